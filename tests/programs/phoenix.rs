@@ -28,7 +28,7 @@ async fn main() -> Outcome {
 
 async fn projects(client: &Client) -> Outcome {
     let body = models::CreateProjectRequestBody::new(PROJECT).description("created by a test");
-    let created = client.projects().create_project(body).await?.data;
+    let created = client.projects().create(body).await?.data;
     assert_eq!(created.name, PROJECT);
     assert_eq!(created.description.as_deref(), Some("created by a test"));
 
@@ -38,7 +38,7 @@ async fn projects(client: &Client) -> Outcome {
     assert_eq!(got.name, PROJECT, "found by ID");
 
     let empty = models::CreateProjectRequestBody::new("");
-    let error = client.projects().create_project(empty).await.unwrap_err();
+    let error = client.projects().create(empty).await.unwrap_err();
     assert!(error.is_invalid(), "{error}");
     assert!(
         error.message().is_some_and(|text| text.contains("name")),
@@ -327,7 +327,7 @@ async fn experiments(client: &Client, dataset: &str) -> Outcome {
         .metadata(None);
     let created = client
         .experiments()
-        .create_experiment(dataset, body)
+        .create(dataset, body)
         .await?
         .data;
     assert_eq!((created.dataset_id.as_str(), created.example_count), (dataset, 3));
@@ -376,13 +376,13 @@ async fn deletions(client: &Client, dataset: &str) -> Outcome {
     client.datasets().delete_dataset_by_id(dataset).await?;
     let error = client.datasets().get_dataset(dataset).await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
-    client.projects().delete_project(PROJECT).await?;
+    client.projects().delete(PROJECT).await?;
     let error = client.projects().get_project(PROJECT).await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
     assert_eq!(error.path(), Some("/v1/projects/{project_identifier}"));
     let names = client
         .projects()
-        .get_projects()
+        .list()
         .limit(1)
         .items()
         .all()

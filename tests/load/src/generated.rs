@@ -23,6 +23,6 @@ pub fn request(question: String) -> LogTracesIngestRequest {
 
 /// Logs a trace with this input.
 pub async fn log(client: &Client, question: String) {
-    let response = client.trace().log_traces("p", request(question)).await;
+    let response = client.trace().log("p", request(question)).await;
     assert_eq!(response.expect("a response").traces_count, 1);
 }

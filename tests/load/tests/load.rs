@@ -35,7 +35,7 @@ async fn log(client: &Client, number: u64) {
         .model("gpt-4o");
     let trace = Trace::new().input(question).spans([span.into()]);
     let request = LogTracesIngestRequest::new([trace]).log_stream_id("l");
-    let response = client.trace().log_traces("p", request).await.unwrap();
+    let response = client.trace().log("p", request).await.unwrap();
     assert_eq!(response.traces_count, 1);
 }
 

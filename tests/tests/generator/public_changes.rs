@@ -130,13 +130,13 @@ impl Report {
             for resource in &side.plan.resources {
                 let (handle, module) = (resource.handle.clone(), resource.module.clone());
                 report.handles.insert(handle, module);
-                for method in resource.files.iter().flatten() {
+                for method in &resource.methods {
                     report.method(&resource.module, method);
                 }
             }
         }
         for resource in &new.plan.resources {
-            for method in resource.files.iter().flatten() {
+            for method in &resource.methods {
                 let path = |name: &str| format!("{NAME}::api::{}::{name}", resource.module);
                 for was in method
                     .previous_names

@@ -75,12 +75,13 @@ fn check_limits(folders: &[&str], max_file: usize, max_function: usize, generate
 }
 
 #[test]
-fn generated_files_and_functions_are_short() {
+fn generated_functions_are_short() {
     let vendors = VendorFolder::find(&[]).unwrap();
     let crates = vendors.iter().map(|v| format!("crates/{}/src", v.name));
     let crates: Vec<String> = crates.collect();
     let crates: Vec<&str> = crates.iter().map(String::as_str).collect();
-    check_limits(&crates, 2000, 3, true);
+    // A generated file has all operations, or all types, of a resource.
+    check_limits(&crates, usize::MAX, 3, true);
 }
 
 #[test]

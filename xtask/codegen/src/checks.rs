@@ -100,10 +100,7 @@ pub(crate) fn missing_operations(
     plan: &Plan,
     diags: &[Diagnostic],
 ) -> Vec<Diagnostic> {
-    let methods = plan
-        .resources
-        .iter()
-        .flat_map(|resource| resource.files.iter().flatten());
+    let methods = plan.resources.iter().flat_map(|resource| &resource.methods);
     let mut planned: BTreeMap<(String, String), usize> = BTreeMap::new();
     for method in methods {
         let key = (

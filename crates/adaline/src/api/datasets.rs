@@ -38,11 +38,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().list_datasets("project_id").await?;
+    /// client.datasets().list("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_datasets(&self, project_id: impl Into<String>) -> ListDatasets {
+    pub fn list(&self, project_id: impl Into<String>) -> ListDatasets {
         ListDatasets::new(&self.0, project_id)
     }
 
@@ -61,11 +61,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().create_dataset().await?;
+    /// client.datasets().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_dataset(&self) -> CreateDataset {
+    pub fn create(&self) -> CreateDataset {
         CreateDataset::new(&self.0)
     }
 
@@ -85,11 +85,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().get_dataset("dataset_id").await?;
+    /// client.datasets().get("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset(&self, dataset_id: impl Into<String>) -> GetDataset {
+    pub fn get(&self, dataset_id: impl Into<String>) -> GetDataset {
         GetDataset::new(&self.0, dataset_id)
     }
 
@@ -109,11 +109,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().delete_dataset("dataset_id").await?;
+    /// client.datasets().delete("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_dataset(&self, dataset_id: impl Into<String>) -> DeleteDataset {
+    pub fn delete(&self, dataset_id: impl Into<String>) -> DeleteDataset {
         DeleteDataset::new(&self.0, dataset_id)
     }
 
@@ -133,11 +133,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().update_dataset("dataset_id").await?;
+    /// client.datasets().update("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_dataset(&self, dataset_id: impl Into<String>) -> UpdateDataset {
+    pub fn update(&self, dataset_id: impl Into<String>) -> UpdateDataset {
         UpdateDataset::new(&self.0, dataset_id)
     }
 
@@ -157,14 +157,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().add_dataset_columns("dataset_id").await?;
+    /// client.datasets().add_columns("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_dataset_columns(
-        &self,
-        dataset_id: impl Into<String>,
-    ) -> AddDatasetColumns {
+    pub fn add_columns(&self, dataset_id: impl Into<String>) -> AddDatasetColumns {
         AddDatasetColumns::new(&self.0, dataset_id)
     }
 
@@ -184,11 +181,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().delete_dataset_column("dataset_id", "column_id").await?;
+    /// client.datasets().delete_column("dataset_id", "column_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_dataset_column(
+    pub fn delete_column(
         &self,
         dataset_id: impl Into<String>,
         column_id: impl Into<String>,
@@ -212,11 +209,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().update_dataset_column("dataset_id", "column_id").await?;
+    /// client.datasets().update_column("dataset_id", "column_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_dataset_column(
+    pub fn update_column(
         &self,
         dataset_id: impl Into<String>,
         column_id: impl Into<String>,
@@ -257,8 +254,8 @@ impl DatasetsApi {
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetDatasetRows::pages) requests all pages,
-    /// [`items`](GetDatasetRows::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListDatasetsRows::pages) requests all pages,
+    /// [`items`](ListDatasetsRows::items) returns the items of all pages one by one.
     /// The next request takes `cursor` from `pagination.nextCursor` of the response, until it is absent.
     ///
     /// # Errors
@@ -273,12 +270,12 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().get_dataset_rows("dataset_id").await?;
+    /// client.datasets().list_rows("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset_rows(&self, dataset_id: impl Into<String>) -> GetDatasetRows {
-        GetDatasetRows::new(&self.0, dataset_id)
+    pub fn list_rows(&self, dataset_id: impl Into<String>) -> ListDatasetsRows {
+        ListDatasetsRows::new(&self.0, dataset_id)
     }
 
     /// Adds rows to a dataset, at most a hundred at a time.
@@ -297,11 +294,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().add_dataset_rows("dataset_id").await?;
+    /// client.datasets().add_rows("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_dataset_rows(&self, dataset_id: impl Into<String>) -> AddDatasetRows {
+    pub fn add_rows(&self, dataset_id: impl Into<String>) -> AddDatasetRows {
         AddDatasetRows::new(&self.0, dataset_id)
     }
 
@@ -321,11 +318,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().delete_dataset_row("dataset_id", "row_id").await?;
+    /// client.datasets().delete_row("dataset_id", "row_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_dataset_row(
+    pub fn delete_row(
         &self,
         dataset_id: impl Into<String>,
         row_id: impl Into<String>,
@@ -349,20 +346,20 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.datasets().patch_dataset_row("dataset_id", "row_id").await?;
+    /// client.datasets().update_row("dataset_id", "row_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_dataset_row(
+    pub fn update_row(
         &self,
         dataset_id: impl Into<String>,
         row_id: impl Into<String>,
-    ) -> PatchDatasetRow {
-        PatchDatasetRow::new(&self.0, dataset_id, row_id)
+    ) -> UpdateDatasetRow {
+        UpdateDatasetRow::new(&self.0, dataset_id, row_id)
     }
 }
 
-/// Request of [`DatasetsApi::list_datasets`].
+/// Request of [`DatasetsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets")]
 #[endpoint(output = Json<models::ListDatasetsResponse>)]
@@ -373,37 +370,26 @@ impl DatasetsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasets {
     client: Client,
-    /// Project ID.
-    ///
     /// From 20 to 80 characters.
     #[query("projectId")]
     pub project_id: String,
-    /// Sort.
     #[query]
     pub sort: Option<models::SortOrder>,
-    /// Created after.
-    ///
     /// At least 0.
     #[query("createdAfter")]
     pub created_after: Option<i64>,
-    /// Created before.
-    ///
     /// At least 0.
     #[query("createdBefore")]
     pub created_before: Option<i64>,
-    /// Limit.
-    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,
-    /// Cursor.
-    ///
     /// At least 1 character.
     #[query]
     pub cursor: Option<String>,
 }
 
-/// Request of [`DatasetsApi::create_dataset`].
+/// Request of [`DatasetsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets")]
 #[endpoint(output = Json<models::Dataset>)]
@@ -411,12 +397,11 @@ pub struct ListDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateDataset {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateDatasetRequest>,
 }
 
-/// Request of [`DatasetsApi::get_dataset`].
+/// Request of [`DatasetsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{datasetId}")]
 #[endpoint(output = Json<models::Dataset>)]
@@ -424,14 +409,12 @@ pub struct CreateDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetDataset {
     client: Client,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
 }
 
-/// Request of [`DatasetsApi::delete_dataset`].
+/// Request of [`DatasetsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{datasetId}")]
 #[endpoint(output = Empty)]
@@ -439,14 +422,12 @@ pub struct GetDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDataset {
     client: Client,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
 }
 
-/// Request of [`DatasetsApi::update_dataset`].
+/// Request of [`DatasetsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{datasetId}")]
 #[endpoint(output = Json<models::DatasetSummary>)]
@@ -454,17 +435,14 @@ pub struct DeleteDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateDataset {
     client: Client,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::UpdateDatasetRequest>,
 }
 
-/// Request of [`DatasetsApi::add_dataset_columns`].
+/// Request of [`DatasetsApi::add_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{datasetId}/columns")]
 #[endpoint(output = Json<models::AddDatasetColumnsResponse>)]
@@ -472,17 +450,14 @@ pub struct UpdateDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddDatasetColumns {
     client: Client,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::AddDatasetColumnsRequest>,
 }
 
-/// Request of [`DatasetsApi::delete_dataset_column`].
+/// Request of [`DatasetsApi::delete_column`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{datasetId}/columns/{columnId}")]
 #[endpoint(output = Empty)]
@@ -490,19 +465,15 @@ pub struct AddDatasetColumns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDatasetColumn {
     client: Client,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Column ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("columnId")]
     pub column_id: String,
 }
 
-/// Request of [`DatasetsApi::update_dataset_column`].
+/// Request of [`DatasetsApi::update_column`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{datasetId}/columns/{columnId}")]
 #[endpoint(output = Json<models::DatasetColumn>)]
@@ -510,17 +481,12 @@ pub struct DeleteDatasetColumn {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateDatasetColumn {
     client: Client,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Column ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("columnId")]
     pub column_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::UpdateDatasetColumnRequest>,
 }
@@ -533,17 +499,14 @@ pub struct UpdateDatasetColumn {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FetchDynamicColumns {
     client: Client,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::FetchDynamicColumnsRequest>,
 }
 
-/// Request of [`DatasetsApi::get_dataset_rows`].
+/// Request of [`DatasetsApi::list_rows`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{datasetId}/rows")]
 #[endpoint(output = Json<models::ListDatasetRowsResponse>)]
@@ -552,42 +515,30 @@ pub struct FetchDynamicColumns {
 #[endpoint(pages(more = "pagination.has_more", items = "rows"))]
 #[endpoint(item = models::DatasetRow)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetDatasetRows {
+pub struct ListDatasetsRows {
     client: Client,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Columns.
     #[query]
     pub columns: Option<String>,
-    /// Sort.
     #[query]
     pub sort: Option<models::SortOrder>,
-    /// Created after.
-    ///
     /// At least 0.
     #[query("createdAfter")]
     pub created_after: Option<i64>,
-    /// Created before.
-    ///
     /// At least 0.
     #[query("createdBefore")]
     pub created_before: Option<i64>,
-    /// Limit.
-    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,
-    /// Cursor.
-    ///
     /// At least 1 character.
     #[query]
     pub cursor: Option<String>,
 }
 
-/// Request of [`DatasetsApi::add_dataset_rows`].
+/// Request of [`DatasetsApi::add_rows`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{datasetId}/rows")]
 #[endpoint(output = Json<models::AddDatasetRowsResponse>)]
@@ -595,20 +546,16 @@ pub struct GetDatasetRows {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddDatasetRows {
     client: Client,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Values by.
     #[query("valuesBy")]
     pub values_by: Option<String>,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::AddDatasetRowsRequest>,
 }
 
-/// Request of [`DatasetsApi::delete_dataset_row`].
+/// Request of [`DatasetsApi::delete_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{datasetId}/rows/{rowId}")]
 #[endpoint(output = Empty)]
@@ -616,40 +563,30 @@ pub struct AddDatasetRows {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDatasetRow {
     client: Client,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Row ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("rowId")]
     pub row_id: String,
 }
 
-/// Request of [`DatasetsApi::patch_dataset_row`].
+/// Request of [`DatasetsApi::update_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{datasetId}/rows/{rowId}")]
 #[endpoint(output = Json<models::DatasetRow>)]
 #[endpoint(auth("bearerAuth"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchDatasetRow {
+pub struct UpdateDatasetRow {
     client: Client,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Row ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("rowId")]
     pub row_id: String,
-    /// Values by.
     #[query("valuesBy")]
     pub values_by: Option<String>,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::DatasetRowInput>,
 }

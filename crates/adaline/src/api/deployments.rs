@@ -33,11 +33,11 @@ impl DeploymentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.deployments().get_deployment("prompt_id", "deployment_id").await?;
+    /// client.deployments().get("prompt_id", "deployment_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_deployment(
+    pub fn get(
         &self,
         prompt_id: impl Into<String>,
         deployment_id: impl Into<String>,
@@ -46,7 +46,7 @@ impl DeploymentsApi {
     }
 }
 
-/// Request of [`DeploymentsApi::get_deployment`].
+/// Request of [`DeploymentsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/deployments")]
 #[endpoint(output = Json<models::Deployment>)]
@@ -54,16 +54,11 @@ impl DeploymentsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetDeployment {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[query("promptId")]
     pub prompt_id: String,
-    /// Deployment ID.
     #[query("deploymentId")]
     pub deployment_id: String,
-    /// Deployment environment ID.
-    ///
     /// From 20 to 80 characters.
     #[query("deploymentEnvironmentId")]
     pub deployment_environment_id: Option<String>,

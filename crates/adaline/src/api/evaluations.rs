@@ -38,11 +38,11 @@ impl EvaluationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.evaluations().list_evaluations("prompt_id").await?;
+    /// client.evaluations().list("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_evaluations(&self, prompt_id: impl Into<String>) -> ListEvaluations {
+    pub fn list(&self, prompt_id: impl Into<String>) -> ListEvaluations {
         ListEvaluations::new(&self.0, prompt_id)
     }
 
@@ -63,11 +63,11 @@ impl EvaluationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.evaluations().create_evaluation("prompt_id").await?;
+    /// client.evaluations().create("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_evaluation(&self, prompt_id: impl Into<String>) -> CreateEvaluation {
+    pub fn create(&self, prompt_id: impl Into<String>) -> CreateEvaluation {
         CreateEvaluation::new(&self.0, prompt_id)
     }
 
@@ -87,11 +87,11 @@ impl EvaluationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.evaluations().get_evaluation("prompt_id", "evaluation_id").await?;
+    /// client.evaluations().get("prompt_id", "evaluation_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_evaluation(
+    pub fn get(
         &self,
         prompt_id: impl Into<String>,
         evaluation_id: impl Into<String>,
@@ -115,11 +115,11 @@ impl EvaluationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.evaluations().cancel_evaluation("prompt_id", "evaluation_id").await?;
+    /// client.evaluations().cancel("prompt_id", "evaluation_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cancel_evaluation(
+    pub fn cancel(
         &self,
         prompt_id: impl Into<String>,
         evaluation_id: impl Into<String>,
@@ -149,11 +149,11 @@ impl EvaluationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.evaluations().get_evaluation_results("prompt_id", "evaluation_id").await?;
+    /// client.evaluations().get_results("prompt_id", "evaluation_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_evaluation_results(
+    pub fn get_results(
         &self,
         prompt_id: impl Into<String>,
         evaluation_id: impl Into<String>,
@@ -162,7 +162,7 @@ impl EvaluationsApi {
     }
 }
 
-/// Request of [`EvaluationsApi::list_evaluations`].
+/// Request of [`EvaluationsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/evaluations")]
 #[endpoint(output = Json<models::ListEvaluationsResponse>)]
@@ -173,50 +173,34 @@ impl EvaluationsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListEvaluations {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Status.
     #[query]
     pub status: Option<models::EvaluationStatus>,
-    /// Evaluator ID.
-    ///
     /// From 20 to 80 characters.
     #[query("evaluatorId")]
     pub evaluator_id: Option<String>,
-    /// Dataset ID.
-    ///
     /// From 20 to 80 characters.
     #[query("datasetId")]
     pub dataset_id: Option<String>,
-    /// Sort.
     #[query]
     pub sort: Option<models::SortOrder>,
-    /// Created after.
-    ///
     /// At least 0.
     #[query("createdAfter")]
     pub created_after: Option<i64>,
-    /// Created before.
-    ///
     /// At least 0.
     #[query("createdBefore")]
     pub created_before: Option<i64>,
-    /// Limit.
-    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,
-    /// Cursor.
-    ///
     /// At least 1 character.
     #[query]
     pub cursor: Option<String>,
 }
 
-/// Request of [`EvaluationsApi::create_evaluation`].
+/// Request of [`EvaluationsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/prompts/{promptId}/evaluations")]
 #[endpoint(output = Json<models::Evaluation>)]
@@ -224,17 +208,14 @@ pub struct ListEvaluations {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateEvaluation {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateEvaluationRequest>,
 }
 
-/// Request of [`EvaluationsApi::get_evaluation`].
+/// Request of [`EvaluationsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/evaluations/{evaluationId}")]
 #[endpoint(output = Json<models::Evaluation>)]
@@ -242,19 +223,15 @@ pub struct CreateEvaluation {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetEvaluation {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluation ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("evaluationId")]
     pub evaluation_id: String,
 }
 
-/// Request of [`EvaluationsApi::cancel_evaluation`].
+/// Request of [`EvaluationsApi::cancel`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/prompts/{promptId}/evaluations/{evaluationId}/cancel")]
@@ -263,19 +240,15 @@ pub struct GetEvaluation {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CancelEvaluation {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluation ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("evaluationId")]
     pub evaluation_id: String,
 }
 
-/// Request of [`EvaluationsApi::get_evaluation_results`].
+/// Request of [`EvaluationsApi::get_results`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/prompts/{promptId}/evaluations/{evaluationId}/results")]
@@ -287,32 +260,21 @@ pub struct CancelEvaluation {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetEvaluationResults {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluation ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("evaluationId")]
     pub evaluation_id: String,
-    /// Grade.
     #[query]
     pub grade: Option<String>,
-    /// Expand.
     #[query]
     pub expand: Option<String>,
-    /// Sort.
     #[query]
     pub sort: Option<String>,
-    /// Limit.
-    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,
-    /// Cursor.
-    ///
     /// At least 1 character.
     #[query]
     pub cursor: Option<String>,

@@ -38,11 +38,11 @@ impl EvaluatorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.evaluators().list_evaluators("prompt_id").await?;
+    /// client.evaluators().list("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_evaluators(&self, prompt_id: impl Into<String>) -> ListEvaluators {
+    pub fn list(&self, prompt_id: impl Into<String>) -> ListEvaluators {
         ListEvaluators::new(&self.0, prompt_id)
     }
 
@@ -61,11 +61,11 @@ impl EvaluatorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.evaluators().create_evaluator("prompt_id").await?;
+    /// client.evaluators().create("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_evaluator(&self, prompt_id: impl Into<String>) -> CreateEvaluator {
+    pub fn create(&self, prompt_id: impl Into<String>) -> CreateEvaluator {
         CreateEvaluator::new(&self.0, prompt_id)
     }
 
@@ -85,11 +85,11 @@ impl EvaluatorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.evaluators().get_evaluator("prompt_id", "evaluator_id").await?;
+    /// client.evaluators().get("prompt_id", "evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_evaluator(
+    pub fn get(
         &self,
         prompt_id: impl Into<String>,
         evaluator_id: impl Into<String>,
@@ -113,11 +113,11 @@ impl EvaluatorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.evaluators().delete_evaluator("prompt_id", "evaluator_id").await?;
+    /// client.evaluators().delete("prompt_id", "evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_evaluator(
+    pub fn delete(
         &self,
         prompt_id: impl Into<String>,
         evaluator_id: impl Into<String>,
@@ -141,11 +141,11 @@ impl EvaluatorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.evaluators().update_evaluator("prompt_id", "evaluator_id").await?;
+    /// client.evaluators().update("prompt_id", "evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_evaluator(
+    pub fn update(
         &self,
         prompt_id: impl Into<String>,
         evaluator_id: impl Into<String>,
@@ -154,7 +154,7 @@ impl EvaluatorsApi {
     }
 }
 
-/// Request of [`EvaluatorsApi::list_evaluators`].
+/// Request of [`EvaluatorsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/evaluators")]
 #[endpoint(output = Json<models::ListEvaluatorsResponse>)]
@@ -165,37 +165,26 @@ impl EvaluatorsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListEvaluators {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Limit.
-    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,
-    /// Cursor.
-    ///
     /// At least 1 character.
     #[query]
     pub cursor: Option<String>,
-    /// Sort.
     #[query]
     pub sort: Option<models::SortOrder>,
-    /// Created after.
-    ///
     /// At least 0.
     #[query("createdAfter")]
     pub created_after: Option<i64>,
-    /// Created before.
-    ///
     /// At least 0.
     #[query("createdBefore")]
     pub created_before: Option<i64>,
 }
 
-/// Request of [`EvaluatorsApi::create_evaluator`].
+/// Request of [`EvaluatorsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/prompts/{promptId}/evaluators")]
 #[endpoint(output = Json<models::Evaluator>)]
@@ -203,17 +192,14 @@ pub struct ListEvaluators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateEvaluator {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateEvaluatorRequest>,
 }
 
-/// Request of [`EvaluatorsApi::get_evaluator`].
+/// Request of [`EvaluatorsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/evaluators/{evaluatorId}")]
 #[endpoint(output = Json<models::Evaluator>)]
@@ -221,19 +207,15 @@ pub struct CreateEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetEvaluator {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluator ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
 
-/// Request of [`EvaluatorsApi::delete_evaluator`].
+/// Request of [`EvaluatorsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/prompts/{promptId}/evaluators/{evaluatorId}")]
 #[endpoint(output = Empty)]
@@ -241,19 +223,15 @@ pub struct GetEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteEvaluator {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluator ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
 
-/// Request of [`EvaluatorsApi::update_evaluator`].
+/// Request of [`EvaluatorsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/prompts/{promptId}/evaluators/{evaluatorId}")]
 #[endpoint(output = Json<models::Evaluator>)]
@@ -261,17 +239,12 @@ pub struct DeleteEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateEvaluator {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Evaluator ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::UpdateEvaluatorRequest>,
 }

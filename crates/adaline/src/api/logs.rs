@@ -40,11 +40,11 @@ impl LogsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.logs().list_logs("project_id").await?;
+    /// client.logs().list("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_logs(&self, project_id: impl Into<String>) -> ListLogs {
+    pub fn list(&self, project_id: impl Into<String>) -> ListLogs {
         ListLogs::new(&self.0, project_id)
     }
 
@@ -66,11 +66,11 @@ impl LogsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client, body: observatory_adaline::models::CreateLogSpanRequest) -> Result<(), observatory_adaline::Error> {
-    /// client.logs().create_log_span(body).await?;
+    /// client.logs().create_span(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_log_span(&self, body: models::CreateLogSpanRequest) -> CreateLogSpan {
+    pub fn create_span(&self, body: models::CreateLogSpanRequest) -> CreateLogSpan {
         CreateLogSpan::new(&self.0, body)
     }
 
@@ -99,14 +99,11 @@ impl LogsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client, body: observatory_adaline::models::SearchLogSpansRequest) -> Result<(), observatory_adaline::Error> {
-    /// client.logs().search_log_spans(body).await?;
+    /// client.logs().search_spans(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_log_spans(
-        &self,
-        body: models::SearchLogSpansRequest,
-    ) -> SearchLogSpans {
+    pub fn search_spans(&self, body: models::SearchLogSpansRequest) -> SearchLogSpans {
         SearchLogSpans::new(&self.0, body)
     }
 
@@ -126,14 +123,11 @@ impl LogsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client, body: observatory_adaline::models::CreateLogTraceRequest) -> Result<(), observatory_adaline::Error> {
-    /// client.logs().create_log_trace(body).await?;
+    /// client.logs().create_trace(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_log_trace(
-        &self,
-        body: models::CreateLogTraceRequest,
-    ) -> CreateLogTrace {
+    pub fn create_trace(&self, body: models::CreateLogTraceRequest) -> CreateLogTrace {
         CreateLogTrace::new(&self.0, body)
     }
 
@@ -155,14 +149,11 @@ impl LogsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client, body: observatory_adaline::models::UpdateLogTraceRequest) -> Result<(), observatory_adaline::Error> {
-    /// client.logs().update_log_trace(body).await?;
+    /// client.logs().update_trace(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_log_trace(
-        &self,
-        body: models::UpdateLogTraceRequest,
-    ) -> UpdateLogTrace {
+    pub fn update_trace(&self, body: models::UpdateLogTraceRequest) -> UpdateLogTrace {
         UpdateLogTrace::new(&self.0, body)
     }
 
@@ -190,11 +181,11 @@ impl LogsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client, body: observatory_adaline::models::SearchLogTracesRequest) -> Result<(), observatory_adaline::Error> {
-    /// client.logs().search_log_traces(body).await?;
+    /// client.logs().search_traces(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_log_traces(
+    pub fn search_traces(
         &self,
         body: models::SearchLogTracesRequest,
     ) -> SearchLogTraces {
@@ -202,7 +193,7 @@ impl LogsApi {
     }
 }
 
-/// Request of [`LogsApi::list_logs`].
+/// Request of [`LogsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/logs")]
 #[endpoint(output = Json<models::ListLogsResponse>)]
@@ -264,7 +255,7 @@ pub struct ListLogs {
     pub filters: Option<String>,
 }
 
-/// Request of [`LogsApi::create_log_span`].
+/// Request of [`LogsApi::create_span`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/logs/span")]
 #[endpoint(output = Json<models::CreateLogSpanResponse>)]
@@ -272,12 +263,11 @@ pub struct ListLogs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateLogSpan {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateLogSpanRequest,
 }
 
-/// Request of [`LogsApi::search_log_spans`].
+/// Request of [`LogsApi::search_spans`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/logs/spans")]
 #[endpoint(output = Json<models::SearchSpansResponse>)]
@@ -289,12 +279,11 @@ pub struct CreateLogSpan {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SearchLogSpans {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::SearchLogSpansRequest,
 }
 
-/// Request of [`LogsApi::create_log_trace`].
+/// Request of [`LogsApi::create_trace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/logs/trace")]
 #[endpoint(output = Json<models::CreateLogTraceResponse>)]
@@ -302,12 +291,11 @@ pub struct SearchLogSpans {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateLogTrace {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateLogTraceRequest,
 }
 
-/// Request of [`LogsApi::update_log_trace`].
+/// Request of [`LogsApi::update_trace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/logs/trace")]
 #[endpoint(output = Json<models::UpdateLogTraceResponse>)]
@@ -315,12 +303,11 @@ pub struct CreateLogTrace {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateLogTrace {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateLogTraceRequest,
 }
 
-/// Request of [`LogsApi::search_log_traces`].
+/// Request of [`LogsApi::search_traces`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/logs/traces")]
 #[endpoint(output = Json<models::SearchTracesResponse>)]
@@ -332,7 +319,6 @@ pub struct UpdateLogTrace {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SearchLogTraces {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::SearchLogTracesRequest,
 }

@@ -32,16 +32,16 @@ impl ModelsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.models().list_models().await?;
+    /// client.models().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_models(&self) -> ListModels {
+    pub fn list(&self) -> ListModels {
         ListModels::new(&self.0)
     }
 }
 
-/// Request of [`ModelsApi::list_models`].
+/// Request of [`ModelsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/models")]
 #[endpoint(output = Json<models::ListModelsResponse>)]
@@ -49,8 +49,6 @@ impl ModelsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListModels {
     client: Client,
-    /// Provider ID.
-    ///
     /// From 20 to 80 characters.
     #[query("providerId")]
     pub provider_id: Option<String>,

@@ -32,11 +32,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.projects().list_projects().await?;
+    /// client.projects().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_projects(&self) -> ListProjects {
+    pub fn list(&self) -> ListProjects {
         ListProjects::new(&self.0)
     }
 
@@ -56,11 +56,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.projects().get_project("project_id").await?;
+    /// client.projects().get("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_project(&self, project_id: impl Into<String>) -> GetProject {
+    pub fn get(&self, project_id: impl Into<String>) -> GetProject {
         GetProject::new(&self.0, project_id)
     }
 
@@ -80,11 +80,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client, body: observatory_adaline::models::UpdateProjectRequest) -> Result<(), observatory_adaline::Error> {
-    /// client.projects().update_project("project_id", body).await?;
+    /// client.projects().update("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_project(
+    pub fn update(
         &self,
         project_id: impl Into<String>,
         body: models::UpdateProjectRequest,
@@ -93,7 +93,7 @@ impl ProjectsApi {
     }
 }
 
-/// Request of [`ProjectsApi::list_projects`].
+/// Request of [`ProjectsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects")]
 #[endpoint(output = Json<models::ListProjectsResponse>)]
@@ -103,7 +103,7 @@ pub struct ListProjects {
     client: Client,
 }
 
-/// Request of [`ProjectsApi::get_project`].
+/// Request of [`ProjectsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{projectId}")]
 #[endpoint(output = Json<models::Project>)]
@@ -111,14 +111,12 @@ pub struct ListProjects {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProject {
     client: Client,
-    /// Project ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("projectId")]
     pub project_id: String,
 }
 
-/// Request of [`ProjectsApi::update_project`].
+/// Request of [`ProjectsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/projects/{projectId}")]
 #[endpoint(output = Json<models::Project>)]
@@ -126,12 +124,9 @@ pub struct GetProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateProject {
     client: Client,
-    /// Project ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("projectId")]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateProjectRequest,
 }

@@ -38,11 +38,11 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.prompts().list_prompts("project_id").await?;
+    /// client.prompts().list("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_prompts(&self, project_id: impl Into<String>) -> ListPrompts {
+    pub fn list(&self, project_id: impl Into<String>) -> ListPrompts {
         ListPrompts::new(&self.0, project_id)
     }
 
@@ -61,11 +61,11 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.prompts().create_prompt().await?;
+    /// client.prompts().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_prompt(&self) -> CreatePrompt {
+    pub fn create(&self) -> CreatePrompt {
         CreatePrompt::new(&self.0)
     }
 
@@ -85,11 +85,11 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.prompts().get_prompt("prompt_id").await?;
+    /// client.prompts().get("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt(&self, prompt_id: impl Into<String>) -> GetPrompt {
+    pub fn get(&self, prompt_id: impl Into<String>) -> GetPrompt {
         GetPrompt::new(&self.0, prompt_id)
     }
 
@@ -110,11 +110,11 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.prompts().delete_prompt("prompt_id").await?;
+    /// client.prompts().delete("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_prompt(&self, prompt_id: impl Into<String>) -> DeletePrompt {
+    pub fn delete(&self, prompt_id: impl Into<String>) -> DeletePrompt {
         DeletePrompt::new(&self.0, prompt_id)
     }
 
@@ -134,12 +134,12 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.prompts().patch_prompt("prompt_id").await?;
+    /// client.prompts().update("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_prompt(&self, prompt_id: impl Into<String>) -> PatchPrompt {
-        PatchPrompt::new(&self.0, prompt_id)
+    pub fn update(&self, prompt_id: impl Into<String>) -> UpdatePrompt {
+        UpdatePrompt::new(&self.0, prompt_id)
     }
 
     /// Gets the draft of a prompt as it is now.
@@ -158,11 +158,11 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.prompts().get_prompt_draft("prompt_id").await?;
+    /// client.prompts().get_draft("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt_draft(&self, prompt_id: impl Into<String>) -> GetPromptDraft {
+    pub fn get_draft(&self, prompt_id: impl Into<String>) -> GetPromptDraft {
         GetPromptDraft::new(&self.0, prompt_id)
     }
 
@@ -219,7 +219,7 @@ impl PromptsApi {
     }
 }
 
-/// Request of [`PromptsApi::list_prompts`].
+/// Request of [`PromptsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts")]
 #[endpoint(output = Json<models::ListPromptsResponse>)]
@@ -230,42 +230,29 @@ impl PromptsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListPrompts {
     client: Client,
-    /// Project ID.
-    ///
     /// From 20 to 80 characters.
     #[query("projectId")]
     pub project_id: String,
-    /// Limit.
-    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,
-    /// Cursor.
-    ///
     /// At least 1 character.
     #[query]
     pub cursor: Option<String>,
-    /// Sort.
     #[query]
     pub sort: Option<models::SortOrder>,
-    /// Created after.
-    ///
     /// At least 0.
     #[query("createdAfter")]
     pub created_after: Option<i64>,
-    /// Created before.
-    ///
     /// At least 0.
     #[query("createdBefore")]
     pub created_before: Option<i64>,
-    /// Fields.
-    ///
     /// At least 1 character.
     #[query]
     pub fields: Option<String>,
 }
 
-/// Request of [`PromptsApi::create_prompt`].
+/// Request of [`PromptsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/prompts")]
 #[endpoint(output = Json<models::Prompt>)]
@@ -273,12 +260,11 @@ pub struct ListPrompts {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreatePrompt {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreatePromptRequest>,
 }
 
-/// Request of [`PromptsApi::get_prompt`].
+/// Request of [`PromptsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}")]
 #[endpoint(output = Json<models::Prompt>)]
@@ -286,22 +272,17 @@ pub struct CreatePrompt {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Expand.
     #[query]
     pub expand: Option<String>,
-    /// Fields.
-    ///
     /// At least 1 character.
     #[query]
     pub fields: Option<String>,
 }
 
-/// Request of [`PromptsApi::delete_prompt`].
+/// Request of [`PromptsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/prompts/{promptId}")]
 #[endpoint(output = Empty)]
@@ -309,37 +290,30 @@ pub struct GetPrompt {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeletePrompt {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
 }
 
-/// Request of [`PromptsApi::patch_prompt`].
+/// Request of [`PromptsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/prompts/{promptId}")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchPrompt {
+pub struct UpdatePrompt {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Playground ID.
-    ///
     /// From 20 to 80 characters.
     #[query("playgroundId")]
     pub playground_id: Option<String>,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchPromptRequest>,
 }
 
-/// Request of [`PromptsApi::get_prompt_draft`].
+/// Request of [`PromptsApi::get_draft`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/prompts/{promptId}/draft")]
 #[endpoint(output = Json<models::PromptDraft>)]
@@ -347,8 +321,6 @@ pub struct PatchPrompt {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptDraft {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
@@ -362,8 +334,6 @@ pub struct GetPromptDraft {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListPlaygrounds {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
@@ -377,13 +347,9 @@ pub struct ListPlaygrounds {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPlayground {
     client: Client,
-    /// Prompt ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Playground ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("playgroundId")]
     pub playground_id: String,

@@ -32,11 +32,11 @@ impl ProvidersApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.providers().list_providers().await?;
+    /// client.providers().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_providers(&self) -> ListProviders {
+    pub fn list(&self) -> ListProviders {
         ListProviders::new(&self.0)
     }
 
@@ -56,16 +56,16 @@ impl ProvidersApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_adaline::Client) -> Result<(), observatory_adaline::Error> {
-    /// client.providers().get_provider("provider_id").await?;
+    /// client.providers().get("provider_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_provider(&self, provider_id: impl Into<String>) -> GetProvider {
+    pub fn get(&self, provider_id: impl Into<String>) -> GetProvider {
         GetProvider::new(&self.0, provider_id)
     }
 }
 
-/// Request of [`ProvidersApi::list_providers`].
+/// Request of [`ProvidersApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/providers")]
 #[endpoint(output = Json<models::ListProvidersResponse>)]
@@ -75,7 +75,7 @@ pub struct ListProviders {
     client: Client,
 }
 
-/// Request of [`ProvidersApi::get_provider`].
+/// Request of [`ProvidersApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/providers/{providerId}")]
 #[endpoint(output = Json<models::GetProviderResponse>)]
@@ -83,12 +83,9 @@ pub struct ListProviders {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProvider {
     client: Client,
-    /// Provider ID.
-    ///
     /// From 20 to 80 characters.
     #[in_path("providerId")]
     pub provider_id: String,
-    /// Include models.
     #[query("includeModels")]
     pub include_models: Option<bool>,
 }

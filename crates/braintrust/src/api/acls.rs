@@ -17,14 +17,12 @@ impl AclsApi {
 }
 
 impl AclsApi {
-    /// Get acl.
-    ///
     /// `GET /v1/acl`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetAcl::pages) requests all pages,
-    /// [`items`](GetAcl::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListAcls::pages) requests all pages,
+    /// [`items`](ListAcls::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,20 +37,18 @@ impl AclsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, object_id: observatory_braintrust::models::AclObjectId, object_type: observatory_braintrust::models::AclObjectType) -> Result<(), observatory_braintrust::Error> {
-    /// client.acls().get_acl(object_type, object_id).await?;
+    /// client.acls().list(object_type, object_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_acl(
+    pub fn list(
         &self,
         object_type: models::AclObjectType,
         object_id: models::AclObjectId,
-    ) -> GetAcl {
-        GetAcl::new(&self.0, object_type, object_id)
+    ) -> ListAcls {
+        ListAcls::new(&self.0, object_type, object_id)
     }
 
-    /// Post acl.
-    ///
     /// `POST /v1/acl`
     ///
     /// # Errors
@@ -67,16 +63,14 @@ impl AclsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.acls().post_acl().await?;
+    /// client.acls().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_acl(&self) -> PostAcl {
-        PostAcl::new(&self.0)
+    pub fn create(&self) -> CreateAcl {
+        CreateAcl::new(&self.0)
     }
 
-    /// Delete acl.
-    ///
     /// `DELETE /v1/acl`
     ///
     /// # Errors
@@ -91,16 +85,14 @@ impl AclsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.acls().delete_acl().await?;
+    /// client.acls().delete().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_acl(&self) -> DeleteAcl {
+    pub fn delete(&self) -> DeleteAcl {
         DeleteAcl::new(&self.0)
     }
 
-    /// Acl batch update.
-    ///
     /// `POST /v1/acl/batch_update`
     ///
     /// # Errors
@@ -115,16 +107,14 @@ impl AclsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.acls().acl_batch_update().await?;
+    /// client.acls().batch_update().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn acl_batch_update(&self) -> AclBatchUpdate {
+    pub fn batch_update(&self) -> AclBatchUpdate {
         AclBatchUpdate::new(&self.0)
     }
 
-    /// Acl list org.
-    ///
     /// `GET /v1/acl/list_org`
     ///
     /// # Pages
@@ -145,16 +135,14 @@ impl AclsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.acls().acl_list_org().await?;
+    /// client.acls().list_org().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn acl_list_org(&self) -> AclListOrg {
+    pub fn list_org(&self) -> AclListOrg {
         AclListOrg::new(&self.0)
     }
 
-    /// Get acl ID.
-    ///
     /// `GET /v1/acl/{acl_id}`
     ///
     /// # Errors
@@ -169,16 +157,14 @@ impl AclsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, acl_id: observatory_braintrust::models::AclIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.acls().get_acl_id(acl_id).await?;
+    /// client.acls().get(acl_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_acl_id(&self, acl_id: models::AclIdParam) -> GetAclId {
-        GetAclId::new(&self.0, acl_id)
+    pub fn get(&self, acl_id: models::AclIdParam) -> GetAcl {
+        GetAcl::new(&self.0, acl_id)
     }
 
-    /// Delete acl ID.
-    ///
     /// `DELETE /v1/acl/{acl_id}`
     ///
     /// # Errors
@@ -193,74 +179,62 @@ impl AclsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, acl_id: observatory_braintrust::models::AclIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.acls().delete_acl_id(acl_id).await?;
+    /// client.acls().delete_by_id(acl_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_acl_id(&self, acl_id: models::AclIdParam) -> DeleteAclId {
-        DeleteAclId::new(&self.0, acl_id)
+    pub fn delete_by_id(&self, acl_id: models::AclIdParam) -> DeleteAclById {
+        DeleteAclById::new(&self.0, acl_id)
     }
 }
 
-/// Request of [`AclsApi::get_acl`].
+/// Request of [`AclsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/acl")]
-#[endpoint(output = Json<models::GetAclResponse>)]
+#[endpoint(output = Json<models::ListAclsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Acl)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetAcl {
+pub struct ListAcls {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Object type.
     #[query]
     pub object_type: models::AclObjectType,
-    /// Object ID.
     #[query]
     pub object_id: models::AclObjectId,
-    /// User ID.
     #[query]
     pub user_id: Option<models::AclListUserId>,
-    /// Group ID.
     #[query]
     pub group_id: Option<models::AclListGroupId>,
-    /// Permission.
     #[query]
     pub permission: Option<models::AclListPermission>,
-    /// Restrict object type.
     #[query]
     pub restrict_object_type: Option<models::AclListRestrictObjectType>,
-    /// Role ID.
     #[query]
     pub role_id: Option<models::AclListRoleId>,
 }
 
-/// Request of [`AclsApi::post_acl`].
+/// Request of [`AclsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/acl")]
 #[endpoint(output = Json<models::Acl>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostAcl {
+pub struct CreateAcl {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::AclItem>,
 }
 
-/// Request of [`AclsApi::delete_acl`].
+/// Request of [`AclsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/acl")]
 #[endpoint(output = Json<models::Acl>)]
@@ -268,12 +242,11 @@ pub struct PostAcl {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAcl {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::AclItem>,
 }
 
-/// Request of [`AclsApi::acl_batch_update`].
+/// Request of [`AclsApi::batch_update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/acl/batch_update")]
 #[endpoint(output = Json<models::AclBatchUpdateResponse>)]
@@ -281,12 +254,11 @@ pub struct DeleteAcl {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AclBatchUpdate {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::AclBatchUpdateRequest>,
 }
 
-/// Request of [`AclsApi::acl_list_org`].
+/// Request of [`AclsApi::list_org`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/acl/list_org")]
 #[endpoint(output = Json<Vec<models::Acl>>)]
@@ -296,66 +268,52 @@ pub struct AclBatchUpdate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AclListOrg {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Object type.
     #[query]
     pub object_type: Option<models::AclListOrgObjectType>,
-    /// Object ID.
     #[query]
     pub object_id: Option<models::AclListOrgObjectId>,
-    /// User ID.
     #[query]
     pub user_id: Option<models::AclListUserId>,
-    /// Group ID.
     #[query]
     pub group_id: Option<models::AclListGroupId>,
-    /// Permission.
     #[query]
     pub permission: Option<models::AclListPermission>,
-    /// Restrict object type.
     #[query]
     pub restrict_object_type: Option<models::AclListRestrictObjectType>,
-    /// Role ID.
     #[query]
     pub role_id: Option<models::AclListRoleId>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`AclsApi::get_acl_id`].
+/// Request of [`AclsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/acl/{acl_id}")]
 #[endpoint(output = Json<models::Acl>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetAclId {
+pub struct GetAcl {
     client: Client,
-    /// Acl ID.
     #[in_path]
     pub acl_id: models::AclIdParam,
 }
 
-/// Request of [`AclsApi::delete_acl_id`].
+/// Request of [`AclsApi::delete_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/acl/{acl_id}")]
 #[endpoint(output = Json<models::Acl>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteAclId {
+pub struct DeleteAclById {
     client: Client,
-    /// Acl ID.
     #[in_path]
     pub acl_id: models::AclIdParam,
 }

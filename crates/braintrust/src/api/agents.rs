@@ -17,14 +17,12 @@ impl AgentsApi {
 }
 
 impl AgentsApi {
-    /// Get agent.
-    ///
     /// `GET /v1/agent`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetAgent::pages) requests all pages,
-    /// [`items`](GetAgent::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListAgents::pages) requests all pages,
+    /// [`items`](ListAgents::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl AgentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.agents().get_agent().await?;
+    /// client.agents().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_agent(&self) -> GetAgent {
-        GetAgent::new(&self.0)
+    pub fn list(&self) -> ListAgents {
+        ListAgents::new(&self.0)
     }
 
-    /// Put agent.
-    ///
     /// `PUT /v1/agent`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl AgentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.agents().put_agent().await?;
+    /// client.agents().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_agent(&self) -> PutAgent {
-        PutAgent::new(&self.0)
+    pub fn replace(&self) -> ReplaceAgent {
+        ReplaceAgent::new(&self.0)
     }
 
-    /// Post agent.
-    ///
     /// `POST /v1/agent`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl AgentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.agents().post_agent().await?;
+    /// client.agents().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_agent(&self) -> PostAgent {
-        PostAgent::new(&self.0)
+    pub fn create(&self) -> CreateAgent {
+        CreateAgent::new(&self.0)
     }
 
-    /// Get agent ID.
-    ///
     /// `GET /v1/agent/{agent_id}`
     ///
     /// # Errors
@@ -111,16 +103,14 @@ impl AgentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, agent_id: observatory_braintrust::models::AgentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.agents().get_agent_id(agent_id).await?;
+    /// client.agents().get(agent_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_agent_id(&self, agent_id: models::AgentIdParam) -> GetAgentId {
-        GetAgentId::new(&self.0, agent_id)
+    pub fn get(&self, agent_id: models::AgentIdParam) -> GetAgent {
+        GetAgent::new(&self.0, agent_id)
     }
 
-    /// Delete agent ID.
-    ///
     /// `DELETE /v1/agent/{agent_id}`
     ///
     /// # Errors
@@ -135,16 +125,14 @@ impl AgentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, agent_id: observatory_braintrust::models::AgentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.agents().delete_agent_id(agent_id).await?;
+    /// client.agents().delete(agent_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_agent_id(&self, agent_id: models::AgentIdParam) -> DeleteAgentId {
-        DeleteAgentId::new(&self.0, agent_id)
+    pub fn delete(&self, agent_id: models::AgentIdParam) -> DeleteAgent {
+        DeleteAgent::new(&self.0, agent_id)
     }
 
-    /// Patch agent ID.
-    ///
     /// `PATCH /v1/agent/{agent_id}`
     ///
     /// # Errors
@@ -159,109 +147,97 @@ impl AgentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, agent_id: observatory_braintrust::models::AgentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.agents().patch_agent_id(agent_id).await?;
+    /// client.agents().update(agent_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_agent_id(&self, agent_id: models::AgentIdParam) -> PatchAgentId {
-        PatchAgentId::new(&self.0, agent_id)
+    pub fn update(&self, agent_id: models::AgentIdParam) -> UpdateAgent {
+        UpdateAgent::new(&self.0, agent_id)
     }
 }
 
-/// Request of [`AgentsApi::get_agent`].
+/// Request of [`AgentsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/agent")]
-#[endpoint(output = Json<models::GetAgentResponse>)]
+#[endpoint(output = Json<models::ListAgentsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Agent)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetAgent {
+pub struct ListAgents {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Agent name.
     #[query(allow_reserved)]
     pub agent_name: Option<models::AgentName>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`AgentsApi::put_agent`].
+/// Request of [`AgentsApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/agent")]
 #[endpoint(output = Json<models::Agent>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutAgent {
+pub struct ReplaceAgent {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateAgent>,
 }
 
-/// Request of [`AgentsApi::post_agent`].
+/// Request of [`AgentsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/agent")]
 #[endpoint(output = Json<models::Agent>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostAgent {
+pub struct CreateAgent {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateAgent>,
 }
 
-/// Request of [`AgentsApi::get_agent_id`].
+/// Request of [`AgentsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/agent/{agent_id}")]
 #[endpoint(output = Json<models::Agent>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetAgentId {
+pub struct GetAgent {
     client: Client,
-    /// Agent ID.
     #[in_path]
     pub agent_id: models::AgentIdParam,
 }
 
-/// Request of [`AgentsApi::delete_agent_id`].
+/// Request of [`AgentsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/agent/{agent_id}")]
 #[endpoint(output = Json<models::Agent>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteAgentId {
+pub struct DeleteAgent {
     client: Client,
-    /// Agent ID.
     #[in_path]
     pub agent_id: models::AgentIdParam,
 }
 
-/// Request of [`AgentsApi::patch_agent_id`].
+/// Request of [`AgentsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/agent/{agent_id}")]
 #[endpoint(output = Json<models::Agent>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchAgentId {
+pub struct UpdateAgent {
     client: Client,
-    /// Agent ID.
     #[in_path]
     pub agent_id: models::AgentIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchAgent>,
 }

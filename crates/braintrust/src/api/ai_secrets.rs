@@ -17,14 +17,12 @@ impl AiSecretsApi {
 }
 
 impl AiSecretsApi {
-    /// Get ai secret.
-    ///
     /// `GET /v1/ai_secret`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetAiSecret::pages) requests all pages,
-    /// [`items`](GetAiSecret::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListAiSecrets::pages) requests all pages,
+    /// [`items`](ListAiSecrets::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl AiSecretsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.ai_secrets().get_ai_secret().await?;
+    /// client.ai_secrets().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_ai_secret(&self) -> GetAiSecret {
-        GetAiSecret::new(&self.0)
+    pub fn list(&self) -> ListAiSecrets {
+        ListAiSecrets::new(&self.0)
     }
 
-    /// Put ai secret.
-    ///
     /// `PUT /v1/ai_secret`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl AiSecretsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.ai_secrets().put_ai_secret().await?;
+    /// client.ai_secrets().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_ai_secret(&self) -> PutAiSecret {
-        PutAiSecret::new(&self.0)
+    pub fn replace(&self) -> ReplaceAiSecret {
+        ReplaceAiSecret::new(&self.0)
     }
 
-    /// Post ai secret.
-    ///
     /// `POST /v1/ai_secret`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl AiSecretsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.ai_secrets().post_ai_secret().await?;
+    /// client.ai_secrets().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_ai_secret(&self) -> PostAiSecret {
-        PostAiSecret::new(&self.0)
+    pub fn create(&self) -> CreateAiSecret {
+        CreateAiSecret::new(&self.0)
     }
 
-    /// Delete ai secret.
-    ///
     /// `DELETE /v1/ai_secret`
     ///
     /// # Errors
@@ -111,16 +103,14 @@ impl AiSecretsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.ai_secrets().delete_ai_secret().await?;
+    /// client.ai_secrets().delete().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_ai_secret(&self) -> DeleteAiSecret {
+    pub fn delete(&self) -> DeleteAiSecret {
         DeleteAiSecret::new(&self.0)
     }
 
-    /// Get ai secret ID.
-    ///
     /// `GET /v1/ai_secret/{ai_secret_id}`
     ///
     /// # Errors
@@ -135,19 +125,14 @@ impl AiSecretsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, ai_secret_id: observatory_braintrust::models::AiSecretIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.ai_secrets().get_ai_secret_id(ai_secret_id).await?;
+    /// client.ai_secrets().get(ai_secret_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_ai_secret_id(
-        &self,
-        ai_secret_id: models::AiSecretIdParam,
-    ) -> GetAiSecretId {
-        GetAiSecretId::new(&self.0, ai_secret_id)
+    pub fn get(&self, ai_secret_id: models::AiSecretIdParam) -> GetAiSecret {
+        GetAiSecret::new(&self.0, ai_secret_id)
     }
 
-    /// Delete ai secret ID.
-    ///
     /// `DELETE /v1/ai_secret/{ai_secret_id}`
     ///
     /// # Errors
@@ -162,19 +147,17 @@ impl AiSecretsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, ai_secret_id: observatory_braintrust::models::AiSecretIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.ai_secrets().delete_ai_secret_id(ai_secret_id).await?;
+    /// client.ai_secrets().delete_by_id(ai_secret_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_ai_secret_id(
+    pub fn delete_by_id(
         &self,
         ai_secret_id: models::AiSecretIdParam,
-    ) -> DeleteAiSecretId {
-        DeleteAiSecretId::new(&self.0, ai_secret_id)
+    ) -> DeleteAiSecretById {
+        DeleteAiSecretById::new(&self.0, ai_secret_id)
     }
 
-    /// Patch ai secret ID.
-    ///
     /// `PATCH /v1/ai_secret/{ai_secret_id}`
     ///
     /// # Errors
@@ -189,78 +172,66 @@ impl AiSecretsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, ai_secret_id: observatory_braintrust::models::AiSecretIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.ai_secrets().patch_ai_secret_id(ai_secret_id).await?;
+    /// client.ai_secrets().update(ai_secret_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_ai_secret_id(
-        &self,
-        ai_secret_id: models::AiSecretIdParam,
-    ) -> PatchAiSecretId {
-        PatchAiSecretId::new(&self.0, ai_secret_id)
+    pub fn update(&self, ai_secret_id: models::AiSecretIdParam) -> UpdateAiSecret {
+        UpdateAiSecret::new(&self.0, ai_secret_id)
     }
 }
 
-/// Request of [`AiSecretsApi::get_ai_secret`].
+/// Request of [`AiSecretsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/ai_secret")]
-#[endpoint(output = Json<models::GetAiSecretResponse>)]
+#[endpoint(output = Json<models::ListAiSecretsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::AiSecret)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetAiSecret {
+pub struct ListAiSecrets {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Ai secret name.
     #[query(allow_reserved)]
     pub ai_secret_name: Option<models::AiSecretName>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
-    /// Ai secret type.
     #[query]
     pub ai_secret_type: Option<models::AiSecretType>,
 }
 
-/// Request of [`AiSecretsApi::put_ai_secret`].
+/// Request of [`AiSecretsApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/ai_secret")]
 #[endpoint(output = Json<models::AiSecret>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutAiSecret {
+pub struct ReplaceAiSecret {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateAiSecret>,
 }
 
-/// Request of [`AiSecretsApi::post_ai_secret`].
+/// Request of [`AiSecretsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/ai_secret")]
 #[endpoint(output = Json<models::AiSecret>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostAiSecret {
+pub struct CreateAiSecret {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateAiSecret>,
 }
 
-/// Request of [`AiSecretsApi::delete_ai_secret`].
+/// Request of [`AiSecretsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/ai_secret")]
 #[endpoint(output = Json<models::AiSecret>)]
@@ -268,49 +239,44 @@ pub struct PostAiSecret {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAiSecret {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::DeleteAiSecret>,
 }
 
-/// Request of [`AiSecretsApi::get_ai_secret_id`].
+/// Request of [`AiSecretsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/ai_secret/{ai_secret_id}")]
 #[endpoint(output = Json<models::AiSecret>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetAiSecretId {
+pub struct GetAiSecret {
     client: Client,
-    /// Ai secret ID.
     #[in_path]
     pub ai_secret_id: models::AiSecretIdParam,
 }
 
-/// Request of [`AiSecretsApi::delete_ai_secret_id`].
+/// Request of [`AiSecretsApi::delete_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/ai_secret/{ai_secret_id}")]
 #[endpoint(output = Json<models::AiSecret>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteAiSecretId {
+pub struct DeleteAiSecretById {
     client: Client,
-    /// Ai secret ID.
     #[in_path]
     pub ai_secret_id: models::AiSecretIdParam,
 }
 
-/// Request of [`AiSecretsApi::patch_ai_secret_id`].
+/// Request of [`AiSecretsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/ai_secret/{ai_secret_id}")]
 #[endpoint(output = Json<models::AiSecret>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchAiSecretId {
+pub struct UpdateAiSecret {
     client: Client,
-    /// Ai secret ID.
     #[in_path]
     pub ai_secret_id: models::AiSecretIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchAiSecret>,
 }

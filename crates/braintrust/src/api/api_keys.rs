@@ -17,14 +17,12 @@ impl ApiKeysApi {
 }
 
 impl ApiKeysApi {
-    /// Get API key.
-    ///
     /// `GET /v1/api_key`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetApiKey::pages) requests all pages,
-    /// [`items`](GetApiKey::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListApiKeys::pages) requests all pages,
+    /// [`items`](ListApiKeys::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl ApiKeysApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.api_keys().get_api_key().await?;
+    /// client.api_keys().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_api_key(&self) -> GetApiKey {
-        GetApiKey::new(&self.0)
+    pub fn list(&self) -> ListApiKeys {
+        ListApiKeys::new(&self.0)
     }
 
-    /// Get API key ID.
-    ///
     /// `GET /v1/api_key/{api_key_id}`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl ApiKeysApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, api_key_id: observatory_braintrust::models::ApiKeyIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.api_keys().get_api_key_id(api_key_id).await?;
+    /// client.api_keys().get(api_key_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_api_key_id(&self, api_key_id: models::ApiKeyIdParam) -> GetApiKeyId {
-        GetApiKeyId::new(&self.0, api_key_id)
+    pub fn get(&self, api_key_id: models::ApiKeyIdParam) -> GetApiKey {
+        GetApiKey::new(&self.0, api_key_id)
     }
 
-    /// Delete API key ID.
-    ///
     /// `DELETE /v1/api_key/{api_key_id}`
     ///
     /// # Errors
@@ -87,70 +81,59 @@ impl ApiKeysApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, api_key_id: observatory_braintrust::models::ApiKeyIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.api_keys().delete_api_key_id(api_key_id).await?;
+    /// client.api_keys().delete(api_key_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_api_key_id(
-        &self,
-        api_key_id: models::ApiKeyIdParam,
-    ) -> DeleteApiKeyId {
-        DeleteApiKeyId::new(&self.0, api_key_id)
+    pub fn delete(&self, api_key_id: models::ApiKeyIdParam) -> DeleteApiKey {
+        DeleteApiKey::new(&self.0, api_key_id)
     }
 }
 
-/// Request of [`ApiKeysApi::get_api_key`].
+/// Request of [`ApiKeysApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/api_key")]
-#[endpoint(output = Json<models::GetApiKeyResponse>)]
+#[endpoint(output = Json<models::ListApiKeysResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::ApiKey)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetApiKey {
+pub struct ListApiKeys {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// API key name.
     #[query(allow_reserved)]
     pub api_key_name: Option<models::ApiKeyName>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`ApiKeysApi::get_api_key_id`].
+/// Request of [`ApiKeysApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/api_key/{api_key_id}")]
 #[endpoint(output = Json<models::ApiKey>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetApiKeyId {
+pub struct GetApiKey {
     client: Client,
-    /// API key ID.
     #[in_path]
     pub api_key_id: models::ApiKeyIdParam,
 }
 
-/// Request of [`ApiKeysApi::delete_api_key_id`].
+/// Request of [`ApiKeysApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/api_key/{api_key_id}")]
 #[endpoint(output = Json<models::ApiKey>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteApiKeyId {
+pub struct DeleteApiKey {
     client: Client,
-    /// API key ID.
     #[in_path]
     pub api_key_id: models::ApiKeyIdParam,
 }

@@ -6,12 +6,6 @@
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint};
 
-mod part_2;
-mod part_3;
-
-pub use self::part_2::*;
-pub use self::part_3::*;
-
 /// What browsers ask before they call; programs have no use for it.
 #[derive(Clone, Debug)]
 pub struct CorsApi(Client);
@@ -23,8 +17,6 @@ impl CorsApi {
 }
 
 impl CorsApi {
-    /// Options index.
-    ///
     /// `OPTIONS /v1`
     ///
     /// # Errors
@@ -43,8 +35,6 @@ impl CorsApi {
         OptionsIndex::new(&self.0)
     }
 
-    /// Options acl.
-    ///
     /// `OPTIONS /v1/acl`
     ///
     /// # Errors
@@ -59,12 +49,10 @@ impl CorsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_acl(&self) -> OptionsAcl {
-        OptionsAcl::new(&self.0)
+    pub fn options_acl(&self) -> OptionsCorAcl {
+        OptionsCorAcl::new(&self.0)
     }
 
-    /// Options acl batch update.
-    ///
     /// `OPTIONS /v1/acl/acl/batch_update`
     ///
     /// # Errors
@@ -83,8 +71,6 @@ impl CorsApi {
         OptionsAclBatchUpdate::new(&self.0)
     }
 
-    /// Options acl list org.
-    ///
     /// `OPTIONS /v1/acl/list_org`
     ///
     /// # Errors
@@ -99,12 +85,10 @@ impl CorsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_acl_list_org(&self) -> OptionsAclListOrg {
-        OptionsAclListOrg::new(&self.0)
+    pub fn options_acl_list_org(&self) -> OptionsCorAclListOrg {
+        OptionsCorAclListOrg::new(&self.0)
     }
 
-    /// Options acl ID.
-    ///
     /// `OPTIONS /v1/acl/{acl_id}`
     ///
     /// # Errors
@@ -115,16 +99,14 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, acl_id: observatory_braintrust::models::AclIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_acl_id(acl_id).await?;
+    /// client.cors().options_acl_by_id(acl_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_acl_id(&self, acl_id: models::AclIdParam) -> OptionsAclId {
-        OptionsAclId::new(&self.0, acl_id)
+    pub fn options_acl_by_id(&self, acl_id: models::AclIdParam) -> OptionsCorAclById {
+        OptionsCorAclById::new(&self.0, acl_id)
     }
 
-    /// Options agent.
-    ///
     /// `OPTIONS /v1/agent`
     ///
     /// # Errors
@@ -139,12 +121,10 @@ impl CorsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_agent(&self) -> OptionsAgent {
-        OptionsAgent::new(&self.0)
+    pub fn options_agent(&self) -> OptionsCorAgent {
+        OptionsCorAgent::new(&self.0)
     }
 
-    /// Options agent ID.
-    ///
     /// `OPTIONS /v1/agent/{agent_id}`
     ///
     /// # Errors
@@ -155,16 +135,17 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, agent_id: observatory_braintrust::models::AgentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_agent_id(agent_id).await?;
+    /// client.cors().options_agent_by_id(agent_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_agent_id(&self, agent_id: models::AgentIdParam) -> OptionsAgentId {
-        OptionsAgentId::new(&self.0, agent_id)
+    pub fn options_agent_by_id(
+        &self,
+        agent_id: models::AgentIdParam,
+    ) -> OptionsCorAgentById {
+        OptionsCorAgentById::new(&self.0, agent_id)
     }
 
-    /// Options ai secret.
-    ///
     /// `OPTIONS /v1/ai_secret`
     ///
     /// # Errors
@@ -179,12 +160,10 @@ impl CorsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_ai_secret(&self) -> OptionsAiSecret {
-        OptionsAiSecret::new(&self.0)
+    pub fn options_ai_secret(&self) -> OptionsCorAiSecret {
+        OptionsCorAiSecret::new(&self.0)
     }
 
-    /// Options ai secret ID.
-    ///
     /// `OPTIONS /v1/ai_secret/{ai_secret_id}`
     ///
     /// # Errors
@@ -195,19 +174,17 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, ai_secret_id: observatory_braintrust::models::AiSecretIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_ai_secret_id(ai_secret_id).await?;
+    /// client.cors().options_ai_secret_by_id(ai_secret_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_ai_secret_id(
+    pub fn options_ai_secret_by_id(
         &self,
         ai_secret_id: models::AiSecretIdParam,
-    ) -> OptionsAiSecretId {
-        OptionsAiSecretId::new(&self.0, ai_secret_id)
+    ) -> OptionsCorAiSecretById {
+        OptionsCorAiSecretById::new(&self.0, ai_secret_id)
     }
 
-    /// Options API key.
-    ///
     /// `OPTIONS /v1/api_key`
     ///
     /// # Errors
@@ -222,12 +199,10 @@ impl CorsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_api_key(&self) -> OptionsApiKey {
-        OptionsApiKey::new(&self.0)
+    pub fn options_api_key(&self) -> OptionsCorApiKey {
+        OptionsCorApiKey::new(&self.0)
     }
 
-    /// Options API key ID.
-    ///
     /// `OPTIONS /v1/api_key/{api_key_id}`
     ///
     /// # Errors
@@ -238,19 +213,17 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, api_key_id: observatory_braintrust::models::ApiKeyIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_api_key_id(api_key_id).await?;
+    /// client.cors().options_api_key_by_id(api_key_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_api_key_id(
+    pub fn options_api_key_by_id(
         &self,
         api_key_id: models::ApiKeyIdParam,
-    ) -> OptionsApiKeyId {
-        OptionsApiKeyId::new(&self.0, api_key_id)
+    ) -> OptionsCorApiKeyById {
+        OptionsCorApiKeyById::new(&self.0, api_key_id)
     }
 
-    /// Options dataset.
-    ///
     /// `OPTIONS /v1/dataset`
     ///
     /// # Errors
@@ -265,12 +238,10 @@ impl CorsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_dataset(&self) -> OptionsDataset {
-        OptionsDataset::new(&self.0)
+    pub fn options_dataset(&self) -> OptionsCorDataset {
+        OptionsCorDataset::new(&self.0)
     }
 
-    /// Options dataset ID.
-    ///
     /// `OPTIONS /v1/dataset/{dataset_id}`
     ///
     /// # Errors
@@ -281,19 +252,17 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_dataset_id(dataset_id).await?;
+    /// client.cors().options_dataset_by_id(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_dataset_id(
+    pub fn options_dataset_by_id(
         &self,
         dataset_id: models::DatasetIdParam,
-    ) -> OptionsDatasetId {
-        OptionsDatasetId::new(&self.0, dataset_id)
+    ) -> OptionsCorDatasetById {
+        OptionsCorDatasetById::new(&self.0, dataset_id)
     }
 
-    /// Options dataset ID feedback.
-    ///
     /// `OPTIONS /v1/dataset/{dataset_id}/feedback`
     ///
     /// # Errors
@@ -304,19 +273,17 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_dataset_id_feedback(dataset_id).await?;
+    /// client.cors().options_dataset_feedback(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_dataset_id_feedback(
+    pub fn options_dataset_feedback(
         &self,
         dataset_id: models::DatasetIdParam,
-    ) -> OptionsDatasetIdFeedback {
-        OptionsDatasetIdFeedback::new(&self.0, dataset_id)
+    ) -> OptionsCorDatasetFeedback {
+        OptionsCorDatasetFeedback::new(&self.0, dataset_id)
     }
 
-    /// Options dataset ID fetch.
-    ///
     /// `OPTIONS /v1/dataset/{dataset_id}/fetch`
     ///
     /// # Errors
@@ -327,19 +294,17 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_dataset_id_fetch(dataset_id).await?;
+    /// client.cors().options_dataset_fetch(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_dataset_id_fetch(
+    pub fn options_dataset_fetch(
         &self,
         dataset_id: models::DatasetIdParam,
-    ) -> OptionsDatasetIdFetch {
-        OptionsDatasetIdFetch::new(&self.0, dataset_id)
+    ) -> OptionsCorDatasetFetch {
+        OptionsCorDatasetFetch::new(&self.0, dataset_id)
     }
 
-    /// Options dataset ID insert.
-    ///
     /// `OPTIONS /v1/dataset/{dataset_id}/insert`
     ///
     /// # Errors
@@ -350,19 +315,17 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_dataset_id_insert(dataset_id).await?;
+    /// client.cors().options_dataset_insert(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_dataset_id_insert(
+    pub fn options_dataset_insert(
         &self,
         dataset_id: models::DatasetIdParam,
-    ) -> OptionsDatasetIdInsert {
-        OptionsDatasetIdInsert::new(&self.0, dataset_id)
+    ) -> OptionsCorDatasetInsert {
+        OptionsCorDatasetInsert::new(&self.0, dataset_id)
     }
 
-    /// Options dataset ID summarize.
-    ///
     /// `OPTIONS /v1/dataset/{dataset_id}/summarize`
     ///
     /// # Errors
@@ -373,19 +336,17 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_dataset_id_summarize(dataset_id).await?;
+    /// client.cors().options_dataset_summarize(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_dataset_id_summarize(
+    pub fn options_dataset_summarize(
         &self,
         dataset_id: models::DatasetIdParam,
-    ) -> OptionsDatasetIdSummarize {
-        OptionsDatasetIdSummarize::new(&self.0, dataset_id)
+    ) -> OptionsCorDatasetSummarize {
+        OptionsCorDatasetSummarize::new(&self.0, dataset_id)
     }
 
-    /// Options dataset snapshot.
-    ///
     /// `OPTIONS /v1/dataset_snapshot`
     ///
     /// # Errors
@@ -400,12 +361,10 @@ impl CorsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_dataset_snapshot(&self) -> OptionsDatasetSnapshot {
-        OptionsDatasetSnapshot::new(&self.0)
+    pub fn options_dataset_snapshot(&self) -> OptionsCorDatasetSnapshot {
+        OptionsCorDatasetSnapshot::new(&self.0)
     }
 
-    /// Options dataset snapshot ID.
-    ///
     /// `OPTIONS /v1/dataset_snapshot/{dataset_snapshot_id}`
     ///
     /// # Errors
@@ -416,19 +375,17 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_snapshot_id: observatory_braintrust::models::DatasetSnapshotIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_dataset_snapshot_id(dataset_snapshot_id).await?;
+    /// client.cors().options_dataset_snapshot_by_id(dataset_snapshot_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_dataset_snapshot_id(
+    pub fn options_dataset_snapshot_by_id(
         &self,
         dataset_snapshot_id: models::DatasetSnapshotIdParam,
-    ) -> OptionsDatasetSnapshotId {
-        OptionsDatasetSnapshotId::new(&self.0, dataset_snapshot_id)
+    ) -> OptionsCorDatasetSnapshotById {
+        OptionsCorDatasetSnapshotById::new(&self.0, dataset_snapshot_id)
     }
 
-    /// Options env var.
-    ///
     /// `OPTIONS /v1/env_var`
     ///
     /// # Errors
@@ -443,12 +400,10 @@ impl CorsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_env_var(&self) -> OptionsEnvVar {
-        OptionsEnvVar::new(&self.0)
+    pub fn options_env_var(&self) -> OptionsCorEnvVar {
+        OptionsCorEnvVar::new(&self.0)
     }
 
-    /// Options env var ID.
-    ///
     /// `OPTIONS /v1/env_var/{env_var_id}`
     ///
     /// # Errors
@@ -459,19 +414,17 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, env_var_id: observatory_braintrust::models::EnvVarIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_env_var_id(env_var_id).await?;
+    /// client.cors().options_env_var_by_id(env_var_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_env_var_id(
+    pub fn options_env_var_by_id(
         &self,
         env_var_id: models::EnvVarIdParam,
-    ) -> OptionsEnvVarId {
-        OptionsEnvVarId::new(&self.0, env_var_id)
+    ) -> OptionsCorEnvVarById {
+        OptionsCorEnvVarById::new(&self.0, env_var_id)
     }
 
-    /// Options experiment.
-    ///
     /// `OPTIONS /v1/experiment`
     ///
     /// # Errors
@@ -486,12 +439,10 @@ impl CorsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_experiment(&self) -> OptionsExperiment {
-        OptionsExperiment::new(&self.0)
+    pub fn options_experiment(&self) -> OptionsCorExperiment {
+        OptionsCorExperiment::new(&self.0)
     }
 
-    /// Options experiment ID.
-    ///
     /// `OPTIONS /v1/experiment/{experiment_id}`
     ///
     /// # Errors
@@ -502,19 +453,17 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_experiment_id(experiment_id).await?;
+    /// client.cors().options_experiment_by_id(experiment_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_experiment_id(
+    pub fn options_experiment_by_id(
         &self,
         experiment_id: models::ExperimentIdParam,
-    ) -> OptionsExperimentId {
-        OptionsExperimentId::new(&self.0, experiment_id)
+    ) -> OptionsCorExperimentById {
+        OptionsCorExperimentById::new(&self.0, experiment_id)
     }
 
-    /// Options experiment ID feedback.
-    ///
     /// `OPTIONS /v1/experiment/{experiment_id}/feedback`
     ///
     /// # Errors
@@ -525,15 +474,854 @@ impl CorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.cors().options_experiment_id_feedback(experiment_id).await?;
+    /// client.cors().options_experiment_feedback(experiment_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options_experiment_id_feedback(
+    pub fn options_experiment_feedback(
         &self,
         experiment_id: models::ExperimentIdParam,
-    ) -> OptionsExperimentIdFeedback {
-        OptionsExperimentIdFeedback::new(&self.0, experiment_id)
+    ) -> OptionsCorExperimentFeedback {
+        OptionsCorExperimentFeedback::new(&self.0, experiment_id)
+    }
+
+    /// `OPTIONS /v1/experiment/{experiment_id}/fetch`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_experiment_fetch(experiment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_experiment_fetch(
+        &self,
+        experiment_id: models::ExperimentIdParam,
+    ) -> OptionsCorExperimentFetch {
+        OptionsCorExperimentFetch::new(&self.0, experiment_id)
+    }
+
+    /// `OPTIONS /v1/experiment/{experiment_id}/insert`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_experiment_insert(experiment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_experiment_insert(
+        &self,
+        experiment_id: models::ExperimentIdParam,
+    ) -> OptionsCorExperimentInsert {
+        OptionsCorExperimentInsert::new(&self.0, experiment_id)
+    }
+
+    /// `OPTIONS /v1/experiment/{experiment_id}/summarize`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_experiment_summarize(experiment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_experiment_summarize(
+        &self,
+        experiment_id: models::ExperimentIdParam,
+    ) -> OptionsCorExperimentSummarize {
+        OptionsCorExperimentSummarize::new(&self.0, experiment_id)
+    }
+
+    /// `OPTIONS /v1/function`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_function().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_function(&self) -> OptionsCorFunction {
+        OptionsCorFunction::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/function/{function_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, function_id: observatory_braintrust::models::FunctionIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_function_by_id(function_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_function_by_id(
+        &self,
+        function_id: models::FunctionIdParam,
+    ) -> OptionsCorFunctionById {
+        OptionsCorFunctionById::new(&self.0, function_id)
+    }
+
+    /// `OPTIONS /v1/function/{function_id}/invoke`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, function_id: observatory_braintrust::models::FunctionIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_function_invoke(function_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_function_invoke(
+        &self,
+        function_id: models::FunctionIdParam,
+    ) -> OptionsCorFunctionInvoke {
+        OptionsCorFunctionInvoke::new(&self.0, function_id)
+    }
+
+    /// `OPTIONS /v1/group`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_group().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_group(&self) -> OptionsCorGroup {
+        OptionsCorGroup::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/group/{group_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, group_id: observatory_braintrust::models::GroupIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_group_by_id(group_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_group_by_id(
+        &self,
+        group_id: models::GroupIdParam,
+    ) -> OptionsCorGroupById {
+        OptionsCorGroupById::new(&self.0, group_id)
+    }
+
+    /// `OPTIONS /v1/insert`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_cross_object_insert().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_cross_object_insert(&self) -> OptionsCrossObjectInsert {
+        OptionsCrossObjectInsert::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/mcp_server`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_mcp_server().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_mcp_server(&self) -> OptionsCorMcpServer {
+        OptionsCorMcpServer::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/mcp_server/{mcp_server_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, mcp_server_id: observatory_braintrust::models::McpServerIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_mcp_server_by_id(mcp_server_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_mcp_server_by_id(
+        &self,
+        mcp_server_id: models::McpServerIdParam,
+    ) -> OptionsCorMcpServerById {
+        OptionsCorMcpServerById::new(&self.0, mcp_server_id)
+    }
+
+    /// `OPTIONS /v1/organization`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_organization().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_organization(&self) -> OptionsCorOrganization {
+        OptionsCorOrganization::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/organization/members`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_organization_members().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_organization_members(&self) -> OptionsCorOrganizationMembers {
+        OptionsCorOrganizationMembers::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/organization/{organization_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, organization_id: observatory_braintrust::models::OrganizationIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_organization_by_id(organization_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_organization_by_id(
+        &self,
+        organization_id: models::OrganizationIdParam,
+    ) -> OptionsCorOrganizationById {
+        OptionsCorOrganizationById::new(&self.0, organization_id)
+    }
+
+    /// `OPTIONS /v1/project`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_project().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_project(&self) -> OptionsCorProject {
+        OptionsCorProject::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/project/{project_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, project_id: observatory_braintrust::models::ProjectIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_project_by_id(project_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_project_by_id(
+        &self,
+        project_id: models::ProjectIdParam,
+    ) -> OptionsCorProjectById {
+        OptionsCorProjectById::new(&self.0, project_id)
+    }
+
+    /// `OPTIONS /v1/project_automation`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_project_automation().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_project_automation(&self) -> OptionsCorProjectAutomation {
+        OptionsCorProjectAutomation::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/project_automation/{project_automation_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, project_automation_id: observatory_braintrust::models::ProjectAutomationIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_project_automation_by_id(project_automation_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_project_automation_by_id(
+        &self,
+        project_automation_id: models::ProjectAutomationIdParam,
+    ) -> OptionsCorProjectAutomationById {
+        OptionsCorProjectAutomationById::new(&self.0, project_automation_id)
+    }
+
+    /// `OPTIONS /v1/project_logs/{project_id}/feedback`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, project_id: observatory_braintrust::models::ProjectIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_project_logs_feedback(project_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_project_logs_feedback(
+        &self,
+        project_id: models::ProjectIdParam,
+    ) -> OptionsCorProjectLogsFeedback {
+        OptionsCorProjectLogsFeedback::new(&self.0, project_id)
+    }
+
+    /// `OPTIONS /v1/project_logs/{project_id}/fetch`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, project_id: observatory_braintrust::models::ProjectIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_project_logs_fetch(project_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_project_logs_fetch(
+        &self,
+        project_id: models::ProjectIdParam,
+    ) -> OptionsCorProjectLogsFetch {
+        OptionsCorProjectLogsFetch::new(&self.0, project_id)
+    }
+
+    /// `OPTIONS /v1/project_logs/{project_id}/insert`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, project_id: observatory_braintrust::models::ProjectIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_project_logs_insert(project_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_project_logs_insert(
+        &self,
+        project_id: models::ProjectIdParam,
+    ) -> OptionsCorProjectLogsInsert {
+        OptionsCorProjectLogsInsert::new(&self.0, project_id)
+    }
+
+    /// `OPTIONS /v1/project_score`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_project_score().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_project_score(&self) -> OptionsCorProjectScore {
+        OptionsCorProjectScore::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/project_score/{project_score_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, project_score_id: observatory_braintrust::models::ProjectScoreIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_project_score_by_id(project_score_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_project_score_by_id(
+        &self,
+        project_score_id: models::ProjectScoreIdParam,
+    ) -> OptionsCorProjectScoreById {
+        OptionsCorProjectScoreById::new(&self.0, project_score_id)
+    }
+
+    /// `OPTIONS /v1/project_tag`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_project_tag().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_project_tag(&self) -> OptionsCorProjectTag {
+        OptionsCorProjectTag::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/project_tag/{project_tag_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, project_tag_id: observatory_braintrust::models::ProjectTagIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_project_tag_by_id(project_tag_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_project_tag_by_id(
+        &self,
+        project_tag_id: models::ProjectTagIdParam,
+    ) -> OptionsCorProjectTagById {
+        OptionsCorProjectTagById::new(&self.0, project_tag_id)
+    }
+
+    /// `OPTIONS /v1/prompt`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_prompt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_prompt(&self) -> OptionsCorPrompt {
+        OptionsCorPrompt::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/prompt/{prompt_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, prompt_id: observatory_braintrust::models::PromptIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_prompt_by_id(prompt_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_prompt_by_id(
+        &self,
+        prompt_id: models::PromptIdParam,
+    ) -> OptionsCorPromptById {
+        OptionsCorPromptById::new(&self.0, prompt_id)
+    }
+
+    /// `OPTIONS /v1/proxy/auto`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_proxyproxyauto().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_proxyproxyauto(&self) -> OptionsProxyproxyauto {
+        OptionsProxyproxyauto::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/proxy/chat/completions`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_proxyproxychat_completions().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_proxyproxychat_completions(
+        &self,
+    ) -> OptionsProxyproxychatCompletions {
+        OptionsProxyproxychatCompletions::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/proxy/completions`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_proxyproxycompletions().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_proxyproxycompletions(&self) -> OptionsProxyproxycompletions {
+        OptionsProxyproxycompletions::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/proxy/credentials`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_proxyproxycredentials().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_proxyproxycredentials(&self) -> OptionsProxyproxycredentials {
+        OptionsProxyproxycredentials::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/proxy/embeddings`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_proxyproxyembeddings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_proxyproxyembeddings(&self) -> OptionsProxyproxyembeddings {
+        OptionsProxyproxyembeddings::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/proxy/{path+}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, path: Vec<String>) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_proxyproxy_path(path).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_proxyproxy_path(&self, path: Vec<String>) -> OptionsProxyproxyPath {
+        OptionsProxyproxyPath::new(&self.0, path)
+    }
+
+    /// `OPTIONS /v1/role`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_role().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_role(&self) -> OptionsCorRole {
+        OptionsCorRole::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/role/{role_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, role_id: observatory_braintrust::models::RoleIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_role_by_id(role_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_role_by_id(
+        &self,
+        role_id: models::RoleIdParam,
+    ) -> OptionsCorRoleById {
+        OptionsCorRoleById::new(&self.0, role_id)
+    }
+
+    /// `OPTIONS /v1/service_token`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_service_token().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_service_token(&self) -> OptionsCorServiceToken {
+        OptionsCorServiceToken::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/service_token/{service_token_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, service_token_id: observatory_braintrust::models::ServiceTokenIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_service_token_by_id(service_token_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_service_token_by_id(
+        &self,
+        service_token_id: models::ServiceTokenIdParam,
+    ) -> OptionsCorServiceTokenById {
+        OptionsCorServiceTokenById::new(&self.0, service_token_id)
+    }
+
+    /// `OPTIONS /v1/span_iframe`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_span_iframe().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_span_iframe(&self) -> OptionsCorSpanIframe {
+        OptionsCorSpanIframe::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/span_iframe/{span_iframe_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, span_iframe_id: observatory_braintrust::models::SpanIframeIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_span_iframe_by_id(span_iframe_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_span_iframe_by_id(
+        &self,
+        span_iframe_id: models::SpanIframeIdParam,
+    ) -> OptionsCorSpanIframeById {
+        OptionsCorSpanIframeById::new(&self.0, span_iframe_id)
+    }
+
+    /// `OPTIONS /v1/user`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_user().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_user(&self) -> OptionsCorUser {
+        OptionsCorUser::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/user/{user_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, user_id: observatory_braintrust::models::UserIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_user_by_id(user_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_user_by_id(
+        &self,
+        user_id: models::UserIdParam,
+    ) -> OptionsCorUserById {
+        OptionsCorUserById::new(&self.0, user_id)
+    }
+
+    /// `OPTIONS /v1/view`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_view().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_view(&self) -> OptionsCorView {
+        OptionsCorView::new(&self.0)
+    }
+
+    /// `OPTIONS /v1/view/{view_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 400: the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_braintrust::Client, view_id: observatory_braintrust::models::ViewIdParam) -> Result<(), observatory_braintrust::Error> {
+    /// client.cors().options_view_by_id(view_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options_view_by_id(
+        &self,
+        view_id: models::ViewIdParam,
+    ) -> OptionsCorViewById {
+        OptionsCorViewById::new(&self.0, view_id)
     }
 }
 
@@ -551,7 +1339,7 @@ pub struct OptionsIndex {
 #[endpoint(OPTIONS, "/v1/acl")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsAcl {
+pub struct OptionsCorAcl {
     client: Client,
 }
 
@@ -569,18 +1357,17 @@ pub struct OptionsAclBatchUpdate {
 #[endpoint(OPTIONS, "/v1/acl/list_org")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsAclListOrg {
+pub struct OptionsCorAclListOrg {
     client: Client,
 }
 
-/// Request of [`CorsApi::options_acl_id`].
+/// Request of [`CorsApi::options_acl_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/acl/{acl_id}")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsAclId {
+pub struct OptionsCorAclById {
     client: Client,
-    /// Acl ID.
     #[in_path]
     pub acl_id: models::AclIdParam,
 }
@@ -590,18 +1377,17 @@ pub struct OptionsAclId {
 #[endpoint(OPTIONS, "/v1/agent")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsAgent {
+pub struct OptionsCorAgent {
     client: Client,
 }
 
-/// Request of [`CorsApi::options_agent_id`].
+/// Request of [`CorsApi::options_agent_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/agent/{agent_id}")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsAgentId {
+pub struct OptionsCorAgentById {
     client: Client,
-    /// Agent ID.
     #[in_path]
     pub agent_id: models::AgentIdParam,
 }
@@ -611,18 +1397,17 @@ pub struct OptionsAgentId {
 #[endpoint(OPTIONS, "/v1/ai_secret")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsAiSecret {
+pub struct OptionsCorAiSecret {
     client: Client,
 }
 
-/// Request of [`CorsApi::options_ai_secret_id`].
+/// Request of [`CorsApi::options_ai_secret_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/ai_secret/{ai_secret_id}")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsAiSecretId {
+pub struct OptionsCorAiSecretById {
     client: Client,
-    /// Ai secret ID.
     #[in_path]
     pub ai_secret_id: models::AiSecretIdParam,
 }
@@ -632,18 +1417,17 @@ pub struct OptionsAiSecretId {
 #[endpoint(OPTIONS, "/v1/api_key")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsApiKey {
+pub struct OptionsCorApiKey {
     client: Client,
 }
 
-/// Request of [`CorsApi::options_api_key_id`].
+/// Request of [`CorsApi::options_api_key_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/api_key/{api_key_id}")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsApiKeyId {
+pub struct OptionsCorApiKeyById {
     client: Client,
-    /// API key ID.
     #[in_path]
     pub api_key_id: models::ApiKeyIdParam,
 }
@@ -653,66 +1437,61 @@ pub struct OptionsApiKeyId {
 #[endpoint(OPTIONS, "/v1/dataset")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsDataset {
+pub struct OptionsCorDataset {
     client: Client,
 }
 
-/// Request of [`CorsApi::options_dataset_id`].
+/// Request of [`CorsApi::options_dataset_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset/{dataset_id}")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsDatasetId {
+pub struct OptionsCorDatasetById {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// Request of [`CorsApi::options_dataset_id_feedback`].
+/// Request of [`CorsApi::options_dataset_feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset/{dataset_id}/feedback")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsDatasetIdFeedback {
+pub struct OptionsCorDatasetFeedback {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// Request of [`CorsApi::options_dataset_id_fetch`].
+/// Request of [`CorsApi::options_dataset_fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset/{dataset_id}/fetch")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsDatasetIdFetch {
+pub struct OptionsCorDatasetFetch {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// Request of [`CorsApi::options_dataset_id_insert`].
+/// Request of [`CorsApi::options_dataset_insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset/{dataset_id}/insert")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsDatasetIdInsert {
+pub struct OptionsCorDatasetInsert {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// Request of [`CorsApi::options_dataset_id_summarize`].
+/// Request of [`CorsApi::options_dataset_summarize`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset/{dataset_id}/summarize")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsDatasetIdSummarize {
+pub struct OptionsCorDatasetSummarize {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
 }
@@ -722,18 +1501,17 @@ pub struct OptionsDatasetIdSummarize {
 #[endpoint(OPTIONS, "/v1/dataset_snapshot")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsDatasetSnapshot {
+pub struct OptionsCorDatasetSnapshot {
     client: Client,
 }
 
-/// Request of [`CorsApi::options_dataset_snapshot_id`].
+/// Request of [`CorsApi::options_dataset_snapshot_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/dataset_snapshot/{dataset_snapshot_id}")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsDatasetSnapshotId {
+pub struct OptionsCorDatasetSnapshotById {
     client: Client,
-    /// Dataset snapshot ID.
     #[in_path]
     pub dataset_snapshot_id: models::DatasetSnapshotIdParam,
 }
@@ -743,18 +1521,17 @@ pub struct OptionsDatasetSnapshotId {
 #[endpoint(OPTIONS, "/v1/env_var")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsEnvVar {
+pub struct OptionsCorEnvVar {
     client: Client,
 }
 
-/// Request of [`CorsApi::options_env_var_id`].
+/// Request of [`CorsApi::options_env_var_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/env_var/{env_var_id}")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsEnvVarId {
+pub struct OptionsCorEnvVarById {
     client: Client,
-    /// Env var ID.
     #[in_path]
     pub env_var_id: models::EnvVarIdParam,
 }
@@ -764,30 +1541,459 @@ pub struct OptionsEnvVarId {
 #[endpoint(OPTIONS, "/v1/experiment")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsExperiment {
+pub struct OptionsCorExperiment {
     client: Client,
 }
 
-/// Request of [`CorsApi::options_experiment_id`].
+/// Request of [`CorsApi::options_experiment_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/experiment/{experiment_id}")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsExperimentId {
+pub struct OptionsCorExperimentById {
     client: Client,
-    /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
 }
 
-/// Request of [`CorsApi::options_experiment_id_feedback`].
+/// Request of [`CorsApi::options_experiment_feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(OPTIONS, "/v1/experiment/{experiment_id}/feedback")]
 #[endpoint(output = Empty)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct OptionsExperimentIdFeedback {
+pub struct OptionsCorExperimentFeedback {
     client: Client,
-    /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
+}
+
+/// Request of [`CorsApi::options_experiment_fetch`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/experiment/{experiment_id}/fetch")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorExperimentFetch {
+    client: Client,
+    #[in_path]
+    pub experiment_id: models::ExperimentIdParam,
+}
+
+/// Request of [`CorsApi::options_experiment_insert`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/experiment/{experiment_id}/insert")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorExperimentInsert {
+    client: Client,
+    #[in_path]
+    pub experiment_id: models::ExperimentIdParam,
+}
+
+/// Request of [`CorsApi::options_experiment_summarize`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/experiment/{experiment_id}/summarize")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorExperimentSummarize {
+    client: Client,
+    #[in_path]
+    pub experiment_id: models::ExperimentIdParam,
+}
+
+/// Request of [`CorsApi::options_function`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/function")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorFunction {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_function_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/function/{function_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorFunctionById {
+    client: Client,
+    #[in_path]
+    pub function_id: models::FunctionIdParam,
+}
+
+/// Request of [`CorsApi::options_function_invoke`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/function/{function_id}/invoke")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorFunctionInvoke {
+    client: Client,
+    #[in_path]
+    pub function_id: models::FunctionIdParam,
+}
+
+/// Request of [`CorsApi::options_group`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/group")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorGroup {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_group_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/group/{group_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorGroupById {
+    client: Client,
+    #[in_path]
+    pub group_id: models::GroupIdParam,
+}
+
+/// Request of [`CorsApi::options_cross_object_insert`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/insert")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCrossObjectInsert {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_mcp_server`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/mcp_server")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorMcpServer {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_mcp_server_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/mcp_server/{mcp_server_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorMcpServerById {
+    client: Client,
+    #[in_path]
+    pub mcp_server_id: models::McpServerIdParam,
+}
+
+/// Request of [`CorsApi::options_organization`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/organization")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorOrganization {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_organization_members`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/organization/members")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorOrganizationMembers {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_organization_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/organization/{organization_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorOrganizationById {
+    client: Client,
+    #[in_path]
+    pub organization_id: models::OrganizationIdParam,
+}
+
+/// Request of [`CorsApi::options_project`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/project")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorProject {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_project_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/project/{project_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorProjectById {
+    client: Client,
+    #[in_path]
+    pub project_id: models::ProjectIdParam,
+}
+
+/// Request of [`CorsApi::options_project_automation`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/project_automation")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorProjectAutomation {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_project_automation_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/project_automation/{project_automation_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorProjectAutomationById {
+    client: Client,
+    #[in_path]
+    pub project_automation_id: models::ProjectAutomationIdParam,
+}
+
+/// Request of [`CorsApi::options_project_logs_feedback`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/project_logs/{project_id}/feedback")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorProjectLogsFeedback {
+    client: Client,
+    #[in_path]
+    pub project_id: models::ProjectIdParam,
+}
+
+/// Request of [`CorsApi::options_project_logs_fetch`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/project_logs/{project_id}/fetch")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorProjectLogsFetch {
+    client: Client,
+    #[in_path]
+    pub project_id: models::ProjectIdParam,
+}
+
+/// Request of [`CorsApi::options_project_logs_insert`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/project_logs/{project_id}/insert")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorProjectLogsInsert {
+    client: Client,
+    #[in_path]
+    pub project_id: models::ProjectIdParam,
+}
+
+/// Request of [`CorsApi::options_project_score`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/project_score")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorProjectScore {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_project_score_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/project_score/{project_score_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorProjectScoreById {
+    client: Client,
+    #[in_path]
+    pub project_score_id: models::ProjectScoreIdParam,
+}
+
+/// Request of [`CorsApi::options_project_tag`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/project_tag")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorProjectTag {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_project_tag_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/project_tag/{project_tag_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorProjectTagById {
+    client: Client,
+    #[in_path]
+    pub project_tag_id: models::ProjectTagIdParam,
+}
+
+/// Request of [`CorsApi::options_prompt`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/prompt")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorPrompt {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_prompt_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/prompt/{prompt_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorPromptById {
+    client: Client,
+    #[in_path]
+    pub prompt_id: models::PromptIdParam,
+}
+
+/// Request of [`CorsApi::options_proxyproxyauto`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/proxy/auto")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsProxyproxyauto {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_proxyproxychat_completions`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/proxy/chat/completions")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsProxyproxychatCompletions {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_proxyproxycompletions`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/proxy/completions")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsProxyproxycompletions {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_proxyproxycredentials`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/proxy/credentials")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsProxyproxycredentials {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_proxyproxyembeddings`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/proxy/embeddings")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsProxyproxyembeddings {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_proxyproxy_path`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/proxy/{path+}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsProxyproxyPath {
+    client: Client,
+    #[in_path("path+")]
+    pub path: Vec<String>,
+}
+
+/// Request of [`CorsApi::options_role`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/role")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorRole {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_role_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/role/{role_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorRoleById {
+    client: Client,
+    #[in_path]
+    pub role_id: models::RoleIdParam,
+}
+
+/// Request of [`CorsApi::options_service_token`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/service_token")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorServiceToken {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_service_token_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/service_token/{service_token_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorServiceTokenById {
+    client: Client,
+    #[in_path]
+    pub service_token_id: models::ServiceTokenIdParam,
+}
+
+/// Request of [`CorsApi::options_span_iframe`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/span_iframe")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorSpanIframe {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_span_iframe_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/span_iframe/{span_iframe_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorSpanIframeById {
+    client: Client,
+    #[in_path]
+    pub span_iframe_id: models::SpanIframeIdParam,
+}
+
+/// Request of [`CorsApi::options_user`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/user")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorUser {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_user_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/user/{user_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorUserById {
+    client: Client,
+    #[in_path]
+    pub user_id: models::UserIdParam,
+}
+
+/// Request of [`CorsApi::options_view`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/view")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorView {
+    client: Client,
+}
+
+/// Request of [`CorsApi::options_view_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(OPTIONS, "/v1/view/{view_id}")]
+#[endpoint(output = Empty)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct OptionsCorViewById {
+    client: Client,
+    #[in_path]
+    pub view_id: models::ViewIdParam,
 }

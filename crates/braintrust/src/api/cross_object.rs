@@ -17,8 +17,6 @@ impl CrossObjectApi {
 }
 
 impl CrossObjectApi {
-    /// Post cross object insert.
-    ///
     /// `POST /v1/insert`
     ///
     /// # Errors
@@ -33,16 +31,16 @@ impl CrossObjectApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.cross_object().post_cross_object_insert().await?;
+    /// client.cross_object().post_insert().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_cross_object_insert(&self) -> PostCrossObjectInsert {
+    pub fn post_insert(&self) -> PostCrossObjectInsert {
         PostCrossObjectInsert::new(&self.0)
     }
 }
 
-/// Request of [`CrossObjectApi::post_cross_object_insert`].
+/// Request of [`CrossObjectApi::post_insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/insert")]
 #[endpoint(output = Json<models::CrossObjectInsertResponse>)]
@@ -50,7 +48,6 @@ impl CrossObjectApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PostCrossObjectInsert {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CrossObjectInsertRequest>,
 }

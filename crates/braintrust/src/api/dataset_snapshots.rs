@@ -17,14 +17,12 @@ impl DatasetSnapshotsApi {
 }
 
 impl DatasetSnapshotsApi {
-    /// Get dataset snapshot.
-    ///
     /// `GET /v1/dataset_snapshot`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetDatasetSnapshot::pages) requests all pages,
-    /// [`items`](GetDatasetSnapshot::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListDatasetSnapshots::pages) requests all pages,
+    /// [`items`](ListDatasetSnapshots::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl DatasetSnapshotsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.dataset_snapshots().get_dataset_snapshot().await?;
+    /// client.dataset_snapshots().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset_snapshot(&self) -> GetDatasetSnapshot {
-        GetDatasetSnapshot::new(&self.0)
+    pub fn list(&self) -> ListDatasetSnapshots {
+        ListDatasetSnapshots::new(&self.0)
     }
 
-    /// Put dataset snapshot.
-    ///
     /// `PUT /v1/dataset_snapshot`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl DatasetSnapshotsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.dataset_snapshots().put_dataset_snapshot().await?;
+    /// client.dataset_snapshots().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_dataset_snapshot(&self) -> PutDatasetSnapshot {
-        PutDatasetSnapshot::new(&self.0)
+    pub fn replace(&self) -> ReplaceDatasetSnapshot {
+        ReplaceDatasetSnapshot::new(&self.0)
     }
 
-    /// Post dataset snapshot.
-    ///
     /// `POST /v1/dataset_snapshot`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl DatasetSnapshotsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.dataset_snapshots().post_dataset_snapshot().await?;
+    /// client.dataset_snapshots().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_dataset_snapshot(&self) -> PostDatasetSnapshot {
-        PostDatasetSnapshot::new(&self.0)
+    pub fn create(&self) -> CreateDatasetSnapshot {
+        CreateDatasetSnapshot::new(&self.0)
     }
 
-    /// Get dataset snapshot ID.
-    ///
     /// `GET /v1/dataset_snapshot/{dataset_snapshot_id}`
     ///
     /// # Errors
@@ -111,19 +103,17 @@ impl DatasetSnapshotsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_snapshot_id: observatory_braintrust::models::DatasetSnapshotIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.dataset_snapshots().get_dataset_snapshot_id(dataset_snapshot_id).await?;
+    /// client.dataset_snapshots().get(dataset_snapshot_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset_snapshot_id(
+    pub fn get(
         &self,
         dataset_snapshot_id: models::DatasetSnapshotIdParam,
-    ) -> GetDatasetSnapshotId {
-        GetDatasetSnapshotId::new(&self.0, dataset_snapshot_id)
+    ) -> GetDatasetSnapshot {
+        GetDatasetSnapshot::new(&self.0, dataset_snapshot_id)
     }
 
-    /// Delete dataset snapshot ID.
-    ///
     /// `DELETE /v1/dataset_snapshot/{dataset_snapshot_id}`
     ///
     /// # Errors
@@ -138,19 +128,17 @@ impl DatasetSnapshotsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_snapshot_id: observatory_braintrust::models::DatasetSnapshotIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.dataset_snapshots().delete_dataset_snapshot_id(dataset_snapshot_id).await?;
+    /// client.dataset_snapshots().delete(dataset_snapshot_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_dataset_snapshot_id(
+    pub fn delete(
         &self,
         dataset_snapshot_id: models::DatasetSnapshotIdParam,
-    ) -> DeleteDatasetSnapshotId {
-        DeleteDatasetSnapshotId::new(&self.0, dataset_snapshot_id)
+    ) -> DeleteDatasetSnapshot {
+        DeleteDatasetSnapshot::new(&self.0, dataset_snapshot_id)
     }
 
-    /// Patch dataset snapshot ID.
-    ///
     /// `PATCH /v1/dataset_snapshot/{dataset_snapshot_id}`
     ///
     /// # Errors
@@ -165,112 +153,100 @@ impl DatasetSnapshotsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_snapshot_id: observatory_braintrust::models::DatasetSnapshotIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.dataset_snapshots().patch_dataset_snapshot_id(dataset_snapshot_id).await?;
+    /// client.dataset_snapshots().update(dataset_snapshot_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_dataset_snapshot_id(
+    pub fn update(
         &self,
         dataset_snapshot_id: models::DatasetSnapshotIdParam,
-    ) -> PatchDatasetSnapshotId {
-        PatchDatasetSnapshotId::new(&self.0, dataset_snapshot_id)
+    ) -> UpdateDatasetSnapshot {
+        UpdateDatasetSnapshot::new(&self.0, dataset_snapshot_id)
     }
 }
 
-/// Request of [`DatasetSnapshotsApi::get_dataset_snapshot`].
+/// Request of [`DatasetSnapshotsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset_snapshot")]
-#[endpoint(output = Json<models::GetDatasetSnapshotResponse>)]
+#[endpoint(output = Json<models::ListDatasetSnapshotsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::DatasetSnapshot)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetDatasetSnapshot {
+pub struct ListDatasetSnapshots {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Dataset snapshot name.
     #[query(allow_reserved)]
     pub dataset_snapshot_name: Option<models::DatasetSnapshotName>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`DatasetSnapshotsApi::put_dataset_snapshot`].
+/// Request of [`DatasetSnapshotsApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/dataset_snapshot")]
 #[endpoint(output = Json<models::DatasetSnapshot>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutDatasetSnapshot {
+pub struct ReplaceDatasetSnapshot {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateDatasetSnapshot>,
 }
 
-/// Request of [`DatasetSnapshotsApi::post_dataset_snapshot`].
+/// Request of [`DatasetSnapshotsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dataset_snapshot")]
 #[endpoint(output = Json<models::DatasetSnapshot>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostDatasetSnapshot {
+pub struct CreateDatasetSnapshot {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateDatasetSnapshot>,
 }
 
-/// Request of [`DatasetSnapshotsApi::get_dataset_snapshot_id`].
+/// Request of [`DatasetSnapshotsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset_snapshot/{dataset_snapshot_id}")]
 #[endpoint(output = Json<models::DatasetSnapshot>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetDatasetSnapshotId {
+pub struct GetDatasetSnapshot {
     client: Client,
-    /// Dataset snapshot ID.
     #[in_path]
     pub dataset_snapshot_id: models::DatasetSnapshotIdParam,
 }
 
-/// Request of [`DatasetSnapshotsApi::delete_dataset_snapshot_id`].
+/// Request of [`DatasetSnapshotsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/dataset_snapshot/{dataset_snapshot_id}")]
 #[endpoint(output = Json<models::DatasetSnapshot>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteDatasetSnapshotId {
+pub struct DeleteDatasetSnapshot {
     client: Client,
-    /// Dataset snapshot ID.
     #[in_path]
     pub dataset_snapshot_id: models::DatasetSnapshotIdParam,
 }
 
-/// Request of [`DatasetSnapshotsApi::patch_dataset_snapshot_id`].
+/// Request of [`DatasetSnapshotsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/dataset_snapshot/{dataset_snapshot_id}")]
 #[endpoint(output = Json<models::DatasetSnapshot>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchDatasetSnapshotId {
+pub struct UpdateDatasetSnapshot {
     client: Client,
-    /// Dataset snapshot ID.
     #[in_path]
     pub dataset_snapshot_id: models::DatasetSnapshotIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchDatasetSnapshot>,
 }

@@ -17,14 +17,12 @@ impl DatasetsApi {
 }
 
 impl DatasetsApi {
-    /// Get dataset.
-    ///
     /// `GET /v1/dataset`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetDataset::pages) requests all pages,
-    /// [`items`](GetDataset::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListDatasets::pages) requests all pages,
+    /// [`items`](ListDatasets::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.datasets().get_dataset().await?;
+    /// client.datasets().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset(&self) -> GetDataset {
-        GetDataset::new(&self.0)
+    pub fn list(&self) -> ListDatasets {
+        ListDatasets::new(&self.0)
     }
 
-    /// Post dataset.
-    ///
     /// `POST /v1/dataset`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.datasets().post_dataset().await?;
+    /// client.datasets().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_dataset(&self) -> PostDataset {
-        PostDataset::new(&self.0)
+    pub fn create(&self) -> CreateDataset {
+        CreateDataset::new(&self.0)
     }
 
-    /// Get dataset ID.
-    ///
     /// `GET /v1/dataset/{dataset_id}`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.datasets().get_dataset_id(dataset_id).await?;
+    /// client.datasets().get(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset_id(&self, dataset_id: models::DatasetIdParam) -> GetDatasetId {
-        GetDatasetId::new(&self.0, dataset_id)
+    pub fn get(&self, dataset_id: models::DatasetIdParam) -> GetDataset {
+        GetDataset::new(&self.0, dataset_id)
     }
 
-    /// Delete dataset ID.
-    ///
     /// `DELETE /v1/dataset/{dataset_id}`
     ///
     /// # Errors
@@ -111,19 +103,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.datasets().delete_dataset_id(dataset_id).await?;
+    /// client.datasets().delete(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_dataset_id(
-        &self,
-        dataset_id: models::DatasetIdParam,
-    ) -> DeleteDatasetId {
-        DeleteDatasetId::new(&self.0, dataset_id)
+    pub fn delete(&self, dataset_id: models::DatasetIdParam) -> DeleteDataset {
+        DeleteDataset::new(&self.0, dataset_id)
     }
 
-    /// Patch dataset ID.
-    ///
     /// `PATCH /v1/dataset/{dataset_id}`
     ///
     /// # Errors
@@ -138,19 +125,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.datasets().patch_dataset_id(dataset_id).await?;
+    /// client.datasets().update(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_dataset_id(
-        &self,
-        dataset_id: models::DatasetIdParam,
-    ) -> PatchDatasetId {
-        PatchDatasetId::new(&self.0, dataset_id)
+    pub fn update(&self, dataset_id: models::DatasetIdParam) -> UpdateDataset {
+        UpdateDataset::new(&self.0, dataset_id)
     }
 
-    /// Post dataset ID feedback.
-    ///
     /// `POST /v1/dataset/{dataset_id}/feedback`
     ///
     /// # Errors
@@ -165,19 +147,17 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.datasets().post_dataset_id_feedback(dataset_id).await?;
+    /// client.datasets().create_feedback(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_dataset_id_feedback(
+    pub fn create_feedback(
         &self,
         dataset_id: models::DatasetIdParam,
-    ) -> PostDatasetIdFeedback {
-        PostDatasetIdFeedback::new(&self.0, dataset_id)
+    ) -> CreateDatasetFeedback {
+        CreateDatasetFeedback::new(&self.0, dataset_id)
     }
 
-    /// Get dataset ID fetch.
-    ///
     /// `GET /v1/dataset/{dataset_id}/fetch`
     ///
     /// # Errors
@@ -192,25 +172,20 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.datasets().get_dataset_id_fetch(dataset_id).await?;
+    /// client.datasets().fetch(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset_id_fetch(
-        &self,
-        dataset_id: models::DatasetIdParam,
-    ) -> GetDatasetIdFetch {
-        GetDatasetIdFetch::new(&self.0, dataset_id)
+    pub fn fetch(&self, dataset_id: models::DatasetIdParam) -> FetchDataset {
+        FetchDataset::new(&self.0, dataset_id)
     }
 
-    /// Post dataset ID fetch.
-    ///
     /// `POST /v1/dataset/{dataset_id}/fetch`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](PostDatasetIdFetch::pages) requests all pages,
-    /// [`items`](PostDatasetIdFetch::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](PostFetchDataset::pages) requests all pages,
+    /// [`items`](PostFetchDataset::items) returns the items of all pages one by one.
     /// The next request takes `cursor` from `cursor` of the response, until it is absent.
     ///
     /// # Errors
@@ -225,19 +200,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.datasets().post_dataset_id_fetch(dataset_id).await?;
+    /// client.datasets().post_fetch(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_dataset_id_fetch(
-        &self,
-        dataset_id: models::DatasetIdParam,
-    ) -> PostDatasetIdFetch {
-        PostDatasetIdFetch::new(&self.0, dataset_id)
+    pub fn post_fetch(&self, dataset_id: models::DatasetIdParam) -> PostFetchDataset {
+        PostFetchDataset::new(&self.0, dataset_id)
     }
 
-    /// Post dataset ID insert.
-    ///
     /// `POST /v1/dataset/{dataset_id}/insert`
     ///
     /// # Errors
@@ -252,19 +222,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.datasets().post_dataset_id_insert(dataset_id).await?;
+    /// client.datasets().insert(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_dataset_id_insert(
-        &self,
-        dataset_id: models::DatasetIdParam,
-    ) -> PostDatasetIdInsert {
-        PostDatasetIdInsert::new(&self.0, dataset_id)
+    pub fn insert(&self, dataset_id: models::DatasetIdParam) -> InsertDataset {
+        InsertDataset::new(&self.0, dataset_id)
     }
 
-    /// Get dataset ID summarize.
-    ///
     /// `GET /v1/dataset/{dataset_id}/summarize`
     ///
     /// # Errors
@@ -279,151 +244,128 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, dataset_id: observatory_braintrust::models::DatasetIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.datasets().get_dataset_id_summarize(dataset_id).await?;
+    /// client.datasets().summarize(dataset_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset_id_summarize(
-        &self,
-        dataset_id: models::DatasetIdParam,
-    ) -> GetDatasetIdSummarize {
-        GetDatasetIdSummarize::new(&self.0, dataset_id)
+    pub fn summarize(&self, dataset_id: models::DatasetIdParam) -> SummarizeDataset {
+        SummarizeDataset::new(&self.0, dataset_id)
     }
 }
 
-/// Request of [`DatasetsApi::get_dataset`].
+/// Request of [`DatasetsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset")]
-#[endpoint(output = Json<models::GetDatasetResponse>)]
+#[endpoint(output = Json<models::ListDatasetsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Dataset)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetDataset {
+pub struct ListDatasets {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Dataset name.
     #[query(allow_reserved)]
     pub dataset_name: Option<models::DatasetName>,
-    /// Project name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
-    /// Project ID.
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`DatasetsApi::post_dataset`].
+/// Request of [`DatasetsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dataset")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostDataset {
+pub struct CreateDataset {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateDataset>,
 }
 
-/// Request of [`DatasetsApi::get_dataset_id`].
+/// Request of [`DatasetsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset/{dataset_id}")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetDatasetId {
+pub struct GetDataset {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// Request of [`DatasetsApi::delete_dataset_id`].
+/// Request of [`DatasetsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/dataset/{dataset_id}")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteDatasetId {
+pub struct DeleteDataset {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
 }
 
-/// Request of [`DatasetsApi::patch_dataset_id`].
+/// Request of [`DatasetsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/dataset/{dataset_id}")]
 #[endpoint(output = Json<models::Dataset>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchDatasetId {
+pub struct UpdateDataset {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchDataset>,
 }
 
-/// Request of [`DatasetsApi::post_dataset_id_feedback`].
+/// Request of [`DatasetsApi::create_feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dataset/{dataset_id}/feedback")]
 #[endpoint(output = Json<models::FeedbackResponseSchema>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostDatasetIdFeedback {
+pub struct CreateDatasetFeedback {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::FeedbackDatasetEventRequest>,
 }
 
-/// Request of [`DatasetsApi::get_dataset_id_fetch`].
+/// Request of [`DatasetsApi::fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset/{dataset_id}/fetch")]
 #[endpoint(output = Json<models::FetchDatasetEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetDatasetIdFetch {
+pub struct FetchDataset {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
-    /// Limit.
     #[query]
     pub limit: Option<models::FetchLimitParam>,
-    /// Max xact ID.
     #[query]
     pub max_xact_id: Option<models::MaxXactId>,
-    /// Max root span ID.
     #[query]
     pub max_root_span_id: Option<models::MaxRootSpanId>,
-    /// Version.
     #[query]
     pub version: Option<models::Version>,
 }
 
-/// Request of [`DatasetsApi::post_dataset_id_fetch`].
+/// Request of [`DatasetsApi::post_fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dataset/{dataset_id}/fetch")]
 #[endpoint(output = Json<models::FetchDatasetEventsResponse>)]
@@ -432,44 +374,38 @@ pub struct GetDatasetIdFetch {
 #[endpoint(item = models::DatasetEvent)]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostDatasetIdFetch {
+pub struct PostFetchDataset {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::FetchEventsRequest>,
 }
 
-/// Request of [`DatasetsApi::post_dataset_id_insert`].
+/// Request of [`DatasetsApi::insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dataset/{dataset_id}/insert")]
 #[endpoint(output = Json<models::InsertEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostDatasetIdInsert {
+pub struct InsertDataset {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::InsertDatasetEventRequest>,
 }
 
-/// Request of [`DatasetsApi::get_dataset_id_summarize`].
+/// Request of [`DatasetsApi::summarize`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/dataset/{dataset_id}/summarize")]
 #[endpoint(output = Json<models::SummarizeDatasetResponse>)]
 #[endpoint(auth("bearerAuth"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetDatasetIdSummarize {
+pub struct SummarizeDataset {
     client: Client,
-    /// Dataset ID.
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
-    /// Summarize data.
     #[query]
     pub summarize_data: Option<models::SummarizeData>,
 }

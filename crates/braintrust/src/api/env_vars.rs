@@ -17,8 +17,6 @@ impl EnvVarsApi {
 }
 
 impl EnvVarsApi {
-    /// Get env var.
-    ///
     /// `GET /v1/env_var`
     ///
     /// # Errors
@@ -33,16 +31,14 @@ impl EnvVarsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.env_vars().get_env_var().await?;
+    /// client.env_vars().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_env_var(&self) -> GetEnvVar {
+    pub fn get(&self) -> GetEnvVar {
         GetEnvVar::new(&self.0)
     }
 
-    /// Put env var.
-    ///
     /// `PUT /v1/env_var`
     ///
     /// # Errors
@@ -57,16 +53,14 @@ impl EnvVarsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.env_vars().put_env_var().await?;
+    /// client.env_vars().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_env_var(&self) -> PutEnvVar {
-        PutEnvVar::new(&self.0)
+    pub fn replace(&self) -> ReplaceEnvVar {
+        ReplaceEnvVar::new(&self.0)
     }
 
-    /// Post env var.
-    ///
     /// `POST /v1/env_var`
     ///
     /// # Errors
@@ -81,16 +75,14 @@ impl EnvVarsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.env_vars().post_env_var().await?;
+    /// client.env_vars().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_env_var(&self) -> PostEnvVar {
-        PostEnvVar::new(&self.0)
+    pub fn create(&self) -> CreateEnvVar {
+        CreateEnvVar::new(&self.0)
     }
 
-    /// Get env var ID.
-    ///
     /// `GET /v1/env_var/{env_var_id}`
     ///
     /// # Errors
@@ -105,16 +97,14 @@ impl EnvVarsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, env_var_id: observatory_braintrust::models::EnvVarIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.env_vars().get_env_var_id(env_var_id).await?;
+    /// client.env_vars().get_by_id(env_var_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_env_var_id(&self, env_var_id: models::EnvVarIdParam) -> GetEnvVarId {
-        GetEnvVarId::new(&self.0, env_var_id)
+    pub fn get_by_id(&self, env_var_id: models::EnvVarIdParam) -> GetEnvVarById {
+        GetEnvVarById::new(&self.0, env_var_id)
     }
 
-    /// Delete env var ID.
-    ///
     /// `DELETE /v1/env_var/{env_var_id}`
     ///
     /// # Errors
@@ -129,19 +119,14 @@ impl EnvVarsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, env_var_id: observatory_braintrust::models::EnvVarIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.env_vars().delete_env_var_id(env_var_id).await?;
+    /// client.env_vars().delete(env_var_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_env_var_id(
-        &self,
-        env_var_id: models::EnvVarIdParam,
-    ) -> DeleteEnvVarId {
-        DeleteEnvVarId::new(&self.0, env_var_id)
+    pub fn delete(&self, env_var_id: models::EnvVarIdParam) -> DeleteEnvVar {
+        DeleteEnvVar::new(&self.0, env_var_id)
     }
 
-    /// Patch env var ID.
-    ///
     /// `PATCH /v1/env_var/{env_var_id}`
     ///
     /// # Errors
@@ -156,16 +141,16 @@ impl EnvVarsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, env_var_id: observatory_braintrust::models::EnvVarIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.env_vars().patch_env_var_id(env_var_id).await?;
+    /// client.env_vars().update(env_var_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_env_var_id(&self, env_var_id: models::EnvVarIdParam) -> PatchEnvVarId {
-        PatchEnvVarId::new(&self.0, env_var_id)
+    pub fn update(&self, env_var_id: models::EnvVarIdParam) -> UpdateEnvVar {
+        UpdateEnvVar::new(&self.0, env_var_id)
     }
 }
 
-/// Request of [`EnvVarsApi::get_env_var`].
+/// Request of [`EnvVarsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/env_var")]
 #[endpoint(output = Json<models::GetEnvVarResponse>)]
@@ -173,87 +158,76 @@ impl EnvVarsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetEnvVar {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Env var name.
     #[query(allow_reserved)]
     pub env_var_name: Option<models::EnvVarName>,
-    /// Object type.
     #[query]
     pub object_type: Option<models::EnvVarObjectType>,
-    /// Object ID.
     #[query]
     pub object_id: Option<models::EnvVarObjectId>,
 }
 
-/// Request of [`EnvVarsApi::put_env_var`].
+/// Request of [`EnvVarsApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/env_var")]
 #[endpoint(output = Json<models::EnvVar>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutEnvVar {
+pub struct ReplaceEnvVar {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: Option<models::PutEnvVarRequest>,
+    pub body: Option<models::EnvVarRequest>,
 }
 
-/// Request of [`EnvVarsApi::post_env_var`].
+/// Request of [`EnvVarsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/env_var")]
 #[endpoint(output = Json<models::EnvVar>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostEnvVar {
+pub struct CreateEnvVar {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: Option<models::PostEnvVarRequest>,
+    pub body: Option<models::EnvVarRequest>,
 }
 
-/// Request of [`EnvVarsApi::get_env_var_id`].
+/// Request of [`EnvVarsApi::get_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/env_var/{env_var_id}")]
 #[endpoint(output = Json<models::EnvVar>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetEnvVarId {
+pub struct GetEnvVarById {
     client: Client,
-    /// Env var ID.
     #[in_path]
     pub env_var_id: models::EnvVarIdParam,
 }
 
-/// Request of [`EnvVarsApi::delete_env_var_id`].
+/// Request of [`EnvVarsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/env_var/{env_var_id}")]
 #[endpoint(output = Json<models::EnvVar>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteEnvVarId {
+pub struct DeleteEnvVar {
     client: Client,
-    /// Env var ID.
     #[in_path]
     pub env_var_id: models::EnvVarIdParam,
 }
 
-/// Request of [`EnvVarsApi::patch_env_var_id`].
+/// Request of [`EnvVarsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/env_var/{env_var_id}")]
 #[endpoint(output = Json<models::EnvVar>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchEnvVarId {
+pub struct UpdateEnvVar {
     client: Client,
-    /// Env var ID.
     #[in_path]
     pub env_var_id: models::EnvVarIdParam,
-    /// The request body.
     #[body(Json)]
-    pub body: Option<models::PatchEnvVarIdRequest>,
+    pub body: Option<models::UpdateEnvVarRequest>,
 }

@@ -17,8 +17,6 @@ impl EnvironmentsApi {
 }
 
 impl EnvironmentsApi {
-    /// List environments.
-    ///
     /// `GET /environment`
     ///
     /// # Errors
@@ -33,16 +31,14 @@ impl EnvironmentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.environments().list_environments().await?;
+    /// client.environments().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_environments(&self) -> ListEnvironments {
+    pub fn list(&self) -> ListEnvironments {
         ListEnvironments::new(&self.0)
     }
 
-    /// Create environment.
-    ///
     /// `POST /environment`
     ///
     /// # Errors
@@ -57,16 +53,14 @@ impl EnvironmentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.environments().create_environment().await?;
+    /// client.environments().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_environment(&self) -> CreateEnvironment {
+    pub fn create(&self) -> CreateEnvironment {
         CreateEnvironment::new(&self.0)
     }
 
-    /// Get environment.
-    ///
     /// `GET /environment/{environment_id}`
     ///
     /// # Errors
@@ -81,16 +75,14 @@ impl EnvironmentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.environments().get_environment("environment_id").await?;
+    /// client.environments().get("environment_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_environment(&self, environment_id: impl Into<String>) -> GetEnvironment {
+    pub fn get(&self, environment_id: impl Into<String>) -> GetEnvironment {
         GetEnvironment::new(&self.0, environment_id)
     }
 
-    /// Delete environment.
-    ///
     /// `DELETE /environment/{environment_id}`
     ///
     /// # Errors
@@ -105,19 +97,14 @@ impl EnvironmentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.environments().delete_environment("environment_id").await?;
+    /// client.environments().delete("environment_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_environment(
-        &self,
-        environment_id: impl Into<String>,
-    ) -> DeleteEnvironment {
+    pub fn delete(&self, environment_id: impl Into<String>) -> DeleteEnvironment {
         DeleteEnvironment::new(&self.0, environment_id)
     }
 
-    /// Update environment.
-    ///
     /// `PATCH /environment/{environment_id}`
     ///
     /// # Errors
@@ -132,19 +119,16 @@ impl EnvironmentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.environments().update_environment("environment_id").await?;
+    /// client.environments().update("environment_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_environment(
-        &self,
-        environment_id: impl Into<String>,
-    ) -> UpdateEnvironment {
+    pub fn update(&self, environment_id: impl Into<String>) -> UpdateEnvironment {
         UpdateEnvironment::new(&self.0, environment_id)
     }
 }
 
-/// Request of [`EnvironmentsApi::list_environments`].
+/// Request of [`EnvironmentsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/environment")]
 #[endpoint(output = Json<models::ListEnvironmentsResponse>)]
@@ -152,18 +136,15 @@ impl EnvironmentsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListEnvironments {
     client: Client,
-    /// Ids.
     #[query]
-    pub ids: Option<models::ListEnvironmentsIds>,
-    /// Name.
+    pub ids: Option<models::Ids>,
     #[query]
     pub name: Option<String>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`EnvironmentsApi::create_environment`].
+/// Request of [`EnvironmentsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/environment")]
 #[endpoint(output = Json<models::Environment>)]
@@ -171,12 +152,11 @@ pub struct ListEnvironments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateEnvironment {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateEnvironment>,
 }
 
-/// Request of [`EnvironmentsApi::get_environment`].
+/// Request of [`EnvironmentsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/environment/{environment_id}")]
 #[endpoint(output = Json<models::Environment>)]
@@ -184,14 +164,12 @@ pub struct CreateEnvironment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetEnvironment {
     client: Client,
-    /// Environment ID.
-    ///
     /// Format `uuid`.
     #[in_path]
     pub environment_id: String,
 }
 
-/// Request of [`EnvironmentsApi::delete_environment`].
+/// Request of [`EnvironmentsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/environment/{environment_id}")]
 #[endpoint(output = Json<models::Environment>)]
@@ -199,14 +177,12 @@ pub struct GetEnvironment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteEnvironment {
     client: Client,
-    /// Environment ID.
-    ///
     /// Format `uuid`.
     #[in_path]
     pub environment_id: String,
 }
 
-/// Request of [`EnvironmentsApi::update_environment`].
+/// Request of [`EnvironmentsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/environment/{environment_id}")]
 #[endpoint(output = Json<models::Environment>)]
@@ -214,12 +190,9 @@ pub struct DeleteEnvironment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateEnvironment {
     client: Client,
-    /// Environment ID.
-    ///
     /// Format `uuid`.
     #[in_path]
     pub environment_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchEnvironment>,
 }

@@ -17,8 +17,6 @@ impl EvalsApi {
 }
 
 impl EvalsApi {
-    /// Eval launch.
-    ///
     /// `POST /v1/eval`
     ///
     /// # Errors
@@ -29,16 +27,16 @@ impl EvalsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, body: observatory_braintrust::models::RunEval) -> Result<(), observatory_braintrust::Error> {
-    /// client.evals().eval_launch(body).await?;
+    /// client.evals().launch(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn eval_launch(&self, body: models::RunEval) -> EvalLaunch {
+    pub fn launch(&self, body: models::RunEval) -> EvalLaunch {
         EvalLaunch::new(&self.0, body)
     }
 }
 
-/// Request of [`EvalsApi::eval_launch`].
+/// Request of [`EvalsApi::launch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/eval")]
 #[endpoint(output = Json<models::SummarizeExperimentResponse>)]
@@ -46,7 +44,6 @@ impl EvalsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct EvalLaunch {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::RunEval,
 }

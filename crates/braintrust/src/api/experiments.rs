@@ -17,14 +17,12 @@ impl ExperimentsApi {
 }
 
 impl ExperimentsApi {
-    /// Get experiment.
-    ///
     /// `GET /v1/experiment`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetExperiment::pages) requests all pages,
-    /// [`items`](GetExperiment::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListExperiments::pages) requests all pages,
+    /// [`items`](ListExperiments::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl ExperimentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.experiments().get_experiment().await?;
+    /// client.experiments().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment(&self) -> GetExperiment {
-        GetExperiment::new(&self.0)
+    pub fn list(&self) -> ListExperiments {
+        ListExperiments::new(&self.0)
     }
 
-    /// Post experiment.
-    ///
     /// `POST /v1/experiment`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl ExperimentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.experiments().post_experiment().await?;
+    /// client.experiments().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_experiment(&self) -> PostExperiment {
-        PostExperiment::new(&self.0)
+    pub fn create(&self) -> CreateExperiment {
+        CreateExperiment::new(&self.0)
     }
 
-    /// Get experiment ID.
-    ///
     /// `GET /v1/experiment/{experiment_id}`
     ///
     /// # Errors
@@ -87,19 +81,14 @@ impl ExperimentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.experiments().get_experiment_id(experiment_id).await?;
+    /// client.experiments().get(experiment_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment_id(
-        &self,
-        experiment_id: models::ExperimentIdParam,
-    ) -> GetExperimentId {
-        GetExperimentId::new(&self.0, experiment_id)
+    pub fn get(&self, experiment_id: models::ExperimentIdParam) -> GetExperiment {
+        GetExperiment::new(&self.0, experiment_id)
     }
 
-    /// Delete experiment ID.
-    ///
     /// `DELETE /v1/experiment/{experiment_id}`
     ///
     /// # Errors
@@ -114,19 +103,14 @@ impl ExperimentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.experiments().delete_experiment_id(experiment_id).await?;
+    /// client.experiments().delete(experiment_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_experiment_id(
-        &self,
-        experiment_id: models::ExperimentIdParam,
-    ) -> DeleteExperimentId {
-        DeleteExperimentId::new(&self.0, experiment_id)
+    pub fn delete(&self, experiment_id: models::ExperimentIdParam) -> DeleteExperiment {
+        DeleteExperiment::new(&self.0, experiment_id)
     }
 
-    /// Patch experiment ID.
-    ///
     /// `PATCH /v1/experiment/{experiment_id}`
     ///
     /// # Errors
@@ -141,19 +125,14 @@ impl ExperimentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.experiments().patch_experiment_id(experiment_id).await?;
+    /// client.experiments().update(experiment_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_experiment_id(
-        &self,
-        experiment_id: models::ExperimentIdParam,
-    ) -> PatchExperimentId {
-        PatchExperimentId::new(&self.0, experiment_id)
+    pub fn update(&self, experiment_id: models::ExperimentIdParam) -> UpdateExperiment {
+        UpdateExperiment::new(&self.0, experiment_id)
     }
 
-    /// Post experiment ID feedback.
-    ///
     /// `POST /v1/experiment/{experiment_id}/feedback`
     ///
     /// # Errors
@@ -168,19 +147,17 @@ impl ExperimentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.experiments().post_experiment_id_feedback(experiment_id).await?;
+    /// client.experiments().create_feedback(experiment_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_experiment_id_feedback(
+    pub fn create_feedback(
         &self,
         experiment_id: models::ExperimentIdParam,
-    ) -> PostExperimentIdFeedback {
-        PostExperimentIdFeedback::new(&self.0, experiment_id)
+    ) -> CreateExperimentFeedback {
+        CreateExperimentFeedback::new(&self.0, experiment_id)
     }
 
-    /// Get experiment ID fetch.
-    ///
     /// `GET /v1/experiment/{experiment_id}/fetch`
     ///
     /// # Errors
@@ -195,25 +172,20 @@ impl ExperimentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.experiments().get_experiment_id_fetch(experiment_id).await?;
+    /// client.experiments().fetch(experiment_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment_id_fetch(
-        &self,
-        experiment_id: models::ExperimentIdParam,
-    ) -> GetExperimentIdFetch {
-        GetExperimentIdFetch::new(&self.0, experiment_id)
+    pub fn fetch(&self, experiment_id: models::ExperimentIdParam) -> FetchExperiment {
+        FetchExperiment::new(&self.0, experiment_id)
     }
 
-    /// Post experiment ID fetch.
-    ///
     /// `POST /v1/experiment/{experiment_id}/fetch`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](PostExperimentIdFetch::pages) requests all pages,
-    /// [`items`](PostExperimentIdFetch::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](PostFetchExperiment::pages) requests all pages,
+    /// [`items`](PostFetchExperiment::items) returns the items of all pages one by one.
     /// The next request takes `cursor` from `cursor` of the response, until it is absent.
     ///
     /// # Errors
@@ -228,19 +200,17 @@ impl ExperimentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.experiments().post_experiment_id_fetch(experiment_id).await?;
+    /// client.experiments().post_fetch(experiment_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_experiment_id_fetch(
+    pub fn post_fetch(
         &self,
         experiment_id: models::ExperimentIdParam,
-    ) -> PostExperimentIdFetch {
-        PostExperimentIdFetch::new(&self.0, experiment_id)
+    ) -> PostFetchExperiment {
+        PostFetchExperiment::new(&self.0, experiment_id)
     }
 
-    /// Post experiment ID insert.
-    ///
     /// `POST /v1/experiment/{experiment_id}/insert`
     ///
     /// # Errors
@@ -255,19 +225,14 @@ impl ExperimentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.experiments().post_experiment_id_insert(experiment_id).await?;
+    /// client.experiments().insert(experiment_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_experiment_id_insert(
-        &self,
-        experiment_id: models::ExperimentIdParam,
-    ) -> PostExperimentIdInsert {
-        PostExperimentIdInsert::new(&self.0, experiment_id)
+    pub fn insert(&self, experiment_id: models::ExperimentIdParam) -> InsertExperiment {
+        InsertExperiment::new(&self.0, experiment_id)
     }
 
-    /// Get experiment ID summarize.
-    ///
     /// `GET /v1/experiment/{experiment_id}/summarize`
     ///
     /// # Errors
@@ -282,151 +247,131 @@ impl ExperimentsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, experiment_id: observatory_braintrust::models::ExperimentIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.experiments().get_experiment_id_summarize(experiment_id).await?;
+    /// client.experiments().summarize(experiment_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment_id_summarize(
+    pub fn summarize(
         &self,
         experiment_id: models::ExperimentIdParam,
-    ) -> GetExperimentIdSummarize {
-        GetExperimentIdSummarize::new(&self.0, experiment_id)
+    ) -> SummarizeExperiment {
+        SummarizeExperiment::new(&self.0, experiment_id)
     }
 }
 
-/// Request of [`ExperimentsApi::get_experiment`].
+/// Request of [`ExperimentsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/experiment")]
-#[endpoint(output = Json<models::GetExperimentResponse>)]
+#[endpoint(output = Json<models::ListExperimentsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Experiment)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetExperiment {
+pub struct ListExperiments {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitWithDefaultParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Experiment name.
     #[query(allow_reserved)]
     pub experiment_name: Option<models::ExperimentName>,
-    /// Project name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
-    /// Project ID.
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`ExperimentsApi::post_experiment`].
+/// Request of [`ExperimentsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment")]
 #[endpoint(output = Json<models::Experiment>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostExperiment {
+pub struct CreateExperiment {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateExperiment>,
 }
 
-/// Request of [`ExperimentsApi::get_experiment_id`].
+/// Request of [`ExperimentsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/experiment/{experiment_id}")]
 #[endpoint(output = Json<models::Experiment>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetExperimentId {
+pub struct GetExperiment {
     client: Client,
-    /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
 }
 
-/// Request of [`ExperimentsApi::delete_experiment_id`].
+/// Request of [`ExperimentsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/experiment/{experiment_id}")]
 #[endpoint(output = Json<models::Experiment>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteExperimentId {
+pub struct DeleteExperiment {
     client: Client,
-    /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
 }
 
-/// Request of [`ExperimentsApi::patch_experiment_id`].
+/// Request of [`ExperimentsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/experiment/{experiment_id}")]
 #[endpoint(output = Json<models::Experiment>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchExperimentId {
+pub struct UpdateExperiment {
     client: Client,
-    /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchExperiment>,
 }
 
-/// Request of [`ExperimentsApi::post_experiment_id_feedback`].
+/// Request of [`ExperimentsApi::create_feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/{experiment_id}/feedback")]
 #[endpoint(output = Json<models::FeedbackResponseSchema>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostExperimentIdFeedback {
+pub struct CreateExperimentFeedback {
     client: Client,
-    /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::FeedbackExperimentEventRequest>,
 }
 
-/// Request of [`ExperimentsApi::get_experiment_id_fetch`].
+/// Request of [`ExperimentsApi::fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/experiment/{experiment_id}/fetch")]
 #[endpoint(output = Json<models::FetchExperimentEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetExperimentIdFetch {
+pub struct FetchExperiment {
     client: Client,
-    /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
-    /// Limit.
     #[query]
     pub limit: Option<models::FetchLimitParam>,
-    /// Max xact ID.
     #[query]
     pub max_xact_id: Option<models::MaxXactId>,
-    /// Max root span ID.
     #[query]
     pub max_root_span_id: Option<models::MaxRootSpanId>,
-    /// Version.
     #[query]
     pub version: Option<models::Version>,
 }
 
-/// Request of [`ExperimentsApi::post_experiment_id_fetch`].
+/// Request of [`ExperimentsApi::post_fetch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/{experiment_id}/fetch")]
 #[endpoint(output = Json<models::FetchExperimentEventsResponse>)]
@@ -435,47 +380,40 @@ pub struct GetExperimentIdFetch {
 #[endpoint(item = models::ExperimentEvent)]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostExperimentIdFetch {
+pub struct PostFetchExperiment {
     client: Client,
-    /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::FetchEventsRequest>,
 }
 
-/// Request of [`ExperimentsApi::post_experiment_id_insert`].
+/// Request of [`ExperimentsApi::insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/{experiment_id}/insert")]
 #[endpoint(output = Json<models::InsertEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostExperimentIdInsert {
+pub struct InsertExperiment {
     client: Client,
-    /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::InsertExperimentEventRequest>,
 }
 
-/// Request of [`ExperimentsApi::get_experiment_id_summarize`].
+/// Request of [`ExperimentsApi::summarize`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/experiment/{experiment_id}/summarize")]
 #[endpoint(output = Json<models::SummarizeExperimentResponse>)]
 #[endpoint(auth("bearerAuth"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetExperimentIdSummarize {
+pub struct SummarizeExperiment {
     client: Client,
-    /// Experiment ID.
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
-    /// Summarize scores.
     #[query]
     pub summarize_scores: Option<models::SummarizeScores>,
-    /// Comparison experiment ID.
     #[query]
     pub comparison_experiment_id: Option<models::ComparisonExperimentId>,
 }

@@ -17,14 +17,12 @@ impl FunctionsApi {
 }
 
 impl FunctionsApi {
-    /// Get function.
-    ///
     /// `GET /v1/function`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetFunction::pages) requests all pages,
-    /// [`items`](GetFunction::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListFunctions::pages) requests all pages,
+    /// [`items`](ListFunctions::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl FunctionsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.functions().get_function().await?;
+    /// client.functions().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_function(&self) -> GetFunction {
-        GetFunction::new(&self.0)
+    pub fn list(&self) -> ListFunctions {
+        ListFunctions::new(&self.0)
     }
 
-    /// Put function.
-    ///
     /// `PUT /v1/function`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl FunctionsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.functions().put_function().await?;
+    /// client.functions().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_function(&self) -> PutFunction {
-        PutFunction::new(&self.0)
+    pub fn replace(&self) -> ReplaceFunction {
+        ReplaceFunction::new(&self.0)
     }
 
-    /// Post function.
-    ///
     /// `POST /v1/function`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl FunctionsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.functions().post_function().await?;
+    /// client.functions().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_function(&self) -> PostFunction {
-        PostFunction::new(&self.0)
+    pub fn create(&self) -> CreateFunction {
+        CreateFunction::new(&self.0)
     }
 
-    /// Get function ID.
-    ///
     /// `GET /v1/function/{function_id}`
     ///
     /// # Errors
@@ -111,19 +103,14 @@ impl FunctionsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, function_id: observatory_braintrust::models::FunctionIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.functions().get_function_id(function_id).await?;
+    /// client.functions().get(function_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_function_id(
-        &self,
-        function_id: models::FunctionIdParam,
-    ) -> GetFunctionId {
-        GetFunctionId::new(&self.0, function_id)
+    pub fn get(&self, function_id: models::FunctionIdParam) -> GetFunction {
+        GetFunction::new(&self.0, function_id)
     }
 
-    /// Delete function ID.
-    ///
     /// `DELETE /v1/function/{function_id}`
     ///
     /// # Errors
@@ -138,19 +125,14 @@ impl FunctionsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, function_id: observatory_braintrust::models::FunctionIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.functions().delete_function_id(function_id).await?;
+    /// client.functions().delete(function_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_function_id(
-        &self,
-        function_id: models::FunctionIdParam,
-    ) -> DeleteFunctionId {
-        DeleteFunctionId::new(&self.0, function_id)
+    pub fn delete(&self, function_id: models::FunctionIdParam) -> DeleteFunction {
+        DeleteFunction::new(&self.0, function_id)
     }
 
-    /// Patch function ID.
-    ///
     /// `PATCH /v1/function/{function_id}`
     ///
     /// # Errors
@@ -165,19 +147,14 @@ impl FunctionsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, function_id: observatory_braintrust::models::FunctionIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.functions().patch_function_id(function_id).await?;
+    /// client.functions().update(function_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_function_id(
-        &self,
-        function_id: models::FunctionIdParam,
-    ) -> PatchFunctionId {
-        PatchFunctionId::new(&self.0, function_id)
+    pub fn update(&self, function_id: models::FunctionIdParam) -> UpdateFunction {
+        UpdateFunction::new(&self.0, function_id)
     }
 
-    /// Post function ID invoke.
-    ///
     /// `POST /v1/function/{function_id}/invoke`
     ///
     /// # Errors
@@ -188,149 +165,125 @@ impl FunctionsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, function_id: observatory_braintrust::models::FunctionIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.functions().post_function_id_invoke(function_id).await?;
+    /// client.functions().invoke(function_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_function_id_invoke(
-        &self,
-        function_id: models::FunctionIdParam,
-    ) -> PostFunctionIdInvoke {
-        PostFunctionIdInvoke::new(&self.0, function_id)
+    pub fn invoke(&self, function_id: models::FunctionIdParam) -> InvokeFunction {
+        InvokeFunction::new(&self.0, function_id)
     }
 }
 
-/// Request of [`FunctionsApi::get_function`].
+/// Request of [`FunctionsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/function")]
-#[endpoint(output = Json<models::GetFunctionResponse>)]
+#[endpoint(output = Json<models::ListFunctionsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Function)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetFunction {
+pub struct ListFunctions {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Function name.
     #[query(allow_reserved)]
     pub function_name: Option<models::FunctionName>,
-    /// Project name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
-    /// Project ID.
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
-    /// Slug.
     #[query(allow_reserved)]
     pub slug: Option<models::Slug>,
-    /// Version.
     #[query]
     pub version: Option<models::PromptVersion>,
-    /// Environment.
     #[query(allow_reserved)]
     pub environment: Option<models::PromptEnvironment>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`FunctionsApi::put_function`].
+/// Request of [`FunctionsApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/function")]
 #[endpoint(output = Json<models::Function>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutFunction {
+pub struct ReplaceFunction {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateFunction>,
 }
 
-/// Request of [`FunctionsApi::post_function`].
+/// Request of [`FunctionsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/function")]
 #[endpoint(output = Json<models::Function>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostFunction {
+pub struct CreateFunction {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateFunction>,
 }
 
-/// Request of [`FunctionsApi::get_function_id`].
+/// Request of [`FunctionsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/function/{function_id}")]
 #[endpoint(output = Json<models::Function>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetFunctionId {
+pub struct GetFunction {
     client: Client,
-    /// Function ID.
     #[in_path]
     pub function_id: models::FunctionIdParam,
-    /// Version.
     #[query]
     pub version: Option<models::PromptVersion>,
-    /// Environment.
     #[query(allow_reserved)]
     pub environment: Option<models::PromptEnvironment>,
 }
 
-/// Request of [`FunctionsApi::delete_function_id`].
+/// Request of [`FunctionsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/function/{function_id}")]
 #[endpoint(output = Json<models::Function>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteFunctionId {
+pub struct DeleteFunction {
     client: Client,
-    /// Function ID.
     #[in_path]
     pub function_id: models::FunctionIdParam,
 }
 
-/// Request of [`FunctionsApi::patch_function_id`].
+/// Request of [`FunctionsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/function/{function_id}")]
 #[endpoint(output = Json<models::Function>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchFunctionId {
+pub struct UpdateFunction {
     client: Client,
-    /// Function ID.
     #[in_path]
     pub function_id: models::FunctionIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchFunction>,
 }
 
-/// Request of [`FunctionsApi::post_function_id_invoke`].
+/// Request of [`FunctionsApi::invoke`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/function/{function_id}/invoke")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostFunctionIdInvoke {
+pub struct InvokeFunction {
     client: Client,
-    /// Function ID.
     #[in_path]
     pub function_id: models::FunctionIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::InvokeApi>,
 }

@@ -17,14 +17,12 @@ impl GroupsApi {
 }
 
 impl GroupsApi {
-    /// Get group.
-    ///
     /// `GET /v1/group`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetGroup::pages) requests all pages,
-    /// [`items`](GetGroup::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListGroups::pages) requests all pages,
+    /// [`items`](ListGroups::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl GroupsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.groups().get_group().await?;
+    /// client.groups().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_group(&self) -> GetGroup {
-        GetGroup::new(&self.0)
+    pub fn list(&self) -> ListGroups {
+        ListGroups::new(&self.0)
     }
 
-    /// Put group.
-    ///
     /// `PUT /v1/group`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl GroupsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.groups().put_group().await?;
+    /// client.groups().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_group(&self) -> PutGroup {
-        PutGroup::new(&self.0)
+    pub fn replace(&self) -> ReplaceGroup {
+        ReplaceGroup::new(&self.0)
     }
 
-    /// Post group.
-    ///
     /// `POST /v1/group`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl GroupsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.groups().post_group().await?;
+    /// client.groups().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_group(&self) -> PostGroup {
-        PostGroup::new(&self.0)
+    pub fn create(&self) -> CreateGroup {
+        CreateGroup::new(&self.0)
     }
 
-    /// Get group ID.
-    ///
     /// `GET /v1/group/{group_id}`
     ///
     /// # Errors
@@ -111,16 +103,14 @@ impl GroupsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, group_id: observatory_braintrust::models::GroupIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.groups().get_group_id(group_id).await?;
+    /// client.groups().get(group_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_group_id(&self, group_id: models::GroupIdParam) -> GetGroupId {
-        GetGroupId::new(&self.0, group_id)
+    pub fn get(&self, group_id: models::GroupIdParam) -> GetGroup {
+        GetGroup::new(&self.0, group_id)
     }
 
-    /// Delete group ID.
-    ///
     /// `DELETE /v1/group/{group_id}`
     ///
     /// # Errors
@@ -135,16 +125,14 @@ impl GroupsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, group_id: observatory_braintrust::models::GroupIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.groups().delete_group_id(group_id).await?;
+    /// client.groups().delete(group_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_group_id(&self, group_id: models::GroupIdParam) -> DeleteGroupId {
-        DeleteGroupId::new(&self.0, group_id)
+    pub fn delete(&self, group_id: models::GroupIdParam) -> DeleteGroup {
+        DeleteGroup::new(&self.0, group_id)
     }
 
-    /// Patch group ID.
-    ///
     /// `PATCH /v1/group/{group_id}`
     ///
     /// # Errors
@@ -159,109 +147,97 @@ impl GroupsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, group_id: observatory_braintrust::models::GroupIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.groups().patch_group_id(group_id).await?;
+    /// client.groups().update(group_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_group_id(&self, group_id: models::GroupIdParam) -> PatchGroupId {
-        PatchGroupId::new(&self.0, group_id)
+    pub fn update(&self, group_id: models::GroupIdParam) -> UpdateGroup {
+        UpdateGroup::new(&self.0, group_id)
     }
 }
 
-/// Request of [`GroupsApi::get_group`].
+/// Request of [`GroupsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/group")]
-#[endpoint(output = Json<models::GetGroupResponse>)]
+#[endpoint(output = Json<models::ListGroupsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Group)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetGroup {
+pub struct ListGroups {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Group name.
     #[query(allow_reserved)]
     pub group_name: Option<models::GroupName>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`GroupsApi::put_group`].
+/// Request of [`GroupsApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/group")]
 #[endpoint(output = Json<models::Group>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutGroup {
+pub struct ReplaceGroup {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateGroup>,
 }
 
-/// Request of [`GroupsApi::post_group`].
+/// Request of [`GroupsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/group")]
 #[endpoint(output = Json<models::Group>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostGroup {
+pub struct CreateGroup {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateGroup>,
 }
 
-/// Request of [`GroupsApi::get_group_id`].
+/// Request of [`GroupsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/group/{group_id}")]
 #[endpoint(output = Json<models::Group>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetGroupId {
+pub struct GetGroup {
     client: Client,
-    /// Group ID.
     #[in_path]
     pub group_id: models::GroupIdParam,
 }
 
-/// Request of [`GroupsApi::delete_group_id`].
+/// Request of [`GroupsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/group/{group_id}")]
 #[endpoint(output = Json<models::Group>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteGroupId {
+pub struct DeleteGroup {
     client: Client,
-    /// Group ID.
     #[in_path]
     pub group_id: models::GroupIdParam,
 }
 
-/// Request of [`GroupsApi::patch_group_id`].
+/// Request of [`GroupsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/group/{group_id}")]
 #[endpoint(output = Json<models::Group>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchGroupId {
+pub struct UpdateGroup {
     client: Client,
-    /// Group ID.
     #[in_path]
     pub group_id: models::GroupIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchGroup>,
 }

@@ -45,8 +45,6 @@ impl LogsApi {
         Feedback::new(&self.0, project_id, body)
     }
 
-    /// Fetch page.
-    ///
     /// `GET /v1/project_logs/{project_id}/fetch`
     ///
     /// # Errors
@@ -75,8 +73,8 @@ impl LogsApi {
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](Fetch::pages) requests all pages,
-    /// [`items`](Fetch::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](FetchLog::pages) requests all pages,
+    /// [`items`](FetchLog::items) returns the items of all pages one by one.
     /// The next request takes `cursor` from `cursor` of the response, until it is absent.
     ///
     /// # Errors
@@ -95,8 +93,8 @@ impl LogsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn fetch(&self, project_id: models::ProjectIdParam) -> Fetch {
-        Fetch::new(&self.0, project_id)
+    pub fn fetch(&self, project_id: models::ProjectIdParam) -> FetchLog {
+        FetchLog::new(&self.0, project_id)
     }
 
     /// Logs spans to a project.
@@ -126,8 +124,8 @@ impl LogsApi {
         &self,
         project_id: models::ProjectIdParam,
         body: models::InsertProjectLogsEventRequest,
-    ) -> Insert {
-        Insert::new(&self.0, project_id, body)
+    ) -> InsertLog {
+        InsertLog::new(&self.0, project_id, body)
     }
 }
 
@@ -139,10 +137,8 @@ impl LogsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Feedback {
     client: Client,
-    /// Project ID.
     #[in_path]
     pub project_id: models::ProjectIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: models::FeedbackProjectLogsEventRequest,
 }
@@ -155,19 +151,14 @@ pub struct Feedback {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FetchPage {
     client: Client,
-    /// Project ID.
     #[in_path]
     pub project_id: models::ProjectIdParam,
-    /// Limit.
     #[query]
     pub limit: Option<models::FetchLimitParam>,
-    /// Max xact ID.
     #[query]
     pub max_xact_id: Option<models::MaxXactId>,
-    /// Max root span ID.
     #[query]
     pub max_root_span_id: Option<models::MaxRootSpanId>,
-    /// Version.
     #[query]
     pub version: Option<models::Version>,
 }
@@ -181,12 +172,10 @@ pub struct FetchPage {
 #[endpoint(item = models::ProjectLogsEvent)]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct Fetch {
+pub struct FetchLog {
     client: Client,
-    /// Project ID.
     #[in_path]
     pub project_id: models::ProjectIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::FetchEventsRequest>,
 }
@@ -197,12 +186,10 @@ pub struct Fetch {
 #[endpoint(output = Json<models::InsertEventsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct Insert {
+pub struct InsertLog {
     client: Client,
-    /// Project ID.
     #[in_path]
     pub project_id: models::ProjectIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: models::InsertProjectLogsEventRequest,
 }

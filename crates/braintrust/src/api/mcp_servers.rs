@@ -17,14 +17,12 @@ impl McpServersApi {
 }
 
 impl McpServersApi {
-    /// Get MCP server.
-    ///
     /// `GET /v1/mcp_server`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetMcpServer::pages) requests all pages,
-    /// [`items`](GetMcpServer::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListMcpServers::pages) requests all pages,
+    /// [`items`](ListMcpServers::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl McpServersApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.mcp_servers().get_mcp_server().await?;
+    /// client.mcp_servers().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_mcp_server(&self) -> GetMcpServer {
-        GetMcpServer::new(&self.0)
+    pub fn list(&self) -> ListMcpServers {
+        ListMcpServers::new(&self.0)
     }
 
-    /// Put MCP server.
-    ///
     /// `PUT /v1/mcp_server`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl McpServersApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.mcp_servers().put_mcp_server().await?;
+    /// client.mcp_servers().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_mcp_server(&self) -> PutMcpServer {
-        PutMcpServer::new(&self.0)
+    pub fn replace(&self) -> ReplaceMcpServer {
+        ReplaceMcpServer::new(&self.0)
     }
 
-    /// Post MCP server.
-    ///
     /// `POST /v1/mcp_server`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl McpServersApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.mcp_servers().post_mcp_server().await?;
+    /// client.mcp_servers().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_mcp_server(&self) -> PostMcpServer {
-        PostMcpServer::new(&self.0)
+    pub fn create(&self) -> CreateMcpServer {
+        CreateMcpServer::new(&self.0)
     }
 
-    /// Get MCP server ID.
-    ///
     /// `GET /v1/mcp_server/{mcp_server_id}`
     ///
     /// # Errors
@@ -111,19 +103,14 @@ impl McpServersApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, mcp_server_id: observatory_braintrust::models::McpServerIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.mcp_servers().get_mcp_server_id(mcp_server_id).await?;
+    /// client.mcp_servers().get(mcp_server_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_mcp_server_id(
-        &self,
-        mcp_server_id: models::McpServerIdParam,
-    ) -> GetMcpServerId {
-        GetMcpServerId::new(&self.0, mcp_server_id)
+    pub fn get(&self, mcp_server_id: models::McpServerIdParam) -> GetMcpServer {
+        GetMcpServer::new(&self.0, mcp_server_id)
     }
 
-    /// Delete MCP server ID.
-    ///
     /// `DELETE /v1/mcp_server/{mcp_server_id}`
     ///
     /// # Errors
@@ -138,19 +125,14 @@ impl McpServersApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, mcp_server_id: observatory_braintrust::models::McpServerIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.mcp_servers().delete_mcp_server_id(mcp_server_id).await?;
+    /// client.mcp_servers().delete(mcp_server_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_mcp_server_id(
-        &self,
-        mcp_server_id: models::McpServerIdParam,
-    ) -> DeleteMcpServerId {
-        DeleteMcpServerId::new(&self.0, mcp_server_id)
+    pub fn delete(&self, mcp_server_id: models::McpServerIdParam) -> DeleteMcpServer {
+        DeleteMcpServer::new(&self.0, mcp_server_id)
     }
 
-    /// Patch MCP server ID.
-    ///
     /// `PATCH /v1/mcp_server/{mcp_server_id}`
     ///
     /// # Errors
@@ -165,112 +147,97 @@ impl McpServersApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, mcp_server_id: observatory_braintrust::models::McpServerIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.mcp_servers().patch_mcp_server_id(mcp_server_id).await?;
+    /// client.mcp_servers().update(mcp_server_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_mcp_server_id(
-        &self,
-        mcp_server_id: models::McpServerIdParam,
-    ) -> PatchMcpServerId {
-        PatchMcpServerId::new(&self.0, mcp_server_id)
+    pub fn update(&self, mcp_server_id: models::McpServerIdParam) -> UpdateMcpServer {
+        UpdateMcpServer::new(&self.0, mcp_server_id)
     }
 }
 
-/// Request of [`McpServersApi::get_mcp_server`].
+/// Request of [`McpServersApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/mcp_server")]
-#[endpoint(output = Json<models::GetMcpServerResponse>)]
+#[endpoint(output = Json<models::ListMcpServersResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::McpServer)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetMcpServer {
+pub struct ListMcpServers {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// MCP server name.
     #[query(allow_reserved)]
     pub mcp_server_name: Option<models::McpServerName>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`McpServersApi::put_mcp_server`].
+/// Request of [`McpServersApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/mcp_server")]
 #[endpoint(output = Json<models::McpServer>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutMcpServer {
+pub struct ReplaceMcpServer {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateMcpServer>,
 }
 
-/// Request of [`McpServersApi::post_mcp_server`].
+/// Request of [`McpServersApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/mcp_server")]
 #[endpoint(output = Json<models::McpServer>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostMcpServer {
+pub struct CreateMcpServer {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateMcpServer>,
 }
 
-/// Request of [`McpServersApi::get_mcp_server_id`].
+/// Request of [`McpServersApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/mcp_server/{mcp_server_id}")]
 #[endpoint(output = Json<models::McpServer>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetMcpServerId {
+pub struct GetMcpServer {
     client: Client,
-    /// MCP server ID.
     #[in_path]
     pub mcp_server_id: models::McpServerIdParam,
 }
 
-/// Request of [`McpServersApi::delete_mcp_server_id`].
+/// Request of [`McpServersApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/mcp_server/{mcp_server_id}")]
 #[endpoint(output = Json<models::McpServer>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteMcpServerId {
+pub struct DeleteMcpServer {
     client: Client,
-    /// MCP server ID.
     #[in_path]
     pub mcp_server_id: models::McpServerIdParam,
 }
 
-/// Request of [`McpServersApi::patch_mcp_server_id`].
+/// Request of [`McpServersApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/mcp_server/{mcp_server_id}")]
 #[endpoint(output = Json<models::McpServer>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchMcpServerId {
+pub struct UpdateMcpServer {
     client: Client,
-    /// MCP server ID.
     #[in_path]
     pub mcp_server_id: models::McpServerIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchMcpServer>,
 }

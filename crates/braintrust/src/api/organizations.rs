@@ -17,14 +17,12 @@ impl OrganizationsApi {
 }
 
 impl OrganizationsApi {
-    /// Get organization.
-    ///
     /// `GET /v1/organization`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetOrganization::pages) requests all pages,
-    /// [`items`](GetOrganization::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListOrganizations::pages) requests all pages,
+    /// [`items`](ListOrganizations::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.organizations().get_organization().await?;
+    /// client.organizations().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_organization(&self) -> GetOrganization {
-        GetOrganization::new(&self.0)
+    pub fn list(&self) -> ListOrganizations {
+        ListOrganizations::new(&self.0)
     }
 
-    /// Patch organization members.
-    ///
     /// `PATCH /v1/organization/members`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.organizations().patch_organization_members().await?;
+    /// client.organizations().update_members().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_organization_members(&self) -> PatchOrganizationMembers {
-        PatchOrganizationMembers::new(&self.0)
+    pub fn update_members(&self) -> UpdateOrganizationMembers {
+        UpdateOrganizationMembers::new(&self.0)
     }
 
-    /// Get organization ID.
-    ///
     /// `GET /v1/organization/{organization_id}`
     ///
     /// # Errors
@@ -87,19 +81,14 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, organization_id: observatory_braintrust::models::OrganizationIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.organizations().get_organization_id(organization_id).await?;
+    /// client.organizations().get(organization_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_organization_id(
-        &self,
-        organization_id: models::OrganizationIdParam,
-    ) -> GetOrganizationId {
-        GetOrganizationId::new(&self.0, organization_id)
+    pub fn get(&self, organization_id: models::OrganizationIdParam) -> GetOrganization {
+        GetOrganization::new(&self.0, organization_id)
     }
 
-    /// Patch organization ID.
-    ///
     /// `PATCH /v1/organization/{organization_id}`
     ///
     /// # Errors
@@ -114,83 +103,74 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, organization_id: observatory_braintrust::models::OrganizationIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.organizations().patch_organization_id(organization_id).await?;
+    /// client.organizations().update(organization_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_organization_id(
+    pub fn update(
         &self,
         organization_id: models::OrganizationIdParam,
-    ) -> PatchOrganizationId {
-        PatchOrganizationId::new(&self.0, organization_id)
+    ) -> UpdateOrganization {
+        UpdateOrganization::new(&self.0, organization_id)
     }
 }
 
-/// Request of [`OrganizationsApi::get_organization`].
+/// Request of [`OrganizationsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/organization")]
-#[endpoint(output = Json<models::GetOrganizationResponse>)]
+#[endpoint(output = Json<models::ListOrganizationsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Organization)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetOrganization {
+pub struct ListOrganizations {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`OrganizationsApi::patch_organization_members`].
+/// Request of [`OrganizationsApi::update_members`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/organization/members")]
 #[endpoint(output = Json<models::PatchOrganizationMembersOutput>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchOrganizationMembers {
+pub struct UpdateOrganizationMembers {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchOrganizationMembers>,
 }
 
-/// Request of [`OrganizationsApi::get_organization_id`].
+/// Request of [`OrganizationsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/organization/{organization_id}")]
 #[endpoint(output = Json<models::Organization>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetOrganizationId {
+pub struct GetOrganization {
     client: Client,
-    /// Organization ID.
     #[in_path]
     pub organization_id: models::OrganizationIdParam,
 }
 
-/// Request of [`OrganizationsApi::patch_organization_id`].
+/// Request of [`OrganizationsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/organization/{organization_id}")]
 #[endpoint(output = Json<models::Organization>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchOrganizationId {
+pub struct UpdateOrganization {
     client: Client,
-    /// Organization ID.
     #[in_path]
     pub organization_id: models::OrganizationIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchOrganization>,
 }

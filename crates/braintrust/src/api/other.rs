@@ -16,8 +16,6 @@ impl OtherApi {
 }
 
 impl OtherApi {
-    /// Get index.
-    ///
     /// `GET /v1`
     ///
     /// # Errors

@@ -17,14 +17,12 @@ impl ProjectAutomationsApi {
 }
 
 impl ProjectAutomationsApi {
-    /// Get project automation.
-    ///
     /// `GET /v1/project_automation`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetProjectAutomation::pages) requests all pages,
-    /// [`items`](GetProjectAutomation::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListProjectAutomations::pages) requests all pages,
+    /// [`items`](ListProjectAutomations::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl ProjectAutomationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_automations().get_project_automation().await?;
+    /// client.project_automations().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_project_automation(&self) -> GetProjectAutomation {
-        GetProjectAutomation::new(&self.0)
+    pub fn list(&self) -> ListProjectAutomations {
+        ListProjectAutomations::new(&self.0)
     }
 
-    /// Put project automation.
-    ///
     /// `PUT /v1/project_automation`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl ProjectAutomationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_automations().put_project_automation().await?;
+    /// client.project_automations().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_project_automation(&self) -> PutProjectAutomation {
-        PutProjectAutomation::new(&self.0)
+    pub fn replace(&self) -> ReplaceProjectAutomation {
+        ReplaceProjectAutomation::new(&self.0)
     }
 
-    /// Post project automation.
-    ///
     /// `POST /v1/project_automation`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl ProjectAutomationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_automations().post_project_automation().await?;
+    /// client.project_automations().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_project_automation(&self) -> PostProjectAutomation {
-        PostProjectAutomation::new(&self.0)
+    pub fn create(&self) -> CreateProjectAutomation {
+        CreateProjectAutomation::new(&self.0)
     }
 
-    /// Get project automation ID.
-    ///
     /// `GET /v1/project_automation/{project_automation_id}`
     ///
     /// # Errors
@@ -111,19 +103,17 @@ impl ProjectAutomationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_automation_id: observatory_braintrust::models::ProjectAutomationIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_automations().get_project_automation_id(project_automation_id).await?;
+    /// client.project_automations().get(project_automation_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_project_automation_id(
+    pub fn get(
         &self,
         project_automation_id: models::ProjectAutomationIdParam,
-    ) -> GetProjectAutomationId {
-        GetProjectAutomationId::new(&self.0, project_automation_id)
+    ) -> GetProjectAutomation {
+        GetProjectAutomation::new(&self.0, project_automation_id)
     }
 
-    /// Delete project automation ID.
-    ///
     /// `DELETE /v1/project_automation/{project_automation_id}`
     ///
     /// # Errors
@@ -138,19 +128,17 @@ impl ProjectAutomationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_automation_id: observatory_braintrust::models::ProjectAutomationIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_automations().delete_project_automation_id(project_automation_id).await?;
+    /// client.project_automations().delete(project_automation_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_project_automation_id(
+    pub fn delete(
         &self,
         project_automation_id: models::ProjectAutomationIdParam,
-    ) -> DeleteProjectAutomationId {
-        DeleteProjectAutomationId::new(&self.0, project_automation_id)
+    ) -> DeleteProjectAutomation {
+        DeleteProjectAutomation::new(&self.0, project_automation_id)
     }
 
-    /// Patch project automation ID.
-    ///
     /// `PATCH /v1/project_automation/{project_automation_id}`
     ///
     /// # Errors
@@ -165,112 +153,100 @@ impl ProjectAutomationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_automation_id: observatory_braintrust::models::ProjectAutomationIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_automations().patch_project_automation_id(project_automation_id).await?;
+    /// client.project_automations().update(project_automation_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_project_automation_id(
+    pub fn update(
         &self,
         project_automation_id: models::ProjectAutomationIdParam,
-    ) -> PatchProjectAutomationId {
-        PatchProjectAutomationId::new(&self.0, project_automation_id)
+    ) -> UpdateProjectAutomation {
+        UpdateProjectAutomation::new(&self.0, project_automation_id)
     }
 }
 
-/// Request of [`ProjectAutomationsApi::get_project_automation`].
+/// Request of [`ProjectAutomationsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_automation")]
-#[endpoint(output = Json<models::GetProjectAutomationResponse>)]
+#[endpoint(output = Json<models::ListProjectAutomationsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::ProjectAutomation)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetProjectAutomation {
+pub struct ListProjectAutomations {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Project automation name.
     #[query(allow_reserved)]
     pub project_automation_name: Option<models::ProjectAutomationName>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`ProjectAutomationsApi::put_project_automation`].
+/// Request of [`ProjectAutomationsApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/project_automation")]
 #[endpoint(output = Json<models::ProjectAutomation>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutProjectAutomation {
+pub struct ReplaceProjectAutomation {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateProjectAutomation>,
 }
 
-/// Request of [`ProjectAutomationsApi::post_project_automation`].
+/// Request of [`ProjectAutomationsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/project_automation")]
 #[endpoint(output = Json<models::ProjectAutomation>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostProjectAutomation {
+pub struct CreateProjectAutomation {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateProjectAutomation>,
 }
 
-/// Request of [`ProjectAutomationsApi::get_project_automation_id`].
+/// Request of [`ProjectAutomationsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_automation/{project_automation_id}")]
 #[endpoint(output = Json<models::ProjectAutomation>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetProjectAutomationId {
+pub struct GetProjectAutomation {
     client: Client,
-    /// Project automation ID.
     #[in_path]
     pub project_automation_id: models::ProjectAutomationIdParam,
 }
 
-/// Request of [`ProjectAutomationsApi::delete_project_automation_id`].
+/// Request of [`ProjectAutomationsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/project_automation/{project_automation_id}")]
 #[endpoint(output = Json<models::ProjectAutomation>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteProjectAutomationId {
+pub struct DeleteProjectAutomation {
     client: Client,
-    /// Project automation ID.
     #[in_path]
     pub project_automation_id: models::ProjectAutomationIdParam,
 }
 
-/// Request of [`ProjectAutomationsApi::patch_project_automation_id`].
+/// Request of [`ProjectAutomationsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/project_automation/{project_automation_id}")]
 #[endpoint(output = Json<models::ProjectAutomation>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchProjectAutomationId {
+pub struct UpdateProjectAutomation {
     client: Client,
-    /// Project automation ID.
     #[in_path]
     pub project_automation_id: models::ProjectAutomationIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchProjectAutomation>,
 }

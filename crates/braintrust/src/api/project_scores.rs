@@ -17,14 +17,12 @@ impl ProjectScoresApi {
 }
 
 impl ProjectScoresApi {
-    /// Get project score.
-    ///
     /// `GET /v1/project_score`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetProjectScore::pages) requests all pages,
-    /// [`items`](GetProjectScore::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListProjectScores::pages) requests all pages,
+    /// [`items`](ListProjectScores::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl ProjectScoresApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_scores().get_project_score().await?;
+    /// client.project_scores().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_project_score(&self) -> GetProjectScore {
-        GetProjectScore::new(&self.0)
+    pub fn list(&self) -> ListProjectScores {
+        ListProjectScores::new(&self.0)
     }
 
-    /// Put project score.
-    ///
     /// `PUT /v1/project_score`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl ProjectScoresApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_scores().put_project_score().await?;
+    /// client.project_scores().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_project_score(&self) -> PutProjectScore {
-        PutProjectScore::new(&self.0)
+    pub fn replace(&self) -> ReplaceProjectScore {
+        ReplaceProjectScore::new(&self.0)
     }
 
-    /// Post project score.
-    ///
     /// `POST /v1/project_score`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl ProjectScoresApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_scores().post_project_score().await?;
+    /// client.project_scores().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_project_score(&self) -> PostProjectScore {
-        PostProjectScore::new(&self.0)
+    pub fn create(&self) -> CreateProjectScore {
+        CreateProjectScore::new(&self.0)
     }
 
-    /// Get project score ID.
-    ///
     /// `GET /v1/project_score/{project_score_id}`
     ///
     /// # Errors
@@ -111,19 +103,14 @@ impl ProjectScoresApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_score_id: observatory_braintrust::models::ProjectScoreIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_scores().get_project_score_id(project_score_id).await?;
+    /// client.project_scores().get(project_score_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_project_score_id(
-        &self,
-        project_score_id: models::ProjectScoreIdParam,
-    ) -> GetProjectScoreId {
-        GetProjectScoreId::new(&self.0, project_score_id)
+    pub fn get(&self, project_score_id: models::ProjectScoreIdParam) -> GetProjectScore {
+        GetProjectScore::new(&self.0, project_score_id)
     }
 
-    /// Delete project score ID.
-    ///
     /// `DELETE /v1/project_score/{project_score_id}`
     ///
     /// # Errors
@@ -138,19 +125,17 @@ impl ProjectScoresApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_score_id: observatory_braintrust::models::ProjectScoreIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_scores().delete_project_score_id(project_score_id).await?;
+    /// client.project_scores().delete(project_score_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_project_score_id(
+    pub fn delete(
         &self,
         project_score_id: models::ProjectScoreIdParam,
-    ) -> DeleteProjectScoreId {
-        DeleteProjectScoreId::new(&self.0, project_score_id)
+    ) -> DeleteProjectScore {
+        DeleteProjectScore::new(&self.0, project_score_id)
     }
 
-    /// Patch project score ID.
-    ///
     /// `PATCH /v1/project_score/{project_score_id}`
     ///
     /// # Errors
@@ -165,121 +150,106 @@ impl ProjectScoresApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_score_id: observatory_braintrust::models::ProjectScoreIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_scores().patch_project_score_id(project_score_id).await?;
+    /// client.project_scores().update(project_score_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_project_score_id(
+    pub fn update(
         &self,
         project_score_id: models::ProjectScoreIdParam,
-    ) -> PatchProjectScoreId {
-        PatchProjectScoreId::new(&self.0, project_score_id)
+    ) -> UpdateProjectScore {
+        UpdateProjectScore::new(&self.0, project_score_id)
     }
 }
 
-/// Request of [`ProjectScoresApi::get_project_score`].
+/// Request of [`ProjectScoresApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_score")]
-#[endpoint(output = Json<models::GetProjectScoreResponse>)]
+#[endpoint(output = Json<models::ListProjectScoresResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::ProjectScore)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetProjectScore {
+pub struct ListProjectScores {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Project score name.
     #[query(allow_reserved)]
     pub project_score_name: Option<models::ProjectScoreName>,
-    /// Project name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
-    /// Project ID.
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
-    /// Score type.
     #[query]
-    pub score_type: Option<models::GetProjectScoreScoreType>,
+    pub score_type: Option<models::ListProjectScoresScoreType>,
 }
 
-/// Request of [`ProjectScoresApi::put_project_score`].
+/// Request of [`ProjectScoresApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/project_score")]
 #[endpoint(output = Json<models::ProjectScore>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutProjectScore {
+pub struct ReplaceProjectScore {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateProjectScore>,
 }
 
-/// Request of [`ProjectScoresApi::post_project_score`].
+/// Request of [`ProjectScoresApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/project_score")]
 #[endpoint(output = Json<models::ProjectScore>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostProjectScore {
+pub struct CreateProjectScore {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateProjectScore>,
 }
 
-/// Request of [`ProjectScoresApi::get_project_score_id`].
+/// Request of [`ProjectScoresApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_score/{project_score_id}")]
 #[endpoint(output = Json<models::ProjectScore>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetProjectScoreId {
+pub struct GetProjectScore {
     client: Client,
-    /// Project score ID.
     #[in_path]
     pub project_score_id: models::ProjectScoreIdParam,
 }
 
-/// Request of [`ProjectScoresApi::delete_project_score_id`].
+/// Request of [`ProjectScoresApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/project_score/{project_score_id}")]
 #[endpoint(output = Json<models::ProjectScore>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteProjectScoreId {
+pub struct DeleteProjectScore {
     client: Client,
-    /// Project score ID.
     #[in_path]
     pub project_score_id: models::ProjectScoreIdParam,
 }
 
-/// Request of [`ProjectScoresApi::patch_project_score_id`].
+/// Request of [`ProjectScoresApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/project_score/{project_score_id}")]
 #[endpoint(output = Json<models::ProjectScore>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchProjectScoreId {
+pub struct UpdateProjectScore {
     client: Client,
-    /// Project score ID.
     #[in_path]
     pub project_score_id: models::ProjectScoreIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchProjectScore>,
 }

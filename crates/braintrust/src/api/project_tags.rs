@@ -17,14 +17,12 @@ impl ProjectTagsApi {
 }
 
 impl ProjectTagsApi {
-    /// Get project tag.
-    ///
     /// `GET /v1/project_tag`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetProjectTag::pages) requests all pages,
-    /// [`items`](GetProjectTag::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListProjectTags::pages) requests all pages,
+    /// [`items`](ListProjectTags::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl ProjectTagsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_tags().get_project_tag().await?;
+    /// client.project_tags().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_project_tag(&self) -> GetProjectTag {
-        GetProjectTag::new(&self.0)
+    pub fn list(&self) -> ListProjectTags {
+        ListProjectTags::new(&self.0)
     }
 
-    /// Put project tag.
-    ///
     /// `PUT /v1/project_tag`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl ProjectTagsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_tags().put_project_tag().await?;
+    /// client.project_tags().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_project_tag(&self) -> PutProjectTag {
-        PutProjectTag::new(&self.0)
+    pub fn replace(&self) -> ReplaceProjectTag {
+        ReplaceProjectTag::new(&self.0)
     }
 
-    /// Post project tag.
-    ///
     /// `POST /v1/project_tag`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl ProjectTagsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_tags().post_project_tag().await?;
+    /// client.project_tags().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_project_tag(&self) -> PostProjectTag {
-        PostProjectTag::new(&self.0)
+    pub fn create(&self) -> CreateProjectTag {
+        CreateProjectTag::new(&self.0)
     }
 
-    /// Get project tag ID.
-    ///
     /// `GET /v1/project_tag/{project_tag_id}`
     ///
     /// # Errors
@@ -111,19 +103,14 @@ impl ProjectTagsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_tag_id: observatory_braintrust::models::ProjectTagIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_tags().get_project_tag_id(project_tag_id).await?;
+    /// client.project_tags().get(project_tag_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_project_tag_id(
-        &self,
-        project_tag_id: models::ProjectTagIdParam,
-    ) -> GetProjectTagId {
-        GetProjectTagId::new(&self.0, project_tag_id)
+    pub fn get(&self, project_tag_id: models::ProjectTagIdParam) -> GetProjectTag {
+        GetProjectTag::new(&self.0, project_tag_id)
     }
 
-    /// Delete project tag ID.
-    ///
     /// `DELETE /v1/project_tag/{project_tag_id}`
     ///
     /// # Errors
@@ -138,19 +125,14 @@ impl ProjectTagsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_tag_id: observatory_braintrust::models::ProjectTagIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_tags().delete_project_tag_id(project_tag_id).await?;
+    /// client.project_tags().delete(project_tag_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_project_tag_id(
-        &self,
-        project_tag_id: models::ProjectTagIdParam,
-    ) -> DeleteProjectTagId {
-        DeleteProjectTagId::new(&self.0, project_tag_id)
+    pub fn delete(&self, project_tag_id: models::ProjectTagIdParam) -> DeleteProjectTag {
+        DeleteProjectTag::new(&self.0, project_tag_id)
     }
 
-    /// Patch project tag ID.
-    ///
     /// `PATCH /v1/project_tag/{project_tag_id}`
     ///
     /// # Errors
@@ -165,118 +147,101 @@ impl ProjectTagsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_tag_id: observatory_braintrust::models::ProjectTagIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.project_tags().patch_project_tag_id(project_tag_id).await?;
+    /// client.project_tags().update(project_tag_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_project_tag_id(
-        &self,
-        project_tag_id: models::ProjectTagIdParam,
-    ) -> PatchProjectTagId {
-        PatchProjectTagId::new(&self.0, project_tag_id)
+    pub fn update(&self, project_tag_id: models::ProjectTagIdParam) -> UpdateProjectTag {
+        UpdateProjectTag::new(&self.0, project_tag_id)
     }
 }
 
-/// Request of [`ProjectTagsApi::get_project_tag`].
+/// Request of [`ProjectTagsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_tag")]
-#[endpoint(output = Json<models::GetProjectTagResponse>)]
+#[endpoint(output = Json<models::ListProjectTagsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::ProjectTag)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetProjectTag {
+pub struct ListProjectTags {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Project tag name.
     #[query(allow_reserved)]
     pub project_tag_name: Option<models::ProjectTagName>,
-    /// Project name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
-    /// Project ID.
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`ProjectTagsApi::put_project_tag`].
+/// Request of [`ProjectTagsApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/project_tag")]
 #[endpoint(output = Json<models::ProjectTag>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutProjectTag {
+pub struct ReplaceProjectTag {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateProjectTag>,
 }
 
-/// Request of [`ProjectTagsApi::post_project_tag`].
+/// Request of [`ProjectTagsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/project_tag")]
 #[endpoint(output = Json<models::ProjectTag>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostProjectTag {
+pub struct CreateProjectTag {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateProjectTag>,
 }
 
-/// Request of [`ProjectTagsApi::get_project_tag_id`].
+/// Request of [`ProjectTagsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project_tag/{project_tag_id}")]
 #[endpoint(output = Json<models::ProjectTag>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetProjectTagId {
+pub struct GetProjectTag {
     client: Client,
-    /// Project tag ID.
     #[in_path]
     pub project_tag_id: models::ProjectTagIdParam,
 }
 
-/// Request of [`ProjectTagsApi::delete_project_tag_id`].
+/// Request of [`ProjectTagsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/project_tag/{project_tag_id}")]
 #[endpoint(output = Json<models::ProjectTag>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteProjectTagId {
+pub struct DeleteProjectTag {
     client: Client,
-    /// Project tag ID.
     #[in_path]
     pub project_tag_id: models::ProjectTagIdParam,
 }
 
-/// Request of [`ProjectTagsApi::patch_project_tag_id`].
+/// Request of [`ProjectTagsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/project_tag/{project_tag_id}")]
 #[endpoint(output = Json<models::ProjectTag>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchProjectTagId {
+pub struct UpdateProjectTag {
     client: Client,
-    /// Project tag ID.
     #[in_path]
     pub project_tag_id: models::ProjectTagIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchProjectTag>,
 }

@@ -17,14 +17,12 @@ impl ProjectsApi {
 }
 
 impl ProjectsApi {
-    /// Get project.
-    ///
     /// `GET /v1/project`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetProject::pages) requests all pages,
-    /// [`items`](GetProject::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListProjects::pages) requests all pages,
+    /// [`items`](ListProjects::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.projects().get_project().await?;
+    /// client.projects().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_project(&self) -> GetProject {
-        GetProject::new(&self.0)
+    pub fn list(&self) -> ListProjects {
+        ListProjects::new(&self.0)
     }
 
-    /// Post project.
-    ///
     /// `POST /v1/project`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.projects().post_project().await?;
+    /// client.projects().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_project(&self) -> PostProject {
-        PostProject::new(&self.0)
+    pub fn create(&self) -> CreateProject {
+        CreateProject::new(&self.0)
     }
 
-    /// Get project ID.
-    ///
     /// `GET /v1/project/{project_id}`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_id: observatory_braintrust::models::ProjectIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.projects().get_project_id(project_id).await?;
+    /// client.projects().get(project_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_project_id(&self, project_id: models::ProjectIdParam) -> GetProjectId {
-        GetProjectId::new(&self.0, project_id)
+    pub fn get(&self, project_id: models::ProjectIdParam) -> GetProject {
+        GetProject::new(&self.0, project_id)
     }
 
-    /// Delete project ID.
-    ///
     /// `DELETE /v1/project/{project_id}`
     ///
     /// # Errors
@@ -111,19 +103,14 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_id: observatory_braintrust::models::ProjectIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.projects().delete_project_id(project_id).await?;
+    /// client.projects().delete(project_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_project_id(
-        &self,
-        project_id: models::ProjectIdParam,
-    ) -> DeleteProjectId {
-        DeleteProjectId::new(&self.0, project_id)
+    pub fn delete(&self, project_id: models::ProjectIdParam) -> DeleteProject {
+        DeleteProject::new(&self.0, project_id)
     }
 
-    /// Patch project ID.
-    ///
     /// `PATCH /v1/project/{project_id}`
     ///
     /// # Errors
@@ -138,99 +125,85 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, project_id: observatory_braintrust::models::ProjectIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.projects().patch_project_id(project_id).await?;
+    /// client.projects().update(project_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_project_id(
-        &self,
-        project_id: models::ProjectIdParam,
-    ) -> PatchProjectId {
-        PatchProjectId::new(&self.0, project_id)
+    pub fn update(&self, project_id: models::ProjectIdParam) -> UpdateProject {
+        UpdateProject::new(&self.0, project_id)
     }
 }
 
-/// Request of [`ProjectsApi::get_project`].
+/// Request of [`ProjectsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project")]
-#[endpoint(output = Json<models::GetProjectResponse>)]
+#[endpoint(output = Json<models::ListProjectsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Project)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetProject {
+pub struct ListProjects {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Project name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`ProjectsApi::post_project`].
+/// Request of [`ProjectsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/project")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostProject {
+pub struct CreateProject {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateProject>,
 }
 
-/// Request of [`ProjectsApi::get_project_id`].
+/// Request of [`ProjectsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/project/{project_id}")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetProjectId {
+pub struct GetProject {
     client: Client,
-    /// Project ID.
     #[in_path]
     pub project_id: models::ProjectIdParam,
 }
 
-/// Request of [`ProjectsApi::delete_project_id`].
+/// Request of [`ProjectsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/project/{project_id}")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteProjectId {
+pub struct DeleteProject {
     client: Client,
-    /// Project ID.
     #[in_path]
     pub project_id: models::ProjectIdParam,
 }
 
-/// Request of [`ProjectsApi::patch_project_id`].
+/// Request of [`ProjectsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/project/{project_id}")]
 #[endpoint(output = Json<models::Project>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchProjectId {
+pub struct UpdateProject {
     client: Client,
-    /// Project ID.
     #[in_path]
     pub project_id: models::ProjectIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchProject>,
 }

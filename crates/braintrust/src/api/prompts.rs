@@ -17,14 +17,12 @@ impl PromptsApi {
 }
 
 impl PromptsApi {
-    /// Get prompt.
-    ///
     /// `GET /v1/prompt`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetPrompt::pages) requests all pages,
-    /// [`items`](GetPrompt::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListPrompts::pages) requests all pages,
+    /// [`items`](ListPrompts::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.prompts().get_prompt().await?;
+    /// client.prompts().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt(&self) -> GetPrompt {
-        GetPrompt::new(&self.0)
+    pub fn list(&self) -> ListPrompts {
+        ListPrompts::new(&self.0)
     }
 
-    /// Put prompt.
-    ///
     /// `PUT /v1/prompt`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.prompts().put_prompt().await?;
+    /// client.prompts().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_prompt(&self) -> PutPrompt {
-        PutPrompt::new(&self.0)
+    pub fn replace(&self) -> ReplacePrompt {
+        ReplacePrompt::new(&self.0)
     }
 
-    /// Post prompt.
-    ///
     /// `POST /v1/prompt`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.prompts().post_prompt().await?;
+    /// client.prompts().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_prompt(&self) -> PostPrompt {
-        PostPrompt::new(&self.0)
+    pub fn create(&self) -> CreatePrompt {
+        CreatePrompt::new(&self.0)
     }
 
-    /// Get prompt ID.
-    ///
     /// `GET /v1/prompt/{prompt_id}`
     ///
     /// # Errors
@@ -111,16 +103,14 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, prompt_id: observatory_braintrust::models::PromptIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.prompts().get_prompt_id(prompt_id).await?;
+    /// client.prompts().get(prompt_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt_id(&self, prompt_id: models::PromptIdParam) -> GetPromptId {
-        GetPromptId::new(&self.0, prompt_id)
+    pub fn get(&self, prompt_id: models::PromptIdParam) -> GetPrompt {
+        GetPrompt::new(&self.0, prompt_id)
     }
 
-    /// Delete prompt ID.
-    ///
     /// `DELETE /v1/prompt/{prompt_id}`
     ///
     /// # Errors
@@ -135,16 +125,14 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, prompt_id: observatory_braintrust::models::PromptIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.prompts().delete_prompt_id(prompt_id).await?;
+    /// client.prompts().delete(prompt_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_prompt_id(&self, prompt_id: models::PromptIdParam) -> DeletePromptId {
-        DeletePromptId::new(&self.0, prompt_id)
+    pub fn delete(&self, prompt_id: models::PromptIdParam) -> DeletePrompt {
+        DeletePrompt::new(&self.0, prompt_id)
     }
 
-    /// Patch prompt ID.
-    ///
     /// `PATCH /v1/prompt/{prompt_id}`
     ///
     /// # Errors
@@ -159,130 +147,111 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, prompt_id: observatory_braintrust::models::PromptIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.prompts().patch_prompt_id(prompt_id).await?;
+    /// client.prompts().update(prompt_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_prompt_id(&self, prompt_id: models::PromptIdParam) -> PatchPromptId {
-        PatchPromptId::new(&self.0, prompt_id)
+    pub fn update(&self, prompt_id: models::PromptIdParam) -> UpdatePrompt {
+        UpdatePrompt::new(&self.0, prompt_id)
     }
 }
 
-/// Request of [`PromptsApi::get_prompt`].
+/// Request of [`PromptsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt")]
-#[endpoint(output = Json<models::GetPromptResponse>)]
+#[endpoint(output = Json<models::ListPromptsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Prompt)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetPrompt {
+pub struct ListPrompts {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Prompt name.
     #[query(allow_reserved)]
     pub prompt_name: Option<models::PromptName>,
-    /// Project name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
-    /// Project ID.
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
-    /// Slug.
     #[query(allow_reserved)]
     pub slug: Option<models::Slug>,
-    /// Version.
     #[query]
     pub version: Option<models::PromptVersion>,
-    /// Environment.
     #[query(allow_reserved)]
     pub environment: Option<models::PromptEnvironment>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`PromptsApi::put_prompt`].
+/// Request of [`PromptsApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/prompt")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutPrompt {
+pub struct ReplacePrompt {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreatePrompt>,
 }
 
-/// Request of [`PromptsApi::post_prompt`].
+/// Request of [`PromptsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostPrompt {
+pub struct CreatePrompt {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreatePrompt>,
 }
 
-/// Request of [`PromptsApi::get_prompt_id`].
+/// Request of [`PromptsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt/{prompt_id}")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetPromptId {
+pub struct GetPrompt {
     client: Client,
-    /// Prompt ID.
     #[in_path]
     pub prompt_id: models::PromptIdParam,
-    /// Version.
     #[query]
     pub version: Option<models::PromptVersion>,
-    /// Environment.
     #[query(allow_reserved)]
     pub environment: Option<models::PromptEnvironment>,
 }
 
-/// Request of [`PromptsApi::delete_prompt_id`].
+/// Request of [`PromptsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/prompt/{prompt_id}")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeletePromptId {
+pub struct DeletePrompt {
     client: Client,
-    /// Prompt ID.
     #[in_path]
     pub prompt_id: models::PromptIdParam,
 }
 
-/// Request of [`PromptsApi::patch_prompt_id`].
+/// Request of [`PromptsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/prompt/{prompt_id}")]
 #[endpoint(output = Json<models::Prompt>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchPromptId {
+pub struct UpdatePrompt {
     client: Client,
-    /// Prompt ID.
     #[in_path]
     pub prompt_id: models::PromptIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchPrompt>,
 }

@@ -17,8 +17,6 @@ impl ProxyApi {
 }
 
 impl ProxyApi {
-    /// Proxyauto.
-    ///
     /// `POST /v1/proxy/auto`
     ///
     /// # Errors
@@ -37,8 +35,6 @@ impl ProxyApi {
         Proxyauto::new(&self.0)
     }
 
-    /// Proxychat completions.
-    ///
     /// `POST /v1/proxy/chat/completions`
     ///
     /// # Errors
@@ -57,8 +53,6 @@ impl ProxyApi {
         ProxychatCompletions::new(&self.0)
     }
 
-    /// Proxycompletions.
-    ///
     /// `POST /v1/proxy/completions`
     ///
     /// # Errors
@@ -77,8 +71,6 @@ impl ProxyApi {
         Proxycompletions::new(&self.0)
     }
 
-    /// Proxycredentials.
-    ///
     /// `POST /v1/proxy/credentials`
     ///
     /// # Errors
@@ -100,8 +92,6 @@ impl ProxyApi {
         Proxycredentials::new(&self.0, body)
     }
 
-    /// Proxyembeddings.
-    ///
     /// `POST /v1/proxy/embeddings`
     ///
     /// # Errors
@@ -120,8 +110,6 @@ impl ProxyApi {
         Proxyembeddings::new(&self.0)
     }
 
-    /// Proxy path.
-    ///
     /// `POST /v1/proxy/{path+}`
     ///
     /// # Errors
@@ -132,11 +120,11 @@ impl ProxyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, path: Vec<String>) -> Result<(), observatory_braintrust::Error> {
-    /// client.proxy().proxy_path(path).await?;
+    /// client.proxy().path(path).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn proxy_path(&self, path: Vec<String>) -> ProxyPath {
+    pub fn path(&self, path: Vec<String>) -> ProxyPath {
         ProxyPath::new(&self.0, path)
     }
 }
@@ -149,7 +137,6 @@ impl ProxyApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Proxyauto {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<Value>,
 }
@@ -162,7 +149,6 @@ pub struct Proxyauto {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ProxychatCompletions {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<Value>,
 }
@@ -175,7 +161,6 @@ pub struct ProxychatCompletions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Proxycompletions {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<Value>,
 }
@@ -188,7 +173,6 @@ pub struct Proxycompletions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Proxycredentials {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::ProxycredentialsRequest,
 }
@@ -201,12 +185,11 @@ pub struct Proxycredentials {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Proxyembeddings {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<Value>,
 }
 
-/// Request of [`ProxyApi::proxy_path`].
+/// Request of [`ProxyApi::path`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/{path+}")]
 #[endpoint(output = Json<Value>)]
@@ -214,10 +197,8 @@ pub struct Proxyembeddings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ProxyPath {
     client: Client,
-    /// Path.
     #[in_path("path+")]
     pub path: Vec<String>,
-    /// The request body.
     #[body(Json)]
     pub body: Option<Value>,
 }

@@ -17,14 +17,12 @@ impl RolesApi {
 }
 
 impl RolesApi {
-    /// Get role.
-    ///
     /// `GET /v1/role`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetRole::pages) requests all pages,
-    /// [`items`](GetRole::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListRoles::pages) requests all pages,
+    /// [`items`](ListRoles::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl RolesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.roles().get_role().await?;
+    /// client.roles().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_role(&self) -> GetRole {
-        GetRole::new(&self.0)
+    pub fn list(&self) -> ListRoles {
+        ListRoles::new(&self.0)
     }
 
-    /// Put role.
-    ///
     /// `PUT /v1/role`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl RolesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.roles().put_role().await?;
+    /// client.roles().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_role(&self) -> PutRole {
-        PutRole::new(&self.0)
+    pub fn replace(&self) -> ReplaceRole {
+        ReplaceRole::new(&self.0)
     }
 
-    /// Post role.
-    ///
     /// `POST /v1/role`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl RolesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.roles().post_role().await?;
+    /// client.roles().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_role(&self) -> PostRole {
-        PostRole::new(&self.0)
+    pub fn create(&self) -> CreateRole {
+        CreateRole::new(&self.0)
     }
 
-    /// Get role ID.
-    ///
     /// `GET /v1/role/{role_id}`
     ///
     /// # Errors
@@ -111,16 +103,14 @@ impl RolesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, role_id: observatory_braintrust::models::RoleIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.roles().get_role_id(role_id).await?;
+    /// client.roles().get(role_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_role_id(&self, role_id: models::RoleIdParam) -> GetRoleId {
-        GetRoleId::new(&self.0, role_id)
+    pub fn get(&self, role_id: models::RoleIdParam) -> GetRole {
+        GetRole::new(&self.0, role_id)
     }
 
-    /// Delete role ID.
-    ///
     /// `DELETE /v1/role/{role_id}`
     ///
     /// # Errors
@@ -135,16 +125,14 @@ impl RolesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, role_id: observatory_braintrust::models::RoleIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.roles().delete_role_id(role_id).await?;
+    /// client.roles().delete(role_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_role_id(&self, role_id: models::RoleIdParam) -> DeleteRoleId {
-        DeleteRoleId::new(&self.0, role_id)
+    pub fn delete(&self, role_id: models::RoleIdParam) -> DeleteRole {
+        DeleteRole::new(&self.0, role_id)
     }
 
-    /// Patch role ID.
-    ///
     /// `PATCH /v1/role/{role_id}`
     ///
     /// # Errors
@@ -159,109 +147,97 @@ impl RolesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, role_id: observatory_braintrust::models::RoleIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.roles().patch_role_id(role_id).await?;
+    /// client.roles().update(role_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_role_id(&self, role_id: models::RoleIdParam) -> PatchRoleId {
-        PatchRoleId::new(&self.0, role_id)
+    pub fn update(&self, role_id: models::RoleIdParam) -> UpdateRole {
+        UpdateRole::new(&self.0, role_id)
     }
 }
 
-/// Request of [`RolesApi::get_role`].
+/// Request of [`RolesApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/role")]
-#[endpoint(output = Json<models::GetRoleResponse>)]
+#[endpoint(output = Json<models::ListRolesResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::Role)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetRole {
+pub struct ListRoles {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Role name.
     #[query(allow_reserved)]
     pub role_name: Option<models::RoleName>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`RolesApi::put_role`].
+/// Request of [`RolesApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/role")]
 #[endpoint(output = Json<models::Role>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutRole {
+pub struct ReplaceRole {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateRole>,
 }
 
-/// Request of [`RolesApi::post_role`].
+/// Request of [`RolesApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/role")]
 #[endpoint(output = Json<models::Role>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostRole {
+pub struct CreateRole {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateRole>,
 }
 
-/// Request of [`RolesApi::get_role_id`].
+/// Request of [`RolesApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/role/{role_id}")]
 #[endpoint(output = Json<models::Role>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetRoleId {
+pub struct GetRole {
     client: Client,
-    /// Role ID.
     #[in_path]
     pub role_id: models::RoleIdParam,
 }
 
-/// Request of [`RolesApi::delete_role_id`].
+/// Request of [`RolesApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/role/{role_id}")]
 #[endpoint(output = Json<models::Role>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteRoleId {
+pub struct DeleteRole {
     client: Client,
-    /// Role ID.
     #[in_path]
     pub role_id: models::RoleIdParam,
 }
 
-/// Request of [`RolesApi::patch_role_id`].
+/// Request of [`RolesApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/role/{role_id}")]
 #[endpoint(output = Json<models::Role>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchRoleId {
+pub struct UpdateRole {
     client: Client,
-    /// Role ID.
     #[in_path]
     pub role_id: models::RoleIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchRole>,
 }

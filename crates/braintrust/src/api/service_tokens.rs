@@ -17,14 +17,12 @@ impl ServiceTokensApi {
 }
 
 impl ServiceTokensApi {
-    /// Get service token.
-    ///
     /// `GET /v1/service_token`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetServiceToken::pages) requests all pages,
-    /// [`items`](GetServiceToken::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListServiceTokens::pages) requests all pages,
+    /// [`items`](ListServiceTokens::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl ServiceTokensApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.service_tokens().get_service_token().await?;
+    /// client.service_tokens().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_service_token(&self) -> GetServiceToken {
-        GetServiceToken::new(&self.0)
+    pub fn list(&self) -> ListServiceTokens {
+        ListServiceTokens::new(&self.0)
     }
 
-    /// Put service token.
-    ///
     /// `PUT /v1/service_token`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl ServiceTokensApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.service_tokens().put_service_token().await?;
+    /// client.service_tokens().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_service_token(&self) -> PutServiceToken {
-        PutServiceToken::new(&self.0)
+    pub fn replace(&self) -> ReplaceServiceToken {
+        ReplaceServiceToken::new(&self.0)
     }
 
-    /// Post service token.
-    ///
     /// `POST /v1/service_token`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl ServiceTokensApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.service_tokens().post_service_token().await?;
+    /// client.service_tokens().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_service_token(&self) -> PostServiceToken {
-        PostServiceToken::new(&self.0)
+    pub fn create(&self) -> CreateServiceToken {
+        CreateServiceToken::new(&self.0)
     }
 
-    /// Delete service token.
-    ///
     /// `DELETE /v1/service_token`
     ///
     /// # Errors
@@ -111,16 +103,14 @@ impl ServiceTokensApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.service_tokens().delete_service_token().await?;
+    /// client.service_tokens().delete().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_service_token(&self) -> DeleteServiceToken {
+    pub fn delete(&self) -> DeleteServiceToken {
         DeleteServiceToken::new(&self.0)
     }
 
-    /// Get service token ID.
-    ///
     /// `GET /v1/service_token/{service_token_id}`
     ///
     /// # Errors
@@ -135,19 +125,14 @@ impl ServiceTokensApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, service_token_id: observatory_braintrust::models::ServiceTokenIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.service_tokens().get_service_token_id(service_token_id).await?;
+    /// client.service_tokens().get(service_token_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_service_token_id(
-        &self,
-        service_token_id: models::ServiceTokenIdParam,
-    ) -> GetServiceTokenId {
-        GetServiceTokenId::new(&self.0, service_token_id)
+    pub fn get(&self, service_token_id: models::ServiceTokenIdParam) -> GetServiceToken {
+        GetServiceToken::new(&self.0, service_token_id)
     }
 
-    /// Delete service token ID.
-    ///
     /// `DELETE /v1/service_token/{service_token_id}`
     ///
     /// # Errors
@@ -162,75 +147,67 @@ impl ServiceTokensApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, service_token_id: observatory_braintrust::models::ServiceTokenIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.service_tokens().delete_service_token_id(service_token_id).await?;
+    /// client.service_tokens().delete_by_id(service_token_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_service_token_id(
+    pub fn delete_by_id(
         &self,
         service_token_id: models::ServiceTokenIdParam,
-    ) -> DeleteServiceTokenId {
-        DeleteServiceTokenId::new(&self.0, service_token_id)
+    ) -> DeleteServiceTokenById {
+        DeleteServiceTokenById::new(&self.0, service_token_id)
     }
 }
 
-/// Request of [`ServiceTokensApi::get_service_token`].
+/// Request of [`ServiceTokensApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/service_token")]
-#[endpoint(output = Json<models::GetServiceTokenResponse>)]
+#[endpoint(output = Json<models::ListServiceTokensResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::ServiceToken)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetServiceToken {
+pub struct ListServiceTokens {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Service token name.
     #[query(allow_reserved)]
     pub service_token_name: Option<models::ServiceTokenName>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`ServiceTokensApi::put_service_token`].
+/// Request of [`ServiceTokensApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/service_token")]
 #[endpoint(output = Json<models::CreateServiceTokenOutput>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutServiceToken {
+pub struct ReplaceServiceToken {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: Option<models::PutServiceTokenRequest>,
+    pub body: Option<models::ServiceTokenRequest>,
 }
 
-/// Request of [`ServiceTokensApi::post_service_token`].
+/// Request of [`ServiceTokensApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/service_token")]
 #[endpoint(output = Json<models::CreateServiceTokenOutput>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostServiceToken {
+pub struct CreateServiceToken {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: Option<models::PostServiceTokenRequest>,
+    pub body: Option<models::ServiceTokenRequest>,
 }
 
-/// Request of [`ServiceTokensApi::delete_service_token`].
+/// Request of [`ServiceTokensApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/service_token")]
 #[endpoint(output = Json<models::ServiceToken>)]
@@ -238,33 +215,30 @@ pub struct PostServiceToken {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteServiceToken {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::DeleteServiceToken>,
 }
 
-/// Request of [`ServiceTokensApi::get_service_token_id`].
+/// Request of [`ServiceTokensApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/service_token/{service_token_id}")]
 #[endpoint(output = Json<models::ServiceToken>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetServiceTokenId {
+pub struct GetServiceToken {
     client: Client,
-    /// Service token ID.
     #[in_path]
     pub service_token_id: models::ServiceTokenIdParam,
 }
 
-/// Request of [`ServiceTokensApi::delete_service_token_id`].
+/// Request of [`ServiceTokensApi::delete_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/service_token/{service_token_id}")]
 #[endpoint(output = Json<models::ServiceToken>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteServiceTokenId {
+pub struct DeleteServiceTokenById {
     client: Client,
-    /// Service token ID.
     #[in_path]
     pub service_token_id: models::ServiceTokenIdParam,
 }

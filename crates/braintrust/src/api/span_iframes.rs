@@ -17,14 +17,12 @@ impl SpanIframesApi {
 }
 
 impl SpanIframesApi {
-    /// Get span iframe.
-    ///
     /// `GET /v1/span_iframe`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetSpanIframe::pages) requests all pages,
-    /// [`items`](GetSpanIframe::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListSpanIframes::pages) requests all pages,
+    /// [`items`](ListSpanIframes::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl SpanIframesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.span_iframes().get_span_iframe().await?;
+    /// client.span_iframes().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_span_iframe(&self) -> GetSpanIframe {
-        GetSpanIframe::new(&self.0)
+    pub fn list(&self) -> ListSpanIframes {
+        ListSpanIframes::new(&self.0)
     }
 
-    /// Put span iframe.
-    ///
     /// `PUT /v1/span_iframe`
     ///
     /// # Errors
@@ -63,16 +59,14 @@ impl SpanIframesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.span_iframes().put_span_iframe().await?;
+    /// client.span_iframes().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_span_iframe(&self) -> PutSpanIframe {
-        PutSpanIframe::new(&self.0)
+    pub fn replace(&self) -> ReplaceSpanIframe {
+        ReplaceSpanIframe::new(&self.0)
     }
 
-    /// Post span iframe.
-    ///
     /// `POST /v1/span_iframe`
     ///
     /// # Errors
@@ -87,16 +81,14 @@ impl SpanIframesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.span_iframes().post_span_iframe().await?;
+    /// client.span_iframes().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_span_iframe(&self) -> PostSpanIframe {
-        PostSpanIframe::new(&self.0)
+    pub fn create(&self) -> CreateSpanIframe {
+        CreateSpanIframe::new(&self.0)
     }
 
-    /// Get span iframe ID.
-    ///
     /// `GET /v1/span_iframe/{span_iframe_id}`
     ///
     /// # Errors
@@ -111,19 +103,14 @@ impl SpanIframesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, span_iframe_id: observatory_braintrust::models::SpanIframeIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.span_iframes().get_span_iframe_id(span_iframe_id).await?;
+    /// client.span_iframes().get(span_iframe_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_span_iframe_id(
-        &self,
-        span_iframe_id: models::SpanIframeIdParam,
-    ) -> GetSpanIframeId {
-        GetSpanIframeId::new(&self.0, span_iframe_id)
+    pub fn get(&self, span_iframe_id: models::SpanIframeIdParam) -> GetSpanIframe {
+        GetSpanIframe::new(&self.0, span_iframe_id)
     }
 
-    /// Delete span iframe ID.
-    ///
     /// `DELETE /v1/span_iframe/{span_iframe_id}`
     ///
     /// # Errors
@@ -138,19 +125,14 @@ impl SpanIframesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, span_iframe_id: observatory_braintrust::models::SpanIframeIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.span_iframes().delete_span_iframe_id(span_iframe_id).await?;
+    /// client.span_iframes().delete(span_iframe_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_span_iframe_id(
-        &self,
-        span_iframe_id: models::SpanIframeIdParam,
-    ) -> DeleteSpanIframeId {
-        DeleteSpanIframeId::new(&self.0, span_iframe_id)
+    pub fn delete(&self, span_iframe_id: models::SpanIframeIdParam) -> DeleteSpanIframe {
+        DeleteSpanIframe::new(&self.0, span_iframe_id)
     }
 
-    /// Patch span iframe ID.
-    ///
     /// `PATCH /v1/span_iframe/{span_iframe_id}`
     ///
     /// # Errors
@@ -165,112 +147,97 @@ impl SpanIframesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, span_iframe_id: observatory_braintrust::models::SpanIframeIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.span_iframes().patch_span_iframe_id(span_iframe_id).await?;
+    /// client.span_iframes().update(span_iframe_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_span_iframe_id(
-        &self,
-        span_iframe_id: models::SpanIframeIdParam,
-    ) -> PatchSpanIframeId {
-        PatchSpanIframeId::new(&self.0, span_iframe_id)
+    pub fn update(&self, span_iframe_id: models::SpanIframeIdParam) -> UpdateSpanIframe {
+        UpdateSpanIframe::new(&self.0, span_iframe_id)
     }
 }
 
-/// Request of [`SpanIframesApi::get_span_iframe`].
+/// Request of [`SpanIframesApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/span_iframe")]
-#[endpoint(output = Json<models::GetSpanIframeResponse>)]
+#[endpoint(output = Json<models::ListSpanIframesResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::SpanIFrame)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetSpanIframe {
+pub struct ListSpanIframes {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Span iframe name.
     #[query(allow_reserved)]
     pub span_iframe_name: Option<models::SpanIframeName>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`SpanIframesApi::put_span_iframe`].
+/// Request of [`SpanIframesApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/span_iframe")]
 #[endpoint(output = Json<models::SpanIFrame>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutSpanIframe {
+pub struct ReplaceSpanIframe {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateSpanIFrame>,
 }
 
-/// Request of [`SpanIframesApi::post_span_iframe`].
+/// Request of [`SpanIframesApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/span_iframe")]
 #[endpoint(output = Json<models::SpanIFrame>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostSpanIframe {
+pub struct CreateSpanIframe {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateSpanIFrame>,
 }
 
-/// Request of [`SpanIframesApi::get_span_iframe_id`].
+/// Request of [`SpanIframesApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/span_iframe/{span_iframe_id}")]
 #[endpoint(output = Json<models::SpanIFrame>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetSpanIframeId {
+pub struct GetSpanIframe {
     client: Client,
-    /// Span iframe ID.
     #[in_path]
     pub span_iframe_id: models::SpanIframeIdParam,
 }
 
-/// Request of [`SpanIframesApi::delete_span_iframe_id`].
+/// Request of [`SpanIframesApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/span_iframe/{span_iframe_id}")]
 #[endpoint(output = Json<models::SpanIFrame>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteSpanIframeId {
+pub struct DeleteSpanIframe {
     client: Client,
-    /// Span iframe ID.
     #[in_path]
     pub span_iframe_id: models::SpanIframeIdParam,
 }
 
-/// Request of [`SpanIframesApi::patch_span_iframe_id`].
+/// Request of [`SpanIframesApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/span_iframe/{span_iframe_id}")]
 #[endpoint(output = Json<models::SpanIFrame>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchSpanIframeId {
+pub struct UpdateSpanIframe {
     client: Client,
-    /// Span iframe ID.
     #[in_path]
     pub span_iframe_id: models::SpanIframeIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchSpanIFrame>,
 }

@@ -17,14 +17,12 @@ impl UsersApi {
 }
 
 impl UsersApi {
-    /// Get user.
-    ///
     /// `GET /v1/user`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetUser::pages) requests all pages,
-    /// [`items`](GetUser::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListUsers::pages) requests all pages,
+    /// [`items`](ListUsers::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,16 +37,14 @@ impl UsersApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.users().get_user().await?;
+    /// client.users().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_user(&self) -> GetUser {
-        GetUser::new(&self.0)
+    pub fn list(&self) -> ListUsers {
+        ListUsers::new(&self.0)
     }
 
-    /// Get user ID.
-    ///
     /// `GET /v1/user/{user_id}`
     ///
     /// # Errors
@@ -63,60 +59,51 @@ impl UsersApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, user_id: observatory_braintrust::models::UserIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.users().get_user_id(user_id).await?;
+    /// client.users().get(user_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_user_id(&self, user_id: models::UserIdParam) -> GetUserId {
-        GetUserId::new(&self.0, user_id)
+    pub fn get(&self, user_id: models::UserIdParam) -> GetUser {
+        GetUser::new(&self.0, user_id)
     }
 }
 
-/// Request of [`UsersApi::get_user`].
+/// Request of [`UsersApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/user")]
-#[endpoint(output = Json<models::GetUserResponse>)]
+#[endpoint(output = Json<models::ListUsersResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::User)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetUser {
+pub struct ListUsers {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// Given name.
     #[query(allow_reserved)]
     pub given_name: Option<models::UserGivenName>,
-    /// Family name.
     #[query(allow_reserved)]
     pub family_name: Option<models::UserFamilyName>,
-    /// Email.
     #[query(allow_reserved)]
     pub email: Option<models::UserEmail>,
-    /// Org name.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
 
-/// Request of [`UsersApi::get_user_id`].
+/// Request of [`UsersApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/user/{user_id}")]
 #[endpoint(output = Json<models::User>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetUserId {
+pub struct GetUser {
     client: Client,
-    /// User ID.
     #[in_path]
     pub user_id: models::UserIdParam,
 }

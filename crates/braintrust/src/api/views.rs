@@ -17,14 +17,12 @@ impl ViewsApi {
 }
 
 impl ViewsApi {
-    /// Get view.
-    ///
     /// `GET /v1/view`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetView::pages) requests all pages,
-    /// [`items`](GetView::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListViews::pages) requests all pages,
+    /// [`items`](ListViews::items) returns the items of all pages one by one.
     /// The next request takes `starting_after` from `id` of the last item, until a page is empty.
     ///
     /// # Errors
@@ -39,20 +37,18 @@ impl ViewsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, object_id: observatory_braintrust::models::AclObjectId, object_type: observatory_braintrust::models::AclObjectType) -> Result<(), observatory_braintrust::Error> {
-    /// client.views().get_view(object_type, object_id).await?;
+    /// client.views().list(object_type, object_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_view(
+    pub fn list(
         &self,
         object_type: models::AclObjectType,
         object_id: models::AclObjectId,
-    ) -> GetView {
-        GetView::new(&self.0, object_type, object_id)
+    ) -> ListViews {
+        ListViews::new(&self.0, object_type, object_id)
     }
 
-    /// Put view.
-    ///
     /// `PUT /v1/view`
     ///
     /// # Errors
@@ -67,16 +63,14 @@ impl ViewsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.views().put_view().await?;
+    /// client.views().replace().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_view(&self) -> PutView {
-        PutView::new(&self.0)
+    pub fn replace(&self) -> ReplaceView {
+        ReplaceView::new(&self.0)
     }
 
-    /// Post view.
-    ///
     /// `POST /v1/view`
     ///
     /// # Errors
@@ -91,16 +85,14 @@ impl ViewsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.views().post_view().await?;
+    /// client.views().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_view(&self) -> PostView {
-        PostView::new(&self.0)
+    pub fn create(&self) -> CreateView {
+        CreateView::new(&self.0)
     }
 
-    /// Get view ID.
-    ///
     /// `GET /v1/view/{view_id}`
     ///
     /// # Errors
@@ -115,21 +107,19 @@ impl ViewsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, object_id: observatory_braintrust::models::AclObjectId, object_type: observatory_braintrust::models::AclObjectType, view_id: observatory_braintrust::models::ViewIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.views().get_view_id(view_id, object_type, object_id).await?;
+    /// client.views().get(view_id, object_type, object_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_view_id(
+    pub fn get(
         &self,
         view_id: models::ViewIdParam,
         object_type: models::AclObjectType,
         object_id: models::AclObjectId,
-    ) -> GetViewId {
-        GetViewId::new(&self.0, view_id, object_type, object_id)
+    ) -> GetView {
+        GetView::new(&self.0, view_id, object_type, object_id)
     }
 
-    /// Delete view ID.
-    ///
     /// `DELETE /v1/view/{view_id}`
     ///
     /// # Errors
@@ -144,16 +134,14 @@ impl ViewsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, view_id: observatory_braintrust::models::ViewIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.views().delete_view_id(view_id).await?;
+    /// client.views().delete(view_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_view_id(&self, view_id: models::ViewIdParam) -> DeleteViewId {
-        DeleteViewId::new(&self.0, view_id)
+    pub fn delete(&self, view_id: models::ViewIdParam) -> DeleteView {
+        DeleteView::new(&self.0, view_id)
     }
 
-    /// Patch view ID.
-    ///
     /// `PATCH /v1/view/{view_id}`
     ///
     /// # Errors
@@ -168,124 +156,107 @@ impl ViewsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client, view_id: observatory_braintrust::models::ViewIdParam) -> Result<(), observatory_braintrust::Error> {
-    /// client.views().patch_view_id(view_id).await?;
+    /// client.views().update(view_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_view_id(&self, view_id: models::ViewIdParam) -> PatchViewId {
-        PatchViewId::new(&self.0, view_id)
+    pub fn update(&self, view_id: models::ViewIdParam) -> UpdateView {
+        UpdateView::new(&self.0, view_id)
     }
 }
 
-/// Request of [`ViewsApi::get_view`].
+/// Request of [`ViewsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/view")]
-#[endpoint(output = Json<models::GetViewResponse>)]
+#[endpoint(output = Json<models::ListViewsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[endpoint(pages(after = "starting_after", next = "id", items = "objects"))]
 #[endpoint(item = models::View)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetView {
+pub struct ListViews {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<models::AppLimitParam>,
-    /// Starting after.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
-    /// Ending before.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
-    /// Ids.
     #[query]
     pub ids: Option<models::Ids>,
-    /// View name.
     #[query(allow_reserved)]
     pub view_name: Option<models::ViewName>,
-    /// View type.
     #[query]
     pub view_type: Option<models::ViewType>,
-    /// Object type.
     #[query]
     pub object_type: models::AclObjectType,
-    /// Object ID.
     #[query]
     pub object_id: models::AclObjectId,
 }
 
-/// Request of [`ViewsApi::put_view`].
+/// Request of [`ViewsApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/view")]
 #[endpoint(output = Json<models::View>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PutView {
+pub struct ReplaceView {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateView>,
 }
 
-/// Request of [`ViewsApi::post_view`].
+/// Request of [`ViewsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/view")]
 #[endpoint(output = Json<models::View>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostView {
+pub struct CreateView {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::CreateView>,
 }
 
-/// Request of [`ViewsApi::get_view_id`].
+/// Request of [`ViewsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/view/{view_id}")]
 #[endpoint(output = Json<models::View>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetViewId {
+pub struct GetView {
     client: Client,
-    /// View ID.
     #[in_path]
     pub view_id: models::ViewIdParam,
-    /// Object type.
     #[query]
     pub object_type: models::AclObjectType,
-    /// Object ID.
     #[query]
     pub object_id: models::AclObjectId,
 }
 
-/// Request of [`ViewsApi::delete_view_id`].
+/// Request of [`ViewsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/view/{view_id}")]
 #[endpoint(output = Json<models::View>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteViewId {
+pub struct DeleteView {
     client: Client,
-    /// View ID.
     #[in_path]
     pub view_id: models::ViewIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::DeleteView>,
 }
 
-/// Request of [`ViewsApi::patch_view_id`].
+/// Request of [`ViewsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/view/{view_id}")]
 #[endpoint(output = Json<models::View>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchViewId {
+pub struct UpdateView {
     client: Client,
-    /// View ID.
     #[in_path]
     pub view_id: models::ViewIdParam,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::PatchView>,
 }

@@ -17,8 +17,6 @@ impl AnnotationQueueApi {
 }
 
 impl AnnotationQueueApi {
-    /// Create annotation queue.
-    ///
     /// `POST /annotation_queues`
     ///
     /// # Errors
@@ -29,19 +27,17 @@ impl AnnotationQueueApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateAnnotationQueueRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().create_annotation_queue(body).await?;
+    /// client.annotation_queue().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_annotation_queue(
+    pub fn create(
         &self,
         body: models::CreateAnnotationQueueRequest,
     ) -> CreateAnnotationQueue {
         CreateAnnotationQueue::new(&self.0, body)
     }
 
-    /// Count annotation queues.
-    ///
     /// `POST /annotation_queues/count`
     ///
     /// # Errors
@@ -52,16 +48,14 @@ impl AnnotationQueueApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().count_annotation_queues().await?;
+    /// client.annotation_queue().count().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn count_annotation_queues(&self) -> CountAnnotationQueues {
+    pub fn count(&self) -> CountAnnotationQueues {
         CountAnnotationQueues::new(&self.0)
     }
 
-    /// Query annotation queues.
-    ///
     /// `POST /annotation_queues/query`
     ///
     /// # Pages
@@ -78,16 +72,14 @@ impl AnnotationQueueApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().query_annotation_queues().await?;
+    /// client.annotation_queue().query().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_annotation_queues(&self) -> QueryAnnotationQueues {
+    pub fn query(&self) -> QueryAnnotationQueues {
         QueryAnnotationQueues::new(&self.0)
     }
 
-    /// Get annotation queue.
-    ///
     /// `GET /annotation_queues/{queue_id}`
     ///
     /// # Errors
@@ -98,19 +90,14 @@ impl AnnotationQueueApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().get_annotation_queue("queue_id").await?;
+    /// client.annotation_queue().get("queue_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_annotation_queue(
-        &self,
-        queue_id: impl Into<String>,
-    ) -> GetAnnotationQueue {
+    pub fn get(&self, queue_id: impl Into<String>) -> GetAnnotationQueue {
         GetAnnotationQueue::new(&self.0, queue_id)
     }
 
-    /// Delete annotation queue.
-    ///
     /// `DELETE /annotation_queues/{queue_id}`
     ///
     /// # Errors
@@ -121,19 +108,14 @@ impl AnnotationQueueApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().delete_annotation_queue("queue_id").await?;
+    /// client.annotation_queue().delete("queue_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_annotation_queue(
-        &self,
-        queue_id: impl Into<String>,
-    ) -> DeleteAnnotationQueue {
+    pub fn delete(&self, queue_id: impl Into<String>) -> DeleteAnnotationQueue {
         DeleteAnnotationQueue::new(&self.0, queue_id)
     }
 
-    /// Update annotation queue.
-    ///
     /// `PATCH /annotation_queues/{queue_id}`
     ///
     /// # Errors
@@ -144,11 +126,11 @@ impl AnnotationQueueApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::UpdateAnnotationQueueRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().update_annotation_queue("queue_id", body).await?;
+    /// client.annotation_queue().update("queue_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_annotation_queue(
+    pub fn update(
         &self,
         queue_id: impl Into<String>,
         body: models::UpdateAnnotationQueueRequest,
@@ -156,8 +138,6 @@ impl AnnotationQueueApi {
         UpdateAnnotationQueue::new(&self.0, queue_id, body)
     }
 
-    /// Queue details.
-    ///
     /// `GET /annotation_queues/{queue_id}/details`
     ///
     /// # Errors
@@ -176,8 +156,6 @@ impl AnnotationQueueApi {
         QueueDetails::new(&self.0, queue_id)
     }
 
-    /// Get queue templates.
-    ///
     /// `GET /annotation_queues/{queue_id}/templates`
     ///
     /// # Errors
@@ -196,8 +174,6 @@ impl AnnotationQueueApi {
         GetQueueTemplates::new(&self.0, queue_id)
     }
 
-    /// Create queue template.
-    ///
     /// `POST /annotation_queues/{queue_id}/templates`
     ///
     /// # Errors
@@ -220,8 +196,6 @@ impl AnnotationQueueApi {
         CreateQueueTemplate::new(&self.0, queue_id, body)
     }
 
-    /// Reorder queue templates.
-    ///
     /// `POST /annotation_queues/{queue_id}/templates/reorder`
     ///
     /// # Errors
@@ -244,8 +218,6 @@ impl AnnotationQueueApi {
         ReorderQueueTemplates::new(&self.0, queue_id, body)
     }
 
-    /// Delete queue template.
-    ///
     /// `DELETE /annotation_queues/{queue_id}/templates/{template_id}`
     ///
     /// # Errors
@@ -268,8 +240,6 @@ impl AnnotationQueueApi {
         DeleteQueueTemplate::new(&self.0, queue_id, template_id)
     }
 
-    /// Update queue template.
-    ///
     /// `PATCH /annotation_queues/{queue_id}/templates/{template_id}`
     ///
     /// # Errors
@@ -293,8 +263,6 @@ impl AnnotationQueueApi {
         UpdateQueueTemplate::new(&self.0, queue_id, template_id, body)
     }
 
-    /// List annotation queue users.
-    ///
     /// `GET /annotation_queues/{queue_id}/users`
     ///
     /// # Pages
@@ -311,19 +279,14 @@ impl AnnotationQueueApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().list_annotation_queue_users("queue_id").await?;
+    /// client.annotation_queue().list_users("queue_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_annotation_queue_users(
-        &self,
-        queue_id: impl Into<String>,
-    ) -> ListAnnotationQueueUsers {
+    pub fn list_users(&self, queue_id: impl Into<String>) -> ListAnnotationQueueUsers {
         ListAnnotationQueueUsers::new(&self.0, queue_id)
     }
 
-    /// Share annotation queue with users.
-    ///
     /// `POST /annotation_queues/{queue_id}/users`
     ///
     /// # Errors
@@ -334,11 +297,11 @@ impl AnnotationQueueApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::AnnotationQueueUserCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().share_annotation_queue_with_users("queue_id", body).await?;
+    /// client.annotation_queue().share_with_users("queue_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn share_annotation_queue_with_users(
+    pub fn share_with_users(
         &self,
         queue_id: impl Into<String>,
         body: Vec<models::AnnotationQueueUserCollaboratorCreate>,
@@ -346,8 +309,6 @@ impl AnnotationQueueApi {
         ShareAnnotationQueueWithUsers::new(&self.0, queue_id, body)
     }
 
-    /// Remove annotation queue user.
-    ///
     /// `DELETE /annotation_queues/{queue_id}/users/{user_id}`
     ///
     /// # Errors
@@ -358,11 +319,11 @@ impl AnnotationQueueApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().remove_annotation_queue_user("queue_id", "user_id").await?;
+    /// client.annotation_queue().remove_user("queue_id", "user_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn remove_annotation_queue_user(
+    pub fn remove_user(
         &self,
         queue_id: impl Into<String>,
         user_id: impl Into<String>,
@@ -370,8 +331,6 @@ impl AnnotationQueueApi {
         RemoveAnnotationQueueUser::new(&self.0, queue_id, user_id)
     }
 
-    /// Update annotation queue user role.
-    ///
     /// `PATCH /annotation_queues/{queue_id}/users/{user_id}`
     ///
     /// # Errors
@@ -382,11 +341,11 @@ impl AnnotationQueueApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationQueueUserCollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue().update_annotation_queue_user_role("queue_id", "user_id", body).await?;
+    /// client.annotation_queue().update_user_role("queue_id", "user_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_annotation_queue_user_role(
+    pub fn update_user_role(
         &self,
         queue_id: impl Into<String>,
         user_id: impl Into<String>,
@@ -396,7 +355,7 @@ impl AnnotationQueueApi {
     }
 }
 
-/// Request of [`AnnotationQueueApi::create_annotation_queue`].
+/// Request of [`AnnotationQueueApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues")]
 #[endpoint(output = Json<models::AnnotationQueueResponse>)]
@@ -404,12 +363,11 @@ impl AnnotationQueueApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateAnnotationQueue {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateAnnotationQueueRequest,
 }
 
-/// Request of [`AnnotationQueueApi::count_annotation_queues`].
+/// Request of [`AnnotationQueueApi::count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/count")]
 #[endpoint(output = Json<models::AnnotationQueueCountResponse>)]
@@ -418,12 +376,11 @@ pub struct CreateAnnotationQueue {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CountAnnotationQueues {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::ListAnnotationQueueParams>,
 }
 
-/// Request of [`AnnotationQueueApi::query_annotation_queues`].
+/// Request of [`AnnotationQueueApi::query`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/query")]
 #[endpoint(output = Json<models::ListAnnotationQueueResponse>)]
@@ -435,22 +392,17 @@ pub struct CountAnnotationQueues {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryAnnotationQueues {
     client: Client,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::ListAnnotationQueueParams>,
 }
 
-/// Request of [`AnnotationQueueApi::get_annotation_queue`].
+/// Request of [`AnnotationQueueApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/annotation_queues/{queue_id}")]
 #[endpoint(output = Json<models::AnnotationQueueResponse>)]
@@ -458,14 +410,12 @@ pub struct QueryAnnotationQueues {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAnnotationQueue {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
 }
 
-/// Request of [`AnnotationQueueApi::delete_annotation_queue`].
+/// Request of [`AnnotationQueueApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/annotation_queues/{queue_id}")]
 #[endpoint(output = Json<Value>)]
@@ -473,14 +423,12 @@ pub struct GetAnnotationQueue {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAnnotationQueue {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
 }
 
-/// Request of [`AnnotationQueueApi::update_annotation_queue`].
+/// Request of [`AnnotationQueueApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/annotation_queues/{queue_id}")]
 #[endpoint(output = Json<models::AnnotationQueueResponse>)]
@@ -488,12 +436,9 @@ pub struct DeleteAnnotationQueue {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateAnnotationQueue {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateAnnotationQueueRequest,
 }
@@ -506,8 +451,6 @@ pub struct UpdateAnnotationQueue {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueueDetails {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
@@ -521,8 +464,6 @@ pub struct QueueDetails {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetQueueTemplates {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
@@ -536,12 +477,9 @@ pub struct GetQueueTemplates {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateQueueTemplate {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateQueueTemplateRequest,
 }
@@ -554,12 +492,9 @@ pub struct CreateQueueTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReorderQueueTemplates {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationTemplateReorder,
 }
@@ -573,13 +508,9 @@ pub struct ReorderQueueTemplates {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteQueueTemplate {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
@@ -594,22 +525,17 @@ pub struct DeleteQueueTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateQueueTemplate {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationTemplateUpdate,
 }
 
-/// Request of [`AnnotationQueueApi::list_annotation_queue_users`].
+/// Request of [`AnnotationQueueApi::list_users`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/annotation_queues/{queue_id}/users")]
 #[endpoint(output = Json<models::ListAnnotationQueueCollaboratorsResponse>)]
@@ -620,24 +546,18 @@ pub struct UpdateQueueTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListAnnotationQueueUsers {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`AnnotationQueueApi::share_annotation_queue_with_users`].
+/// Request of [`AnnotationQueueApi::share_with_users`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/users")]
 #[endpoint(output = Json<Vec<models::UserAnnotationQueueCollaborator>>)]
@@ -645,17 +565,14 @@ pub struct ListAnnotationQueueUsers {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ShareAnnotationQueueWithUsers {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Vec<models::AnnotationQueueUserCollaboratorCreate>,
 }
 
-/// Request of [`AnnotationQueueApi::remove_annotation_queue_user`].
+/// Request of [`AnnotationQueueApi::remove_user`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/annotation_queues/{queue_id}/users/{user_id}")]
 #[endpoint(output = Json<Value>)]
@@ -663,19 +580,15 @@ pub struct ShareAnnotationQueueWithUsers {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RemoveAnnotationQueueUser {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// User ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub user_id: String,
 }
 
-/// Request of [`AnnotationQueueApi::update_annotation_queue_user_role`].
+/// Request of [`AnnotationQueueApi::update_user_role`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/annotation_queues/{queue_id}/users/{user_id}")]
 #[endpoint(output = Json<models::UserAnnotationQueueCollaborator>)]
@@ -683,17 +596,12 @@ pub struct RemoveAnnotationQueueUser {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateAnnotationQueueUserRole {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// User ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub user_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationQueueUserCollaboratorUpdate,
 }

@@ -17,8 +17,6 @@ impl AnnotationQueueRecordsApi {
 }
 
 impl AnnotationQueueRecordsApi {
-    /// Partial search annotation queue records.
-    ///
     /// `POST /annotation_queues/{queue_id}/partial_search`
     ///
     /// # Pages
@@ -35,11 +33,11 @@ impl AnnotationQueueRecordsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationQueuePartialSearchRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue_records().partial_search_annotation_queue_records("queue_id", body).await?;
+    /// client.annotation_queue_records().partial_search("queue_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn partial_search_annotation_queue_records(
+    pub fn partial_search(
         &self,
         queue_id: impl Into<String>,
         body: models::AnnotationQueuePartialSearchRequest,
@@ -47,8 +45,6 @@ impl AnnotationQueueRecordsApi {
         PartialSearchAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
 
-    /// Add records to annotation queue.
-    ///
     /// `POST /annotation_queues/{queue_id}/records`
     ///
     /// # Errors
@@ -71,8 +67,6 @@ impl AnnotationQueueRecordsApi {
         AddRecordsToAnnotationQueue::new(&self.0, queue_id, body)
     }
 
-    /// Get annotation queue records available columns.
-    ///
     /// `POST /annotation_queues/{queue_id}/records/available_columns`
     ///
     /// # Errors
@@ -83,19 +77,17 @@ impl AnnotationQueueRecordsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue_records().get_annotation_queue_records_available_columns("queue_id").await?;
+    /// client.annotation_queue_records().get_available_columns("queue_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_annotation_queue_records_available_columns(
+    pub fn get_available_columns(
         &self,
         queue_id: impl Into<String>,
     ) -> GetAnnotationQueueRecordsAvailableColumns {
         GetAnnotationQueueRecordsAvailableColumns::new(&self.0, queue_id)
     }
 
-    /// Count annotation queue records.
-    ///
     /// `POST /annotation_queues/{queue_id}/records/count`
     ///
     /// # Errors
@@ -106,11 +98,11 @@ impl AnnotationQueueRecordsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationQueueCountRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue_records().count_annotation_queue_records("queue_id", body).await?;
+    /// client.annotation_queue_records().count("queue_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn count_annotation_queue_records(
+    pub fn count(
         &self,
         queue_id: impl Into<String>,
         body: models::AnnotationQueueCountRequest,
@@ -118,8 +110,6 @@ impl AnnotationQueueRecordsApi {
         CountAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
 
-    /// Export annotation queue records.
-    ///
     /// `POST /annotation_queues/{queue_id}/records/export`
     ///
     /// # Errors
@@ -130,11 +120,11 @@ impl AnnotationQueueRecordsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationQueueExportRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue_records().export_annotation_queue_records("queue_id", body).await?;
+    /// client.annotation_queue_records().export("queue_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn export_annotation_queue_records(
+    pub fn export(
         &self,
         queue_id: impl Into<String>,
         body: models::AnnotationQueueExportRequest,
@@ -142,8 +132,6 @@ impl AnnotationQueueRecordsApi {
         ExportAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
 
-    /// Export annotation queue records URL.
-    ///
     /// `POST /annotation_queues/{queue_id}/records/export/url`
     ///
     /// # Errors
@@ -154,11 +142,11 @@ impl AnnotationQueueRecordsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationQueueExportRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue_records().export_annotation_queue_records_url("queue_id", body).await?;
+    /// client.annotation_queue_records().export_url("queue_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn export_annotation_queue_records_url(
+    pub fn export_url(
         &self,
         queue_id: impl Into<String>,
         body: models::AnnotationQueueExportRequest,
@@ -166,8 +154,6 @@ impl AnnotationQueueRecordsApi {
         ExportAnnotationQueueRecordsUrl::new(&self.0, queue_id, body)
     }
 
-    /// Remove records from annotation queue.
-    ///
     /// `POST /annotation_queues/{queue_id}/records/remove`
     ///
     /// # Errors
@@ -190,8 +176,6 @@ impl AnnotationQueueRecordsApi {
         RemoveRecordsFromAnnotationQueue::new(&self.0, queue_id, body)
     }
 
-    /// Get annotation queue record.
-    ///
     /// `GET /annotation_queues/{queue_id}/records/{record_id}`
     ///
     /// # Errors
@@ -202,11 +186,11 @@ impl AnnotationQueueRecordsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue_records().get_annotation_queue_record("queue_id", "record_id").await?;
+    /// client.annotation_queue_records().get("queue_id", "record_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_annotation_queue_record(
+    pub fn get(
         &self,
         queue_id: impl Into<String>,
         record_id: impl Into<String>,
@@ -214,8 +198,6 @@ impl AnnotationQueueRecordsApi {
         GetAnnotationQueueRecord::new(&self.0, queue_id, record_id)
     }
 
-    /// Create annotation queue record rating.
-    ///
     /// `PUT /annotation_queues/{queue_id}/records/{record_id}/rating`
     ///
     /// # Errors
@@ -226,11 +208,11 @@ impl AnnotationQueueRecordsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnnotationRatingCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue_records().create_annotation_queue_record_rating("queue_id", "record_id", "annotation_template_id", body).await?;
+    /// client.annotation_queue_records().create_rating("queue_id", "record_id", "annotation_template_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_annotation_queue_record_rating(
+    pub fn create_rating(
         &self,
         queue_id: impl Into<String>,
         record_id: impl Into<String>,
@@ -241,8 +223,6 @@ impl AnnotationQueueRecordsApi {
         new(&self.0, queue_id, record_id, annotation_template_id, body)
     }
 
-    /// Delete annotation queue record rating.
-    ///
     /// `DELETE /annotation_queues/{queue_id}/records/{record_id}/rating`
     ///
     /// # Errors
@@ -253,11 +233,11 @@ impl AnnotationQueueRecordsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.annotation_queue_records().delete_annotation_queue_record_rating("queue_id", "record_id", "annotation_template_id").await?;
+    /// client.annotation_queue_records().delete_rating("queue_id", "record_id", "annotation_template_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_annotation_queue_record_rating(
+    pub fn delete_rating(
         &self,
         queue_id: impl Into<String>,
         record_id: impl Into<String>,
@@ -268,24 +248,21 @@ impl AnnotationQueueRecordsApi {
     }
 }
 
-/// Request of [`AnnotationQueueRecordsApi::partial_search_annotation_queue_records`].
+/// Request of [`AnnotationQueueRecordsApi::partial_search`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
-#[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
+#[endpoint(item = models::Record)]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct PartialSearchAnnotationQueueRecords {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationQueuePartialSearchRequest,
 }
@@ -298,17 +275,14 @@ pub struct PartialSearchAnnotationQueueRecords {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddRecordsToAnnotationQueue {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AddRecordsToQueueRequest,
 }
 
-/// Request of [`AnnotationQueueRecordsApi::get_annotation_queue_records_available_columns`].
+/// Request of [`AnnotationQueueRecordsApi::get_available_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/annotation_queues/{queue_id}/records/available_columns")]
@@ -318,14 +292,12 @@ pub struct AddRecordsToAnnotationQueue {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAnnotationQueueRecordsAvailableColumns {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
 }
 
-/// Request of [`AnnotationQueueRecordsApi::count_annotation_queue_records`].
+/// Request of [`AnnotationQueueRecordsApi::count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/records/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
@@ -334,17 +306,14 @@ pub struct GetAnnotationQueueRecordsAvailableColumns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CountAnnotationQueueRecords {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationQueueCountRequest,
 }
 
-/// Request of [`AnnotationQueueRecordsApi::export_annotation_queue_records`].
+/// Request of [`AnnotationQueueRecordsApi::export`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/records/export")]
 #[endpoint(output = Json<Value>)]
@@ -352,17 +321,14 @@ pub struct CountAnnotationQueueRecords {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ExportAnnotationQueueRecords {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationQueueExportRequest,
 }
 
-/// Request of [`AnnotationQueueRecordsApi::export_annotation_queue_records_url`].
+/// Request of [`AnnotationQueueRecordsApi::export_url`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/annotation_queues/{queue_id}/records/export/url")]
 #[endpoint(output = Json<models::AnnotationQueueExportUrlResponse>)]
@@ -370,12 +336,9 @@ pub struct ExportAnnotationQueueRecords {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ExportAnnotationQueueRecordsUrl {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationQueueExportRequest,
 }
@@ -388,38 +351,31 @@ pub struct ExportAnnotationQueueRecordsUrl {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RemoveRecordsFromAnnotationQueue {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::RemoveRecordsFromQueueRequest,
 }
 
-/// Request of [`AnnotationQueueRecordsApi::get_annotation_queue_record`].
+/// Request of [`AnnotationQueueRecordsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/annotation_queues/{queue_id}/records/{record_id}")]
-#[endpoint(output = Json<models::GetAnnotationQueueRecordResponse>)]
+#[endpoint(output = Json<models::Record>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAnnotationQueueRecord {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// Record ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub record_id: String,
 }
 
-/// Request of [`AnnotationQueueRecordsApi::create_annotation_queue_record_rating`].
+/// Request of [`AnnotationQueueRecordsApi::create_rating`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT)]
 #[endpoint("/annotation_queues/{queue_id}/records/{record_id}/rating")]
@@ -428,27 +384,20 @@ pub struct GetAnnotationQueueRecord {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateAnnotationQueueRecordRating {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// Record ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub record_id: String,
-    /// Annotation template ID.
-    ///
     /// Format `uuid4`.
     #[query]
     pub annotation_template_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationRatingCreate,
 }
 
-/// Request of [`AnnotationQueueRecordsApi::delete_annotation_queue_record_rating`].
+/// Request of [`AnnotationQueueRecordsApi::delete_rating`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/annotation_queues/{queue_id}/records/{record_id}/rating")]
@@ -457,18 +406,12 @@ pub struct CreateAnnotationQueueRecordRating {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAnnotationQueueRecordRating {
     client: Client,
-    /// Queue ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
-    /// Record ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub record_id: String,
-    /// Annotation template ID.
-    ///
     /// Format `uuid4`.
     #[query]
     pub annotation_template_id: String,

@@ -67,7 +67,6 @@ impl AuthApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LoginEmail {
     client: Client,
-    /// The request body.
     #[body(Form)]
     pub body: models::LoginEmailBody,
 }
@@ -79,7 +78,6 @@ pub struct LoginEmail {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LoginApiKey {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::ApiKeyLoginRequest,
 }

@@ -17,8 +17,6 @@ impl CodeMetricGenerationApi {
 }
 
 impl CodeMetricGenerationApi {
-    /// Create code metric generation.
-    ///
     /// `POST /code-metric-generations`
     ///
     /// # Errors
@@ -29,19 +27,17 @@ impl CodeMetricGenerationApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateCodeMetricGenerationRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.code_metric_generation().create_code_metric_generation(body).await?;
+    /// client.code_metric_generation().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_code_metric_generation(
+    pub fn create(
         &self,
         body: models::CreateCodeMetricGenerationRequest,
     ) -> CreateCodeMetricGeneration {
         CreateCodeMetricGeneration::new(&self.0, body)
     }
 
-    /// Get code metric generation status.
-    ///
     /// `GET /code-metric-generations/{generation_id}/status`
     ///
     /// # Errors
@@ -52,11 +48,11 @@ impl CodeMetricGenerationApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.code_metric_generation().get_code_metric_generation_status("generation_id").await?;
+    /// client.code_metric_generation().get_status("generation_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_code_metric_generation_status(
+    pub fn get_status(
         &self,
         generation_id: impl Into<String>,
     ) -> GetCodeMetricGenerationStatus {
@@ -64,7 +60,7 @@ impl CodeMetricGenerationApi {
     }
 }
 
-/// Request of [`CodeMetricGenerationApi::create_code_metric_generation`].
+/// Request of [`CodeMetricGenerationApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/code-metric-generations")]
 #[endpoint(output = Json<models::CreateCodeMetricGenerationResponse>)]
@@ -72,12 +68,11 @@ impl CodeMetricGenerationApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateCodeMetricGeneration {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateCodeMetricGenerationRequest,
 }
 
-/// Request of [`CodeMetricGenerationApi::get_code_metric_generation_status`].
+/// Request of [`CodeMetricGenerationApi::get_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/code-metric-generations/{generation_id}/status")]
 #[endpoint(output = Json<models::CodeMetricGenerationStatusResponse>)]
@@ -85,8 +80,6 @@ pub struct CreateCodeMetricGeneration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCodeMetricGenerationStatus {
     client: Client,
-    /// Generation ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub generation_id: String,

@@ -6,10 +6,6 @@
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
 
-mod part_2;
-
-pub use self::part_2::*;
-
 /// Scorers, which compute metrics.
 #[derive(Clone, Debug)]
 pub struct DataApi(Client);
@@ -21,8 +17,6 @@ impl DataApi {
 }
 
 impl DataApi {
-    /// Compute health score endpoint.
-    ///
     /// `POST /projects/{project_id}/metrics-testing/{run_id}/health-score`
     ///
     /// # Errors
@@ -46,8 +40,6 @@ impl DataApi {
         ComputeHealthScoreEndpoint::new(&self.0, project_id, run_id, body)
     }
 
-    /// Create.
-    ///
     /// `POST /scorers`
     ///
     /// # Errors
@@ -66,8 +58,6 @@ impl DataApi {
         Create::new(&self.0, body)
     }
 
-    /// Validate code scorer.
-    ///
     /// `POST /scorers/code/validate`
     ///
     /// # Errors
@@ -89,8 +79,6 @@ impl DataApi {
         ValidateCodeScorer::new(&self.0, body)
     }
 
-    /// Validate code scorer dataset.
-    ///
     /// `POST /scorers/code/validate/dataset`
     ///
     /// # Errors
@@ -112,8 +100,6 @@ impl DataApi {
         ValidateCodeScorerDataset::new(&self.0, body)
     }
 
-    /// Validate code scorer log record.
-    ///
     /// `POST /scorers/code/validate/log_record`
     ///
     /// # Errors
@@ -135,8 +121,6 @@ impl DataApi {
         ValidateCodeScorerLogRecord::new(&self.0, body)
     }
 
-    /// Get validate code scorer task result.
-    ///
     /// `GET /scorers/code/validate/{task_id}`
     ///
     /// # Errors
@@ -158,8 +142,6 @@ impl DataApi {
         GetValidateCodeScorerTaskResult::new(&self.0, task_id)
     }
 
-    /// List scorers with filters.
-    ///
     /// `POST /scorers/list`
     ///
     /// # Pages
@@ -187,8 +169,6 @@ impl DataApi {
         ListScorersWithFilters::new(&self.0, body)
     }
 
-    /// Autogen LLM scorer.
-    ///
     /// `POST /scorers/llm/autogen`
     ///
     /// # Errors
@@ -210,8 +190,6 @@ impl DataApi {
         AutogenLlmScorer::new(&self.0, body)
     }
 
-    /// Manual LLM validate.
-    ///
     /// `POST /scorers/llm/validate`
     ///
     /// # Errors
@@ -230,8 +208,6 @@ impl DataApi {
         ManualLlmValidate::new(&self.0)
     }
 
-    /// Validate LLM scorer dataset.
-    ///
     /// `POST /scorers/llm/validate/dataset`
     ///
     /// # Errors
@@ -253,8 +229,6 @@ impl DataApi {
         ValidateLlmScorerDataset::new(&self.0, body)
     }
 
-    /// Validate LLM scorer log record.
-    ///
     /// `POST /scorers/llm/validate/log_record`
     ///
     /// # Errors
@@ -276,8 +250,6 @@ impl DataApi {
         ValidateLlmScorerLogRecord::new(&self.0, body)
     }
 
-    /// Manual LLM validate multipart.
-    ///
     /// `POST /scorers/llm/validate/multipart`
     ///
     /// # Errors
@@ -299,8 +271,6 @@ impl DataApi {
         ManualLlmValidateMultipart::new(&self.0, body)
     }
 
-    /// List tags.
-    ///
     /// `GET /scorers/tags`
     ///
     /// # Errors
@@ -319,8 +289,6 @@ impl DataApi {
         ListTags::new(&self.0)
     }
 
-    /// List projects for scorer version route.
-    ///
     /// `GET /scorers/versions/{scorer_version_id}/projects`
     ///
     /// # Pages
@@ -348,8 +316,6 @@ impl DataApi {
         ListProjectsForScorerVersionRoute::new(&self.0, scorer_version_id)
     }
 
-    /// Get scorer.
-    ///
     /// `GET /scorers/{scorer_id}`
     ///
     /// # Errors
@@ -368,8 +334,6 @@ impl DataApi {
         GetScorer::new(&self.0, scorer_id)
     }
 
-    /// Delete scorer.
-    ///
     /// `DELETE /scorers/{scorer_id}`
     ///
     /// # Errors
@@ -388,8 +352,6 @@ impl DataApi {
         DeleteScorer::new(&self.0, scorer_id)
     }
 
-    /// Update.
-    ///
     /// `PATCH /scorers/{scorer_id}`
     ///
     /// # Errors
@@ -412,8 +374,6 @@ impl DataApi {
         Update::new(&self.0, scorer_id, body)
     }
 
-    /// Get scorer health scores.
-    ///
     /// `GET /scorers/{scorer_id}/health-scores`
     ///
     /// # Errors
@@ -436,8 +396,6 @@ impl DataApi {
         GetScorerHealthScores::new(&self.0, scorer_id, dataset_id)
     }
 
-    /// List projects for scorer route.
-    ///
     /// `GET /scorers/{scorer_id}/projects`
     ///
     /// # Pages
@@ -465,8 +423,6 @@ impl DataApi {
         ListProjectsForScorerRoute::new(&self.0, scorer_id)
     }
 
-    /// Set scorer scope.
-    ///
     /// `PUT /scorers/{scorer_id}/scope`
     ///
     /// # Errors
@@ -489,8 +445,6 @@ impl DataApi {
         SetScorerScope::new(&self.0, scorer_id, body)
     }
 
-    /// Get scorer version or latest.
-    ///
     /// `GET /scorers/{scorer_id}/version`
     ///
     /// # Errors
@@ -512,8 +466,6 @@ impl DataApi {
         GetScorerVersionOrLatest::new(&self.0, scorer_id)
     }
 
-    /// Get scorer version code.
-    ///
     /// `GET /scorers/{scorer_id}/version/code`
     ///
     /// # Errors
@@ -535,8 +487,6 @@ impl DataApi {
         GetScorerVersionCode::new(&self.0, scorer_id)
     }
 
-    /// Create code scorer version.
-    ///
     /// `POST /scorers/{scorer_id}/version/code`
     ///
     /// # Errors
@@ -559,8 +509,6 @@ impl DataApi {
         CreateCodeScorerVersion::new(&self.0, scorer_id, body)
     }
 
-    /// Create LLM scorer version.
-    ///
     /// `POST /scorers/{scorer_id}/version/llm`
     ///
     /// # Errors
@@ -582,6 +530,122 @@ impl DataApi {
     ) -> CreateLlmScorerVersion {
         CreateLlmScorerVersion::new(&self.0, scorer_id, body)
     }
+
+    /// `POST /scorers/{scorer_id}/version/luna`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateCustomLunaScorerVersionRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().create_luna_scorer_version("scorer_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_luna_scorer_version(
+        &self,
+        scorer_id: impl Into<String>,
+        body: models::CreateCustomLunaScorerVersionRequest,
+    ) -> CreateLunaScorerVersion {
+        CreateLunaScorerVersion::new(&self.0, scorer_id, body)
+    }
+
+    /// `POST /scorers/{scorer_id}/version/preset`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateScorerVersionRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().create_preset_scorer_version("scorer_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_preset_scorer_version(
+        &self,
+        scorer_id: impl Into<String>,
+        body: models::CreateScorerVersionRequest,
+    ) -> CreatePresetScorerVersion {
+        CreatePresetScorerVersion::new(&self.0, scorer_id, body)
+    }
+
+    /// `GET /scorers/{scorer_id}/versions`
+    ///
+    /// # Pages
+    ///
+    /// The response is one page of a list. [`pages`](ListAllVersionsForScorer::pages) requests all pages,
+    /// [`items`](ListAllVersionsForScorer::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.data().list_all_versions_for_scorer("scorer_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_all_versions_for_scorer(
+        &self,
+        scorer_id: impl Into<String>,
+    ) -> ListAllVersionsForScorer {
+        ListAllVersionsForScorer::new(&self.0, scorer_id)
+    }
+
+    /// `POST /scorers/{scorer_id}/versions/{version_number}/health-scores`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::WriteHealthScoreRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.data().write_scorer_version_health_score("scorer_id", 1, body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn write_scorer_version_health_score(
+        &self,
+        scorer_id: impl Into<String>,
+        version_number: i64,
+        body: models::WriteHealthScoreRequest,
+    ) -> WriteScorerVersionHealthScore {
+        WriteScorerVersionHealthScore::new(&self.0, scorer_id, version_number, body)
+    }
+
+    /// `POST /scorers/{scorer_id}/versions/{version_number}/restore`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.data().restore_scorer_version("scorer_id", 1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn restore_scorer_version(
+        &self,
+        scorer_id: impl Into<String>,
+        version_number: i64,
+    ) -> RestoreScorerVersion {
+        RestoreScorerVersion::new(&self.0, scorer_id, version_number)
+    }
 }
 
 /// Request of [`DataApi::compute_health_score_endpoint`].
@@ -593,17 +657,12 @@ impl DataApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ComputeHealthScoreEndpoint {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Run ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::ComputeHealthScoreRequest,
 }
@@ -616,7 +675,6 @@ pub struct ComputeHealthScoreEndpoint {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateScorerRequest,
 }
@@ -629,7 +687,6 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ValidateCodeScorer {
     client: Client,
-    /// The request body.
     #[body(Multipart)]
     pub body: models::ValidateCodeScorerBody,
 }
@@ -642,7 +699,6 @@ pub struct ValidateCodeScorer {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ValidateCodeScorerDataset {
     client: Client,
-    /// The request body.
     #[body(Multipart)]
     pub body: models::ValidateCodeScorerDatasetBody,
 }
@@ -655,7 +711,6 @@ pub struct ValidateCodeScorerDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ValidateCodeScorerLogRecord {
     client: Client,
-    /// The request body.
     #[body(Multipart)]
     pub body: models::ValidateCodeScorerLogRecordBody,
 }
@@ -668,8 +723,6 @@ pub struct ValidateCodeScorerLogRecord {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetValidateCodeScorerTaskResult {
     client: Client,
-    /// Task ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub task_id: String,
@@ -687,20 +740,14 @@ pub struct GetValidateCodeScorerTaskResult {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListScorersWithFilters {
     client: Client,
-    /// Actions.
     #[query]
     pub actions: Option<Vec<models::ScorerAction>>,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// The request body.
     #[body(Json)]
     pub body: models::ListScorersRequest,
 }
@@ -713,7 +760,6 @@ pub struct ListScorersWithFilters {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AutogenLlmScorer {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateLlmScorerAutogenRequest,
 }
@@ -736,7 +782,6 @@ pub struct ManualLlmValidate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ValidateLlmScorerDataset {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::ValidateLlmScorerDatasetRequest,
 }
@@ -749,7 +794,6 @@ pub struct ValidateLlmScorerDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ValidateLlmScorerLogRecord {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::ValidateLlmScorerLogRecordRequest,
 }
@@ -762,7 +806,6 @@ pub struct ValidateLlmScorerLogRecord {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ManualLlmValidateMultipart {
     client: Client,
-    /// The request body.
     #[body(Multipart)]
     pub body: models::ManualLlmValidateMultipartScorersBody,
 }
@@ -788,18 +831,12 @@ pub struct ListTags {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListProjectsForScorerVersionRoute {
     client: Client,
-    /// Scorer version ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_version_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -813,12 +850,9 @@ pub struct ListProjectsForScorerVersionRoute {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetScorer {
     client: Client,
-    /// Scorer ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// Actions.
     #[query]
     pub actions: Option<Vec<models::ScorerAction>>,
 }
@@ -831,8 +865,6 @@ pub struct GetScorer {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteScorer {
     client: Client,
-    /// Scorer ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
@@ -846,12 +878,9 @@ pub struct DeleteScorer {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
-    /// Scorer ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateScorerRequest,
 }
@@ -864,13 +893,9 @@ pub struct Update {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetScorerHealthScores {
     client: Client,
-    /// Scorer ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[query]
     pub dataset_id: String,
@@ -887,18 +912,12 @@ pub struct GetScorerHealthScores {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListProjectsForScorerRoute {
     client: Client,
-    /// Scorer ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -912,12 +931,9 @@ pub struct ListProjectsForScorerRoute {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SetScorerScope {
     client: Client,
-    /// Scorer ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateScorerScopeRequest,
 }
@@ -930,12 +946,9 @@ pub struct SetScorerScope {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetScorerVersionOrLatest {
     client: Client,
-    /// Scorer ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// Version.
     #[query]
     pub version: Option<i64>,
 }
@@ -948,12 +961,9 @@ pub struct GetScorerVersionOrLatest {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetScorerVersionCode {
     client: Client,
-    /// Scorer ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// Version.
     #[query]
     pub version: Option<i64>,
 }
@@ -966,12 +976,9 @@ pub struct GetScorerVersionCode {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateCodeScorerVersion {
     client: Client,
-    /// Scorer ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// The request body.
     #[body(Multipart)]
     pub body: models::VersionCodePost,
 }
@@ -984,12 +991,98 @@ pub struct CreateCodeScorerVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateLlmScorerVersion {
     client: Client,
-    /// Scorer ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateLlmScorerVersionRequest,
+}
+
+/// Request of [`DataApi::create_luna_scorer_version`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/scorers/{scorer_id}/version/luna")]
+#[endpoint(output = Json<models::BaseScorerVersionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreateLunaScorerVersion {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub scorer_id: String,
+    #[body(Json)]
+    pub body: models::CreateCustomLunaScorerVersionRequest,
+}
+
+/// Request of [`DataApi::create_preset_scorer_version`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/scorers/{scorer_id}/version/preset")]
+#[endpoint(output = Json<models::BaseScorerVersionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreatePresetScorerVersion {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub scorer_id: String,
+    #[body(Json)]
+    pub body: models::CreateScorerVersionRequest,
+}
+
+/// Request of [`DataApi::list_all_versions_for_scorer`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/scorers/{scorer_id}/versions")]
+#[endpoint(output = Json<models::ListScorerVersionsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "versions"))]
+#[endpoint(item = models::BaseScorerVersionResponse)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct ListAllVersionsForScorer {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub scorer_id: String,
+    /// Format `uuid4`.
+    #[query]
+    pub run_id: Option<String>,
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+}
+
+/// Request of [`DataApi::write_scorer_version_health_score`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/scorers/{scorer_id}/versions/{version_number}/health-scores")]
+#[endpoint(output = Json<models::ScorerVersionHealthScoreEntry>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct WriteScorerVersionHealthScore {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub scorer_id: String,
+    #[in_path]
+    pub version_number: i64,
+    #[body(Json)]
+    pub body: models::WriteHealthScoreRequest,
+}
+
+/// Request of [`DataApi::restore_scorer_version`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/scorers/{scorer_id}/versions/{version_number}/restore")]
+#[endpoint(output = Json<models::BaseScorerVersionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct RestoreScorerVersion {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub scorer_id: String,
+    #[in_path]
+    pub version_number: i64,
 }

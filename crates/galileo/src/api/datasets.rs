@@ -6,10 +6,6 @@
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Value};
 
-mod part_2;
-
-pub use self::part_2::*;
-
 /// Datasets, their rows and versions.
 #[derive(Clone, Debug)]
 pub struct DatasetsApi(Client);
@@ -21,8 +17,6 @@ impl DatasetsApi {
 }
 
 impl DatasetsApi {
-    /// List datasets.
-    ///
     /// `GET /datasets`
     ///
     /// # Pages
@@ -39,16 +33,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().list_datasets().await?;
+    /// client.datasets().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_datasets(&self) -> ListDatasets {
+    pub fn list(&self) -> ListDatasets {
         ListDatasets::new(&self.0)
     }
 
-    /// Create dataset.
-    ///
     /// `POST /datasets`
     ///
     /// # Errors
@@ -59,16 +51,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().create_dataset().await?;
+    /// client.datasets().create().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_dataset(&self) -> CreateDataset {
+    pub fn create(&self) -> CreateDataset {
         CreateDataset::new(&self.0)
     }
 
-    /// Bulk delete datasets.
-    ///
     /// `DELETE /datasets/bulk_delete`
     ///
     /// # Errors
@@ -79,19 +69,17 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::BulkDeleteDatasetsRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().bulk_delete_datasets(body).await?;
+    /// client.datasets().bulk_delete(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn bulk_delete_datasets(
+    pub fn bulk_delete(
         &self,
         body: models::BulkDeleteDatasetsRequest,
     ) -> BulkDeleteDatasets {
         BulkDeleteDatasets::new(&self.0, body)
     }
 
-    /// Extend dataset content.
-    ///
     /// `POST /datasets/extend`
     ///
     /// # Errors
@@ -102,19 +90,17 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::SyntheticDatasetExtensionRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().extend_dataset_content(body).await?;
+    /// client.datasets().extend_content(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn extend_dataset_content(
+    pub fn extend_content(
         &self,
         body: models::SyntheticDatasetExtensionRequest,
     ) -> ExtendDatasetContent {
         ExtendDatasetContent::new(&self.0, body)
     }
 
-    /// Get dataset synthetic extend status.
-    ///
     /// `GET /datasets/extend/{dataset_id}`
     ///
     /// # Errors
@@ -125,19 +111,17 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().get_dataset_synthetic_extend_status("dataset_id").await?;
+    /// client.datasets().get_synthetic_extend_status("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset_synthetic_extend_status(
+    pub fn get_synthetic_extend_status(
         &self,
         dataset_id: impl Into<String>,
     ) -> GetDatasetSyntheticExtendStatus {
         GetDatasetSyntheticExtendStatus::new(&self.0, dataset_id)
     }
 
-    /// Query datasets.
-    ///
     /// `POST /datasets/query`
     ///
     /// # Pages
@@ -154,16 +138,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().query_datasets().await?;
+    /// client.datasets().query().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_datasets(&self) -> QueryDatasets {
+    pub fn query(&self) -> QueryDatasets {
         QueryDatasets::new(&self.0)
     }
 
-    /// Count datasets.
-    ///
     /// `POST /datasets/query/count`
     ///
     /// # Errors
@@ -174,16 +156,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().count_datasets().await?;
+    /// client.datasets().count().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn count_datasets(&self) -> CountDatasets {
+    pub fn count(&self) -> CountDatasets {
         CountDatasets::new(&self.0)
     }
 
-    /// Get dataset.
-    ///
     /// `GET /datasets/{dataset_id}`
     ///
     /// # Errors
@@ -194,16 +174,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().get_dataset("dataset_id").await?;
+    /// client.datasets().get("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset(&self, dataset_id: impl Into<String>) -> GetDataset {
+    pub fn get(&self, dataset_id: impl Into<String>) -> GetDataset {
         GetDataset::new(&self.0, dataset_id)
     }
 
-    /// Delete dataset.
-    ///
     /// `DELETE /datasets/{dataset_id}`
     ///
     /// # Errors
@@ -214,16 +192,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().delete_dataset("dataset_id").await?;
+    /// client.datasets().delete("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_dataset(&self, dataset_id: impl Into<String>) -> DeleteDataset {
+    pub fn delete(&self, dataset_id: impl Into<String>) -> DeleteDataset {
         DeleteDataset::new(&self.0, dataset_id)
     }
 
-    /// Update dataset.
-    ///
     /// `PATCH /datasets/{dataset_id}`
     ///
     /// # Errors
@@ -234,11 +210,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::UpdateDatasetRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().update_dataset("dataset_id", body).await?;
+    /// client.datasets().update("dataset_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_dataset(
+    pub fn update(
         &self,
         dataset_id: impl Into<String>,
         body: models::UpdateDatasetRequest,
@@ -246,14 +222,12 @@ impl DatasetsApi {
         UpdateDataset::new(&self.0, dataset_id, body)
     }
 
-    /// Get dataset content.
-    ///
     /// `GET /datasets/{dataset_id}/content`
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](GetDatasetContent::pages) requests all pages,
-    /// [`items`](GetDatasetContent::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListDatasetsContent::pages) requests all pages,
+    /// [`items`](ListDatasetsContent::items) returns the items of all pages one by one.
     /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
@@ -264,19 +238,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().get_dataset_content("dataset_id").await?;
+    /// client.datasets().list_content("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_dataset_content(
-        &self,
-        dataset_id: impl Into<String>,
-    ) -> GetDatasetContent {
-        GetDatasetContent::new(&self.0, dataset_id)
+    pub fn list_content(&self, dataset_id: impl Into<String>) -> ListDatasetsContent {
+        ListDatasetsContent::new(&self.0, dataset_id)
     }
 
-    /// Upsert dataset content.
-    ///
     /// `PUT /datasets/{dataset_id}/content`
     ///
     /// # Errors
@@ -288,21 +257,19 @@ impl DatasetsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::UpsertDatasetContentRequestChoice) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().upsert_dataset_content("dataset_id", body).await?;
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::UpsertDatasetContentBody) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().upsert_content("dataset_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upsert_dataset_content(
+    pub fn upsert_content(
         &self,
         dataset_id: impl Into<String>,
-        body: models::UpsertDatasetContentRequestChoice,
+        body: models::UpsertDatasetContentBody,
     ) -> UpsertDatasetContent {
         UpsertDatasetContent::new(&self.0, dataset_id, body)
     }
 
-    /// Update dataset content.
-    ///
     /// `PATCH /datasets/{dataset_id}/content`
     ///
     /// # Errors
@@ -316,11 +283,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::UpdateDatasetContentRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().update_dataset_content("dataset_id", body).await?;
+    /// client.datasets().update_content("dataset_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_dataset_content(
+    pub fn update_content(
         &self,
         dataset_id: impl Into<String>,
         body: models::UpdateDatasetContentRequest,
@@ -328,8 +295,6 @@ impl DatasetsApi {
         UpdateDatasetContent::new(&self.0, dataset_id, body)
     }
 
-    /// Query dataset content.
-    ///
     /// `POST /datasets/{dataset_id}/content/query`
     ///
     /// # Pages
@@ -346,19 +311,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().query_dataset_content("dataset_id").await?;
+    /// client.datasets().query_content("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_dataset_content(
-        &self,
-        dataset_id: impl Into<String>,
-    ) -> QueryDatasetContent {
+    pub fn query_content(&self, dataset_id: impl Into<String>) -> QueryDatasetContent {
         QueryDatasetContent::new(&self.0, dataset_id)
     }
 
-    /// Download dataset.
-    ///
     /// `GET /datasets/{dataset_id}/download`
     ///
     /// # Errors
@@ -369,16 +329,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().download_dataset("dataset_id").await?;
+    /// client.datasets().download("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn download_dataset(&self, dataset_id: impl Into<String>) -> DownloadDataset {
+    pub fn download(&self, dataset_id: impl Into<String>) -> DownloadDataset {
         DownloadDataset::new(&self.0, dataset_id)
     }
 
-    /// List group dataset collaborators.
-    ///
     /// `GET /datasets/{dataset_id}/groups`
     ///
     /// # Pages
@@ -395,19 +353,17 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().list_group_dataset_collaborators("dataset_id").await?;
+    /// client.datasets().list_group_collaborators("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_group_dataset_collaborators(
+    pub fn list_group_collaborators(
         &self,
         dataset_id: impl Into<String>,
     ) -> ListGroupDatasetCollaborators {
         ListGroupDatasetCollaborators::new(&self.0, dataset_id)
     }
 
-    /// Create group dataset collaborators.
-    ///
     /// `POST /datasets/{dataset_id}/groups`
     ///
     /// # Errors
@@ -418,11 +374,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::GroupCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().create_group_dataset_collaborators("dataset_id", body).await?;
+    /// client.datasets().create_group_collaborators("dataset_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_group_dataset_collaborators(
+    pub fn create_group_collaborators(
         &self,
         dataset_id: impl Into<String>,
         body: Vec<models::GroupCollaboratorCreate>,
@@ -430,8 +386,6 @@ impl DatasetsApi {
         CreateGroupDatasetCollaborators::new(&self.0, dataset_id, body)
     }
 
-    /// Delete group dataset collaborator.
-    ///
     /// `DELETE /datasets/{dataset_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -442,11 +396,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().delete_group_dataset_collaborator("dataset_id", "group_id").await?;
+    /// client.datasets().delete_group_collaborator("dataset_id", "group_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_group_dataset_collaborator(
+    pub fn delete_group_collaborator(
         &self,
         dataset_id: impl Into<String>,
         group_id: impl Into<String>,
@@ -454,8 +408,6 @@ impl DatasetsApi {
         DeleteGroupDatasetCollaborator::new(&self.0, dataset_id, group_id)
     }
 
-    /// Update group dataset collaborator.
-    ///
     /// `PATCH /datasets/{dataset_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -466,11 +418,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().update_group_dataset_collaborator("dataset_id", "group_id", body).await?;
+    /// client.datasets().update_group_collaborator("dataset_id", "group_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_group_dataset_collaborator(
+    pub fn update_group_collaborator(
         &self,
         dataset_id: impl Into<String>,
         group_id: impl Into<String>,
@@ -479,8 +431,6 @@ impl DatasetsApi {
         UpdateGroupDatasetCollaborator::new(&self.0, dataset_id, group_id, body)
     }
 
-    /// Preview dataset.
-    ///
     /// `POST /datasets/{dataset_id}/preview`
     ///
     /// # Pages
@@ -497,11 +447,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::PreviewDatasetRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().preview_dataset("dataset_id", body).await?;
+    /// client.datasets().preview("dataset_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn preview_dataset(
+    pub fn preview(
         &self,
         dataset_id: impl Into<String>,
         body: models::PreviewDatasetRequest,
@@ -509,8 +459,6 @@ impl DatasetsApi {
         PreviewDataset::new(&self.0, dataset_id, body)
     }
 
-    /// List dataset projects.
-    ///
     /// `GET /datasets/{dataset_id}/projects`
     ///
     /// # Pages
@@ -527,19 +475,14 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().list_dataset_projects("dataset_id").await?;
+    /// client.datasets().list_projects("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_dataset_projects(
-        &self,
-        dataset_id: impl Into<String>,
-    ) -> ListDatasetProjects {
+    pub fn list_projects(&self, dataset_id: impl Into<String>) -> ListDatasetProjects {
         ListDatasetProjects::new(&self.0, dataset_id)
     }
 
-    /// List user dataset collaborators.
-    ///
     /// `GET /datasets/{dataset_id}/users`
     ///
     /// # Pages
@@ -556,19 +499,17 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().list_user_dataset_collaborators("dataset_id").await?;
+    /// client.datasets().list_user_collaborators("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_user_dataset_collaborators(
+    pub fn list_user_collaborators(
         &self,
         dataset_id: impl Into<String>,
     ) -> ListUserDatasetCollaborators {
         ListUserDatasetCollaborators::new(&self.0, dataset_id)
     }
 
-    /// Create user dataset collaborators.
-    ///
     /// `POST /datasets/{dataset_id}/users`
     ///
     /// # Errors
@@ -579,11 +520,11 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::UserCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().create_user_dataset_collaborators("dataset_id", body).await?;
+    /// client.datasets().create_user_collaborators("dataset_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_user_dataset_collaborators(
+    pub fn create_user_collaborators(
         &self,
         dataset_id: impl Into<String>,
         body: Vec<models::UserCollaboratorCreate>,
@@ -591,8 +532,6 @@ impl DatasetsApi {
         CreateUserDatasetCollaborators::new(&self.0, dataset_id, body)
     }
 
-    /// Delete user dataset collaborator.
-    ///
     /// `DELETE /datasets/{dataset_id}/users/{user_id}`
     ///
     /// # Errors
@@ -603,20 +542,139 @@ impl DatasetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.datasets().delete_user_dataset_collaborator("dataset_id", "user_id").await?;
+    /// client.datasets().delete_user_collaborator("dataset_id", "user_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_user_dataset_collaborator(
+    pub fn delete_user_collaborator(
         &self,
         dataset_id: impl Into<String>,
         user_id: impl Into<String>,
     ) -> DeleteUserDatasetCollaborator {
         DeleteUserDatasetCollaborator::new(&self.0, dataset_id, user_id)
     }
+
+    /// `PATCH /datasets/{dataset_id}/users/{user_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().update_user_collaborator("dataset_id", "user_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_user_collaborator(
+        &self,
+        dataset_id: impl Into<String>,
+        user_id: impl Into<String>,
+        body: models::CollaboratorUpdate,
+    ) -> UpdateUserDatasetCollaborator {
+        UpdateUserDatasetCollaborator::new(&self.0, dataset_id, user_id, body)
+    }
+
+    /// `GET /datasets/{dataset_id}/variable_preview`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().list_variable_preview("dataset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_variable_preview(
+        &self,
+        dataset_id: impl Into<String>,
+    ) -> ListDatasetsVariablePreview {
+        ListDatasetsVariablePreview::new(&self.0, dataset_id)
+    }
+
+    /// `POST /datasets/{dataset_id}/versions/query`
+    ///
+    /// # Pages
+    ///
+    /// The response is one page of a list. [`pages`](QueryDatasetVersions::pages) requests all pages,
+    /// [`items`](QueryDatasetVersions::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().query_versions("dataset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_versions(&self, dataset_id: impl Into<String>) -> QueryDatasetVersions {
+        QueryDatasetVersions::new(&self.0, dataset_id)
+    }
+
+    /// `PATCH /datasets/{dataset_id}/versions/{version_index}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::UpdateDatasetVersionRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().update_version("dataset_id", 1, body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_version(
+        &self,
+        dataset_id: impl Into<String>,
+        version_index: i64,
+        body: models::UpdateDatasetVersionRequest,
+    ) -> UpdateDatasetVersion {
+        UpdateDatasetVersion::new(&self.0, dataset_id, version_index, body)
+    }
+
+    /// `GET /datasets/{dataset_id}/versions/{version_index}/content`
+    ///
+    /// # Pages
+    ///
+    /// The response is one page of a list. [`pages`](ListDatasetsVersionsContent::pages) requests all pages,
+    /// [`items`](ListDatasetsVersionsContent::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.datasets().list_versions_content("dataset_id", 1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_versions_content(
+        &self,
+        dataset_id: impl Into<String>,
+        version_index: i64,
+    ) -> ListDatasetsVersionsContent {
+        ListDatasetsVersionsContent::new(&self.0, dataset_id, version_index)
+    }
 }
 
-/// Request of [`DatasetsApi::list_datasets`].
+/// Request of [`DatasetsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets")]
 #[endpoint(output = Json<models::ListDatasetResponse>)]
@@ -627,22 +685,17 @@ impl DatasetsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasets {
     client: Client,
-    /// Actions.
     #[query]
     pub actions: Option<Vec<models::DatasetAction>>,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`DatasetsApi::create_dataset`].
+/// Request of [`DatasetsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets")]
 #[endpoint(output = Json<models::DatasetDb>)]
@@ -650,22 +703,17 @@ pub struct ListDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateDataset {
     client: Client,
-    /// Format.
-    ///
     /// Default: `csv`.
     #[query]
     pub format: Option<models::DatasetFormat>,
-    /// Hidden.
-    ///
     /// Default: `false`.
     #[query]
     pub hidden: Option<bool>,
-    /// The request body.
     #[body(Multipart)]
     pub body: Option<models::CreateDatasetBody>,
 }
 
-/// Request of [`DatasetsApi::bulk_delete_datasets`].
+/// Request of [`DatasetsApi::bulk_delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/bulk_delete")]
 #[endpoint(output = Json<models::BulkDeleteDatasetsResponse>)]
@@ -673,12 +721,11 @@ pub struct CreateDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BulkDeleteDatasets {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::BulkDeleteDatasetsRequest,
 }
 
-/// Request of [`DatasetsApi::extend_dataset_content`].
+/// Request of [`DatasetsApi::extend_content`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/extend")]
 #[endpoint(output = Json<models::SyntheticDatasetExtensionResponse>)]
@@ -686,12 +733,11 @@ pub struct BulkDeleteDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ExtendDatasetContent {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::SyntheticDatasetExtensionRequest,
 }
 
-/// Request of [`DatasetsApi::get_dataset_synthetic_extend_status`].
+/// Request of [`DatasetsApi::get_synthetic_extend_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/extend/{dataset_id}")]
 #[endpoint(output = Json<models::JobProgress>)]
@@ -699,14 +745,12 @@ pub struct ExtendDatasetContent {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasetSyntheticExtendStatus {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
 }
 
-/// Request of [`DatasetsApi::query_datasets`].
+/// Request of [`DatasetsApi::query`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/query")]
 #[endpoint(output = Json<models::ListDatasetResponse>)]
@@ -718,25 +762,19 @@ pub struct GetDatasetSyntheticExtendStatus {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryDatasets {
     client: Client,
-    /// Actions.
     #[query]
     pub actions: Option<Vec<models::DatasetAction>>,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::ListDatasetParams>,
 }
 
-/// Request of [`DatasetsApi::count_datasets`].
+/// Request of [`DatasetsApi::count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/query/count")]
 #[endpoint(output = Json<i64>)]
@@ -745,12 +783,11 @@ pub struct QueryDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CountDatasets {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::ListDatasetParams>,
 }
 
-/// Request of [`DatasetsApi::get_dataset`].
+/// Request of [`DatasetsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}")]
 #[endpoint(output = Json<models::DatasetDb>)]
@@ -758,14 +795,12 @@ pub struct CountDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetDataset {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
 }
 
-/// Request of [`DatasetsApi::delete_dataset`].
+/// Request of [`DatasetsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{dataset_id}")]
 #[endpoint(output = Json<Value>)]
@@ -773,14 +808,12 @@ pub struct GetDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDataset {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
 }
 
-/// Request of [`DatasetsApi::update_dataset`].
+/// Request of [`DatasetsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{dataset_id}")]
 #[endpoint(output = Json<models::DatasetDb>)]
@@ -788,17 +821,14 @@ pub struct DeleteDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateDataset {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateDatasetRequest,
 }
 
-/// Request of [`DatasetsApi::get_dataset_content`].
+/// Request of [`DatasetsApi::list_content`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/content")]
 #[endpoint(output = Json<models::DatasetContent>)]
@@ -807,26 +837,20 @@ pub struct UpdateDataset {
 #[endpoint(pages(items = "rows"))]
 #[endpoint(item = models::DatasetRow)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetDatasetContent {
+pub struct ListDatasetsContent {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`DatasetsApi::upsert_dataset_content`].
+/// Request of [`DatasetsApi::upsert_content`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/datasets/{dataset_id}/content")]
 #[endpoint(output = Empty)]
@@ -834,17 +858,14 @@ pub struct GetDatasetContent {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpsertDatasetContent {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// The request body.
     #[body(Json)]
-    pub body: models::UpsertDatasetContentRequestChoice,
+    pub body: models::UpsertDatasetContentBody,
 }
 
-/// Request of [`DatasetsApi::update_dataset_content`].
+/// Request of [`DatasetsApi::update_content`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{dataset_id}/content")]
 #[endpoint(output = Empty)]
@@ -852,20 +873,16 @@ pub struct UpsertDatasetContent {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateDatasetContent {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// If match.
     #[header("If-Match")]
     pub if_match: Option<String>,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateDatasetContentRequest,
 }
 
-/// Request of [`DatasetsApi::query_dataset_content`].
+/// Request of [`DatasetsApi::query_content`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{dataset_id}/content/query")]
 #[endpoint(output = Json<models::DatasetContent>)]
@@ -877,27 +894,20 @@ pub struct UpdateDatasetContent {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryDatasetContent {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::QueryDatasetParams>,
 }
 
-/// Request of [`DatasetsApi::download_dataset`].
+/// Request of [`DatasetsApi::download`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/download")]
 #[endpoint(output = Json<Value>)]
@@ -905,14 +915,12 @@ pub struct QueryDatasetContent {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DownloadDataset {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
 }
 
-/// Request of [`DatasetsApi::list_group_dataset_collaborators`].
+/// Request of [`DatasetsApi::list_group_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
@@ -923,24 +931,18 @@ pub struct DownloadDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListGroupDatasetCollaborators {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`DatasetsApi::create_group_dataset_collaborators`].
+/// Request of [`DatasetsApi::create_group_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{dataset_id}/groups")]
 #[endpoint(output = Json<Vec<models::GroupCollaborator>>)]
@@ -948,17 +950,14 @@ pub struct ListGroupDatasetCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateGroupDatasetCollaborators {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
-/// Request of [`DatasetsApi::delete_group_dataset_collaborator`].
+/// Request of [`DatasetsApi::delete_group_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{dataset_id}/groups/{group_id}")]
 #[endpoint(output = Json<Value>)]
@@ -966,19 +965,15 @@ pub struct CreateGroupDatasetCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteGroupDatasetCollaborator {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Group ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub group_id: String,
 }
 
-/// Request of [`DatasetsApi::update_group_dataset_collaborator`].
+/// Request of [`DatasetsApi::update_group_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/datasets/{dataset_id}/groups/{group_id}")]
 #[endpoint(output = Json<models::GroupCollaborator>)]
@@ -986,22 +981,17 @@ pub struct DeleteGroupDatasetCollaborator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateGroupDatasetCollaborator {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Group ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub group_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
 
-/// Request of [`DatasetsApi::preview_dataset`].
+/// Request of [`DatasetsApi::preview`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{dataset_id}/preview")]
 #[endpoint(output = Json<models::DatasetContent>)]
@@ -1012,27 +1002,20 @@ pub struct UpdateGroupDatasetCollaborator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PreviewDataset {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// The request body.
     #[body(Json)]
     pub body: models::PreviewDatasetRequest,
 }
 
-/// Request of [`DatasetsApi::list_dataset_projects`].
+/// Request of [`DatasetsApi::list_projects`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/projects")]
 #[endpoint(output = Json<models::ListDatasetProjectsResponse>)]
@@ -1043,24 +1026,18 @@ pub struct PreviewDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasetProjects {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`DatasetsApi::list_user_dataset_collaborators`].
+/// Request of [`DatasetsApi::list_user_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
@@ -1071,24 +1048,18 @@ pub struct ListDatasetProjects {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListUserDatasetCollaborators {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`DatasetsApi::create_user_dataset_collaborators`].
+/// Request of [`DatasetsApi::create_user_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{dataset_id}/users")]
 #[endpoint(output = Json<Vec<models::UserCollaborator>>)]
@@ -1096,17 +1067,14 @@ pub struct ListUserDatasetCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateUserDatasetCollaborators {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Vec<models::UserCollaboratorCreate>,
 }
 
-/// Request of [`DatasetsApi::delete_user_dataset_collaborator`].
+/// Request of [`DatasetsApi::delete_user_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/datasets/{dataset_id}/users/{user_id}")]
 #[endpoint(output = Json<Value>)]
@@ -1114,14 +1082,108 @@ pub struct CreateUserDatasetCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteUserDatasetCollaborator {
     client: Client,
-    /// Dataset ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
-    /// User ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub user_id: String,
+}
+
+/// Request of [`DatasetsApi::update_user_collaborator`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PATCH, "/datasets/{dataset_id}/users/{user_id}")]
+#[endpoint(output = Json<models::UserCollaborator>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct UpdateUserDatasetCollaborator {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub dataset_id: String,
+    /// Format `uuid4`.
+    #[in_path]
+    pub user_id: String,
+    #[body(Json)]
+    pub body: models::CollaboratorUpdate,
+}
+
+/// Request of [`DatasetsApi::list_variable_preview`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/datasets/{dataset_id}/variable_preview")]
+#[endpoint(output = Json<Vec<models::DatasetInputJsonField>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct ListDatasetsVariablePreview {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub dataset_id: String,
+}
+
+/// Request of [`DatasetsApi::query_versions`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/datasets/{dataset_id}/versions/query")]
+#[endpoint(output = Json<models::ListDatasetVersionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "versions"))]
+#[endpoint(item = models::DatasetVersionDb)]
+#[endpoint(idempotent)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct QueryDatasetVersions {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub dataset_id: String,
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+    #[body(Json)]
+    pub body: Option<models::ListDatasetVersionParams>,
+}
+
+/// Request of [`DatasetsApi::update_version`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PATCH, "/datasets/{dataset_id}/versions/{version_index}")]
+#[endpoint(output = Json<models::DatasetVersionDb>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct UpdateDatasetVersion {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub dataset_id: String,
+    #[in_path]
+    pub version_index: i64,
+    #[body(Json)]
+    pub body: models::UpdateDatasetVersionRequest,
+}
+
+/// Request of [`DatasetsApi::list_versions_content`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET)]
+#[endpoint("/datasets/{dataset_id}/versions/{version_index}/content")]
+#[endpoint(output = Json<models::DatasetContent>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "rows"))]
+#[endpoint(item = models::DatasetRow)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct ListDatasetsVersionsContent {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub dataset_id: String,
+    #[in_path]
+    pub version_index: i64,
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
 }

@@ -17,8 +17,6 @@ impl ExperimentApi {
 }
 
 impl ExperimentApi {
-    /// List experiments.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /projects/{project_id}/experiments`
@@ -31,17 +29,15 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment().list_experiments("project_id").await?;
+    /// client.experiment().list("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
     #[deprecated]
-    pub fn list_experiments(&self, project_id: impl Into<String>) -> ListExperiments {
+    pub fn list(&self, project_id: impl Into<String>) -> ListExperiments {
         ListExperiments::new(&self.0, project_id)
     }
 
-    /// Create experiment.
-    ///
     /// `POST /projects/{project_id}/experiments`
     ///
     /// # Errors
@@ -52,11 +48,11 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ExperimentCreateRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment().create_experiment("project_id", body).await?;
+    /// client.experiment().create("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_experiment(
+    pub fn create(
         &self,
         project_id: impl Into<String>,
         body: models::ExperimentCreateRequest,
@@ -64,8 +60,6 @@ impl ExperimentApi {
         CreateExperiment::new(&self.0, project_id, body)
     }
 
-    /// Experiments available columns.
-    ///
     /// `POST /projects/{project_id}/experiments/available_columns`
     ///
     /// # Errors
@@ -76,19 +70,17 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment().experiments_available_columns("project_id").await?;
+    /// client.experiment().available_columns("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn experiments_available_columns(
+    pub fn available_columns(
         &self,
         project_id: impl Into<String>,
     ) -> ExperimentsAvailableColumns {
         ExperimentsAvailableColumns::new(&self.0, project_id)
     }
 
-    /// Get experiments metrics.
-    ///
     /// `POST /projects/{project_id}/experiments/metrics`
     ///
     /// # Errors
@@ -99,11 +91,11 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ExperimentMetricsRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment().get_experiments_metrics("project_id", body).await?;
+    /// client.experiment().get_metrics("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiments_metrics(
+    pub fn get_metrics(
         &self,
         project_id: impl Into<String>,
         body: models::ExperimentMetricsRequest,
@@ -111,8 +103,6 @@ impl ExperimentApi {
         GetExperimentsMetrics::new(&self.0, project_id, body)
     }
 
-    /// List experiments paginated.
-    ///
     /// `GET /projects/{project_id}/experiments/paginated`
     ///
     /// # Pages
@@ -129,19 +119,17 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment().list_experiments_paginated("project_id").await?;
+    /// client.experiment().list_paginated("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_experiments_paginated(
+    pub fn list_paginated(
         &self,
         project_id: impl Into<String>,
     ) -> ListExperimentsPaginated {
         ListExperimentsPaginated::new(&self.0, project_id)
     }
 
-    /// Search experiments.
-    ///
     /// `POST /projects/{project_id}/experiments/search`
     ///
     /// # Pages
@@ -158,11 +146,11 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ExperimentSearchRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment().search_experiments("project_id", body).await?;
+    /// client.experiment().search("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_experiments(
+    pub fn search(
         &self,
         project_id: impl Into<String>,
         body: models::ExperimentSearchRequest,
@@ -170,8 +158,6 @@ impl ExperimentApi {
         SearchExperiments::new(&self.0, project_id, body)
     }
 
-    /// Get experiment.
-    ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
@@ -182,11 +168,11 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment().get_experiment("project_id", "experiment_id").await?;
+    /// client.experiment().get("project_id", "experiment_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment(
+    pub fn get(
         &self,
         project_id: impl Into<String>,
         experiment_id: impl Into<String>,
@@ -194,8 +180,6 @@ impl ExperimentApi {
         GetExperiment::new(&self.0, project_id, experiment_id)
     }
 
-    /// Update experiment.
-    ///
     /// `PUT /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
@@ -206,11 +190,11 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ExperimentUpdateRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment().update_experiment("project_id", "experiment_id", body).await?;
+    /// client.experiment().update("project_id", "experiment_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_experiment(
+    pub fn update(
         &self,
         project_id: impl Into<String>,
         experiment_id: impl Into<String>,
@@ -219,8 +203,6 @@ impl ExperimentApi {
         UpdateExperiment::new(&self.0, project_id, experiment_id, body)
     }
 
-    /// Delete experiment.
-    ///
     /// `DELETE /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
@@ -231,11 +213,11 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment().delete_experiment("project_id", "experiment_id").await?;
+    /// client.experiment().delete("project_id", "experiment_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_experiment(
+    pub fn delete(
         &self,
         project_id: impl Into<String>,
         experiment_id: impl Into<String>,
@@ -243,8 +225,6 @@ impl ExperimentApi {
         DeleteExperiment::new(&self.0, project_id, experiment_id)
     }
 
-    /// Get metric settings.
-    ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}/metric_settings`
     ///
     /// # Errors
@@ -267,8 +247,6 @@ impl ExperimentApi {
         GetMetricSettings::new(&self.0, project_id, experiment_id)
     }
 
-    /// Update metric settings.
-    ///
     /// `PATCH /projects/{project_id}/experiments/{experiment_id}/metric_settings`
     ///
     /// # Errors
@@ -292,8 +270,6 @@ impl ExperimentApi {
         UpdateMetricSettings::new(&self.0, project_id, experiment_id, body)
     }
 
-    /// Get experiment metrics.
-    ///
     /// `POST /projects/{project_id}/experiments/{experiment_id}/metrics`
     ///
     /// # Errors
@@ -318,7 +294,7 @@ impl ExperimentApi {
     }
 }
 
-/// Request of [`ExperimentApi::list_experiments`].
+/// Request of [`ExperimentApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/experiments")]
 #[endpoint(output = Json<Vec<models::ExperimentResponse>>)]
@@ -326,19 +302,15 @@ impl ExperimentApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListExperiments {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Include counts.
-    ///
     /// Default: `false`.
     #[query]
     pub include_counts: Option<bool>,
 }
 
-/// Request of [`ExperimentApi::create_experiment`].
+/// Request of [`ExperimentApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/experiments")]
 #[endpoint(output = Json<models::ExperimentResponse>)]
@@ -346,17 +318,14 @@ pub struct ListExperiments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperiment {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::ExperimentCreateRequest,
 }
 
-/// Request of [`ExperimentApi::experiments_available_columns`].
+/// Request of [`ExperimentApi::available_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/projects/{project_id}/experiments/available_columns")]
@@ -366,14 +335,12 @@ pub struct CreateExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ExperimentsAvailableColumns {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
 }
 
-/// Request of [`ExperimentApi::get_experiments_metrics`].
+/// Request of [`ExperimentApi::get_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/experiments/metrics")]
 #[endpoint(output = Json<models::ExperimentMetricsResponse>)]
@@ -382,17 +349,14 @@ pub struct ExperimentsAvailableColumns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentsMetrics {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::ExperimentMetricsRequest,
 }
 
-/// Request of [`ExperimentApi::list_experiments_paginated`].
+/// Request of [`ExperimentApi::list_paginated`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/experiments/paginated")]
 #[endpoint(output = Json<models::ListExperimentResponse>)]
@@ -403,29 +367,21 @@ pub struct GetExperimentsMetrics {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListExperimentsPaginated {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Include counts.
-    ///
     /// Default: `false`.
     #[query]
     pub include_counts: Option<bool>,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`ExperimentApi::search_experiments`].
+/// Request of [`ExperimentApi::search`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/experiments/search")]
 #[endpoint(output = Json<models::ListExperimentResponse>)]
@@ -437,17 +393,14 @@ pub struct ListExperimentsPaginated {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SearchExperiments {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::ExperimentSearchRequest,
 }
 
-/// Request of [`ExperimentApi::get_experiment`].
+/// Request of [`ExperimentApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}")]
@@ -456,19 +409,15 @@ pub struct SearchExperiments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetExperiment {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
 }
 
-/// Request of [`ExperimentApi::update_experiment`].
+/// Request of [`ExperimentApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}")]
@@ -477,22 +426,17 @@ pub struct GetExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateExperiment {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::ExperimentUpdateRequest,
 }
 
-/// Request of [`ExperimentApi::delete_experiment`].
+/// Request of [`ExperimentApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}")]
@@ -501,13 +445,9 @@ pub struct UpdateExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperiment {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
@@ -522,13 +462,9 @@ pub struct DeleteExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMetricSettings {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
@@ -543,17 +479,12 @@ pub struct GetMetricSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateMetricSettings {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricSettingsRequest,
 }
@@ -568,17 +499,12 @@ pub struct UpdateMetricSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentMetrics {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::ExperimentMetricsRequest,
 }

@@ -17,8 +17,6 @@ impl ExperimentTagsApi {
 }
 
 impl ExperimentTagsApi {
-    /// Get experiment tags.
-    ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}/tags`
     ///
     /// # Errors
@@ -29,11 +27,11 @@ impl ExperimentTagsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment_tags().get_experiment_tags("project_id", "experiment_id").await?;
+    /// client.experiment_tags().list("project_id", "experiment_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment_tags(
+    pub fn list(
         &self,
         project_id: impl Into<String>,
         experiment_id: impl Into<String>,
@@ -41,8 +39,6 @@ impl ExperimentTagsApi {
         GetExperimentTags::new(&self.0, project_id, experiment_id)
     }
 
-    /// Set tag for experiment.
-    ///
     /// `POST /projects/{project_id}/experiments/{experiment_id}/tags`
     ///
     /// # Errors
@@ -66,8 +62,6 @@ impl ExperimentTagsApi {
         SetTagForExperiment::new(&self.0, project_id, experiment_id, body)
     }
 
-    /// Get experiment tag.
-    ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}`
     ///
     /// # Errors
@@ -78,11 +72,11 @@ impl ExperimentTagsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment_tags().get_experiment_tag("project_id", "experiment_id", "tag_id").await?;
+    /// client.experiment_tags().get("project_id", "experiment_id", "tag_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment_tag(
+    pub fn get(
         &self,
         project_id: impl Into<String>,
         experiment_id: impl Into<String>,
@@ -91,8 +85,6 @@ impl ExperimentTagsApi {
         GetExperimentTag::new(&self.0, project_id, experiment_id, tag_id)
     }
 
-    /// Update tag for experiment.
-    ///
     /// `PUT /projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}`
     ///
     /// # Errors
@@ -117,8 +109,6 @@ impl ExperimentTagsApi {
         UpdateTagForExperiment::new(&self.0, project_id, experiment_id, tag_id, body)
     }
 
-    /// Delete experiment tag.
-    ///
     /// `DELETE /projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}`
     ///
     /// # Errors
@@ -129,11 +119,11 @@ impl ExperimentTagsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.experiment_tags().delete_experiment_tag("project_id", "experiment_id", "tag_id").await?;
+    /// client.experiment_tags().delete("project_id", "experiment_id", "tag_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_experiment_tag(
+    pub fn delete(
         &self,
         project_id: impl Into<String>,
         experiment_id: impl Into<String>,
@@ -143,7 +133,7 @@ impl ExperimentTagsApi {
     }
 }
 
-/// Request of [`ExperimentTagsApi::get_experiment_tags`].
+/// Request of [`ExperimentTagsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/tags")]
@@ -152,13 +142,9 @@ impl ExperimentTagsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentTags {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
@@ -173,22 +159,17 @@ pub struct GetExperimentTags {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SetTagForExperiment {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::RunTagCreateRequest,
 }
 
-/// Request of [`ExperimentTagsApi::get_experiment_tag`].
+/// Request of [`ExperimentTagsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}")]
@@ -197,18 +178,12 @@ pub struct SetTagForExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentTag {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// Tag ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub tag_id: String,
@@ -223,27 +198,20 @@ pub struct GetExperimentTag {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateTagForExperiment {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// Tag ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub tag_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::RunTagCreateRequest,
 }
 
-/// Request of [`ExperimentTagsApi::delete_experiment_tag`].
+/// Request of [`ExperimentTagsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}")]
@@ -252,18 +220,12 @@ pub struct UpdateTagForExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperimentTag {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Experiment ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub experiment_id: String,
-    /// Tag ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub tag_id: String,

@@ -7,10 +7,6 @@ use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp, Value};
 use std::collections::BTreeMap;
 
-mod part_2;
-
-pub use self::part_2::*;
-
 /// Integrations: credentials of model providers.
 #[derive(Clone, Debug)]
 pub struct IntegrationsApi(Client);
@@ -22,8 +18,6 @@ impl IntegrationsApi {
 }
 
 impl IntegrationsApi {
-    /// List integrations.
-    ///
     /// `GET /integrations`
     ///
     /// # Errors
@@ -34,16 +28,14 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().list_integrations().await?;
+    /// client.integrations().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_integrations(&self) -> ListIntegrations {
+    pub fn list(&self) -> ListIntegrations {
         ListIntegrations::new(&self.0)
     }
 
-    /// Create or update integration.
-    ///
     /// `PUT /integrations/anthropic`
     ///
     /// # Errors
@@ -54,19 +46,17 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnthropicIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration(body).await?;
+    /// client.integrations().create_or_update(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration(
+    pub fn create_or_update(
         &self,
         body: models::AnthropicIntegrationCreate,
     ) -> CreateOrUpdateIntegration {
         CreateOrUpdateIntegration::new(&self.0, body)
     }
 
-    /// List available integrations.
-    ///
     /// `GET /integrations/available`
     ///
     /// # Errors
@@ -77,16 +67,14 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().list_available_integrations().await?;
+    /// client.integrations().list_available().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_available_integrations(&self) -> ListAvailableIntegrations {
+    pub fn list_available(&self) -> ListAvailableIntegrations {
         ListAvailableIntegrations::new(&self.0)
     }
 
-    /// Create or update integration AWS bedrock.
-    ///
     /// `PUT /integrations/aws_bedrock`
     ///
     /// # Errors
@@ -97,19 +85,17 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::BaseAwsIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration_aws_bedrock(body).await?;
+    /// client.integrations().create_or_update_integration(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration_aws_bedrock(
+    pub fn create_or_update_integration(
         &self,
         body: models::BaseAwsIntegrationCreate,
-    ) -> CreateOrUpdateIntegrationAwsBedrock {
-        CreateOrUpdateIntegrationAwsBedrock::new(&self.0, body)
+    ) -> CreateOrUpdateIntegrationRequest {
+        CreateOrUpdateIntegrationRequest::new(&self.0, body)
     }
 
-    /// Create or update integration AWS sagemaker.
-    ///
     /// `PUT /integrations/aws_sagemaker`
     ///
     /// # Errors
@@ -131,8 +117,6 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationAwsSagemaker::new(&self.0, body)
     }
 
-    /// Create or update integration azure.
-    ///
     /// `PUT /integrations/azure`
     ///
     /// # Errors
@@ -154,8 +138,6 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationAzure::new(&self.0, body)
     }
 
-    /// Get integration costs.
-    ///
     /// `GET /integrations/costs/summary`
     ///
     /// # Errors
@@ -166,11 +148,11 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, end_time: observatory_galileo::Timestamp, interval: observatory_galileo::models::CostInterval, start_time: observatory_galileo::Timestamp) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().get_integration_costs(start_time, end_time, interval).await?;
+    /// client.integrations().get_costs(start_time, end_time, interval).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_integration_costs(
+    pub fn get_costs(
         &self,
         start_time: Timestamp,
         end_time: Timestamp,
@@ -179,8 +161,6 @@ impl IntegrationsApi {
         GetIntegrationCosts::new(&self.0, start_time, end_time, interval)
     }
 
-    /// Create or update integration custom.
-    ///
     /// `PUT /integrations/custom`
     ///
     /// # Errors
@@ -202,8 +182,6 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationCustom::new(&self.0, body)
     }
 
-    /// Get custom integration definition.
-    ///
     /// `GET /integrations/custom/definition`
     ///
     /// # Errors
@@ -214,16 +192,14 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().get_custom_integration_definition().await?;
+    /// client.integrations().get_custom_definition().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_custom_integration_definition(&self) -> GetCustomIntegrationDefinition {
+    pub fn get_custom_definition(&self) -> GetCustomIntegrationDefinition {
         GetCustomIntegrationDefinition::new(&self.0)
     }
 
-    /// Get named custom integration.
-    ///
     /// `GET /integrations/custom/{name}`
     ///
     /// # Errors
@@ -234,19 +210,17 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().get_named_custom_integration("name").await?;
+    /// client.integrations().get_named_custom("name").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_named_custom_integration(
+    pub fn get_named_custom(
         &self,
         name: impl Into<String>,
     ) -> GetNamedCustomIntegration {
         GetNamedCustomIntegration::new(&self.0, name)
     }
 
-    /// Create or update named custom integration.
-    ///
     /// `PUT /integrations/custom/{name}`
     ///
     /// # Errors
@@ -257,11 +231,11 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CustomIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_named_custom_integration("name", body).await?;
+    /// client.integrations().create_or_update_named_custom("name", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_named_custom_integration(
+    pub fn create_or_update_named_custom(
         &self,
         name: impl Into<String>,
         body: models::CustomIntegrationCreate,
@@ -269,8 +243,6 @@ impl IntegrationsApi {
         CreateOrUpdateNamedCustomIntegration::new(&self.0, name, body)
     }
 
-    /// Delete named custom integration.
-    ///
     /// `DELETE /integrations/custom/{name}`
     ///
     /// # Errors
@@ -281,19 +253,17 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().delete_named_custom_integration("name").await?;
+    /// client.integrations().delete_named_custom("name").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_named_custom_integration(
+    pub fn delete_named_custom(
         &self,
         name: impl Into<String>,
     ) -> DeleteNamedCustomIntegration {
         DeleteNamedCustomIntegration::new(&self.0, name)
     }
 
-    /// Get named custom integration definition.
-    ///
     /// `GET /integrations/custom/{name}/definition`
     ///
     /// # Errors
@@ -304,19 +274,17 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().get_named_custom_integration_definition("name").await?;
+    /// client.integrations().get_named_custom_definition("name").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_named_custom_integration_definition(
+    pub fn get_named_custom_definition(
         &self,
         name: impl Into<String>,
     ) -> GetNamedCustomIntegrationDefinition {
         GetNamedCustomIntegrationDefinition::new(&self.0, name)
     }
 
-    /// Get named custom integration status.
-    ///
     /// `GET /integrations/custom/{name}/status`
     ///
     /// # Errors
@@ -327,19 +295,17 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().get_named_custom_integration_status("name").await?;
+    /// client.integrations().get_named_custom_status("name").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_named_custom_integration_status(
+    pub fn get_named_custom_status(
         &self,
         name: impl Into<String>,
     ) -> GetNamedCustomIntegrationStatus {
         GetNamedCustomIntegrationStatus::new(&self.0, name)
     }
 
-    /// Create or update unity catalog integration.
-    ///
     /// `PUT /integrations/databricks`
     ///
     /// # Errors
@@ -350,19 +316,17 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::DatabricksIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_unity_catalog_integration(body).await?;
+    /// client.integrations().create_or_update_unity_catalog(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_unity_catalog_integration(
+    pub fn create_or_update_unity_catalog(
         &self,
         body: models::DatabricksIntegrationCreate,
     ) -> CreateOrUpdateUnityCatalogIntegration {
         CreateOrUpdateUnityCatalogIntegration::new(&self.0, body)
     }
 
-    /// Get databricks catalogs.
-    ///
     /// `GET /integrations/databricks/catalogs`
     ///
     /// # Errors
@@ -381,8 +345,6 @@ impl IntegrationsApi {
         GetDatabricksCatalogs::new(&self.0)
     }
 
-    /// Get databases for cluster.
-    ///
     /// `GET /integrations/databricks/databases`
     ///
     /// # Errors
@@ -401,8 +363,6 @@ impl IntegrationsApi {
         GetDatabasesForCluster::new(&self.0)
     }
 
-    /// Create or update unity catalog integration unity catalog.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `PUT /integrations/databricks/unity-catalog/sql`
@@ -415,20 +375,18 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::DatabricksIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_unity_catalog_integration_unity_catalog(body).await?;
+    /// client.integrations().create_or_update_unity_catalog_integration(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     #[deprecated]
-    pub fn create_or_update_unity_catalog_integration_unity_catalog(
+    pub fn create_or_update_unity_catalog_integration(
         &self,
         body: models::DatabricksIntegrationCreate,
-    ) -> CreateOrUpdateUnityCatalogIntegrationUnityCatalog {
-        CreateOrUpdateUnityCatalogIntegrationUnityCatalog::new(&self.0, body)
+    ) -> CreateOrUpdateUnityCatalogIntegrationRequest {
+        CreateOrUpdateUnityCatalogIntegrationRequest::new(&self.0, body)
     }
 
-    /// Disable integration.
-    ///
     /// `POST /integrations/disable`
     ///
     /// # Errors
@@ -439,19 +397,17 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::IntegrationDisableRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().disable_integration(body).await?;
+    /// client.integrations().disable(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn disable_integration(
+    pub fn disable(
         &self,
         body: models::IntegrationDisableRequest,
     ) -> DisableIntegration {
         DisableIntegration::new(&self.0, body)
     }
 
-    /// Create or update integration mistral.
-    ///
     /// `PUT /integrations/mistral`
     ///
     /// # Errors
@@ -473,8 +429,6 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationMistral::new(&self.0, body)
     }
 
-    /// Create or update integration nvidia.
-    ///
     /// `PUT /integrations/nvidia`
     ///
     /// # Errors
@@ -496,8 +450,6 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationNvidia::new(&self.0, body)
     }
 
-    /// Create or update integration openai.
-    ///
     /// `PUT /integrations/openai`
     ///
     /// # Errors
@@ -519,8 +471,6 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationOpenai::new(&self.0, body)
     }
 
-    /// Select integration.
-    ///
     /// `POST /integrations/select`
     ///
     /// # Errors
@@ -531,19 +481,14 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::IntegrationSelectRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().select_integration(body).await?;
+    /// client.integrations().select(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn select_integration(
-        &self,
-        body: models::IntegrationSelectRequest,
-    ) -> SelectIntegration {
+    pub fn select(&self, body: models::IntegrationSelectRequest) -> SelectIntegration {
         SelectIntegration::new(&self.0, body)
     }
 
-    /// Create or update integration vegas gateway.
-    ///
     /// `PUT /integrations/vegas_gateway`
     ///
     /// # Errors
@@ -564,9 +509,314 @@ impl IntegrationsApi {
     ) -> CreateOrUpdateIntegrationVegasGateway {
         CreateOrUpdateIntegrationVegasGateway::new(&self.0, body)
     }
+
+    /// `PUT /integrations/vertex_ai`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::VertexAiIntegrationCreate) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().create_or_update_integration_vertex_ai(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_or_update_integration_vertex_ai(
+        &self,
+        body: models::VertexAiIntegrationCreate,
+    ) -> CreateOrUpdateIntegrationVertexAi {
+        CreateOrUpdateIntegrationVertexAi::new(&self.0, body)
+    }
+
+    /// `PUT /integrations/writer`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::WriterIntegrationCreate) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().create_or_update_integration_writer(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_or_update_integration_writer(
+        &self,
+        body: models::WriterIntegrationCreate,
+    ) -> CreateOrUpdateIntegrationWriter {
+        CreateOrUpdateIntegrationWriter::new(&self.0, body)
+    }
+
+    /// `GET /integrations/{integration_id}/groups`
+    ///
+    /// # Pages
+    ///
+    /// The response is one page of a list. [`pages`](ListGroupIntegrationCollaborators::pages) requests all pages,
+    /// [`items`](ListGroupIntegrationCollaborators::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().list_group_collaborators("integration_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_group_collaborators(
+        &self,
+        integration_id: impl Into<String>,
+    ) -> ListGroupIntegrationCollaborators {
+        ListGroupIntegrationCollaborators::new(&self.0, integration_id)
+    }
+
+    /// `POST /integrations/{integration_id}/groups`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::GroupCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().create_group_collaborators("integration_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_group_collaborators(
+        &self,
+        integration_id: impl Into<String>,
+        body: Vec<models::GroupCollaboratorCreate>,
+    ) -> CreateGroupIntegrationCollaborators {
+        CreateGroupIntegrationCollaborators::new(&self.0, integration_id, body)
+    }
+
+    /// `DELETE /integrations/{integration_id}/groups/{group_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().delete_group_collaborator("integration_id", "group_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_group_collaborator(
+        &self,
+        integration_id: impl Into<String>,
+        group_id: impl Into<String>,
+    ) -> DeleteGroupIntegrationCollaborator {
+        DeleteGroupIntegrationCollaborator::new(&self.0, integration_id, group_id)
+    }
+
+    /// `PATCH /integrations/{integration_id}/groups/{group_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().update_group_collaborator("integration_id", "group_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_group_collaborator(
+        &self,
+        integration_id: impl Into<String>,
+        group_id: impl Into<String>,
+        body: models::CollaboratorUpdate,
+    ) -> UpdateGroupIntegrationCollaborator {
+        UpdateGroupIntegrationCollaborator::new(&self.0, integration_id, group_id, body)
+    }
+
+    /// `PUT /integrations/{integration_id}/select`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().create_or_update_selection("integration_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_or_update_selection(
+        &self,
+        integration_id: impl Into<String>,
+    ) -> CreateOrUpdateIntegrationSelection {
+        CreateOrUpdateIntegrationSelection::new(&self.0, integration_id)
+    }
+
+    /// `GET /integrations/{integration_id}/users`
+    ///
+    /// # Pages
+    ///
+    /// The response is one page of a list. [`pages`](ListUserIntegrationCollaborators::pages) requests all pages,
+    /// [`items`](ListUserIntegrationCollaborators::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().list_user_collaborators("integration_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_user_collaborators(
+        &self,
+        integration_id: impl Into<String>,
+    ) -> ListUserIntegrationCollaborators {
+        ListUserIntegrationCollaborators::new(&self.0, integration_id)
+    }
+
+    /// `POST /integrations/{integration_id}/users`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::UserCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().create_user_collaborators("integration_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_user_collaborators(
+        &self,
+        integration_id: impl Into<String>,
+        body: Vec<models::UserCollaboratorCreate>,
+    ) -> CreateUserIntegrationCollaborators {
+        CreateUserIntegrationCollaborators::new(&self.0, integration_id, body)
+    }
+
+    /// `DELETE /integrations/{integration_id}/users/{user_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().delete_user_collaborator("integration_id", "user_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_user_collaborator(
+        &self,
+        integration_id: impl Into<String>,
+        user_id: impl Into<String>,
+    ) -> DeleteUserIntegrationCollaborator {
+        DeleteUserIntegrationCollaborator::new(&self.0, integration_id, user_id)
+    }
+
+    /// `PATCH /integrations/{integration_id}/users/{user_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().update_user_collaborator("integration_id", "user_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_user_collaborator(
+        &self,
+        integration_id: impl Into<String>,
+        user_id: impl Into<String>,
+        body: models::CollaboratorUpdate,
+    ) -> UpdateUserIntegrationCollaborator {
+        UpdateUserIntegrationCollaborator::new(&self.0, integration_id, user_id, body)
+    }
+
+    /// `GET /integrations/{name}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, name: observatory_galileo::models::IntegrationProvider) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().get(name).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, name: models::IntegrationProvider) -> GetIntegration {
+        GetIntegration::new(&self.0, name)
+    }
+
+    /// `DELETE /integrations/{name}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, name: observatory_galileo::models::IntegrationProvider) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().delete(name).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete(&self, name: models::IntegrationProvider) -> DeleteIntegration {
+        DeleteIntegration::new(&self.0, name)
+    }
+
+    /// `GET /integrations/{name}/status`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, name: observatory_galileo::models::IntegrationProvider) -> Result<(), observatory_galileo::Error> {
+    /// client.integrations().get_status(name).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_status(&self, name: models::IntegrationProvider) -> GetIntegrationStatus {
+        GetIntegrationStatus::new(&self.0, name)
+    }
 }
 
-/// Request of [`IntegrationsApi::list_integrations`].
+/// Request of [`IntegrationsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations")]
 #[endpoint(output = Json<Vec<models::IntegrationDb>>)]
@@ -576,7 +826,7 @@ pub struct ListIntegrations {
     client: Client,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration`].
+/// Request of [`IntegrationsApi::create_or_update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/anthropic")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -584,12 +834,11 @@ pub struct ListIntegrations {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegration {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::AnthropicIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::list_available_integrations`].
+/// Request of [`IntegrationsApi::list_available`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/available")]
 #[endpoint(output = Json<models::AvailableIntegrations>)]
@@ -599,15 +848,14 @@ pub struct ListAvailableIntegrations {
     client: Client,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration_aws_bedrock`].
+/// Request of [`IntegrationsApi::create_or_update_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/aws_bedrock")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct CreateOrUpdateIntegrationAwsBedrock {
+pub struct CreateOrUpdateIntegrationRequest {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::BaseAwsIntegrationCreate,
 }
@@ -620,7 +868,6 @@ pub struct CreateOrUpdateIntegrationAwsBedrock {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationAwsSagemaker {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::AwsSageMakerIntegrationCreate,
 }
@@ -633,12 +880,11 @@ pub struct CreateOrUpdateIntegrationAwsSagemaker {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationAzure {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::AzureIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::get_integration_costs`].
+/// Request of [`IntegrationsApi::get_costs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/costs/summary")]
 #[endpoint(output = Json<models::IntegrationCostsResponse>)]
@@ -646,13 +892,10 @@ pub struct CreateOrUpdateIntegrationAzure {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationCosts {
     client: Client,
-    /// Start time.
     #[query]
     pub start_time: Timestamp,
-    /// End time.
     #[query]
     pub end_time: Timestamp,
-    /// Interval.
     #[query]
     pub interval: models::CostInterval,
 }
@@ -665,12 +908,11 @@ pub struct GetIntegrationCosts {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationCustom {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CustomIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::get_custom_integration_definition`].
+/// Request of [`IntegrationsApi::get_custom_definition`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/custom/definition")]
 #[endpoint(output = Json<models::CustomIntegrationDefinition>)]
@@ -680,7 +922,7 @@ pub struct GetCustomIntegrationDefinition {
     client: Client,
 }
 
-/// Request of [`IntegrationsApi::get_named_custom_integration`].
+/// Request of [`IntegrationsApi::get_named_custom`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/custom/{name}")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -688,12 +930,11 @@ pub struct GetCustomIntegrationDefinition {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetNamedCustomIntegration {
     client: Client,
-    /// Name.
     #[in_path]
     pub name: String,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_named_custom_integration`].
+/// Request of [`IntegrationsApi::create_or_update_named_custom`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/custom/{name}")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -701,15 +942,13 @@ pub struct GetNamedCustomIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateNamedCustomIntegration {
     client: Client,
-    /// Name.
     #[in_path]
     pub name: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CustomIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::delete_named_custom_integration`].
+/// Request of [`IntegrationsApi::delete_named_custom`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/integrations/custom/{name}")]
 #[endpoint(output = Json<Value>)]
@@ -717,12 +956,11 @@ pub struct CreateOrUpdateNamedCustomIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteNamedCustomIntegration {
     client: Client,
-    /// Name.
     #[in_path]
     pub name: String,
 }
 
-/// Request of [`IntegrationsApi::get_named_custom_integration_definition`].
+/// Request of [`IntegrationsApi::get_named_custom_definition`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/custom/{name}/definition")]
 #[endpoint(output = Json<models::CustomIntegrationDefinition>)]
@@ -730,12 +968,11 @@ pub struct DeleteNamedCustomIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetNamedCustomIntegrationDefinition {
     client: Client,
-    /// Name.
     #[in_path]
     pub name: String,
 }
 
-/// Request of [`IntegrationsApi::get_named_custom_integration_status`].
+/// Request of [`IntegrationsApi::get_named_custom_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/integrations/custom/{name}/status")]
 #[endpoint(output = Json<BTreeMap<String, String>>)]
@@ -743,12 +980,11 @@ pub struct GetNamedCustomIntegrationDefinition {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetNamedCustomIntegrationStatus {
     client: Client,
-    /// Name.
     #[in_path]
     pub name: String,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_unity_catalog_integration`].
+/// Request of [`IntegrationsApi::create_or_update_unity_catalog`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/databricks")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -756,7 +992,6 @@ pub struct GetNamedCustomIntegrationStatus {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateUnityCatalogIntegration {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::DatabricksIntegrationCreate,
 }
@@ -779,25 +1014,23 @@ pub struct GetDatabricksCatalogs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetDatabasesForCluster {
     client: Client,
-    /// Catalog.
     #[query]
     pub catalog: Option<String>,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_unity_catalog_integration_unity_catalog`].
+/// Request of [`IntegrationsApi::create_or_update_unity_catalog_integration`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/databricks/unity-catalog/sql")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct CreateOrUpdateUnityCatalogIntegrationUnityCatalog {
+pub struct CreateOrUpdateUnityCatalogIntegrationRequest {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::DatabricksIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::disable_integration`].
+/// Request of [`IntegrationsApi::disable`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/integrations/disable")]
 #[endpoint(output = Json<Value>)]
@@ -805,7 +1038,6 @@ pub struct CreateOrUpdateUnityCatalogIntegrationUnityCatalog {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DisableIntegration {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::IntegrationDisableRequest,
 }
@@ -818,7 +1050,6 @@ pub struct DisableIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationMistral {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MistralIntegrationCreate,
 }
@@ -831,7 +1062,6 @@ pub struct CreateOrUpdateIntegrationMistral {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationNvidia {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::NvidiaIntegrationCreate,
 }
@@ -844,12 +1074,11 @@ pub struct CreateOrUpdateIntegrationNvidia {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationOpenai {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::OpenAiIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::select_integration`].
+/// Request of [`IntegrationsApi::select`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/integrations/select")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -857,7 +1086,6 @@ pub struct CreateOrUpdateIntegrationOpenai {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SelectIntegration {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::IntegrationSelectRequest,
 }
@@ -870,7 +1098,221 @@ pub struct SelectIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOrUpdateIntegrationVegasGateway {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::VegasGatewayIntegrationCreate,
+}
+
+/// Request of [`IntegrationsApi::create_or_update_integration_vertex_ai`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PUT, "/integrations/vertex_ai")]
+#[endpoint(output = Json<models::IntegrationDb>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreateOrUpdateIntegrationVertexAi {
+    client: Client,
+    #[body(Json)]
+    pub body: models::VertexAiIntegrationCreate,
+}
+
+/// Request of [`IntegrationsApi::create_or_update_integration_writer`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PUT, "/integrations/writer")]
+#[endpoint(output = Json<models::IntegrationDb>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreateOrUpdateIntegrationWriter {
+    client: Client,
+    #[body(Json)]
+    pub body: models::WriterIntegrationCreate,
+}
+
+/// Request of [`IntegrationsApi::list_group_collaborators`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/integrations/{integration_id}/groups")]
+#[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::GroupCollaborator)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct ListGroupIntegrationCollaborators {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub integration_id: String,
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+}
+
+/// Request of [`IntegrationsApi::create_group_collaborators`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/integrations/{integration_id}/groups")]
+#[endpoint(output = Json<Vec<models::GroupCollaborator>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreateGroupIntegrationCollaborators {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub integration_id: String,
+    #[body(Json)]
+    pub body: Vec<models::GroupCollaboratorCreate>,
+}
+
+/// Request of [`IntegrationsApi::delete_group_collaborator`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE, "/integrations/{integration_id}/groups/{group_id}")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct DeleteGroupIntegrationCollaborator {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub integration_id: String,
+    /// Format `uuid4`.
+    #[in_path]
+    pub group_id: String,
+}
+
+/// Request of [`IntegrationsApi::update_group_collaborator`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PATCH, "/integrations/{integration_id}/groups/{group_id}")]
+#[endpoint(output = Json<models::GroupCollaborator>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct UpdateGroupIntegrationCollaborator {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub integration_id: String,
+    /// Format `uuid4`.
+    #[in_path]
+    pub group_id: String,
+    #[body(Json)]
+    pub body: models::CollaboratorUpdate,
+}
+
+/// Request of [`IntegrationsApi::create_or_update_selection`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PUT, "/integrations/{integration_id}/select")]
+#[endpoint(output = Json<models::IntegrationDb>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreateOrUpdateIntegrationSelection {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub integration_id: String,
+}
+
+/// Request of [`IntegrationsApi::list_user_collaborators`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/integrations/{integration_id}/users")]
+#[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "collaborators"))]
+#[endpoint(item = models::UserCollaborator)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct ListUserIntegrationCollaborators {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub integration_id: String,
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+}
+
+/// Request of [`IntegrationsApi::create_user_collaborators`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/integrations/{integration_id}/users")]
+#[endpoint(output = Json<Vec<models::UserCollaborator>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreateUserIntegrationCollaborators {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub integration_id: String,
+    #[body(Json)]
+    pub body: Vec<models::UserCollaboratorCreate>,
+}
+
+/// Request of [`IntegrationsApi::delete_user_collaborator`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE, "/integrations/{integration_id}/users/{user_id}")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct DeleteUserIntegrationCollaborator {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub integration_id: String,
+    /// Format `uuid4`.
+    #[in_path]
+    pub user_id: String,
+}
+
+/// Request of [`IntegrationsApi::update_user_collaborator`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PATCH, "/integrations/{integration_id}/users/{user_id}")]
+#[endpoint(output = Json<models::UserCollaborator>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct UpdateUserIntegrationCollaborator {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub integration_id: String,
+    /// Format `uuid4`.
+    #[in_path]
+    pub user_id: String,
+    #[body(Json)]
+    pub body: models::CollaboratorUpdate,
+}
+
+/// Request of [`IntegrationsApi::get`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/integrations/{name}")]
+#[endpoint(output = Json<models::GetIntegrationResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetIntegration {
+    client: Client,
+    #[in_path]
+    pub name: models::IntegrationProvider,
+}
+
+/// Request of [`IntegrationsApi::delete`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE, "/integrations/{name}")]
+#[endpoint(output = Json<Value>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct DeleteIntegration {
+    client: Client,
+    #[in_path]
+    pub name: models::IntegrationProvider,
+}
+
+/// Request of [`IntegrationsApi::get_status`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/integrations/{name}/status")]
+#[endpoint(output = Json<BTreeMap<String, String>>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetIntegrationStatus {
+    client: Client,
+    #[in_path]
+    pub name: models::IntegrationProvider,
 }

@@ -17,8 +17,6 @@ impl JobsApi {
 }
 
 impl JobsApi {
-    /// Create job.
-    ///
     /// `POST /jobs`
     ///
     /// # Errors
@@ -29,16 +27,14 @@ impl JobsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateJobRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.jobs().create_job(body).await?;
+    /// client.jobs().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_job(&self, body: models::CreateJobRequest) -> CreateJob {
+    pub fn create(&self, body: models::CreateJobRequest) -> CreateJob {
         CreateJob::new(&self.0, body)
     }
 
-    /// Get job.
-    ///
     /// `GET /jobs/{job_id}`
     ///
     /// # Errors
@@ -49,16 +45,14 @@ impl JobsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.jobs().get_job("job_id").await?;
+    /// client.jobs().get("job_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_job(&self, job_id: impl Into<String>) -> GetJob {
+    pub fn get(&self, job_id: impl Into<String>) -> GetJob {
         GetJob::new(&self.0, job_id)
     }
 
-    /// Get jobs for project run.
-    ///
     /// `GET /projects/{project_id}/runs/{run_id}/jobs`
     ///
     /// # Errors
@@ -69,11 +63,11 @@ impl JobsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.jobs().get_jobs_for_project_run("project_id", "run_id").await?;
+    /// client.jobs().get_for_project_run("project_id", "run_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_jobs_for_project_run(
+    pub fn get_for_project_run(
         &self,
         project_id: impl Into<String>,
         run_id: impl Into<String>,
@@ -82,7 +76,7 @@ impl JobsApi {
     }
 }
 
-/// Request of [`JobsApi::create_job`].
+/// Request of [`JobsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/jobs")]
 #[endpoint(output = Json<models::CreateJobResponse>)]
@@ -90,12 +84,11 @@ impl JobsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateJob {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateJobRequest,
 }
 
-/// Request of [`JobsApi::get_job`].
+/// Request of [`JobsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/jobs/{job_id}")]
 #[endpoint(output = Json<models::JobDb>)]
@@ -103,14 +96,12 @@ pub struct CreateJob {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetJob {
     client: Client,
-    /// Job ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub job_id: String,
 }
 
-/// Request of [`JobsApi::get_jobs_for_project_run`].
+/// Request of [`JobsApi::get_for_project_run`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/runs/{run_id}/jobs")]
 #[endpoint(output = Json<Vec<models::JobDb>>)]
@@ -118,17 +109,12 @@ pub struct GetJob {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetJobsForProjectRun {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Run ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
-    /// Status.
     #[query]
     pub status: Option<String>,
 }

@@ -18,8 +18,6 @@ impl LlmIntegrationsApi {
 }
 
 impl LlmIntegrationsApi {
-    /// Get integrations and model info.
-    ///
     /// `GET /llm_integrations`
     ///
     /// # Errors
@@ -38,8 +36,6 @@ impl LlmIntegrationsApi {
         GetIntegrationsAndModelInfo::new(&self.0)
     }
 
-    /// Get integrations and model info for run.
-    ///
     /// `GET /llm_integrations/projects/{project_id}/runs/{run_id}`
     ///
     /// # Errors
@@ -62,8 +58,6 @@ impl LlmIntegrationsApi {
         GetIntegrationsAndModelInfoForRun::new(&self.0, project_id, run_id)
     }
 
-    /// Get recommended models.
-    ///
     /// `GET /llm_integrations/recommended_models`
     ///
     /// # Errors
@@ -82,8 +76,6 @@ impl LlmIntegrationsApi {
         GetRecommendedModels::new(&self.0)
     }
 
-    /// Get available models.
-    ///
     /// `GET /llm_integrations/{llm_integration}/models`
     ///
     /// # Errors
@@ -105,8 +97,6 @@ impl LlmIntegrationsApi {
         GetAvailableModels::new(&self.0, llm_integration)
     }
 
-    /// Get available scorer models.
-    ///
     /// `GET /llm_integrations/{llm_integration}/scorer_models`
     ///
     /// # Errors
@@ -137,7 +127,6 @@ impl LlmIntegrationsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationsAndModelInfo {
     client: Client,
-    /// Multimodal capabilities.
     #[query]
     pub multimodal_capabilities: Option<Vec<models::MultimodalCapability>>,
 }
@@ -151,17 +140,12 @@ pub struct GetIntegrationsAndModelInfo {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationsAndModelInfoForRun {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Run ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
-    /// Multimodal capabilities.
     #[query]
     pub multimodal_capabilities: Option<Vec<models::MultimodalCapability>>,
 }
@@ -184,7 +168,6 @@ pub struct GetRecommendedModels {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAvailableModels {
     client: Client,
-    /// LLM integration.
     #[in_path]
     pub llm_integration: models::LlmIntegration,
 }
@@ -198,7 +181,6 @@ pub struct GetAvailableModels {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAvailableScorerModels {
     client: Client,
-    /// LLM integration.
     #[in_path]
     pub llm_integration: models::LlmIntegration,
 }

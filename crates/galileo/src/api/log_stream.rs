@@ -31,12 +31,12 @@ impl LogStreamApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.log_stream().list_log_streams("project_id").await?;
+    /// client.log_stream().list("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
     #[deprecated]
-    pub fn list_log_streams(&self, project_id: impl Into<String>) -> ListLogStreams {
+    pub fn list(&self, project_id: impl Into<String>) -> ListLogStreams {
         ListLogStreams::new(&self.0, project_id)
     }
 
@@ -52,11 +52,11 @@ impl LogStreamApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogStreamCreateRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.log_stream().create_log_stream("project_id", body).await?;
+    /// client.log_stream().create("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_log_stream(
+    pub fn create(
         &self,
         project_id: impl Into<String>,
         body: models::LogStreamCreateRequest,
@@ -82,11 +82,11 @@ impl LogStreamApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.log_stream().list_log_streams_paginated("project_id").await?;
+    /// client.log_stream().list_paginated("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_log_streams_paginated(
+    pub fn list_paginated(
         &self,
         project_id: impl Into<String>,
     ) -> ListLogStreamsPaginated {
@@ -111,11 +111,11 @@ impl LogStreamApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogStreamSearchRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.log_stream().search_log_streams("project_id", body).await?;
+    /// client.log_stream().search("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_log_streams(
+    pub fn search(
         &self,
         project_id: impl Into<String>,
         body: models::LogStreamSearchRequest,
@@ -135,11 +135,11 @@ impl LogStreamApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.log_stream().get_log_stream("project_id", "log_stream_id").await?;
+    /// client.log_stream().get("project_id", "log_stream_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_log_stream(
+    pub fn get(
         &self,
         project_id: impl Into<String>,
         log_stream_id: impl Into<String>,
@@ -159,11 +159,11 @@ impl LogStreamApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogStreamUpdateRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.log_stream().update_log_stream("project_id", "log_stream_id", body).await?;
+    /// client.log_stream().update("project_id", "log_stream_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_log_stream(
+    pub fn update(
         &self,
         project_id: impl Into<String>,
         log_stream_id: impl Into<String>,
@@ -184,11 +184,11 @@ impl LogStreamApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.log_stream().delete_log_stream("project_id", "log_stream_id").await?;
+    /// client.log_stream().delete("project_id", "log_stream_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_log_stream(
+    pub fn delete(
         &self,
         project_id: impl Into<String>,
         log_stream_id: impl Into<String>,
@@ -246,7 +246,7 @@ impl LogStreamApi {
     }
 }
 
-/// Request of [`LogStreamApi::list_log_streams`].
+/// Request of [`LogStreamApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/log_streams")]
 #[endpoint(output = Json<Vec<models::LogStreamResponse>>)]
@@ -254,19 +254,15 @@ impl LogStreamApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListLogStreams {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Include counts.
-    ///
     /// Default: `false`.
     #[query]
     pub include_counts: Option<bool>,
 }
 
-/// Request of [`LogStreamApi::create_log_stream`].
+/// Request of [`LogStreamApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/log_streams")]
 #[endpoint(output = Json<models::LogStreamResponse>)]
@@ -274,17 +270,14 @@ pub struct ListLogStreams {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateLogStream {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogStreamCreateRequest,
 }
 
-/// Request of [`LogStreamApi::list_log_streams_paginated`].
+/// Request of [`LogStreamApi::list_paginated`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/log_streams/paginated")]
 #[endpoint(output = Json<models::ListLogStreamResponse>)]
@@ -295,29 +288,21 @@ pub struct CreateLogStream {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListLogStreamsPaginated {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Include counts.
-    ///
     /// Default: `false`.
     #[query]
     pub include_counts: Option<bool>,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`LogStreamApi::search_log_streams`].
+/// Request of [`LogStreamApi::search`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/log_streams/search")]
 #[endpoint(output = Json<models::ListLogStreamResponse>)]
@@ -329,17 +314,14 @@ pub struct ListLogStreamsPaginated {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SearchLogStreams {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogStreamSearchRequest,
 }
 
-/// Request of [`LogStreamApi::get_log_stream`].
+/// Request of [`LogStreamApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/projects/{project_id}/log_streams/{log_stream_id}")]
@@ -348,19 +330,15 @@ pub struct SearchLogStreams {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetLogStream {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Log stream ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub log_stream_id: String,
 }
 
-/// Request of [`LogStreamApi::update_log_stream`].
+/// Request of [`LogStreamApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT)]
 #[endpoint("/projects/{project_id}/log_streams/{log_stream_id}")]
@@ -369,22 +347,17 @@ pub struct GetLogStream {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateLogStream {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Log stream ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub log_stream_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogStreamUpdateRequest,
 }
 
-/// Request of [`LogStreamApi::delete_log_stream`].
+/// Request of [`LogStreamApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/projects/{project_id}/log_streams/{log_stream_id}")]
@@ -393,13 +366,9 @@ pub struct UpdateLogStream {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteLogStream {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Log stream ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub log_stream_id: String,
@@ -414,13 +383,9 @@ pub struct DeleteLogStream {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMetricSettings {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Log stream ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub log_stream_id: String,
@@ -435,17 +400,12 @@ pub struct GetMetricSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateMetricSettings {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Log stream ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub log_stream_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricSettingsRequest,
 }

@@ -17,8 +17,6 @@ impl ProjectsApi {
 }
 
 impl ProjectsApi {
-    /// Get collaborator roles.
-    ///
     /// `GET /collaborator_roles`
     ///
     /// # Errors
@@ -29,12 +27,12 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().get_collaborator_roles().await?;
+    /// client.projects().list_collaborator_roles().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_collaborator_roles(&self) -> GetCollaboratorRoles {
-        GetCollaboratorRoles::new(&self.0)
+    pub fn list_collaborator_roles(&self) -> ListProjectsCollaboratorRoles {
+        ListProjectsCollaboratorRoles::new(&self.0)
     }
 
     /// Lists projects, optionally by name or type.
@@ -51,13 +49,13 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().get_projects().await?;
+    /// client.projects().list().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[deprecated]
-    pub fn get_projects(&self) -> GetProjects {
-        GetProjects::new(&self.0)
+    pub fn list(&self) -> ListProjects {
+        ListProjects::new(&self.0)
     }
 
     /// Creates a project.
@@ -72,16 +70,14 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ProjectCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().create_project(body).await?;
+    /// client.projects().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_project(&self, body: models::ProjectCreate) -> CreateProject {
+    pub fn create(&self, body: models::ProjectCreate) -> CreateProject {
         CreateProject::new(&self.0, body)
     }
 
-    /// Get all projects.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /projects/all`
@@ -94,17 +90,15 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().get_all_projects().await?;
+    /// client.projects().get_all().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[deprecated]
-    pub fn get_all_projects(&self) -> GetAllProjects {
+    pub fn get_all(&self) -> GetAllProjects {
         GetAllProjects::new(&self.0)
     }
 
-    /// Get projects count.
-    ///
     /// `POST /projects/count`
     ///
     /// # Errors
@@ -115,16 +109,14 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().get_projects_count().await?;
+    /// client.projects().get_count().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_projects_count(&self) -> GetProjectsCount {
+    pub fn get_count(&self) -> GetProjectsCount {
         GetProjectsCount::new(&self.0)
     }
 
-    /// Get projects paginated.
-    ///
     /// `POST /projects/paginated`
     ///
     /// # Pages
@@ -141,11 +133,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().get_projects_paginated().await?;
+    /// client.projects().get_paginated().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_projects_paginated(&self) -> GetProjectsPaginated {
+    pub fn get_paginated(&self) -> GetProjectsPaginated {
         GetProjectsPaginated::new(&self.0)
     }
 
@@ -161,11 +153,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().get_project("project_id").await?;
+    /// client.projects().get("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_project(&self, project_id: impl Into<String>) -> GetProject {
+    pub fn get(&self, project_id: impl Into<String>) -> GetProject {
         GetProject::new(&self.0, project_id)
     }
 
@@ -181,11 +173,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ProjectUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().update_project("project_id", body).await?;
+    /// client.projects().update("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_project(
+    pub fn update(
         &self,
         project_id: impl Into<String>,
         body: models::ProjectUpdate,
@@ -205,16 +197,14 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().delete_project("project_id").await?;
+    /// client.projects().delete("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_project(&self, project_id: impl Into<String>) -> DeleteProject {
+    pub fn delete(&self, project_id: impl Into<String>) -> DeleteProject {
         DeleteProject::new(&self.0, project_id)
     }
 
-    /// List group project collaborators.
-    ///
     /// `GET /projects/{project_id}/groups`
     ///
     /// # Pages
@@ -231,19 +221,17 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().list_group_project_collaborators("project_id").await?;
+    /// client.projects().list_group_collaborators("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_group_project_collaborators(
+    pub fn list_group_collaborators(
         &self,
         project_id: impl Into<String>,
     ) -> ListGroupProjectCollaborators {
         ListGroupProjectCollaborators::new(&self.0, project_id)
     }
 
-    /// Create group project collaborators.
-    ///
     /// `POST /projects/{project_id}/groups`
     ///
     /// # Errors
@@ -254,11 +242,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::GroupCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().create_group_project_collaborators("project_id", body).await?;
+    /// client.projects().create_group_collaborators("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_group_project_collaborators(
+    pub fn create_group_collaborators(
         &self,
         project_id: impl Into<String>,
         body: Vec<models::GroupCollaboratorCreate>,
@@ -266,8 +254,6 @@ impl ProjectsApi {
         CreateGroupProjectCollaborators::new(&self.0, project_id, body)
     }
 
-    /// Delete group project collaborator.
-    ///
     /// `DELETE /projects/{project_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -278,11 +264,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().delete_group_project_collaborator("project_id", "group_id").await?;
+    /// client.projects().delete_group_collaborator("project_id", "group_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_group_project_collaborator(
+    pub fn delete_group_collaborator(
         &self,
         project_id: impl Into<String>,
         group_id: impl Into<String>,
@@ -290,8 +276,6 @@ impl ProjectsApi {
         DeleteGroupProjectCollaborator::new(&self.0, project_id, group_id)
     }
 
-    /// Update group project collaborator.
-    ///
     /// `PATCH /projects/{project_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -302,11 +286,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().update_group_project_collaborator("project_id", "group_id", body).await?;
+    /// client.projects().update_group_collaborator("project_id", "group_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_group_project_collaborator(
+    pub fn update_group_collaborator(
         &self,
         project_id: impl Into<String>,
         group_id: impl Into<String>,
@@ -315,8 +299,6 @@ impl ProjectsApi {
         UpdateGroupProjectCollaborator::new(&self.0, project_id, group_id, body)
     }
 
-    /// List user project collaborators.
-    ///
     /// `GET /projects/{project_id}/users`
     ///
     /// # Pages
@@ -333,19 +315,17 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().list_user_project_collaborators("project_id").await?;
+    /// client.projects().list_user_collaborators("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_user_project_collaborators(
+    pub fn list_user_collaborators(
         &self,
         project_id: impl Into<String>,
     ) -> ListUserProjectCollaborators {
         ListUserProjectCollaborators::new(&self.0, project_id)
     }
 
-    /// Create user project collaborators.
-    ///
     /// `POST /projects/{project_id}/users`
     ///
     /// # Errors
@@ -356,11 +336,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::UserCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().create_user_project_collaborators("project_id", body).await?;
+    /// client.projects().create_user_collaborators("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_user_project_collaborators(
+    pub fn create_user_collaborators(
         &self,
         project_id: impl Into<String>,
         body: Vec<models::UserCollaboratorCreate>,
@@ -368,8 +348,6 @@ impl ProjectsApi {
         CreateUserProjectCollaborators::new(&self.0, project_id, body)
     }
 
-    /// Delete user project collaborator.
-    ///
     /// `DELETE /projects/{project_id}/users/{user_id}`
     ///
     /// # Errors
@@ -380,11 +358,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().delete_user_project_collaborator("project_id", "user_id").await?;
+    /// client.projects().delete_user_collaborator("project_id", "user_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_user_project_collaborator(
+    pub fn delete_user_collaborator(
         &self,
         project_id: impl Into<String>,
         user_id: impl Into<String>,
@@ -392,8 +370,6 @@ impl ProjectsApi {
         DeleteUserProjectCollaborator::new(&self.0, project_id, user_id)
     }
 
-    /// Update user project collaborator.
-    ///
     /// `PATCH /projects/{project_id}/users/{user_id}`
     ///
     /// # Errors
@@ -404,11 +380,11 @@ impl ProjectsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.projects().update_user_project_collaborator("project_id", "user_id", body).await?;
+    /// client.projects().update_user_collaborator("project_id", "user_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_user_project_collaborator(
+    pub fn update_user_collaborator(
         &self,
         project_id: impl Into<String>,
         user_id: impl Into<String>,
@@ -418,33 +394,31 @@ impl ProjectsApi {
     }
 }
 
-/// Request of [`ProjectsApi::get_collaborator_roles`].
+/// Request of [`ProjectsApi::list_collaborator_roles`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/collaborator_roles")]
 #[endpoint(output = Json<Vec<models::CollaboratorRoleInfo>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetCollaboratorRoles {
+pub struct ListProjectsCollaboratorRoles {
     client: Client,
 }
 
-/// Request of [`ProjectsApi::get_projects`].
+/// Request of [`ProjectsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects")]
 #[endpoint(output = Json<Vec<models::ProjectDb>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetProjects {
+pub struct ListProjects {
     client: Client,
-    /// Project name.
     #[query]
     pub project_name: Option<String>,
-    /// Type.
     #[query("type")]
     pub type_: Option<models::ProjectType>,
 }
 
-/// Request of [`ProjectsApi::create_project`].
+/// Request of [`ProjectsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects")]
 #[endpoint(output = Json<models::ProjectCreateResponse>)]
@@ -452,12 +426,11 @@ pub struct GetProjects {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateProject {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::ProjectCreate,
 }
 
-/// Request of [`ProjectsApi::get_all_projects`].
+/// Request of [`ProjectsApi::get_all`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/all")]
 #[endpoint(output = Json<Vec<models::ProjectDbThin>>)]
@@ -465,12 +438,11 @@ pub struct CreateProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAllProjects {
     client: Client,
-    /// Type.
     #[query("type")]
     pub type_: Option<models::ProjectType>,
 }
 
-/// Request of [`ProjectsApi::get_projects_count`].
+/// Request of [`ProjectsApi::get_count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/count")]
 #[endpoint(output = Json<i64>)]
@@ -479,12 +451,11 @@ pub struct GetAllProjects {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectsCount {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::ProjectCollectionParams>,
 }
 
-/// Request of [`ProjectsApi::get_projects_paginated`].
+/// Request of [`ProjectsApi::get_paginated`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/paginated")]
 #[endpoint(output = Json<models::GetProjectsPaginatedResponse>)]
@@ -496,25 +467,19 @@ pub struct GetProjectsCount {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectsPaginated {
     client: Client,
-    /// Actions.
     #[query]
     pub actions: Option<Vec<models::ProjectAction>>,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::ProjectCollectionParams>,
 }
 
-/// Request of [`ProjectsApi::get_project`].
+/// Request of [`ProjectsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}")]
 #[endpoint(output = Json<models::ProjectDb>)]
@@ -522,14 +487,12 @@ pub struct GetProjectsPaginated {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProject {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
 }
 
-/// Request of [`ProjectsApi::update_project`].
+/// Request of [`ProjectsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/projects/{project_id}")]
 #[endpoint(output = Json<models::ProjectUpdateResponse>)]
@@ -537,17 +500,14 @@ pub struct GetProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateProject {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::ProjectUpdate,
 }
 
-/// Request of [`ProjectsApi::delete_project`].
+/// Request of [`ProjectsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/projects/{project_id}")]
 #[endpoint(output = Json<models::ProjectDeleteResponse>)]
@@ -555,14 +515,12 @@ pub struct UpdateProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteProject {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
 }
 
-/// Request of [`ProjectsApi::list_group_project_collaborators`].
+/// Request of [`ProjectsApi::list_group_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
@@ -573,24 +531,18 @@ pub struct DeleteProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListGroupProjectCollaborators {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`ProjectsApi::create_group_project_collaborators`].
+/// Request of [`ProjectsApi::create_group_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/groups")]
 #[endpoint(output = Json<Vec<models::GroupCollaborator>>)]
@@ -598,17 +550,14 @@ pub struct ListGroupProjectCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateGroupProjectCollaborators {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
-/// Request of [`ProjectsApi::delete_group_project_collaborator`].
+/// Request of [`ProjectsApi::delete_group_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/projects/{project_id}/groups/{group_id}")]
 #[endpoint(output = Json<Value>)]
@@ -616,19 +565,15 @@ pub struct CreateGroupProjectCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteGroupProjectCollaborator {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Group ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub group_id: String,
 }
 
-/// Request of [`ProjectsApi::update_group_project_collaborator`].
+/// Request of [`ProjectsApi::update_group_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/projects/{project_id}/groups/{group_id}")]
 #[endpoint(output = Json<models::GroupCollaborator>)]
@@ -636,22 +581,17 @@ pub struct DeleteGroupProjectCollaborator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateGroupProjectCollaborator {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Group ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub group_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
 
-/// Request of [`ProjectsApi::list_user_project_collaborators`].
+/// Request of [`ProjectsApi::list_user_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
@@ -662,24 +602,18 @@ pub struct UpdateGroupProjectCollaborator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListUserProjectCollaborators {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`ProjectsApi::create_user_project_collaborators`].
+/// Request of [`ProjectsApi::create_user_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/users")]
 #[endpoint(output = Json<Vec<models::UserCollaborator>>)]
@@ -687,17 +621,14 @@ pub struct ListUserProjectCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateUserProjectCollaborators {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Vec<models::UserCollaboratorCreate>,
 }
 
-/// Request of [`ProjectsApi::delete_user_project_collaborator`].
+/// Request of [`ProjectsApi::delete_user_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/projects/{project_id}/users/{user_id}")]
 #[endpoint(output = Json<Value>)]
@@ -705,19 +636,15 @@ pub struct CreateUserProjectCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteUserProjectCollaborator {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// User ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub user_id: String,
 }
 
-/// Request of [`ProjectsApi::update_user_project_collaborator`].
+/// Request of [`ProjectsApi::update_user_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/projects/{project_id}/users/{user_id}")]
 #[endpoint(output = Json<models::UserCollaborator>)]
@@ -725,17 +652,12 @@ pub struct DeleteUserProjectCollaborator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateUserProjectCollaborator {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// User ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub user_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }

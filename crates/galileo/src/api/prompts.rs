@@ -6,10 +6,6 @@
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
 
-mod part_2;
-
-pub use self::part_2::*;
-
 /// Prompt templates and their versions.
 #[derive(Clone, Debug)]
 pub struct PromptsApi(Client);
@@ -21,8 +17,6 @@ impl PromptsApi {
 }
 
 impl PromptsApi {
-    /// Generate template input stub.
-    ///
     /// `POST /input_stub`
     ///
     /// # Errors
@@ -44,8 +38,6 @@ impl PromptsApi {
         GenerateTemplateInputStub::new(&self.0, body)
     }
 
-    /// Get project templates.
-    ///
     /// `GET /projects/{project_id}/templates`
     ///
     /// # Errors
@@ -56,19 +48,17 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().get_project_templates("project_id").await?;
+    /// client.prompts().list_projects_templates("project_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_project_templates(
+    pub fn list_projects_templates(
         &self,
         project_id: impl Into<String>,
-    ) -> GetProjectTemplates {
-        GetProjectTemplates::new(&self.0, project_id)
+    ) -> ListPromptsProjectsTemplates {
+        ListPromptsProjectsTemplates::new(&self.0, project_id)
     }
 
-    /// Create prompt template with version.
-    ///
     /// `POST /projects/{project_id}/templates`
     ///
     /// # Errors
@@ -79,11 +69,11 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreatePromptTemplateWithVersionRequestBody) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().create_prompt_template_with_version("project_id", body).await?;
+    /// client.prompts().create_template_with_version("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_prompt_template_with_version(
+    pub fn create_template_with_version(
         &self,
         project_id: impl Into<String>,
         body: models::CreatePromptTemplateWithVersionRequestBody,
@@ -91,8 +81,6 @@ impl PromptsApi {
         CreatePromptTemplateWithVersion::new(&self.0, project_id, body)
     }
 
-    /// Get template version by name.
-    ///
     /// `GET /projects/{project_id}/templates/versions`
     ///
     /// # Errors
@@ -115,8 +103,6 @@ impl PromptsApi {
         GetTemplateVersionByName::new(&self.0, project_id, template_name)
     }
 
-    /// Get template from project.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /projects/{project_id}/templates/{template_id}`
@@ -142,8 +128,6 @@ impl PromptsApi {
         GetTemplateFromProject::new(&self.0, project_id, template_id)
     }
 
-    /// Delete template.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `DELETE /projects/{project_id}/templates/{template_id}`
@@ -169,8 +153,6 @@ impl PromptsApi {
         DeleteTemplate::new(&self.0, project_id, template_id)
     }
 
-    /// Create prompt template version.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `POST /projects/{project_id}/templates/{template_id}/versions`
@@ -183,12 +165,12 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::BasePromptTemplateVersion) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().create_prompt_template_version("project_id", "template_id", body).await?;
+    /// client.prompts().create_template_version("project_id", "template_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
     #[deprecated]
-    pub fn create_prompt_template_version(
+    pub fn create_template_version(
         &self,
         project_id: impl Into<String>,
         template_id: impl Into<String>,
@@ -197,8 +179,6 @@ impl PromptsApi {
         CreatePromptTemplateVersion::new(&self.0, project_id, template_id, body)
     }
 
-    /// Get template version.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /projects/{project_id}/templates/{template_id}/versions/{version}`
@@ -225,8 +205,6 @@ impl PromptsApi {
         GetTemplateVersion::new(&self.0, project_id, template_id, version)
     }
 
-    /// Set selected template version.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `PUT /projects/{project_id}/templates/{template_id}/versions/{version}`
@@ -253,8 +231,6 @@ impl PromptsApi {
         SetSelectedTemplateVersion::new(&self.0, project_id, template_id, version)
     }
 
-    /// Render template.
-    ///
     /// `POST /render_template`
     ///
     /// # Pages
@@ -282,8 +258,6 @@ impl PromptsApi {
         RenderTemplate::new(&self.0, body)
     }
 
-    /// Create global prompt template.
-    ///
     /// `POST /templates`
     ///
     /// # Errors
@@ -294,19 +268,17 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreatePromptTemplateWithVersionRequestBody) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().create_global_prompt_template(body).await?;
+    /// client.prompts().create_global_template(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_global_prompt_template(
+    pub fn create_global_template(
         &self,
         body: models::CreatePromptTemplateWithVersionRequestBody,
     ) -> CreateGlobalPromptTemplate {
         CreateGlobalPromptTemplate::new(&self.0, body)
     }
 
-    /// Bulk delete global templates.
-    ///
     /// `DELETE /templates/bulk_delete`
     ///
     /// # Errors
@@ -328,8 +300,6 @@ impl PromptsApi {
         BulkDeleteGlobalTemplates::new(&self.0, body)
     }
 
-    /// Query templates.
-    ///
     /// `POST /templates/query`
     ///
     /// # Pages
@@ -354,8 +324,6 @@ impl PromptsApi {
         QueryTemplates::new(&self.0)
     }
 
-    /// Get global template.
-    ///
     /// `GET /templates/{template_id}`
     ///
     /// # Errors
@@ -377,8 +345,6 @@ impl PromptsApi {
         GetGlobalTemplate::new(&self.0, template_id)
     }
 
-    /// Delete global template.
-    ///
     /// `DELETE /templates/{template_id}`
     ///
     /// # Errors
@@ -400,8 +366,6 @@ impl PromptsApi {
         DeleteGlobalTemplate::new(&self.0, template_id)
     }
 
-    /// Update global template.
-    ///
     /// `PATCH /templates/{template_id}`
     ///
     /// # Errors
@@ -424,8 +388,6 @@ impl PromptsApi {
         UpdateGlobalTemplate::new(&self.0, template_id, body)
     }
 
-    /// List group prompt template collaborators.
-    ///
     /// `GET /templates/{template_id}/groups`
     ///
     /// # Pages
@@ -442,19 +404,17 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().list_group_prompt_template_collaborators("template_id").await?;
+    /// client.prompts().list_group_template_collaborators("template_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_group_prompt_template_collaborators(
+    pub fn list_group_template_collaborators(
         &self,
         template_id: impl Into<String>,
     ) -> ListGroupPromptTemplateCollaborators {
         ListGroupPromptTemplateCollaborators::new(&self.0, template_id)
     }
 
-    /// Create group prompt template collaborators.
-    ///
     /// `POST /templates/{template_id}/groups`
     ///
     /// # Errors
@@ -465,11 +425,11 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::GroupCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().create_group_prompt_template_collaborators("template_id", body).await?;
+    /// client.prompts().create_group_template_collaborators("template_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_group_prompt_template_collaborators(
+    pub fn create_group_template_collaborators(
         &self,
         template_id: impl Into<String>,
         body: Vec<models::GroupCollaboratorCreate>,
@@ -477,8 +437,6 @@ impl PromptsApi {
         CreateGroupPromptTemplateCollaborators::new(&self.0, template_id, body)
     }
 
-    /// Delete group prompt template collaborator.
-    ///
     /// `DELETE /templates/{template_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -489,11 +447,11 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().delete_group_prompt_template_collaborator("template_id", "group_id").await?;
+    /// client.prompts().delete_group_template_collaborator("template_id", "group_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_group_prompt_template_collaborator(
+    pub fn delete_group_template_collaborator(
         &self,
         template_id: impl Into<String>,
         group_id: impl Into<String>,
@@ -501,8 +459,6 @@ impl PromptsApi {
         DeleteGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id)
     }
 
-    /// Update group prompt template collaborator.
-    ///
     /// `PATCH /templates/{template_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -513,11 +469,11 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().update_group_prompt_template_collaborator("template_id", "group_id", body).await?;
+    /// client.prompts().update_group_template_collaborator("template_id", "group_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_group_prompt_template_collaborator(
+    pub fn update_group_template_collaborator(
         &self,
         template_id: impl Into<String>,
         group_id: impl Into<String>,
@@ -526,8 +482,6 @@ impl PromptsApi {
         UpdateGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id, body)
     }
 
-    /// List user prompt template collaborators.
-    ///
     /// `GET /templates/{template_id}/users`
     ///
     /// # Pages
@@ -544,19 +498,17 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().list_user_prompt_template_collaborators("template_id").await?;
+    /// client.prompts().list_user_template_collaborators("template_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_user_prompt_template_collaborators(
+    pub fn list_user_template_collaborators(
         &self,
         template_id: impl Into<String>,
     ) -> ListUserPromptTemplateCollaborators {
         ListUserPromptTemplateCollaborators::new(&self.0, template_id)
     }
 
-    /// Create user prompt template collaborators.
-    ///
     /// `POST /templates/{template_id}/users`
     ///
     /// # Errors
@@ -567,11 +519,11 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: Vec<observatory_galileo::models::UserCollaboratorCreate>) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().create_user_prompt_template_collaborators("template_id", body).await?;
+    /// client.prompts().create_user_template_collaborators("template_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_user_prompt_template_collaborators(
+    pub fn create_user_template_collaborators(
         &self,
         template_id: impl Into<String>,
         body: Vec<models::UserCollaboratorCreate>,
@@ -579,8 +531,6 @@ impl PromptsApi {
         CreateUserPromptTemplateCollaborators::new(&self.0, template_id, body)
     }
 
-    /// Delete user prompt template collaborator.
-    ///
     /// `DELETE /templates/{template_id}/users/{user_id}`
     ///
     /// # Errors
@@ -591,11 +541,11 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().delete_user_prompt_template_collaborator("template_id", "user_id").await?;
+    /// client.prompts().delete_user_template_collaborator("template_id", "user_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_user_prompt_template_collaborator(
+    pub fn delete_user_template_collaborator(
         &self,
         template_id: impl Into<String>,
         user_id: impl Into<String>,
@@ -603,8 +553,6 @@ impl PromptsApi {
         DeleteUserPromptTemplateCollaborator::new(&self.0, template_id, user_id)
     }
 
-    /// Update user prompt template collaborator.
-    ///
     /// `PATCH /templates/{template_id}/users/{user_id}`
     ///
     /// # Errors
@@ -615,17 +563,110 @@ impl PromptsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CollaboratorUpdate) -> Result<(), observatory_galileo::Error> {
-    /// client.prompts().update_user_prompt_template_collaborator("template_id", "user_id", body).await?;
+    /// client.prompts().update_user_template_collaborator("template_id", "user_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_user_prompt_template_collaborator(
+    pub fn update_user_template_collaborator(
         &self,
         template_id: impl Into<String>,
         user_id: impl Into<String>,
         body: models::CollaboratorUpdate,
     ) -> UpdateUserPromptTemplateCollaborator {
         UpdateUserPromptTemplateCollaborator::new(&self.0, template_id, user_id, body)
+    }
+
+    /// `POST /templates/{template_id}/versions`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::BasePromptTemplateVersion) -> Result<(), observatory_galileo::Error> {
+    /// client.prompts().create_global_template_version("template_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_global_template_version(
+        &self,
+        template_id: impl Into<String>,
+        body: models::BasePromptTemplateVersion,
+    ) -> CreateGlobalPromptTemplateVersion {
+        CreateGlobalPromptTemplateVersion::new(&self.0, template_id, body)
+    }
+
+    /// `POST /templates/{template_id}/versions/query`
+    ///
+    /// # Pages
+    ///
+    /// The response is one page of a list. [`pages`](QueryTemplateVersions::pages) requests all pages,
+    /// [`items`](QueryTemplateVersions::items) returns the items of all pages one by one.
+    /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.prompts().query_template_versions("template_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query_template_versions(
+        &self,
+        template_id: impl Into<String>,
+    ) -> QueryTemplateVersions {
+        QueryTemplateVersions::new(&self.0, template_id)
+    }
+
+    /// `GET /templates/{template_id}/versions/{version}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.prompts().get_global_template_version("template_id", 1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_global_template_version(
+        &self,
+        template_id: impl Into<String>,
+        version: i64,
+    ) -> GetGlobalTemplateVersion {
+        GetGlobalTemplateVersion::new(&self.0, template_id, version)
+    }
+
+    /// `PUT /templates/{template_id}/versions/{version}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.prompts().set_selected_global_template_version("template_id", 1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_selected_global_template_version(
+        &self,
+        template_id: impl Into<String>,
+        version: i64,
+    ) -> SetSelectedGlobalTemplateVersion {
+        SetSelectedGlobalTemplateVersion::new(&self.0, template_id, version)
     }
 }
 
@@ -637,27 +678,24 @@ impl PromptsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GenerateTemplateInputStub {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::TemplateStubRequest,
 }
 
-/// Request of [`PromptsApi::get_project_templates`].
+/// Request of [`PromptsApi::list_projects_templates`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/projects/{project_id}/templates")]
 #[endpoint(output = Json<Vec<models::BasePromptTemplateResponse>>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetProjectTemplates {
+pub struct ListPromptsProjectsTemplates {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
 }
 
-/// Request of [`PromptsApi::create_prompt_template_with_version`].
+/// Request of [`PromptsApi::create_template_with_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/templates")]
 #[endpoint(output = Json<models::BasePromptTemplateResponse>)]
@@ -665,12 +703,9 @@ pub struct GetProjectTemplates {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreatePromptTemplateWithVersion {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreatePromptTemplateWithVersionRequestBody,
 }
@@ -683,15 +718,11 @@ pub struct CreatePromptTemplateWithVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTemplateVersionByName {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Template name.
     #[query]
     pub template_name: String,
-    /// Version.
     #[query]
     pub version: Option<i64>,
 }
@@ -704,13 +735,9 @@ pub struct GetTemplateVersionByName {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTemplateFromProject {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
@@ -724,19 +751,15 @@ pub struct GetTemplateFromProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteTemplate {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
 }
 
-/// Request of [`PromptsApi::create_prompt_template_version`].
+/// Request of [`PromptsApi::create_template_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/projects/{project_id}/templates/{template_id}/versions")]
@@ -745,17 +768,12 @@ pub struct DeleteTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreatePromptTemplateVersion {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::BasePromptTemplateVersion,
 }
@@ -769,17 +787,12 @@ pub struct CreatePromptTemplateVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTemplateVersion {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Version.
     #[in_path]
     pub version: i64,
 }
@@ -793,17 +806,12 @@ pub struct GetTemplateVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SetSelectedTemplateVersion {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Version.
     #[in_path]
     pub version: i64,
 }
@@ -819,22 +827,17 @@ pub struct SetSelectedTemplateVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RenderTemplate {
     client: Client,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// The request body.
     #[body(Json)]
     pub body: models::RenderTemplateRequest,
 }
 
-/// Request of [`PromptsApi::create_global_prompt_template`].
+/// Request of [`PromptsApi::create_global_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/templates")]
 #[endpoint(output = Json<models::BasePromptTemplateResponse>)]
@@ -842,12 +845,9 @@ pub struct RenderTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateGlobalPromptTemplate {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[query]
     pub project_id: Option<String>,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreatePromptTemplateWithVersionRequestBody,
 }
@@ -860,7 +860,6 @@ pub struct CreateGlobalPromptTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BulkDeleteGlobalTemplates {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::BulkDeletePromptTemplatesRequest,
 }
@@ -877,17 +876,12 @@ pub struct BulkDeleteGlobalTemplates {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryTemplates {
     client: Client,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::ListPromptTemplateParams>,
 }
@@ -900,8 +894,6 @@ pub struct QueryTemplates {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetGlobalTemplate {
     client: Client,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
@@ -915,8 +907,6 @@ pub struct GetGlobalTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteGlobalTemplate {
     client: Client,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
@@ -930,17 +920,14 @@ pub struct DeleteGlobalTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateGlobalTemplate {
     client: Client,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdatePromptTemplateRequest,
 }
 
-/// Request of [`PromptsApi::list_group_prompt_template_collaborators`].
+/// Request of [`PromptsApi::list_group_template_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/templates/{template_id}/groups")]
 #[endpoint(output = Json<models::ListGroupCollaboratorsResponse>)]
@@ -951,24 +938,18 @@ pub struct UpdateGlobalTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListGroupPromptTemplateCollaborators {
     client: Client,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`PromptsApi::create_group_prompt_template_collaborators`].
+/// Request of [`PromptsApi::create_group_template_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/templates/{template_id}/groups")]
 #[endpoint(output = Json<Vec<models::GroupCollaborator>>)]
@@ -976,17 +957,14 @@ pub struct ListGroupPromptTemplateCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateGroupPromptTemplateCollaborators {
     client: Client,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Vec<models::GroupCollaboratorCreate>,
 }
 
-/// Request of [`PromptsApi::delete_group_prompt_template_collaborator`].
+/// Request of [`PromptsApi::delete_group_template_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/templates/{template_id}/groups/{group_id}")]
 #[endpoint(output = Json<Value>)]
@@ -994,19 +972,15 @@ pub struct CreateGroupPromptTemplateCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteGroupPromptTemplateCollaborator {
     client: Client,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Group ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub group_id: String,
 }
 
-/// Request of [`PromptsApi::update_group_prompt_template_collaborator`].
+/// Request of [`PromptsApi::update_group_template_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/templates/{template_id}/groups/{group_id}")]
 #[endpoint(output = Json<models::GroupCollaborator>)]
@@ -1014,22 +988,17 @@ pub struct DeleteGroupPromptTemplateCollaborator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateGroupPromptTemplateCollaborator {
     client: Client,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Group ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub group_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
 }
 
-/// Request of [`PromptsApi::list_user_prompt_template_collaborators`].
+/// Request of [`PromptsApi::list_user_template_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/templates/{template_id}/users")]
 #[endpoint(output = Json<models::ListUserCollaboratorsResponse>)]
@@ -1040,24 +1009,18 @@ pub struct UpdateGroupPromptTemplateCollaborator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListUserPromptTemplateCollaborators {
     client: Client,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// Starting token.
-    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
-    /// Limit.
-    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`PromptsApi::create_user_prompt_template_collaborators`].
+/// Request of [`PromptsApi::create_user_template_collaborators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/templates/{template_id}/users")]
 #[endpoint(output = Json<Vec<models::UserCollaborator>>)]
@@ -1065,17 +1028,14 @@ pub struct ListUserPromptTemplateCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateUserPromptTemplateCollaborators {
     client: Client,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: Vec<models::UserCollaboratorCreate>,
 }
 
-/// Request of [`PromptsApi::delete_user_prompt_template_collaborator`].
+/// Request of [`PromptsApi::delete_user_template_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/templates/{template_id}/users/{user_id}")]
 #[endpoint(output = Json<Value>)]
@@ -1083,19 +1043,15 @@ pub struct CreateUserPromptTemplateCollaborators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteUserPromptTemplateCollaborator {
     client: Client,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// User ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub user_id: String,
 }
 
-/// Request of [`PromptsApi::update_user_prompt_template_collaborator`].
+/// Request of [`PromptsApi::update_user_template_collaborator`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/templates/{template_id}/users/{user_id}")]
 #[endpoint(output = Json<models::UserCollaborator>)]
@@ -1103,17 +1059,82 @@ pub struct DeleteUserPromptTemplateCollaborator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateUserPromptTemplateCollaborator {
     client: Client,
-    /// Template ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
-    /// User ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub user_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CollaboratorUpdate,
+}
+
+/// Request of [`PromptsApi::create_global_template_version`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/templates/{template_id}/versions")]
+#[endpoint(output = Json<models::BasePromptTemplateVersionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreateGlobalPromptTemplateVersion {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub template_id: String,
+    #[body(Json)]
+    pub body: models::BasePromptTemplateVersion,
+}
+
+/// Request of [`PromptsApi::query_template_versions`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/templates/{template_id}/versions/query")]
+#[endpoint(output = Json<models::ListPromptTemplateVersionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[endpoint(pages(cursor = "starting_token", next = "next_starting_token"))]
+#[endpoint(pages(items = "versions"))]
+#[endpoint(item = models::BasePromptTemplateVersionResponse)]
+#[endpoint(idempotent)]
+#[must_use = "requests do nothing unless awaited"]
+pub struct QueryTemplateVersions {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub template_id: String,
+    /// Default: `0`.
+    #[query]
+    pub starting_token: Option<i64>,
+    /// Default: `100`.
+    #[query]
+    pub limit: Option<i64>,
+    #[body(Json)]
+    pub body: Option<models::ListPromptTemplateVersionParams>,
+}
+
+/// Request of [`PromptsApi::get_global_template_version`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/templates/{template_id}/versions/{version}")]
+#[endpoint(output = Json<models::BasePromptTemplateVersionResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetGlobalTemplateVersion {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub template_id: String,
+    #[in_path]
+    pub version: i64,
+}
+
+/// Request of [`PromptsApi::set_selected_global_template_version`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PUT, "/templates/{template_id}/versions/{version}")]
+#[endpoint(output = Json<models::BasePromptTemplateResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct SetSelectedGlobalTemplateVersion {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub template_id: String,
+    #[in_path]
+    pub version: i64,
 }

@@ -17,8 +17,6 @@ impl ProtectApi {
 }
 
 impl ProtectApi {
-    /// Get stage.
-    ///
     /// `GET /projects/{project_id}/stages`
     ///
     /// # Errors
@@ -37,8 +35,6 @@ impl ProtectApi {
         GetStage::new(&self.0, project_id)
     }
 
-    /// Create stage.
-    ///
     /// `POST /projects/{project_id}/stages`
     ///
     /// # Errors
@@ -61,8 +57,6 @@ impl ProtectApi {
         CreateStage::new(&self.0, project_id, body)
     }
 
-    /// Pause stage.
-    ///
     /// `PUT /projects/{project_id}/stages/{stage_id}`
     ///
     /// # Errors
@@ -85,8 +79,6 @@ impl ProtectApi {
         PauseStage::new(&self.0, project_id, stage_id)
     }
 
-    /// Update stage.
-    ///
     /// `POST /projects/{project_id}/stages/{stage_id}`
     ///
     /// # Errors
@@ -110,8 +102,6 @@ impl ProtectApi {
         UpdateStage::new(&self.0, project_id, stage_id, body)
     }
 
-    /// Invoke.
-    ///
     /// `POST /protect/invoke`
     ///
     /// # Errors
@@ -139,16 +129,11 @@ impl ProtectApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetStage {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Stage name.
     #[query]
     pub stage_name: Option<String>,
-    /// Stage ID.
-    ///
     /// Format `uuid4`.
     #[query]
     pub stage_id: Option<String>,
@@ -162,12 +147,9 @@ pub struct GetStage {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateStage {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::StageWithRulesets,
 }
@@ -180,18 +162,12 @@ pub struct CreateStage {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PauseStage {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Stage ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub stage_id: String,
-    /// Pause.
-    ///
     /// Default: `false`.
     #[query]
     pub pause: Option<bool>,
@@ -205,17 +181,12 @@ pub struct PauseStage {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateStage {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Stage ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub stage_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::RulesetsMixin,
 }
@@ -223,12 +194,11 @@ pub struct UpdateStage {
 /// Request of [`ProtectApi::invoke`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/protect/invoke")]
-#[endpoint(output = Json<models::InvokeResponseChoice>)]
+#[endpoint(output = Json<models::InvokeOkResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct Invoke {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::ProtectRequest,
 }

@@ -17,8 +17,6 @@ impl RunScorerSettingsApi {
 }
 
 impl RunScorerSettingsApi {
-    /// Get settings.
-    ///
     /// `GET /projects/{project_id}/runs/{run_id}/scorer-settings`
     ///
     /// # Errors
@@ -41,8 +39,6 @@ impl RunScorerSettingsApi {
         GetSettings::new(&self.0, project_id, run_id)
     }
 
-    /// Upsert scorers config.
-    ///
     /// `POST /projects/{project_id}/runs/{run_id}/scorer-settings`
     ///
     /// # Errors
@@ -66,8 +62,6 @@ impl RunScorerSettingsApi {
         UpsertScorersConfig::new(&self.0, project_id, run_id, body)
     }
 
-    /// Patch upsert scorers config.
-    ///
     /// `PATCH /projects/{project_id}/runs/{run_id}/scorer-settings`
     ///
     /// # Errors
@@ -101,13 +95,9 @@ impl RunScorerSettingsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSettings {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Run ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
@@ -122,17 +112,12 @@ pub struct GetSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpsertScorersConfig {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Run ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::RunScorerSettingsPatchRequest,
 }
@@ -146,17 +131,12 @@ pub struct UpsertScorersConfig {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PatchUpsertScorersConfig {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Run ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::RunScorerSettingsPatchRequest,
 }

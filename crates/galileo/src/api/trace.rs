@@ -6,10 +6,6 @@
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
 
-mod part_2;
-
-pub use self::part_2::*;
-
 /// Traces, spans and sessions: logging, searching, exporting.
 #[derive(Clone, Debug)]
 pub struct TraceApi(Client);
@@ -435,11 +431,11 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AggregatedTraceViewRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().get_aggregated_trace_view("project_id", body).await?;
+    /// client.trace().get_aggregated_view("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_aggregated_trace_view(
+    pub fn get_aggregated_view(
         &self,
         project_id: impl Into<String>,
         body: models::AggregatedTraceViewRequest,
@@ -459,11 +455,11 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsAvailableColumnsRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().traces_available_columns("project_id", body).await?;
+    /// client.trace().available_columns("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn traces_available_columns(
+    pub fn available_columns(
         &self,
         project_id: impl Into<String>,
         body: models::LogRecordsAvailableColumnsRequest,
@@ -485,11 +481,11 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryCountRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().count_traces("project_id", body).await?;
+    /// client.trace().count("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn count_traces(
+    pub fn count(
         &self,
         project_id: impl Into<String>,
         body: models::LogRecordsQueryCountRequest,
@@ -509,11 +505,11 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsDeleteRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().delete_traces("project_id", body).await?;
+    /// client.trace().delete("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_traces(
+    pub fn delete(
         &self,
         project_id: impl Into<String>,
         body: models::LogRecordsDeleteRequest,
@@ -539,11 +535,11 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsPartialQueryRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().query_partial_traces("project_id", body).await?;
+    /// client.trace().query_partial("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_partial_traces(
+    pub fn query_partial(
         &self,
         project_id: impl Into<String>,
         body: models::LogRecordsPartialQueryRequest,
@@ -569,11 +565,11 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogRecordsQueryRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.trace().query_traces("project_id", body).await?;
+    /// client.trace().query("project_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_traces(
+    pub fn query(
         &self,
         project_id: impl Into<String>,
         body: models::LogRecordsQueryRequest,
@@ -634,6 +630,163 @@ impl TraceApi {
     ) -> QuerySessions {
         QuerySessions::new(&self.0, project_id, body)
     }
+
+    /// Adds spans to an existing trace.
+    ///
+    /// The body names the trace and, as the parent, the trace itself or one of its spans.
+    ///
+    /// `POST /v2/projects/{project_id}/spans`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogSpansIngestRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().log_spans("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn log_spans(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogSpansIngestRequest,
+    ) -> LogSpans {
+        LogSpans::new(&self.0, project_id, body)
+    }
+
+    /// Gets a span with its child spans.
+    ///
+    /// `GET /v2/projects/{project_id}/spans/{span_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().get_span("project_id", "span_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_span(
+        &self,
+        project_id: impl Into<String>,
+        span_id: impl Into<String>,
+    ) -> GetSpan {
+        GetSpan::new(&self.0, project_id, span_id)
+    }
+
+    /// Updates a span.
+    ///
+    /// Fields left out stay as they are.
+    ///
+    /// `PATCH /v2/projects/{project_id}/spans/{span_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogSpanUpdateRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().update_span("project_id", "span_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_span(
+        &self,
+        project_id: impl Into<String>,
+        span_id: impl Into<String>,
+        body: models::LogSpanUpdateRequest,
+    ) -> UpdateSpan {
+        UpdateSpan::new(&self.0, project_id, span_id, body)
+    }
+
+    /// Logs traces, each with its tree of spans.
+    ///
+    /// The path names the project; the body names the log stream or the experiment that the traces
+    /// belong to.
+    ///
+    /// `POST /v2/projects/{project_id}/traces`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogTracesIngestRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().log("project_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn log(
+        &self,
+        project_id: impl Into<String>,
+        body: models::LogTracesIngestRequest,
+    ) -> LogTraces {
+        LogTraces::new(&self.0, project_id, body)
+    }
+
+    /// Gets a trace with all its spans.
+    ///
+    /// A trace that was not logged itself, but whose spans were, comes as a stub.
+    ///
+    /// `GET /v2/projects/{project_id}/traces/{trace_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().get("project_id", "trace_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(
+        &self,
+        project_id: impl Into<String>,
+        trace_id: impl Into<String>,
+    ) -> GetTrace {
+        GetTrace::new(&self.0, project_id, trace_id)
+    }
+
+    /// Updates a trace, for instance to complete it.
+    ///
+    /// Fields left out stay as they are.
+    ///
+    /// `PATCH /v2/projects/{project_id}/traces/{trace_id}`
+    ///
+    /// # Errors
+    ///
+    /// - 422 ([`HttpValidationError`](crate::models::HttpValidationError)): the request is invalid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::LogTraceUpdateRequest) -> Result<(), observatory_galileo::Error> {
+    /// client.trace().update("project_id", "trace_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update(
+        &self,
+        project_id: impl Into<String>,
+        trace_id: impl Into<String>,
+        body: models::LogTraceUpdateRequest,
+    ) -> UpdateTrace {
+        UpdateTrace::new(&self.0, project_id, trace_id, body)
+    }
 }
 
 /// Request of [`TraceApi::export_records`].
@@ -644,12 +797,9 @@ impl TraceApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ExportRecords {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsExportRequest,
 }
@@ -664,12 +814,9 @@ pub struct ExportRecords {
 #[must_use = "requests do nothing unless awaited"]
 pub struct MetricsTestingAvailableColumns {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsTestingAvailableColumnsRequest,
 }
@@ -683,12 +830,9 @@ pub struct MetricsTestingAvailableColumns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryCustomMetrics {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsCustomMetricsQueryRequest,
 }
@@ -702,12 +846,9 @@ pub struct QueryCustomMetrics {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryMetrics {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsMetricsQueryRequest,
 }
@@ -721,12 +862,9 @@ pub struct QueryMetrics {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryMetricsV2 {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsMetricsQueryRequest,
 }
@@ -739,12 +877,9 @@ pub struct QueryMetricsV2 {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RecomputeMetrics {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::RecomputeLogRecordsMetricsRequest,
 }
@@ -759,12 +894,9 @@ pub struct RecomputeMetrics {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SessionsAvailableColumns {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
@@ -778,12 +910,9 @@ pub struct SessionsAvailableColumns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CountSessions {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryCountRequest,
 }
@@ -796,12 +925,9 @@ pub struct CountSessions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteSessions {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsDeleteRequest,
 }
@@ -813,17 +939,14 @@ pub struct DeleteSessions {
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
-#[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
+#[endpoint(item = models::Record)]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryPartialSessions {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsPartialQueryRequest,
 }
@@ -836,13 +959,9 @@ pub struct QueryPartialSessions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSession {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// Session ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub session_id: String,
@@ -862,12 +981,9 @@ pub struct GetSession {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SpansAvailableColumns {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
@@ -881,12 +997,9 @@ pub struct SpansAvailableColumns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CountSpans {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryCountRequest,
 }
@@ -899,12 +1012,9 @@ pub struct CountSpans {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteSpans {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsDeleteRequest,
 }
@@ -916,17 +1026,14 @@ pub struct DeleteSpans {
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
-#[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
+#[endpoint(item = models::Record)]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryPartialSpans {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsPartialQueryRequest,
 }
@@ -938,22 +1045,19 @@ pub struct QueryPartialSpans {
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
-#[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
+#[endpoint(item = models::LogRecordsQueryResponseRecord)]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct QuerySpans {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryRequest,
 }
 
-/// Request of [`TraceApi::get_aggregated_trace_view`].
+/// Request of [`TraceApi::get_aggregated_view`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/aggregated")]
 #[endpoint(output = Json<models::AggregatedTraceViewResponse>)]
@@ -962,17 +1066,14 @@ pub struct QuerySpans {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAggregatedTraceView {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AggregatedTraceViewRequest,
 }
 
-/// Request of [`TraceApi::traces_available_columns`].
+/// Request of [`TraceApi::available_columns`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/available_columns")]
 #[endpoint(output = Json<models::LogRecordsAvailableColumnsResponse>)]
@@ -981,17 +1082,14 @@ pub struct GetAggregatedTraceView {
 #[must_use = "requests do nothing unless awaited"]
 pub struct TracesAvailableColumns {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsAvailableColumnsRequest,
 }
 
-/// Request of [`TraceApi::count_traces`].
+/// Request of [`TraceApi::count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/count")]
 #[endpoint(output = Json<models::LogRecordsQueryCountResponse>)]
@@ -1000,17 +1098,14 @@ pub struct TracesAvailableColumns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CountTraces {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryCountRequest,
 }
 
-/// Request of [`TraceApi::delete_traces`].
+/// Request of [`TraceApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/delete")]
 #[endpoint(output = Json<models::LogRecordsDeleteResponse>)]
@@ -1018,56 +1113,47 @@ pub struct CountTraces {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteTraces {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsDeleteRequest,
 }
 
-/// Request of [`TraceApi::query_partial_traces`].
+/// Request of [`TraceApi::query_partial`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/partial_search")]
 #[endpoint(output = Json<models::LogRecordsPartialQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
-#[endpoint(item = models::LogRecordsPartialQueryResponseRecordsItem)]
+#[endpoint(item = models::Record)]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryPartialTraces {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsPartialQueryRequest,
 }
 
-/// Request of [`TraceApi::query_traces`].
+/// Request of [`TraceApi::query`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/projects/{project_id}/traces/search")]
 #[endpoint(output = Json<models::LogRecordsQueryResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
-#[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
+#[endpoint(item = models::LogRecordsQueryResponseRecord)]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryTraces {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryRequest,
 }
@@ -1080,12 +1166,9 @@ pub struct QueryTraces {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateSession {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::SessionCreateRequest,
 }
@@ -1097,17 +1180,122 @@ pub struct CreateSession {
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[endpoint(pages(cursor = "body.starting_token", next = "next_starting_token"))]
 #[endpoint(pages(items = "records"))]
-#[endpoint(item = models::LogRecordsQueryResponseRecordsItem)]
+#[endpoint(item = models::LogRecordsQueryResponseRecord)]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct QuerySessions {
     client: Client,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::LogRecordsQueryRequest,
+}
+
+/// Request of [`TraceApi::log_spans`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v2/projects/{project_id}/spans")]
+#[endpoint(output = Json<models::LogSpansIngestResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct LogSpans {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    #[body(Json)]
+    pub body: models::LogSpansIngestRequest,
+}
+
+/// Request of [`TraceApi::get_span`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v2/projects/{project_id}/spans/{span_id}")]
+#[endpoint(output = Json<models::GetSpanResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetSpan {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// Format `uuid4`.
+    #[in_path]
+    pub span_id: String,
+    /// Whether to add presigned URLs of the files.
+    ///
+    /// Default: `false`.
+    #[query]
+    pub include_presigned_urls: Option<bool>,
+}
+
+/// Request of [`TraceApi::update_span`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PATCH, "/v2/projects/{project_id}/spans/{span_id}")]
+#[endpoint(output = Json<models::LogSpanUpdateResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct UpdateSpan {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// Format `uuid4`.
+    #[in_path]
+    pub span_id: String,
+    #[body(Json)]
+    pub body: models::LogSpanUpdateRequest,
+}
+
+/// Request of [`TraceApi::log`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v2/projects/{project_id}/traces")]
+#[endpoint(output = Json<models::LogTracesIngestResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct LogTraces {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    #[body(Json)]
+    pub body: models::LogTracesIngestRequest,
+}
+
+/// Request of [`TraceApi::get`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v2/projects/{project_id}/traces/{trace_id}")]
+#[endpoint(output = Json<models::GetTraceResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetTrace {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// Format `uuid4`.
+    #[in_path]
+    pub trace_id: String,
+    /// Whether to add presigned URLs of the files.
+    ///
+    /// Default: `false`.
+    #[query]
+    pub include_presigned_urls: Option<bool>,
+}
+
+/// Request of [`TraceApi::update`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(PATCH, "/v2/projects/{project_id}/traces/{trace_id}")]
+#[endpoint(output = Json<models::LogTraceUpdateResponse>)]
+#[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct UpdateTrace {
+    client: Client,
+    /// Format `uuid4`.
+    #[in_path]
+    pub project_id: String,
+    /// Format `uuid4`.
+    #[in_path]
+    pub trace_id: String,
+    #[body(Json)]
+    pub body: models::LogTraceUpdateRequest,
 }

@@ -17,8 +17,6 @@ impl AgentApi {
 }
 
 impl AgentApi {
-    /// Generate.
-    ///
     /// `POST /v1/agent/generate`
     ///
     /// # Errors
@@ -37,8 +35,6 @@ impl AgentApi {
         Generate::new(&self.0, body)
     }
 
-    /// Search docs.
-    ///
     /// `POST /v1/agent/mcp/search`
     ///
     /// # Errors
@@ -57,8 +53,6 @@ impl AgentApi {
         SearchDocs::new(&self.0, body)
     }
 
-    /// Create and escalate thread.
-    ///
     /// `POST /v1/agent/thread/create-and-escalate`
     ///
     /// # Errors
@@ -77,8 +71,6 @@ impl AgentApi {
         CreateAndEscalateThread::new(&self.0)
     }
 
-    /// Get thread.
-    ///
     /// `GET /v1/agent/thread/{sessionId}`
     ///
     /// # Errors
@@ -97,8 +89,6 @@ impl AgentApi {
         GetThread::new(&self.0, session_id)
     }
 
-    /// Delete thread.
-    ///
     /// `DELETE /v1/agent/thread/{sessionId}`
     ///
     /// # Errors
@@ -117,8 +107,6 @@ impl AgentApi {
         DeleteThread::new(&self.0, session_id)
     }
 
-    /// Escalate thread.
-    ///
     /// `POST /v1/agent/thread/{sessionId}/escalate`
     ///
     /// # Errors
@@ -137,8 +125,6 @@ impl AgentApi {
         EscalateThread::new(&self.0, session_id)
     }
 
-    /// Upsert thread message.
-    ///
     /// `POST /v1/agent/thread/{sessionId}/message`
     ///
     /// # Errors
@@ -161,8 +147,6 @@ impl AgentApi {
         UpsertThreadMessage::new(&self.0, session_id, body)
     }
 
-    /// Reopen thread.
-    ///
     /// `POST /v1/agent/thread/{sessionId}/reopen`
     ///
     /// # Errors
@@ -181,8 +165,6 @@ impl AgentApi {
         ReopenThread::new(&self.0, session_id)
     }
 
-    /// Get all threads.
-    ///
     /// `GET /v1/agent/threads`
     ///
     /// # Errors
@@ -205,13 +187,12 @@ impl AgentApi {
 /// Request of [`AgentApi::generate`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/agent/generate")]
-#[endpoint(output = Json<models::ChatCompletionContentStringResultSuccessData>)]
+#[endpoint(output = Json<models::CompletionContentStringResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct Generate {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GenerateRequest,
 }
@@ -225,7 +206,6 @@ pub struct Generate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SearchDocs {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::SearchDocsRequest,
 }
@@ -250,7 +230,6 @@ pub struct CreateAndEscalateThread {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetThread {
     client: Client,
-    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
 }
@@ -258,13 +237,12 @@ pub struct GetThread {
 /// Request of [`AgentApi::delete_thread`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/agent/thread/{sessionId}")]
-#[endpoint(output = Json<models::SuccessResultSuccessData>)]
+#[endpoint(output = Json<models::Success>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteThread {
     client: Client,
-    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
 }
@@ -278,7 +256,6 @@ pub struct DeleteThread {
 #[must_use = "requests do nothing unless awaited"]
 pub struct EscalateThread {
     client: Client,
-    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
 }
@@ -292,10 +269,8 @@ pub struct EscalateThread {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpsertThreadMessage {
     client: Client,
-    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpsertThreadMessageRequest,
 }
@@ -309,7 +284,6 @@ pub struct UpsertThreadMessage {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReopenThread {
     client: Client,
-    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
 }

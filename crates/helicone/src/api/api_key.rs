@@ -17,8 +17,6 @@ impl ApiKeyApi {
 }
 
 impl ApiKeyApi {
-    /// Get API keys.
-    ///
     /// `GET /v1/api-keys`
     ///
     /// # Errors
@@ -29,16 +27,14 @@ impl ApiKeyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.api_key().get_api_keys().await?;
+    /// client.api_key().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_api_keys(&self) -> GetApiKeys {
-        GetApiKeys::new(&self.0)
+    pub fn list(&self) -> ListApiKey {
+        ListApiKey::new(&self.0)
     }
 
-    /// Create API key.
-    ///
     /// `POST /v1/api-keys`
     ///
     /// # Errors
@@ -49,16 +45,14 @@ impl ApiKeyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateApiKeyRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.api_key().create_api_key(body).await?;
+    /// client.api_key().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_api_key(&self, body: models::CreateApiKeyRequest) -> CreateApiKey {
+    pub fn create(&self, body: models::CreateApiKeyRequest) -> CreateApiKey {
         CreateApiKey::new(&self.0, body)
     }
 
-    /// Create provider key.
-    ///
     /// `POST /v1/api-keys/provider-key`
     ///
     /// # Errors
@@ -80,8 +74,6 @@ impl ApiKeyApi {
         CreateProviderKey::new(&self.0, body)
     }
 
-    /// Get provider key.
-    ///
     /// `GET /v1/api-keys/provider-key/{providerKeyId}`
     ///
     /// # Errors
@@ -103,8 +95,6 @@ impl ApiKeyApi {
         GetProviderKey::new(&self.0, provider_key_id)
     }
 
-    /// Delete provider key.
-    ///
     /// `DELETE /v1/api-keys/provider-key/{providerKeyId}`
     ///
     /// # Errors
@@ -126,8 +116,6 @@ impl ApiKeyApi {
         DeleteProviderKey::new(&self.0, provider_key_id)
     }
 
-    /// Update provider key.
-    ///
     /// `PATCH /v1/api-keys/provider-key/{providerKeyId}`
     ///
     /// # Errors
@@ -150,8 +138,6 @@ impl ApiKeyApi {
         UpdateProviderKey::new(&self.0, provider_key_id, body)
     }
 
-    /// Get provider keys.
-    ///
     /// `GET /v1/api-keys/provider-keys`
     ///
     /// # Errors
@@ -170,8 +156,6 @@ impl ApiKeyApi {
         GetProviderKeys::new(&self.0)
     }
 
-    /// Create proxy key.
-    ///
     /// `POST /v1/api-keys/proxy-key`
     ///
     /// # Errors
@@ -193,8 +177,6 @@ impl ApiKeyApi {
         CreateProxyKey::new(&self.0, body)
     }
 
-    /// Delete API key.
-    ///
     /// `DELETE /v1/api-keys/{apiKeyId}`
     ///
     /// # Errors
@@ -205,16 +187,14 @@ impl ApiKeyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.api_key().delete_api_key(1.0).await?;
+    /// client.api_key().delete(1.0).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_api_key(&self, api_key_id: f64) -> DeleteApiKey {
+    pub fn delete(&self, api_key_id: f64) -> DeleteApiKey {
         DeleteApiKey::new(&self.0, api_key_id)
     }
 
-    /// Update API key.
-    ///
     /// `PATCH /v1/api-keys/{apiKeyId}`
     ///
     /// # Errors
@@ -225,11 +205,11 @@ impl ApiKeyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateApiKeyRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.api_key().update_api_key(1.0, body).await?;
+    /// client.api_key().update(1.0, body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_api_key(
+    pub fn update(
         &self,
         api_key_id: f64,
         body: models::UpdateApiKeyRequest,
@@ -238,18 +218,18 @@ impl ApiKeyApi {
     }
 }
 
-/// Request of [`ApiKeyApi::get_api_keys`].
+/// Request of [`ApiKeyApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/api-keys")]
-#[endpoint(output = Json<Vec<models::ApiKeyHashApiKeyNameListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::NameCreatedAtListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetApiKeys {
+pub struct ListApiKey {
     client: Client,
 }
 
-/// Request of [`ApiKeyApi::create_api_key`].
+/// Request of [`ApiKeyApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/api-keys")]
 #[endpoint(output = Json<models::CreateApiKeyResponse>)]
@@ -257,7 +237,6 @@ pub struct GetApiKeys {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateApiKey {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateApiKeyRequest,
 }
@@ -270,7 +249,6 @@ pub struct CreateApiKey {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateProviderKey {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateProviderKeyRequest,
 }
@@ -283,7 +261,6 @@ pub struct CreateProviderKey {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProviderKey {
     client: Client,
-    /// Provider key ID.
     #[in_path("providerKeyId")]
     pub provider_key_id: String,
 }
@@ -296,7 +273,6 @@ pub struct GetProviderKey {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteProviderKey {
     client: Client,
-    /// Provider key ID.
     #[in_path("providerKeyId")]
     pub provider_key_id: String,
 }
@@ -310,10 +286,8 @@ pub struct DeleteProviderKey {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateProviderKey {
     client: Client,
-    /// Provider key ID.
     #[in_path("providerKeyId")]
     pub provider_key_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateProviderKeyRequest,
 }
@@ -336,36 +310,32 @@ pub struct GetProviderKeys {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateProxyKey {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateProxyKeyRequest,
 }
 
-/// Request of [`ApiKeyApi::delete_api_key`].
+/// Request of [`ApiKeyApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/api-keys/{apiKeyId}")]
-#[endpoint(output = Json<models::DeleteApiKeyResponse>)]
+#[endpoint(output = Json<models::ApiKeyObject>)]
 #[endpoint(auth("api_key"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteApiKey {
     client: Client,
-    /// API key ID.
     #[in_path("apiKeyId")]
     pub api_key_id: f64,
 }
 
-/// Request of [`ApiKeyApi::update_api_key`].
+/// Request of [`ApiKeyApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/api-keys/{apiKeyId}")]
-#[endpoint(output = Json<models::UpdateApiKeyResponse>)]
+#[endpoint(output = Json<models::ApiKeyObject>)]
 #[endpoint(auth("api_key"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateApiKey {
     client: Client,
-    /// API key ID.
     #[in_path("apiKeyId")]
     pub api_key_id: f64,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateApiKeyRequest,
 }

@@ -17,8 +17,6 @@ impl ComparisonApi {
 }
 
 impl ComparisonApi {
-    /// Get model comparison.
-    ///
     /// `POST /v1/public/compare/models`
     ///
     /// # Errors
@@ -29,19 +27,16 @@ impl ComparisonApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: Vec<observatory_helicone::models::ModelsToCompare>) -> Result<(), observatory_helicone::Error> {
-    /// client.comparison().get_model_comparison(body).await?;
+    /// client.comparison().get_model(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_model_comparison(
-        &self,
-        body: Vec<models::ModelsToCompare>,
-    ) -> GetModelComparison {
+    pub fn get_model(&self, body: Vec<models::ModelsToCompare>) -> GetModelComparison {
         GetModelComparison::new(&self.0, body)
     }
 }
 
-/// Request of [`ComparisonApi::get_model_comparison`].
+/// Request of [`ComparisonApi::get_model`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/public/compare/models")]
 #[endpoint(output = Json<Vec<models::ModelData>>)]
@@ -51,7 +46,6 @@ impl ComparisonApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetModelComparison {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Vec<models::ModelsToCompare>,
 }

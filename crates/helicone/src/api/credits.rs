@@ -17,8 +17,6 @@ impl CreditsApi {
 }
 
 impl CreditsApi {
-    /// Get credits balance.
-    ///
     /// `GET /v1/credits/balance`
     ///
     /// # Errors
@@ -29,16 +27,14 @@ impl CreditsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.credits().get_credits_balance().await?;
+    /// client.credits().get_balance().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_credits_balance(&self) -> GetCreditsBalance {
+    pub fn get_balance(&self) -> GetCreditsBalance {
         GetCreditsBalance::new(&self.0)
     }
 
-    /// Get discounts.
-    ///
     /// `GET /v1/credits/discounts`
     ///
     /// # Errors
@@ -57,8 +53,6 @@ impl CreditsApi {
         GetDiscounts::new(&self.0)
     }
 
-    /// List invoices.
-    ///
     /// `GET /v1/credits/invoices`
     ///
     /// # Errors
@@ -77,8 +71,6 @@ impl CreditsApi {
         ListInvoices::new(&self.0)
     }
 
-    /// List token usage payments.
-    ///
     /// `GET /v1/credits/payments`
     ///
     /// # Pages
@@ -103,8 +95,6 @@ impl CreditsApi {
         ListTokenUsagePayments::new(&self.0)
     }
 
-    /// Get spend breakdown.
-    ///
     /// `GET /v1/credits/spend/breakdown`
     ///
     /// # Errors
@@ -123,8 +113,6 @@ impl CreditsApi {
         GetSpendBreakdown::new(&self.0)
     }
 
-    /// Get total spend.
-    ///
     /// `GET /v1/credits/totalSpend`
     ///
     /// # Errors
@@ -144,7 +132,7 @@ impl CreditsApi {
     }
 }
 
-/// Request of [`CreditsApi::get_credits_balance`].
+/// Request of [`CreditsApi::get_balance`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/credits/balance")]
 #[endpoint(output = Json<models::CreditBalanceResponse>)]
@@ -188,10 +176,8 @@ pub struct ListInvoices {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListTokenUsagePayments {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<f64>,
-    /// Page size.
     #[query("pageSize")]
     pub page_size: Option<f64>,
 }
@@ -205,13 +191,10 @@ pub struct ListTokenUsagePayments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSpendBreakdown {
     client: Client,
-    /// Time range.
     #[query("timeRange")]
     pub time_range: Option<models::GetSpendBreakdownTimeRange>,
-    /// Start date.
     #[query("startDate")]
     pub start_date: Option<String>,
-    /// End date.
     #[query("endDate")]
     pub end_date: Option<String>,
 }

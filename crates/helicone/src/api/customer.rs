@@ -18,8 +18,6 @@ impl CustomerApi {
 }
 
 impl CustomerApi {
-    /// Get customers.
-    ///
     /// `POST /v1/customer/query`
     ///
     /// # Errors
@@ -30,16 +28,14 @@ impl CustomerApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: std::collections::BTreeMap<String, observatory_helicone::Value>) -> Result<(), observatory_helicone::Error> {
-    /// client.customer().get_customers(body).await?;
+    /// client.customer().get(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_customers(&self, body: BTreeMap<String, Value>) -> GetCustomers {
+    pub fn get(&self, body: BTreeMap<String, Value>) -> GetCustomers {
         GetCustomers::new(&self.0, body)
     }
 
-    /// Get customer usage.
-    ///
     /// `POST /v1/customer/{customerId}/usage/query`
     ///
     /// # Errors
@@ -50,11 +46,11 @@ impl CustomerApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: std::collections::BTreeMap<String, observatory_helicone::Value>) -> Result<(), observatory_helicone::Error> {
-    /// client.customer().get_customer_usage("customer_id", body).await?;
+    /// client.customer().get_usage("customer_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_customer_usage(
+    pub fn get_usage(
         &self,
         customer_id: impl Into<String>,
         body: BTreeMap<String, Value>,
@@ -63,7 +59,7 @@ impl CustomerApi {
     }
 }
 
-/// Request of [`CustomerApi::get_customers`].
+/// Request of [`CustomerApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/customer/query")]
 #[endpoint(output = Json<Vec<models::Customer>>)]
@@ -72,12 +68,11 @@ impl CustomerApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCustomers {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }
 
-/// Request of [`CustomerApi::get_customer_usage`].
+/// Request of [`CustomerApi::get_usage`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/customer/{customerId}/usage/query")]
 #[endpoint(output = Json<Option<models::CustomerUsage>>)]
@@ -86,10 +81,8 @@ pub struct GetCustomers {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCustomerUsage {
     client: Client,
-    /// Customer ID.
     #[in_path("customerId")]
     pub customer_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }

@@ -17,8 +17,6 @@ impl DashboardApi {
 }
 
 impl DashboardApi {
-    /// Get scores over time.
-    ///
     /// `POST /v1/dashboard/scores/query`
     ///
     /// # Errors
@@ -44,16 +42,13 @@ impl DashboardApi {
 /// Request of [`DashboardApi::get_scores_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dashboard/scores/query")]
-#[endpoint(
-    output = Json<Vec<models::ScoreKeyScoreSumCreatedAtListResultSuccessDataItem>>
-)]
+#[endpoint(output = Json<Vec<models::AtTruncListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetScoresOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::DataOverTimeRequest,
 }

@@ -18,8 +18,6 @@ impl DatasetApi {
 }
 
 impl DatasetApi {
-    /// Add dataset.
-    ///
     /// `POST /v1/experiment/dataset`
     ///
     /// # Errors
@@ -30,16 +28,14 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::NewDatasetParams) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().add_dataset(body).await?;
+    /// client.dataset().add(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_dataset(&self, body: models::NewDatasetParams) -> AddDataset {
+    pub fn add(&self, body: models::NewDatasetParams) -> AddDataset {
         AddDataset::new(&self.0, body)
     }
 
-    /// Get datasets.
-    ///
     /// `POST /v1/experiment/dataset/query`
     ///
     /// # Errors
@@ -50,16 +46,14 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetDatasetsRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().get_datasets(body).await?;
+    /// client.dataset().get(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_datasets(&self, body: models::GetDatasetsRequest) -> GetDatasets {
+    pub fn get(&self, body: models::GetDatasetsRequest) -> GetDatasets {
         GetDatasets::new(&self.0, body)
     }
 
-    /// Add random dataset.
-    ///
     /// `POST /v1/experiment/dataset/random`
     ///
     /// # Errors
@@ -70,19 +64,14 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RandomDatasetParams) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().add_random_dataset(body).await?;
+    /// client.dataset().add_random(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_random_dataset(
-        &self,
-        body: models::RandomDatasetParams,
-    ) -> AddRandomDataset {
+    pub fn add_random(&self, body: models::RandomDatasetParams) -> AddRandomDataset {
         AddRandomDataset::new(&self.0, body)
     }
 
-    /// Get dataset.
-    ///
     /// `POST /v1/experiment/dataset/{datasetId}/inputs/query`
     ///
     /// # Errors
@@ -101,8 +90,6 @@ impl DatasetApi {
         GetDataset::new(&self.0, dataset_id)
     }
 
-    /// Mutate dataset.
-    ///
     /// `POST /v1/experiment/dataset/{datasetId}/mutate`
     ///
     /// # Errors
@@ -112,21 +99,19 @@ impl DatasetApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MutateDatasetRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().mutate_dataset("dataset_id", body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MutateParams) -> Result<(), observatory_helicone::Error> {
+    /// client.dataset().mutate("dataset_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn mutate_dataset(
+    pub fn mutate(
         &self,
         dataset_id: impl Into<String>,
-        body: models::MutateDatasetRequest,
+        body: models::MutateParams,
     ) -> MutateDataset {
         MutateDataset::new(&self.0, dataset_id, body)
     }
 
-    /// Insert dataset row.
-    ///
     /// `POST /v1/experiment/dataset/{datasetId}/row/insert`
     ///
     /// # Errors
@@ -137,11 +122,11 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::InsertDatasetRowRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().insert_dataset_row("dataset_id", body).await?;
+    /// client.dataset().insert_row("dataset_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn insert_dataset_row(
+    pub fn insert_row(
         &self,
         dataset_id: impl Into<String>,
         body: models::InsertDatasetRowRequest,
@@ -149,8 +134,6 @@ impl DatasetApi {
         InsertDatasetRow::new(&self.0, dataset_id, body)
     }
 
-    /// Create dataset row.
-    ///
     /// `POST /v1/experiment/dataset/{datasetId}/version/{promptVersionId}/row/new`
     ///
     /// # Errors
@@ -161,11 +144,11 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateDatasetRowRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().create_dataset_row("dataset_id", "prompt_version_id", body).await?;
+    /// client.dataset().create_row("dataset_id", "prompt_version_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_dataset_row(
+    pub fn create_row(
         &self,
         dataset_id: impl Into<String>,
         prompt_version_id: impl Into<String>,
@@ -174,8 +157,6 @@ impl DatasetApi {
         CreateDatasetRow::new(&self.0, dataset_id, prompt_version_id, body)
     }
 
-    /// Add helicone dataset.
-    ///
     /// `POST /v1/helicone-dataset`
     ///
     /// # Errors
@@ -186,19 +167,17 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::NewHeliconeDatasetParams) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().add_helicone_dataset(body).await?;
+    /// client.dataset().add_helicone(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_helicone_dataset(
+    pub fn add_helicone(
         &self,
         body: models::NewHeliconeDatasetParams,
     ) -> AddHeliconeDataset {
         AddHeliconeDataset::new(&self.0, body)
     }
 
-    /// Query helicone dataset.
-    ///
     /// `POST /v1/helicone-dataset/query`
     ///
     /// # Errors
@@ -209,19 +188,17 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::QueryHeliconeDatasetRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().query_helicone_dataset(body).await?;
+    /// client.dataset().query_helicone(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_helicone_dataset(
+    pub fn query_helicone(
         &self,
         body: models::QueryHeliconeDatasetRequest,
     ) -> QueryHeliconeDataset {
         QueryHeliconeDataset::new(&self.0, body)
     }
 
-    /// Count helicone dataset rows.
-    ///
     /// `POST /v1/helicone-dataset/{datasetId}/count`
     ///
     /// # Errors
@@ -232,19 +209,17 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().count_helicone_dataset_rows("dataset_id").await?;
+    /// client.dataset().count_helicone_rows("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn count_helicone_dataset_rows(
+    pub fn count_helicone_rows(
         &self,
         dataset_id: impl Into<String>,
     ) -> CountHeliconeDatasetRows {
         CountHeliconeDatasetRows::new(&self.0, dataset_id)
     }
 
-    /// Delete helicone dataset.
-    ///
     /// `POST /v1/helicone-dataset/{datasetId}/delete`
     ///
     /// # Errors
@@ -255,19 +230,17 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().delete_helicone_dataset("dataset_id").await?;
+    /// client.dataset().delete_helicone("dataset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_helicone_dataset(
+    pub fn delete_helicone(
         &self,
         dataset_id: impl Into<String>,
     ) -> DeleteHeliconeDataset {
         DeleteHeliconeDataset::new(&self.0, dataset_id)
     }
 
-    /// Mutate helicone dataset.
-    ///
     /// `POST /v1/helicone-dataset/{datasetId}/mutate`
     ///
     /// # Errors
@@ -278,11 +251,11 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::MutateParams) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().mutate_helicone_dataset("dataset_id", body).await?;
+    /// client.dataset().mutate_helicone("dataset_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn mutate_helicone_dataset(
+    pub fn mutate_helicone(
         &self,
         dataset_id: impl Into<String>,
         body: models::MutateParams,
@@ -290,8 +263,6 @@ impl DatasetApi {
         MutateHeliconeDataset::new(&self.0, dataset_id, body)
     }
 
-    /// Query helicone dataset rows.
-    ///
     /// `POST /v1/helicone-dataset/{datasetId}/query`
     ///
     /// # Pages
@@ -308,11 +279,11 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::QueryHeliconeDatasetRowsRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().query_helicone_dataset_rows("dataset_id", body).await?;
+    /// client.dataset().query_helicone_rows("dataset_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_helicone_dataset_rows(
+    pub fn query_helicone_rows(
         &self,
         dataset_id: impl Into<String>,
         body: models::QueryHeliconeDatasetRowsRequest,
@@ -320,8 +291,6 @@ impl DatasetApi {
         QueryHeliconeDatasetRows::new(&self.0, dataset_id, body)
     }
 
-    /// Update helicone dataset request.
-    ///
     /// `POST /v1/helicone-dataset/{datasetId}/request/{requestId}`
     ///
     /// # Errors
@@ -332,11 +301,11 @@ impl DatasetApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateHeliconeDatasetRequestBody) -> Result<(), observatory_helicone::Error> {
-    /// client.dataset().update_helicone_dataset_request("dataset_id", "request_id", body).await?;
+    /// client.dataset().update_helicone_request("dataset_id", "request_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_helicone_dataset_request(
+    pub fn update_helicone_request(
         &self,
         dataset_id: impl Into<String>,
         request_id: impl Into<String>,
@@ -346,7 +315,7 @@ impl DatasetApi {
     }
 }
 
-/// Request of [`DatasetApi::add_dataset`].
+/// Request of [`DatasetApi::add`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset")]
 #[endpoint(output = Json<models::DatasetIdResultSuccessData>)]
@@ -355,12 +324,11 @@ impl DatasetApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddDataset {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::NewDatasetParams,
 }
 
-/// Request of [`DatasetApi::get_datasets`].
+/// Request of [`DatasetApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset/query")]
 #[endpoint(output = Json<Vec<models::DatasetResult>>)]
@@ -370,12 +338,11 @@ pub struct AddDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetDatasets {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetDatasetsRequest,
 }
 
-/// Request of [`DatasetApi::add_random_dataset`].
+/// Request of [`DatasetApi::add_random`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset/random")]
 #[endpoint(output = Json<models::DatasetIdResultSuccessData>)]
@@ -384,7 +351,6 @@ pub struct GetDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddRandomDataset {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::RandomDatasetParams,
 }
@@ -399,12 +365,11 @@ pub struct AddRandomDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetDataset {
     client: Client,
-    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
 }
 
-/// Request of [`DatasetApi::mutate_dataset`].
+/// Request of [`DatasetApi::mutate`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset/{datasetId}/mutate")]
 #[endpoint(output = Json<Vec<BTreeMap<String, Value>>>)]
@@ -413,15 +378,13 @@ pub struct GetDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct MutateDataset {
     client: Client,
-    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// The request body.
     #[body(Json)]
-    pub body: models::MutateDatasetRequest,
+    pub body: models::MutateParams,
 }
 
-/// Request of [`DatasetApi::insert_dataset_row`].
+/// Request of [`DatasetApi::insert_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/dataset/{datasetId}/row/insert")]
 #[endpoint(output = Json<String>)]
@@ -430,15 +393,13 @@ pub struct MutateDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct InsertDatasetRow {
     client: Client,
-    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::InsertDatasetRowRequest,
 }
 
-/// Request of [`DatasetApi::create_dataset_row`].
+/// Request of [`DatasetApi::create_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/experiment/dataset/{datasetId}/version/{promptVersionId}/row/new")]
@@ -448,18 +409,15 @@ pub struct InsertDatasetRow {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateDatasetRow {
     client: Client,
-    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateDatasetRowRequest,
 }
 
-/// Request of [`DatasetApi::add_helicone_dataset`].
+/// Request of [`DatasetApi::add_helicone`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset")]
 #[endpoint(output = Json<models::DatasetIdResultSuccessData>)]
@@ -468,12 +426,11 @@ pub struct CreateDatasetRow {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddHeliconeDataset {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::NewHeliconeDatasetParams,
 }
 
-/// Request of [`DatasetApi::query_helicone_dataset`].
+/// Request of [`DatasetApi::query_helicone`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset/query")]
 #[endpoint(output = Json<Vec<models::HeliconeDataset>>)]
@@ -483,12 +440,11 @@ pub struct AddHeliconeDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryHeliconeDataset {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::QueryHeliconeDatasetRequest,
 }
 
-/// Request of [`DatasetApi::count_helicone_dataset_rows`].
+/// Request of [`DatasetApi::count_helicone_rows`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset/{datasetId}/count")]
 #[endpoint(output = Json<f64>)]
@@ -498,12 +454,11 @@ pub struct QueryHeliconeDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CountHeliconeDatasetRows {
     client: Client,
-    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
 }
 
-/// Request of [`DatasetApi::delete_helicone_dataset`].
+/// Request of [`DatasetApi::delete_helicone`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset/{datasetId}/delete")]
 #[endpoint(output = Json<()>)]
@@ -512,12 +467,11 @@ pub struct CountHeliconeDatasetRows {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteHeliconeDataset {
     client: Client,
-    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
 }
 
-/// Request of [`DatasetApi::mutate_helicone_dataset`].
+/// Request of [`DatasetApi::mutate_helicone`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset/{datasetId}/mutate")]
 #[endpoint(output = Json<()>)]
@@ -526,15 +480,13 @@ pub struct DeleteHeliconeDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct MutateHeliconeDataset {
     client: Client,
-    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::MutateParams,
 }
 
-/// Request of [`DatasetApi::query_helicone_dataset_rows`].
+/// Request of [`DatasetApi::query_helicone_rows`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/helicone-dataset/{datasetId}/query")]
 #[endpoint(output = Json<Vec<models::HeliconeDatasetRow>>)]
@@ -546,15 +498,13 @@ pub struct MutateHeliconeDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryHeliconeDatasetRows {
     client: Client,
-    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::QueryHeliconeDatasetRowsRequest,
 }
 
-/// Request of [`DatasetApi::update_helicone_dataset_request`].
+/// Request of [`DatasetApi::update_helicone_request`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/helicone-dataset/{datasetId}/request/{requestId}")]
@@ -564,13 +514,10 @@ pub struct QueryHeliconeDatasetRows {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateHeliconeDatasetRequest {
     client: Client,
-    /// Dataset ID.
     #[in_path("datasetId")]
     pub dataset_id: String,
-    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateHeliconeDatasetRequestBody,
 }

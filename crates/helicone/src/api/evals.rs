@@ -17,8 +17,6 @@ impl EvalsApi {
 }
 
 impl EvalsApi {
-    /// Query evals.
-    ///
     /// `POST /v1/evals/query`
     ///
     /// # Pages
@@ -35,16 +33,14 @@ impl EvalsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::EvalQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.evals().query_evals(body).await?;
+    /// client.evals().query(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_evals(&self, body: models::EvalQueryParams) -> QueryEvals {
+    pub fn query(&self, body: models::EvalQueryParams) -> QueryEvals {
         QueryEvals::new(&self.0, body)
     }
 
-    /// Query score distributions.
-    ///
     /// `POST /v1/evals/score-distributions/query`
     ///
     /// # Pages
@@ -72,8 +68,6 @@ impl EvalsApi {
         QueryScoreDistributions::new(&self.0, body)
     }
 
-    /// Get eval scores.
-    ///
     /// `GET /v1/evals/scores`
     ///
     /// # Errors
@@ -84,16 +78,14 @@ impl EvalsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.evals().get_eval_scores().await?;
+    /// client.evals().list_scores().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_eval_scores(&self) -> GetEvalScores {
-        GetEvalScores::new(&self.0)
+    pub fn list_scores(&self) -> ListEvalsScores {
+        ListEvalsScores::new(&self.0)
     }
 
-    /// Add eval.
-    ///
     /// `POST /v1/evals/{requestId}`
     ///
     /// # Errors
@@ -104,11 +96,11 @@ impl EvalsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::AddEvalRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.evals().add_eval("request_id", body).await?;
+    /// client.evals().add("request_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_eval(
+    pub fn add(
         &self,
         request_id: impl Into<String>,
         body: models::AddEvalRequest,
@@ -117,7 +109,7 @@ impl EvalsApi {
     }
 }
 
-/// Request of [`EvalsApi::query_evals`].
+/// Request of [`EvalsApi::query`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evals/query")]
 #[endpoint(output = Json<Vec<models::Eval>>)]
@@ -129,7 +121,6 @@ impl EvalsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryEvals {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::EvalQueryParams,
 }
@@ -146,23 +137,22 @@ pub struct QueryEvals {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryScoreDistributions {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::EvalQueryParams,
 }
 
-/// Request of [`EvalsApi::get_eval_scores`].
+/// Request of [`EvalsApi::list_scores`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/evals/scores")]
 #[endpoint(output = Json<Vec<String>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetEvalScores {
+pub struct ListEvalsScores {
     client: Client,
 }
 
-/// Request of [`EvalsApi::add_eval`].
+/// Request of [`EvalsApi::add`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evals/{requestId}")]
 #[endpoint(output = Json<()>)]
@@ -171,10 +161,8 @@ pub struct GetEvalScores {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddEval {
     client: Client,
-    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AddEvalRequest,
 }

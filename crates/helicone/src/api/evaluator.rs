@@ -18,8 +18,6 @@ impl EvaluatorApi {
 }
 
 impl EvaluatorApi {
-    /// Create evaluator.
-    ///
     /// `POST /v1/evaluator`
     ///
     /// # Errors
@@ -30,19 +28,14 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateEvaluatorParams) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().create_evaluator(body).await?;
+    /// client.evaluator().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_evaluator(
-        &self,
-        body: models::CreateEvaluatorParams,
-    ) -> CreateEvaluator {
+    pub fn create(&self, body: models::CreateEvaluatorParams) -> CreateEvaluator {
         CreateEvaluator::new(&self.0, body)
     }
 
-    /// Test last mile evaluator.
-    ///
     /// `POST /v1/evaluator/lastmile/test`
     ///
     /// # Errors
@@ -53,19 +46,17 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::TestLastMileEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().test_last_mile_evaluator(body).await?;
+    /// client.evaluator().test_last_mile(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn test_last_mile_evaluator(
+    pub fn test_last_mile(
         &self,
         body: models::TestLastMileEvaluatorRequest,
     ) -> TestLastMileEvaluator {
         TestLastMileEvaluator::new(&self.0, body)
     }
 
-    /// Test LLM evaluator.
-    ///
     /// `POST /v1/evaluator/llm/test`
     ///
     /// # Errors
@@ -76,19 +67,14 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::TestLlmEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().test_llm_evaluator(body).await?;
+    /// client.evaluator().test_llm(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn test_llm_evaluator(
-        &self,
-        body: models::TestLlmEvaluatorRequest,
-    ) -> TestLlmEvaluator {
+    pub fn test_llm(&self, body: models::TestLlmEvaluatorRequest) -> TestLlmEvaluator {
         TestLlmEvaluator::new(&self.0, body)
     }
 
-    /// Test python evaluator.
-    ///
     /// `POST /v1/evaluator/python/test`
     ///
     /// # Errors
@@ -99,19 +85,17 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::TestPythonEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().test_python_evaluator(body).await?;
+    /// client.evaluator().test_python(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn test_python_evaluator(
+    pub fn test_python(
         &self,
         body: models::TestPythonEvaluatorRequest,
     ) -> TestPythonEvaluator {
         TestPythonEvaluator::new(&self.0, body)
     }
 
-    /// Query evaluators.
-    ///
     /// `POST /v1/evaluator/query`
     ///
     /// # Errors
@@ -122,16 +106,14 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: std::collections::BTreeMap<String, observatory_helicone::Value>) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().query_evaluators(body).await?;
+    /// client.evaluator().query(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_evaluators(&self, body: BTreeMap<String, Value>) -> QueryEvaluators {
+    pub fn query(&self, body: BTreeMap<String, Value>) -> QueryEvaluators {
         QueryEvaluators::new(&self.0, body)
     }
 
-    /// Get evaluator.
-    ///
     /// `GET /v1/evaluator/{evaluatorId}`
     ///
     /// # Errors
@@ -142,16 +124,14 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().get_evaluator("evaluator_id").await?;
+    /// client.evaluator().get("evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_evaluator(&self, evaluator_id: impl Into<String>) -> GetEvaluator {
+    pub fn get(&self, evaluator_id: impl Into<String>) -> GetEvaluator {
         GetEvaluator::new(&self.0, evaluator_id)
     }
 
-    /// Update evaluator.
-    ///
     /// `PUT /v1/evaluator/{evaluatorId}`
     ///
     /// # Errors
@@ -162,11 +142,11 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateEvaluatorParams) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().update_evaluator("evaluator_id", body).await?;
+    /// client.evaluator().update("evaluator_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_evaluator(
+    pub fn update(
         &self,
         evaluator_id: impl Into<String>,
         body: models::UpdateEvaluatorParams,
@@ -174,8 +154,6 @@ impl EvaluatorApi {
         UpdateEvaluator::new(&self.0, evaluator_id, body)
     }
 
-    /// Delete evaluator.
-    ///
     /// `DELETE /v1/evaluator/{evaluatorId}`
     ///
     /// # Errors
@@ -186,16 +164,14 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().delete_evaluator("evaluator_id").await?;
+    /// client.evaluator().delete("evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_evaluator(&self, evaluator_id: impl Into<String>) -> DeleteEvaluator {
+    pub fn delete(&self, evaluator_id: impl Into<String>) -> DeleteEvaluator {
         DeleteEvaluator::new(&self.0, evaluator_id)
     }
 
-    /// Get experiments for evaluator.
-    ///
     /// `GET /v1/evaluator/{evaluatorId}/experiments`
     ///
     /// # Errors
@@ -206,19 +182,17 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().get_experiments_for_evaluator("evaluator_id").await?;
+    /// client.evaluator().get_experiments("evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiments_for_evaluator(
+    pub fn get_experiments(
         &self,
         evaluator_id: impl Into<String>,
     ) -> GetExperimentsForEvaluator {
         GetExperimentsForEvaluator::new(&self.0, evaluator_id)
     }
 
-    /// Get online evaluators.
-    ///
     /// `GET /v1/evaluator/{evaluatorId}/onlineEvaluators`
     ///
     /// # Errors
@@ -229,19 +203,14 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().get_online_evaluators("evaluator_id").await?;
+    /// client.evaluator().get_online("evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_online_evaluators(
-        &self,
-        evaluator_id: impl Into<String>,
-    ) -> GetOnlineEvaluators {
+    pub fn get_online(&self, evaluator_id: impl Into<String>) -> GetOnlineEvaluators {
         GetOnlineEvaluators::new(&self.0, evaluator_id)
     }
 
-    /// Create online evaluator.
-    ///
     /// `POST /v1/evaluator/{evaluatorId}/onlineEvaluators`
     ///
     /// # Errors
@@ -252,11 +221,11 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateOnlineEvaluatorParams) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().create_online_evaluator("evaluator_id", body).await?;
+    /// client.evaluator().create_online("evaluator_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_online_evaluator(
+    pub fn create_online(
         &self,
         evaluator_id: impl Into<String>,
         body: models::CreateOnlineEvaluatorParams,
@@ -264,8 +233,6 @@ impl EvaluatorApi {
         CreateOnlineEvaluator::new(&self.0, evaluator_id, body)
     }
 
-    /// Delete online evaluator.
-    ///
     /// `DELETE /v1/evaluator/{evaluatorId}/onlineEvaluators/{onlineEvaluatorId}`
     ///
     /// # Errors
@@ -276,11 +243,11 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().delete_online_evaluator("evaluator_id", "online_evaluator_id").await?;
+    /// client.evaluator().delete_online("evaluator_id", "online_evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_online_evaluator(
+    pub fn delete_online(
         &self,
         evaluator_id: impl Into<String>,
         online_evaluator_id: impl Into<String>,
@@ -288,8 +255,6 @@ impl EvaluatorApi {
         DeleteOnlineEvaluator::new(&self.0, evaluator_id, online_evaluator_id)
     }
 
-    /// Get evaluator stats.
-    ///
     /// `GET /v1/evaluator/{evaluatorId}/stats`
     ///
     /// # Errors
@@ -300,19 +265,16 @@ impl EvaluatorApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.evaluator().get_evaluator_stats("evaluator_id").await?;
+    /// client.evaluator().get_stats("evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_evaluator_stats(
-        &self,
-        evaluator_id: impl Into<String>,
-    ) -> GetEvaluatorStats {
+    pub fn get_stats(&self, evaluator_id: impl Into<String>) -> GetEvaluatorStats {
         GetEvaluatorStats::new(&self.0, evaluator_id)
     }
 }
 
-/// Request of [`EvaluatorApi::create_evaluator`].
+/// Request of [`EvaluatorApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator")]
 #[endpoint(output = Json<models::EvaluatorResult>)]
@@ -321,12 +283,11 @@ impl EvaluatorApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateEvaluator {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateEvaluatorParams,
 }
 
-/// Request of [`EvaluatorApi::test_last_mile_evaluator`].
+/// Request of [`EvaluatorApi::test_last_mile`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/lastmile/test")]
 #[endpoint(output = Json<models::ScoreInputOutputResultSuccessData>)]
@@ -335,12 +296,11 @@ pub struct CreateEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct TestLastMileEvaluator {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::TestLastMileEvaluatorRequest,
 }
 
-/// Request of [`EvaluatorApi::test_llm_evaluator`].
+/// Request of [`EvaluatorApi::test_llm`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/llm/test")]
 #[endpoint(output = Json<models::EvaluatorScore>)]
@@ -349,12 +309,11 @@ pub struct TestLastMileEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct TestLlmEvaluator {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::TestLlmEvaluatorRequest,
 }
 
-/// Request of [`EvaluatorApi::test_python_evaluator`].
+/// Request of [`EvaluatorApi::test_python`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/python/test")]
 #[endpoint(output = Json<models::OutputTracesStatusCodeResultSuccessData>)]
@@ -363,12 +322,11 @@ pub struct TestLlmEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct TestPythonEvaluator {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::TestPythonEvaluatorRequest,
 }
 
-/// Request of [`EvaluatorApi::query_evaluators`].
+/// Request of [`EvaluatorApi::query`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/query")]
 #[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
@@ -378,12 +336,11 @@ pub struct TestPythonEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryEvaluators {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }
 
-/// Request of [`EvaluatorApi::get_evaluator`].
+/// Request of [`EvaluatorApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/evaluator/{evaluatorId}")]
 #[endpoint(output = Json<models::EvaluatorResult>)]
@@ -392,12 +349,11 @@ pub struct QueryEvaluators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetEvaluator {
     client: Client,
-    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
 
-/// Request of [`EvaluatorApi::update_evaluator`].
+/// Request of [`EvaluatorApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/evaluator/{evaluatorId}")]
 #[endpoint(output = Json<models::EvaluatorResult>)]
@@ -406,15 +362,13 @@ pub struct GetEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateEvaluator {
     client: Client,
-    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateEvaluatorParams,
 }
 
-/// Request of [`EvaluatorApi::delete_evaluator`].
+/// Request of [`EvaluatorApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/evaluator/{evaluatorId}")]
 #[endpoint(output = Json<()>)]
@@ -423,12 +377,11 @@ pub struct UpdateEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteEvaluator {
     client: Client,
-    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
 
-/// Request of [`EvaluatorApi::get_experiments_for_evaluator`].
+/// Request of [`EvaluatorApi::get_experiments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/evaluator/{evaluatorId}/experiments")]
 #[endpoint(output = Json<Vec<models::EvaluatorExperiment>>)]
@@ -437,12 +390,11 @@ pub struct DeleteEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentsForEvaluator {
     client: Client,
-    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
 
-/// Request of [`EvaluatorApi::get_online_evaluators`].
+/// Request of [`EvaluatorApi::get_online`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/evaluator/{evaluatorId}/onlineEvaluators")]
 #[endpoint(output = Json<Vec<models::OnlineEvaluatorByEvaluatorId>>)]
@@ -451,12 +403,11 @@ pub struct GetExperimentsForEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetOnlineEvaluators {
     client: Client,
-    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
 
-/// Request of [`EvaluatorApi::create_online_evaluator`].
+/// Request of [`EvaluatorApi::create_online`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/{evaluatorId}/onlineEvaluators")]
 #[endpoint(output = Json<()>)]
@@ -465,15 +416,13 @@ pub struct GetOnlineEvaluators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateOnlineEvaluator {
     client: Client,
-    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateOnlineEvaluatorParams,
 }
 
-/// Request of [`EvaluatorApi::delete_online_evaluator`].
+/// Request of [`EvaluatorApi::delete_online`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/v1/evaluator/{evaluatorId}/onlineEvaluators/{onlineEvaluatorId}")]
@@ -483,15 +432,13 @@ pub struct CreateOnlineEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteOnlineEvaluator {
     client: Client,
-    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
-    /// Online evaluator ID.
     #[in_path("onlineEvaluatorId")]
     pub online_evaluator_id: String,
 }
 
-/// Request of [`EvaluatorApi::get_evaluator_stats`].
+/// Request of [`EvaluatorApi::get_stats`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/evaluator/{evaluatorId}/stats")]
 #[endpoint(output = Json<models::EvaluatorStats>)]
@@ -500,7 +447,6 @@ pub struct DeleteOnlineEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetEvaluatorStats {
     client: Client,
-    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }

@@ -6,10 +6,6 @@
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
 
-mod part_2;
-
-pub use self::part_2::*;
-
 /// Experiments with prompts.
 #[derive(Clone, Debug)]
 pub struct ExperimentApi(Client);
@@ -21,8 +17,6 @@ impl ExperimentApi {
 }
 
 impl ExperimentApi {
-    /// Create new experiment old.
-    ///
     /// `POST /v1/experiment`
     ///
     /// # Errors
@@ -33,19 +27,17 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::NewExperimentParams) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_new_experiment_old(body).await?;
+    /// client.experiment().create_new_old(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_new_experiment_old(
+    pub fn create_new_old(
         &self,
         body: models::NewExperimentParams,
     ) -> CreateNewExperimentOld {
         CreateNewExperimentOld::new(&self.0, body)
     }
 
-    /// Create new experiment hypothesis.
-    ///
     /// `POST /v1/experiment/hypothesis`
     ///
     /// # Errors
@@ -56,19 +48,17 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateNewExperimentHypothesisRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_new_experiment_hypothesis(body).await?;
+    /// client.experiment().create_new_hypothesis(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_new_experiment_hypothesis(
+    pub fn create_new_hypothesis(
         &self,
         body: models::CreateNewExperimentHypothesisRequest,
     ) -> CreateNewExperimentHypothesis {
         CreateNewExperimentHypothesis::new(&self.0, body)
     }
 
-    /// Get experiment hypothesis scores.
-    ///
     /// `POST /v1/experiment/hypothesis/{hypothesisId}/scores/query`
     ///
     /// # Errors
@@ -79,19 +69,17 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiment_hypothesis_scores("hypothesis_id").await?;
+    /// client.experiment().get_hypothesis_scores("hypothesis_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment_hypothesis_scores(
+    pub fn get_hypothesis_scores(
         &self,
         hypothesis_id: impl Into<String>,
     ) -> GetExperimentHypothesisScores {
         GetExperimentHypothesisScores::new(&self.0, hypothesis_id)
     }
 
-    /// Create new empty experiment.
-    ///
     /// `POST /v1/experiment/new-empty`
     ///
     /// # Errors
@@ -102,19 +90,17 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateNewEmptyExperimentRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_new_empty_experiment(body).await?;
+    /// client.experiment().create_new_empty(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_new_empty_experiment(
+    pub fn create_new_empty(
         &self,
         body: models::CreateNewEmptyExperimentRequest,
     ) -> CreateNewEmptyExperiment {
         CreateNewEmptyExperiment::new(&self.0, body)
     }
 
-    /// Get experiments old.
-    ///
     /// `POST /v1/experiment/query`
     ///
     /// # Errors
@@ -125,19 +111,14 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetExperimentsOldRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiments_old(body).await?;
+    /// client.experiment().get_old(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiments_old(
-        &self,
-        body: models::GetExperimentsOldRequest,
-    ) -> GetExperimentsOld {
+    pub fn get_old(&self, body: models::GetExperimentsOldRequest) -> GetExperimentsOld {
         GetExperimentsOld::new(&self.0, body)
     }
 
-    /// Create new experiment table.
-    ///
     /// `POST /v1/experiment/table/new`
     ///
     /// # Errors
@@ -148,19 +129,17 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentTableParams) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_new_experiment_table(body).await?;
+    /// client.experiment().create_new_table(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_new_experiment_table(
+    pub fn create_new_table(
         &self,
         body: models::CreateExperimentTableParams,
     ) -> CreateNewExperimentTable {
         CreateNewExperimentTable::new(&self.0, body)
     }
 
-    /// Create experiment cell.
-    ///
     /// `POST /v1/experiment/table/{experimentTableId}/cell`
     ///
     /// # Errors
@@ -171,11 +150,11 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentCellRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_experiment_cell("experiment_table_id", body).await?;
+    /// client.experiment().create_cell("experiment_table_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_experiment_cell(
+    pub fn create_cell(
         &self,
         experiment_table_id: impl Into<String>,
         body: models::CreateExperimentCellRequest,
@@ -183,8 +162,6 @@ impl ExperimentApi {
         CreateExperimentCell::new(&self.0, experiment_table_id, body)
     }
 
-    /// Update experiment cell.
-    ///
     /// `PATCH /v1/experiment/table/{experimentTableId}/cell`
     ///
     /// # Errors
@@ -195,11 +172,11 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateExperimentCellRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().update_experiment_cell("experiment_table_id", body).await?;
+    /// client.experiment().update_cell("experiment_table_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_experiment_cell(
+    pub fn update_cell(
         &self,
         experiment_table_id: impl Into<String>,
         body: models::UpdateExperimentCellRequest,
@@ -207,8 +184,6 @@ impl ExperimentApi {
         UpdateExperimentCell::new(&self.0, experiment_table_id, body)
     }
 
-    /// Create experiment column.
-    ///
     /// `POST /v1/experiment/table/{experimentTableId}/column`
     ///
     /// # Errors
@@ -219,11 +194,11 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentColumnRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_experiment_column("experiment_table_id", body).await?;
+    /// client.experiment().create_column("experiment_table_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_experiment_column(
+    pub fn create_column(
         &self,
         experiment_table_id: impl Into<String>,
         body: models::CreateExperimentColumnRequest,
@@ -231,8 +206,6 @@ impl ExperimentApi {
         CreateExperimentColumn::new(&self.0, experiment_table_id, body)
     }
 
-    /// Get experiment table metadata.
-    ///
     /// `POST /v1/experiment/table/{experimentTableId}/metadata/query`
     ///
     /// # Errors
@@ -243,19 +216,17 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiment_table_metadata("experiment_table_id").await?;
+    /// client.experiment().get_table_metadata("experiment_table_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment_table_metadata(
+    pub fn get_table_metadata(
         &self,
         experiment_table_id: impl Into<String>,
     ) -> GetExperimentTableMetadata {
         GetExperimentTableMetadata::new(&self.0, experiment_table_id)
     }
 
-    /// Get experiment table by ID.
-    ///
     /// `POST /v1/experiment/table/{experimentTableId}/query`
     ///
     /// # Errors
@@ -266,19 +237,17 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiment_table_by_id("experiment_table_id").await?;
+    /// client.experiment().get_table_by_id("experiment_table_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment_table_by_id(
+    pub fn get_table_by_id(
         &self,
         experiment_table_id: impl Into<String>,
     ) -> GetExperimentTableById {
         GetExperimentTableById::new(&self.0, experiment_table_id)
     }
 
-    /// Create experiment table row with cells batch.
-    ///
     /// `POST /v1/experiment/table/{experimentTableId}/row/insert/batch`
     ///
     /// # Errors
@@ -288,21 +257,19 @@ impl ExperimentApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentTableRowWithCellsBatchRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_experiment_table_row_with_cells_batch("experiment_table_id", body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::ExperimentTableRowWithCellsBatchRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_table_row_with_cells_batch("experiment_table_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_experiment_table_row_with_cells_batch(
+    pub fn create_table_row_with_cells_batch(
         &self,
         experiment_table_id: impl Into<String>,
-        body: models::CreateExperimentTableRowWithCellsBatchRequest,
+        body: models::ExperimentTableRowWithCellsBatchRequest,
     ) -> CreateExperimentTableRowWithCellsBatch {
         CreateExperimentTableRowWithCellsBatch::new(&self.0, experiment_table_id, body)
     }
 
-    /// Create experiment table row.
-    ///
     /// `POST /v1/experiment/table/{experimentTableId}/row/new`
     ///
     /// # Errors
@@ -313,11 +280,11 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentTableRowRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_experiment_table_row("experiment_table_id", body).await?;
+    /// client.experiment().create_table_row("experiment_table_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_experiment_table_row(
+    pub fn create_table_row(
         &self,
         experiment_table_id: impl Into<String>,
         body: models::CreateExperimentTableRowRequest,
@@ -325,8 +292,6 @@ impl ExperimentApi {
         CreateExperimentTableRow::new(&self.0, experiment_table_id, body)
     }
 
-    /// Delete experiment table row.
-    ///
     /// `DELETE /v1/experiment/table/{experimentTableId}/row/{rowIndex}`
     ///
     /// # Errors
@@ -337,11 +302,11 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().delete_experiment_table_row("experiment_table_id", 1.0).await?;
+    /// client.experiment().delete_table_row("experiment_table_id", 1.0).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_experiment_table_row(
+    pub fn delete_table_row(
         &self,
         experiment_table_id: impl Into<String>,
         row_index: f64,
@@ -349,8 +314,6 @@ impl ExperimentApi {
         DeleteExperimentTableRow::new(&self.0, experiment_table_id, row_index)
     }
 
-    /// Get experiment tables.
-    ///
     /// `POST /v1/experiment/tables/query`
     ///
     /// # Errors
@@ -361,16 +324,14 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiment_tables().await?;
+    /// client.experiment().get_tables().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment_tables(&self) -> GetExperimentTables {
+    pub fn get_tables(&self) -> GetExperimentTables {
         GetExperimentTables::new(&self.0)
     }
 
-    /// Update experiment meta.
-    ///
     /// `POST /v1/experiment/update-meta`
     ///
     /// # Errors
@@ -381,20 +342,262 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateExperimentMetaRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().update_experiment_meta(body).await?;
+    /// client.experiment().update_meta(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_experiment_meta(
+    pub fn update_meta(
         &self,
         body: models::UpdateExperimentMetaRequest,
     ) -> UpdateExperimentMeta {
         UpdateExperimentMeta::new(&self.0, body)
     }
 
-    /// Get experiment evaluators.
-    ///
     /// `GET /v1/experiment/{experimentId}/evaluators`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().list_evaluators("experiment_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_evaluators(
+        &self,
+        experiment_id: impl Into<String>,
+    ) -> ListExperimentEvaluators {
+        ListExperimentEvaluators::new(&self.0, experiment_id)
+    }
+
+    /// `POST /v1/experiment/{experimentId}/evaluators`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_evaluator_old("experiment_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_evaluator_old(
+        &self,
+        experiment_id: impl Into<String>,
+        body: models::CreateExperimentEvaluatorRequest,
+    ) -> CreateExperimentEvaluatorOld {
+        CreateExperimentEvaluatorOld::new(&self.0, experiment_id, body)
+    }
+
+    /// `POST /v1/experiment/{experimentId}/evaluators/run`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().run_evaluators_old("experiment_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run_evaluators_old(
+        &self,
+        experiment_id: impl Into<String>,
+    ) -> RunExperimentEvaluatorsOld {
+        RunExperimentEvaluatorsOld::new(&self.0, experiment_id)
+    }
+
+    /// `DELETE /v1/experiment/{experimentId}/evaluators/{evaluatorId}`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().delete_evaluator_old("experiment_id", "evaluator_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_evaluator_old(
+        &self,
+        experiment_id: impl Into<String>,
+        evaluator_id: impl Into<String>,
+    ) -> DeleteExperimentEvaluatorOld {
+        DeleteExperimentEvaluatorOld::new(&self.0, experiment_id, evaluator_id)
+    }
+
+    /// `GET /v2/experiment`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> ListExperiment {
+        ListExperiment::new(&self.0)
+    }
+
+    /// `POST /v2/experiment/create/empty`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_empty().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_empty(&self) -> CreateEmptyExperiment {
+        CreateEmptyExperiment::new(&self.0)
+    }
+
+    /// `POST /v2/experiment/create/from-request/{requestId}`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_from_request("request_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_from_request(
+        &self,
+        request_id: impl Into<String>,
+    ) -> CreateExperimentFromRequest {
+        CreateExperimentFromRequest::new(&self.0, request_id)
+    }
+
+    /// `POST /v2/experiment/new`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateNewExperimentRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_new(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_new(
+        &self,
+        body: models::CreateNewExperimentRequest,
+    ) -> CreateNewExperiment {
+        CreateNewExperiment::new(&self.0, body)
+    }
+
+    /// `GET /v2/experiment/{experimentId}`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().get_by_id("experiment_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_by_id(&self, experiment_id: impl Into<String>) -> GetExperimentById {
+        GetExperimentById::new(&self.0, experiment_id)
+    }
+
+    /// `DELETE /v2/experiment/{experimentId}`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().delete("experiment_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete(&self, experiment_id: impl Into<String>) -> DeleteExperiment {
+        DeleteExperiment::new(&self.0, experiment_id)
+    }
+
+    /// `POST /v2/experiment/{experimentId}/add-manual-row`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::AddManualRowToExperimentRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().add_manual_row("experiment_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_manual_row(
+        &self,
+        experiment_id: impl Into<String>,
+        body: models::AddManualRowToExperimentRequest,
+    ) -> AddManualRowToExperiment {
+        AddManualRowToExperiment::new(&self.0, experiment_id, body)
+    }
+
+    /// `POST /v2/experiment/{experimentId}/add-manual-rows-batch`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::AddManualRowsToExperimentBatchRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().add_manual_rows_to_batch("experiment_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_manual_rows_to_batch(
+        &self,
+        experiment_id: impl Into<String>,
+        body: models::AddManualRowsToExperimentBatchRequest,
+    ) -> AddManualRowsToExperimentBatch {
+        AddManualRowsToExperimentBatch::new(&self.0, experiment_id, body)
+    }
+
+    /// `GET /v2/experiment/{experimentId}/evaluators`
     ///
     /// # Errors
     ///
@@ -415,9 +618,7 @@ impl ExperimentApi {
         GetExperimentEvaluators::new(&self.0, experiment_id)
     }
 
-    /// Create experiment evaluator old.
-    ///
-    /// `POST /v1/experiment/{experimentId}/evaluators`
+    /// `POST /v2/experiment/{experimentId}/evaluators`
     ///
     /// # Errors
     ///
@@ -426,22 +627,20 @@ impl ExperimentApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentEvaluatorOldRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_experiment_evaluator_old("experiment_id", body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentEvaluatorRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_evaluator("experiment_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_experiment_evaluator_old(
+    pub fn create_evaluator(
         &self,
         experiment_id: impl Into<String>,
-        body: models::CreateExperimentEvaluatorOldRequest,
-    ) -> CreateExperimentEvaluatorOld {
-        CreateExperimentEvaluatorOld::new(&self.0, experiment_id, body)
+        body: models::CreateExperimentEvaluatorRequest,
+    ) -> CreateExperimentEvaluator {
+        CreateExperimentEvaluator::new(&self.0, experiment_id, body)
     }
 
-    /// Run experiment evaluators old.
-    ///
-    /// `POST /v1/experiment/{experimentId}/evaluators/run`
+    /// `POST /v2/experiment/{experimentId}/evaluators/run`
     ///
     /// # Errors
     ///
@@ -451,20 +650,18 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().run_experiment_evaluators_old("experiment_id").await?;
+    /// client.experiment().run_evaluators("experiment_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run_experiment_evaluators_old(
+    pub fn run_evaluators(
         &self,
         experiment_id: impl Into<String>,
-    ) -> RunExperimentEvaluatorsOld {
-        RunExperimentEvaluatorsOld::new(&self.0, experiment_id)
+    ) -> RunExperimentEvaluators {
+        RunExperimentEvaluators::new(&self.0, experiment_id)
     }
 
-    /// Delete experiment evaluator old.
-    ///
-    /// `DELETE /v1/experiment/{experimentId}/evaluators/{evaluatorId}`
+    /// `DELETE /v2/experiment/{experimentId}/evaluators/{evaluatorId}`
     ///
     /// # Errors
     ///
@@ -474,21 +671,19 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().delete_experiment_evaluator_old("experiment_id", "evaluator_id").await?;
+    /// client.experiment().delete_evaluator("experiment_id", "evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_experiment_evaluator_old(
+    pub fn delete_evaluator(
         &self,
         experiment_id: impl Into<String>,
         evaluator_id: impl Into<String>,
-    ) -> DeleteExperimentEvaluatorOld {
-        DeleteExperimentEvaluatorOld::new(&self.0, experiment_id, evaluator_id)
+    ) -> DeleteExperimentEvaluator {
+        DeleteExperimentEvaluator::new(&self.0, experiment_id, evaluator_id)
     }
 
-    /// Get experiments.
-    ///
-    /// `GET /v2/experiment`
+    /// `GET /v2/experiment/{experimentId}/input-keys`
     ///
     /// # Errors
     ///
@@ -498,82 +693,260 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiments().await?;
+    /// client.experiment().get_input_keys("experiment_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiments(&self) -> GetExperiments {
-        GetExperiments::new(&self.0)
-    }
-
-    /// Create empty experiment.
-    ///
-    /// `POST /v2/experiment/create/empty`
-    ///
-    /// # Errors
-    ///
-    /// On a non-success status, a transport error or an undecodable body.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_empty_experiment().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_empty_experiment(&self) -> CreateEmptyExperiment {
-        CreateEmptyExperiment::new(&self.0)
-    }
-
-    /// Create experiment from request.
-    ///
-    /// `POST /v2/experiment/create/from-request/{requestId}`
-    ///
-    /// # Errors
-    ///
-    /// On a non-success status, a transport error or an undecodable body.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_experiment_from_request("request_id").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_experiment_from_request(
+    pub fn get_input_keys(
         &self,
+        experiment_id: impl Into<String>,
+    ) -> GetInputKeysForExperiment {
+        GetInputKeysForExperiment::new(&self.0, experiment_id)
+    }
+
+    /// `POST /v2/experiment/{experimentId}/prompt-version`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateNewPromptVersionForExperimentParams) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_new_prompt_version("experiment_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_new_prompt_version(
+        &self,
+        experiment_id: impl Into<String>,
+        body: models::CreateNewPromptVersionForExperimentParams,
+    ) -> CreateNewPromptVersionForExperiment {
+        CreateNewPromptVersionForExperiment::new(&self.0, experiment_id, body)
+    }
+
+    /// `DELETE /v2/experiment/{experimentId}/prompt-version/{promptVersionId}`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().delete_prompt_version("experiment_id", "prompt_version_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_prompt_version(
+        &self,
+        experiment_id: impl Into<String>,
+        prompt_version_id: impl Into<String>,
+    ) -> DeletePromptVersion {
+        DeletePromptVersion::new(&self.0, experiment_id, prompt_version_id)
+    }
+
+    /// `GET /v2/experiment/{experimentId}/prompt-versions`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().get_prompt_versions("experiment_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_prompt_versions(
+        &self,
+        experiment_id: impl Into<String>,
+    ) -> GetPromptVersionsForExperiment {
+        GetPromptVersionsForExperiment::new(&self.0, experiment_id)
+    }
+
+    /// `POST /v2/experiment/{experimentId}/row/insert/batch`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateExperimentTableRowBatchRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_table_row_batch("experiment_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_table_row_batch(
+        &self,
+        experiment_id: impl Into<String>,
+        body: models::CreateExperimentTableRowBatchRequest,
+    ) -> CreateExperimentTableRowBatch {
+        CreateExperimentTableRowBatch::new(&self.0, experiment_id, body)
+    }
+
+    /// `POST /v2/experiment/{experimentId}/row/insert/dataset/{datasetId}`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().create_table_row_from_dataset("experiment_id", "dataset_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_table_row_from_dataset(
+        &self,
+        experiment_id: impl Into<String>,
+        dataset_id: impl Into<String>,
+    ) -> CreateExperimentTableRowFromDataset {
+        CreateExperimentTableRowFromDataset::new(&self.0, experiment_id, dataset_id)
+    }
+
+    /// `POST /v2/experiment/{experimentId}/row/update`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateExperimentTableRowRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().update_table_row("experiment_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_table_row(
+        &self,
+        experiment_id: impl Into<String>,
+        body: models::UpdateExperimentTableRowRequest,
+    ) -> UpdateExperimentTableRow {
+        UpdateExperimentTableRow::new(&self.0, experiment_id, body)
+    }
+
+    /// `DELETE /v2/experiment/{experimentId}/rows`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::DeleteExperimentTableRowsRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().delete_table_rows("experiment_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delete_table_rows(
+        &self,
+        experiment_id: impl Into<String>,
+        body: models::DeleteExperimentTableRowsRequest,
+    ) -> DeleteExperimentTableRows {
+        DeleteExperimentTableRows::new(&self.0, experiment_id, body)
+    }
+
+    /// `POST /v2/experiment/{experimentId}/run-hypothesis`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RunHypothesisRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().run_hypothesis("experiment_id", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run_hypothesis(
+        &self,
+        experiment_id: impl Into<String>,
+        body: models::RunHypothesisRequest,
+    ) -> RunHypothesis {
+        RunHypothesis::new(&self.0, experiment_id, body)
+    }
+
+    /// `GET /v2/experiment/{experimentId}/should-run-evaluators`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().should_run_evaluators("experiment_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn should_run_evaluators(
+        &self,
+        experiment_id: impl Into<String>,
+    ) -> ShouldRunEvaluators {
+        ShouldRunEvaluators::new(&self.0, experiment_id)
+    }
+
+    /// `GET /v2/experiment/{experimentId}/{promptVersionId}/scores`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().get_prompt_version_scores("experiment_id", "prompt_version_id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_prompt_version_scores(
+        &self,
+        experiment_id: impl Into<String>,
+        prompt_version_id: impl Into<String>,
+    ) -> GetExperimentPromptVersionScores {
+        GetExperimentPromptVersionScores::new(&self.0, experiment_id, prompt_version_id)
+    }
+
+    /// `GET /v2/experiment/{experimentId}/{requestId}/{scoreKey}`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.experiment().get_score("experiment_id", "request_id", "score_key").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_score(
+        &self,
+        experiment_id: impl Into<String>,
         request_id: impl Into<String>,
-    ) -> CreateExperimentFromRequest {
-        CreateExperimentFromRequest::new(&self.0, request_id)
-    }
-
-    /// Create new experiment.
-    ///
-    /// `POST /v2/experiment/new`
-    ///
-    /// # Errors
-    ///
-    /// On a non-success status, a transport error or an undecodable body.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreateNewExperimentRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().create_new_experiment(body).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_new_experiment(
-        &self,
-        body: models::CreateNewExperimentRequest,
-    ) -> CreateNewExperiment {
-        CreateNewExperiment::new(&self.0, body)
+        score_key: impl Into<String>,
+    ) -> GetExperimentScore {
+        GetExperimentScore::new(&self.0, experiment_id, request_id, score_key)
     }
 }
 
-/// Request of [`ExperimentApi::create_new_experiment_old`].
+/// Request of [`ExperimentApi::create_new_old`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment")]
 #[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
@@ -582,12 +955,11 @@ impl ExperimentApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperimentOld {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::NewExperimentParams,
 }
 
-/// Request of [`ExperimentApi::create_new_experiment_hypothesis`].
+/// Request of [`ExperimentApi::create_new_hypothesis`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/hypothesis")]
 #[endpoint(output = Json<models::HypothesisIdResultSuccessData>)]
@@ -596,28 +968,26 @@ pub struct CreateNewExperimentOld {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperimentHypothesis {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateNewExperimentHypothesisRequest,
 }
 
-/// Request of [`ExperimentApi::get_experiment_hypothesis_scores`].
+/// Request of [`ExperimentApi::get_hypothesis_scores`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/experiment/hypothesis/{hypothesisId}/scores/query")]
-#[endpoint(output = Json<models::RunsCountScoresResultSuccessData>)]
+#[endpoint(output = Json<models::ScoresAndRunsCount>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentHypothesisScores {
     client: Client,
-    /// Hypothesis ID.
     #[in_path("hypothesisId")]
     pub hypothesis_id: String,
 }
 
-/// Request of [`ExperimentApi::create_new_empty_experiment`].
+/// Request of [`ExperimentApi::create_new_empty`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/new-empty")]
 #[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
@@ -626,12 +996,11 @@ pub struct GetExperimentHypothesisScores {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewEmptyExperiment {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateNewEmptyExperimentRequest,
 }
 
-/// Request of [`ExperimentApi::get_experiments_old`].
+/// Request of [`ExperimentApi::get_old`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/query")]
 #[endpoint(output = Json<Vec<models::Experiment>>)]
@@ -641,12 +1010,11 @@ pub struct CreateNewEmptyExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentsOld {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetExperimentsOldRequest,
 }
 
-/// Request of [`ExperimentApi::create_new_experiment_table`].
+/// Request of [`ExperimentApi::create_new_table`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/table/new")]
 #[endpoint(output = Json<models::TableIdExperimentIdResultSuccessData>)]
@@ -655,12 +1023,11 @@ pub struct GetExperimentsOld {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperimentTable {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentTableParams,
 }
 
-/// Request of [`ExperimentApi::create_experiment_cell`].
+/// Request of [`ExperimentApi::create_cell`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/table/{experimentTableId}/cell")]
 #[endpoint(output = Json<()>)]
@@ -669,15 +1036,13 @@ pub struct CreateNewExperimentTable {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentCell {
     client: Client,
-    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentCellRequest,
 }
 
-/// Request of [`ExperimentApi::update_experiment_cell`].
+/// Request of [`ExperimentApi::update_cell`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/experiment/table/{experimentTableId}/cell")]
 #[endpoint(output = Json<()>)]
@@ -686,15 +1051,13 @@ pub struct CreateExperimentCell {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateExperimentCell {
     client: Client,
-    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateExperimentCellRequest,
 }
 
-/// Request of [`ExperimentApi::create_experiment_column`].
+/// Request of [`ExperimentApi::create_column`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/table/{experimentTableId}/column")]
 #[endpoint(output = Json<()>)]
@@ -703,15 +1066,13 @@ pub struct UpdateExperimentCell {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentColumn {
     client: Client,
-    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentColumnRequest,
 }
 
-/// Request of [`ExperimentApi::get_experiment_table_metadata`].
+/// Request of [`ExperimentApi::get_table_metadata`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/experiment/table/{experimentTableId}/metadata/query")]
@@ -722,12 +1083,11 @@ pub struct CreateExperimentColumn {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentTableMetadata {
     client: Client,
-    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
 }
 
-/// Request of [`ExperimentApi::get_experiment_table_by_id`].
+/// Request of [`ExperimentApi::get_table_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/table/{experimentTableId}/query")]
 #[endpoint(output = Json<models::ExperimentTable>)]
@@ -737,12 +1097,11 @@ pub struct GetExperimentTableMetadata {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetExperimentTableById {
     client: Client,
-    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
 }
 
-/// Request of [`ExperimentApi::create_experiment_table_row_with_cells_batch`].
+/// Request of [`ExperimentApi::create_table_row_with_cells_batch`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/experiment/table/{experimentTableId}/row/insert/batch")]
@@ -752,15 +1111,13 @@ pub struct GetExperimentTableById {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentTableRowWithCellsBatch {
     client: Client,
-    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
-    /// The request body.
     #[body(Json)]
-    pub body: models::CreateExperimentTableRowWithCellsBatchRequest,
+    pub body: models::ExperimentTableRowWithCellsBatchRequest,
 }
 
-/// Request of [`ExperimentApi::create_experiment_table_row`].
+/// Request of [`ExperimentApi::create_table_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/table/{experimentTableId}/row/new")]
 #[endpoint(output = Json<()>)]
@@ -769,15 +1126,13 @@ pub struct CreateExperimentTableRowWithCellsBatch {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentTableRow {
     client: Client,
-    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateExperimentTableRowRequest,
 }
 
-/// Request of [`ExperimentApi::delete_experiment_table_row`].
+/// Request of [`ExperimentApi::delete_table_row`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/v1/experiment/table/{experimentTableId}/row/{rowIndex}")]
@@ -787,15 +1142,13 @@ pub struct CreateExperimentTableRow {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperimentTableRow {
     client: Client,
-    /// Experiment table ID.
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
-    /// Row index.
     #[in_path("rowIndex")]
     pub row_index: f64,
 }
 
-/// Request of [`ExperimentApi::get_experiment_tables`].
+/// Request of [`ExperimentApi::get_tables`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/tables/query")]
 #[endpoint(output = Json<Vec<models::ExperimentTableSimplified>>)]
@@ -807,7 +1160,7 @@ pub struct GetExperimentTables {
     client: Client,
 }
 
-/// Request of [`ExperimentApi::update_experiment_meta`].
+/// Request of [`ExperimentApi::update_meta`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/update-meta")]
 #[endpoint(output = Json<Value>)]
@@ -816,26 +1169,24 @@ pub struct GetExperimentTables {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateExperimentMeta {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateExperimentMetaRequest,
 }
 
-/// Request of [`ExperimentApi::get_experiment_evaluators`].
+/// Request of [`ExperimentApi::list_evaluators`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/experiment/{experimentId}/evaluators")]
 #[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetExperimentEvaluators {
+pub struct ListExperimentEvaluators {
     client: Client,
-    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
 }
 
-/// Request of [`ExperimentApi::create_experiment_evaluator_old`].
+/// Request of [`ExperimentApi::create_evaluator_old`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/{experimentId}/evaluators")]
 #[endpoint(output = Json<()>)]
@@ -844,15 +1195,13 @@ pub struct GetExperimentEvaluators {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentEvaluatorOld {
     client: Client,
-    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// The request body.
     #[body(Json)]
-    pub body: models::CreateExperimentEvaluatorOldRequest,
+    pub body: models::CreateExperimentEvaluatorRequest,
 }
 
-/// Request of [`ExperimentApi::run_experiment_evaluators_old`].
+/// Request of [`ExperimentApi::run_evaluators_old`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/{experimentId}/evaluators/run")]
 #[endpoint(output = Json<()>)]
@@ -861,12 +1210,11 @@ pub struct CreateExperimentEvaluatorOld {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RunExperimentEvaluatorsOld {
     client: Client,
-    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
 }
 
-/// Request of [`ExperimentApi::delete_experiment_evaluator_old`].
+/// Request of [`ExperimentApi::delete_evaluator_old`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/v1/experiment/{experimentId}/evaluators/{evaluatorId}")]
@@ -876,26 +1224,24 @@ pub struct RunExperimentEvaluatorsOld {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteExperimentEvaluatorOld {
     client: Client,
-    /// Experiment ID.
     #[in_path("experimentId")]
     pub experiment_id: String,
-    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
 
-/// Request of [`ExperimentApi::get_experiments`].
+/// Request of [`ExperimentApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/experiment")]
 #[endpoint(output = Json<Vec<models::ExperimentV2>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetExperiments {
+pub struct ListExperiment {
     client: Client,
 }
 
-/// Request of [`ExperimentApi::create_empty_experiment`].
+/// Request of [`ExperimentApi::create_empty`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/create/empty")]
 #[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
@@ -906,7 +1252,7 @@ pub struct CreateEmptyExperiment {
     client: Client,
 }
 
-/// Request of [`ExperimentApi::create_experiment_from_request`].
+/// Request of [`ExperimentApi::create_from_request`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/create/from-request/{requestId}")]
 #[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
@@ -915,12 +1261,11 @@ pub struct CreateEmptyExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateExperimentFromRequest {
     client: Client,
-    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
 }
 
-/// Request of [`ExperimentApi::create_new_experiment`].
+/// Request of [`ExperimentApi::create_new`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/experiment/new")]
 #[endpoint(output = Json<models::ExperimentIdResultSuccessData>)]
@@ -929,7 +1274,301 @@ pub struct CreateExperimentFromRequest {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateNewExperiment {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateNewExperimentRequest,
+}
+
+/// Request of [`ExperimentApi::get_by_id`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v2/experiment/{experimentId}")]
+#[endpoint(output = Json<models::ExtendedExperimentData>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetExperimentById {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+}
+
+/// Request of [`ExperimentApi::delete`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE, "/v2/experiment/{experimentId}")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct DeleteExperiment {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+}
+
+/// Request of [`ExperimentApi::add_manual_row`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v2/experiment/{experimentId}/add-manual-row")]
+#[endpoint(output = Json<String>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct AddManualRowToExperiment {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[body(Json)]
+    pub body: models::AddManualRowToExperimentRequest,
+}
+
+/// Request of [`ExperimentApi::add_manual_rows_to_batch`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/v2/experiment/{experimentId}/add-manual-rows-batch")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct AddManualRowsToExperimentBatch {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[body(Json)]
+    pub body: models::AddManualRowsToExperimentBatchRequest,
+}
+
+/// Request of [`ExperimentApi::get_experiment_evaluators`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v2/experiment/{experimentId}/evaluators")]
+#[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetExperimentEvaluators {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+}
+
+/// Request of [`ExperimentApi::create_evaluator`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v2/experiment/{experimentId}/evaluators")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreateExperimentEvaluator {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[body(Json)]
+    pub body: models::CreateExperimentEvaluatorRequest,
+}
+
+/// Request of [`ExperimentApi::run_evaluators`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v2/experiment/{experimentId}/evaluators/run")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct RunExperimentEvaluators {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+}
+
+/// Request of [`ExperimentApi::delete_evaluator`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE)]
+#[endpoint("/v2/experiment/{experimentId}/evaluators/{evaluatorId}")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct DeleteExperimentEvaluator {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[in_path("evaluatorId")]
+    pub evaluator_id: String,
+}
+
+/// Request of [`ExperimentApi::get_input_keys`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v2/experiment/{experimentId}/input-keys")]
+#[endpoint(output = Json<Vec<String>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetInputKeysForExperiment {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+}
+
+/// Request of [`ExperimentApi::create_new_prompt_version`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v2/experiment/{experimentId}/prompt-version")]
+#[endpoint(output = Json<models::PromptVersionResult>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreateNewPromptVersionForExperiment {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[body(Json)]
+    pub body: models::CreateNewPromptVersionForExperimentParams,
+}
+
+/// Request of [`ExperimentApi::delete_prompt_version`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE)]
+#[endpoint("/v2/experiment/{experimentId}/prompt-version/{promptVersionId}")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct DeletePromptVersion {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[in_path("promptVersionId")]
+    pub prompt_version_id: String,
+}
+
+/// Request of [`ExperimentApi::get_prompt_versions`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v2/experiment/{experimentId}/prompt-versions")]
+#[endpoint(output = Json<Vec<models::ExperimentV2PromptVersion>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetPromptVersionsForExperiment {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+}
+
+/// Request of [`ExperimentApi::create_table_row_batch`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v2/experiment/{experimentId}/row/insert/batch")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreateExperimentTableRowBatch {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[body(Json)]
+    pub body: models::CreateExperimentTableRowBatchRequest,
+}
+
+/// Request of [`ExperimentApi::create_table_row_from_dataset`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST)]
+#[endpoint("/v2/experiment/{experimentId}/row/insert/dataset/{datasetId}")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct CreateExperimentTableRowFromDataset {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[in_path("datasetId")]
+    pub dataset_id: String,
+}
+
+/// Request of [`ExperimentApi::update_table_row`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v2/experiment/{experimentId}/row/update")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct UpdateExperimentTableRow {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[body(Json)]
+    pub body: models::UpdateExperimentTableRowRequest,
+}
+
+/// Request of [`ExperimentApi::delete_table_rows`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(DELETE, "/v2/experiment/{experimentId}/rows")]
+#[endpoint(output = Json<()>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct DeleteExperimentTableRows {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[body(Json)]
+    pub body: models::DeleteExperimentTableRowsRequest,
+}
+
+/// Request of [`ExperimentApi::run_hypothesis`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/v2/experiment/{experimentId}/run-hypothesis")]
+#[endpoint(output = Json<String>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct RunHypothesis {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[body(Json)]
+    pub body: models::RunHypothesisRequest,
+}
+
+/// Request of [`ExperimentApi::should_run_evaluators`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET)]
+#[endpoint("/v2/experiment/{experimentId}/should-run-evaluators")]
+#[endpoint(output = Json<bool>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct ShouldRunEvaluators {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+}
+
+/// Request of [`ExperimentApi::get_prompt_version_scores`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET)]
+#[endpoint("/v2/experiment/{experimentId}/{promptVersionId}/scores")]
+#[endpoint(output = Json<models::StringScoreV2Map>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetExperimentPromptVersionScores {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[in_path("promptVersionId")]
+    pub prompt_version_id: String,
+}
+
+/// Request of [`ExperimentApi::get_score`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET)]
+#[endpoint("/v2/experiment/{experimentId}/{requestId}/{scoreKey}")]
+#[endpoint(output = Json<Option<models::ScoreV2>>)]
+#[endpoint(auth("api_key"))]
+#[endpoint(envelope(data = "data", error = "error"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetExperimentScore {
+    client: Client,
+    #[in_path("experimentId")]
+    pub experiment_id: String,
+    #[in_path("requestId")]
+    pub request_id: String,
+    #[in_path("scoreKey")]
+    pub score_key: String,
 }

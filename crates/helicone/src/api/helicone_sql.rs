@@ -17,8 +17,6 @@ impl HeliconeSqlApi {
 }
 
 impl HeliconeSqlApi {
-    /// Download CSV.
-    ///
     /// `POST /v1/helicone-sql/download`
     ///
     /// # Errors
@@ -37,8 +35,6 @@ impl HeliconeSqlApi {
         DownloadCsv::new(&self.0, body)
     }
 
-    /// Execute SQL.
-    ///
     /// `POST /v1/helicone-sql/execute`
     ///
     /// # Errors
@@ -57,8 +53,6 @@ impl HeliconeSqlApi {
         ExecuteSql::new(&self.0, body)
     }
 
-    /// Get saved queries.
-    ///
     /// `GET /v1/helicone-sql/saved-queries`
     ///
     /// # Errors
@@ -77,8 +71,6 @@ impl HeliconeSqlApi {
         GetSavedQueries::new(&self.0)
     }
 
-    /// Bulk delete saved queries.
-    ///
     /// `POST /v1/helicone-sql/saved-queries/bulk-delete`
     ///
     /// # Errors
@@ -100,8 +92,6 @@ impl HeliconeSqlApi {
         BulkDeleteSavedQueries::new(&self.0, body)
     }
 
-    /// Create saved query.
-    ///
     /// `POST /v1/helicone-sql/saved-query`
     ///
     /// # Errors
@@ -123,8 +113,6 @@ impl HeliconeSqlApi {
         CreateSavedQuery::new(&self.0, body)
     }
 
-    /// Get saved query.
-    ///
     /// `GET /v1/helicone-sql/saved-query/{queryId}`
     ///
     /// # Errors
@@ -143,8 +131,6 @@ impl HeliconeSqlApi {
         GetSavedQuery::new(&self.0, query_id)
     }
 
-    /// Update saved query.
-    ///
     /// `PUT /v1/helicone-sql/saved-query/{queryId}`
     ///
     /// # Errors
@@ -167,8 +153,6 @@ impl HeliconeSqlApi {
         UpdateSavedQuery::new(&self.0, query_id, body)
     }
 
-    /// Delete saved query.
-    ///
     /// `DELETE /v1/helicone-sql/saved-query/{queryId}`
     ///
     /// # Errors
@@ -187,8 +171,6 @@ impl HeliconeSqlApi {
         DeleteSavedQuery::new(&self.0, query_id)
     }
 
-    /// Get click house schema.
-    ///
     /// `GET /v1/helicone-sql/schema`
     ///
     /// # Errors
@@ -217,7 +199,6 @@ impl HeliconeSqlApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DownloadCsv {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::ExecuteSqlRequest,
 }
@@ -231,7 +212,6 @@ pub struct DownloadCsv {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ExecuteSql {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::ExecuteSqlRequest,
 }
@@ -256,7 +236,6 @@ pub struct GetSavedQueries {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BulkDeleteSavedQueries {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::BulkDeleteSavedQueriesRequest,
 }
@@ -270,7 +249,6 @@ pub struct BulkDeleteSavedQueries {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateSavedQuery {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateSavedQueryRequest,
 }
@@ -284,7 +262,6 @@ pub struct CreateSavedQuery {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSavedQuery {
     client: Client,
-    /// Query ID.
     #[in_path("queryId")]
     pub query_id: String,
 }
@@ -298,10 +275,8 @@ pub struct GetSavedQuery {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateSavedQuery {
     client: Client,
-    /// Query ID.
     #[in_path("queryId")]
     pub query_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateSavedQueryRequest,
 }
@@ -315,7 +290,6 @@ pub struct UpdateSavedQuery {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteSavedQuery {
     client: Client,
-    /// Query ID.
     #[in_path("queryId")]
     pub query_id: String,
 }

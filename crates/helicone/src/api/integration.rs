@@ -17,8 +17,6 @@ impl IntegrationApi {
 }
 
 impl IntegrationApi {
-    /// Get integrations.
-    ///
     /// `GET /v1/integration`
     ///
     /// # Errors
@@ -29,16 +27,14 @@ impl IntegrationApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.integration().get_integrations().await?;
+    /// client.integration().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_integrations(&self) -> GetIntegrations {
-        GetIntegrations::new(&self.0)
+    pub fn list(&self) -> ListIntegration {
+        ListIntegration::new(&self.0)
     }
 
-    /// Create integration.
-    ///
     /// `POST /v1/integration`
     ///
     /// # Errors
@@ -49,19 +45,14 @@ impl IntegrationApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::IntegrationCreateParams) -> Result<(), observatory_helicone::Error> {
-    /// client.integration().create_integration(body).await?;
+    /// client.integration().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_integration(
-        &self,
-        body: models::IntegrationCreateParams,
-    ) -> CreateIntegration {
+    pub fn create(&self, body: models::IntegrationCreateParams) -> CreateIntegration {
         CreateIntegration::new(&self.0, body)
     }
 
-    /// Get slack channels.
-    ///
     /// `GET /v1/integration/slack/channels`
     ///
     /// # Errors
@@ -80,8 +71,6 @@ impl IntegrationApi {
         GetSlackChannels::new(&self.0)
     }
 
-    /// Get slack settings.
-    ///
     /// `GET /v1/integration/slack/settings`
     ///
     /// # Errors
@@ -100,8 +89,6 @@ impl IntegrationApi {
         GetSlackSettings::new(&self.0)
     }
 
-    /// Get integration by type.
-    ///
     /// `GET /v1/integration/type/{type}`
     ///
     /// # Errors
@@ -112,19 +99,14 @@ impl IntegrationApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.integration().get_integration_by_type("type").await?;
+    /// client.integration().get_by_type("type").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_integration_by_type(
-        &self,
-        type_: impl Into<String>,
-    ) -> GetIntegrationByType {
+    pub fn get_by_type(&self, type_: impl Into<String>) -> GetIntegrationByType {
         GetIntegrationByType::new(&self.0, type_)
     }
 
-    /// Get integration.
-    ///
     /// `GET /v1/integration/{integrationId}`
     ///
     /// # Errors
@@ -135,16 +117,14 @@ impl IntegrationApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.integration().get_integration("integration_id").await?;
+    /// client.integration().get("integration_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_integration(&self, integration_id: impl Into<String>) -> GetIntegration {
+    pub fn get(&self, integration_id: impl Into<String>) -> GetIntegration {
         GetIntegration::new(&self.0, integration_id)
     }
 
-    /// Update integration.
-    ///
     /// `POST /v1/integration/{integrationId}`
     ///
     /// # Errors
@@ -155,11 +135,11 @@ impl IntegrationApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::IntegrationUpdateParams) -> Result<(), observatory_helicone::Error> {
-    /// client.integration().update_integration("integration_id", body).await?;
+    /// client.integration().update("integration_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_integration(
+    pub fn update(
         &self,
         integration_id: impl Into<String>,
         body: models::IntegrationUpdateParams,
@@ -167,8 +147,6 @@ impl IntegrationApi {
         UpdateIntegration::new(&self.0, integration_id, body)
     }
 
-    /// Test stripe meter event.
-    ///
     /// `POST /v1/integration/{integrationId}/stripe/test-meter-event`
     ///
     /// # Errors
@@ -192,27 +170,26 @@ impl IntegrationApi {
     }
 }
 
-/// Request of [`IntegrationApi::get_integrations`].
+/// Request of [`IntegrationApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/integration")]
 #[endpoint(output = Json<Vec<models::Integration>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetIntegrations {
+pub struct ListIntegration {
     client: Client,
 }
 
-/// Request of [`IntegrationApi::create_integration`].
+/// Request of [`IntegrationApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/integration")]
-#[endpoint(output = Json<models::IdResultSuccessData>)]
+#[endpoint(output = Json<models::Id>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateIntegration {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::IntegrationCreateParams,
 }
@@ -220,7 +197,7 @@ pub struct CreateIntegration {
 /// Request of [`IntegrationApi::get_slack_channels`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/integration/slack/channels")]
-#[endpoint(output = Json<Vec<models::IdStringNameListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::Customer>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
@@ -239,7 +216,7 @@ pub struct GetSlackSettings {
     client: Client,
 }
 
-/// Request of [`IntegrationApi::get_integration_by_type`].
+/// Request of [`IntegrationApi::get_by_type`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/integration/type/{type}")]
 #[endpoint(output = Json<models::Integration>)]
@@ -248,12 +225,11 @@ pub struct GetSlackSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationByType {
     client: Client,
-    /// Type.
     #[in_path("type")]
     pub type_: String,
 }
 
-/// Request of [`IntegrationApi::get_integration`].
+/// Request of [`IntegrationApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/integration/{integrationId}")]
 #[endpoint(output = Json<models::Integration>)]
@@ -262,12 +238,11 @@ pub struct GetIntegrationByType {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegration {
     client: Client,
-    /// Integration ID.
     #[in_path("integrationId")]
     pub integration_id: String,
 }
 
-/// Request of [`IntegrationApi::update_integration`].
+/// Request of [`IntegrationApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/integration/{integrationId}")]
 #[endpoint(output = Json<()>)]
@@ -276,10 +251,8 @@ pub struct GetIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateIntegration {
     client: Client,
-    /// Integration ID.
     #[in_path("integrationId")]
     pub integration_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::IntegrationUpdateParams,
 }
@@ -294,10 +267,8 @@ pub struct UpdateIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct TestStripeMeterEvent {
     client: Client,
-    /// Integration ID.
     #[in_path("integrationId")]
     pub integration_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::TestStripeMeterEventRequest,
 }

@@ -17,8 +17,6 @@ impl MetricsApi {
 }
 
 impl MetricsApi {
-    /// Get active users.
-    ///
     /// `POST /v1/metrics/activeUsers`
     ///
     /// # Errors
@@ -37,8 +35,6 @@ impl MetricsApi {
         GetActiveUsers::new(&self.0, body)
     }
 
-    /// Get average latency.
-    ///
     /// `POST /v1/metrics/averageLatency`
     ///
     /// # Errors
@@ -60,8 +56,6 @@ impl MetricsApi {
         GetAverageLatency::new(&self.0, body)
     }
 
-    /// Get average time to first token.
-    ///
     /// `POST /v1/metrics/averageTimeToFirstToken`
     ///
     /// # Errors
@@ -83,8 +77,6 @@ impl MetricsApi {
         GetAverageTimeToFirstToken::new(&self.0, body)
     }
 
-    /// Get average tokens per request.
-    ///
     /// `POST /v1/metrics/averageTokensPerRequest`
     ///
     /// # Errors
@@ -106,8 +98,6 @@ impl MetricsApi {
         GetAverageTokensPerRequest::new(&self.0, body)
     }
 
-    /// Get cost over time.
-    ///
     /// `POST /v1/metrics/costOverTime`
     ///
     /// # Errors
@@ -129,8 +119,6 @@ impl MetricsApi {
         GetCostOverTime::new(&self.0, body)
     }
 
-    /// Get country metrics.
-    ///
     /// `POST /v1/metrics/country`
     ///
     /// # Pages
@@ -147,19 +135,14 @@ impl MetricsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CountryMetricsBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_country_metrics(body).await?;
+    /// client.metrics().get_country(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_country_metrics(
-        &self,
-        body: models::CountryMetricsBody,
-    ) -> GetCountryMetrics {
+    pub fn get_country(&self, body: models::CountryMetricsBody) -> GetCountryMetrics {
         GetCountryMetrics::new(&self.0, body)
     }
 
-    /// Get errors over time.
-    ///
     /// `POST /v1/metrics/errorOverTime`
     ///
     /// # Errors
@@ -181,8 +164,6 @@ impl MetricsApi {
         GetErrorsOverTime::new(&self.0, body)
     }
 
-    /// Get latency over time.
-    ///
     /// `POST /v1/metrics/latencyOverTime`
     ///
     /// # Errors
@@ -204,8 +185,6 @@ impl MetricsApi {
         GetLatencyOverTime::new(&self.0, body)
     }
 
-    /// Get model metrics.
-    ///
     /// `POST /v1/metrics/models`
     ///
     /// # Pages
@@ -222,16 +201,14 @@ impl MetricsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::ModelMetricsBody) -> Result<(), observatory_helicone::Error> {
-    /// client.metrics().get_model_metrics(body).await?;
+    /// client.metrics().get_model(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_model_metrics(&self, body: models::ModelMetricsBody) -> GetModelMetrics {
+    pub fn get_model(&self, body: models::ModelMetricsBody) -> GetModelMetrics {
         GetModelMetrics::new(&self.0, body)
     }
 
-    /// Get quantiles.
-    ///
     /// `POST /v1/metrics/quantiles`
     ///
     /// # Errors
@@ -250,8 +227,6 @@ impl MetricsApi {
         GetQuantiles::new(&self.0, body)
     }
 
-    /// Get request count.
-    ///
     /// `POST /v1/metrics/requestCount`
     ///
     /// # Errors
@@ -270,8 +245,6 @@ impl MetricsApi {
         GetRequestCount::new(&self.0, body)
     }
 
-    /// Get requests over time.
-    ///
     /// `POST /v1/metrics/requestOverTime`
     ///
     /// # Errors
@@ -293,8 +266,6 @@ impl MetricsApi {
         GetRequestsOverTime::new(&self.0, body)
     }
 
-    /// Get request status over time.
-    ///
     /// `POST /v1/metrics/requestStatusOverTime`
     ///
     /// # Errors
@@ -316,8 +287,6 @@ impl MetricsApi {
         GetRequestStatusOverTime::new(&self.0, body)
     }
 
-    /// Get threats over time.
-    ///
     /// `POST /v1/metrics/threatsOverTime`
     ///
     /// # Errors
@@ -339,8 +308,6 @@ impl MetricsApi {
         GetThreatsOverTime::new(&self.0, body)
     }
 
-    /// Get time to first token over time.
-    ///
     /// `POST /v1/metrics/timeToFirstToken`
     ///
     /// # Errors
@@ -362,8 +329,6 @@ impl MetricsApi {
         GetTimeToFirstTokenOverTime::new(&self.0, body)
     }
 
-    /// Get tokens over time.
-    ///
     /// `POST /v1/metrics/tokensOverTime`
     ///
     /// # Errors
@@ -385,8 +350,6 @@ impl MetricsApi {
         GetTokensOverTime::new(&self.0, body)
     }
 
-    /// Get total cost.
-    ///
     /// `POST /v1/metrics/totalCost`
     ///
     /// # Errors
@@ -405,8 +368,6 @@ impl MetricsApi {
         GetTotalCost::new(&self.0, body)
     }
 
-    /// Get total requests.
-    ///
     /// `POST /v1/metrics/totalRequests`
     ///
     /// # Errors
@@ -428,8 +389,6 @@ impl MetricsApi {
         GetTotalRequests::new(&self.0, body)
     }
 
-    /// Get total threats.
-    ///
     /// `POST /v1/metrics/totalThreats`
     ///
     /// # Errors
@@ -448,8 +407,6 @@ impl MetricsApi {
         GetTotalThreats::new(&self.0, body)
     }
 
-    /// Get users over time.
-    ///
     /// `POST /v1/metrics/usersOverTime`
     ///
     /// # Errors
@@ -482,7 +439,6 @@ impl MetricsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetActiveUsers {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -497,7 +453,6 @@ pub struct GetActiveUsers {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAverageLatency {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -512,7 +467,6 @@ pub struct GetAverageLatency {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAverageTimeToFirstToken {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -527,7 +481,6 @@ pub struct GetAverageTimeToFirstToken {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAverageTokensPerRequest {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -542,12 +495,11 @@ pub struct GetAverageTokensPerRequest {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCostOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
 
-/// Request of [`MetricsApi::get_country_metrics`].
+/// Request of [`MetricsApi::get_country`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/country")]
 #[endpoint(output = Json<Vec<models::CountryData>>)]
@@ -559,7 +511,6 @@ pub struct GetCostOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCountryMetrics {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CountryMetricsBody,
 }
@@ -574,7 +525,6 @@ pub struct GetCountryMetrics {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetErrorsOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -589,12 +539,11 @@ pub struct GetErrorsOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetLatencyOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
 
-/// Request of [`MetricsApi::get_model_metrics`].
+/// Request of [`MetricsApi::get_model`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/metrics/models")]
 #[endpoint(output = Json<Vec<models::ModelMetric>>)]
@@ -606,7 +555,6 @@ pub struct GetLatencyOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetModelMetrics {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::ModelMetricsBody,
 }
@@ -621,7 +569,6 @@ pub struct GetModelMetrics {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetQuantiles {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::QuantilesBody,
 }
@@ -636,7 +583,6 @@ pub struct GetQuantiles {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestCount {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::RequestCountBody,
 }
@@ -651,7 +597,6 @@ pub struct GetRequestCount {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestsOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -666,7 +611,6 @@ pub struct GetRequestsOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestStatusOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -681,7 +625,6 @@ pub struct GetRequestStatusOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetThreatsOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -696,7 +639,6 @@ pub struct GetThreatsOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTimeToFirstTokenOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -711,7 +653,6 @@ pub struct GetTimeToFirstTokenOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTokensOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }
@@ -726,7 +667,6 @@ pub struct GetTokensOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTotalCost {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -741,7 +681,6 @@ pub struct GetTotalCost {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTotalRequests {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -756,7 +695,6 @@ pub struct GetTotalRequests {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTotalThreats {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsFilterBody,
 }
@@ -771,7 +709,6 @@ pub struct GetTotalThreats {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetUsersOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MetricsOverTimeBody,
 }

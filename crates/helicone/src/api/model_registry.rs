@@ -17,8 +17,6 @@ impl ModelRegistryApi {
 }
 
 impl ModelRegistryApi {
-    /// Get model registry.
-    ///
     /// `GET /v1/public/model-registry/models`
     ///
     /// # Errors
@@ -29,16 +27,16 @@ impl ModelRegistryApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.model_registry().get_model_registry().await?;
+    /// client.model_registry().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_model_registry(&self) -> GetModelRegistry {
+    pub fn get(&self) -> GetModelRegistry {
         GetModelRegistry::new(&self.0)
     }
 }
 
-/// Request of [`ModelRegistryApi::get_model_registry`].
+/// Request of [`ModelRegistryApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/public/model-registry/models")]
 #[endpoint(output = Json<models::ModelRegistryResponse>)]

@@ -17,8 +17,6 @@ impl ModelsApi {
 }
 
 impl ModelsApi {
-    /// Get models.
-    ///
     /// `GET /v1/models`
     ///
     /// # Errors
@@ -29,16 +27,14 @@ impl ModelsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.models().get_models().await?;
+    /// client.models().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_models(&self) -> GetModels {
+    pub fn list(&self) -> GetModels {
         GetModels::new(&self.0)
     }
 
-    /// Get multimodal models.
-    ///
     /// `GET /v1/models/multimodal`
     ///
     /// # Errors
@@ -49,16 +45,16 @@ impl ModelsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.models().get_multimodal_models().await?;
+    /// client.models().get_multimodal().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_multimodal_models(&self) -> GetMultimodalModels {
+    pub fn get_multimodal(&self) -> GetMultimodalModels {
         GetMultimodalModels::new(&self.0)
     }
 }
 
-/// Request of [`ModelsApi::get_models`].
+/// Request of [`ModelsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/models")]
 #[endpoint(output = Json<models::OaiModelsResponse>)]
@@ -67,7 +63,7 @@ pub struct GetModels {
     client: Client,
 }
 
-/// Request of [`ModelsApi::get_multimodal_models`].
+/// Request of [`ModelsApi::get_multimodal`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/models/multimodal")]
 #[endpoint(output = Json<models::OaiModelsResponse>)]

@@ -17,8 +17,6 @@ impl PiApi {
 }
 
 impl PiApi {
-    /// Get costs over time.
-    ///
     /// `POST /v1/pi/costs-over-time/query`
     ///
     /// # Errors
@@ -40,8 +38,6 @@ impl PiApi {
         GetCostsOverTime::new(&self.0, body)
     }
 
-    /// Get org name.
-    ///
     /// `POST /v1/pi/org-name/query`
     ///
     /// # Errors
@@ -60,8 +56,6 @@ impl PiApi {
         GetOrgName::new(&self.0)
     }
 
-    /// Add session.
-    ///
     /// `POST /v1/pi/session`
     ///
     /// # Errors
@@ -71,17 +65,15 @@ impl PiApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::AddSessionRequest) -> Result<(), observatory_helicone::Error> {
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SessionUuid) -> Result<(), observatory_helicone::Error> {
     /// client.pi().add_session(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_session(&self, body: models::AddSessionRequest) -> AddSession {
+    pub fn add_session(&self, body: models::SessionUuid) -> AddSession {
         AddSession::new(&self.0, body)
     }
 
-    /// Get total costs.
-    ///
     /// `POST /v1/pi/total-costs`
     ///
     /// # Errors
@@ -100,8 +92,6 @@ impl PiApi {
         GetTotalCosts::new(&self.0)
     }
 
-    /// Pi get total requests.
-    ///
     /// `POST /v1/pi/total_requests`
     ///
     /// # Errors
@@ -112,16 +102,14 @@ impl PiApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.pi().pi_get_total_requests().await?;
+    /// client.pi().get_total_requests().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn pi_get_total_requests(&self) -> PiGetTotalRequests {
+    pub fn get_total_requests(&self) -> PiGetTotalRequests {
         PiGetTotalRequests::new(&self.0)
     }
 
-    /// Get API key.
-    ///
     /// `POST /v1/public/pi/get-api-key`
     ///
     /// # Errors
@@ -131,12 +119,12 @@ impl PiApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetApiKeyRequest) -> Result<(), observatory_helicone::Error> {
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SessionUuid) -> Result<(), observatory_helicone::Error> {
     /// client.pi().get_api_key(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_api_key(&self, body: models::GetApiKeyRequest) -> GetApiKey {
+    pub fn get_api_key(&self, body: models::SessionUuid) -> GetApiKey {
         GetApiKey::new(&self.0, body)
     }
 }
@@ -144,14 +132,13 @@ impl PiApi {
 /// Request of [`PiApi::get_costs_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/pi/costs-over-time/query")]
-#[endpoint(output = Json<Vec<models::CostCreatedAtTruncListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::CreatedAtTruncListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCostsOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::DataOverTimeRequest,
 }
@@ -177,9 +164,8 @@ pub struct GetOrgName {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddSession {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::AddSessionRequest,
+    pub body: models::SessionUuid,
 }
 
 /// Request of [`PiApi::get_total_costs`].
@@ -193,7 +179,7 @@ pub struct GetTotalCosts {
     client: Client,
 }
 
-/// Request of [`PiApi::pi_get_total_requests`].
+/// Request of [`PiApi::get_total_requests`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/pi/total_requests")]
 #[endpoint(output = Json<f64>)]
@@ -207,13 +193,12 @@ pub struct PiGetTotalRequests {
 /// Request of [`PiApi::get_api_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/public/pi/get-api-key")]
-#[endpoint(output = Json<models::ApiKeyResultSuccessData>)]
+#[endpoint(output = Json<models::SendTestRequestRequest>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetApiKey {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::GetApiKeyRequest,
+    pub body: models::SessionUuid,
 }

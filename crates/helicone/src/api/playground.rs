@@ -17,8 +17,6 @@ impl PlaygroundApi {
 }
 
 impl PlaygroundApi {
-    /// Generate.
-    ///
     /// `POST /v1/playground/generate`
     ///
     /// # Errors
@@ -28,17 +26,15 @@ impl PlaygroundApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GenerateRequestData) -> Result<(), observatory_helicone::Error> {
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GenerateBody) -> Result<(), observatory_helicone::Error> {
     /// client.playground().generate(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn generate(&self, body: models::GenerateRequestData) -> Generate {
+    pub fn generate(&self, body: models::GenerateBody) -> Generate {
         Generate::new(&self.0, body)
     }
 
-    /// Get requests through helicone.
-    ///
     /// `GET /v1/playground/requests-through-helicone`
     ///
     /// # Errors
@@ -57,8 +53,6 @@ impl PlaygroundApi {
         GetRequestsThroughHelicone::new(&self.0)
     }
 
-    /// Requests through helicone.
-    ///
     /// `POST /v1/playground/requests-through-helicone`
     ///
     /// # Errors
@@ -84,15 +78,14 @@ impl PlaygroundApi {
 /// Request of [`PlaygroundApi::generate`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/playground/generate")]
-#[endpoint(output = Json<models::ChatCompletionContentStringResultSuccessData>)]
+#[endpoint(output = Json<models::CompletionContentStringResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct Generate {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::GenerateRequestData,
+    pub body: models::GenerateBody,
 }
 
 /// Request of [`PlaygroundApi::get_requests_through_helicone`].
@@ -115,7 +108,6 @@ pub struct GetRequestsThroughHelicone {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RequestsThroughHelicone {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::RequestsThroughHeliconeRequest,
 }

@@ -17,8 +17,6 @@ impl PromptApi {
 }
 
 impl PromptApi {
-    /// Create prompt.
-    ///
     /// `POST /v1/prompt/create`
     ///
     /// # Errors
@@ -29,16 +27,14 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreatePromptRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().create_prompt(body).await?;
+    /// client.prompt().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_prompt(&self, body: models::CreatePromptRequest) -> CreatePrompt {
+    pub fn create(&self, body: models::CreatePromptRequest) -> CreatePrompt {
         CreatePrompt::new(&self.0, body)
     }
 
-    /// Has prompts.
-    ///
     /// `GET /v1/prompt/has-prompts`
     ///
     /// # Errors
@@ -49,16 +45,14 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().has_prompts().await?;
+    /// client.prompt().has().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn has_prompts(&self) -> HasPrompts {
+    pub fn has(&self) -> HasPrompts {
         HasPrompts::new(&self.0)
     }
 
-    /// Get prompts.
-    ///
     /// `POST /v1/prompt/query`
     ///
     /// # Errors
@@ -69,16 +63,14 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptsQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().get_prompts(body).await?;
+    /// client.prompt().get(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompts(&self, body: models::PromptsQueryParams) -> GetPrompts {
+    pub fn get(&self, body: models::PromptsQueryParams) -> GetPrompts {
         GetPrompts::new(&self.0, body)
     }
 
-    /// Get prompt version.
-    ///
     /// `GET /v1/prompt/version/{promptVersionId}`
     ///
     /// # Errors
@@ -89,19 +81,14 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().get_prompt_version("prompt_version_id").await?;
+    /// client.prompt().get_version("prompt_version_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt_version(
-        &self,
-        prompt_version_id: impl Into<String>,
-    ) -> GetPromptVersion {
+    pub fn get_version(&self, prompt_version_id: impl Into<String>) -> GetPromptVersion {
         GetPromptVersion::new(&self.0, prompt_version_id)
     }
 
-    /// Delete prompt version.
-    ///
     /// `DELETE /v1/prompt/version/{promptVersionId}`
     ///
     /// # Errors
@@ -112,19 +99,17 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().delete_prompt_version("prompt_version_id").await?;
+    /// client.prompt().delete_version("prompt_version_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_prompt_version(
+    pub fn delete_version(
         &self,
         prompt_version_id: impl Into<String>,
     ) -> DeletePromptVersion {
         DeletePromptVersion::new(&self.0, prompt_version_id)
     }
 
-    /// Edit prompt version label.
-    ///
     /// `POST /v1/prompt/version/{promptVersionId}/edit-label`
     ///
     /// # Errors
@@ -135,11 +120,11 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptEditSubversionLabelParams) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().edit_prompt_version_label("prompt_version_id", body).await?;
+    /// client.prompt().edit_version_label("prompt_version_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn edit_prompt_version_label(
+    pub fn edit_version_label(
         &self,
         prompt_version_id: impl Into<String>,
         body: models::PromptEditSubversionLabelParams,
@@ -147,8 +132,6 @@ impl PromptApi {
         EditPromptVersionLabel::new(&self.0, prompt_version_id, body)
     }
 
-    /// Edit prompt version template.
-    ///
     /// `POST /v1/prompt/version/{promptVersionId}/edit-template`
     ///
     /// # Errors
@@ -159,11 +142,11 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptEditSubversionTemplateParams) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().edit_prompt_version_template("prompt_version_id", body).await?;
+    /// client.prompt().edit_version_template("prompt_version_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn edit_prompt_version_template(
+    pub fn edit_version_template(
         &self,
         prompt_version_id: impl Into<String>,
         body: models::PromptEditSubversionTemplateParams,
@@ -171,8 +154,6 @@ impl PromptApi {
         EditPromptVersionTemplate::new(&self.0, prompt_version_id, body)
     }
 
-    /// Get inputs.
-    ///
     /// `POST /v1/prompt/version/{promptVersionId}/inputs/query`
     ///
     /// # Errors
@@ -195,8 +176,6 @@ impl PromptApi {
         GetInputs::new(&self.0, prompt_version_id, body)
     }
 
-    /// Promote prompt version to production.
-    ///
     /// `POST /v1/prompt/version/{promptVersionId}/promote`
     ///
     /// # Errors
@@ -207,11 +186,11 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromotePromptVersionToProductionRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().promote_prompt_version_to_production("prompt_version_id", body).await?;
+    /// client.prompt().promote_version_to_production("prompt_version_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn promote_prompt_version_to_production(
+    pub fn promote_version_to_production(
         &self,
         prompt_version_id: impl Into<String>,
         body: models::PromotePromptVersionToProductionRequest,
@@ -219,8 +198,6 @@ impl PromptApi {
         PromotePromptVersionToProduction::new(&self.0, prompt_version_id, body)
     }
 
-    /// Create subversion.
-    ///
     /// `POST /v1/prompt/version/{promptVersionId}/subversion`
     ///
     /// # Errors
@@ -243,8 +220,6 @@ impl PromptApi {
         CreateSubversion::new(&self.0, prompt_version_id, body)
     }
 
-    /// Create subversion from UI.
-    ///
     /// `POST /v1/prompt/version/{promptVersionId}/subversion-from-ui`
     ///
     /// # Errors
@@ -267,8 +242,6 @@ impl PromptApi {
         CreateSubversionFromUi::new(&self.0, prompt_version_id, body)
     }
 
-    /// Delete prompt.
-    ///
     /// `DELETE /v1/prompt/{promptId}`
     ///
     /// # Errors
@@ -279,16 +252,14 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().delete_prompt("prompt_id").await?;
+    /// client.prompt().delete("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_prompt(&self, prompt_id: impl Into<String>) -> DeletePrompt {
+    pub fn delete(&self, prompt_id: impl Into<String>) -> DeletePrompt {
         DeletePrompt::new(&self.0, prompt_id)
     }
 
-    /// Get prompt experiments.
-    ///
     /// `GET /v1/prompt/{promptId}/experiments`
     ///
     /// # Errors
@@ -299,19 +270,17 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().get_prompt_experiments("prompt_id").await?;
+    /// client.prompt().list_experiments("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt_experiments(
+    pub fn list_experiments(
         &self,
         prompt_id: impl Into<String>,
-    ) -> GetPromptExperiments {
-        GetPromptExperiments::new(&self.0, prompt_id)
+    ) -> ListPromptExperiments {
+        ListPromptExperiments::new(&self.0, prompt_id)
     }
 
-    /// Get prompt.
-    ///
     /// `POST /v1/prompt/{promptId}/query`
     ///
     /// # Errors
@@ -334,8 +303,6 @@ impl PromptApi {
         GetPrompt::new(&self.0, prompt_id, body)
     }
 
-    /// Update prompt user defined ID.
-    ///
     /// `PATCH /v1/prompt/{promptId}/user-defined-id`
     ///
     /// # Errors
@@ -346,11 +313,11 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdatePromptUserDefinedIdRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().update_prompt_user_defined_id("prompt_id", body).await?;
+    /// client.prompt().update_user_defined_id("prompt_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_prompt_user_defined_id(
+    pub fn update_user_defined_id(
         &self,
         prompt_id: impl Into<String>,
         body: models::UpdatePromptUserDefinedIdRequest,
@@ -358,8 +325,6 @@ impl PromptApi {
         UpdatePromptUserDefinedId::new(&self.0, prompt_id, body)
     }
 
-    /// Get prompt versions.
-    ///
     /// `POST /v1/prompt/{promptId}/versions/query`
     ///
     /// # Errors
@@ -370,11 +335,11 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptVersionsQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().get_prompt_versions("prompt_id", body).await?;
+    /// client.prompt().get_versions("prompt_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt_versions(
+    pub fn get_versions(
         &self,
         prompt_id: impl Into<String>,
         body: models::PromptVersionsQueryParams,
@@ -382,8 +347,6 @@ impl PromptApi {
         GetPromptVersions::new(&self.0, prompt_id, body)
     }
 
-    /// Get prompt versions compiled.
-    ///
     /// `POST /v1/prompt/{user_defined_id}/compile`
     ///
     /// # Errors
@@ -394,11 +357,11 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptVersiosQueryParamsCompiled) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().get_prompt_versions_compiled("user_defined_id", body).await?;
+    /// client.prompt().get_versions_compiled("user_defined_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt_versions_compiled(
+    pub fn get_versions_compiled(
         &self,
         user_defined_id: impl Into<String>,
         body: models::PromptVersiosQueryParamsCompiled,
@@ -406,8 +369,6 @@ impl PromptApi {
         GetPromptVersionsCompiled::new(&self.0, user_defined_id, body)
     }
 
-    /// Get prompt version templates.
-    ///
     /// `POST /v1/prompt/{user_defined_id}/template`
     ///
     /// # Errors
@@ -418,11 +379,11 @@ impl PromptApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PromptVersiosQueryParamsCompiled) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt().get_prompt_version_templates("user_defined_id", body).await?;
+    /// client.prompt().get_version_templates("user_defined_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt_version_templates(
+    pub fn get_version_templates(
         &self,
         user_defined_id: impl Into<String>,
         body: models::PromptVersiosQueryParamsCompiled,
@@ -431,7 +392,7 @@ impl PromptApi {
     }
 }
 
-/// Request of [`PromptApi::create_prompt`].
+/// Request of [`PromptApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/create")]
 #[endpoint(output = Json<models::CreatePromptResponse>)]
@@ -440,12 +401,11 @@ impl PromptApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreatePrompt {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreatePromptRequest,
 }
 
-/// Request of [`PromptApi::has_prompts`].
+/// Request of [`PromptApi::has`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt/has-prompts")]
 #[endpoint(output = Json<models::HasPromptsResultSuccessData>)]
@@ -456,7 +416,7 @@ pub struct HasPrompts {
     client: Client,
 }
 
-/// Request of [`PromptApi::get_prompts`].
+/// Request of [`PromptApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/query")]
 #[endpoint(output = Json<Vec<models::PromptsResult>>)]
@@ -466,12 +426,11 @@ pub struct HasPrompts {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompts {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::PromptsQueryParams,
 }
 
-/// Request of [`PromptApi::get_prompt_version`].
+/// Request of [`PromptApi::get_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt/version/{promptVersionId}")]
 #[endpoint(output = Json<models::PromptVersionResult>)]
@@ -480,12 +439,11 @@ pub struct GetPrompts {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptVersion {
     client: Client,
-    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
 }
 
-/// Request of [`PromptApi::delete_prompt_version`].
+/// Request of [`PromptApi::delete_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/prompt/version/{promptVersionId}")]
 #[endpoint(output = Json<()>)]
@@ -494,12 +452,11 @@ pub struct GetPromptVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeletePromptVersion {
     client: Client,
-    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
 }
 
-/// Request of [`PromptApi::edit_prompt_version_label`].
+/// Request of [`PromptApi::edit_version_label`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/version/{promptVersionId}/edit-label")]
 #[endpoint(output = Json<models::MetadataResultSuccessData>)]
@@ -508,15 +465,13 @@ pub struct DeletePromptVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct EditPromptVersionLabel {
     client: Client,
-    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::PromptEditSubversionLabelParams,
 }
 
-/// Request of [`PromptApi::edit_prompt_version_template`].
+/// Request of [`PromptApi::edit_version_template`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/prompt/version/{promptVersionId}/edit-template")]
@@ -526,10 +481,8 @@ pub struct EditPromptVersionLabel {
 #[must_use = "requests do nothing unless awaited"]
 pub struct EditPromptVersionTemplate {
     client: Client,
-    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::PromptEditSubversionTemplateParams,
 }
@@ -545,15 +498,13 @@ pub struct EditPromptVersionTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetInputs {
     client: Client,
-    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetInputsRequest,
 }
 
-/// Request of [`PromptApi::promote_prompt_version_to_production`].
+/// Request of [`PromptApi::promote_version_to_production`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/version/{promptVersionId}/promote")]
 #[endpoint(output = Json<models::PromptVersionResult>)]
@@ -562,10 +513,8 @@ pub struct GetInputs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PromotePromptVersionToProduction {
     client: Client,
-    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::PromotePromptVersionToProductionRequest,
 }
@@ -579,10 +528,8 @@ pub struct PromotePromptVersionToProduction {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateSubversion {
     client: Client,
-    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::PromptCreateSubversionParams,
 }
@@ -597,15 +544,13 @@ pub struct CreateSubversion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateSubversionFromUi {
     client: Client,
-    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::PromptCreateSubversionParams,
 }
 
-/// Request of [`PromptApi::delete_prompt`].
+/// Request of [`PromptApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/prompt/{promptId}")]
 #[endpoint(output = Empty)]
@@ -613,23 +558,19 @@ pub struct CreateSubversionFromUi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeletePrompt {
     client: Client,
-    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
 }
 
-/// Request of [`PromptApi::get_prompt_experiments`].
+/// Request of [`PromptApi::list_experiments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt/{promptId}/experiments")]
-#[endpoint(
-    output = Json<Vec<models::IdCreatedAtNumHypothesesListResultSuccessDataItem>>
-)]
+#[endpoint(output = Json<Vec<models::AtNumHypothesesListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetPromptExperiments {
+pub struct ListPromptExperiments {
     client: Client,
-    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
 }
@@ -644,15 +585,13 @@ pub struct GetPromptExperiments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt {
     client: Client,
-    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::PromptQueryParams,
 }
 
-/// Request of [`PromptApi::update_prompt_user_defined_id`].
+/// Request of [`PromptApi::update_user_defined_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/prompt/{promptId}/user-defined-id")]
 #[endpoint(output = Json<()>)]
@@ -661,15 +600,13 @@ pub struct GetPrompt {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdatePromptUserDefinedId {
     client: Client,
-    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdatePromptUserDefinedIdRequest,
 }
 
-/// Request of [`PromptApi::get_prompt_versions`].
+/// Request of [`PromptApi::get_versions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/{promptId}/versions/query")]
 #[endpoint(output = Json<Vec<models::PromptVersionResult>>)]
@@ -679,15 +616,13 @@ pub struct UpdatePromptUserDefinedId {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptVersions {
     client: Client,
-    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::PromptVersionsQueryParams,
 }
 
-/// Request of [`PromptApi::get_prompt_versions_compiled`].
+/// Request of [`PromptApi::get_versions_compiled`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/{user_defined_id}/compile")]
 #[endpoint(output = Json<models::PromptVersionResultCompiled>)]
@@ -696,15 +631,13 @@ pub struct GetPromptVersions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptVersionsCompiled {
     client: Client,
-    /// User defined ID.
     #[in_path]
     pub user_defined_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::PromptVersiosQueryParamsCompiled,
 }
 
-/// Request of [`PromptApi::get_prompt_version_templates`].
+/// Request of [`PromptApi::get_version_templates`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/{user_defined_id}/template")]
 #[endpoint(output = Json<models::PromptVersionResultFilled>)]
@@ -713,10 +646,8 @@ pub struct GetPromptVersionsCompiled {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptVersionTemplates {
     client: Client,
-    /// User defined ID.
     #[in_path]
     pub user_defined_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::PromptVersiosQueryParamsCompiled,
 }

@@ -17,8 +17,6 @@ impl Prompt2025Api {
 }
 
 impl Prompt2025Api {
-    /// Create prompt2025.
-    ///
     /// `POST /v1/prompt-2025`
     ///
     /// # Errors
@@ -29,19 +27,14 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::CreatePrompt2025Request) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().create_prompt2025(body).await?;
+    /// client.prompt2025().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_prompt2025(
-        &self,
-        body: models::CreatePrompt2025Request,
-    ) -> CreatePrompt2025 {
+    pub fn create(&self, body: models::CreatePrompt2025Request) -> CreatePrompt2025 {
         CreatePrompt2025::new(&self.0, body)
     }
 
-    /// Get prompt2025 count.
-    ///
     /// `GET /v1/prompt-2025/count`
     ///
     /// # Errors
@@ -52,16 +45,14 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_count().await?;
+    /// client.prompt2025().get_count().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt2025_count(&self) -> GetPrompt2025Count {
+    pub fn get_count(&self) -> GetPrompt2025Count {
         GetPrompt2025Count::new(&self.0)
     }
 
-    /// Get prompt2025 environments.
-    ///
     /// `GET /v1/prompt-2025/environments`
     ///
     /// # Errors
@@ -72,16 +63,14 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_environments().await?;
+    /// client.prompt2025().get_environments().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt2025_environments(&self) -> GetPrompt2025Environments {
+    pub fn get_environments(&self) -> GetPrompt2025Environments {
         GetPrompt2025Environments::new(&self.0)
     }
 
-    /// Get prompt2025.
-    ///
     /// `GET /v1/prompt-2025/id/{promptId}`
     ///
     /// # Errors
@@ -92,16 +81,14 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025("prompt_id").await?;
+    /// client.prompt2025().get("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt2025(&self, prompt_id: impl Into<String>) -> GetPrompt2025 {
+    pub fn get(&self, prompt_id: impl Into<String>) -> GetPrompt2025 {
         GetPrompt2025::new(&self.0, prompt_id)
     }
 
-    /// Rename prompt2025.
-    ///
     /// `POST /v1/prompt-2025/id/{promptId}/rename`
     ///
     /// # Errors
@@ -111,21 +98,19 @@ impl Prompt2025Api {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RenamePrompt2025Request) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().rename_prompt2025("prompt_id", body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::Name) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().rename("prompt_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn rename_prompt2025(
+    pub fn rename(
         &self,
         prompt_id: impl Into<String>,
-        body: models::RenamePrompt2025Request,
+        body: models::Name,
     ) -> RenamePrompt2025 {
         RenamePrompt2025::new(&self.0, prompt_id, body)
     }
 
-    /// Update prompt2025 tags.
-    ///
     /// `PATCH /v1/prompt-2025/id/{promptId}/tags`
     ///
     /// # Errors
@@ -136,11 +121,11 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdatePrompt2025TagsRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().update_prompt2025_tags("prompt_id", body).await?;
+    /// client.prompt2025().update_tags("prompt_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_prompt2025_tags(
+    pub fn update_tags(
         &self,
         prompt_id: impl Into<String>,
         body: models::UpdatePrompt2025TagsRequest,
@@ -148,8 +133,6 @@ impl Prompt2025Api {
         UpdatePrompt2025Tags::new(&self.0, prompt_id, body)
     }
 
-    /// Get prompt2025 inputs.
-    ///
     /// `GET /v1/prompt-2025/id/{promptId}/{versionId}/inputs`
     ///
     /// # Errors
@@ -160,11 +143,11 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_inputs("prompt_id", "version_id", "request_id").await?;
+    /// client.prompt2025().get_inputs("prompt_id", "version_id", "request_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt2025_inputs(
+    pub fn get_inputs(
         &self,
         prompt_id: impl Into<String>,
         version_id: impl Into<String>,
@@ -173,8 +156,6 @@ impl Prompt2025Api {
         GetPrompt2025Inputs::new(&self.0, prompt_id, version_id, request_id)
     }
 
-    /// Get prompts2025.
-    ///
     /// `POST /v1/prompt-2025/query`
     ///
     /// # Pages
@@ -202,8 +183,6 @@ impl Prompt2025Api {
         GetPrompts2025::new(&self.0, body)
     }
 
-    /// Get prompt2025 environment version.
-    ///
     /// `POST /v1/prompt-2025/query/environment-version`
     ///
     /// # Errors
@@ -214,19 +193,17 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025EnvironmentVersionRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_environment_version(body).await?;
+    /// client.prompt2025().get_environment_version(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt2025_environment_version(
+    pub fn get_environment_version(
         &self,
         body: models::GetPrompt2025EnvironmentVersionRequest,
     ) -> GetPrompt2025EnvironmentVersion {
         GetPrompt2025EnvironmentVersion::new(&self.0, body)
     }
 
-    /// Get prompt2025 production version.
-    ///
     /// `POST /v1/prompt-2025/query/production-version`
     ///
     /// # Errors
@@ -236,20 +213,18 @@ impl Prompt2025Api {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025ProductionVersionRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_production_version(body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025Request) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().get_production_version(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt2025_production_version(
+    pub fn get_production_version(
         &self,
-        body: models::GetPrompt2025ProductionVersionRequest,
+        body: models::GetPrompt2025Request,
     ) -> GetPrompt2025ProductionVersion {
         GetPrompt2025ProductionVersion::new(&self.0, body)
     }
 
-    /// Get prompt2025 total versions.
-    ///
     /// `POST /v1/prompt-2025/query/total-versions`
     ///
     /// # Errors
@@ -259,20 +234,18 @@ impl Prompt2025Api {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025TotalVersionsRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_total_versions(body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025Request) -> Result<(), observatory_helicone::Error> {
+    /// client.prompt2025().get_total_versions(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt2025_total_versions(
+    pub fn get_total_versions(
         &self,
-        body: models::GetPrompt2025TotalVersionsRequest,
+        body: models::GetPrompt2025Request,
     ) -> GetPrompt2025TotalVersions {
         GetPrompt2025TotalVersions::new(&self.0, body)
     }
 
-    /// Get prompt2025 version.
-    ///
     /// `POST /v1/prompt-2025/query/version`
     ///
     /// # Errors
@@ -283,19 +256,17 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025VersionRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_version(body).await?;
+    /// client.prompt2025().get_version(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt2025_version(
+    pub fn get_version(
         &self,
         body: models::GetPrompt2025VersionRequest,
     ) -> GetPrompt2025Version {
         GetPrompt2025Version::new(&self.0, body)
     }
 
-    /// Get prompt2025 versions.
-    ///
     /// `POST /v1/prompt-2025/query/versions`
     ///
     /// # Errors
@@ -306,19 +277,17 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025VersionsRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_versions(body).await?;
+    /// client.prompt2025().get_versions(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt2025_versions(
+    pub fn get_versions(
         &self,
         body: models::GetPrompt2025VersionsRequest,
     ) -> GetPrompt2025Versions {
         GetPrompt2025Versions::new(&self.0, body)
     }
 
-    /// Remove environment from version.
-    ///
     /// `POST /v1/prompt-2025/remove/environment`
     ///
     /// # Errors
@@ -328,20 +297,18 @@ impl Prompt2025Api {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RemoveEnvironmentFromVersionRequest) -> Result<(), observatory_helicone::Error> {
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::VersionRequest) -> Result<(), observatory_helicone::Error> {
     /// client.prompt2025().remove_environment_from_version(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn remove_environment_from_version(
         &self,
-        body: models::RemoveEnvironmentFromVersionRequest,
+        body: models::VersionRequest,
     ) -> RemoveEnvironmentFromVersion {
         RemoveEnvironmentFromVersion::new(&self.0, body)
     }
 
-    /// Get prompt2025 tags.
-    ///
     /// `GET /v1/prompt-2025/tags`
     ///
     /// # Errors
@@ -352,16 +319,14 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_tags().await?;
+    /// client.prompt2025().get_tags().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt2025_tags(&self) -> GetPrompt2025Tags {
+    pub fn get_tags(&self) -> GetPrompt2025Tags {
         GetPrompt2025Tags::new(&self.0)
     }
 
-    /// Update prompt2025.
-    ///
     /// `POST /v1/prompt-2025/update`
     ///
     /// # Errors
@@ -372,19 +337,14 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdatePrompt2025Request) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().update_prompt2025(body).await?;
+    /// client.prompt2025().update(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_prompt2025(
-        &self,
-        body: models::UpdatePrompt2025Request,
-    ) -> UpdatePrompt2025 {
+    pub fn update(&self, body: models::UpdatePrompt2025Request) -> UpdatePrompt2025 {
         UpdatePrompt2025::new(&self.0, body)
     }
 
-    /// Set prompt version environment.
-    ///
     /// `POST /v1/prompt-2025/update/environment`
     ///
     /// # Errors
@@ -394,20 +354,18 @@ impl Prompt2025Api {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SetPromptVersionEnvironmentRequest) -> Result<(), observatory_helicone::Error> {
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::VersionRequest) -> Result<(), observatory_helicone::Error> {
     /// client.prompt2025().set_prompt_version_environment(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn set_prompt_version_environment(
         &self,
-        body: models::SetPromptVersionEnvironmentRequest,
+        body: models::VersionRequest,
     ) -> SetPromptVersionEnvironment {
         SetPromptVersionEnvironment::new(&self.0, body)
     }
 
-    /// Delete prompt2025.
-    ///
     /// `DELETE /v1/prompt-2025/{promptId}`
     ///
     /// # Errors
@@ -418,16 +376,14 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().delete_prompt2025("prompt_id").await?;
+    /// client.prompt2025().delete("prompt_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_prompt2025(&self, prompt_id: impl Into<String>) -> DeletePrompt2025 {
+    pub fn delete(&self, prompt_id: impl Into<String>) -> DeletePrompt2025 {
         DeletePrompt2025::new(&self.0, prompt_id)
     }
 
-    /// Delete prompt2025 version.
-    ///
     /// `DELETE /v1/prompt-2025/{promptId}/{versionId}`
     ///
     /// # Errors
@@ -438,11 +394,11 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().delete_prompt2025_version("prompt_id", "version_id").await?;
+    /// client.prompt2025().delete_version("prompt_id", "version_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_prompt2025_version(
+    pub fn delete_version(
         &self,
         prompt_id: impl Into<String>,
         version_id: impl Into<String>,
@@ -450,8 +406,6 @@ impl Prompt2025Api {
         DeletePrompt2025Version::new(&self.0, prompt_id, version_id)
     }
 
-    /// Get prompt2025 version body.
-    ///
     /// `GET /v1/prompt-2025/{promptVersionId}/prompt-body`
     ///
     /// # Errors
@@ -462,11 +416,11 @@ impl Prompt2025Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.prompt2025().get_prompt2025_version_body("prompt_version_id").await?;
+    /// client.prompt2025().get_version_body("prompt_version_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_prompt2025_version_body(
+    pub fn get_version_body(
         &self,
         prompt_version_id: impl Into<String>,
     ) -> GetPrompt2025VersionBody {
@@ -474,7 +428,7 @@ impl Prompt2025Api {
     }
 }
 
-/// Request of [`Prompt2025Api::create_prompt2025`].
+/// Request of [`Prompt2025Api::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025")]
 #[endpoint(output = Json<models::PromptCreateResponse>)]
@@ -483,12 +437,11 @@ impl Prompt2025Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreatePrompt2025 {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreatePrompt2025Request,
 }
 
-/// Request of [`Prompt2025Api::get_prompt2025_count`].
+/// Request of [`Prompt2025Api::get_count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/count")]
 #[endpoint(output = Json<f64>)]
@@ -499,7 +452,7 @@ pub struct GetPrompt2025Count {
     client: Client,
 }
 
-/// Request of [`Prompt2025Api::get_prompt2025_environments`].
+/// Request of [`Prompt2025Api::get_environments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/environments")]
 #[endpoint(output = Json<Vec<String>>)]
@@ -510,7 +463,7 @@ pub struct GetPrompt2025Environments {
     client: Client,
 }
 
-/// Request of [`Prompt2025Api::get_prompt2025`].
+/// Request of [`Prompt2025Api::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/id/{promptId}")]
 #[endpoint(output = Json<models::Prompt2025>)]
@@ -519,12 +472,11 @@ pub struct GetPrompt2025Environments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025 {
     client: Client,
-    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
 }
 
-/// Request of [`Prompt2025Api::rename_prompt2025`].
+/// Request of [`Prompt2025Api::rename`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/id/{promptId}/rename")]
 #[endpoint(output = Json<()>)]
@@ -533,15 +485,13 @@ pub struct GetPrompt2025 {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RenamePrompt2025 {
     client: Client,
-    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// The request body.
     #[body(Json)]
-    pub body: models::RenamePrompt2025Request,
+    pub body: models::Name,
 }
 
-/// Request of [`Prompt2025Api::update_prompt2025_tags`].
+/// Request of [`Prompt2025Api::update_tags`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/prompt-2025/id/{promptId}/tags")]
 #[endpoint(output = Json<Vec<String>>)]
@@ -550,15 +500,13 @@ pub struct RenamePrompt2025 {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdatePrompt2025Tags {
     client: Client,
-    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdatePrompt2025TagsRequest,
 }
 
-/// Request of [`Prompt2025Api::get_prompt2025_inputs`].
+/// Request of [`Prompt2025Api::get_inputs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/id/{promptId}/{versionId}/inputs")]
 #[endpoint(output = Json<models::Prompt2025Input>)]
@@ -567,13 +515,10 @@ pub struct UpdatePrompt2025Tags {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Inputs {
     client: Client,
-    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Version ID.
     #[in_path("versionId")]
     pub version_id: String,
-    /// Request ID.
     #[query("requestId")]
     pub request_id: String,
 }
@@ -590,12 +535,11 @@ pub struct GetPrompt2025Inputs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompts2025 {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompts2025Request,
 }
 
-/// Request of [`Prompt2025Api::get_prompt2025_environment_version`].
+/// Request of [`Prompt2025Api::get_environment_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/query/environment-version")]
 #[endpoint(output = Json<models::Prompt2025Version>)]
@@ -605,12 +549,11 @@ pub struct GetPrompts2025 {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompt2025EnvironmentVersionRequest,
 }
 
-/// Request of [`Prompt2025Api::get_prompt2025_production_version`].
+/// Request of [`Prompt2025Api::get_production_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/query/production-version")]
 #[endpoint(output = Json<models::Prompt2025Version>)]
@@ -620,12 +563,11 @@ pub struct GetPrompt2025EnvironmentVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::GetPrompt2025ProductionVersionRequest,
+    pub body: models::GetPrompt2025Request,
 }
 
-/// Request of [`Prompt2025Api::get_prompt2025_total_versions`].
+/// Request of [`Prompt2025Api::get_total_versions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/query/total-versions")]
 #[endpoint(output = Json<models::PromptVersionCounts>)]
@@ -635,12 +577,11 @@ pub struct GetPrompt2025ProductionVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025TotalVersions {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::GetPrompt2025TotalVersionsRequest,
+    pub body: models::GetPrompt2025Request,
 }
 
-/// Request of [`Prompt2025Api::get_prompt2025_version`].
+/// Request of [`Prompt2025Api::get_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/query/version")]
 #[endpoint(output = Json<models::Prompt2025Version>)]
@@ -650,12 +591,11 @@ pub struct GetPrompt2025TotalVersions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Version {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompt2025VersionRequest,
 }
 
-/// Request of [`Prompt2025Api::get_prompt2025_versions`].
+/// Request of [`Prompt2025Api::get_versions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/query/versions")]
 #[endpoint(output = Json<Vec<models::Prompt2025Version>>)]
@@ -665,7 +605,6 @@ pub struct GetPrompt2025Version {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Versions {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetPrompt2025VersionsRequest,
 }
@@ -679,12 +618,11 @@ pub struct GetPrompt2025Versions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RemoveEnvironmentFromVersion {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::RemoveEnvironmentFromVersionRequest,
+    pub body: models::VersionRequest,
 }
 
-/// Request of [`Prompt2025Api::get_prompt2025_tags`].
+/// Request of [`Prompt2025Api::get_tags`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/tags")]
 #[endpoint(output = Json<Vec<String>>)]
@@ -695,16 +633,15 @@ pub struct GetPrompt2025Tags {
     client: Client,
 }
 
-/// Request of [`Prompt2025Api::update_prompt2025`].
+/// Request of [`Prompt2025Api::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt-2025/update")]
-#[endpoint(output = Json<models::IdResultSuccessData>)]
+#[endpoint(output = Json<models::Id>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdatePrompt2025 {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdatePrompt2025Request,
 }
@@ -718,12 +655,11 @@ pub struct UpdatePrompt2025 {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SetPromptVersionEnvironment {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::SetPromptVersionEnvironmentRequest,
+    pub body: models::VersionRequest,
 }
 
-/// Request of [`Prompt2025Api::delete_prompt2025`].
+/// Request of [`Prompt2025Api::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/prompt-2025/{promptId}")]
 #[endpoint(output = Json<()>)]
@@ -732,12 +668,11 @@ pub struct SetPromptVersionEnvironment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeletePrompt2025 {
     client: Client,
-    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
 }
 
-/// Request of [`Prompt2025Api::delete_prompt2025_version`].
+/// Request of [`Prompt2025Api::delete_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/prompt-2025/{promptId}/{versionId}")]
 #[endpoint(output = Json<()>)]
@@ -746,15 +681,13 @@ pub struct DeletePrompt2025 {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeletePrompt2025Version {
     client: Client,
-    /// Prompt ID.
     #[in_path("promptId")]
     pub prompt_id: String,
-    /// Version ID.
     #[in_path("versionId")]
     pub version_id: String,
 }
 
-/// Request of [`Prompt2025Api::get_prompt2025_version_body`].
+/// Request of [`Prompt2025Api::get_version_body`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt-2025/{promptVersionId}/prompt-body")]
 #[endpoint(output = Json<models::Prompt2025VersionPromptBody>)]
@@ -763,7 +696,6 @@ pub struct DeletePrompt2025Version {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025VersionBody {
     client: Client,
-    /// Prompt version ID.
     #[in_path("promptVersionId")]
     pub prompt_version_id: String,
 }

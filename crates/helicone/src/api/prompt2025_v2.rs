@@ -17,8 +17,6 @@ impl Prompt2025V2Api {
 }
 
 impl Prompt2025V2Api {
-    /// Get prompt2025 environment version.
-    ///
     /// `POST /v2/prompt-2025/query/environment-version`
     ///
     /// # Errors
@@ -28,20 +26,18 @@ impl Prompt2025V2Api {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025EnvironmentVersionRequestData) -> Result<(), observatory_helicone::Error> {
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025EnvironmentVersionRequest) -> Result<(), observatory_helicone::Error> {
     /// client.prompt2025_v2().get_prompt2025_environment_version(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn get_prompt2025_environment_version(
         &self,
-        body: models::GetPrompt2025EnvironmentVersionRequestData,
+        body: models::GetPrompt2025EnvironmentVersionRequest,
     ) -> GetPrompt2025EnvironmentVersion {
         GetPrompt2025EnvironmentVersion::new(&self.0, body)
     }
 
-    /// Get prompt2025 production version.
-    ///
     /// `POST /v2/prompt-2025/query/production-version`
     ///
     /// # Errors
@@ -51,20 +47,18 @@ impl Prompt2025V2Api {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025ProductionVersionRequestData) -> Result<(), observatory_helicone::Error> {
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025Request) -> Result<(), observatory_helicone::Error> {
     /// client.prompt2025_v2().get_prompt2025_production_version(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn get_prompt2025_production_version(
         &self,
-        body: models::GetPrompt2025ProductionVersionRequestData,
+        body: models::GetPrompt2025Request,
     ) -> GetPrompt2025ProductionVersion {
         GetPrompt2025ProductionVersion::new(&self.0, body)
     }
 
-    /// Get prompt2025 version.
-    ///
     /// `POST /v2/prompt-2025/query/version`
     ///
     /// # Errors
@@ -74,14 +68,14 @@ impl Prompt2025V2Api {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025VersionRequestData) -> Result<(), observatory_helicone::Error> {
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPrompt2025VersionRequest) -> Result<(), observatory_helicone::Error> {
     /// client.prompt2025_v2().get_prompt2025_version(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn get_prompt2025_version(
         &self,
-        body: models::GetPrompt2025VersionRequestData,
+        body: models::GetPrompt2025VersionRequest,
     ) -> GetPrompt2025Version {
         GetPrompt2025Version::new(&self.0, body)
     }
@@ -97,9 +91,8 @@ impl Prompt2025V2Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025EnvironmentVersion {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::GetPrompt2025EnvironmentVersionRequestData,
+    pub body: models::GetPrompt2025EnvironmentVersionRequest,
 }
 
 /// Request of [`Prompt2025V2Api::get_prompt2025_production_version`].
@@ -112,9 +105,8 @@ pub struct GetPrompt2025EnvironmentVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025ProductionVersion {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::GetPrompt2025ProductionVersionRequestData,
+    pub body: models::GetPrompt2025Request,
 }
 
 /// Request of [`Prompt2025V2Api::get_prompt2025_version`].
@@ -127,7 +119,6 @@ pub struct GetPrompt2025ProductionVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompt2025Version {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::GetPrompt2025VersionRequestData,
+    pub body: models::GetPrompt2025VersionRequest,
 }

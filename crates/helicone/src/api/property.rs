@@ -30,11 +30,11 @@ impl PropertyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.property().get_hidden_properties().await?;
+    /// client.property().get_hidden().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_hidden_properties(&self) -> GetHiddenProperties {
+    pub fn get_hidden(&self) -> GetHiddenProperties {
         GetHiddenProperties::new(&self.0)
     }
 
@@ -49,12 +49,12 @@ impl PropertyApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::HidePropertyRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.property().hide_property(body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PropertyRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.property().hide(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn hide_property(&self, body: models::HidePropertyRequest) -> HideProperty {
+    pub fn hide(&self, body: models::PropertyRequest) -> HideProperty {
         HideProperty::new(&self.0, body)
     }
 
@@ -70,11 +70,11 @@ impl PropertyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetPropertiesOverTimeRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.property().get_properties_over_time(body).await?;
+    /// client.property().get_over_time(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_properties_over_time(
+    pub fn get_over_time(
         &self,
         body: models::GetPropertiesOverTimeRequest,
     ) -> GetPropertiesOverTime {
@@ -93,11 +93,11 @@ impl PropertyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: std::collections::BTreeMap<String, observatory_helicone::Value>) -> Result<(), observatory_helicone::Error> {
-    /// client.property().get_properties(body).await?;
+    /// client.property().get(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_properties(&self, body: BTreeMap<String, Value>) -> GetProperties {
+    pub fn get(&self, body: BTreeMap<String, Value>) -> GetProperties {
         GetProperties::new(&self.0, body)
     }
 
@@ -112,15 +112,12 @@ impl PropertyApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RestorePropertyRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.property().restore_property(body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::PropertyRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.property().restore(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn restore_property(
-        &self,
-        body: models::RestorePropertyRequest,
-    ) -> RestoreProperty {
+    pub fn restore(&self, body: models::PropertyRequest) -> RestoreProperty {
         RestoreProperty::new(&self.0, body)
     }
 
@@ -136,11 +133,11 @@ impl PropertyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SearchPropertiesRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.property().search_properties("property_key", body).await?;
+    /// client.property().search("property_key", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_properties(
+    pub fn search(
         &self,
         property_key: impl Into<String>,
         body: models::SearchPropertiesRequest,
@@ -197,7 +194,7 @@ impl PropertyApi {
     }
 }
 
-/// Request of [`PropertyApi::get_hidden_properties`].
+/// Request of [`PropertyApi::get_hidden`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/hidden/query")]
 #[endpoint(output = Json<Vec<models::Property>>)]
@@ -209,38 +206,34 @@ pub struct GetHiddenProperties {
     client: Client,
 }
 
-/// Request of [`PropertyApi::hide_property`].
+/// Request of [`PropertyApi::hide`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/hide")]
-#[endpoint(output = Json<models::HidePropertyResponse>)]
+#[endpoint(output = Json<models::PropertyResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct HideProperty {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::HidePropertyRequest,
+    pub body: models::PropertyRequest,
 }
 
-/// Request of [`PropertyApi::get_properties_over_time`].
+/// Request of [`PropertyApi::get_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/properties/over-time")]
-#[endpoint(
-    output = Json<Vec<models::PropertyTotalCostRequestCountListResultSuccessDataItem>>
-)]
+#[endpoint(output = Json<Vec<models::RequestCountListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPropertiesOverTime {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetPropertiesOverTimeRequest,
 }
 
-/// Request of [`PropertyApi::get_properties`].
+/// Request of [`PropertyApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/query")]
 #[endpoint(output = Json<Vec<models::Property>>)]
@@ -250,26 +243,24 @@ pub struct GetPropertiesOverTime {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProperties {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: BTreeMap<String, Value>,
 }
 
-/// Request of [`PropertyApi::restore_property`].
+/// Request of [`PropertyApi::restore`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/restore")]
-#[endpoint(output = Json<models::RestorePropertyResponse>)]
+#[endpoint(output = Json<models::PropertyResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct RestoreProperty {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::RestorePropertyRequest,
+    pub body: models::PropertyRequest,
 }
 
-/// Request of [`PropertyApi::search_properties`].
+/// Request of [`PropertyApi::search`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/{propertyKey}/search")]
 #[endpoint(output = Json<Vec<String>>)]
@@ -279,10 +270,8 @@ pub struct RestoreProperty {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SearchProperties {
     client: Client,
-    /// Property key.
     #[in_path("propertyKey")]
     pub property_key: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::SearchPropertiesRequest,
 }
@@ -297,10 +286,8 @@ pub struct SearchProperties {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTopCosts {
     client: Client,
-    /// Property key.
     #[in_path("propertyKey")]
     pub property_key: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::TimeFilterRequest,
 }
@@ -315,10 +302,8 @@ pub struct GetTopCosts {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTopRequests {
     client: Client,
-    /// Property key.
     #[in_path("propertyKey")]
     pub property_key: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::TimeFilterRequest,
 }

@@ -17,8 +17,6 @@ impl ProvidersApi {
 }
 
 impl ProvidersApi {
-    /// Get providers.
-    ///
     /// `POST /v1/providers`
     ///
     /// # Pages
@@ -35,16 +33,16 @@ impl ProvidersApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::ProviderQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.providers().get_providers(body).await?;
+    /// client.providers().get(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_providers(&self, body: models::ProviderQueryParams) -> GetProviders {
+    pub fn get(&self, body: models::ProviderQueryParams) -> GetProviders {
         GetProviders::new(&self.0, body)
     }
 }
 
-/// Request of [`ProvidersApi::get_providers`].
+/// Request of [`ProvidersApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/providers")]
 #[endpoint(output = Json<Vec<models::ProviderMetric>>)]
@@ -55,7 +53,6 @@ impl ProvidersApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProviders {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::ProviderQueryParams,
 }

@@ -29,14 +29,11 @@ impl RequestApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RequestQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.request().get_request_count(body).await?;
+    /// client.request().get_count(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_request_count(
-        &self,
-        body: models::RequestQueryParams,
-    ) -> GetRequestCount {
+    pub fn get_count(&self, body: models::RequestQueryParams) -> GetRequestCount {
         GetRequestCount::new(&self.0, body)
     }
 
@@ -58,11 +55,11 @@ impl RequestApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RequestQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.request().get_requests(body).await?;
+    /// client.request().get(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_requests(&self, body: models::RequestQueryParams) -> GetRequests {
+    pub fn get(&self, body: models::RequestQueryParams) -> GetRequests {
         GetRequests::new(&self.0, body)
     }
 
@@ -84,11 +81,11 @@ impl RequestApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::RequestQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.request().get_requests_clickhouse(body).await?;
+    /// client.request().get_clickhouse(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_requests_clickhouse(
+    pub fn get_clickhouse(
         &self,
         body: models::RequestQueryParams,
     ) -> GetRequestsClickhouse {
@@ -107,14 +104,11 @@ impl RequestApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetRequestsByIdsRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.request().get_requests_by_ids(body).await?;
+    /// client.request().get_by_ids(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_requests_by_ids(
-        &self,
-        body: models::GetRequestsByIdsRequest,
-    ) -> GetRequestsByIds {
+    pub fn get_by_ids(&self, body: models::GetRequestsByIdsRequest) -> GetRequestsByIds {
         GetRequestsByIds::new(&self.0, body)
     }
 
@@ -130,11 +124,11 @@ impl RequestApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.request().get_request_by_id("request_id").await?;
+    /// client.request().get_by_id("request_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_request_by_id(&self, request_id: impl Into<String>) -> GetRequestById {
+    pub fn get_by_id(&self, request_id: impl Into<String>) -> GetRequestById {
         GetRequestById::new(&self.0, request_id)
     }
 
@@ -150,11 +144,11 @@ impl RequestApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.request().get_request_asset_by_id("request_id", "asset_id").await?;
+    /// client.request().get_asset_by_id("request_id", "asset_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_request_asset_by_id(
+    pub fn get_asset_by_id(
         &self,
         request_id: impl Into<String>,
         asset_id: impl Into<String>,
@@ -173,15 +167,15 @@ impl RequestApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::FeedbackRequestBody) -> Result<(), observatory_helicone::Error> {
-    /// client.request().feedback_request("request_id", body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::FeedbackRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.request().feedback("request_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn feedback_request(
+    pub fn feedback(
         &self,
         request_id: impl Into<String>,
-        body: models::FeedbackRequestBody,
+        body: models::FeedbackRequest,
     ) -> FeedbackRequest {
         FeedbackRequest::new(&self.0, request_id, body)
     }
@@ -198,11 +192,11 @@ impl RequestApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.request().get_request_inputs("request_id").await?;
+    /// client.request().get_inputs("request_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_request_inputs(&self, request_id: impl Into<String>) -> GetRequestInputs {
+    pub fn get_inputs(&self, request_id: impl Into<String>) -> GetRequestInputs {
         GetRequestInputs::new(&self.0, request_id)
     }
 
@@ -255,7 +249,7 @@ impl RequestApi {
     }
 }
 
-/// Request of [`RequestApi::get_request_count`].
+/// Request of [`RequestApi::get_count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/count/query")]
 #[endpoint(output = Json<f64>)]
@@ -265,12 +259,11 @@ impl RequestApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestCount {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::RequestQueryParams,
 }
 
-/// Request of [`RequestApi::get_requests`].
+/// Request of [`RequestApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/query")]
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
@@ -282,12 +275,11 @@ pub struct GetRequestCount {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequests {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::RequestQueryParams,
 }
 
-/// Request of [`RequestApi::get_requests_clickhouse`].
+/// Request of [`RequestApi::get_clickhouse`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/query-clickhouse")]
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
@@ -299,12 +291,11 @@ pub struct GetRequests {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestsClickhouse {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::RequestQueryParams,
 }
 
-/// Request of [`RequestApi::get_requests_by_ids`].
+/// Request of [`RequestApi::get_by_ids`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/query-ids")]
 #[endpoint(output = Json<Vec<models::HeliconeRequest>>)]
@@ -314,12 +305,11 @@ pub struct GetRequestsClickhouse {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestsByIds {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetRequestsByIdsRequest,
 }
 
-/// Request of [`RequestApi::get_request_by_id`].
+/// Request of [`RequestApi::get_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/request/{requestId}")]
 #[endpoint(output = Json<models::HeliconeRequest>)]
@@ -328,7 +318,6 @@ pub struct GetRequestsByIds {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestById {
     client: Client,
-    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
     /// Whether to add the bodies of request and response.
@@ -338,7 +327,7 @@ pub struct GetRequestById {
     pub include_body: Option<bool>,
 }
 
-/// Request of [`RequestApi::get_request_asset_by_id`].
+/// Request of [`RequestApi::get_asset_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/{requestId}/assets/{assetId}")]
 #[endpoint(output = Json<models::HeliconeRequestAsset>)]
@@ -347,15 +336,13 @@ pub struct GetRequestById {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestAssetById {
     client: Client,
-    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// Asset ID.
     #[in_path("assetId")]
     pub asset_id: String,
 }
 
-/// Request of [`RequestApi::feedback_request`].
+/// Request of [`RequestApi::feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/request/{requestId}/feedback")]
 #[endpoint(output = Json<()>)]
@@ -364,15 +351,13 @@ pub struct GetRequestAssetById {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FeedbackRequest {
     client: Client,
-    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// The request body.
     #[body(Json)]
-    pub body: models::FeedbackRequestBody,
+    pub body: models::FeedbackRequest,
 }
 
-/// Request of [`RequestApi::get_request_inputs`].
+/// Request of [`RequestApi::get_inputs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/request/{requestId}/inputs")]
 #[endpoint(output = Json<Option<models::InputsPromptIdVersionIdResultSuccessData>>)]
@@ -381,7 +366,6 @@ pub struct FeedbackRequest {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRequestInputs {
     client: Client,
-    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
 }
@@ -395,10 +379,8 @@ pub struct GetRequestInputs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PutProperty {
     client: Client,
-    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::PutPropertyRequest,
 }
@@ -412,10 +394,8 @@ pub struct PutProperty {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddScores {
     client: Client,
-    /// Request ID.
     #[in_path("requestId")]
     pub request_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::ScoreRequest,
 }

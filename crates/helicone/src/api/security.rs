@@ -17,8 +17,6 @@ impl SecurityApi {
 }
 
 impl SecurityApi {
-    /// Get security.
-    ///
     /// `POST /v1/public/security`
     ///
     /// # Errors
@@ -29,16 +27,16 @@ impl SecurityApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetSecurityRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.security().get_security(body).await?;
+    /// client.security().get(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_security(&self, body: models::GetSecurityRequest) -> GetSecurity {
+    pub fn get(&self, body: models::GetSecurityRequest) -> GetSecurity {
         GetSecurity::new(&self.0, body)
     }
 }
 
-/// Request of [`SecurityApi::get_security`].
+/// Request of [`SecurityApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/public/security")]
 #[endpoint(output = Json<models::UnsafeResultSuccessData>)]
@@ -46,7 +44,6 @@ impl SecurityApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSecurity {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetSecurityRequest,
 }

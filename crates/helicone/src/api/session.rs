@@ -29,14 +29,11 @@ impl SessionApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SessionQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.session().get_sessions_count(body).await?;
+    /// client.session().get_count(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_sessions_count(
-        &self,
-        body: models::SessionQueryParams,
-    ) -> GetSessionsCount {
+    pub fn get_count(&self, body: models::SessionQueryParams) -> GetSessionsCount {
         GetSessionsCount::new(&self.0, body)
     }
 
@@ -98,11 +95,11 @@ impl SessionApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SessionQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.session().get_sessions(body).await?;
+    /// client.session().get(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_sessions(&self, body: models::SessionQueryParams) -> GetSessions {
+    pub fn get(&self, body: models::SessionQueryParams) -> GetSessions {
         GetSessions::new(&self.0, body)
     }
 
@@ -117,15 +114,15 @@ impl SessionApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateSessionFeedbackRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.session().update_session_feedback("session_id", body).await?;
+    /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::FeedbackRequest) -> Result<(), observatory_helicone::Error> {
+    /// client.session().update_feedback("session_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_session_feedback(
+    pub fn update_feedback(
         &self,
         session_id: impl Into<String>,
-        body: models::UpdateSessionFeedbackRequest,
+        body: models::FeedbackRequest,
     ) -> UpdateSessionFeedback {
         UpdateSessionFeedback::new(&self.0, session_id, body)
     }
@@ -142,11 +139,11 @@ impl SessionApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.session().get_session_tag("session_id").await?;
+    /// client.session().get_tag("session_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_session_tag(&self, session_id: impl Into<String>) -> GetSessionTag {
+    pub fn get_tag(&self, session_id: impl Into<String>) -> GetSessionTag {
         GetSessionTag::new(&self.0, session_id)
     }
 
@@ -162,11 +159,11 @@ impl SessionApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateSessionTagRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.session().update_session_tag("session_id", body).await?;
+    /// client.session().update_tag("session_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_session_tag(
+    pub fn update_tag(
         &self,
         session_id: impl Into<String>,
         body: models::UpdateSessionTagRequest,
@@ -175,7 +172,7 @@ impl SessionApi {
     }
 }
 
-/// Request of [`SessionApi::get_sessions_count`].
+/// Request of [`SessionApi::get_count`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/session/count")]
 #[endpoint(output = Json<models::SessionsAggregateMetrics>)]
@@ -185,7 +182,6 @@ impl SessionApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSessionsCount {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::SessionQueryParams,
 }
@@ -200,7 +196,6 @@ pub struct GetSessionsCount {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMetrics {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::SessionMetricsQueryParams,
 }
@@ -215,12 +210,11 @@ pub struct GetMetrics {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetNames {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::SessionNameQueryParams,
 }
 
-/// Request of [`SessionApi::get_sessions`].
+/// Request of [`SessionApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/session/query")]
 #[endpoint(output = Json<Vec<models::SessionResult>>)]
@@ -232,12 +226,11 @@ pub struct GetNames {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSessions {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::SessionQueryParams,
 }
 
-/// Request of [`SessionApi::update_session_feedback`].
+/// Request of [`SessionApi::update_feedback`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/session/{sessionId}/feedback")]
 #[endpoint(output = Json<()>)]
@@ -246,15 +239,13 @@ pub struct GetSessions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateSessionFeedback {
     client: Client,
-    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
-    /// The request body.
     #[body(Json)]
-    pub body: models::UpdateSessionFeedbackRequest,
+    pub body: models::FeedbackRequest,
 }
 
-/// Request of [`SessionApi::get_session_tag`].
+/// Request of [`SessionApi::get_tag`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/session/{sessionId}/tag")]
 #[endpoint(output = Json<Option<String>>)]
@@ -263,12 +254,11 @@ pub struct UpdateSessionFeedback {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSessionTag {
     client: Client,
-    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
 }
 
-/// Request of [`SessionApi::update_session_tag`].
+/// Request of [`SessionApi::update_tag`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/session/{sessionId}/tag")]
 #[endpoint(output = Json<()>)]
@@ -277,10 +267,8 @@ pub struct GetSessionTag {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateSessionTag {
     client: Client,
-    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateSessionTagRequest,
 }

@@ -17,8 +17,6 @@ impl StatusApi {
 }
 
 impl StatusApi {
-    /// Get all provider status.
-    ///
     /// `GET /v1/public/status/provider`
     ///
     /// # Errors
@@ -29,16 +27,14 @@ impl StatusApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.status().get_all_provider_status().await?;
+    /// client.status().get_all_provider().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_all_provider_status(&self) -> GetAllProviderStatus {
+    pub fn get_all_provider(&self) -> GetAllProviderStatus {
         GetAllProviderStatus::new(&self.0)
     }
 
-    /// Get provider status.
-    ///
     /// `GET /v1/public/status/provider/{provider}`
     ///
     /// # Errors
@@ -49,11 +45,11 @@ impl StatusApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, time_frame: observatory_helicone::models::TimeFrame) -> Result<(), observatory_helicone::Error> {
-    /// client.status().get_provider_status("provider", time_frame).await?;
+    /// client.status().get_provider("provider", time_frame).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_provider_status(
+    pub fn get_provider(
         &self,
         provider: impl Into<String>,
         time_frame: models::TimeFrame,
@@ -62,7 +58,7 @@ impl StatusApi {
     }
 }
 
-/// Request of [`StatusApi::get_all_provider_status`].
+/// Request of [`StatusApi::get_all_provider`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/public/status/provider")]
 #[endpoint(output = Json<Vec<models::ProviderMetrics>>)]
@@ -73,7 +69,7 @@ pub struct GetAllProviderStatus {
     client: Client,
 }
 
-/// Request of [`StatusApi::get_provider_status`].
+/// Request of [`StatusApi::get_provider`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/public/status/provider/{provider}")]
 #[endpoint(output = Json<models::ProviderMetrics>)]
@@ -82,10 +78,8 @@ pub struct GetAllProviderStatus {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProviderStatus {
     client: Client,
-    /// Provider.
     #[in_path]
     pub provider: String,
-    /// Time frame.
     #[query("timeFrame")]
     pub time_frame: models::TimeFrame,
 }

@@ -6,10 +6,6 @@
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
 
-mod part_2;
-
-pub use self::part_2::*;
-
 /// Subscriptions and payments.
 #[derive(Clone, Debug)]
 pub struct StripeApi(Client);
@@ -21,8 +17,6 @@ impl StripeApi {
 }
 
 impl StripeApi {
-    /// Get auto topoff settings.
-    ///
     /// `GET /v1/stripe/auto-topoff/settings`
     ///
     /// # Errors
@@ -41,8 +35,6 @@ impl StripeApi {
         GetAutoTopoffSettings::new(&self.0)
     }
 
-    /// Update auto topoff settings.
-    ///
     /// `POST /v1/stripe/auto-topoff/settings`
     ///
     /// # Errors
@@ -64,8 +56,6 @@ impl StripeApi {
         UpdateAutoTopoffSettings::new(&self.0, body)
     }
 
-    /// Disable auto topoff.
-    ///
     /// `DELETE /v1/stripe/auto-topoff/settings`
     ///
     /// # Errors
@@ -84,8 +74,6 @@ impl StripeApi {
         DisableAutoTopoff::new(&self.0)
     }
 
-    /// Create cloud gateway checkout session.
-    ///
     /// `POST /v1/stripe/cloud/checkout-session`
     ///
     /// # Errors
@@ -107,8 +95,6 @@ impl StripeApi {
         CreateCloudGatewayCheckoutSession::new(&self.0, body)
     }
 
-    /// Search payment intents.
-    ///
     /// `GET /v1/stripe/payment-intents/search`
     ///
     /// # Pages
@@ -136,8 +122,6 @@ impl StripeApi {
         SearchPaymentIntents::new(&self.0, search_kind)
     }
 
-    /// Get payment methods.
-    ///
     /// `GET /v1/stripe/payment-methods`
     ///
     /// # Errors
@@ -156,8 +140,6 @@ impl StripeApi {
         GetPaymentMethods::new(&self.0)
     }
 
-    /// Create setup session.
-    ///
     /// `POST /v1/stripe/payment-methods/setup-session`
     ///
     /// # Errors
@@ -179,8 +161,6 @@ impl StripeApi {
         CreateSetupSession::new(&self.0, body)
     }
 
-    /// Remove payment method.
-    ///
     /// `DELETE /v1/stripe/payment-methods/{paymentMethodId}`
     ///
     /// # Errors
@@ -202,8 +182,6 @@ impl StripeApi {
         RemovePaymentMethod::new(&self.0, payment_method_id)
     }
 
-    /// Get subscription.
-    ///
     /// `GET /v1/stripe/subscription`
     ///
     /// # Errors
@@ -222,8 +200,6 @@ impl StripeApi {
         GetSubscription::new(&self.0)
     }
 
-    /// Add ons.
-    ///
     /// `POST /v1/stripe/subscription/add-ons/{productType}`
     ///
     /// # Errors
@@ -242,8 +218,6 @@ impl StripeApi {
         AddOns::new(&self.0, product_type)
     }
 
-    /// Delete add ons.
-    ///
     /// `DELETE /v1/stripe/subscription/add-ons/{productType}`
     ///
     /// # Errors
@@ -253,20 +227,18 @@ impl StripeApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_helicone::Client, product_type: observatory_helicone::models::DeleteAddOnsProductType) -> Result<(), observatory_helicone::Error> {
+    /// # async fn example(client: observatory_helicone::Client, product_type: observatory_helicone::models::AddOnsProductType) -> Result<(), observatory_helicone::Error> {
     /// client.stripe().delete_add_ons(product_type).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn delete_add_ons(
         &self,
-        product_type: models::DeleteAddOnsProductType,
+        product_type: models::AddOnsProductType,
     ) -> DeleteAddOns {
         DeleteAddOns::new(&self.0, product_type)
     }
 
-    /// Cancel subscription.
-    ///
     /// `POST /v1/stripe/subscription/cancel-subscription`
     ///
     /// # Errors
@@ -285,8 +257,6 @@ impl StripeApi {
         CancelSubscription::new(&self.0)
     }
 
-    /// Get cost for evals.
-    ///
     /// `GET /v1/stripe/subscription/cost-for-evals`
     ///
     /// # Errors
@@ -305,8 +275,6 @@ impl StripeApi {
         GetCostForEvals::new(&self.0)
     }
 
-    /// Get cost for experiments.
-    ///
     /// `GET /v1/stripe/subscription/cost-for-experiments`
     ///
     /// # Errors
@@ -325,8 +293,6 @@ impl StripeApi {
         GetCostForExperiments::new(&self.0)
     }
 
-    /// Get cost for prompts.
-    ///
     /// `GET /v1/stripe/subscription/cost-for-prompts`
     ///
     /// # Errors
@@ -345,8 +311,6 @@ impl StripeApi {
         GetCostForPrompts::new(&self.0)
     }
 
-    /// Upgrade existing customer.
-    ///
     /// `POST /v1/stripe/subscription/existing-customer/upgrade-to-pro`
     ///
     /// # Errors
@@ -368,8 +332,6 @@ impl StripeApi {
         UpgradeExistingCustomer::new(&self.0, body)
     }
 
-    /// Upgrade existing customer to team bundle.
-    ///
     /// `POST /v1/stripe/subscription/existing-customer/upgrade-to-team-bundle`
     ///
     /// # Errors
@@ -390,8 +352,6 @@ impl StripeApi {
         UpgradeExistingCustomerToTeamBundle::new(&self.0)
     }
 
-    /// Get free usage.
-    ///
     /// `GET /v1/stripe/subscription/free/usage`
     ///
     /// # Errors
@@ -410,8 +370,6 @@ impl StripeApi {
         GetFreeUsage::new(&self.0)
     }
 
-    /// Manage subscription.
-    ///
     /// `POST /v1/stripe/subscription/manage-subscription`
     ///
     /// # Errors
@@ -430,8 +388,6 @@ impl StripeApi {
         ManageSubscription::new(&self.0)
     }
 
-    /// Migrate to pro.
-    ///
     /// `POST /v1/stripe/subscription/migrate-to-pro`
     ///
     /// # Errors
@@ -450,8 +406,6 @@ impl StripeApi {
         MigrateToPro::new(&self.0)
     }
 
-    /// Upgrade to pro.
-    ///
     /// `POST /v1/stripe/subscription/new-customer/upgrade-to-pro`
     ///
     /// # Errors
@@ -470,8 +424,6 @@ impl StripeApi {
         UpgradeToPro::new(&self.0, body)
     }
 
-    /// Upgrade to team bundle.
-    ///
     /// `POST /v1/stripe/subscription/new-customer/upgrade-to-team-bundle`
     ///
     /// # Errors
@@ -490,8 +442,6 @@ impl StripeApi {
         UpgradeToTeamBundle::new(&self.0)
     }
 
-    /// Preview invoice.
-    ///
     /// `GET /v1/stripe/subscription/preview-invoice`
     ///
     /// # Errors
@@ -510,8 +460,6 @@ impl StripeApi {
         PreviewInvoice::new(&self.0)
     }
 
-    /// Undo cancel subscription.
-    ///
     /// `POST /v1/stripe/subscription/undo-cancel-subscription`
     ///
     /// # Errors
@@ -528,6 +476,24 @@ impl StripeApi {
     /// ```
     pub fn undo_cancel_subscription(&self) -> UndoCancelSubscription {
         UndoCancelSubscription::new(&self.0)
+    }
+
+    /// `GET /v1/stripe/subscription/usage-stats`
+    ///
+    /// # Errors
+    ///
+    /// On a non-success status, a transport error or an undecodable body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
+    /// client.stripe().get_usage_stats().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_usage_stats(&self) -> GetUsageStats {
+        GetUsageStats::new(&self.0)
     }
 }
 
@@ -549,7 +515,6 @@ pub struct GetAutoTopoffSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateAutoTopoffSettings {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateAutoTopoffSettingsRequest,
 }
@@ -557,7 +522,7 @@ pub struct UpdateAutoTopoffSettings {
 /// Request of [`StripeApi::disable_auto_topoff`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/stripe/auto-topoff/settings")]
-#[endpoint(output = Json<models::DisableAutoTopoffResponse>)]
+#[endpoint(output = Json<models::Success>)]
 #[endpoint(auth("api_key"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct DisableAutoTopoff {
@@ -567,12 +532,11 @@ pub struct DisableAutoTopoff {
 /// Request of [`StripeApi::create_cloud_gateway_checkout_session`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/stripe/cloud/checkout-session")]
-#[endpoint(output = Json<models::CreateCloudGatewayCheckoutSessionResponse>)]
+#[endpoint(output = Json<models::CloudGatewayCheckoutSessionResponse>)]
 #[endpoint(auth("api_key"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateCloudGatewayCheckoutSession {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateCloudGatewayCheckoutSessionRequest,
 }
@@ -588,13 +552,10 @@ pub struct CreateCloudGatewayCheckoutSession {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SearchPaymentIntents {
     client: Client,
-    /// Search kind.
     #[query]
     pub search_kind: String,
-    /// Limit.
     #[query]
     pub limit: Option<f64>,
-    /// Page.
     #[query]
     pub page: Option<String>,
 }
@@ -617,7 +578,6 @@ pub struct GetPaymentMethods {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateSetupSession {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateSetupSessionRequest,
 }
@@ -625,12 +585,11 @@ pub struct CreateSetupSession {
 /// Request of [`StripeApi::remove_payment_method`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/stripe/payment-methods/{paymentMethodId}")]
-#[endpoint(output = Json<models::RemovePaymentMethodResponse>)]
+#[endpoint(output = Json<models::Success>)]
 #[endpoint(auth("api_key"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct RemovePaymentMethod {
     client: Client,
-    /// Payment method ID.
     #[in_path("paymentMethodId")]
     pub payment_method_id: String,
 }
@@ -653,7 +612,6 @@ pub struct GetSubscription {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddOns {
     client: Client,
-    /// Product type.
     #[in_path("productType")]
     pub product_type: models::AddOnsProductType,
 }
@@ -666,9 +624,8 @@ pub struct AddOns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAddOns {
     client: Client,
-    /// Product type.
     #[in_path("productType")]
-    pub product_type: models::DeleteAddOnsProductType,
+    pub product_type: models::AddOnsProductType,
 }
 
 /// Request of [`StripeApi::cancel_subscription`].
@@ -720,7 +677,6 @@ pub struct GetCostForPrompts {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeExistingCustomer {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpgradeToProRequest,
 }
@@ -734,7 +690,6 @@ pub struct UpgradeExistingCustomer {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeExistingCustomerToTeamBundle {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::UpgradeToTeamBundleRequest>,
 }
@@ -778,7 +733,6 @@ pub struct MigrateToPro {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeToPro {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpgradeToProRequest,
 }
@@ -792,7 +746,6 @@ pub struct UpgradeToPro {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpgradeToTeamBundle {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Option<models::UpgradeToTeamBundleRequest>,
 }
@@ -814,5 +767,15 @@ pub struct PreviewInvoice {
 #[endpoint(auth("api_key"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct UndoCancelSubscription {
+    client: Client,
+}
+
+/// Request of [`StripeApi::get_usage_stats`].
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(GET, "/v1/stripe/subscription/usage-stats")]
+#[endpoint(output = Json<Option<models::UsageStatsResponse>>)]
+#[endpoint(auth("api_key"))]
+#[must_use = "requests do nothing unless awaited"]
+pub struct GetUsageStats {
     client: Client,
 }

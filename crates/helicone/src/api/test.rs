@@ -17,8 +17,6 @@ impl TestApi {
 }
 
 impl TestApi {
-    /// Send test request.
-    ///
     /// `POST /v1/test/gateway-request`
     ///
     /// # Errors
@@ -29,19 +27,16 @@ impl TestApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::SendTestRequestRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.test().send_test_request(body).await?;
+    /// client.test().send_request(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_test_request(
-        &self,
-        body: models::SendTestRequestRequest,
-    ) -> SendTestRequest {
+    pub fn send_request(&self, body: models::SendTestRequestRequest) -> SendTestRequest {
         SendTestRequest::new(&self.0, body)
     }
 }
 
-/// Request of [`TestApi::send_test_request`].
+/// Request of [`TestApi::send_request`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/test/gateway-request")]
 #[endpoint(output = Json<models::SendTestRequestResponse>)]
@@ -49,7 +44,6 @@ impl TestApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SendTestRequest {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::SendTestRequestRequest,
 }

@@ -32,11 +32,11 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::Value) -> Result<(), observatory_helicone::Error> {
-    /// client.trace().log_custom_trace(body).await?;
+    /// client.trace().log_custom(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn log_custom_trace(&self, body: Value) -> LogCustomTrace {
+    pub fn log_custom(&self, body: Value) -> LogCustomTrace {
         LogCustomTrace::new(&self.0, body)
     }
 
@@ -52,11 +52,11 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::TypedAsyncLogModel) -> Result<(), observatory_helicone::Error> {
-    /// client.trace().log_custom_trace_typed(body).await?;
+    /// client.trace().log_custom_typed(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn log_custom_trace_typed(
+    pub fn log_custom_typed(
         &self,
         body: models::TypedAsyncLogModel,
     ) -> LogCustomTraceTyped {
@@ -75,11 +75,11 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::Value) -> Result<(), observatory_helicone::Error> {
-    /// client.trace().log_custom_trace_legacy(body).await?;
+    /// client.trace().log_custom_legacy(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn log_custom_trace_legacy(&self, body: Value) -> LogCustomTraceLegacy {
+    pub fn log_custom_legacy(&self, body: Value) -> LogCustomTraceLegacy {
         LogCustomTraceLegacy::new(&self.0, body)
     }
 
@@ -95,11 +95,11 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::OtelTrace) -> Result<(), observatory_helicone::Error> {
-    /// client.trace().log_trace(body).await?;
+    /// client.trace().log(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn log_trace(&self, body: models::OtelTrace) -> LogTrace {
+    pub fn log(&self, body: models::OtelTrace) -> LogTrace {
         LogTrace::new(&self.0, body)
     }
 
@@ -115,16 +115,16 @@ impl TraceApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::Value) -> Result<(), observatory_helicone::Error> {
-    /// client.trace().log_python_trace(body).await?;
+    /// client.trace().log_python(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn log_python_trace(&self, body: Value) -> LogPythonTrace {
+    pub fn log_python(&self, body: Value) -> LogPythonTrace {
         LogPythonTrace::new(&self.0, body)
     }
 }
 
-/// Request of [`TraceApi::log_custom_trace`].
+/// Request of [`TraceApi::log_custom`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/trace/custom/log")]
 #[endpoint(output = Empty)]
@@ -132,12 +132,11 @@ impl TraceApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LogCustomTrace {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Value,
 }
 
-/// Request of [`TraceApi::log_custom_trace_typed`].
+/// Request of [`TraceApi::log_custom_typed`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/trace/custom/log/typed")]
 #[endpoint(output = Json<Value>)]
@@ -145,12 +144,11 @@ pub struct LogCustomTrace {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LogCustomTraceTyped {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::TypedAsyncLogModel,
 }
 
-/// Request of [`TraceApi::log_custom_trace_legacy`].
+/// Request of [`TraceApi::log_custom_legacy`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/trace/custom/v1/log")]
 #[endpoint(output = Empty)]
@@ -158,12 +156,11 @@ pub struct LogCustomTraceTyped {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LogCustomTraceLegacy {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Value,
 }
 
-/// Request of [`TraceApi::log_trace`].
+/// Request of [`TraceApi::log`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/trace/log")]
 #[endpoint(output = Empty)]
@@ -171,12 +168,11 @@ pub struct LogCustomTraceLegacy {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LogTrace {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::OtelTrace,
 }
 
-/// Request of [`TraceApi::log_python_trace`].
+/// Request of [`TraceApi::log_python`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/trace/log-python")]
 #[endpoint(output = Empty)]
@@ -184,7 +180,6 @@ pub struct LogTrace {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LogPythonTrace {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: Value,
 }

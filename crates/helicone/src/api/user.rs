@@ -17,8 +17,6 @@ impl UserApi {
 }
 
 impl UserApi {
-    /// Get user metrics overview.
-    ///
     /// `POST /v1/user/metrics-overview/query`
     ///
     /// # Errors
@@ -29,19 +27,17 @@ impl UserApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::GetUserMetricsOverviewRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.user().get_user_metrics_overview(body).await?;
+    /// client.user().get_metrics_overview(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_user_metrics_overview(
+    pub fn get_metrics_overview(
         &self,
         body: models::GetUserMetricsOverviewRequest,
     ) -> GetUserMetricsOverview {
         GetUserMetricsOverview::new(&self.0, body)
     }
 
-    /// Get user metrics.
-    ///
     /// `POST /v1/user/metrics/query`
     ///
     /// # Pages
@@ -58,19 +54,14 @@ impl UserApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UserMetricsQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.user().get_user_metrics(body).await?;
+    /// client.user().get_metrics(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_user_metrics(
-        &self,
-        body: models::UserMetricsQueryParams,
-    ) -> GetUserMetrics {
+    pub fn get_metrics(&self, body: models::UserMetricsQueryParams) -> GetUserMetrics {
         GetUserMetrics::new(&self.0, body)
     }
 
-    /// Get users.
-    ///
     /// `POST /v1/user/query`
     ///
     /// # Errors
@@ -81,31 +72,30 @@ impl UserApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UserQueryParams) -> Result<(), observatory_helicone::Error> {
-    /// client.user().get_users(body).await?;
+    /// client.user().get(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_users(&self, body: models::UserQueryParams) -> GetUsers {
+    pub fn get(&self, body: models::UserQueryParams) -> GetUsers {
         GetUsers::new(&self.0, body)
     }
 }
 
-/// Request of [`UserApi::get_user_metrics_overview`].
+/// Request of [`UserApi::get_metrics_overview`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/user/metrics-overview/query")]
-#[endpoint(output = Json<models::RequestCountUserCostListResultSuccessData>)]
+#[endpoint(output = Json<models::CountUserCostListResultSuccessData>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetUserMetricsOverview {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetUserMetricsOverviewRequest,
 }
 
-/// Request of [`UserApi::get_user_metrics`].
+/// Request of [`UserApi::get_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/user/metrics/query")]
 #[endpoint(output = Json<models::UsersCountHasUsersResultSuccessData>)]
@@ -117,24 +107,20 @@ pub struct GetUserMetricsOverview {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetUserMetrics {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UserMetricsQueryParams,
 }
 
-/// Request of [`UserApi::get_users`].
+/// Request of [`UserApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/user/query")]
-#[endpoint(
-    output = Json<Vec<models::CountPromptTokensCompletionListResultSuccessDataItem>>
-)]
+#[endpoint(output = Json<Vec<models::TokensListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetUsers {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UserQueryParams,
 }

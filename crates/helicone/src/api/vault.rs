@@ -17,8 +17,6 @@ impl VaultApi {
 }
 
 impl VaultApi {
-    /// Add key.
-    ///
     /// `POST /v1/vault/add`
     ///
     /// # Errors
@@ -37,8 +35,6 @@ impl VaultApi {
         AddKey::new(&self.0, body)
     }
 
-    /// Get key by ID.
-    ///
     /// `GET /v1/vault/key/{providerKeyId}`
     ///
     /// # Errors
@@ -57,8 +53,6 @@ impl VaultApi {
         GetKeyById::new(&self.0, provider_key_id)
     }
 
-    /// Get keys.
-    ///
     /// `GET /v1/vault/keys`
     ///
     /// # Errors
@@ -77,8 +71,6 @@ impl VaultApi {
         GetKeys::new(&self.0)
     }
 
-    /// Update key.
-    ///
     /// `PATCH /v1/vault/update/{id}`
     ///
     /// # Errors
@@ -105,13 +97,12 @@ impl VaultApi {
 /// Request of [`VaultApi::add_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/vault/add")]
-#[endpoint(output = Json<models::IdResultSuccessData>)]
+#[endpoint(output = Json<models::Id>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddKey {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::AddVaultKeyParams,
 }
@@ -125,7 +116,6 @@ pub struct AddKey {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetKeyById {
     client: Client,
-    /// Provider key ID.
     #[in_path("providerKeyId")]
     pub provider_key_id: String,
 }
@@ -150,10 +140,8 @@ pub struct GetKeys {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateKey {
     client: Client,
-    /// ID.
     #[in_path]
     pub id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateKeyRequest,
 }

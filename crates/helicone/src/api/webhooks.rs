@@ -17,8 +17,6 @@ impl WebhooksApi {
 }
 
 impl WebhooksApi {
-    /// Get webhooks.
-    ///
     /// `GET /v1/webhooks`
     ///
     /// # Errors
@@ -29,16 +27,14 @@ impl WebhooksApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.webhooks().get_webhooks().await?;
+    /// client.webhooks().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_webhooks(&self) -> GetWebhooks {
-        GetWebhooks::new(&self.0)
+    pub fn list(&self) -> ListWebhooks {
+        ListWebhooks::new(&self.0)
     }
 
-    /// New webhook.
-    ///
     /// `POST /v1/webhooks`
     ///
     /// # Errors
@@ -57,8 +53,6 @@ impl WebhooksApi {
         NewWebhook::new(&self.0, body)
     }
 
-    /// Delete webhook.
-    ///
     /// `DELETE /v1/webhooks/{webhookId}`
     ///
     /// # Errors
@@ -69,16 +63,14 @@ impl WebhooksApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.webhooks().delete_webhook("webhook_id").await?;
+    /// client.webhooks().delete("webhook_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_webhook(&self, webhook_id: impl Into<String>) -> DeleteWebhook {
+    pub fn delete(&self, webhook_id: impl Into<String>) -> DeleteWebhook {
         DeleteWebhook::new(&self.0, webhook_id)
     }
 
-    /// Test webhook.
-    ///
     /// `POST /v1/webhooks/{webhookId}/test`
     ///
     /// # Errors
@@ -89,23 +81,23 @@ impl WebhooksApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.webhooks().test_webhook("webhook_id").await?;
+    /// client.webhooks().test("webhook_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn test_webhook(&self, webhook_id: impl Into<String>) -> TestWebhook {
+    pub fn test(&self, webhook_id: impl Into<String>) -> TestWebhook {
         TestWebhook::new(&self.0, webhook_id)
     }
 }
 
-/// Request of [`WebhooksApi::get_webhooks`].
+/// Request of [`WebhooksApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/webhooks")]
-#[endpoint(output = Json<Vec<models::IdCreatedAtDestinationListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::AtDestinationListResultSuccessDataItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetWebhooks {
+pub struct ListWebhooks {
     client: Client,
 }
 
@@ -118,12 +110,11 @@ pub struct GetWebhooks {
 #[must_use = "requests do nothing unless awaited"]
 pub struct NewWebhook {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::WebhookData,
 }
 
-/// Request of [`WebhooksApi::delete_webhook`].
+/// Request of [`WebhooksApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/webhooks/{webhookId}")]
 #[endpoint(output = Json<()>)]
@@ -132,12 +123,11 @@ pub struct NewWebhook {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteWebhook {
     client: Client,
-    /// Webhook ID.
     #[in_path("webhookId")]
     pub webhook_id: String,
 }
 
-/// Request of [`WebhooksApi::test_webhook`].
+/// Request of [`WebhooksApi::test`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/webhooks/{webhookId}/test")]
 #[endpoint(output = Json<models::SuccessMessageResultSuccessData>)]
@@ -146,7 +136,6 @@ pub struct DeleteWebhook {
 #[must_use = "requests do nothing unless awaited"]
 pub struct TestWebhook {
     client: Client,
-    /// Webhook ID.
     #[in_path("webhookId")]
     pub webhook_id: String,
 }

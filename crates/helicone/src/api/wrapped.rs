@@ -17,8 +17,6 @@ impl WrappedApi {
 }
 
 impl WrappedApi {
-    /// Get wrapped2025 stats.
-    ///
     /// `GET /v1/wrapped/2025`
     ///
     /// # Errors
@@ -37,8 +35,6 @@ impl WrappedApi {
         GetWrapped2025Stats::new(&self.0)
     }
 
-    /// Check has wrapped2025 data.
-    ///
     /// `GET /v1/wrapped/2025/check`
     ///
     /// # Errors

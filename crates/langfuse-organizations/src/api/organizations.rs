@@ -54,12 +54,12 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langfuse_organizations::Client, body: observatory_langfuse_organizations::models::CreateOrganizationRequest) -> Result<(), observatory_langfuse_organizations::Error> {
+    /// # async fn example(client: observatory_langfuse_organizations::Client, body: observatory_langfuse_organizations::models::OrganizationRequest) -> Result<(), observatory_langfuse_organizations::Error> {
     /// client.organizations().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateOrganizationRequest) -> Create {
+    pub fn create(&self, body: models::OrganizationRequest) -> Create {
         Create::new(&self.0, body)
     }
 
@@ -100,7 +100,7 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langfuse_organizations::Client, body: observatory_langfuse_organizations::models::UpdateOrganizationRequest) -> Result<(), observatory_langfuse_organizations::Error> {
+    /// # async fn example(client: observatory_langfuse_organizations::Client, body: observatory_langfuse_organizations::models::OrganizationRequest) -> Result<(), observatory_langfuse_organizations::Error> {
     /// client.organizations().update("organization_id", body).await?;
     /// # Ok(())
     /// # }
@@ -108,7 +108,7 @@ impl OrganizationsApi {
     pub fn update(
         &self,
         organization_id: impl Into<String>,
-        body: models::UpdateOrganizationRequest,
+        body: models::OrganizationRequest,
     ) -> Update {
         Update::new(&self.0, organization_id, body)
     }
@@ -232,9 +232,8 @@ pub struct GetAll {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
-    pub body: models::CreateOrganizationRequest,
+    pub body: models::OrganizationRequest,
 }
 
 /// Request of [`OrganizationsApi::get_by_id`].
@@ -245,7 +244,6 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetById {
     client: Client,
-    /// Organization ID.
     #[in_path("organizationId")]
     pub organization_id: String,
 }
@@ -258,12 +256,10 @@ pub struct GetById {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
-    /// Organization ID.
     #[in_path("organizationId")]
     pub organization_id: String,
-    /// The request body.
     #[body(Json)]
-    pub body: models::UpdateOrganizationRequest,
+    pub body: models::OrganizationRequest,
 }
 
 /// Request of [`OrganizationsApi::delete`].
@@ -274,7 +270,6 @@ pub struct Update {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
-    /// Organization ID.
     #[in_path("organizationId")]
     pub organization_id: String,
 }
@@ -288,7 +283,6 @@ pub struct Delete {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetApiKeys {
     client: Client,
-    /// Organization ID.
     #[in_path("organizationId")]
     pub organization_id: String,
 }
@@ -302,10 +296,8 @@ pub struct GetApiKeys {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateApiKey {
     client: Client,
-    /// Organization ID.
     #[in_path("organizationId")]
     pub organization_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateApiKeyRequest,
 }
@@ -319,10 +311,8 @@ pub struct CreateApiKey {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteApiKey {
     client: Client,
-    /// Organization ID.
     #[in_path("organizationId")]
     pub organization_id: String,
-    /// API key ID.
     #[in_path("apiKeyId")]
     pub api_key_id: String,
 }

@@ -51,7 +51,6 @@ impl ScoreApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateScoreRequest,
 }

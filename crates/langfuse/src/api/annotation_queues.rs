@@ -17,8 +17,6 @@ impl AnnotationQueuesApi {
 }
 
 impl AnnotationQueuesApi {
-    /// List queues.
-    ///
     /// `GET /api/public/annotation-queues`
     ///
     /// # Pages
@@ -47,8 +45,6 @@ impl AnnotationQueuesApi {
         ListQueues::new(&self.0)
     }
 
-    /// Create queue.
-    ///
     /// `POST /api/public/annotation-queues`
     ///
     /// # Errors
@@ -74,8 +70,6 @@ impl AnnotationQueuesApi {
         CreateQueue::new(&self.0, body)
     }
 
-    /// Get queue.
-    ///
     /// `GET /api/public/annotation-queues/{queueId}`
     ///
     /// # Errors
@@ -98,8 +92,6 @@ impl AnnotationQueuesApi {
         GetQueue::new(&self.0, queue_id)
     }
 
-    /// Create queue assignment.
-    ///
     /// `POST /api/public/annotation-queues/{queueId}/assignments`
     ///
     /// # Errors
@@ -126,8 +118,6 @@ impl AnnotationQueuesApi {
         CreateQueueAssignment::new(&self.0, queue_id, body)
     }
 
-    /// Delete queue assignment.
-    ///
     /// `DELETE /api/public/annotation-queues/{queueId}/assignments`
     ///
     /// # Errors
@@ -154,8 +144,6 @@ impl AnnotationQueuesApi {
         DeleteQueueAssignment::new(&self.0, queue_id, body)
     }
 
-    /// List queue items.
-    ///
     /// `GET /api/public/annotation-queues/{queueId}/items`
     ///
     /// # Pages
@@ -184,8 +172,6 @@ impl AnnotationQueuesApi {
         ListQueueItems::new(&self.0, queue_id)
     }
 
-    /// Create queue item.
-    ///
     /// `POST /api/public/annotation-queues/{queueId}/items`
     ///
     /// # Errors
@@ -212,8 +198,6 @@ impl AnnotationQueuesApi {
         CreateQueueItem::new(&self.0, queue_id, body)
     }
 
-    /// Get queue item.
-    ///
     /// `GET /api/public/annotation-queues/{queueId}/items/{itemId}`
     ///
     /// # Errors
@@ -240,8 +224,6 @@ impl AnnotationQueuesApi {
         GetQueueItem::new(&self.0, queue_id, item_id)
     }
 
-    /// Delete queue item.
-    ///
     /// `DELETE /api/public/annotation-queues/{queueId}/items/{itemId}`
     ///
     /// # Errors
@@ -268,8 +250,6 @@ impl AnnotationQueuesApi {
         DeleteQueueItem::new(&self.0, queue_id, item_id)
     }
 
-    /// Update queue item.
-    ///
     /// `PATCH /api/public/annotation-queues/{queueId}/items/{itemId}`
     ///
     /// # Errors
@@ -308,10 +288,8 @@ impl AnnotationQueuesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListQueues {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
@@ -324,7 +302,6 @@ pub struct ListQueues {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateQueue {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateAnnotationQueueRequest,
 }
@@ -337,7 +314,6 @@ pub struct CreateQueue {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetQueue {
     client: Client,
-    /// Queue ID.
     #[in_path("queueId")]
     pub queue_id: String,
 }
@@ -351,10 +327,8 @@ pub struct GetQueue {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateQueueAssignment {
     client: Client,
-    /// Queue ID.
     #[in_path("queueId")]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationQueueAssignmentRequest,
 }
@@ -368,10 +342,8 @@ pub struct CreateQueueAssignment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteQueueAssignment {
     client: Client,
-    /// Queue ID.
     #[in_path("queueId")]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::AnnotationQueueAssignmentRequest,
 }
@@ -386,16 +358,12 @@ pub struct DeleteQueueAssignment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListQueueItems {
     client: Client,
-    /// Queue ID.
     #[in_path("queueId")]
     pub queue_id: String,
-    /// Status.
     #[query]
     pub status: Option<models::AnnotationQueueStatus>,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
@@ -408,10 +376,8 @@ pub struct ListQueueItems {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateQueueItem {
     client: Client,
-    /// Queue ID.
     #[in_path("queueId")]
     pub queue_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateAnnotationQueueItemRequest,
 }
@@ -425,10 +391,8 @@ pub struct CreateQueueItem {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetQueueItem {
     client: Client,
-    /// Queue ID.
     #[in_path("queueId")]
     pub queue_id: String,
-    /// Item ID.
     #[in_path("itemId")]
     pub item_id: String,
 }
@@ -442,10 +406,8 @@ pub struct GetQueueItem {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteQueueItem {
     client: Client,
-    /// Queue ID.
     #[in_path("queueId")]
     pub queue_id: String,
-    /// Item ID.
     #[in_path("itemId")]
     pub item_id: String,
 }
@@ -459,13 +421,10 @@ pub struct DeleteQueueItem {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateQueueItem {
     client: Client,
-    /// Queue ID.
     #[in_path("queueId")]
     pub queue_id: String,
-    /// Item ID.
     #[in_path("itemId")]
     pub item_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateAnnotationQueueItemRequest,
 }

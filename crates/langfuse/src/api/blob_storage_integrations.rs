@@ -17,8 +17,6 @@ impl BlobStorageIntegrationsApi {
 }
 
 impl BlobStorageIntegrationsApi {
-    /// Get blob storage integrations.
-    ///
     /// `GET /api/public/integrations/blob-storage`
     ///
     /// # Errors
@@ -33,16 +31,14 @@ impl BlobStorageIntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.blob_storage_integrations().get_blob_storage_integrations().await?;
+    /// client.blob_storage_integrations().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_blob_storage_integrations(&self) -> GetBlobStorageIntegrations {
+    pub fn list(&self) -> GetBlobStorageIntegrations {
         GetBlobStorageIntegrations::new(&self.0)
     }
 
-    /// Upsert blob storage integration.
-    ///
     /// `PUT /api/public/integrations/blob-storage`
     ///
     /// # Errors
@@ -57,19 +53,17 @@ impl BlobStorageIntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::CreateBlobStorageIntegrationRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.blob_storage_integrations().upsert_blob_storage_integration(body).await?;
+    /// client.blob_storage_integrations().upsert(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upsert_blob_storage_integration(
+    pub fn upsert(
         &self,
         body: models::CreateBlobStorageIntegrationRequest,
     ) -> UpsertBlobStorageIntegration {
         UpsertBlobStorageIntegration::new(&self.0, body)
     }
 
-    /// Get blob storage integration status.
-    ///
     /// `GET /api/public/integrations/blob-storage/{id}`
     ///
     /// # Errors
@@ -84,19 +78,14 @@ impl BlobStorageIntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.blob_storage_integrations().get_blob_storage_integration_status("id").await?;
+    /// client.blob_storage_integrations().get_status("id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_blob_storage_integration_status(
-        &self,
-        id: impl Into<String>,
-    ) -> GetBlobStorageIntegrationStatus {
+    pub fn get_status(&self, id: impl Into<String>) -> GetBlobStorageIntegrationStatus {
         GetBlobStorageIntegrationStatus::new(&self.0, id)
     }
 
-    /// Delete blob storage integration.
-    ///
     /// `DELETE /api/public/integrations/blob-storage/{id}`
     ///
     /// # Errors
@@ -111,19 +100,16 @@ impl BlobStorageIntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.blob_storage_integrations().delete_blob_storage_integration("id").await?;
+    /// client.blob_storage_integrations().delete("id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_blob_storage_integration(
-        &self,
-        id: impl Into<String>,
-    ) -> DeleteBlobStorageIntegration {
+    pub fn delete(&self, id: impl Into<String>) -> DeleteBlobStorageIntegration {
         DeleteBlobStorageIntegration::new(&self.0, id)
     }
 }
 
-/// Request of [`BlobStorageIntegrationsApi::get_blob_storage_integrations`].
+/// Request of [`BlobStorageIntegrationsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/integrations/blob-storage")]
 #[endpoint(output = Json<models::BlobStorageIntegrationsResponse>)]
@@ -133,7 +119,7 @@ pub struct GetBlobStorageIntegrations {
     client: Client,
 }
 
-/// Request of [`BlobStorageIntegrationsApi::upsert_blob_storage_integration`].
+/// Request of [`BlobStorageIntegrationsApi::upsert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/api/public/integrations/blob-storage")]
 #[endpoint(output = Json<models::BlobStorageIntegrationResponse>)]
@@ -141,12 +127,11 @@ pub struct GetBlobStorageIntegrations {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpsertBlobStorageIntegration {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateBlobStorageIntegrationRequest,
 }
 
-/// Request of [`BlobStorageIntegrationsApi::get_blob_storage_integration_status`].
+/// Request of [`BlobStorageIntegrationsApi::get_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/integrations/blob-storage/{id}")]
 #[endpoint(output = Json<models::BlobStorageIntegrationStatusResponse>)]
@@ -154,12 +139,11 @@ pub struct UpsertBlobStorageIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetBlobStorageIntegrationStatus {
     client: Client,
-    /// ID.
     #[in_path]
     pub id: String,
 }
 
-/// Request of [`BlobStorageIntegrationsApi::delete_blob_storage_integration`].
+/// Request of [`BlobStorageIntegrationsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/integrations/blob-storage/{id}")]
 #[endpoint(output = Json<models::BlobStorageIntegrationDeletionResponse>)]
@@ -167,7 +151,6 @@ pub struct GetBlobStorageIntegrationStatus {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteBlobStorageIntegration {
     client: Client,
-    /// ID.
     #[in_path]
     pub id: String,
 }

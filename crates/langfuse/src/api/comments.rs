@@ -17,8 +17,6 @@ impl CommentsApi {
 }
 
 impl CommentsApi {
-    /// Get.
-    ///
     /// `GET /api/public/comments`
     ///
     /// # Pages
@@ -47,8 +45,6 @@ impl CommentsApi {
         Get::new(&self.0)
     }
 
-    /// Create.
-    ///
     /// `POST /api/public/comments`
     ///
     /// # Errors
@@ -71,8 +67,6 @@ impl CommentsApi {
         Create::new(&self.0, body)
     }
 
-    /// Get by ID.
-    ///
     /// `GET /api/public/comments/{commentId}`
     ///
     /// # Errors
@@ -106,19 +100,14 @@ impl CommentsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
-    /// Object type.
     #[query("objectType")]
     pub object_type: Option<String>,
-    /// Object ID.
     #[query("objectId")]
     pub object_id: Option<String>,
-    /// Author user ID.
     #[query("authorUserId")]
     pub author_user_id: Option<String>,
 }
@@ -131,7 +120,6 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateCommentRequest,
 }
@@ -144,7 +132,6 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetById {
     client: Client,
-    /// Comment ID.
     #[in_path("commentId")]
     pub comment_id: String,
 }

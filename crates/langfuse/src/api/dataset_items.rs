@@ -17,8 +17,6 @@ impl DatasetItemsApi {
 }
 
 impl DatasetItemsApi {
-    /// List.
-    ///
     /// `GET /api/public/dataset-items`
     ///
     /// # Pages
@@ -47,8 +45,6 @@ impl DatasetItemsApi {
         List::new(&self.0)
     }
 
-    /// Create.
-    ///
     /// `POST /api/public/dataset-items`
     ///
     /// # Errors
@@ -71,8 +67,6 @@ impl DatasetItemsApi {
         Create::new(&self.0, body)
     }
 
-    /// Get.
-    ///
     /// `GET /api/public/dataset-items/{id}`
     ///
     /// # Errors
@@ -95,8 +89,6 @@ impl DatasetItemsApi {
         Get::new(&self.0, id)
     }
 
-    /// Delete.
-    ///
     /// `DELETE /api/public/dataset-items/{id}`
     ///
     /// # Errors
@@ -130,22 +122,16 @@ impl DatasetItemsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
-    /// Dataset name.
     #[query("datasetName")]
     pub dataset_name: Option<String>,
-    /// Source trace ID.
     #[query("sourceTraceId")]
     pub source_trace_id: Option<String>,
-    /// Source observation ID.
     #[query("sourceObservationId")]
     pub source_observation_id: Option<String>,
-    /// Version.
     #[query]
     pub version: Option<Timestamp>,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
@@ -158,7 +144,6 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateDatasetItemRequest,
 }
@@ -171,7 +156,6 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
-    /// ID.
     #[in_path]
     pub id: String,
 }
@@ -184,7 +168,6 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
-    /// ID.
     #[in_path]
     pub id: String,
 }

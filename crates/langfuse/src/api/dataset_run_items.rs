@@ -17,8 +17,6 @@ impl DatasetRunItemsApi {
 }
 
 impl DatasetRunItemsApi {
-    /// List.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /api/public/dataset-run-items`
@@ -54,8 +52,6 @@ impl DatasetRunItemsApi {
         List::new(&self.0, dataset_id, run_name)
     }
 
-    /// Create.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `POST /api/public/dataset-run-items`
@@ -92,16 +88,12 @@ impl DatasetRunItemsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
-    /// Dataset ID.
     #[query("datasetId")]
     pub dataset_id: String,
-    /// Run name.
     #[query("runName")]
     pub run_name: String,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
@@ -114,7 +106,6 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateDatasetRunItemRequest,
 }

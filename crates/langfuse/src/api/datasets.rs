@@ -17,8 +17,6 @@ impl DatasetsApi {
 }
 
 impl DatasetsApi {
-    /// Get runs.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /api/public/datasets/{datasetName}/runs`
@@ -50,8 +48,6 @@ impl DatasetsApi {
         GetRuns::new(&self.0, dataset_name)
     }
 
-    /// Get run.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /api/public/datasets/{datasetName}/runs/{runName}`
@@ -81,8 +77,6 @@ impl DatasetsApi {
         GetRun::new(&self.0, dataset_name, run_name)
     }
 
-    /// Delete run.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `DELETE /api/public/datasets/{datasetName}/runs/{runName}`
@@ -112,8 +106,6 @@ impl DatasetsApi {
         DeleteRun::new(&self.0, dataset_name, run_name)
     }
 
-    /// List.
-    ///
     /// `GET /api/public/v2/datasets`
     ///
     /// # Pages
@@ -142,8 +134,6 @@ impl DatasetsApi {
         List::new(&self.0)
     }
 
-    /// Create.
-    ///
     /// `POST /api/public/v2/datasets`
     ///
     /// # Errors
@@ -166,8 +156,6 @@ impl DatasetsApi {
         Create::new(&self.0, body)
     }
 
-    /// Get.
-    ///
     /// `GET /api/public/v2/datasets/{datasetName}`
     ///
     /// # Errors
@@ -201,13 +189,10 @@ impl DatasetsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRuns {
     client: Client,
-    /// Dataset name.
     #[in_path("datasetName")]
     pub dataset_name: String,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
@@ -221,10 +206,8 @@ pub struct GetRuns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRun {
     client: Client,
-    /// Dataset name.
     #[in_path("datasetName")]
     pub dataset_name: String,
-    /// Run name.
     #[in_path("runName")]
     pub run_name: String,
 }
@@ -238,10 +221,8 @@ pub struct GetRun {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteRun {
     client: Client,
-    /// Dataset name.
     #[in_path("datasetName")]
     pub dataset_name: String,
-    /// Run name.
     #[in_path("runName")]
     pub run_name: String,
 }
@@ -256,10 +237,8 @@ pub struct DeleteRun {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
@@ -272,7 +251,6 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateDatasetRequest,
 }
@@ -285,7 +263,6 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
-    /// Dataset name.
     #[in_path("datasetName")]
     pub dataset_name: String,
 }

@@ -17,8 +17,6 @@ impl ExperimentsApi {
 }
 
 impl ExperimentsApi {
-    /// List items.
-    ///
     /// `GET /api/public/experiment-items`
     ///
     /// # Pages
@@ -47,8 +45,6 @@ impl ExperimentsApi {
         ListItems::new(&self.0, from_start_time)
     }
 
-    /// List.
-    ///
     /// `GET /api/public/experiments`
     ///
     /// # Pages
@@ -88,37 +84,26 @@ impl ExperimentsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListItems {
     client: Client,
-    /// Fields.
     #[query]
     pub fields: Option<String>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
-    /// Score limit.
     #[query("scoreLimit")]
     pub score_limit: Option<i64>,
-    /// Cursor.
     #[query]
     pub cursor: Option<String>,
-    /// From start time.
     #[query("fromStartTime")]
     pub from_start_time: Timestamp,
-    /// To start time.
     #[query("toStartTime")]
     pub to_start_time: Option<Timestamp>,
-    /// Experiment ID.
     #[query("experimentId")]
     pub experiment_id: Option<String>,
-    /// Experiment name.
     #[query("experimentName")]
     pub experiment_name: Option<String>,
-    /// Experiment item ID.
     #[query("experimentItemId")]
     pub experiment_item_id: Option<String>,
-    /// Dataset ID.
     #[query("datasetId")]
     pub dataset_id: Option<String>,
-    /// Filter.
     #[query]
     pub filter: Option<String>,
 }
@@ -133,34 +118,24 @@ pub struct ListItems {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
-    /// Fields.
     #[query]
     pub fields: Option<String>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
-    /// Score limit.
     #[query("scoreLimit")]
     pub score_limit: Option<i64>,
-    /// Cursor.
     #[query]
     pub cursor: Option<String>,
-    /// From start time.
     #[query("fromStartTime")]
     pub from_start_time: Timestamp,
-    /// To start time.
     #[query("toStartTime")]
     pub to_start_time: Option<Timestamp>,
-    /// ID.
     #[query]
     pub id: Option<String>,
-    /// Name.
     #[query]
     pub name: Option<String>,
-    /// Dataset ID.
     #[query("datasetId")]
     pub dataset_id: Option<String>,
-    /// Filter.
     #[query]
     pub filter: Option<String>,
 }

@@ -17,8 +17,6 @@ impl FeedbackApi {
 }
 
 impl FeedbackApi {
-    /// Submit.
-    ///
     /// `POST /api/public/feedback`
     ///
     /// # Errors
@@ -51,7 +49,6 @@ impl FeedbackApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Submit {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::SubmitFeedbackRequest,
 }

@@ -17,8 +17,6 @@ impl HealthApi {
 }
 
 impl HealthApi {
-    /// Health.
-    ///
     /// `GET /api/public/health`
     ///
     /// # Errors
@@ -34,20 +32,20 @@ impl HealthApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.health().health().await?;
+    /// client.health().get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn health(&self) -> Health {
-        Health::new(&self.0)
+    pub fn get(&self) -> GetHealth {
+        GetHealth::new(&self.0)
     }
 }
 
-/// Request of [`HealthApi::health`].
+/// Request of [`HealthApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/health")]
 #[endpoint(output = Json<models::HealthResponse>)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct Health {
+pub struct GetHealth {
     client: Client,
 }

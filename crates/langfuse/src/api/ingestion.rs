@@ -58,7 +58,6 @@ impl IngestionApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Batch {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::BatchRequest,
 }

@@ -17,8 +17,6 @@ impl LegacyMetricsV1Api {
 }
 
 impl LegacyMetricsV1Api {
-    /// Legacy metrics v1 metrics.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /api/public/metrics`
@@ -35,20 +33,17 @@ impl LegacyMetricsV1Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.legacy_metrics_v1().legacy_metrics_v1_metrics("query").await?;
+    /// client.legacy_metrics_v1().metrics("query").await?;
     /// # Ok(())
     /// # }
     /// ```
     #[deprecated]
-    pub fn legacy_metrics_v1_metrics(
-        &self,
-        query: impl Into<String>,
-    ) -> LegacyMetricsV1Metrics {
+    pub fn metrics(&self, query: impl Into<String>) -> LegacyMetricsV1Metrics {
         LegacyMetricsV1Metrics::new(&self.0, query)
     }
 }
 
-/// Request of [`LegacyMetricsV1Api::legacy_metrics_v1_metrics`].
+/// Request of [`LegacyMetricsV1Api::metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/metrics")]
 #[endpoint(output = Json<models::LegacyMetricsResponse>)]
@@ -56,7 +51,6 @@ impl LegacyMetricsV1Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LegacyMetricsV1Metrics {
     client: Client,
-    /// Query.
     #[query]
     pub query: String,
 }

@@ -17,8 +17,6 @@ impl LegacyObservationsV1Api {
 }
 
 impl LegacyObservationsV1Api {
-    /// Legacy observations v1 get many.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /api/public/observations`
@@ -41,17 +39,15 @@ impl LegacyObservationsV1Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.legacy_observations_v1().legacy_observations_v1_get_many().await?;
+    /// client.legacy_observations_v1().get_many().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[deprecated]
-    pub fn legacy_observations_v1_get_many(&self) -> LegacyObservationsV1GetMany {
+    pub fn get_many(&self) -> LegacyObservationsV1GetMany {
         LegacyObservationsV1GetMany::new(&self.0)
     }
 
-    /// Legacy observations v1 get.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /api/public/observations/{observationId}`
@@ -68,20 +64,17 @@ impl LegacyObservationsV1Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.legacy_observations_v1().legacy_observations_v1_get("observation_id").await?;
+    /// client.legacy_observations_v1().get("observation_id").await?;
     /// # Ok(())
     /// # }
     /// ```
     #[deprecated]
-    pub fn legacy_observations_v1_get(
-        &self,
-        observation_id: impl Into<String>,
-    ) -> LegacyObservationsV1Get {
+    pub fn get(&self, observation_id: impl Into<String>) -> LegacyObservationsV1Get {
         LegacyObservationsV1Get::new(&self.0, observation_id)
     }
 }
 
-/// Request of [`LegacyObservationsV1Api::legacy_observations_v1_get_many`].
+/// Request of [`LegacyObservationsV1Api::get_many`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/observations")]
 #[endpoint(output = Json<models::LegacyObservationsViews>)]
@@ -91,48 +84,35 @@ impl LegacyObservationsV1Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LegacyObservationsV1GetMany {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
-    /// Name.
     #[query]
     pub name: Option<String>,
-    /// User ID.
     #[query("userId")]
     pub user_id: Option<String>,
-    /// Type.
     #[query("type")]
     pub type_: Option<String>,
-    /// Trace ID.
     #[query("traceId")]
     pub trace_id: Option<String>,
-    /// Level.
     #[query]
     pub level: Option<models::ObservationLevel>,
-    /// Parent observation ID.
     #[query("parentObservationId")]
     pub parent_observation_id: Option<String>,
-    /// Environment.
     #[query]
     pub environment: Option<Vec<Option<String>>>,
-    /// From start time.
     #[query("fromStartTime")]
     pub from_start_time: Option<Timestamp>,
-    /// To start time.
     #[query("toStartTime")]
     pub to_start_time: Option<Timestamp>,
-    /// Version.
     #[query]
     pub version: Option<String>,
-    /// Filter.
     #[query]
     pub filter: Option<String>,
 }
 
-/// Request of [`LegacyObservationsV1Api::legacy_observations_v1_get`].
+/// Request of [`LegacyObservationsV1Api::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/observations/{observationId}")]
 #[endpoint(output = Json<models::ObservationsViewSingle>)]
@@ -140,7 +120,6 @@ pub struct LegacyObservationsV1GetMany {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LegacyObservationsV1Get {
     client: Client,
-    /// Observation ID.
     #[in_path("observationId")]
     pub observation_id: String,
 }

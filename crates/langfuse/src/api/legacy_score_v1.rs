@@ -16,8 +16,6 @@ impl LegacyScoreV1Api {
 }
 
 impl LegacyScoreV1Api {
-    /// Legacy score v1 delete.
-    ///
     /// `DELETE /api/public/scores/{scoreId}`
     ///
     /// # Errors
@@ -32,19 +30,16 @@ impl LegacyScoreV1Api {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.legacy_score_v1().legacy_score_v1_delete("score_id").await?;
+    /// client.legacy_score_v1().delete("score_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn legacy_score_v1_delete(
-        &self,
-        score_id: impl Into<String>,
-    ) -> LegacyScoreV1Delete {
+    pub fn delete(&self, score_id: impl Into<String>) -> LegacyScoreV1Delete {
         LegacyScoreV1Delete::new(&self.0, score_id)
     }
 }
 
-/// Request of [`LegacyScoreV1Api::legacy_score_v1_delete`].
+/// Request of [`LegacyScoreV1Api::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/scores/{scoreId}")]
 #[endpoint(output = Empty)]
@@ -52,7 +47,6 @@ impl LegacyScoreV1Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LegacyScoreV1Delete {
     client: Client,
-    /// Score ID.
     #[in_path("scoreId")]
     pub score_id: String,
 }

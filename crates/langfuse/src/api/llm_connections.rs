@@ -17,8 +17,6 @@ impl LlmConnectionsApi {
 }
 
 impl LlmConnectionsApi {
-    /// List.
-    ///
     /// `GET /api/public/llm-connections`
     ///
     /// # Pages
@@ -47,8 +45,6 @@ impl LlmConnectionsApi {
         List::new(&self.0)
     }
 
-    /// Upsert.
-    ///
     /// `PUT /api/public/llm-connections`
     ///
     /// # Errors
@@ -71,8 +67,6 @@ impl LlmConnectionsApi {
         Upsert::new(&self.0, body)
     }
 
-    /// Delete.
-    ///
     /// `DELETE /api/public/llm-connections/{id}`
     ///
     /// # Errors
@@ -106,10 +100,8 @@ impl LlmConnectionsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
@@ -122,7 +114,6 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Upsert {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpsertLlmConnectionRequest,
 }
@@ -135,7 +126,6 @@ pub struct Upsert {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
-    /// ID.
     #[in_path]
     pub id: String,
 }

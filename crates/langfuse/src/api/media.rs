@@ -17,8 +17,6 @@ impl MediaApi {
 }
 
 impl MediaApi {
-    /// Get upload URL.
-    ///
     /// `POST /api/public/media`
     ///
     /// # Errors
@@ -44,8 +42,6 @@ impl MediaApi {
         GetUploadUrl::new(&self.0, body)
     }
 
-    /// Get.
-    ///
     /// `GET /api/public/media/{mediaId}`
     ///
     /// # Errors
@@ -68,8 +64,6 @@ impl MediaApi {
         Get::new(&self.0, media_id)
     }
 
-    /// Patch.
-    ///
     /// `PATCH /api/public/media/{mediaId}`
     ///
     /// # Errors
@@ -105,7 +99,6 @@ impl MediaApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetUploadUrl {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::GetMediaUploadUrlRequest,
 }
@@ -118,7 +111,6 @@ pub struct GetUploadUrl {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
-    /// Media ID.
     #[in_path("mediaId")]
     pub media_id: String,
 }
@@ -131,10 +123,8 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PatchRequest {
     client: Client,
-    /// Media ID.
     #[in_path("mediaId")]
     pub media_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::PatchMediaBody,
 }

@@ -17,8 +17,6 @@ impl MetricsApi {
 }
 
 impl MetricsApi {
-    /// Metrics.
-    ///
     /// `GET /api/public/v2/metrics`
     ///
     /// # Errors
@@ -33,24 +31,23 @@ impl MetricsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.metrics().metrics("query").await?;
+    /// client.metrics().get("query").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn metrics(&self, query: impl Into<String>) -> Metrics {
-        Metrics::new(&self.0, query)
+    pub fn get(&self, query: impl Into<String>) -> GetMetric {
+        GetMetric::new(&self.0, query)
     }
 }
 
-/// Request of [`MetricsApi::metrics`].
+/// Request of [`MetricsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/v2/metrics")]
 #[endpoint(output = Json<models::MetricsV2Response>)]
 #[endpoint(auth("BasicAuth"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct Metrics {
+pub struct GetMetric {
     client: Client,
-    /// Query.
     #[query]
     pub query: String,
 }

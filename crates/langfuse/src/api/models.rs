@@ -17,8 +17,6 @@ impl ModelsApi {
 }
 
 impl ModelsApi {
-    /// List.
-    ///
     /// `GET /api/public/models`
     ///
     /// # Pages
@@ -47,8 +45,6 @@ impl ModelsApi {
         List::new(&self.0)
     }
 
-    /// Create.
-    ///
     /// `POST /api/public/models`
     ///
     /// # Errors
@@ -71,8 +67,6 @@ impl ModelsApi {
         Create::new(&self.0, body)
     }
 
-    /// Get.
-    ///
     /// `GET /api/public/models/{id}`
     ///
     /// # Errors
@@ -95,8 +89,6 @@ impl ModelsApi {
         Get::new(&self.0, id)
     }
 
-    /// Delete.
-    ///
     /// `DELETE /api/public/models/{id}`
     ///
     /// # Errors
@@ -130,10 +122,8 @@ impl ModelsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
@@ -146,7 +136,6 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateModelRequest,
 }
@@ -159,7 +148,6 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
-    /// ID.
     #[in_path]
     pub id: String,
 }
@@ -172,7 +160,6 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
-    /// ID.
     #[in_path]
     pub id: String,
 }

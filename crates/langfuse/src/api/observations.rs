@@ -17,8 +17,6 @@ impl ObservationsApi {
 }
 
 impl ObservationsApi {
-    /// Get many.
-    ///
     /// `GET /api/public/v2/observations`
     ///
     /// # Pages
@@ -58,58 +56,40 @@ impl ObservationsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMany {
     client: Client,
-    /// Fields.
     #[query]
     pub fields: Option<String>,
-    /// Expand metadata.
     #[query("expandMetadata")]
     pub expand_metadata: Option<String>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
-    /// Cursor.
     #[query]
     pub cursor: Option<String>,
-    /// Parse IO as JSON.
     #[query("parseIoAsJson")]
     pub parse_io_as_json: Option<bool>,
-    /// Name.
     #[query]
     pub name: Option<String>,
-    /// User ID.
     #[query("userId")]
     pub user_id: Option<String>,
-    /// Session ID.
     #[query("sessionId")]
     pub session_id: Option<String>,
-    /// Type.
     #[query("type")]
     pub type_: Option<String>,
-    /// Trace ID.
     #[query("traceId")]
     pub trace_id: Option<String>,
-    /// Level.
     #[query]
     pub level: Option<models::ObservationLevel>,
-    /// Parent observation ID.
     #[query("parentObservationId")]
     pub parent_observation_id: Option<String>,
-    /// Is root observation.
     #[query("isRootObservation")]
     pub is_root_observation: Option<bool>,
-    /// Environment.
     #[query]
     pub environment: Option<Vec<Option<String>>>,
-    /// From start time.
     #[query("fromStartTime")]
     pub from_start_time: Option<Timestamp>,
-    /// To start time.
     #[query("toStartTime")]
     pub to_start_time: Option<Timestamp>,
-    /// Version.
     #[query]
     pub version: Option<String>,
-    /// Filter.
     #[query]
     pub filter: Option<String>,
 }

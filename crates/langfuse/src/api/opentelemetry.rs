@@ -54,7 +54,6 @@ impl OpentelemetryApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ExportTraces {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::ExportTracesRequest,
 }

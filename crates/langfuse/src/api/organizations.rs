@@ -17,8 +17,6 @@ impl OrganizationsApi {
 }
 
 impl OrganizationsApi {
-    /// Get organization API keys.
-    ///
     /// `GET /api/public/organizations/apiKeys`
     ///
     /// # Errors
@@ -33,16 +31,14 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.organizations().get_organization_api_keys().await?;
+    /// client.organizations().get_api_keys().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_organization_api_keys(&self) -> GetOrganizationApiKeys {
+    pub fn get_api_keys(&self) -> GetOrganizationApiKeys {
         GetOrganizationApiKeys::new(&self.0)
     }
 
-    /// Get organization memberships.
-    ///
     /// `GET /api/public/organizations/memberships`
     ///
     /// # Errors
@@ -57,16 +53,14 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.organizations().get_organization_memberships().await?;
+    /// client.organizations().get_memberships().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_organization_memberships(&self) -> GetOrganizationMemberships {
+    pub fn get_memberships(&self) -> GetOrganizationMemberships {
         GetOrganizationMemberships::new(&self.0)
     }
 
-    /// Update organization membership.
-    ///
     /// `PUT /api/public/organizations/memberships`
     ///
     /// # Errors
@@ -81,19 +75,17 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::MembershipRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.organizations().update_organization_membership(body).await?;
+    /// client.organizations().update_membership(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_organization_membership(
+    pub fn update_membership(
         &self,
         body: models::MembershipRequest,
     ) -> UpdateOrganizationMembership {
         UpdateOrganizationMembership::new(&self.0, body)
     }
 
-    /// Delete organization membership.
-    ///
     /// `DELETE /api/public/organizations/memberships`
     ///
     /// # Errors
@@ -108,19 +100,17 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::DeleteMembershipRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.organizations().delete_organization_membership(body).await?;
+    /// client.organizations().delete_membership(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_organization_membership(
+    pub fn delete_membership(
         &self,
         body: models::DeleteMembershipRequest,
     ) -> DeleteOrganizationMembership {
         DeleteOrganizationMembership::new(&self.0, body)
     }
 
-    /// Get organization projects.
-    ///
     /// `GET /api/public/organizations/projects`
     ///
     /// # Errors
@@ -135,16 +125,14 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.organizations().get_organization_projects().await?;
+    /// client.organizations().get_projects().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_organization_projects(&self) -> GetOrganizationProjects {
+    pub fn get_projects(&self) -> GetOrganizationProjects {
         GetOrganizationProjects::new(&self.0)
     }
 
-    /// Get project memberships.
-    ///
     /// `GET /api/public/projects/{projectId}/memberships`
     ///
     /// # Errors
@@ -170,8 +158,6 @@ impl OrganizationsApi {
         GetProjectMemberships::new(&self.0, project_id)
     }
 
-    /// Update project membership.
-    ///
     /// `PUT /api/public/projects/{projectId}/memberships`
     ///
     /// # Errors
@@ -198,8 +184,6 @@ impl OrganizationsApi {
         UpdateProjectMembership::new(&self.0, project_id, body)
     }
 
-    /// Delete project membership.
-    ///
     /// `DELETE /api/public/projects/{projectId}/memberships`
     ///
     /// # Errors
@@ -227,7 +211,7 @@ impl OrganizationsApi {
     }
 }
 
-/// Request of [`OrganizationsApi::get_organization_api_keys`].
+/// Request of [`OrganizationsApi::get_api_keys`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/organizations/apiKeys")]
 #[endpoint(output = Json<models::OrganizationApiKeysResponse>)]
@@ -237,7 +221,7 @@ pub struct GetOrganizationApiKeys {
     client: Client,
 }
 
-/// Request of [`OrganizationsApi::get_organization_memberships`].
+/// Request of [`OrganizationsApi::get_memberships`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/organizations/memberships")]
 #[endpoint(output = Json<models::MembershipsResponse>)]
@@ -247,7 +231,7 @@ pub struct GetOrganizationMemberships {
     client: Client,
 }
 
-/// Request of [`OrganizationsApi::update_organization_membership`].
+/// Request of [`OrganizationsApi::update_membership`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/api/public/organizations/memberships")]
 #[endpoint(output = Json<models::MembershipResponse>)]
@@ -255,12 +239,11 @@ pub struct GetOrganizationMemberships {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateOrganizationMembership {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::MembershipRequest,
 }
 
-/// Request of [`OrganizationsApi::delete_organization_membership`].
+/// Request of [`OrganizationsApi::delete_membership`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/organizations/memberships")]
 #[endpoint(output = Json<models::MembershipDeletionResponse>)]
@@ -268,12 +251,11 @@ pub struct UpdateOrganizationMembership {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteOrganizationMembership {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::DeleteMembershipRequest,
 }
 
-/// Request of [`OrganizationsApi::get_organization_projects`].
+/// Request of [`OrganizationsApi::get_projects`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/organizations/projects")]
 #[endpoint(output = Json<models::OrganizationProjectsResponse>)]
@@ -291,7 +273,6 @@ pub struct GetOrganizationProjects {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectMemberships {
     client: Client,
-    /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
 }
@@ -304,10 +285,8 @@ pub struct GetProjectMemberships {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateProjectMembership {
     client: Client,
-    /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::MembershipRequest,
 }
@@ -320,10 +299,8 @@ pub struct UpdateProjectMembership {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteProjectMembership {
     client: Client,
-    /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::DeleteMembershipRequest,
 }

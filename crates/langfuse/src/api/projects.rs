@@ -17,8 +17,6 @@ impl ProjectsApi {
 }
 
 impl ProjectsApi {
-    /// Get.
-    ///
     /// `GET /api/public/projects`
     ///
     /// # Errors
@@ -41,8 +39,6 @@ impl ProjectsApi {
         Get::new(&self.0)
     }
 
-    /// Create.
-    ///
     /// `POST /api/public/projects`
     ///
     /// # Errors
@@ -65,8 +61,6 @@ impl ProjectsApi {
         Create::new(&self.0, body)
     }
 
-    /// Update.
-    ///
     /// `PUT /api/public/projects/{projectId}`
     ///
     /// # Errors
@@ -93,8 +87,6 @@ impl ProjectsApi {
         Update::new(&self.0, project_id, body)
     }
 
-    /// Delete.
-    ///
     /// `DELETE /api/public/projects/{projectId}`
     ///
     /// # Errors
@@ -117,8 +109,6 @@ impl ProjectsApi {
         Delete::new(&self.0, project_id)
     }
 
-    /// Get API keys.
-    ///
     /// `GET /api/public/projects/{projectId}/apiKeys`
     ///
     /// # Errors
@@ -141,8 +131,6 @@ impl ProjectsApi {
         GetApiKeys::new(&self.0, project_id)
     }
 
-    /// Create API key.
-    ///
     /// `POST /api/public/projects/{projectId}/apiKeys`
     ///
     /// # Errors
@@ -169,8 +157,6 @@ impl ProjectsApi {
         CreateApiKey::new(&self.0, project_id, body)
     }
 
-    /// Delete API key.
-    ///
     /// `DELETE /api/public/projects/{projectId}/apiKeys/{apiKeyId}`
     ///
     /// # Errors
@@ -216,7 +202,6 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateRequest,
 }
@@ -229,10 +214,8 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
-    /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateRequest,
 }
@@ -245,7 +228,6 @@ pub struct Update {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
-    /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
 }
@@ -258,7 +240,6 @@ pub struct Delete {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetApiKeys {
     client: Client,
-    /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
 }
@@ -271,10 +252,8 @@ pub struct GetApiKeys {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateApiKey {
     client: Client,
-    /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateApiKeyRequest,
 }
@@ -288,10 +267,8 @@ pub struct CreateApiKey {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteApiKey {
     client: Client,
-    /// Project ID.
     #[in_path("projectId")]
     pub project_id: String,
-    /// API key ID.
     #[in_path("apiKeyId")]
     pub api_key_id: String,
 }

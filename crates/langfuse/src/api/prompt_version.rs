@@ -17,8 +17,6 @@ impl PromptVersionApi {
 }
 
 impl PromptVersionApi {
-    /// Update.
-    ///
     /// `PATCH /api/public/v2/prompts/{name}/versions/{version}`
     ///
     /// # Errors
@@ -32,7 +30,7 @@ impl PromptVersionApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::UpdateRequestData) -> Result<(), observatory_langfuse::Error> {
+    /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::UpdateBody) -> Result<(), observatory_langfuse::Error> {
     /// client.prompt_version().update("name", 1, body).await?;
     /// # Ok(())
     /// # }
@@ -41,7 +39,7 @@ impl PromptVersionApi {
         &self,
         name: impl Into<String>,
         version: i64,
-        body: models::UpdateRequestData,
+        body: models::UpdateBody,
     ) -> Update {
         Update::new(&self.0, name, version, body)
     }
@@ -55,13 +53,10 @@ impl PromptVersionApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
-    /// Name.
     #[in_path]
     pub name: String,
-    /// Version.
     #[in_path]
     pub version: i64,
-    /// The request body.
     #[body(Json)]
-    pub body: models::UpdateRequestData,
+    pub body: models::UpdateBody,
 }

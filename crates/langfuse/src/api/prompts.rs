@@ -17,8 +17,6 @@ impl PromptsApi {
 }
 
 impl PromptsApi {
-    /// List.
-    ///
     /// `GET /api/public/v2/prompts`
     ///
     /// # Pages
@@ -47,8 +45,6 @@ impl PromptsApi {
         List::new(&self.0)
     }
 
-    /// Create.
-    ///
     /// `POST /api/public/v2/prompts`
     ///
     /// # Errors
@@ -71,8 +67,6 @@ impl PromptsApi {
         Create::new(&self.0, body)
     }
 
-    /// Get.
-    ///
     /// `GET /api/public/v2/prompts/{promptName}`
     ///
     /// # Errors
@@ -95,8 +89,6 @@ impl PromptsApi {
         Get::new(&self.0, prompt_name)
     }
 
-    /// Delete.
-    ///
     /// `DELETE /api/public/v2/prompts/{promptName}`
     ///
     /// # Errors
@@ -130,25 +122,18 @@ impl PromptsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
-    /// Name.
     #[query]
     pub name: Option<String>,
-    /// Label.
     #[query]
     pub label: Option<String>,
-    /// Tag.
     #[query]
     pub tag: Option<String>,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
-    /// From updated at.
     #[query("fromUpdatedAt")]
     pub from_updated_at: Option<Timestamp>,
-    /// To updated at.
     #[query("toUpdatedAt")]
     pub to_updated_at: Option<Timestamp>,
 }
@@ -161,7 +146,6 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreatePromptRequest,
 }
@@ -174,16 +158,12 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
-    /// Prompt name.
     #[in_path("promptName")]
     pub prompt_name: String,
-    /// Version.
     #[query]
     pub version: Option<i64>,
-    /// Label.
     #[query]
     pub label: Option<String>,
-    /// Resolve.
     #[query]
     pub resolve: Option<bool>,
 }
@@ -196,13 +176,10 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
-    /// Prompt name.
     #[in_path("promptName")]
     pub prompt_name: String,
-    /// Label.
     #[query]
     pub label: Option<String>,
-    /// Version.
     #[query]
     pub version: Option<i64>,
 }

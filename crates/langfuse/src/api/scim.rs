@@ -17,8 +17,6 @@ impl ScimApi {
 }
 
 impl ScimApi {
-    /// Get resource types.
-    ///
     /// `GET /api/public/scim/ResourceTypes`
     ///
     /// # Errors
@@ -41,8 +39,6 @@ impl ScimApi {
         GetResourceTypes::new(&self.0)
     }
 
-    /// Get schemas.
-    ///
     /// `GET /api/public/scim/Schemas`
     ///
     /// # Errors
@@ -65,8 +61,6 @@ impl ScimApi {
         GetSchemas::new(&self.0)
     }
 
-    /// Get service provider config.
-    ///
     /// `GET /api/public/scim/ServiceProviderConfig`
     ///
     /// # Errors
@@ -89,8 +83,6 @@ impl ScimApi {
         GetServiceProviderConfig::new(&self.0)
     }
 
-    /// List users.
-    ///
     /// `GET /api/public/scim/Users`
     ///
     /// # Errors
@@ -113,8 +105,6 @@ impl ScimApi {
         ListUsers::new(&self.0)
     }
 
-    /// Create user.
-    ///
     /// `POST /api/public/scim/Users`
     ///
     /// # Errors
@@ -137,8 +127,6 @@ impl ScimApi {
         CreateUser::new(&self.0, body)
     }
 
-    /// Get user.
-    ///
     /// `GET /api/public/scim/Users/{userId}`
     ///
     /// # Errors
@@ -161,8 +149,6 @@ impl ScimApi {
         GetUser::new(&self.0, user_id)
     }
 
-    /// Delete user.
-    ///
     /// `DELETE /api/public/scim/Users/{userId}`
     ///
     /// # Errors
@@ -224,13 +210,10 @@ pub struct GetServiceProviderConfig {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListUsers {
     client: Client,
-    /// Filter.
     #[query]
     pub filter: Option<String>,
-    /// Start index.
     #[query("startIndex")]
     pub start_index: Option<i64>,
-    /// Count.
     #[query]
     pub count: Option<i64>,
 }
@@ -243,7 +226,6 @@ pub struct ListUsers {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateUser {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateUserRequest,
 }
@@ -256,7 +238,6 @@ pub struct CreateUser {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetUser {
     client: Client,
-    /// User ID.
     #[in_path("userId")]
     pub user_id: String,
 }
@@ -269,7 +250,6 @@ pub struct GetUser {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteUser {
     client: Client,
-    /// User ID.
     #[in_path("userId")]
     pub user_id: String,
 }

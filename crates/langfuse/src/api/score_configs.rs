@@ -17,8 +17,6 @@ impl ScoreConfigsApi {
 }
 
 impl ScoreConfigsApi {
-    /// Get.
-    ///
     /// `GET /api/public/score-configs`
     ///
     /// # Pages
@@ -47,8 +45,6 @@ impl ScoreConfigsApi {
         Get::new(&self.0)
     }
 
-    /// Create.
-    ///
     /// `POST /api/public/score-configs`
     ///
     /// # Errors
@@ -71,8 +67,6 @@ impl ScoreConfigsApi {
         Create::new(&self.0, body)
     }
 
-    /// Get by ID.
-    ///
     /// `GET /api/public/score-configs/{configId}`
     ///
     /// # Errors
@@ -95,8 +89,6 @@ impl ScoreConfigsApi {
         GetById::new(&self.0, config_id)
     }
 
-    /// Update.
-    ///
     /// `PATCH /api/public/score-configs/{configId}`
     ///
     /// # Errors
@@ -134,10 +126,8 @@ impl ScoreConfigsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
@@ -150,7 +140,6 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateScoreConfigRequest,
 }
@@ -163,7 +152,6 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetById {
     client: Client,
-    /// Config ID.
     #[in_path("configId")]
     pub config_id: String,
 }
@@ -176,10 +164,8 @@ pub struct GetById {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
-    /// Config ID.
     #[in_path("configId")]
     pub config_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UpdateScoreConfigRequest,
 }

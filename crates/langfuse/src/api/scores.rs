@@ -17,8 +17,6 @@ impl ScoresApi {
 }
 
 impl ScoresApi {
-    /// Create.
-    ///
     /// `POST /api/public/scores`
     ///
     /// # Errors
@@ -41,8 +39,6 @@ impl ScoresApi {
         Create::new(&self.0, body)
     }
 
-    /// Get many.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /api/public/v2/scores`
@@ -74,8 +70,6 @@ impl ScoresApi {
         GetMany::new(&self.0)
     }
 
-    /// Get by ID.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /api/public/v2/scores/{scoreId}`
@@ -110,7 +104,6 @@ impl ScoresApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::CreateScoreRequest,
 }
@@ -125,67 +118,46 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMany {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
-    /// User ID.
     #[query("userId")]
     pub user_id: Option<String>,
-    /// Name.
     #[query]
     pub name: Option<String>,
-    /// From timestamp.
     #[query("fromTimestamp")]
     pub from_timestamp: Option<Timestamp>,
-    /// To timestamp.
     #[query("toTimestamp")]
     pub to_timestamp: Option<Timestamp>,
-    /// Environment.
     #[query]
     pub environment: Option<Vec<Option<String>>>,
-    /// Source.
     #[query]
     pub source: Option<models::ScoreSource>,
-    /// Operator.
     #[query]
     pub operator: Option<String>,
-    /// Value.
     #[query]
     pub value: Option<f64>,
-    /// Score ids.
     #[query("scoreIds")]
     pub score_ids: Option<String>,
-    /// Config ID.
     #[query("configId")]
     pub config_id: Option<String>,
-    /// Session ID.
     #[query("sessionId")]
     pub session_id: Option<String>,
-    /// Dataset run ID.
     #[query("datasetRunId")]
     pub dataset_run_id: Option<String>,
-    /// Trace ID.
     #[query("traceId")]
     pub trace_id: Option<String>,
-    /// Observation ID.
     #[query("observationId")]
     pub observation_id: Option<String>,
-    /// Queue ID.
     #[query("queueId")]
     pub queue_id: Option<String>,
-    /// Data type.
     #[query("dataType")]
     pub data_type: Option<models::ScoreDataType>,
-    /// Trace tags.
     #[query("traceTags")]
     pub trace_tags: Option<Vec<Option<String>>>,
-    /// Fields.
     #[query]
     pub fields: Option<String>,
-    /// Filter.
     #[query]
     pub filter: Option<String>,
 }
@@ -198,7 +170,6 @@ pub struct GetMany {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetById {
     client: Client,
-    /// Score ID.
     #[in_path("scoreId")]
     pub score_id: String,
 }

@@ -17,8 +17,6 @@ impl ScoresV3Api {
 }
 
 impl ScoresV3Api {
-    /// Get many v3.
-    ///
     /// `GET /api/public/v3/scores`
     ///
     /// # Pages
@@ -58,64 +56,44 @@ impl ScoresV3Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetManyV3 {
     client: Client,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
-    /// Cursor.
     #[query]
     pub cursor: Option<String>,
-    /// Fields.
     #[query]
     pub fields: Option<String>,
-    /// ID.
     #[query]
     pub id: Option<String>,
-    /// Name.
     #[query]
     pub name: Option<String>,
-    /// Source.
     #[query]
     pub source: Option<String>,
-    /// Data type.
     #[query("dataType")]
     pub data_type: Option<String>,
-    /// Environment.
     #[query]
     pub environment: Option<String>,
-    /// Config ID.
     #[query("configId")]
     pub config_id: Option<String>,
-    /// Queue ID.
     #[query("queueId")]
     pub queue_id: Option<String>,
-    /// Author user ID.
     #[query("authorUserId")]
     pub author_user_id: Option<String>,
-    /// Value.
     #[query]
     pub value: Option<String>,
-    /// Value min.
     #[query("valueMin")]
     pub value_min: Option<f64>,
-    /// Value max.
     #[query("valueMax")]
     pub value_max: Option<f64>,
-    /// Trace ID.
     #[query("traceId")]
     pub trace_id: Option<String>,
-    /// Session ID.
     #[query("sessionId")]
     pub session_id: Option<String>,
-    /// Observation ID.
     #[query("observationId")]
     pub observation_id: Option<String>,
-    /// Experiment ID.
     #[query("experimentId")]
     pub experiment_id: Option<String>,
-    /// From timestamp.
     #[query("fromTimestamp")]
     pub from_timestamp: Option<Timestamp>,
-    /// To timestamp.
     #[query("toTimestamp")]
     pub to_timestamp: Option<Timestamp>,
 }

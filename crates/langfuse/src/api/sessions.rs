@@ -17,8 +17,6 @@ impl SessionsApi {
 }
 
 impl SessionsApi {
-    /// List.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /api/public/sessions`
@@ -50,8 +48,6 @@ impl SessionsApi {
         List::new(&self.0)
     }
 
-    /// Get.
-    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /api/public/sessions/{sessionId}`
@@ -88,19 +84,14 @@ impl SessionsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
-    /// From timestamp.
     #[query("fromTimestamp")]
     pub from_timestamp: Option<Timestamp>,
-    /// To timestamp.
     #[query("toTimestamp")]
     pub to_timestamp: Option<Timestamp>,
-    /// Environment.
     #[query]
     pub environment: Option<Vec<Option<String>>>,
 }
@@ -113,7 +104,6 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
-    /// Session ID.
     #[in_path("sessionId")]
     pub session_id: String,
 }

@@ -50,8 +50,6 @@ impl TraceApi {
         List::new(&self.0)
     }
 
-    /// Delete multiple.
-    ///
     /// `DELETE /api/public/traces`
     ///
     /// # Errors
@@ -104,8 +102,6 @@ impl TraceApi {
         Get::new(&self.0, trace_id)
     }
 
-    /// Delete.
-    ///
     /// `DELETE /api/public/traces/{traceId}`
     ///
     /// # Errors
@@ -139,46 +135,32 @@ impl TraceApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
-    /// User ID.
     #[query("userId")]
     pub user_id: Option<String>,
-    /// Name.
     #[query]
     pub name: Option<String>,
-    /// Session ID.
     #[query("sessionId")]
     pub session_id: Option<String>,
-    /// From timestamp.
     #[query("fromTimestamp")]
     pub from_timestamp: Option<Timestamp>,
-    /// To timestamp.
     #[query("toTimestamp")]
     pub to_timestamp: Option<Timestamp>,
-    /// Order by.
     #[query("orderBy")]
     pub order_by: Option<String>,
-    /// Tags.
     #[query]
     pub tags: Option<Vec<Option<String>>>,
-    /// Version.
     #[query]
     pub version: Option<String>,
-    /// Release.
     #[query]
     pub release: Option<String>,
-    /// Environment.
     #[query]
     pub environment: Option<Vec<Option<String>>>,
-    /// Fields.
     #[query]
     pub fields: Option<String>,
-    /// Filter.
     #[query]
     pub filter: Option<String>,
 }
@@ -191,7 +173,6 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteMultiple {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::DeleteMultipleRequest,
 }
@@ -204,10 +185,8 @@ pub struct DeleteMultiple {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
-    /// Trace ID.
     #[in_path("traceId")]
     pub trace_id: String,
-    /// Fields.
     #[query]
     pub fields: Option<String>,
 }
@@ -220,7 +199,6 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
-    /// Trace ID.
     #[in_path("traceId")]
     pub trace_id: String,
 }

@@ -17,8 +17,6 @@ impl UnstableDashboardWidgetsApi {
 }
 
 impl UnstableDashboardWidgetsApi {
-    /// Unstable dashboard widgets list.
-    ///
     /// `GET /api/public/unstable/dashboard-widgets`
     ///
     /// # Pages
@@ -41,16 +39,14 @@ impl UnstableDashboardWidgetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboard_widgets().unstable_dashboard_widgets_list().await?;
+    /// client.unstable_dashboard_widgets().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboard_widgets_list(&self) -> UnstableDashboardWidgetsList {
+    pub fn list(&self) -> UnstableDashboardWidgetsList {
         UnstableDashboardWidgetsList::new(&self.0)
     }
 
-    /// Unstable dashboard widgets create.
-    ///
     /// `POST /api/public/unstable/dashboard-widgets`
     ///
     /// # Errors
@@ -67,19 +63,17 @@ impl UnstableDashboardWidgetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::UnstableCreateDashboardWidgetRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboard_widgets().unstable_dashboard_widgets_create(body).await?;
+    /// client.unstable_dashboard_widgets().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboard_widgets_create(
+    pub fn create(
         &self,
         body: models::UnstableCreateDashboardWidgetRequest,
     ) -> UnstableDashboardWidgetsCreate {
         UnstableDashboardWidgetsCreate::new(&self.0, body)
     }
 
-    /// Unstable dashboard widgets get.
-    ///
     /// `GET /api/public/unstable/dashboard-widgets/{widgetId}`
     ///
     /// # Errors
@@ -96,19 +90,14 @@ impl UnstableDashboardWidgetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboard_widgets().unstable_dashboard_widgets_get("widget_id").await?;
+    /// client.unstable_dashboard_widgets().get("widget_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboard_widgets_get(
-        &self,
-        widget_id: impl Into<String>,
-    ) -> UnstableDashboardWidgetsGet {
+    pub fn get(&self, widget_id: impl Into<String>) -> UnstableDashboardWidgetsGet {
         UnstableDashboardWidgetsGet::new(&self.0, widget_id)
     }
 
-    /// Unstable dashboard widgets delete.
-    ///
     /// `DELETE /api/public/unstable/dashboard-widgets/{widgetId}`
     ///
     /// # Errors
@@ -126,19 +115,17 @@ impl UnstableDashboardWidgetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboard_widgets().unstable_dashboard_widgets_delete("widget_id").await?;
+    /// client.unstable_dashboard_widgets().delete("widget_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboard_widgets_delete(
+    pub fn delete(
         &self,
         widget_id: impl Into<String>,
     ) -> UnstableDashboardWidgetsDelete {
         UnstableDashboardWidgetsDelete::new(&self.0, widget_id)
     }
 
-    /// Unstable dashboard widgets update.
-    ///
     /// `PATCH /api/public/unstable/dashboard-widgets/{widgetId}`
     ///
     /// # Errors
@@ -155,11 +142,11 @@ impl UnstableDashboardWidgetsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::UnstableUpdateDashboardWidgetRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboard_widgets().unstable_dashboard_widgets_update("widget_id", body).await?;
+    /// client.unstable_dashboard_widgets().update("widget_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboard_widgets_update(
+    pub fn update(
         &self,
         widget_id: impl Into<String>,
         body: models::UnstableUpdateDashboardWidgetRequest,
@@ -168,7 +155,7 @@ impl UnstableDashboardWidgetsApi {
     }
 }
 
-/// Request of [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_list`].
+/// Request of [`UnstableDashboardWidgetsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/dashboard-widgets")]
 #[endpoint(output = Json<models::UnstableDashboardWidgetList>)]
@@ -178,15 +165,13 @@ impl UnstableDashboardWidgetsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsList {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_create`].
+/// Request of [`UnstableDashboardWidgetsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/unstable/dashboard-widgets")]
 #[endpoint(output = Json<models::UnstableDashboardWidget>)]
@@ -194,12 +179,11 @@ pub struct UnstableDashboardWidgetsList {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsCreate {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UnstableCreateDashboardWidgetRequest,
 }
 
-/// Request of [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_get`].
+/// Request of [`UnstableDashboardWidgetsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/api/public/unstable/dashboard-widgets/{widgetId}")]
@@ -208,12 +192,11 @@ pub struct UnstableDashboardWidgetsCreate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsGet {
     client: Client,
-    /// Widget ID.
     #[in_path("widgetId")]
     pub widget_id: String,
 }
 
-/// Request of [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_delete`].
+/// Request of [`UnstableDashboardWidgetsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/api/public/unstable/dashboard-widgets/{widgetId}")]
@@ -222,12 +205,11 @@ pub struct UnstableDashboardWidgetsGet {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsDelete {
     client: Client,
-    /// Widget ID.
     #[in_path("widgetId")]
     pub widget_id: String,
 }
 
-/// Request of [`UnstableDashboardWidgetsApi::unstable_dashboard_widgets_update`].
+/// Request of [`UnstableDashboardWidgetsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/api/public/unstable/dashboard-widgets/{widgetId}")]
@@ -236,10 +218,8 @@ pub struct UnstableDashboardWidgetsDelete {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsUpdate {
     client: Client,
-    /// Widget ID.
     #[in_path("widgetId")]
     pub widget_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UnstableUpdateDashboardWidgetRequest,
 }

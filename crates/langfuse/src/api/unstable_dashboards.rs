@@ -17,8 +17,6 @@ impl UnstableDashboardsApi {
 }
 
 impl UnstableDashboardsApi {
-    /// Unstable dashboards list.
-    ///
     /// `GET /api/public/unstable/dashboards`
     ///
     /// # Pages
@@ -41,16 +39,14 @@ impl UnstableDashboardsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboards().unstable_dashboards_list().await?;
+    /// client.unstable_dashboards().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboards_list(&self) -> UnstableDashboardsList {
+    pub fn list(&self) -> UnstableDashboardsList {
         UnstableDashboardsList::new(&self.0)
     }
 
-    /// Unstable dashboards create.
-    ///
     /// `POST /api/public/unstable/dashboards`
     ///
     /// # Errors
@@ -67,19 +63,17 @@ impl UnstableDashboardsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::UnstableCreateDashboardRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboards().unstable_dashboards_create(body).await?;
+    /// client.unstable_dashboards().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboards_create(
+    pub fn create(
         &self,
         body: models::UnstableCreateDashboardRequest,
     ) -> UnstableDashboardsCreate {
         UnstableDashboardsCreate::new(&self.0, body)
     }
 
-    /// Unstable dashboards get.
-    ///
     /// `GET /api/public/unstable/dashboards/{dashboardId}`
     ///
     /// # Errors
@@ -96,19 +90,14 @@ impl UnstableDashboardsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboards().unstable_dashboards_get("dashboard_id").await?;
+    /// client.unstable_dashboards().get("dashboard_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboards_get(
-        &self,
-        dashboard_id: impl Into<String>,
-    ) -> UnstableDashboardsGet {
+    pub fn get(&self, dashboard_id: impl Into<String>) -> UnstableDashboardsGet {
         UnstableDashboardsGet::new(&self.0, dashboard_id)
     }
 
-    /// Unstable dashboards delete.
-    ///
     /// `DELETE /api/public/unstable/dashboards/{dashboardId}`
     ///
     /// # Errors
@@ -125,19 +114,14 @@ impl UnstableDashboardsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboards().unstable_dashboards_delete("dashboard_id").await?;
+    /// client.unstable_dashboards().delete("dashboard_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboards_delete(
-        &self,
-        dashboard_id: impl Into<String>,
-    ) -> UnstableDashboardsDelete {
+    pub fn delete(&self, dashboard_id: impl Into<String>) -> UnstableDashboardsDelete {
         UnstableDashboardsDelete::new(&self.0, dashboard_id)
     }
 
-    /// Unstable dashboards update.
-    ///
     /// `PATCH /api/public/unstable/dashboards/{dashboardId}`
     ///
     /// # Errors
@@ -154,11 +138,11 @@ impl UnstableDashboardsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::UnstableUpdateDashboardRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboards().unstable_dashboards_update("dashboard_id", body).await?;
+    /// client.unstable_dashboards().update("dashboard_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboards_update(
+    pub fn update(
         &self,
         dashboard_id: impl Into<String>,
         body: models::UnstableUpdateDashboardRequest,
@@ -166,8 +150,6 @@ impl UnstableDashboardsApi {
         UnstableDashboardsUpdate::new(&self.0, dashboard_id, body)
     }
 
-    /// Unstable dashboards add placement.
-    ///
     /// `POST /api/public/unstable/dashboards/{dashboardId}/placements`
     ///
     /// # Errors
@@ -185,11 +167,11 @@ impl UnstableDashboardsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::UnstableCreateDashboardPlacementRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboards().unstable_dashboards_add_placement("dashboard_id", body).await?;
+    /// client.unstable_dashboards().add_placement("dashboard_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboards_add_placement(
+    pub fn add_placement(
         &self,
         dashboard_id: impl Into<String>,
         body: models::UnstableCreateDashboardPlacementRequest,
@@ -197,8 +179,6 @@ impl UnstableDashboardsApi {
         UnstableDashboardsAddPlacement::new(&self.0, dashboard_id, body)
     }
 
-    /// Unstable dashboards delete placement.
-    ///
     /// `DELETE /api/public/unstable/dashboards/{dashboardId}/placements/{placementId}`
     ///
     /// # Errors
@@ -215,11 +195,11 @@ impl UnstableDashboardsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboards().unstable_dashboards_delete_placement("dashboard_id", "placement_id").await?;
+    /// client.unstable_dashboards().delete_placement("dashboard_id", "placement_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboards_delete_placement(
+    pub fn delete_placement(
         &self,
         dashboard_id: impl Into<String>,
         placement_id: impl Into<String>,
@@ -227,8 +207,6 @@ impl UnstableDashboardsApi {
         UnstableDashboardsDeletePlacement::new(&self.0, dashboard_id, placement_id)
     }
 
-    /// Unstable dashboards update placement.
-    ///
     /// `PATCH /api/public/unstable/dashboards/{dashboardId}/placements/{placementId}`
     ///
     /// # Errors
@@ -245,11 +223,11 @@ impl UnstableDashboardsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::UnstableUpdateDashboardPlacementRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_dashboards().unstable_dashboards_update_placement("dashboard_id", "placement_id", body).await?;
+    /// client.unstable_dashboards().update_placement("dashboard_id", "placement_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_dashboards_update_placement(
+    pub fn update_placement(
         &self,
         dashboard_id: impl Into<String>,
         placement_id: impl Into<String>,
@@ -260,7 +238,7 @@ impl UnstableDashboardsApi {
     }
 }
 
-/// Request of [`UnstableDashboardsApi::unstable_dashboards_list`].
+/// Request of [`UnstableDashboardsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/dashboards")]
 #[endpoint(output = Json<models::UnstableDashboardList>)]
@@ -270,15 +248,13 @@ impl UnstableDashboardsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsList {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`UnstableDashboardsApi::unstable_dashboards_create`].
+/// Request of [`UnstableDashboardsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/unstable/dashboards")]
 #[endpoint(output = Json<models::UnstableDashboard>)]
@@ -286,12 +262,11 @@ pub struct UnstableDashboardsList {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsCreate {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UnstableCreateDashboardRequest,
 }
 
-/// Request of [`UnstableDashboardsApi::unstable_dashboards_get`].
+/// Request of [`UnstableDashboardsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/dashboards/{dashboardId}")]
 #[endpoint(output = Json<models::UnstableDashboard>)]
@@ -299,12 +274,11 @@ pub struct UnstableDashboardsCreate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsGet {
     client: Client,
-    /// Dashboard ID.
     #[in_path("dashboardId")]
     pub dashboard_id: String,
 }
 
-/// Request of [`UnstableDashboardsApi::unstable_dashboards_delete`].
+/// Request of [`UnstableDashboardsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/unstable/dashboards/{dashboardId}")]
 #[endpoint(output = Json<models::UnstableDeleteDashboardResponse>)]
@@ -312,12 +286,11 @@ pub struct UnstableDashboardsGet {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsDelete {
     client: Client,
-    /// Dashboard ID.
     #[in_path("dashboardId")]
     pub dashboard_id: String,
 }
 
-/// Request of [`UnstableDashboardsApi::unstable_dashboards_update`].
+/// Request of [`UnstableDashboardsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/api/public/unstable/dashboards/{dashboardId}")]
 #[endpoint(output = Json<models::UnstableDashboard>)]
@@ -325,15 +298,13 @@ pub struct UnstableDashboardsDelete {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsUpdate {
     client: Client,
-    /// Dashboard ID.
     #[in_path("dashboardId")]
     pub dashboard_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UnstableUpdateDashboardRequest,
 }
 
-/// Request of [`UnstableDashboardsApi::unstable_dashboards_add_placement`].
+/// Request of [`UnstableDashboardsApi::add_placement`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/api/public/unstable/dashboards/{dashboardId}/placements")]
@@ -342,15 +313,13 @@ pub struct UnstableDashboardsUpdate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsAddPlacement {
     client: Client,
-    /// Dashboard ID.
     #[in_path("dashboardId")]
     pub dashboard_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UnstableCreateDashboardPlacementRequest,
 }
 
-/// Request of [`UnstableDashboardsApi::unstable_dashboards_delete_placement`].
+/// Request of [`UnstableDashboardsApi::delete_placement`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/api/public/unstable/dashboards/{dashboardId}/placements/{placementId}")]
@@ -359,15 +328,13 @@ pub struct UnstableDashboardsAddPlacement {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsDeletePlacement {
     client: Client,
-    /// Dashboard ID.
     #[in_path("dashboardId")]
     pub dashboard_id: String,
-    /// Placement ID.
     #[in_path("placementId")]
     pub placement_id: String,
 }
 
-/// Request of [`UnstableDashboardsApi::unstable_dashboards_update_placement`].
+/// Request of [`UnstableDashboardsApi::update_placement`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/api/public/unstable/dashboards/{dashboardId}/placements/{placementId}")]
@@ -376,13 +343,10 @@ pub struct UnstableDashboardsDeletePlacement {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsUpdatePlacement {
     client: Client,
-    /// Dashboard ID.
     #[in_path("dashboardId")]
     pub dashboard_id: String,
-    /// Placement ID.
     #[in_path("placementId")]
     pub placement_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UnstableUpdateDashboardPlacementRequest,
 }

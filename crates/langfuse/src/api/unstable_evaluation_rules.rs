@@ -17,8 +17,6 @@ impl UnstableEvaluationRulesApi {
 }
 
 impl UnstableEvaluationRulesApi {
-    /// Unstable evaluation rules list.
-    ///
     /// `GET /api/public/unstable/evaluation-rules`
     ///
     /// # Pages
@@ -41,16 +39,14 @@ impl UnstableEvaluationRulesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_evaluation_rules().unstable_evaluation_rules_list().await?;
+    /// client.unstable_evaluation_rules().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_evaluation_rules_list(&self) -> UnstableEvaluationRulesList {
+    pub fn list(&self) -> UnstableEvaluationRulesList {
         UnstableEvaluationRulesList::new(&self.0)
     }
 
-    /// Unstable evaluation rules create.
-    ///
     /// `POST /api/public/unstable/evaluation-rules`
     ///
     /// # Errors
@@ -69,19 +65,17 @@ impl UnstableEvaluationRulesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::UnstableCreateEvaluationRuleRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_evaluation_rules().unstable_evaluation_rules_create(body).await?;
+    /// client.unstable_evaluation_rules().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_evaluation_rules_create(
+    pub fn create(
         &self,
         body: models::UnstableCreateEvaluationRuleRequest,
     ) -> UnstableEvaluationRulesCreate {
         UnstableEvaluationRulesCreate::new(&self.0, body)
     }
 
-    /// Unstable evaluation rules get.
-    ///
     /// `GET /api/public/unstable/evaluation-rules/{evaluationRuleId}`
     ///
     /// # Errors
@@ -98,19 +92,17 @@ impl UnstableEvaluationRulesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_evaluation_rules().unstable_evaluation_rules_get("evaluation_rule_id").await?;
+    /// client.unstable_evaluation_rules().get("evaluation_rule_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_evaluation_rules_get(
+    pub fn get(
         &self,
         evaluation_rule_id: impl Into<String>,
     ) -> UnstableEvaluationRulesGet {
         UnstableEvaluationRulesGet::new(&self.0, evaluation_rule_id)
     }
 
-    /// Unstable evaluation rules delete.
-    ///
     /// `DELETE /api/public/unstable/evaluation-rules/{evaluationRuleId}`
     ///
     /// # Errors
@@ -127,19 +119,17 @@ impl UnstableEvaluationRulesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_evaluation_rules().unstable_evaluation_rules_delete("evaluation_rule_id").await?;
+    /// client.unstable_evaluation_rules().delete("evaluation_rule_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_evaluation_rules_delete(
+    pub fn delete(
         &self,
         evaluation_rule_id: impl Into<String>,
     ) -> UnstableEvaluationRulesDelete {
         UnstableEvaluationRulesDelete::new(&self.0, evaluation_rule_id)
     }
 
-    /// Unstable evaluation rules update.
-    ///
     /// `PATCH /api/public/unstable/evaluation-rules/{evaluationRuleId}`
     ///
     /// # Errors
@@ -157,11 +147,11 @@ impl UnstableEvaluationRulesApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::UnstableUpdateEvaluationRuleRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_evaluation_rules().unstable_evaluation_rules_update("evaluation_rule_id", body).await?;
+    /// client.unstable_evaluation_rules().update("evaluation_rule_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_evaluation_rules_update(
+    pub fn update(
         &self,
         evaluation_rule_id: impl Into<String>,
         body: models::UnstableUpdateEvaluationRuleRequest,
@@ -170,7 +160,7 @@ impl UnstableEvaluationRulesApi {
     }
 }
 
-/// Request of [`UnstableEvaluationRulesApi::unstable_evaluation_rules_list`].
+/// Request of [`UnstableEvaluationRulesApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/evaluation-rules")]
 #[endpoint(output = Json<models::UnstableEvaluationRules>)]
@@ -180,15 +170,13 @@ impl UnstableEvaluationRulesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesList {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`UnstableEvaluationRulesApi::unstable_evaluation_rules_create`].
+/// Request of [`UnstableEvaluationRulesApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/unstable/evaluation-rules")]
 #[endpoint(output = Json<models::UnstableEvaluationRule>)]
@@ -196,12 +184,11 @@ pub struct UnstableEvaluationRulesList {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesCreate {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UnstableCreateEvaluationRuleRequest,
 }
 
-/// Request of [`UnstableEvaluationRulesApi::unstable_evaluation_rules_get`].
+/// Request of [`UnstableEvaluationRulesApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/api/public/unstable/evaluation-rules/{evaluationRuleId}")]
@@ -210,12 +197,11 @@ pub struct UnstableEvaluationRulesCreate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesGet {
     client: Client,
-    /// Evaluation rule ID.
     #[in_path("evaluationRuleId")]
     pub evaluation_rule_id: String,
 }
 
-/// Request of [`UnstableEvaluationRulesApi::unstable_evaluation_rules_delete`].
+/// Request of [`UnstableEvaluationRulesApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE)]
 #[endpoint("/api/public/unstable/evaluation-rules/{evaluationRuleId}")]
@@ -224,12 +210,11 @@ pub struct UnstableEvaluationRulesGet {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesDelete {
     client: Client,
-    /// Evaluation rule ID.
     #[in_path("evaluationRuleId")]
     pub evaluation_rule_id: String,
 }
 
-/// Request of [`UnstableEvaluationRulesApi::unstable_evaluation_rules_update`].
+/// Request of [`UnstableEvaluationRulesApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/api/public/unstable/evaluation-rules/{evaluationRuleId}")]
@@ -238,10 +223,8 @@ pub struct UnstableEvaluationRulesDelete {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesUpdate {
     client: Client,
-    /// Evaluation rule ID.
     #[in_path("evaluationRuleId")]
     pub evaluation_rule_id: String,
-    /// The request body.
     #[body(Json)]
     pub body: models::UnstableUpdateEvaluationRuleRequest,
 }

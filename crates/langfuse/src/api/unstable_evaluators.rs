@@ -17,8 +17,6 @@ impl UnstableEvaluatorsApi {
 }
 
 impl UnstableEvaluatorsApi {
-    /// Unstable evaluators list.
-    ///
     /// `GET /api/public/unstable/evaluators`
     ///
     /// # Pages
@@ -41,16 +39,14 @@ impl UnstableEvaluatorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_evaluators().unstable_evaluators_list().await?;
+    /// client.unstable_evaluators().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_evaluators_list(&self) -> UnstableEvaluatorsList {
+    pub fn list(&self) -> UnstableEvaluatorsList {
         UnstableEvaluatorsList::new(&self.0)
     }
 
-    /// Unstable evaluators create.
-    ///
     /// `POST /api/public/unstable/evaluators`
     ///
     /// # Errors
@@ -69,19 +65,17 @@ impl UnstableEvaluatorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client, body: observatory_langfuse::models::UnstableCreateEvaluatorRequest) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_evaluators().unstable_evaluators_create(body).await?;
+    /// client.unstable_evaluators().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_evaluators_create(
+    pub fn create(
         &self,
         body: models::UnstableCreateEvaluatorRequest,
     ) -> UnstableEvaluatorsCreate {
         UnstableEvaluatorsCreate::new(&self.0, body)
     }
 
-    /// Unstable evaluators get.
-    ///
     /// `GET /api/public/unstable/evaluators/{evaluatorId}`
     ///
     /// # Errors
@@ -98,19 +92,14 @@ impl UnstableEvaluatorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_evaluators().unstable_evaluators_get("evaluator_id").await?;
+    /// client.unstable_evaluators().get("evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_evaluators_get(
-        &self,
-        evaluator_id: impl Into<String>,
-    ) -> UnstableEvaluatorsGet {
+    pub fn get(&self, evaluator_id: impl Into<String>) -> UnstableEvaluatorsGet {
         UnstableEvaluatorsGet::new(&self.0, evaluator_id)
     }
 
-    /// Unstable evaluators delete.
-    ///
     /// `DELETE /api/public/unstable/evaluators/{evaluatorId}`
     ///
     /// # Errors
@@ -127,19 +116,16 @@ impl UnstableEvaluatorsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langfuse::Client) -> Result<(), observatory_langfuse::Error> {
-    /// client.unstable_evaluators().unstable_evaluators_delete("evaluator_id").await?;
+    /// client.unstable_evaluators().delete("evaluator_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unstable_evaluators_delete(
-        &self,
-        evaluator_id: impl Into<String>,
-    ) -> UnstableEvaluatorsDelete {
+    pub fn delete(&self, evaluator_id: impl Into<String>) -> UnstableEvaluatorsDelete {
         UnstableEvaluatorsDelete::new(&self.0, evaluator_id)
     }
 }
 
-/// Request of [`UnstableEvaluatorsApi::unstable_evaluators_list`].
+/// Request of [`UnstableEvaluatorsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/evaluators")]
 #[endpoint(output = Json<models::UnstableEvaluators>)]
@@ -149,15 +135,13 @@ impl UnstableEvaluatorsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluatorsList {
     client: Client,
-    /// Page.
     #[query]
     pub page: Option<i64>,
-    /// Limit.
     #[query]
     pub limit: Option<i64>,
 }
 
-/// Request of [`UnstableEvaluatorsApi::unstable_evaluators_create`].
+/// Request of [`UnstableEvaluatorsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/public/unstable/evaluators")]
 #[endpoint(output = Json<models::UnstableEvaluator>)]
@@ -165,12 +149,11 @@ pub struct UnstableEvaluatorsList {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluatorsCreate {
     client: Client,
-    /// The request body.
     #[body(Json)]
     pub body: models::UnstableCreateEvaluatorRequest,
 }
 
-/// Request of [`UnstableEvaluatorsApi::unstable_evaluators_get`].
+/// Request of [`UnstableEvaluatorsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/public/unstable/evaluators/{evaluatorId}")]
 #[endpoint(output = Json<models::UnstableEvaluator>)]
@@ -178,12 +161,11 @@ pub struct UnstableEvaluatorsCreate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluatorsGet {
     client: Client,
-    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }
 
-/// Request of [`UnstableEvaluatorsApi::unstable_evaluators_delete`].
+/// Request of [`UnstableEvaluatorsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/api/public/unstable/evaluators/{evaluatorId}")]
 #[endpoint(output = Json<models::UnstableDeleteEvaluatorResponse>)]
@@ -191,7 +173,6 @@ pub struct UnstableEvaluatorsGet {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluatorsDelete {
     client: Client,
-    /// Evaluator ID.
     #[in_path("evaluatorId")]
     pub evaluator_id: String,
 }

@@ -85,12 +85,7 @@ async fn sends_galileo_traces() {
         .spans(vec![span.into()]);
     let request = galileo::LogTracesIngestRequest::new(vec![trace])
         .log_stream_id("00000000-0000-0000-0000-000000000000");
-    let response = client
-        .trace()
-        .log_traces("p", request)
-        .send()
-        .await
-        .unwrap();
+    let response = client.trace().log("p", request).send().await.unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(response.value().traces_count, 1);
 }
@@ -143,7 +138,7 @@ async fn sends_adaline_trace() {
     );
     let request =
         adaline::CreateLogTraceRequest::new("project_0123456789abcdef", trace).spans(vec![span]);
-    let response = client.logs().create_log_trace(request).await.unwrap();
+    let response = client.logs().create_trace(request).await.unwrap();
     assert_eq!(
         (response.trace_id.as_str(), response.span_ids.len()),
         ("t", 1)
@@ -181,7 +176,7 @@ async fn sends_helicone_trace() {
         .build()
         .unwrap();
     let trace: helicone::OtelTrace = serde_json::from_value(body).unwrap();
-    client.trace().log_trace(trace).await.unwrap();
+    client.trace().log(trace).await.unwrap();
 }
 
 #[tokio::test]
@@ -204,15 +199,8 @@ async fn unwraps_helicone_responses() {
         .base_url(server.uri())
         .build()
         .unwrap();
-    assert_eq!(
-        client.prompt2025().get_prompt2025_count().await.unwrap(),
-        3.0
-    );
-    let error = client
-        .prompt2025()
-        .get_prompt2025_count()
-        .await
-        .unwrap_err();
+    assert_eq!(client.prompt2025().get_count().await.unwrap(), 3.0);
+    let error = client.prompt2025().get_count().await.unwrap_err();
     assert!(error.is_api());
     assert_eq!(error.message(), Some("no such prompt"));
     assert!(!format!("{error:?} {client:?}").contains("secret-key"));
@@ -240,7 +228,7 @@ async fn galileo_login_returns_client_with_token() {
         .build()
         .unwrap();
     let client = plain.log_in("secret-key").await.unwrap();
-    let error = client.projects().get_project("p").await.unwrap_err();
+    let error = client.projects().get("p").await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
     let requests = server.received_requests().await.unwrap();
     assert!(!requests[0].headers.contains_key("authorization"));

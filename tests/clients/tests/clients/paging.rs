@@ -68,7 +68,7 @@ async fn adaline_lists_prompts_by_cursor() {
         json!({"id": format!("prompt {id}"), "title": "t", "icon": icon, "projectId": "p", "createdAt": 1, "updatedAt": 2})
     };
     let server = start_server(pages_by_cursor("prompts", prompt)).await;
-    let all = adaline(&server).prompts().list_prompts("p").limit(2);
+    let all = adaline(&server).prompts().list("p").limit(2);
     let all = all.items().all().await.unwrap();
     let ids: Vec<&str> = all.iter().map(|prompt| prompt.id.as_str()).collect();
     let expected: Vec<String> = (1..=5).map(|id| format!("prompt {id}")).collect();
@@ -90,7 +90,7 @@ async fn adaline_searches_spans_by_a_cursor_in_the_body() {
     };
     let server = start_server(pages_by_cursor("spans", span)).await;
     let body = serde_json::from_value(json!({"projectId": "p", "limit": 2})).unwrap();
-    let all = adaline(&server).logs().search_log_spans(body);
+    let all = adaline(&server).logs().search_spans(body);
     let all = all.items().all().await.unwrap();
     assert_eq!(all.len(), 5);
     let expected = [
@@ -127,9 +127,7 @@ fn galileo(server: &MockServer) -> observatory_galileo::Client {
 #[tokio::test]
 async fn galileo_lists_log_streams_by_token() {
     let server = start_server(pages_by_token()).await;
-    let request = galileo(&server)
-        .log_stream()
-        .list_log_streams_paginated("p");
+    let request = galileo(&server).log_stream().list_paginated("p");
     let all = request.limit(2).items().all().await.unwrap();
     let ids: Vec<&str> = all.iter().map(|stream| stream.id.as_str()).collect();
     assert_eq!(ids.last(), Some(&"stream 5"));
@@ -148,10 +146,7 @@ async fn galileo_lists_log_streams_by_token() {
 async fn galileo_searches_log_streams_by_a_token_in_the_body() {
     let server = start_server(pages_by_token()).await;
     let body = observatory_galileo::models::LogStreamSearchRequest::new().limit(2);
-    let mut pages = galileo(&server)
-        .log_stream()
-        .search_log_streams("p", body)
-        .pages();
+    let mut pages = galileo(&server).log_stream().search("p", body).pages();
     let mut sizes = Vec::new();
     while let Some(page) = pages.next().await {
         sizes.push(page.unwrap().log_streams.len());
@@ -180,7 +175,7 @@ async fn braintrust_lists_projects_after_the_last_one() {
         json!({"objects": ids.iter().map(project).collect::<Vec<Value>>()})
     };
     let server = start_server(vec![page(&[1, 2]), page(&[3]), page(&[])]).await;
-    let all = braintrust(&server).projects().get_project().limit(2);
+    let all = braintrust(&server).projects().list().limit(2);
     let all = all.items().all().await.unwrap();
     let ids: Vec<&str> = all.iter().map(|project| project.id.as_str()).collect();
     assert_eq!(ids, ["project 1", "project 2", "project 3"]);
@@ -238,7 +233,7 @@ async fn helicone_queries_requests_by_an_offset_in_the_body() {
     let responses = vec![page(&[1, 2]), page(&[3, 4]), page(&[5]), page(&[])];
     let server = start_server(responses).await;
     let body = serde_json::from_value(json!({"filter": "all", "limit": 2})).unwrap();
-    let mut items = helicone(&server).request().get_requests(body).items();
+    let mut items = helicone(&server).request().get(body).items();
     let mut ids = Vec::new();
     while let Some(item) = items.next().await {
         ids.push(item.unwrap().request_id);

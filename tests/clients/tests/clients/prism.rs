@@ -81,7 +81,7 @@ async fn accepts_only_valid_adaline_traces() {
     let trace = adaline_trace();
     let response = client
         .logs()
-        .create_log_trace(trace.clone())
+        .create_trace(trace.clone())
         .send()
         .await
         .unwrap();
@@ -135,12 +135,7 @@ async fn accepts_only_valid_helicone_traces() {
         .build()
         .unwrap();
     let trace = helicone_trace();
-    let response = client
-        .trace()
-        .log_trace(trace.clone())
-        .send()
-        .await
-        .unwrap();
+    let response = client.trace().log(trace.clone()).send().await.unwrap();
     assert_eq!(response.headers().get("sl-violations"), None);
     let body = serde_json::to_value(&trace).unwrap();
     let invalid = [

@@ -183,8 +183,8 @@ fn planner_and_runtime_agree_for_galileo() {
     use observatory_galileo as galileo;
     assert_agreement(
         "galileo",
-        &unions!(galileo: OrNodeOrItem SegmentValue FeedbackRatingInfoValue
-        PartialExtendedSessionRecordInput MetadataFilterValue),
+        &unions!(galileo: FilterExpression NumberOrIntegerOrText RatingInfoValue
+        TextOrMessageListOrContentPartList TextOrTextList),
     );
 }
 
@@ -194,7 +194,7 @@ fn planner_and_runtime_agree_for_helicone() {
     assert_agreement(
         "helicone",
         &unions!(helicone: FilterNode RequestFilterNode LlmRequestBodyInput
-        Prompt2025VersionPromptBodyMessagesItemContent Prompt2025VersionPromptBodyToolChoice),
+        ContentAndRoleContent Prompt2025VersionPromptBodyToolChoice),
     );
 }
 
@@ -222,7 +222,7 @@ fn planner_and_runtime_agree_for_braintrust() {
     use observatory_braintrust as braintrust;
     assert_agreement(
         "braintrust",
-        &unions!(braintrust: ModelParams PromptDataNullishToolFunctionsItem
-        ChatCompletionMessageParamUserContent TopicMapFunctionAutomationFunction),
+        &unions!(braintrust: ModelParams FunctionOrGlobal
+        ChatCompletionMessageParamUserContent FunctionOrGlobal),
     );
 }

@@ -1,4 +1,4 @@
-//! Types and clients compared with recorded requests: hand-written ones in `tests/requests`, and those of the vendors'
+//! Types and clients compared with recorded requests: hand-written ones in `tests/clients/requests`, and those of the vendors'
 //! own SDKs in `../shared/wire`.
 
 use std::fs;
@@ -120,7 +120,7 @@ impl Findings {
     }
 }
 
-/// Round trips the requests in `tests/requests`; all must come back equal.
+/// Round trips the requests in `tests/clients/requests`; all must come back equal.
 #[track_caller]
 fn assert_lossless(
     vendor: &str,
@@ -330,7 +330,7 @@ mod with_shared {
             .build()
             .unwrap();
         let body = decode(recording.body.as_ref().unwrap()).unwrap();
-        let response = client.logs().create_log_trace(body).await.unwrap();
+        let response = client.logs().create_trace(body).await.unwrap();
         assert_eq!(response.span_ids.len(), 7);
         assert_equal_request(&server, &recording).await;
     }
@@ -349,7 +349,7 @@ mod with_shared {
             .unwrap();
         let body = decode(recording.body.as_ref().unwrap()).unwrap();
         let project = recording.path.split('/').nth(3).unwrap();
-        client.trace().log_traces(project, body).await.unwrap();
+        client.trace().log(project, body).await.unwrap();
         assert_equal_request(&server, &recording).await;
     }
 
@@ -364,7 +364,7 @@ mod with_shared {
             .build()
             .unwrap();
         let body = decode(recording.body.as_ref().unwrap()).unwrap();
-        client.trace().log_trace(body).await.unwrap();
+        client.trace().log(body).await.unwrap();
         assert_equal_request(&server, &recording).await;
     }
 

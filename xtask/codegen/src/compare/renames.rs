@@ -42,11 +42,8 @@ fn for_each_type(plan: &mut Plan, change: &mut dyn FnMut(&mut RustType)) {
             }
         }
     }
-    let files = plan
-        .resources
-        .iter_mut()
-        .flat_map(|resource| &mut resource.files);
-    for method in files.flatten() {
+    let resources = plan.resources.iter_mut();
+    for method in resources.flat_map(|resource| &mut resource.methods) {
         method.args.iter_mut().for_each(|arg| change(&mut arg.ty));
         method
             .params

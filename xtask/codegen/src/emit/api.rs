@@ -24,14 +24,9 @@ pub(super) fn emit_api(plan: &Plan, files: &mut Files) {
     let path = "src/api/mod.rs".to_owned();
     insert_rust_file(plan, files, path, "", parse_file(api_module(plan)));
     for resource in &plan.resources {
-        for (index, methods) in resource.files.iter().enumerate() {
-            let path = match index {
-                0 => format!("src/api/{}.rs", resource.module),
-                index => format!("src/api/{}/part_{}.rs", resource.module, index + 1),
-            };
-            let file = resource_file(resource, index, methods).unwrap_or_else(error_file);
-            insert_rust_file(plan, files, path, "#/paths", file);
-        }
+        let path = format!("src/api/{}.rs", resource.module);
+        let file = resource_file(resource).unwrap_or_else(error_file);
+        insert_rust_file(plan, files, path, "#/paths", file);
     }
 }
 
@@ -57,31 +52,24 @@ fn api_module(plan: &Plan) -> TokenStream {
     quote!(#(#docs)* #(#modules)* #(#uses)*)
 }
 
-/// Returns a file of a resource. The first file declares the handle; the others add methods to it.
-fn resource_file(
-    resource: &ResourcePlan,
-    index: usize,
-    methods: &[MethodPlan],
-) -> syn::Result<File> {
+/// Returns the file of a resource: the handle, its methods and their request values.
+fn resource_file(resource: &ResourcePlan) -> syn::Result<File> {
     let mut needed = Imports::default();
     needed.runtime.extend(["Client", "Endpoint"]);
-    for method in methods {
+    for method in &resource.methods {
         collect_imports(method, &mut needed);
     }
     let runtime: Vec<&str> = needed.runtime.iter().copied().collect();
-    let parent = (index > 0).then_some(("super", resource.handle.as_str()));
-    let models = (!needed.models.is_empty()).then_some(("crate", "models"));
-    let crate_imports = parent.into_iter().chain(models);
-    let uses = crate_imports
-        .filter_map(|(root, name)| import(&[root], &[name]))
+    let models = (!needed.models.is_empty()).then(|| import(&["crate"], &["models"]));
+    let uses = models
+        .flatten()
+        .into_iter()
         .chain(import(&["observatory_runtime"], &runtime))
         .chain(map_import(needed.map));
     let mut items: Vec<Item> = uses.map(Item::Use).collect();
-    if index == 0 {
-        items.extend(handle_items(resource)?);
-    }
-    items.push(methods_impl(resource, methods)?);
-    let requests = methods.iter();
+    items.extend(handle_items(resource)?);
+    items.push(methods_impl(resource, &resource.methods)?);
+    let requests = resource.methods.iter();
     items.extend(requests.flat_map(|method| request_items(resource, method)));
     Ok(File {
         attrs: inner_docs(&resource.docs),
@@ -89,15 +77,10 @@ fn resource_file(
     })
 }
 
-/// Returns the modules of the resource's other files, and its handle.
+/// Returns the handle of a resource.
 fn handle_items(resource: &ResourcePlan) -> syn::Result<Vec<Item>> {
-    let parts: Vec<_> = (2..=resource.files.len())
-        .map(|part| ident(&format!("part_{part}")))
-        .collect();
     let (docs, handle) = (docs(&resource.docs), ident(&resource.handle));
     let file: File = syn::parse2(quote! {
-        #(mod #parts;)*
-        #(pub use self::#parts::*;)*
         #(#docs)*
         #[derive(Clone, Debug)]
         pub struct #handle(Client);

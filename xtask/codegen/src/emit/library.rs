@@ -56,6 +56,7 @@ fn crate_root(plan: &Plan) -> TokenStream {
     let feature = Some(plan.quick_start.feature.as_str()).filter(|feature| !feature.is_empty());
     let quick_start_cfg = cfg_feature(feature);
     quote! {
+        #![allow(missing_docs, reason = "a doc comment that only repeats the name is not written")]
         #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
         #![cfg_attr(feature = "client", doc = "\n# Guide\n\nThe [`guide`] has a page on each topic: [retries](guide::retry), [timeouts](guide::timeout), [errors](guide::errors), [pagination](guide::pagination), [streams and uploads](guide::streaming), [blocking calls](guide::blocking), [transports](guide::transport), [tests](guide::testing), [security](guide::security).")]
 

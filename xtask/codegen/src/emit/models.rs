@@ -1,4 +1,4 @@
-//! `src/models`: one file per named type, with the types of its inline schemas below it.
+//! `src/models`: one module for each resource, with its types.
 
 use std::collections::BTreeMap;
 
@@ -30,26 +30,61 @@ pub(super) fn emit_models(plan: &Plan, files: &mut Files) {
     let mut folders: BTreeMap<&str, Vec<&ModelFile>> = BTreeMap::new();
     for file in &plan.models {
         folders.entry(&file.folder).or_default().push(file);
-        let path = format!("src/models/{}/{}.rs", file.folder, file.module);
-        insert_rust_file(plan, files, path, &file.at.0, model_file(file));
     }
-    for (folder, members) in &mut folders {
-        members.sort_by(|a, b| a.module.cmp(&b.module));
-        let path = format!("src/models/{folder}/mod.rs");
-        let module = parse_file(folder_module(folder, members));
-        insert_rust_file(plan, files, path, "", module);
+    for (folder, members) in &folders {
+        emit_folder(plan, folder, members, files);
     }
     let path = "src/models/mod.rs".to_owned();
-    insert_rust_file(
-        plan,
-        files,
-        path,
-        "",
-        parse_file(models_module(plan, &folders)),
-    );
+    let module = parse_file(models_module(plan, &folders));
+    insert_rust_file(plan, files, path, "", module);
 }
 
-/// Returns the contents of `src/models/mod.rs`.
+/// Emits a module of types: one file, or one for each set of resources that share types.
+fn emit_folder(plan: &Plan, folder: &str, members: &[&ModelFile], files: &mut Files) {
+    let mut modules: Vec<(&str, &Option<String>)> = Vec::new();
+    let mut own = File {
+        attrs: inner_docs(&[folder_docs(plan, folder)]),
+        ..file_of_items(Vec::new())
+    };
+    let mut pointer = "";
+    for file in members {
+        match &file.module {
+            Some(module) => {
+                let path = format!("src/models/{folder}/{module}.rs");
+                insert_rust_file(plan, files, path, &file.at.0, model_file(file));
+                modules.push((module, &file.feature));
+            }
+            None => {
+                own.items = model_file(file).items;
+                pointer = &file.at.0;
+            }
+        }
+    }
+    modules.sort();
+    own.items
+        .splice(0..0, parse_file(submodules(&modules)).items);
+    insert_rust_file(plan, files, format!("src/models/{folder}.rs"), pointer, own);
+}
+
+/// Returns the documentation of a module of types.
+fn folder_docs(plan: &Plan, folder: &str) -> String {
+    let feature = |members: &ModelFile| members.feature.clone();
+    let file = plan.models.iter().find(|file| file.folder == folder);
+    let resource = file
+        .filter(|file| file.module.is_none())
+        .and_then(feature)
+        .and_then(|feature| {
+            let mut resources = plan.resources.iter();
+            resources.find(|resource| resource.feature == feature)
+        });
+    match resource {
+        Some(resource) => format!("The types of [`{0}`](crate::api::{0}).", resource.handle),
+        None if folder == SHARED => "The types that several resources use.".to_owned(),
+        None => "The types that no operation uses.".to_owned(),
+    }
+}
+
+/// Returns the contents of `src/models/mod.rs`. Types are listed by module, and can also be named without it.
 fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> TokenStream {
     let modules = folders.iter().map(|(folder, members)| {
         // All files of a folder have the same condition, except in `shared`, where each file has its own.
@@ -59,23 +94,30 @@ fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> Toke
         };
         let cfg = cfg_feature(feature);
         let name = ident(folder);
-        let module = quote!(#cfg mod #name;);
-        (module, (*folder, quote!(#cfg pub use self::#name::*;)))
+        let module = quote!(#cfg pub mod #name;);
+        (
+            module,
+            (*folder, quote!(#cfg #[doc(hidden)] pub use self::#name::*;)),
+        )
     });
     let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();
     let uses = sort_like_rustfmt(uses);
-    let docs = inner_docs(&[format!("The types of the {} API.", plan.doc_title)]);
+    let docs = inner_docs(&[format!(
+        "The types of the {} API, by resource.",
+        plan.doc_title
+    )]);
     quote!(#(#docs)* #(#modules)* #(#uses)*)
 }
 
-/// Returns the contents of `src/models/<folder>/mod.rs`.
-fn folder_module(folder: &str, members: &[&ModelFile]) -> TokenStream {
-    let modules = members.iter().map(|file| {
-        let cfg = cfg_feature(file.feature.as_deref().filter(|_| folder == SHARED));
-        let name = ident(&file.module);
-        let module = quote!(#cfg mod #name;);
-        let uses = quote!(#cfg pub use self::#name::*;);
-        (module, (file.module.as_str(), uses))
+/// Returns the private modules of a folder, and their re-exports.
+fn submodules(modules: &[(&str, &Option<String>)]) -> TokenStream {
+    let modules = modules.iter().map(|(module, feature)| {
+        let cfg = cfg_feature(feature.as_deref());
+        let name = ident(module);
+        (
+            quote!(#cfg mod #name;),
+            (*module, quote!(#cfg pub use self::#name::*;)),
+        )
     });
     let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();
     let uses = sort_like_rustfmt(uses);

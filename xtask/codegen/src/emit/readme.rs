@@ -23,7 +23,7 @@ pub(super) fn readme(plan: &Plan) -> String {
     out.push_str("\n## Features\n\nAll resources, `client` and `rustls` are enabled by default. Without `client`, the crate contains only its types.\n`native-tls` and `rustls-no-provider` replace `rustls`. `blocking` adds calls without async, and `tracing` adds a span to\neach call.\n\n");
     out.push_str("| feature | operations |\n| --- | ---: |\n");
     for resource in &plan.resources {
-        let count: usize = resource.files.iter().map(Vec::len).sum();
+        let count: usize = resource.methods.len();
         out.push_str(&format!("| `{}` | {count} |\n", resource.feature));
     }
     out

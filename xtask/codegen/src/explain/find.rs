@@ -65,7 +65,7 @@ fn is_operation_named(item: &Item<'_>, name: &str) -> bool {
 /// Returns every operation.
 fn operations(planned: &PlannedDocument) -> impl Iterator<Item = Item<'_>> {
     planned.plan.resources.iter().flat_map(move |resource| {
-        let methods = resource.files.iter().flatten();
+        let methods = resource.methods.iter();
         methods.filter_map(move |method| {
             let mut operations = planned.api.operations.iter();
             let is_planned_as = |operation: &&Operation| {

@@ -34,6 +34,11 @@ impl TypeTable {
         &mut self.defs[id.0 as usize]
     }
 
+    /// Returns the type that replaces `id`, or `id` itself.
+    pub fn resolve(&self, id: TypeId) -> TypeId {
+        self.get(id).replaced_by.unwrap_or(id)
+    }
+
     /// Iterates over the types with their ids, in order.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
         self.defs
@@ -71,6 +76,8 @@ pub struct TypeDef {
     pub shape: Shape,
     /// Whether it occurs in requests and in responses; set by `refine`.
     pub usage: Usage,
+    /// The type of equal structure that replaces this one everywhere; set by `refine`.
+    pub replaced_by: Option<TypeId>,
 }
 
 /// The origin of a type's name.

@@ -163,6 +163,7 @@ impl<'d> Lowerer<'d> {
             docs,
             shape: Shape::Alias(ANY),
             usage: Usage::default(),
+            replaced_by: None,
         })
     }
 

@@ -11,7 +11,8 @@ use super::lowerer::{Location, LoweredType, Lowerer};
 use super::object::has_object_keywords;
 use super::scalar::primitive;
 use crate::ir::{
-    Docs, Literal, Parent, Primitive, RoleStep, Shape, Tagging, TypeId, TypeRef, Union, Variant,
+    Docs, Literal, Parent, Pointer, Primitive, RoleStep, Shape, Tagging, TypeId, TypeRef, Union,
+    Variant,
 };
 use crate::spec::{Nullability, Schema, SchemaRef};
 
@@ -25,7 +26,9 @@ impl Lowerer<'_> {
     ) -> LoweredType {
         let members = self.union_members(schema);
         let is_nullable = schema.nullability == Nullability::Nullable
-            || members.iter().any(|member| self.is_nullable(member));
+            || schema
+                .union_members()
+                .any(|member| self.is_nullable(member));
         let mut lowered = self.lower_members(schema, &members, location, component);
         lowered.is_nullable |= is_nullable;
         lowered
@@ -95,7 +98,7 @@ impl Lowerer<'_> {
         let has_common_properties = has_object_keywords(&common);
         let common = SchemaRef::Inline(Box::new(common));
         let mut members: Vec<SchemaRef> = Vec::new();
-        for member in schema.union_members() {
+        for member in flatten_unions(schema) {
             let effective = self.effective_schema(member);
             let is_void = has_common_properties && is_restriction(&effective);
             if effective.nullability == Nullability::OnlyNull || is_void {
@@ -190,6 +193,33 @@ impl Lowerer<'_> {
         self.types.get_mut(id).shape = Shape::Union(Union { variants, tagging });
         TypeRef::Named(id)
     }
+}
+
+/// Returns the members of a union. A member that is an anonymous union without a discriminator is replaced by its members:
+/// they are distinguished as well without it.
+fn flatten_unions(schema: &Schema) -> Vec<&SchemaRef> {
+    let mut members = Vec::new();
+    for member in schema.union_members() {
+        match member {
+            SchemaRef::Inline(inner) if schema.discriminator.is_none() && is_only_union(inner) => {
+                members.extend(flatten_unions(inner));
+            }
+            _ => members.push(member),
+        }
+    }
+    members
+}
+
+/// Returns whether a schema is a union and nothing else, except null.
+fn is_only_union(schema: &Schema) -> bool {
+    let rest = Schema {
+        at: Pointer::default(),
+        docs: Docs::default(),
+        nullability: Nullability::default(),
+        ..without_union(schema)
+    };
+    let has_one_union = schema.one_of.is_empty() != schema.any_of.is_empty();
+    has_one_union && schema.discriminator.is_none() && rest == Schema::default()
 }
 
 fn without_union(schema: &Schema) -> Schema {

@@ -31,6 +31,13 @@ pub(super) struct TypeLocation {
     pub feature: Option<String>,
 }
 
+impl TypeLocation {
+    /// Returns whether several resources use the type.
+    pub(super) fn is_shared(&self) -> bool {
+        self.folder == SHARED_FOLDER
+    }
+}
+
 /// The features of a crate, and the locations of its types.
 pub(super) struct Features {
     /// The features of the resources.
@@ -131,7 +138,7 @@ impl Features {
     /// Returns the feature of the folder of shared types; `None` if one of them is always compiled.
     pub(super) fn shared_feature(&self) -> Option<String> {
         let locations = self.locations.values();
-        let mut shared = locations.filter(|location| location.folder == SHARED_FOLDER);
+        let mut shared = locations.filter(|location| location.is_shared());
         shared
             .all(|location| location.feature.is_some())
             .then(|| SHARED_FEATURE.to_owned())

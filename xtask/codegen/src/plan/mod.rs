@@ -105,7 +105,8 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         library_path: options.library_path(),
     };
     let resources = operations::plan_resources(&cx, &resource_list, &methods);
-    let mut models = models::plan_models(&cx, &features);
+    let uses = docs::TypeUses::collect(api, &types.names, &resources);
+    let mut models = models::plan_models(&cx, &features, &uses);
     let pointers = api
         .types
         .iter()

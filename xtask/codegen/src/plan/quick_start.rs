@@ -32,9 +32,10 @@ fn first_call<'r>(
     client: &ClientPlan,
     resources: &'r [ResourcePlan],
 ) -> Option<(&'r ResourcePlan, &'r MethodPlan)> {
-    let calls = resources
-        .iter()
-        .flat_map(|resource| resource.methods().map(move |method| (resource, method)));
+    let calls = resources.iter().flat_map(|resource| {
+        let methods = resource.methods.iter();
+        methods.map(move |method| (resource, method))
+    });
     let is_simple = |(_, method): &(&ResourcePlan, &MethodPlan)| {
         let mut args = method.args.iter();
         !method.deprecated && args.all(|arg| matches!(arg.ty, RustType::Builtin(_)))

@@ -5,9 +5,11 @@
 //! 2. `constants`: turns optional constants into fields, once the unions that need tags are known;
 //! 3. `duplicate_variants`: merges union members of one type, once every alias has its target;
 //! 4. `pagination`: finds the fields that select pages, inside the envelopes;
-//! 5. `recursion`: marks where cycles close, once the types are final;
-//! 6. `usage`: marks the types of requests and responses, which needs the final operations;
-//! 7. `retry`: marks idempotent operations; it needs names only, so its position does not matter.
+//! 5. `usage`: marks the types of requests and responses, which needs the final operations;
+//! 6. `sharing`: makes one type of equal inline types, which depends on their usage; then `duplicate_variants` again, since
+//!    members of a union may have become one type;
+//! 7. `recursion`: marks where cycles close, once the types are final;
+//! 8. `retry`: marks idempotent operations; it needs names only, so its position does not matter.
 
 mod constants;
 mod duplicate_variants;
@@ -16,6 +18,7 @@ pub mod named_types;
 pub(crate) mod pagination;
 mod recursion;
 mod retry;
+mod sharing;
 
 pub mod usage;
 
@@ -28,7 +31,9 @@ pub fn run(api: &mut Api, config: &Config) {
     constants::run(api);
     duplicate_variants::run(api);
     pagination::run(api, config);
-    recursion::run(api);
     usage::run(api);
+    sharing::run(api);
+    duplicate_variants::run(api);
+    recursion::run(api);
     retry::run(api, config);
 }

@@ -72,8 +72,8 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
         "[{key: []}]",
         "[{key: []}, {spare: []}]",
         &[
-            "additive other().list_others: requires key or spare instead of key",
-            "additive thing().send_thing: requires key or spare instead of key",
+            "additive other().list: requires key or spare instead of key",
+            "additive thing().send: requires key or spare instead of key",
         ],
     ),
     (
@@ -96,80 +96,80 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
     (
         "  /others:\n",
         "  /other/things:\n",
-        &["wire other().list_others: sends `GET /other/things` instead of `GET /others`"],
+        &["wire other().list: sends `GET /other/things` instead of `GET /others`"],
     ),
     (
         "listOthers",
         "findOthers",
         &[
-            "breaking other().find_others: renamed from `other().list_others`",
-            "breaking other().find_others: the request is `FindOthers` instead of `ListOthers`",
+            "breaking other().find: renamed from `other().list`",
+            "breaking other().find: the request is `FindOthers` instead of `ListOthers`",
         ],
     ),
     (
         "    get: {tags: [other], operationId: listOthers, responses: {'204': {description: ''}}}\n",
         "    parameters: []\n",
-        &["breaking other().list_others: `GET /others` was removed"],
+        &["breaking other().list: `GET /others` was removed"],
     ),
     (
         "responses: {'204'",
         "deprecated: true, responses: {'204'",
-        &["additive other().list_others: is deprecated"],
+        &["additive other().list: is deprecated"],
     ),
     (
         "things/{id}:\n    post:\n      tags: [thing]\n      operationId: sendThing\n      parameters:\n      - {name: id,",
         "things/{thing}:\n    post:\n      tags: [thing]\n      operationId: sendThing\n      parameters:\n      - {name: thing,",
-        &["breaking thing().send_thing.thing: renamed from `id`"],
+        &["breaking thing().send.thing: renamed from `id`"],
     ),
     (
         "- {name: limit, in: query,",
         "- {name: limit, in: query, required: true,",
         &[
-            "breaking thing().send_thing: takes (String, i64, Thing) instead of (String, Thing)",
-            "breaking thing().send_thing.limit: is i64 instead of Option<i64>",
+            "breaking thing().send: takes (String, i64, Thing) instead of (String, Thing)",
+            "breaking thing().send.limit: is i64 instead of Option<i64>",
         ],
     ),
     (
         "      - {name: tags, in: query, schema: {type: array, items: {type: string}}}\n",
         "",
-        &["breaking thing().send_thing.tags: the query parameter `tags` was removed"],
+        &["breaking thing().send.tags: the query parameter `tags` was removed"],
     ),
     (
         "      - {name: tags,",
         "      - {name: X-Must, in: header, required: true, schema: {type: string}}\n      - {name: tags,",
         &[
-            "breaking thing().send_thing: takes (String, String, Thing) instead of (String, Thing)",
-            "breaking thing().send_thing.x_must: new required header parameter, `X-Must`",
+            "breaking thing().send: takes (String, String, Thing) instead of (String, Thing)",
+            "breaking thing().send.x_must: new required header parameter, `X-Must`",
         ],
     ),
     (
         "      - {name: tags,",
         "      - {name: page, in: query, schema: {type: string}}\n      - {name: tags,",
-        &["additive thing().send_thing.page: new query parameter, `page`"],
+        &["additive thing().send.page: new query parameter, `page`"],
     ),
     (
         "{name: tags, in: query,",
         "{name: tags, in: query, explode: false,",
-        &["wire thing().send_thing.tags: has the style form instead of form, exploded"],
+        &["wire thing().send.tags: has the style form instead of form, exploded"],
     ),
     (
         "{name: tags, in: query,",
         "{name: tags, in: header,",
         &[
-            "wire thing().send_thing.tags: has the style simple instead of form, exploded",
-            "wire thing().send_thing.tags: is sent in the header instead of the query",
+            "wire thing().send.tags: has the style simple instead of form, exploded",
+            "wire thing().send.tags: is sent in the header instead of the query",
         ],
     ),
     (
         "default: 10",
         "default: 20",
-        &["wire thing().send_thing.limit: the default is 20 instead of 10"],
+        &["wire thing().send.limit: the default is 20 instead of 10"],
     ),
     (
         "content: {application/json: {schema: {$ref: '#/components/schemas/Thing'",
         "content: {application/vnd.acme+json: {schema: {$ref: '#/components/schemas/Thing'",
         &[
-            "wire thing().send_thing: the request body is sent as application/vnd.acme+json instead of json",
+            "wire thing().send: the request body is sent as application/vnd.acme+json instead of json",
         ],
     ),
     // Types.

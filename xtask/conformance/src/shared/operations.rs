@@ -22,7 +22,7 @@ pub(crate) fn match_operations<'d, 'p>(
     plan: &'p Plan,
 ) -> Vec<OperationMatch<'d, 'p>> {
     let methods = plan.resources.iter().flat_map(|resource| {
-        let methods = resource.files.iter().flatten();
+        let methods = resource.methods.iter();
         methods.map(move |method| (resource, method))
     });
     let mut unmatched: Vec<(&ResourcePlan, &MethodPlan)> = methods.collect();

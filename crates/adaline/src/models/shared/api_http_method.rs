@@ -3,23 +3,18 @@
 
 use observatory_runtime::StringEnum;
 
-/// API HTTP method.
+/// Property `method` of [`ApiColumnDefinitionSettings`](crate::models::ApiColumnDefinitionSettings); Property `method` of [`ApiColumnSettings`](crate::models::ApiColumnSettings), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ApiHttpMethod {
-    /// Serialized as `GET`.
     #[wire("GET")]
     Get,
-    /// Serialized as `POST`.
     #[wire("POST")]
     Post,
-    /// Serialized as `PUT`.
     #[wire("PUT")]
     Put,
-    /// Serialized as `PATCH`.
     #[wire("PATCH")]
     Patch,
-    /// Serialized as `DELETE`.
     #[wire("DELETE")]
     Delete,
     /// A value that this version of the crate does not list.

@@ -3,24 +3,20 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Base entity icon.
+/// Property `icon` of [`CreateDatasetRequest`](crate::models::CreateDatasetRequest); Property `icon` of [`CreatePromptRequest`](crate::models::CreatePromptRequest), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseEntityIcon {
-    /// Type.
     #[wire("type")]
     pub type_: BaseEntityIconType,
-    /// Value.
     pub value: String,
 }
 
-/// Base entity icon type.
+/// Property `type` of [`BaseEntityIcon`](crate::models::BaseEntityIcon).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BaseEntityIconType {
-    /// Serialized as `emoji`.
     #[wire("emoji")]
     Emoji,
-    /// Serialized as `image`.
     #[wire("image")]
     Image,
     /// A value that this version of the crate does not list.

@@ -3,22 +3,16 @@
 
 use observatory_runtime::Model;
 
-/// Model data.
+/// Item of property `models` of [`ListModelsResponse`](crate::models::ListModelsResponse); Item of property `availableModels` of [`ProviderWithModels`](crate::models::ProviderWithModels).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ModelData {
-    /// ID.
     pub id: String,
-    /// Provider ID.
-    ///
     /// From 20 to 80 characters.
     #[wire("providerId")]
     pub provider_id: String,
-    /// Provider.
     pub provider: String,
-    /// Model.
     pub model: String,
-    /// Enabled.
     pub enabled: bool,
 }

@@ -3,32 +3,25 @@
 
 use observatory_runtime::StringEnum;
 
-/// Acl object type.
+/// Parameter `object_type` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `object_type` of [`ViewsApi::list`](crate::api::ViewsApi::list), and in 13 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AclObjectType {
-    /// Serialized as `organization`.
     #[wire("organization")]
     Organization,
-    /// Serialized as `project`.
     #[wire("project")]
     Project,
-    /// Serialized as `experiment`.
     #[wire("experiment")]
     Experiment,
-    /// Serialized as `dataset`.
     #[wire("dataset")]
     Dataset,
-    /// Serialized as `prompt`.
     #[wire("prompt")]
     Prompt,
     /// Serialized as `prompt_session`.
     #[wire("prompt_session")]
     PromptSession,
-    /// Serialized as `group`.
     #[wire("group")]
     Group,
-    /// Serialized as `role`.
     #[wire("role")]
     Role,
     /// Serialized as `org_member`.

@@ -3,14 +3,12 @@
 
 use observatory_runtime::{Union, Value};
 
-/// Ids.
+/// Parameter `ids` of [`EnvironmentsApi::list`](crate::api::EnvironmentsApi::list); Parameter `ids` of [`AclsApi::list`](crate::api::AclsApi::list), and in 22 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum Ids {
-    /// Text.
     Text(String),
-    /// Text list.
     TextList(Vec<String>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),

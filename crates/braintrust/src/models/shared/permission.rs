@@ -3,20 +3,16 @@
 
 use observatory_runtime::StringEnum;
 
-/// Permission.
+/// Property `permission` of [`Acl`](crate::models::Acl); Property `permission` of [`AclItem`](crate::models::AclItem), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Permission {
-    /// Serialized as `create`.
     #[wire("create")]
     Create,
-    /// Serialized as `read`.
     #[wire("read")]
     Read,
-    /// Serialized as `update`.
     #[wire("update")]
     Update,
-    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
     /// Serialized as `create_acls`.

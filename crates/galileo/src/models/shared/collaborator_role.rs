@@ -3,20 +3,16 @@
 
 use observatory_runtime::StringEnum;
 
-/// Collaborator role.
+/// Property `role` of [`AnnotationQueueUserCollaboratorCreate`](crate::models::AnnotationQueueUserCollaboratorCreate); Property `role` of [`AnnotationQueueUserCollaboratorUpdate`](crate::models::AnnotationQueueUserCollaboratorUpdate), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CollaboratorRole {
-    /// Serialized as `owner`.
     #[wire("owner")]
     Owner,
-    /// Serialized as `editor`.
     #[wire("editor")]
     Editor,
-    /// Serialized as `annotator`.
     #[wire("annotator")]
     Annotator,
-    /// Serialized as `viewer`.
     #[wire("viewer")]
     Viewer,
     /// A value that this version of the crate does not list.

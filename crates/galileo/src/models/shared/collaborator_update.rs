@@ -2,11 +2,99 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/components/schemas/CollaboratorUpdate
 
 use crate::models::CollaboratorRole;
-use observatory_runtime::Model;
+use crate::models::Permission;
+use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Collaborator update.
+/// Body of [`DatasetsApi::update_group_collaborator`](crate::api::DatasetsApi::update_group_collaborator); Body of [`DatasetsApi::update_user_collaborator`](crate::api::DatasetsApi::update_user_collaborator), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CollaboratorUpdate {
-    /// Role.
     pub role: CollaboratorRole,
+}
+
+/// Item of response of [`DatasetsApi::create_group_collaborators`](crate::api::DatasetsApi::create_group_collaborators); Response of [`DatasetsApi::update_group_collaborator`](crate::api::DatasetsApi::update_group_collaborator), and in 7 more places.
+#[derive(Clone, Debug, PartialEq, Model)]
+#[model(no_setters)]
+#[non_exhaustive]
+pub struct GroupCollaborator {
+    /// Format `uuid4`.
+    pub id: String,
+    pub role: CollaboratorRole,
+    pub created_at: Timestamp,
+    /// Format `uuid4`.
+    pub group_id: String,
+    pub group_name: String,
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
+}
+
+/// Item of body of [`DatasetsApi::create_group_collaborators`](crate::api::DatasetsApi::create_group_collaborators); Item of body of [`IntegrationsApi::create_group_collaborators`](crate::api::IntegrationsApi::create_group_collaborators), and in 2 more places.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct GroupCollaboratorCreate {
+    /// Format `uuid4`.
+    pub group_id: String,
+    /// Default: `viewer`.
+    pub role: Option<CollaboratorRole>,
+}
+
+/// Response of [`DatasetsApi::list_group_collaborators`](crate::api::DatasetsApi::list_group_collaborators); Response of [`IntegrationsApi::list_group_collaborators`](crate::api::IntegrationsApi::list_group_collaborators), and in 2 more places.
+#[derive(Clone, Debug, PartialEq, Model)]
+#[model(no_setters)]
+#[non_exhaustive]
+pub struct ListGroupCollaboratorsResponse {
+    pub collaborators: Vec<GroupCollaborator>,
+    /// Default: `100`.
+    pub limit: Option<i64>,
+    #[wire(lenient)]
+    pub next_starting_token: Option<i64>,
+    /// Default: `false`.
+    pub paginated: Option<bool>,
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
+}
+
+/// Response of [`DatasetsApi::list_user_collaborators`](crate::api::DatasetsApi::list_user_collaborators); Response of [`IntegrationsApi::list_user_collaborators`](crate::api::IntegrationsApi::list_user_collaborators), and in 2 more places.
+#[derive(Clone, Debug, PartialEq, Model)]
+#[model(no_setters)]
+#[non_exhaustive]
+pub struct ListUserCollaboratorsResponse {
+    pub collaborators: Vec<UserCollaborator>,
+    /// Default: `100`.
+    pub limit: Option<i64>,
+    #[wire(lenient)]
+    pub next_starting_token: Option<i64>,
+    /// Default: `false`.
+    pub paginated: Option<bool>,
+    /// Default: `0`.
+    pub starting_token: Option<i64>,
+}
+
+/// Item of response of [`DatasetsApi::create_user_collaborators`](crate::api::DatasetsApi::create_user_collaborators); Response of [`DatasetsApi::update_user_collaborator`](crate::api::DatasetsApi::update_user_collaborator), and in 7 more places.
+#[derive(Clone, Debug, PartialEq, Model)]
+#[model(no_setters)]
+#[non_exhaustive]
+pub struct UserCollaborator {
+    /// Format `uuid4`.
+    pub id: String,
+    pub role: CollaboratorRole,
+    pub created_at: Timestamp,
+    /// Format `uuid4`.
+    pub user_id: String,
+    #[wire(nullable)]
+    pub first_name: Option<String>,
+    #[wire(nullable)]
+    pub last_name: Option<String>,
+    pub email: String,
+    /// Default: `[]`.
+    pub permissions: Option<Vec<Permission>>,
+}
+
+/// Item of body of [`DatasetsApi::create_user_collaborators`](crate::api::DatasetsApi::create_user_collaborators); Item of body of [`IntegrationsApi::create_user_collaborators`](crate::api::IntegrationsApi::create_user_collaborators), and in 2 more places.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct UserCollaboratorCreate {
+    /// Default: `viewer`.
+    pub role: Option<CollaboratorRole>,
+    /// Format `email`.
+    pub user_email: Patch<String>,
+    /// Format `uuid4`.
+    pub user_id: Patch<String>,
 }

@@ -3,23 +3,18 @@
 
 use observatory_runtime::StringEnum;
 
-/// Content modality.
+/// Item of property `file_modalities` of [`ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord); Item of property `file_modalities` of [`ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 23 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ContentModality {
-    /// Serialized as `text`.
     #[wire("text")]
     Text,
-    /// Serialized as `document`.
     #[wire("document")]
     Document,
-    /// Serialized as `image`.
     #[wire("image")]
     Image,
-    /// Serialized as `audio`.
     #[wire("audio")]
     Audio,
-    /// Serialized as `video`.
     #[wire("video")]
     Video,
     /// A value that this version of the crate does not list.

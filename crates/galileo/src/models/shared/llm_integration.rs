@@ -3,11 +3,10 @@
 
 use observatory_runtime::StringEnum;
 
-/// LLM integration.
+/// Parameter `llm_integration` of [`LlmIntegrationsApi::get_available_models`](crate::api::LlmIntegrationsApi::get_available_models); Parameter `llm_integration` of [`LlmIntegrationsApi::get_available_scorer_models`](crate::api::LlmIntegrationsApi::get_available_scorer_models), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmIntegration {
-    /// Serialized as `anthropic`.
     #[wire("anthropic")]
     Anthropic,
     /// Serialized as `aws_bedrock`.
@@ -16,22 +15,16 @@ pub enum LlmIntegration {
     /// Serialized as `aws_sagemaker`.
     #[wire("aws_sagemaker")]
     AwsSagemaker,
-    /// Serialized as `azure`.
     #[wire("azure")]
     Azure,
-    /// Serialized as `custom`.
     #[wire("custom")]
     Custom,
-    /// Serialized as `databricks`.
     #[wire("databricks")]
     Databricks,
-    /// Serialized as `mistral`.
     #[wire("mistral")]
     Mistral,
-    /// Serialized as `nvidia`.
     #[wire("nvidia")]
     Nvidia,
-    /// Serialized as `openai`.
     #[wire("openai")]
     Openai,
     /// Serialized as `vegas_gateway`.
@@ -40,7 +33,6 @@ pub enum LlmIntegration {
     /// Serialized as `vertex_ai`.
     #[wire("vertex_ai")]
     VertexAi,
-    /// Serialized as `writer`.
     #[wire("writer")]
     Writer,
     /// A value that this version of the crate does not list.

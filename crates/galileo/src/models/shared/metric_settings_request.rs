@@ -5,11 +5,19 @@ use crate::models::ScorerConfig;
 use crate::models::SegmentFilter;
 use observatory_runtime::{Model, Patch};
 
-/// Metric settings request.
+/// Body of [`ExperimentApi::update_metric_settings`](crate::api::ExperimentApi::update_metric_settings); Body of [`LogStreamApi::update_metric_settings`](crate::api::LogStreamApi::update_metric_settings).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricSettingsRequest {
-    /// Scorers.
     pub scorers: Patch<Vec<ScorerConfig>>,
-    /// Segment filters.
     pub segment_filters: Patch<Vec<SegmentFilter>>,
+}
+
+/// Response of [`ExperimentApi::get_metric_settings`](crate::api::ExperimentApi::get_metric_settings); Response of [`ExperimentApi::update_metric_settings`](crate::api::ExperimentApi::update_metric_settings), and in 2 more places.
+#[derive(Clone, Debug, PartialEq, Model)]
+#[model(no_setters)]
+#[non_exhaustive]
+pub struct MetricSettingsResponse {
+    pub scorers: Vec<ScorerConfig>,
+    #[wire(lenient)]
+    pub segment_filters: Option<Vec<SegmentFilter>>,
 }

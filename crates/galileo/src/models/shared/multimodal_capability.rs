@@ -3,14 +3,12 @@
 
 use observatory_runtime::StringEnum;
 
-/// Multimodal capability.
+/// Item of parameter `multimodal_capabilities` of [`LlmIntegrationsApi::get_integrations_and_model_info`](crate::api::LlmIntegrationsApi::get_integrations_and_model_info); Item of parameter `multimodal_capabilities` of [`LlmIntegrationsApi::get_integrations_and_model_info_for_run`](crate::api::LlmIntegrationsApi::get_integrations_and_model_info_for_run), and in 22 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MultimodalCapability {
-    /// Serialized as `vision`.
     #[wire("vision")]
     Vision,
-    /// Serialized as `audio`.
     #[wire("audio")]
     Audio,
     /// A value that this version of the crate does not list.

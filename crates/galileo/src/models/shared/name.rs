@@ -3,15 +3,11 @@
 
 use observatory_runtime::Model;
 
-/// Name.
+/// Property `name` of [`CreateAnnotationQueueRequest`](crate::models::CreateAnnotationQueueRequest); Property `name` of [`UpdateAnnotationQueueRequest`](crate::models::UpdateAnnotationQueueRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Name {
-    /// Value.
-    ///
     /// From 1 to 128 characters.
     pub value: String,
-    /// Append suffix if duplicate.
-    ///
     /// Default: `false`.
     pub append_suffix_if_duplicate: Option<bool>,
 }

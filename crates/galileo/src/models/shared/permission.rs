@@ -3,28 +3,23 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Permission.
+/// Item of property `permissions` of [`AnnotationQueueResponse`](crate::models::AnnotationQueueResponse); Item of property `permissions` of [`BasePromptTemplateResponse`](crate::models::BasePromptTemplateResponse), and in 10 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Permission {
-    /// Action.
     pub action: PermissionAction,
-    /// Allowed.
     pub allowed: bool,
-    /// Message.
     #[wire(lenient)]
     pub message: Option<String>,
 }
 
-/// Permission action.
+/// Property `action` of [`Permission`](crate::models::Permission).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PermissionAction {
-    /// Serialized as `update`.
     #[wire("update")]
     Update,
-    /// Serialized as `delete`.
     #[wire("delete")]
     Delete,
     /// Serialized as `read_api_keys`.
@@ -45,7 +40,6 @@ pub enum PermissionAction {
     /// Serialized as `list_members`.
     #[wire("list_members")]
     ListMembers,
-    /// Serialized as `join`.
     #[wire("join")]
     Join,
     /// Serialized as `request_to_join`.
@@ -54,10 +48,8 @@ pub enum PermissionAction {
     /// Serialized as `update_role`.
     #[wire("update_role")]
     UpdateRole,
-    /// Serialized as `rename`.
     #[wire("rename")]
     Rename,
-    /// Serialized as `share`.
     #[wire("share")]
     Share,
     /// Serialized as `create_run`.
@@ -123,7 +115,6 @@ pub enum PermissionAction {
     /// Serialized as `use_control_runtime`.
     #[wire("use_control_runtime")]
     UseControlRuntime,
-    /// Serialized as `export`.
     #[wire("export")]
     Export,
     /// Serialized as `autotune_apply`.
@@ -147,10 +138,8 @@ pub enum PermissionAction {
     /// Serialized as `record_annotation`.
     #[wire("record_annotation")]
     RecordAnnotation,
-    /// Serialized as `create`.
     #[wire("create")]
     Create,
-    /// Serialized as `read`.
     #[wire("read")]
     Read,
     /// A value that this version of the crate does not list.

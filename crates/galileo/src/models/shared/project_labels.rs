@@ -3,11 +3,10 @@
 
 use observatory_runtime::StringEnum;
 
-/// Project labels.
+/// Item of property `labels` of [`ProjectDb`](crate::models::ProjectDb); Item of property `labels` of [`ProjectItem`](crate::models::ProjectItem), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectLabels {
-    /// Serialized as `sample`.
     #[wire("sample")]
     Sample,
     /// A value that this version of the crate does not list.

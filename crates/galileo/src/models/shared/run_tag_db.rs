@@ -3,39 +3,24 @@
 
 use observatory_runtime::{Model, Timestamp};
 
-/// Run tag db.
+/// Item of response of [`ExperimentTagsApi::list`](crate::api::ExperimentTagsApi::list); Response of [`ExperimentTagsApi::set_tag_for_experiment`](crate::api::ExperimentTagsApi::set_tag_for_experiment), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RunTagDb {
-    /// Key.
-    ///
     /// At most 256 characters.
     pub key: String,
-    /// Value.
-    ///
     /// At most 256 characters.
     pub value: String,
-    /// Tag type.
     pub tag_type: String,
-    /// Project ID.
-    ///
     /// Format `uuid4`.
     pub project_id: String,
-    /// Run ID.
-    ///
     /// Format `uuid4`.
     pub run_id: String,
-    /// Created by.
-    ///
     /// Format `uuid4`.
     pub created_by: String,
-    /// ID.
-    ///
     /// Format `uuid4`.
     pub id: String,
-    /// Created at.
     pub created_at: Timestamp,
-    /// Updated at.
     pub updated_at: Timestamp,
 }

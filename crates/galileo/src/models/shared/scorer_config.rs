@@ -2,68 +2,32 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/components/schemas/ScorerConfig
 
 use crate::models::BaseScorerVersionDb;
+use crate::models::Filter;
 use crate::models::InputTypeEnum;
-use crate::models::MetadataFilter;
-use crate::models::ModalityFilter;
 use crate::models::ModelType;
 use crate::models::MultimodalCapability;
-use crate::models::NodeNameFilter;
 use crate::models::OutputTypeEnum;
 use crate::models::RollUpMethodDisplayOptions;
 use crate::models::ScorerTypes;
-use observatory_runtime::{Model, Patch, Union, Value};
+use observatory_runtime::{Model, Patch};
 
-/// Scorer config.
+/// Property `scorer_config` of [`CreateJobRequest`](crate::models::CreateJobRequest); Property `scorer_config` of [`CreateJobResponse`](crate::models::CreateJobResponse), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerConfig {
-    /// ID.
-    ///
     /// Format `uuid4`.
     pub id: String,
-    /// Scorer type.
     pub scorer_type: ScorerTypes,
-    /// Cot enabled.
     pub cot_enabled: Patch<bool>,
-    /// Filters.
-    pub filters: Patch<Vec<ScorerConfigFiltersItem>>,
-    /// Input type.
+    pub filters: Patch<Vec<Filter>>,
     pub input_type: Patch<InputTypeEnum>,
-    /// Model name.
     pub model_name: Patch<String>,
-    /// Model type.
     pub model_type: Patch<ModelType>,
-    /// Multimodal capabilities.
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
-    /// Name.
     pub name: Patch<String>,
-    /// Num judges.
     pub num_judges: Patch<i64>,
-    /// Output type.
     pub output_type: Patch<OutputTypeEnum>,
-    /// Roll up method.
     pub roll_up_method: Patch<RollUpMethodDisplayOptions>,
-    /// Score type.
     pub score_type: Patch<String>,
-    /// Scoreable node types.
     pub scoreable_node_types: Patch<Vec<String>>,
-    /// Scorer version.
     pub scorer_version: Patch<BaseScorerVersionDb>,
-}
-
-/// Scorer config filters item.
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(tag = "name")]
-#[non_exhaustive]
-pub enum ScorerConfigFiltersItem {
-    /// Tag: `node_name`.
-    #[wire("node_name")]
-    NodeName(Box<NodeNameFilter>),
-    /// Tag: `metadata`.
-    #[wire("metadata")]
-    Metadata(Box<MetadataFilter>),
-    /// Tag: `modality`.
-    #[wire("modality")]
-    Modality(ModalityFilter),
-    /// A value that matches no other variant. It is kept, and sent back unchanged.
-    Unknown(Value),
 }

@@ -2,6 +2,7 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/components/schemas/DataOverTimeRequest
 
 use crate::models::RequestClickhouseFilterNode;
+use crate::models::Time;
 use crate::models::TimeIncrement;
 use observatory_runtime::Model;
 
@@ -10,7 +11,7 @@ use observatory_runtime::Model;
 pub struct DataOverTimeRequest {
     /// Period to look at.
     #[wire("timeFilter")]
-    pub time_filter: DataOverTimeRequestTimeFilter,
+    pub time_filter: Time,
     /// Conditions on requests, or `all`.
     #[wire("userFilter")]
     pub user_filter: RequestClickhouseFilterNode,
@@ -20,13 +21,4 @@ pub struct DataOverTimeRequest {
     /// UTC minus local time, in minutes, as `getTimezoneOffset` of JavaScript gives it.
     #[wire("timeZoneDifference")]
     pub time_zone_difference: f64,
-}
-
-/// Period to look at.
-#[derive(Clone, Debug, PartialEq, Model)]
-pub struct DataOverTimeRequestTimeFilter {
-    /// End, in ISO 8601.
-    pub end: String,
-    /// Start, in ISO 8601.
-    pub start: String,
 }

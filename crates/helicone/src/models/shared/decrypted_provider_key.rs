@@ -3,30 +3,23 @@
 
 use observatory_runtime::{Model, Secret};
 
-/// Decrypted provider key.
+/// Response of [`VaultApi::get_key_by_id`](crate::api::VaultApi::get_key_by_id); Item of response of [`VaultApi::get_keys`](crate::api::VaultApi::get_keys), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DecryptedProviderKey {
-    /// Provider secret key.
     #[wire(nullable)]
     pub provider_secret_key: Option<Secret>,
-    /// Provider key name.
     #[wire(nullable)]
     pub provider_key_name: Option<String>,
-    /// Provider name.
     #[wire(nullable)]
     pub provider_name: Option<String>,
-    /// Provider key.
     #[wire(nullable)]
     pub provider_key: Option<Secret>,
-    /// Org ID.
     #[wire(nullable)]
     pub org_id: Option<String>,
-    /// ID.
     #[wire(nullable)]
     pub id: Option<String>,
-    /// Cuid.
     #[wire(lenient)]
     pub cuid: Option<String>,
 }

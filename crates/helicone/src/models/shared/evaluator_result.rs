@@ -3,27 +3,18 @@
 
 use observatory_runtime::{Model, Value};
 
-/// Evaluator result.
+/// Response of [`EvaluatorApi::create`](crate::api::EvaluatorApi::create); Item of response of [`EvaluatorApi::query`](crate::api::EvaluatorApi::query), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvaluatorResult {
-    /// ID.
     pub id: String,
-    /// Created at.
     pub created_at: String,
-    /// Scoring type.
     pub scoring_type: String,
-    /// LLM template.
     pub llm_template: Value,
-    /// Organization ID.
     pub organization_id: String,
-    /// Updated at.
     pub updated_at: String,
-    /// Name.
     pub name: String,
-    /// Code template.
     pub code_template: Value,
-    /// Last mile config.
     pub last_mile_config: Value,
 }

@@ -4,11 +4,9 @@
 use crate::models::TextOperatorsPartial;
 use observatory_runtime::Model;
 
-/// Experiment to operators partial.
+/// Property `experiment` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `experiment` of [`FilterLeafExperimentPick`](crate::models::FilterLeafExperimentPick).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentToOperatorsPartial {
-    /// ID.
     pub id: Option<TextOperatorsPartial>,
-    /// Prompt v2.
     pub prompt_v2: Option<TextOperatorsPartial>,
 }

@@ -7,15 +7,21 @@ use crate::models::TextOperatorsPartial;
 use crate::models::TimestampOperatorsPartial;
 use observatory_runtime::Model;
 
-/// Feedback table to operators partial.
+/// Property `feedback` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `feedback` of [`FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackTableToOperatorsPartial {
-    /// Created at.
     pub created_at: Option<TimestampOperatorsPartial>,
-    /// ID.
     pub id: Option<NumberOperatorsPartial>,
-    /// Rating.
     pub rating: Option<BooleanOperatorsPartial>,
-    /// Response ID.
     pub response_id: Option<TextOperatorsPartial>,
+}
+
+/// Property `response` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `response` of [`FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick).
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct ResponseTableToOperatorsPartial {
+    pub body_completion: Option<TextOperatorsPartial>,
+    pub body_model: Option<TextOperatorsPartial>,
+    pub body_tokens: Option<NumberOperatorsPartial>,
+    pub model: Option<TextOperatorsPartial>,
+    pub status: Option<NumberOperatorsPartial>,
 }

@@ -4,20 +4,15 @@
 use observatory_runtime::{Union, Value};
 use std::collections::BTreeMap;
 
-/// JSON choice.
+/// Property `helicone_template` of [`ExperimentV2PromptVersion`](crate::models::ExperimentV2PromptVersion); Property `metadata` of [`ExperimentV2PromptVersion`](crate::models::ExperimentV2PromptVersion), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum JsonChoice {
-    /// Text.
     Text(String),
-    /// Number.
     Number(f64),
-    /// Bool.
     Bool(bool),
-    /// JSON choice map.
     JsonChoiceMap(BTreeMap<String, Option<JsonChoice>>),
-    /// JSON choice list.
     JsonChoiceList(Vec<Option<JsonChoice>>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),

@@ -3,20 +3,14 @@
 
 use observatory_runtime::Model;
 
-/// Number operators partial.
+/// Property `cache_hit_count` of [`CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial); Property `hour` of [`CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial), and in 44 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumberOperatorsPartial {
-    /// Equals.
     pub equals: Option<f64>,
-    /// Gt.
     pub gt: Option<f64>,
-    /// Gte.
     pub gte: Option<f64>,
-    /// Lt.
     pub lt: Option<f64>,
-    /// Lte.
     pub lte: Option<f64>,
-    /// Not equals.
     #[wire("not-equals")]
     pub not_equals: Option<f64>,
 }

@@ -4,27 +4,18 @@
 use crate::models::StringStringMap;
 use observatory_runtime::{Model, Value};
 
-/// Prompt input record.
+/// Item of response of [`DatasetApi::get_dataset`](crate::api::DatasetApi::get_dataset); Item of response of [`PromptApi::get_inputs`](crate::api::PromptApi::get_inputs), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptInputRecord {
-    /// ID.
     pub id: String,
-    /// Inputs.
     pub inputs: StringStringMap,
-    /// Source request.
     pub source_request: String,
-    /// Prompt version.
     pub prompt_version: String,
-    /// Created at.
     pub created_at: String,
-    /// Auto prompt inputs.
     pub auto_prompt_inputs: Vec<Value>,
-    /// Dataset row ID.
     pub dataset_row_id: Option<String>,
-    /// Request body.
     pub request_body: Option<String>,
-    /// Response body.
     pub response_body: Option<String>,
 }

@@ -4,11 +4,9 @@
 use crate::models::TextOperatorsPartial;
 use observatory_runtime::Model;
 
-/// Prompt to operators partial.
+/// Property `prompt_v2` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `prompt_v2` of [`FilterLeafPromptV2Pick`](crate::models::FilterLeafPromptV2Pick).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToOperatorsPartial {
-    /// ID.
     pub id: Option<TextOperatorsPartial>,
-    /// User defined ID.
     pub user_defined_id: Option<TextOperatorsPartial>,
 }

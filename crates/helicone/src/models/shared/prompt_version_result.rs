@@ -4,33 +4,22 @@
 use crate::models::StringAnyMap;
 use observatory_runtime::Model;
 
-/// Prompt version result.
+/// Response of [`PromptApi::get_version`](crate::api::PromptApi::get_version); Response of [`PromptApi::promote_version_to_production`](crate::api::PromptApi::promote_version_to_production), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PromptVersionResult {
-    /// ID.
     pub id: String,
-    /// Minor version.
     pub minor_version: f64,
-    /// Major version.
     pub major_version: f64,
-    /// Prompt v2.
     pub prompt_v2: String,
-    /// Model.
     pub model: String,
-    /// Helicone template.
     pub helicone_template: String,
-    /// Created at.
     pub created_at: String,
-    /// Metadata.
     pub metadata: StringAnyMap,
-    /// Experiment ID.
     #[wire(lenient)]
     pub experiment_id: Option<String>,
-    /// Parent prompt version.
     #[wire(lenient)]
     pub parent_prompt_version: Option<String>,
-    /// Updated at.
     pub updated_at: Option<String>,
 }

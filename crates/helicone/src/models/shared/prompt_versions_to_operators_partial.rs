@@ -5,15 +5,11 @@ use crate::models::NumberOperatorsPartial;
 use crate::models::TextOperatorsPartial;
 use observatory_runtime::Model;
 
-/// Prompt versions to operators partial.
+/// Property `prompts_versions` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `prompts_versions` of [`FilterLeafPromptsVersionsPick`](crate::models::FilterLeafPromptsVersionsPick), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionsToOperatorsPartial {
-    /// ID.
     pub id: Option<TextOperatorsPartial>,
-    /// Major version.
     pub major_version: Option<NumberOperatorsPartial>,
-    /// Minor version.
     pub minor_version: Option<NumberOperatorsPartial>,
-    /// Prompt v2.
     pub prompt_v2: Option<TextOperatorsPartial>,
 }

@@ -7,115 +7,79 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Provider {
-    /// Serialized as `OPENAI`.
     #[wire("OPENAI")]
     Openai,
-    /// Serialized as `ANTHROPIC`.
     #[wire("ANTHROPIC")]
     Anthropic,
-    /// Serialized as `AZURE`.
     #[wire("AZURE")]
     Azure,
-    /// Serialized as `LOCAL`.
     #[wire("LOCAL")]
     Local,
-    /// Serialized as `HELICONE`.
     #[wire("HELICONE")]
     Helicone,
-    /// Serialized as `AMDBARTEK`.
     #[wire("AMDBARTEK")]
     Amdbartek,
-    /// Serialized as `ANYSCALE`.
     #[wire("ANYSCALE")]
     Anyscale,
-    /// Serialized as `CLOUDFLARE`.
     #[wire("CLOUDFLARE")]
     Cloudflare,
     /// Serialized as `2YFV`.
     #[wire("2YFV")]
     N2yfv,
-    /// Serialized as `TOGETHER`.
     #[wire("TOGETHER")]
     Together,
-    /// Serialized as `LEMONFOX`.
     #[wire("LEMONFOX")]
     Lemonfox,
-    /// Serialized as `FIREWORKS`.
     #[wire("FIREWORKS")]
     Fireworks,
-    /// Serialized as `PERPLEXITY`.
     #[wire("PERPLEXITY")]
     Perplexity,
-    /// Serialized as `GOOGLE`.
     #[wire("GOOGLE")]
     Google,
-    /// Serialized as `OPENROUTER`.
     #[wire("OPENROUTER")]
     Openrouter,
-    /// Serialized as `WISDOMINANUTSHELL`.
     #[wire("WISDOMINANUTSHELL")]
     Wisdominanutshell,
-    /// Serialized as `GROQ`.
     #[wire("GROQ")]
     Groq,
-    /// Serialized as `COHERE`.
     #[wire("COHERE")]
     Cohere,
-    /// Serialized as `MISTRAL`.
     #[wire("MISTRAL")]
     Mistral,
-    /// Serialized as `DEEPINFRA`.
     #[wire("DEEPINFRA")]
     Deepinfra,
-    /// Serialized as `QSTASH`.
     #[wire("QSTASH")]
     Qstash,
-    /// Serialized as `FIRECRAWL`.
     #[wire("FIRECRAWL")]
     Firecrawl,
-    /// Serialized as `AWS`.
     #[wire("AWS")]
     Aws,
-    /// Serialized as `BEDROCK`.
     #[wire("BEDROCK")]
     Bedrock,
-    /// Serialized as `DEEPSEEK`.
     #[wire("DEEPSEEK")]
     Deepseek,
-    /// Serialized as `X`.
     #[wire("X")]
     X,
-    /// Serialized as `AVIAN`.
     #[wire("AVIAN")]
     Avian,
-    /// Serialized as `NEBIUS`.
     #[wire("NEBIUS")]
     Nebius,
-    /// Serialized as `NOVITA`.
     #[wire("NOVITA")]
     Novita,
-    /// Serialized as `OPENPIPE`.
     #[wire("OPENPIPE")]
     Openpipe,
-    /// Serialized as `CHUTES`.
     #[wire("CHUTES")]
     Chutes,
-    /// Serialized as `LLAMA`.
     #[wire("LLAMA")]
     Llama,
-    /// Serialized as `NVIDIA`.
     #[wire("NVIDIA")]
     Nvidia,
-    /// Serialized as `VERCEL`.
     #[wire("VERCEL")]
     Vercel,
-    /// Serialized as `CEREBRAS`.
     #[wire("CEREBRAS")]
     Cerebras,
-    /// Serialized as `BASETEN`.
     #[wire("BASETEN")]
     Baseten,
-    /// Serialized as `CANOPYWAVE`.
     #[wire("CANOPYWAVE")]
     Canopywave,
     /// Serialized as `baseten`.
@@ -175,13 +139,10 @@ pub enum Provider {
     /// Serialized as `perplexity`.
     #[wire("perplexity")]
     LowerPerplexity,
-    /// Serialized as `vertex`.
     #[wire("vertex")]
     Vertex,
-    /// Serialized as `xai`.
     #[wire("xai")]
     Xai,
-    /// Serialized as `CUSTOM`.
     #[wire("CUSTOM")]
     Custom,
     /// A value that this version of the crate does not list.

@@ -2,35 +2,32 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/components/schemas/Partial_RequestTableToOperators_
 
 use crate::models::TextOperatorsPartial;
-use crate::models::TimestampOperatorsPartial;
 use observatory_runtime::Model;
 
-/// Request table to operators partial.
+/// Property `request` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `request` of [`FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestTableToOperatorsPartial {
-    /// Auth hash.
     pub auth_hash: Option<TextOperatorsPartial>,
-    /// Country code.
     pub country_code: Option<TextOperatorsPartial>,
-    /// Created at.
     pub created_at: Option<TimestampOperatorsPartial>,
-    /// ID.
     pub id: Option<TextOperatorsPartial>,
-    /// Model.
     pub model: Option<TextOperatorsPartial>,
-    /// Model override.
     #[wire("modelOverride")]
     pub model_override: Option<TextOperatorsPartial>,
-    /// Node ID.
     pub node_id: Option<TextOperatorsPartial>,
-    /// Org ID.
     pub org_id: Option<TextOperatorsPartial>,
-    /// Path.
     pub path: Option<TextOperatorsPartial>,
-    /// Prompt.
     pub prompt: Option<TextOperatorsPartial>,
-    /// Prompt ID.
     pub prompt_id: Option<TextOperatorsPartial>,
-    /// User ID.
     pub user_id: Option<TextOperatorsPartial>,
+}
+
+/// Property `created_at` of [`FeedbackTableToOperatorsPartial`](crate::models::FeedbackTableToOperatorsPartial); Property `created_at` of [`JobToOperatorsPartial`](crate::models::JobToOperatorsPartial), and in 5 more places.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct TimestampOperatorsPartial {
+    pub equals: Option<String>,
+    pub gt: Option<String>,
+    pub gte: Option<String>,
+    pub lt: Option<String>,
+    pub lte: Option<String>,
 }

@@ -6,27 +6,17 @@ use crate::models::TextOperatorsPartial;
 use crate::models::TimestampOperatorsTypedPartial;
 use observatory_runtime::Model;
 
-/// Sessions request response rmt to operators partial.
+/// Property `sessions_request_response_rmt` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `sessions_request_response_rmt` of [`FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionsRequestResponseRmtToOperatorsPartial {
-    /// Session completion tokens.
     pub session_completion_tokens: Option<NumberOperatorsPartial>,
-    /// Session created at.
     pub session_created_at: Option<TimestampOperatorsTypedPartial>,
-    /// Session latest request created at.
     pub session_latest_request_created_at: Option<TimestampOperatorsTypedPartial>,
-    /// Session prompt tokens.
     pub session_prompt_tokens: Option<NumberOperatorsPartial>,
-    /// Session session ID.
     pub session_session_id: Option<TextOperatorsPartial>,
-    /// Session session name.
     pub session_session_name: Option<TextOperatorsPartial>,
-    /// Session tag.
     pub session_tag: Option<TextOperatorsPartial>,
-    /// Session total cost.
     pub session_total_cost: Option<NumberOperatorsPartial>,
-    /// Session total requests.
     pub session_total_requests: Option<NumberOperatorsPartial>,
-    /// Session total tokens.
     pub session_total_tokens: Option<NumberOperatorsPartial>,
 }

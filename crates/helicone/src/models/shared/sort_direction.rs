@@ -3,14 +3,12 @@
 
 use observatory_runtime::StringEnum;
 
-/// Sort direction.
+/// Property `body_model` of [`SortLeafRequest`](crate::models::SortLeafRequest); Property `cache_created_at` of [`SortLeafRequest`](crate::models::SortLeafRequest), and in 26 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SortDirection {
-    /// Serialized as `asc`.
     #[wire("asc")]
     Asc,
-    /// Serialized as `desc`.
     #[wire("desc")]
     Desc,
     /// A value that this version of the crate does not list.

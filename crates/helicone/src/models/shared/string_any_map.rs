@@ -4,5 +4,5 @@
 use observatory_runtime::Value;
 use std::collections::BTreeMap;
 
-/// String any map.
+/// Property `experimentMetadata` of [`CreateExperimentTableParams`](crate::models::CreateExperimentTableParams); Property `promptSubversionMetadata` of [`CreateExperimentTableParams`](crate::models::CreateExperimentTableParams), and in 21 more places.
 pub type StringAnyMap = BTreeMap<String, Value>;

@@ -7,22 +7,16 @@ use observatory_runtime::StringEnum;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TimeIncrement {
-    /// Serialized as `min`.
     #[wire("min")]
     Min,
-    /// Serialized as `hour`.
     #[wire("hour")]
     Hour,
-    /// Serialized as `day`.
     #[wire("day")]
     Day,
-    /// Serialized as `week`.
     #[wire("week")]
     Week,
-    /// Serialized as `month`.
     #[wire("month")]
     Month,
-    /// Serialized as `year`.
     #[wire("year")]
     Year,
     /// A value that this version of the crate does not list.

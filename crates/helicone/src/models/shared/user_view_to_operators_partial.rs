@@ -6,27 +6,17 @@ use crate::models::TextOperatorsPartial;
 use crate::models::TimestampOperatorsTypedPartial;
 use observatory_runtime::Model;
 
-/// User view to operators partial.
+/// Property `users_view` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `users_view` of [`FilterLeafUsersViewRequestResponseRmtPick`](crate::models::FilterLeafUsersViewRequestResponseRmtPick).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserViewToOperatorsPartial {
-    /// User active for.
     pub user_active_for: Option<NumberOperatorsPartial>,
-    /// User average requests per day active.
     pub user_average_requests_per_day_active: Option<NumberOperatorsPartial>,
-    /// User average tokens per request.
     pub user_average_tokens_per_request: Option<NumberOperatorsPartial>,
-    /// User cost.
     pub user_cost: Option<NumberOperatorsPartial>,
-    /// User first active.
     pub user_first_active: Option<TimestampOperatorsTypedPartial>,
-    /// User last active.
     pub user_last_active: Option<TimestampOperatorsTypedPartial>,
-    /// User total completion tokens.
     pub user_total_completion_tokens: Option<NumberOperatorsPartial>,
-    /// User total prompt tokens.
     pub user_total_prompt_tokens: Option<NumberOperatorsPartial>,
-    /// User total requests.
     pub user_total_requests: Option<NumberOperatorsPartial>,
-    /// User user ID.
     pub user_user_id: Option<TextOperatorsPartial>,
 }

@@ -3,32 +3,24 @@
 
 use observatory_runtime::{Model, Timestamp};
 
-/// Dataset run item.
+/// Response of [`DatasetRunItemsApi::create`](crate::api::DatasetRunItemsApi::create); Item of property `datasetRunItems` of [`DatasetRunWithItems`](crate::models::DatasetRunWithItems), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetRunItem {
-    /// ID.
     pub id: String,
-    /// Dataset run ID.
     #[wire("datasetRunId")]
     pub dataset_run_id: String,
-    /// Dataset run name.
     #[wire("datasetRunName")]
     pub dataset_run_name: String,
-    /// Dataset item ID.
     #[wire("datasetItemId")]
     pub dataset_item_id: String,
-    /// Trace ID.
     #[wire("traceId")]
     pub trace_id: String,
-    /// Observation ID.
     #[wire("observationId", nullable)]
     pub observation_id: Option<String>,
-    /// Created at.
     #[wire("createdAt")]
     pub created_at: Timestamp,
-    /// Updated at.
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
 }

@@ -3,20 +3,16 @@
 
 use observatory_runtime::Model;
 
-/// Deprecation.
+/// Property `_deprecation` of [`DatasetRunWithItems`](crate::models::DatasetRunWithItems); Property `_deprecation` of [`GetScoresResponse`](crate::models::GetScoresResponse), and in 14 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Deprecation {
-    /// Message.
     pub message: String,
-    /// Docs URL.
     #[wire("docsUrl", lenient)]
     pub docs_url: Option<String>,
-    /// Replacement.
     #[wire(lenient)]
     pub replacement: Option<String>,
-    /// Sunset at.
     #[wire("sunsetAt", lenient)]
     pub sunset_at: Option<String>,
 }

@@ -3,20 +3,16 @@
 
 use observatory_runtime::StringEnum;
 
-/// Observation level.
+/// Parameter `level` of [`LegacyObservationsV1Api::get_many`](crate::api::LegacyObservationsV1Api::get_many); Parameter `level` of [`ObservationsApi::get_many`](crate::api::ObservationsApi::get_many), and in 13 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ObservationLevel {
-    /// Serialized as `DEBUG`.
     #[wire("DEBUG")]
     Debug,
-    /// Serialized as `DEFAULT`.
     #[wire("DEFAULT")]
     Default,
-    /// Serialized as `WARNING`.
     #[wire("WARNING")]
     Warning,
-    /// Serialized as `ERROR`.
     #[wire("ERROR")]
     Error,
     /// A value that this version of the crate does not list.

@@ -6,98 +6,66 @@ use crate::models::Usage;
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Observations view.
+/// Item of property `observations` of [`TraceWithFullDetails`](crate::models::TraceWithFullDetails); Item of property `data` of [`LegacyObservationsViews`](crate::models::LegacyObservationsViews).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ObservationsView {
-    /// ID.
     pub id: String,
-    /// Trace ID.
     #[wire("traceId", nullable)]
     pub trace_id: Option<String>,
-    /// Type.
     #[wire("type")]
     pub type_: String,
-    /// Name.
     #[wire(nullable)]
     pub name: Option<String>,
-    /// Start time.
     #[wire("startTime")]
     pub start_time: Timestamp,
-    /// End time.
     #[wire("endTime", nullable)]
     pub end_time: Option<Timestamp>,
-    /// Completion start time.
     #[wire("completionStartTime", nullable)]
     pub completion_start_time: Option<Timestamp>,
-    /// Model.
     #[wire(nullable)]
     pub model: Option<String>,
-    /// Model parameters.
     #[wire("modelParameters")]
     pub model_parameters: Value,
-    /// Input.
     pub input: Value,
-    /// Version.
     #[wire(nullable)]
     pub version: Option<String>,
-    /// Metadata.
     pub metadata: Value,
-    /// Output.
     pub output: Value,
-    /// Usage.
     pub usage: Usage,
-    /// Level.
     pub level: ObservationLevel,
-    /// Status message.
     #[wire("statusMessage", nullable)]
     pub status_message: Option<String>,
-    /// Parent observation ID.
     #[wire("parentObservationId", nullable)]
     pub parent_observation_id: Option<String>,
-    /// Prompt ID.
     #[wire("promptId", nullable)]
     pub prompt_id: Option<String>,
-    /// Usage details.
     #[wire("usageDetails")]
     pub usage_details: BTreeMap<String, i64>,
-    /// Cost details.
     #[wire("costDetails")]
     pub cost_details: BTreeMap<String, f64>,
-    /// Environment.
     pub environment: String,
-    /// Prompt name.
     #[wire("promptName", nullable)]
     pub prompt_name: Option<String>,
-    /// Prompt version.
     #[wire("promptVersion", nullable)]
     pub prompt_version: Option<i64>,
-    /// Model ID.
     #[wire("modelId", nullable)]
     pub model_id: Option<String>,
-    /// Input price.
     #[wire("inputPrice", nullable)]
     pub input_price: Option<f64>,
-    /// Output price.
     #[wire("outputPrice", nullable)]
     pub output_price: Option<f64>,
-    /// Total price.
     #[wire("totalPrice", nullable)]
     pub total_price: Option<f64>,
-    /// Calculated input cost.
     #[wire("calculatedInputCost", nullable)]
     pub calculated_input_cost: Option<f64>,
-    /// Calculated output cost.
     #[wire("calculatedOutputCost", nullable)]
     pub calculated_output_cost: Option<f64>,
-    /// Calculated total cost.
     #[wire("calculatedTotalCost", nullable)]
     pub calculated_total_cost: Option<f64>,
-    /// Latency.
     #[wire(nullable)]
     pub latency: Option<f64>,
-    /// Time to first token.
     #[wire("timeToFirstToken", nullable)]
     pub time_to_first_token: Option<f64>,
 }

@@ -3,17 +3,14 @@
 
 use observatory_runtime::StringEnum;
 
-/// Score source.
+/// Parameter `source` of [`ScoresApi::get_many`](crate::api::ScoresApi::get_many); Property `source` of [`BaseScore`](crate::models::BaseScore), and in 40 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScoreSource {
-    /// Serialized as `ANNOTATION`.
     #[wire("ANNOTATION")]
     Annotation,
-    /// Serialized as `API`.
     #[wire("API")]
     Api,
-    /// Serialized as `EVAL`.
     #[wire("EVAL")]
     Eval,
     /// A value that this version of the crate does not list.

@@ -3,18 +3,13 @@
 
 use observatory_runtime::{Model, Patch, Value};
 
-/// Unstable dashboard widget filter.
+/// Item of property `filters` of [`UnstableCreateDashboardRequest`](crate::models::UnstableCreateDashboardRequest); Item of property `filters` of [`UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetFilter {
-    /// Column.
     pub column: String,
-    /// Operator.
     pub operator: String,
-    /// Type.
     #[wire("type")]
     pub type_: String,
-    /// Key.
     pub key: Patch<String>,
-    /// Value.
     pub value: Option<Value>,
 }

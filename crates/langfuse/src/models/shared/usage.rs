@@ -3,25 +3,18 @@
 
 use observatory_runtime::{Model, Patch};
 
-/// Usage.
+/// Variant of [`IngestionUsage`](crate::models::IngestionUsage); Property `usage` of [`Observation`](crate::models::Observation), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Usage {
-    /// Input.
     pub input: i64,
-    /// Output.
     pub output: i64,
-    /// Total.
     pub total: i64,
-    /// Unit.
     #[wire(nullable)]
     pub unit: Option<String>,
-    /// Input cost.
     #[wire("inputCost")]
     pub input_cost: Patch<f64>,
-    /// Output cost.
     #[wire("outputCost")]
     pub output_cost: Patch<f64>,
-    /// Total cost.
     #[wire("totalCost")]
     pub total_cost: Patch<f64>,
 }

@@ -3,19 +3,15 @@
 
 use observatory_runtime::Model;
 
-/// Utils meta response.
+/// Property `meta` of [`GetCommentsResponse`](crate::models::GetCommentsResponse); Property `meta` of [`GetScoresResponse`](crate::models::GetScoresResponse), and in 18 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UtilsMetaResponse {
-    /// Page.
     pub page: i64,
-    /// Limit.
     pub limit: i64,
-    /// Total items.
     #[wire("totalItems")]
     pub total_items: i64,
-    /// Total pages.
     #[wire("totalPages")]
     pub total_pages: i64,
 }

@@ -39,7 +39,7 @@ pub(super) type Calls<'a> = BTreeMap<(&'a str, String), Call<'a>>;
 pub(super) fn calls(planned: &PlannedDocument) -> Calls<'_> {
     let mut methods = BTreeMap::new();
     for resource in &planned.plan.resources {
-        for plan in resource.files.iter().flatten() {
+        for plan in &resource.methods {
             let key = (plan.http_method.as_str(), plan.path.as_str());
             methods.insert(key, (resource.module.as_str(), plan));
         }

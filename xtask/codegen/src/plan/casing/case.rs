@@ -65,13 +65,29 @@ pub fn sentence_case(words: &str) -> String {
     capitalize(&words.collect::<Vec<_>>().join(" "))
 }
 
-/// Returns the word without a plural `s`.
-pub fn to_singular(word: &str) -> &str {
-    if word.ends_with("ss") {
-        word
-    } else {
-        word.strip_suffix('s').unwrap_or(word)
+/// Returns the singular of a lowercase English word, by its ending.
+pub fn to_singular(word: &str) -> String {
+    const UNCHANGED: &[&str] = &["ss", "us", "is", "series", "news"];
+    let replaced = |ending: &str, singular: &str| {
+        let stem = word.strip_suffix(ending).filter(|stem| stem.len() > 1);
+        stem.map(|stem| format!("{stem}{singular}"))
+    };
+    if UNCHANGED.iter().any(|ending| word.ends_with(ending)) {
+        return word.to_owned();
     }
+    let endings = [
+        ("theses", "thesis"),
+        ("lyses", "lysis"),
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("shes", "sh"),
+        ("ches", "ch"),
+        ("xes", "x"),
+        ("s", ""),
+    ];
+    let mut singulars = endings.iter();
+    let singular = singulars.find_map(|(ending, singular)| replaced(ending, singular));
+    singular.unwrap_or_else(|| word.to_owned())
 }
 
 fn join_with_underscores(words: &str) -> String {

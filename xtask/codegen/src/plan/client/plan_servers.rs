@@ -50,7 +50,7 @@ fn plan_server_type(
         function: functions.claim([name.clone()]),
         type_name: types.claim([format!("{name} server")]),
         docs: docs::text_or_else(&server.docs, || {
-            format!("{}.", inline_code(&server.template))
+            Some(format!("{}.", inline_code(&server.template)))
         }),
         pieces: url_pieces(&server.template, &server.variables),
         variables,
@@ -89,7 +89,7 @@ fn plan_variable(
     ServerVariablePlan {
         name: fields.claim_field_name(&variable.name, "variable"),
         docs: docs::text_or_else(&variable.docs, || {
-            format!("Sets {}.", inline_code(&variable.name))
+            Some(format!("Sets {}.", inline_code(&variable.name)))
         }),
         kind,
     }

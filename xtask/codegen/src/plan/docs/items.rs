@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::markdown::{inline_code, markdown_lines};
 use crate::ir::{Access, Api, Constraint, Docs, Field, Param, Primitive, TypeRef};
-use crate::plan::casing::{capitalize, sentence_case, split_words};
+use crate::plan::casing::capitalize;
 use crate::plan::constraints::describe_constraint;
 
 /// Returns the documentation of the crate.
@@ -21,8 +21,11 @@ pub(in crate::plan) fn api_docs(api: &Api, title: &str) -> Vec<String> {
     lines
 }
 
-/// Returns the text of the document, or `default` if it has none.
-pub(in crate::plan) fn text_or_else(docs: &Docs, default: impl FnOnce() -> String) -> Vec<String> {
+/// Returns the text of the document, or `default` if it has none. The name is never repeated as a sentence.
+pub(in crate::plan) fn text_or_else(
+    docs: &Docs,
+    default: impl FnOnce() -> Option<String>,
+) -> Vec<String> {
     let mut lines = Vec::new();
     for text in docs.summary.iter().chain(&docs.description) {
         let text = markdown_lines(text);
@@ -32,32 +35,27 @@ pub(in crate::plan) fn text_or_else(docs: &Docs, default: impl FnOnce() -> Strin
         lines.extend(text);
     }
     if lines.is_empty() {
-        lines.push(default());
+        lines.extend(default());
     }
     if docs.deprecated {
-        lines.push(String::new());
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
         lines.push("The API marks this as deprecated.".to_owned());
     }
     lines
-}
-
-/// Returns a name as a sentence.
-pub(in crate::plan) fn name_sentence(words: &str) -> String {
-    format!("{}.", sentence_case(words))
 }
 
 /// Returns the documentation of a resource.
 pub(in crate::plan) fn resource_docs(api: &Api, tag: &str) -> Vec<String> {
     let docs = api.tags.iter().find(|(name, _)| name == tag);
     let docs = docs.map(|(_, docs)| docs.clone()).unwrap_or_default();
-    text_or_else(&docs, || name_sentence(&split_words(tag)))
+    text_or_else(&docs, || None)
 }
 
 /// Returns the documentation of a field.
 pub(in crate::plan) fn field_docs(field: &Field) -> Vec<String> {
-    let mut lines = text_or_else(&field.docs, || {
-        name_sentence(&split_words(&field.wire_name))
-    });
+    let mut lines = text_or_else(&field.docs, || None);
     push_constraints(
         &mut lines,
         &field.ty,
@@ -74,9 +72,7 @@ pub(in crate::plan) fn field_docs(field: &Field) -> Vec<String> {
 
 /// Returns the documentation of a parameter.
 pub(in crate::plan) fn param_docs(param: &Param) -> Vec<String> {
-    let mut lines = text_or_else(&param.docs, || {
-        name_sentence(&split_words(&param.wire_name))
-    });
+    let mut lines = text_or_else(&param.docs, || None);
     push_constraints(
         &mut lines,
         &param.ty,
@@ -116,7 +112,9 @@ fn push_constraints(
         }
     }
     if !sentences.is_empty() {
-        lines.push(String::new());
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
         lines.push(sentences.join(" "));
     }
 }

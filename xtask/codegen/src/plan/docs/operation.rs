@@ -1,6 +1,6 @@
 //! Documentation of operations.
 
-use super::items::{name_sentence, text_or_else};
+use super::items::text_or_else;
 use super::markdown::{inline_code, markdown_line};
 use crate::ir::{
     NextPage, Operation, PageSelector, Pagination, Response, ResponseContent, Status, TypeRef,
@@ -8,9 +8,11 @@ use crate::ir::{
 use crate::plan::context::PlanContext;
 
 /// Returns the documentation of an operation without its later sections.
-pub(in crate::plan) fn operation_docs(operation: &Operation, name: &str) -> Vec<String> {
-    let mut lines = text_or_else(&operation.docs, || name_sentence(name));
-    lines.push(String::new());
+pub(in crate::plan) fn operation_docs(operation: &Operation) -> Vec<String> {
+    let mut lines = text_or_else(&operation.docs, || None);
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
     lines.push(inline_code(&format!(
         "{} {}",
         operation.method.as_str(),

@@ -32,7 +32,7 @@ pub(in crate::plan) fn build_lock(locked: &LockedNames<'_>, plan: &PlannedNames<
             handle: resource.handle.clone(),
         };
         lock.resources.insert(comparison_key(&resource.tag), names);
-        for method in resource.methods() {
+        for method in &resource.methods {
             let id = ids.get(&method.at).copied().flatten();
             lock.operations
                 .insert(method.at.0.clone(), operation_names(id, method));
@@ -46,7 +46,17 @@ pub(in crate::plan) fn build_lock(locked: &LockedNames<'_>, plan: &PlannedNames<
             names.or_insert_with(|| type_names(locked.current_digest(plan.api, *id), model));
         }
     }
+    lock.shared = shared_types(locked, plan.api, &lock);
     lock
+}
+
+/// Returns the keys of the types that another type replaces, with the key of that one.
+fn shared_types(locked: &LockedNames<'_>, api: &Api, lock: &NamesLock) -> BTreeMap<String, String> {
+    let replaced = api.types.iter().filter_map(|(id, def)| {
+        let (key, kept) = (locked.key(id)?, locked.key(def.replaced_by?)?);
+        (key != kept && lock.types.contains_key(kept)).then(|| (key.clone(), kept.clone()))
+    });
+    replaced.collect()
 }
 
 fn operation_names(id: Option<&String>, method: &MethodPlan) -> OperationNames {

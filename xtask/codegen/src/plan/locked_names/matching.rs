@@ -47,6 +47,7 @@ impl<'l> LockedNames<'l> {
         this.match_moved_members(api, &mut used);
         // A renamed schema can be part of another one, which can only be matched afterwards.
         while this.match_renamed_schemas(api, &mut used) {}
+        this.match_shared_types(api, &mut used);
         this
     }
 
@@ -79,7 +80,7 @@ impl<'l> LockedNames<'l> {
 
     /// Matches types whose key is in the lock. If the key has list positions, the digest must be equal too.
     fn match_equal_keys(&mut self, api: &Api, used: &mut BTreeSet<String>) {
-        for (id, key) in self.keys.clone() {
+        for (id, key) in self.kept_keys(api) {
             let is_same = |names: &TypeNames| {
                 erase_list_positions(&key).is_none() || names.shape == self.digest(api, id)
             };
@@ -89,6 +90,41 @@ impl<'l> LockedNames<'l> {
                 self.add_match(id, locked_key, false, used);
             }
         }
+    }
+
+    /// Returns the keys of all types that no other type replaces.
+    fn kept_keys(&self, api: &Api) -> Vec<(TypeId, String)> {
+        let keys = self.keys.iter();
+        let kept = keys.filter(|(id, _)| api.types.get(**id).replaced_by.is_none());
+        kept.map(|(id, key)| (*id, key.clone())).collect()
+    }
+
+    /// Matches a type that has no entry of its own with the entry of another place: of one that it replaces, or of
+    /// the one that it shared a type with.
+    fn match_shared_types(&mut self, api: &Api, used: &mut BTreeSet<String>) {
+        for (id, own) in self.keys.clone() {
+            let kept = api.types.resolve(id);
+            if self.matches.contains_key(&kept) {
+                continue;
+            }
+            let own = self.locked_key(&own);
+            let key = self.lock.shared.get(own).map_or(own, String::as_str);
+            if self.lock.types.contains_key(key) && !used.contains(key) {
+                self.add_match(kept, key.to_owned(), false, used);
+            }
+        }
+    }
+
+    /// Returns the names in the lock of the types that a type replaces.
+    pub(in crate::plan) fn names_of_replaced(&self, api: &Api, kept: TypeId) -> Vec<&'l TypeNames> {
+        let used = self.matches.get(&kept).map(|entry| entry.key.as_str());
+        let replaced = self
+            .keys
+            .iter()
+            .filter(|(id, _)| **id != kept && api.types.resolve(**id) == kept);
+        let keys = replaced.map(|(_, key)| self.locked_key(key));
+        let keys = keys.filter(|key| Some(*key) != used);
+        keys.filter_map(|key| self.lock.types.get(key)).collect()
     }
 
     /// Returns the lock's spelling of a key.
@@ -113,7 +149,7 @@ impl<'l> LockedNames<'l> {
             return;
         }
         for by_digest in [true, false] {
-            for (id, key) in self.keys.clone() {
+            for (id, key) in self.kept_keys(api) {
                 let pattern =
                     erase_list_positions(&key).filter(|_| !self.matches.contains_key(&id));
                 let Some(locked) = pattern.and_then(|pattern| keys_by_pattern.get(&pattern)) else {

@@ -3,11 +3,12 @@
 use super::boxing::is_variant_boxed;
 use super::member_names::LockedMembers;
 use super::model_plan::{EnumValuePlan, ModelKind, VariantPlan};
-use crate::ir::{Enum, Literal, Origin, Primitive, Tagging, TypeId, TypeRef, Union, Variant};
-use crate::plan::casing::split_words;
+use crate::ir::{Enum, Literal, Origin, Tagging, TypeId, TypeRef, Union, Variant};
+use crate::plan::casing::comparison_key;
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
 use crate::plan::docs::markdown::inline_code;
+use crate::plan::names::inline::primitive_label;
 use crate::plan::rust_type::RustType;
 use crate::plan::scope::Scope;
 
@@ -17,12 +18,13 @@ pub(super) fn plan_enum(cx: &PlanContext<'_>, id: TypeId, values: &Enum) -> Mode
     let locked = LockedMembers::reserve(cx, id, &mut scope, keys);
     let values = values.values.iter().map(|value| {
         let name = locked.name(&value.value);
+        let name = name.unwrap_or_else(|| scope.claim_variant_name(&value.value, "value"));
+        let spelling = (!is_spelling(&name, &value.value))
+            .then(|| format!("Serialized as {}.", inline_code(&value.value)));
         EnumValuePlan {
-            name: name.unwrap_or_else(|| scope.claim_variant_name(&value.value, "value")),
+            name,
             wire_value: value.value.clone(),
-            docs: docs::text_or_else(&value.docs, || {
-                format!("Serialized as {}.", inline_code(&value.value))
-            }),
+            docs: docs::text_or_else(&value.docs, || spelling),
         }
     });
     let values = values.collect();
@@ -39,10 +41,17 @@ pub(super) fn plan_union(
     union: &Union,
 ) -> ModelKind {
     let mut scope = Scope::variants();
-    let keys = union
-        .variants
-        .iter()
-        .map(|variant| variant_key(cx, union_name, variant));
+    let variants = union.variants.iter();
+    let short = variants.map(|variant| variant_key(cx, union_name, variant));
+    let short: Vec<String> = short.collect();
+    let keys = short.iter().zip(&union.variants).map(|(key, variant)| {
+        // `Global`, and a type of the union itself, `FunctionGlobal`.
+        let is_same = |other: &&String| comparison_key(other) == comparison_key(key);
+        match short.iter().filter(is_same).count() {
+            1 => key.clone(),
+            _ => type_label(cx, "", &variant.ty),
+        }
+    });
     let keys: Vec<String> = keys.collect();
     let locked = LockedMembers::reserve(cx, id, &mut scope, keys.iter().map(String::as_str));
     let variants = union
@@ -60,6 +69,11 @@ pub(super) fn plan_union(
         variants,
         fallback: locked.fallback_variant(&mut scope),
     }
+}
+
+/// Returns whether a name in Rust only differs in case and separators from the text on the wire.
+fn is_spelling(name: &str, text: &str) -> bool {
+    comparison_key(name) == comparison_key(text)
 }
 
 /// Returns the key of a variant: its only tag, or else a name for its type.
@@ -81,18 +95,14 @@ fn plan_variant(
     let ty = cx.rust_type(&variant.ty);
     let name = locked.name(&key);
     let name = name.unwrap_or_else(|| scope.claim_variant_name(&key, "member"));
-    let default_docs = || match variant.tags.as_slice() {
-        [] => docs::name_sentence(&split_words(&key)),
-        tags => {
-            let tags: Vec<String> = tags
-                .iter()
-                .map(|tag| inline_code(&tag.to_string()))
-                .collect();
-            format!("Tag: {}.", tags.join(" or "))
-        }
-    };
+    let tags = variant.tags.iter().map(|tag| inline_code(&tag.to_string()));
+    let tags: Vec<String> = tags.collect();
+    let is_named_after_tag =
+        matches!(variant.tags.as_slice(), [Literal::String(tag)] if is_spelling(&name, tag));
+    let default_docs =
+        (!tags.is_empty() && !is_named_after_tag).then(|| format!("Tag: {}.", tags.join(" or ")));
     VariantPlan {
-        docs: docs::text_or_else(&variant.docs, default_docs),
+        docs: docs::text_or_else(&variant.docs, || default_docs),
         name,
         lock_key: key,
         tags: variant.tags.clone(),
@@ -122,20 +132,5 @@ fn type_label(cx: &PlanContext<'_>, union_name: &str, ty: &TypeRef) -> String {
         },
         TypeRef::Nullable(inner) => type_label(cx, union_name, inner),
         TypeRef::Primitive(primitive) => primitive_label(primitive).to_owned(),
-    }
-}
-
-fn primitive_label(primitive: &Primitive) -> &'static str {
-    match primitive {
-        Primitive::Any => "anything",
-        Primitive::Null => "null",
-        Primitive::Bool => "bool",
-        Primitive::Integer(_) => "integer",
-        Primitive::Number => "number",
-        Primitive::String { .. } => "text",
-        Primitive::Secret => "secret",
-        Primitive::Timestamp => "timestamp",
-        Primitive::Bytes => "bytes",
-        Primitive::File => "file",
     }
 }

@@ -8,50 +8,68 @@ use super::structs::plan_struct;
 use crate::ir::{Origin, Parent, Shape, TypeId};
 use crate::plan::casing::split_words;
 use crate::plan::context::PlanContext;
-use crate::plan::docs;
+use crate::plan::docs::{self, TypeUses};
 use crate::plan::features::{Features, TypeLocation};
 use crate::plan::scope::Scope;
 
-/// The maximum number of types in a file; a schema with more inline types continues in another file.
-const TYPES_PER_FILE: usize = 24;
-
-/// Plans every file of types: one for each component, with its inline types below it.
-///
-/// An inline type with another feature gets a file of its own.
-pub(in crate::plan) fn plan_models(cx: &PlanContext<'_>, features: &Features) -> Vec<ModelFile> {
-    let mut groups: BTreeMap<(TypeLocation, TypeId), Vec<TypeId>> = BTreeMap::new();
+/// Plans every file of types: one for each resource, one for the types that no operation uses, and one for each set of
+/// resources that share types. A component is followed by its inline types.
+pub(in crate::plan) fn plan_models(
+    cx: &PlanContext<'_>,
+    features: &Features,
+    uses: &TypeUses,
+) -> Vec<ModelFile> {
+    let mut groups: BTreeMap<&TypeLocation, Vec<(TypeId, TypeId)>> = BTreeMap::new();
     for (id, _) in cx.api.types.iter() {
-        let Some(location) = features.location(id) else {
+        if let Some(location) = features.location(id) {
+            let root = root_type(cx, features, location, id);
+            groups.entry(location).or_default().push((root, id));
+        }
+    }
+    let mut modules = Scope::snake_case(&["mod"]);
+    let mut files = Vec::new();
+    for (location, mut types) in groups {
+        types.sort();
+        let Some((_, first)) = types.first() else {
             continue;
         };
-        let mut root = id;
-        while let Some(parent) = parent_type(&cx.api.types.get(root).origin) {
-            if features.location(parent) != Some(location) {
-                break;
-            }
-            root = parent;
-        }
-        groups.entry((location.clone(), root)).or_default().push(id);
-    }
-    let mut scopes: BTreeMap<String, Scope> = BTreeMap::new();
-    let mut files = Vec::new();
-    for ((location, _), ids) in groups {
-        for ids in ids.chunks(TYPES_PER_FILE) {
-            let Some(first) = ids.first() else { continue };
-            let scope = scopes
-                .entry(location.folder.clone())
-                .or_insert_with(|| Scope::snake_case(&["mod", location.folder.as_str()]));
-            let module = split_words(cx.type_name(*first));
-            files.push(ModelFile {
-                folder: location.folder.clone(),
-                module: scope.claim([module.clone(), format!("{module} model")]),
-                feature: location.feature.clone(),
-                at: cx.api.types.get(*first).at.clone(),
-                types: ids.iter().map(|id| plan_model(cx, *id)).collect(),
-            });
-        }
+        files.push(ModelFile {
+            folder: location.folder.clone(),
+            module: location
+                .feature
+                .as_deref()
+                .filter(|_| location.is_shared())
+                .map(|feature| {
+                    let words = split_words(feature);
+                    modules.claim([words.clone(), format!("{words} types")])
+                }),
+            feature: location.feature.clone(),
+            at: cx.api.types.get(*first).at.clone(),
+            types: types
+                .iter()
+                .map(|(_, id)| plan_model(cx, uses, *id))
+                .collect(),
+        });
     }
     files
+}
+
+/// Returns the outermost type in the same file that contains a type.
+fn root_type(
+    cx: &PlanContext<'_>,
+    features: &Features,
+    location: &TypeLocation,
+    id: TypeId,
+) -> TypeId {
+    let mut root = id;
+    while let Some(parent) = parent_type(&cx.api.types.get(root).origin) {
+        let parent = cx.api.types.resolve(parent);
+        if parent >= root || features.location(parent) != Some(location) {
+            break;
+        }
+        root = parent;
+    }
+    root
 }
 
 fn parent_type(origin: &Origin) -> Option<TypeId> {
@@ -68,7 +86,7 @@ fn parent_type(origin: &Origin) -> Option<TypeId> {
     }
 }
 
-fn plan_model(cx: &PlanContext<'_>, id: TypeId) -> ModelPlan {
+fn plan_model(cx: &PlanContext<'_>, uses: &TypeUses, id: TypeId) -> ModelPlan {
     let def = cx.api.types.get(id);
     let name = cx.type_name(id).to_owned();
     let kind = match &def.shape {
@@ -80,7 +98,7 @@ fn plan_model(cx: &PlanContext<'_>, id: TypeId) -> ModelPlan {
     let previous_names = cx.previous_type_names.get(&id);
     ModelPlan {
         previous_names: previous_names.cloned().unwrap_or_default(),
-        docs: docs::text_or_else(&def.docs, || docs::name_sentence(&name)),
+        docs: docs::text_or_else(&def.docs, || uses.sentence(id)),
         name,
         kind,
     }

@@ -7,10 +7,10 @@ use crate::plan::rust_type::RustType;
 /// A file of types.
 #[derive(Clone, Debug)]
 pub struct ModelFile {
-    /// The folder below `models`.
+    /// The module below `models`.
     pub folder: String,
-    /// The module, in snake case.
-    pub module: String,
+    /// The private module in it, for types that some resources share.
+    pub module: Option<String>,
     /// The Cargo feature that enables it.
     pub feature: Option<String>,
     /// The pointer to its first type in the document.

@@ -20,6 +20,9 @@ pub(super) fn component_name_candidates(key: &str) -> Vec<String> {
             .map(|n| without_repeated_words(&segments[segments.len() - n..].join(" ")))
             .collect();
     }
+    if let Some(names) = openapi_generator_names(key) {
+        return names;
+    }
     if let Some(body) = key.strip_prefix("Body_") {
         return vec![format!("{} body", fastapi_body_words(body)), key.to_owned()];
     }
@@ -28,6 +31,30 @@ pub(super) fn component_name_candidates(key: &str) -> Vec<String> {
     } else {
         vec![key.to_owned()]
     }
+}
+
+/// Returns names for keys that OpenAPI Generator makes of inline schemas: `RunStepsInner` is an item of `steps`, and
+/// `ErrorOneOf` a member of the union `Error`.
+fn openapi_generator_names(key: &str) -> Option<Vec<String>> {
+    let snake = snake_case(&split_words(key));
+    let mut words: Vec<String> = Vec::new();
+    let mut is_generated = false;
+    for word in snake.split('_') {
+        match (word, words.last_mut()) {
+            ("inner", Some(list)) if to_singular(list) != *list => {
+                *list = to_singular(list);
+                is_generated = true;
+            }
+            ("of", Some(one)) if matches!(one.as_str(), "one" | "any" | "all") => {
+                words.pop();
+                is_generated = true;
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    let name = words.join(" ");
+    let is_usable = is_generated && !name.is_empty();
+    is_usable.then(|| vec![name.clone(), format!("{name} variant"), key.to_owned()])
 }
 
 fn is_module_path(key: &str) -> bool {

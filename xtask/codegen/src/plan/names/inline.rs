@@ -1,57 +1,264 @@
 //! Names of inline schemas: by title, by content, or by place.
 
 use super::component::component_name_candidates;
-use crate::ir::{Literal, RoleStep, Shape, TypeDef};
-use crate::plan::casing::split_words;
+use super::shorten::drop_leading_words;
+use crate::ir::{
+    Api, Literal, Origin, Parent, Primitive, RoleStep, Shape, Struct, TypeDef, TypeId, TypeRef,
+    Union,
+};
+use crate::plan::casing::{snake_case, split_words, to_singular};
+
+/// The maximum number of parents of an inline type; a guard against endless loops.
+const MAX_DEPTH: usize = 64;
 
 /// Returns candidates for the name of an inline schema, best first.
-pub(super) fn inline_name_candidates(
-    owner: &str,
-    role: &[RoleStep],
-    title: Option<&str>,
-    def: &TypeDef,
-) -> Vec<String> {
+///
+/// `owner` is the name of what contains the schema.
+pub(super) fn inline_name_candidates(api: &Api, owner: &str, def: &TypeDef) -> Vec<String> {
+    let Origin::Inline {
+        parent,
+        role,
+        title,
+    } = &def.origin
+    else {
+        return Vec::new();
+    };
     let name_by_place = |steps: &[&RoleStep]| {
-        let words = steps.iter().map(|step| role_words(step, owner, title));
-        let words: Vec<String> = std::iter::once(owner.to_owned()).chain(words).collect();
-        words.join(" ")
+        let words = std::iter::once(owner.to_owned()).chain(steps_words(steps, owner));
+        words
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let mut candidates = Vec::new();
-    if let Some(RoleStep::Variant(..)) = role.last() {
-        let by_title = title.and_then(|title| component_name_candidates(title).first().cloned());
-        let suffix = by_title.or_else(|| content_words(def));
-        candidates.extend(suffix.map(|suffix| format!("{owner} {suffix}")));
+    if let (Some(RoleStep::Variant(index, tag)), Parent::Type(union)) = (role.0.last(), parent) {
+        let by_title = title
+            .as_deref()
+            .and_then(|title| component_name_candidates(title).first().cloned());
+        let tag = tag.as_deref().map(split_words);
+        let by_content = || variant_words(api, *union, *index, def);
+        let suffixes = by_title.or(tag).into_iter().chain(by_content());
+        candidates.extend(suffixes.map(|suffix| format!("{owner} {suffix}")));
     }
-    candidates.push(name_by_place(&without_variants_of_items(role)));
-    candidates.push(name_by_place(&role.iter().collect::<Vec<_>>()));
+    candidates.push(name_by_place(&without_variants_of_items(&role.0)));
+    candidates.push(name_by_place(&role.0.iter().collect::<Vec<_>>()));
     // A component may have the usual name of a body.
-    match role {
+    match role.0.as_slice() {
         [RoleStep::RequestBody] => candidates.push(format!("{owner} body")),
         [RoleStep::Response(status)] => {
             candidates.push(format!("{owner} {} response", status_words(status)));
         }
         _ => {}
     }
-    candidates
+    let short = candidates.iter().flat_map(|name| drop_leading_words(name));
+    short.collect()
 }
 
-/// Returns words for the content of a union variant: the value of its tag, or its first required property.
-fn content_words(def: &TypeDef) -> Option<String> {
-    let Shape::Struct(object) = &def.shape else {
-        return None;
+/// Returns the words of the location of a type, outermost first, independent of other names.
+pub(super) fn place_words(api: &Api, id: TypeId, operation_types: &[String]) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut current = id;
+    for _ in 0..MAX_DEPTH {
+        let def = api.types.get(current);
+        let (parent, role) = match &def.origin {
+            Origin::Component(key) => {
+                let key = component_name_candidates(key).into_iter().next();
+                words.insert(0, key.unwrap_or_default());
+                break;
+            }
+            Origin::Inline { parent, role, .. } => (parent, role),
+        };
+        let owner = match parent {
+            Parent::Operation(index) => operation_types.get(*index).cloned(),
+            Parent::Type(_) => None,
+        };
+        let owner = owner.unwrap_or_default();
+        let mut steps = steps_words(&without_variants_of_items(&role.0), &owner);
+        if let (Some(RoleStep::Variant(index, None)), Parent::Type(union)) = (role.0.last(), parent)
+        {
+            let by_content = variant_words(api, *union, *index, def).into_iter().next();
+            if let (Some(by_content), Some(last)) = (by_content, steps.last_mut()) {
+                *last = by_content;
+            }
+        }
+        words.splice(0..0, steps);
+        match parent {
+            Parent::Type(parent) => current = *parent,
+            Parent::Operation(_) => {
+                words.insert(0, owner);
+                break;
+            }
+        }
+    }
+    let snake = words.iter().map(|word| snake_case(&split_words(word)));
+    let words = snake.collect::<Vec<_>>().join("_");
+    let words = words.split('_').filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// Returns words for a member of a union without tags, best first: a constant, its JSON kind if no other member has it,
+/// the property that only it has, or its position.
+fn variant_words(api: &Api, union: TypeId, index: usize, def: &TypeDef) -> Vec<String> {
+    let Shape::Union(union) = &api.types.get(union).shape else {
+        return Vec::new();
     };
-    let tag = object
-        .constants
+    let mut words = Vec::new();
+    if let Shape::Struct(object) = &def.shape {
+        words.extend(constant_words(object));
+        if count_objects(api, union) < 2 {
+            words.push("object".to_owned());
+        }
+        words.extend(
+            own_property(api, union, object).map(|name| format!("with {}", split_words(name))),
+        );
+    }
+    words.extend(match &def.shape {
+        Shape::Enum(_) => Some("kind".to_owned()),
+        Shape::Union(_) => Some("choice".to_owned()),
+        Shape::Struct(_) | Shape::Alias(_) => None,
+    });
+    words.push(format!("{} form", ordinal(index)));
+    words
+}
+
+/// Returns the words of a constant property.
+fn constant_words(object: &Struct) -> Option<String> {
+    let mut constants = object.constants.iter();
+    constants.find_map(|constant| match &constant.value {
+        Literal::String(value) => Some(split_words(value)).filter(|words| !words.is_empty()),
+        _ => None,
+    })
+}
+
+fn count_objects(api: &Api, union: &Union) -> usize {
+    let members = union.variants.iter();
+    members
+        .filter(|variant| is_object(api, &variant.ty))
+        .count()
+}
+
+fn is_object(api: &Api, ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Map(_) => true,
+        TypeRef::Named(id) => matches!(api.types.get(*id).shape, Shape::Struct(_)),
+        _ => false,
+    }
+}
+
+/// Returns the first property that no other member of the union has; required ones first.
+fn own_property<'a>(api: &Api, union: &Union, object: &'a Struct) -> Option<&'a str> {
+    let others: Vec<&Struct> = union
+        .variants
         .iter()
-        .find_map(|constant| match &constant.value {
-            Literal::String(value) => Some(value.clone()),
+        .filter_map(|variant| match &variant.ty {
+            TypeRef::Named(id) => match &api.types.get(*id).shape {
+                Shape::Struct(other) if other.fields != object.fields => Some(other),
+                _ => None,
+            },
             _ => None,
-        });
+        })
+        .collect();
+    let is_own = |name: &str| {
+        others
+            .iter()
+            .all(|other| other.fields.iter().all(|field| field.wire_name != name))
+    };
     let required = object
         .fields
         .iter()
-        .find(|field| field.presence.is_required());
-    tag.or_else(|| required.map(|field| format!("with {}", split_words(&field.wire_name))))
+        .filter(|field| field.presence.is_required());
+    let optional = object
+        .fields
+        .iter()
+        .filter(|field| !field.presence.is_required());
+    let mut names = required
+        .chain(optional)
+        .map(|field| field.wire_name.as_str());
+    names.find(|name| is_own(name))
+}
+
+/// Returns a label for a type as a member of a union.
+pub(super) fn member_label(api: &Api, ty: &TypeRef) -> String {
+    match ty {
+        TypeRef::Named(id) => {
+            let def = api.types.get(*id);
+            match (&def.origin, &def.shape) {
+                (Origin::Component(key), _) => component_name_candidates(key)
+                    .into_iter()
+                    .next()
+                    .unwrap_or_default(),
+                (
+                    Origin::Inline {
+                        title: Some(title), ..
+                    },
+                    _,
+                ) => title.clone(),
+                (_, Shape::Struct(object)) => {
+                    constant_words(object).unwrap_or_else(|| "object".to_owned())
+                }
+                (_, Shape::Enum(_)) => "kind".to_owned(),
+                (_, Shape::Union(union)) => nested_union_label(api, union),
+                (_, Shape::Alias(_)) => "choice".to_owned(),
+            }
+        }
+        TypeRef::List(item) => format!("{} list", member_label(api, item)),
+        TypeRef::Map(value) => format!("{} map", member_label(api, value)),
+        TypeRef::Nullable(inner) => member_label(api, inner),
+        TypeRef::Primitive(primitive) => primitive_label(primitive).to_owned(),
+    }
+}
+
+/// Returns a label for a union inside a union: that of its members, if they are few and simple.
+fn nested_union_label(api: &Api, union: &Union) -> String {
+    let is_union = |ty: &TypeRef| matches!(ty, TypeRef::Named(id) if matches!(api.types.get(*id).shape, Shape::Union(_)));
+    if union.variants.len() > 2 || union.variants.iter().any(|variant| is_union(&variant.ty)) {
+        return "choice".to_owned();
+    }
+    let labels = union
+        .variants
+        .iter()
+        .map(|variant| member_label(api, &variant.ty));
+    without_common_suffix(labels.collect())
+}
+
+/// Joins labels, with the words that all of them end in only once: `text or file content part`.
+fn without_common_suffix(labels: Vec<String>) -> String {
+    let words = labels.iter().map(|label| {
+        let snake = snake_case(&split_words(label));
+        snake.split('_').map(str::to_owned).collect::<Vec<_>>()
+    });
+    let words: Vec<Vec<String>> = words.collect();
+    let ends_in = |n: usize| {
+        let mut tails = words
+            .iter()
+            .map(|words| words.len().checked_sub(n).map(|at| &words[at..]));
+        match tails.next() {
+            Some(Some(first)) => tails.all(|tail| tail == Some(first)),
+            _ => false,
+        }
+    };
+    match (1..8).take_while(|n| ends_in(*n)).last() {
+        Some(n) => words
+            .first()
+            .map_or_else(String::new, |words| words[words.len() - n..].join(" ")),
+        None => labels.join(" or "),
+    }
+}
+
+/// Returns the word for a primitive type in names.
+pub(in crate::plan) fn primitive_label(primitive: &Primitive) -> &'static str {
+    match primitive {
+        Primitive::Any => "anything",
+        Primitive::Null => "null",
+        Primitive::Bool => "bool",
+        Primitive::Integer(_) => "integer",
+        Primitive::Number => "number",
+        Primitive::String { .. } => "text",
+        Primitive::Secret => "secret",
+        Primitive::Timestamp => "timestamp",
+        Primitive::Bytes => "bytes",
+        Primitive::File => "file",
+    }
 }
 
 /// Returns the steps without untagged variants that are lists or maps, because a union rarely has two of them.
@@ -66,15 +273,47 @@ fn without_variants_of_items(role: &[RoleStep]) -> Vec<&RoleStep> {
         .collect()
 }
 
-fn role_words(step: &RoleStep, owner: &str, title: Option<&str>) -> String {
+/// Returns the words of each step. An item of a list with a plural name is named in the singular: `spans` has a `span`.
+fn steps_words(steps: &[&RoleStep], owner: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous: Option<&RoleStep> = None;
+    for step in steps {
+        let singular = match (step, previous, words.last()) {
+            (RoleStep::Item, Some(RoleStep::Property(_)), Some(list)) => {
+                let singular = singular_words(list);
+                (singular != *list).then_some(singular)
+            }
+            _ => None,
+        };
+        match (singular, words.last_mut()) {
+            (Some(singular), Some(list)) => *list = singular,
+            _ => words.push(role_words(step, owner)),
+        }
+        previous = Some(step);
+    }
+    words
+}
+
+fn singular_words(words: &str) -> String {
+    let snake = snake_case(words);
+    let (rest, last) = match snake.rsplit_once('_') {
+        Some((rest, last)) => (Some(rest.replace('_', " ")), last),
+        None => (None, snake.as_str()),
+    };
+    let last = to_singular(last);
+    match rest {
+        Some(rest) => format!("{rest} {last}"),
+        None => last,
+    }
+}
+
+fn role_words(step: &RoleStep, owner: &str) -> String {
     match step {
         RoleStep::Property(name) | RoleStep::Param(name) => split_words(name),
         RoleStep::Item => "item".to_owned(),
         RoleStep::MapValue => "value".to_owned(),
         RoleStep::Variant(_, Some(tag)) => split_words(tag),
-        RoleStep::Variant(index, None) => title
-            .map(split_words)
-            .unwrap_or_else(|| format!("option {}", letter(*index))),
+        RoleStep::Variant(index, None) => format!("{} form", ordinal(*index)),
         RoleStep::RequestBody if owner.ends_with("Request") => "body".to_owned(),
         RoleStep::RequestBody => "request".to_owned(),
         RoleStep::Response(_) => "response".to_owned(),
@@ -92,15 +331,14 @@ fn status_words(status: &str) -> String {
     }
 }
 
-/// Returns `A`, `B`, … for variants that have no other name.
-fn letter(index: usize) -> String {
-    let letter = u32::try_from(index % 26)
-        .ok()
-        .and_then(|i| char::from_u32(u32::from('A') + i))
-        .unwrap_or('Z');
-    if index < 26 {
-        letter.to_string()
-    } else {
-        format!("{letter}{}", index / 26)
+/// Returns the position of a member that nothing else names.
+fn ordinal(index: usize) -> String {
+    const ORDINALS: &[&str] = &[
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+        "tenth",
+    ];
+    match ORDINALS.get(index) {
+        Some(word) => (*word).to_owned(),
+        None => format!("{}th", index + 1),
     }
 }

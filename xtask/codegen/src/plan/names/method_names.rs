@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::operation::{SegmentCounts, operation_name_candidates, operation_name_key};
+use super::short_method::{ShortName, short_method_name};
 use crate::config::Names;
 use crate::ir::{Api, Operation};
 use crate::lock::OldName;
-use crate::plan::casing::{pascal_case, split_words};
+use crate::plan::casing::{pascal_case, snake_case, split_words};
 use crate::plan::locked_names::LockedNames;
 use crate::plan::resources::Resources;
 use crate::plan::scope::Scope;
@@ -66,16 +67,34 @@ pub(in crate::plan) fn name_methods(
             current,
             mut previous,
         } = locked.unwrap_or_default();
+        let tag = resources
+            .list
+            .get(key.0)
+            .map(|resource| resource.tag.as_str());
+        let short = short_method_name(operation, &key.1, tag.unwrap_or_default());
         let name = match (current, scopes.get_mut(key.0)) {
             (Some(name), _) => name,
             (None, Some(scope)) => {
                 let same_key = segments_by_key.get(key).unwrap_or(&no_segments);
-                claim_name(operation, same_key, config, &previous, scope)
+                let short = short.as_ref();
+                claim_name(operation, (short, same_key), config, &previous, scope)
             }
             (None, None) => String::new(),
         };
         previous.retain(|old| old.name != name);
-        names.types.push(pascal_case(&name));
+        let full = match short {
+            Some(short) if snake_case(&short.method) == name => short.full,
+            Some(ShortName {
+                alternative: Some(other),
+                full,
+                ..
+            }) if snake_case(&other) == name => match other.strip_suffix(" by id") {
+                Some(_) => format!("{full} by id"),
+                None => format!("{} {full}", operation.method.as_str().to_lowercase()),
+            },
+            _ => name.clone(),
+        };
+        names.types.push(pascal_case(&full));
         names.methods.push(name);
         names.previous_names.push(previous);
     }
@@ -85,15 +104,18 @@ pub(in crate::plan) fn name_methods(
 /// Claims a name for an operation that has none in the lock.
 fn claim_name(
     operation: &Operation,
-    same_key: &SegmentCounts<'_>,
+    (short, same_key): (Option<&ShortName>, &SegmentCounts<'_>),
     config: &Names,
     previous: &[OldName],
     scope: &mut Scope,
 ) -> String {
     let configured = config.rename.get(&operation.at.0);
-    let derived = configured
-        .is_none()
-        .then(|| operation_name_candidates(operation, same_key, config));
+    let derived = configured.is_none().then(|| {
+        let short = short.into_iter().flat_map(|short| {
+            std::iter::once(short.method.clone()).chain(short.alternative.clone())
+        });
+        short.chain(operation_name_candidates(operation, same_key, config))
+    });
     let candidates = configured.map(|name| split_words(name)).into_iter();
     let candidates = candidates.chain(derived.into_iter().flatten());
     // A renamed operation can still have the same name in Rust, or get a previous name back.

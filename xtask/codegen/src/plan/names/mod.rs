@@ -1,13 +1,15 @@
 //! Names of types and operations.
 //!
-//! A component is named by its key, an inline schema by its place, an operation by its id or by method and path.
+//! A component is named by its key, an inline schema by its place or by the words of all its places, an operation by its id or by method and path.
 //! What frameworks add to keys and ids is removed by rule.
 
 mod component;
 mod configured_words;
-mod inline;
+pub(super) mod inline;
 mod method_names;
 pub(super) mod operation;
+mod shared;
+mod short_method;
 pub(super) mod shorten;
 mod type_names;
 

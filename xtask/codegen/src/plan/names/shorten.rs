@@ -5,6 +5,43 @@ use crate::plan::casing::{snake_case, split_words};
 /// The maximum length of a name in snake case. Files are named after types, and file systems have limits.
 const MAX_LENGTH: usize = 64;
 
+/// The maximum length of the name of an inline schema, in characters. Longer names are hard to read, and the words of the
+/// outermost owners matter least.
+pub(super) const MAX_INLINE_LENGTH: usize = 40;
+
+/// Returns the words without repetitions right after each other: `span filter filter` is `span filter`.
+pub(in crate::plan) fn without_repetitions(name: &str) -> String {
+    let snake = snake_case(&split_words(name));
+    let mut words: Vec<&str> = Vec::new();
+    for word in snake.split('_') {
+        words.push(word);
+        for length in 1..=words.len() / 2 {
+            let tail = words.len() - length;
+            if words.get(tail - length..tail) == words.get(tail..) {
+                words.truncate(tail);
+                break;
+            }
+        }
+    }
+    words.join(" ")
+}
+
+/// Returns the name of an inline schema if it is short enough, or else the longest short enough names that end in the same
+/// words, longest first.
+pub(super) fn drop_leading_words(name: &str) -> Vec<String> {
+    let snake = snake_case(&split_words(name));
+    let words: Vec<&str> = snake.split('_').collect();
+    let length = |words: &[&str]| words.iter().map(|word| word.len()).sum::<usize>();
+    if length(&words) <= MAX_INLINE_LENGTH {
+        return vec![name.to_owned()];
+    }
+    let tails = (1..words.len()).filter_map(|start| words.get(start..));
+    let short = tails.filter(|tail| tail.len() > 1 && length(tail) <= MAX_INLINE_LENGTH);
+    let mut short: Vec<String> = short.map(|tail| tail.join(" ")).collect();
+    short.push(name.to_owned());
+    short
+}
+
 /// Returns the name, or its first and last words if it is too long.
 pub(in crate::plan) fn shorten_name(name: &str) -> String {
     let is_plain = name

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::component::component_name_candidates;
 use super::configured_words::join_configured_words;
 use super::inline::inline_name_candidates;
-use super::shorten::shorten_name;
+use super::shared::shared_name_candidates;
+use super::shorten::{shorten_name, without_repetitions};
 use crate::config::Names;
-use crate::ir::{Api, Origin, Parent, Shape, TypeDef, TypeId};
+use crate::ir::{Api, Origin, Parent, Role, Shape, TypeDef, TypeId};
 use crate::lock::OldName;
 use crate::plan::casing::split_words;
 use crate::plan::locked_names::LockedNames;
@@ -33,8 +34,11 @@ pub(in crate::plan) fn name_types(
     let mut scope = Scope::types();
     let mut names = BTreeMap::new();
     for (id, def) in api.types.iter() {
-        if let Some(name) = config.rename.get(&def.at.0) {
-            names.insert(id, scope.claim([split_words(name)]));
+        let kept = api.types.resolve(id);
+        if let Some(name) = config.rename.get(&def.at.0)
+            && !names.contains_key(&kept)
+        {
+            names.insert(kept, scope.claim([split_words(name)]));
         }
     }
     for id in api.types.ids() {
@@ -46,11 +50,12 @@ pub(in crate::plan) fn name_types(
         }
     }
     let previous_names = reserve_previous_names(api, locked, &names, &mut scope);
+    let places = Places::from_api(api);
     for (id, def) in api.types.iter() {
-        if names.contains_key(&id) {
+        if names.contains_key(&id) || def.replaced_by.is_some() {
             continue;
         }
-        let candidates = name_candidates(def, config, &names, operation_types);
+        let candidates = name_candidates(api, id, config, &names, operation_types, &places);
         // A renamed type can still have the same name in Rust, or get a previous name back.
         let own: &[OldName] = previous_names.get(&id).map_or(&[], Vec::as_slice);
         own.iter().for_each(|old| scope.release(&old.name));
@@ -75,27 +80,65 @@ pub(in crate::plan) fn name_types(
 
 /// Returns candidates for the name of a type, best first.
 fn name_candidates(
-    def: &TypeDef,
+    api: &Api,
+    id: TypeId,
     config: &Names,
     names: &BTreeMap<TypeId, String>,
     operation_types: &[String],
+    places: &Places,
 ) -> Vec<String> {
+    let def = api.types.get(id);
     let candidates = match &def.origin {
         Origin::Component(key) => component_name_candidates(&join_configured_words(key, config)),
-        Origin::Inline {
-            parent,
-            role,
-            title,
-        } => {
-            let owner = match parent {
-                Parent::Type(id) => names.get(id),
-                Parent::Operation(index) => operation_types.get(*index),
-            };
-            let owner = owner.map(String::as_str).unwrap_or_default();
-            inline_name_candidates(owner, &role.0, title.as_deref(), def)
-        }
+        Origin::Inline { parent, .. } => match places.distinct(id) {
+            [_, _, ..] => shared_name_candidates(api, places.distinct(id), def, operation_types),
+            _ => {
+                let owner = match parent {
+                    Parent::Type(id) => names.get(&api.types.resolve(*id)),
+                    Parent::Operation(index) => operation_types.get(*index),
+                };
+                let owner = owner.map(String::as_str).unwrap_or_default();
+                inline_name_candidates(api, owner, def)
+            }
+        },
     };
-    candidates.iter().map(|name| shorten_name(name)).collect()
+    let is_inline = matches!(def.origin, Origin::Inline { .. });
+    let repeats = |name: &String| is_inline.then(|| without_repetitions(name));
+    let concise = candidates.iter().filter_map(repeats);
+    let all: Vec<String> = concise.chain(candidates.iter().cloned()).collect();
+    all.iter().map(|name| shorten_name(name)).collect()
+}
+
+/// Each type with the types that it replaces, itself first.
+struct Places(BTreeMap<TypeId, Vec<TypeId>>);
+
+impl Places {
+    fn from_api(api: &Api) -> Self {
+        let mut places: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
+        let mut seen: BTreeMap<TypeId, Vec<(Parent, &Role)>> = BTreeMap::new();
+        for (id, def) in api.types.iter() {
+            let Origin::Inline { parent, role, .. } = &def.origin else {
+                continue;
+            };
+            let parent = match parent {
+                Parent::Type(id) => Parent::Type(api.types.resolve(*id)),
+                operation => *operation,
+            };
+            let kept = api.types.resolve(id);
+            // Places in equal parents are one place.
+            let known = seen.entry(kept).or_default();
+            if !known.contains(&(parent, role)) {
+                known.push((parent, role));
+                places.entry(kept).or_default().push(id);
+            }
+        }
+        Self(places)
+    }
+
+    /// Returns a type for each different place.
+    fn distinct(&self, id: TypeId) -> &[TypeId] {
+        self.0.get(&id).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Reserves the previous names of types, so that no other type gets them.
@@ -112,13 +155,22 @@ fn reserve_previous_names(
         let Some(entry) = locked.type_names(id) else {
             continue;
         };
+        let replaced = locked
+            .names_of_replaced(api, id)
+            .into_iter()
+            .map(|replaced| OldName {
+                name: replaced.name.clone(),
+                request: None,
+                removed_in: locked.removal_version(),
+            });
         let newly_deprecated = (names.get(&id) != Some(&entry.name)).then(|| OldName {
             name: entry.name.clone(),
             request: None,
             removed_in: locked.removal_version(),
         });
         let previous = locked.previous_names(&entry.previous_names, newly_deprecated);
-        let previous = previous.into_iter().filter(|old| scope.reserve(&old.name));
+        let previous = previous.into_iter().chain(replaced);
+        let previous = previous.filter(|old| scope.reserve(&old.name));
         all.insert(id, previous.collect());
     }
     all

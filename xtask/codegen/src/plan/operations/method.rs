@@ -25,12 +25,12 @@ pub(super) fn plan_method(
     resource: &ResourcePlan,
     types: &mut Scope,
     operation: &Operation,
-    name: &str,
+    (name, type_name): (&String, &String),
     locked: &LockedOperationTypes,
 ) -> MethodPlan {
     let request_type = locked.request.clone();
-    let request_type =
-        request_type.unwrap_or_else(|| types.claim([name.to_owned(), format!("{name} request")]));
+    let request_type = request_type
+        .unwrap_or_else(|| types.claim([type_name.clone(), format!("{type_name} request")]));
     let mut fields = Scope::snake_case(&["client", "new", "send", "into_future", "self"]);
     let streams = operation.responses.success.iter();
     if streams.clone().any(|response| !response.streams.is_empty()) {
@@ -72,7 +72,7 @@ pub(super) fn plan_method(
         previous_names: Vec::new(),
         name: name.to_owned(),
         request_type,
-        docs: docs::operation_docs(operation, name),
+        docs: docs::operation_docs(operation),
         http_method: operation.method.clone(),
         path: operation.path.clone(),
         args,

@@ -20,15 +20,8 @@ pub struct ResourcePlan {
     pub handle: String,
     /// Its documentation.
     pub docs: Vec<String>,
-    /// Its operations by file; the first file has the handle.
-    pub files: Vec<Vec<MethodPlan>>,
-}
-
-impl ResourcePlan {
-    /// Returns the operations of all files.
-    pub fn methods(&self) -> impl Iterator<Item = &MethodPlan> {
-        self.files.iter().flatten()
-    }
+    /// Its operations, in document order.
+    pub methods: Vec<MethodPlan>,
 }
 
 /// An operation.

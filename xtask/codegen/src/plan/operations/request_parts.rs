@@ -100,7 +100,7 @@ pub(super) fn plan_body(
     BodyPlan {
         name: name.unwrap_or_else(|| scope.claim_field_name("body", "content")),
         ty,
-        docs: docs::text_or_else(&body.docs, || "The request body.".to_owned()),
+        docs: docs::text_or_else(&body.docs, || None),
         kind,
         media_type: (!is_implied).then(|| body.media_type.clone()),
         parts: match &body.content {

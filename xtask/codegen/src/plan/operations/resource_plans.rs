@@ -11,9 +11,6 @@ use crate::plan::names::MethodNames;
 use crate::plan::resources::{Resource, Resources};
 use crate::plan::scope::Scope;
 
-/// The maximum number of operations in a file; a resource with more continues in another file.
-const OPERATIONS_PER_FILE: usize = 24;
-
 /// A resource while its operations are planned.
 struct ResourceBuilder {
     plan: ResourcePlan,
@@ -37,12 +34,13 @@ pub(in crate::plan) fn plan_resources(
             builder.map(|builder| reserve_type_names(cx, operation, previous, &mut builder.types)),
         );
     }
-    let names = names.methods.iter().zip(&names.previous_names).zip(locked);
-    for (operation, ((name, previous), locked)) in cx.api.operations.iter().zip(names) {
+    let words = names.methods.iter().zip(&names.types);
+    let names = words.zip(&names.previous_names).zip(locked);
+    for (operation, ((words, previous), locked)) in cx.api.operations.iter().zip(names) {
         if let Some(builder) = builders.get_mut(resources.index(operation)) {
             let locked = locked.unwrap_or_default();
             let ResourceBuilder { plan, types, .. } = builder;
-            let method = plan_method(cx, plan, types, operation, name, &locked);
+            let method = plan_method(cx, plan, types, operation, words, &locked);
             builder.methods.push(MethodPlan {
                 previous_names: previous.clone(),
                 ..method
@@ -52,11 +50,7 @@ pub(in crate::plan) fn plan_resources(
     builders
         .into_iter()
         .map(|builder| ResourcePlan {
-            files: builder
-                .methods
-                .chunks(OPERATIONS_PER_FILE)
-                .map(<[_]>::to_vec)
-                .collect(),
+            methods: builder.methods,
             ..builder.plan
         })
         .collect()
@@ -104,7 +98,7 @@ fn start_resource(
         module,
         handle,
         docs: docs::resource_docs(cx.api, tag),
-        files: Vec::new(),
+        methods: Vec::new(),
     };
     ResourceBuilder {
         plan,

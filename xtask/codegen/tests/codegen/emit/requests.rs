@@ -53,7 +53,7 @@ fn request_has_method_path_output_and_must_use() -> TestResult {
     assert_contains(
         &text,
         &[
-            "/// Request of [`ItemApi::list_items`].",
+            "/// Request of [`ItemApi::list`].",
             "#[derive(Clone, Debug, Endpoint)]",
             "#[endpoint(GET, \"/items\")]",
             "#[endpoint(output = Empty)]",
@@ -272,7 +272,7 @@ fn method_takes_path_parameters_and_required_body() -> TestResult {
     assert_contains(
         &text,
         &[
-            "pub fn send_item(&self, id: impl Into<String>, body: models::Thing) -> SendItem {",
+            "pub fn send(&self, id: impl Into<String>, body: models::Thing) -> SendItem {",
             "SendItem::new(&self.0, id, body)",
             "}",
         ],
@@ -298,7 +298,7 @@ fn deprecated_operation_is_a_deprecated_method() -> TestResult {
     )?;
     assert_contains(
         &text,
-        &["#[deprecated]", "pub fn list_items(&self) -> ListItems {"],
+        &["#[deprecated]", "pub fn list(&self) -> ListItems {"],
     );
     Ok(())
 }

@@ -80,12 +80,12 @@ fn ignores_a_discriminator_that_distinguishes_no_members() -> Outcome {
 }
 
 #[test]
-fn finds_the_tags_of_nested_unions() -> Outcome {
+fn flattens_nested_unions() -> Outcome {
     becomes(
         &format!(
             "{{oneOf: [{CAT}, {{oneOf: [{DOG}, {{type: object, properties: {{kind: {{enum: [eel]}}}}}}]}}]}}"
         ),
-        "union by kind (cat => Cat, dog/eel => union by kind (dog => Dog, eel => {kind?: 'eel'}))",
+        "union by kind (cat => Cat, dog => Dog, eel => {kind?: 'eel'})",
     )
 }
 

@@ -120,14 +120,16 @@ fn variant_names<'p>(plan: &'p Plan, name: &str) -> Vec<&'p str> {
 
 fn methods(plan: &Plan) -> Vec<&MethodPlan> {
     let resources = plan.resources.iter();
-    resources.flat_map(|resource| resource.methods()).collect()
+    resources
+        .flat_map(|resource| resource.methods.iter())
+        .collect()
 }
 
 /// Returns all methods as `resource.method`.
 fn method_names(plan: &Plan) -> Vec<String> {
     let resources = plan.resources.iter();
     let names = resources.flat_map(|resource| {
-        let methods = resource.methods();
+        let methods = resource.methods.iter();
         methods.map(|method| format!("{}.{}", resource.module, method.name))
     });
     names.collect()

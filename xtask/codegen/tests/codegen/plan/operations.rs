@@ -9,7 +9,7 @@ use super::{TestResult, config, method_names, methods, model_file, plan, plan_wi
 fn removes_path_and_method_from_the_ids_of_fastapi() -> TestResult {
     let path = "/projects/{project_id}/traces: {post: {tags: [trace], \
                 operationId: log_traces_projects__project_id__traces_post, responses: {'204': {description: ''}}}}";
-    assert_eq!(method_names(&plan(&[path], &[])?), ["trace.log_traces"]);
+    assert_eq!(method_names(&plan(&[path], &[])?), ["trace.log"]);
     Ok(())
 }
 

@@ -215,13 +215,10 @@ fn reports_variants_that_a_value_does_not_distinguish() -> TestResult {
 }
 
 #[test]
-fn inline_types_share_the_file_of_their_component() -> TestResult {
+fn types_that_no_operation_uses_share_a_file() -> TestResult {
     let plan = plan_types(&["Run: {properties: {step: {properties: {a: {type: string}}}}}"])?;
     let file = model_file(&plan, "RunStep");
-    assert_eq!(
-        (file.folder.as_str(), file.module.as_str()),
-        ("extra", "run")
-    );
+    assert_eq!((file.folder.as_str(), &file.module), ("extra", &None));
     assert_eq!(file.feature.as_deref(), Some("extra-types"));
     Ok(())
 }

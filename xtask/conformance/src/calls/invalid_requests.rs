@@ -49,7 +49,7 @@ pub(super) fn make_invalid_requests(
                 _ => {}
             },
             InputEncoding::Body(BodyKind::Json) => builder.add_body_variants(input),
-            InputEncoding::Body(_) => {}
+            InputEncoding::Body(_) | InputEncoding::PartHeader => {}
         }
     }
     if builder.invalid.is_empty() {

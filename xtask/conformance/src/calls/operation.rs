@@ -37,6 +37,9 @@ impl TestedOperation {
     }
 }
 
+/// The ends of media types that are a sequence of JSON values, whose schema is that of one value.
+const LINES_SUFFIXES: &[&str] = &["ndjson", "jsonl", "jsonlines", "json-lines", "json-seq"];
+
 /// A parameter or body of an operation.
 pub(super) struct OperationInput {
     /// The name in messages: `limit in query`, `body`.
@@ -57,6 +60,8 @@ pub(super) struct OperationInput {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum InputEncoding {
     Parameter(ParameterEncoding),
+    /// A header of a part of a multipart body.
+    PartHeader,
     Body(BodyKind),
 }
 
@@ -65,6 +70,7 @@ impl InputEncoding {
     pub(super) fn can_encode(&self, value: &Value) -> bool {
         match self {
             Self::Parameter(parameter) => parameter.can_encode(value),
+            Self::PartHeader => true,
             Self::Body(_) => !value.is_null(),
         }
     }
@@ -129,16 +135,23 @@ fn find_inputs(
         is_required: is_argument(&param.name) || param.required_setter,
         ty: without_option(&param.ty),
         schema: parameter_schema(lookup, operation, &param.wire_name, param.location),
-        encoding: InputEncoding::Parameter(ParameterEncoding {
-            name: param.wire_name.clone(),
-            location: param.location,
-            style: param.style,
-            explode: param.explode,
-        }),
+        encoding: match &param.part {
+            Some(_) => InputEncoding::PartHeader,
+            None => InputEncoding::Parameter(ParameterEncoding {
+                name: param.wire_name.clone(),
+                location: param.location,
+                style: param.style,
+                explode: param.explode,
+            }),
+        },
     });
     let body = method.body.iter().map(|body| {
         let at = operation.join("requestBody");
-        let schema = lookup.media_type_schema(&at.0, media_type_suffixes(body.kind));
+        let suffixes = match body.kind {
+            BodyKind::JsonLines => LINES_SUFFIXES,
+            kind => media_type_suffixes(kind),
+        };
+        let schema = lookup.media_type_schema(&at.0, suffixes);
         OperationInput {
             label: "body".to_owned(),
             setter: (!is_argument(&body.name)).then(|| body.name.clone()),

@@ -12,6 +12,8 @@ use super::report::{CallCounts, CallFailure, CallReport, OperationReport};
 use super::sent_request::SentRequest;
 use super::validate::RequestValidator;
 use crate::shared::json_diff::{first_difference, json_path, truncated};
+use crate::shared::lookup::DocumentLookup;
+use crate::shared::read_only::without_read_only;
 use crate::shared::sample::{RecursiveSchemas, Sampler};
 use crate::shared::schema_registry::SchemaRegistry;
 use crate::shared::skipped::Skipped;
@@ -183,7 +185,8 @@ impl<'t> CallRunner<'t> {
         let request = SentRequest::new(request);
         let summary = summarize(&request);
         let validation = self.validator.validate(&request)?;
-        let change = find_change(results.operation, values, &request)?;
+        let lookup = DocumentLookup(self.document);
+        let change = find_change(lookup, results.operation, values, &request)?;
         if change.is_none() && validation.violations.is_empty() {
             results.counts.accepted += 1;
         }
@@ -243,7 +246,9 @@ impl<'t> CallRunner<'t> {
         results: &mut OperationResults<'_>,
     ) -> Result<(), Error> {
         let media_type = task.response.media_type.as_deref();
-        if !media_type.is_some_and(|media_type| media_type.ends_with("json")) {
+        if !media_type.is_some_and(|media_type| {
+            media_type.ends_with("json") && !media_type.ends_with("ndjson")
+        }) {
             return Ok(());
         }
         let mut task = task.clone();
@@ -294,7 +299,14 @@ impl<'t> CallRunner<'t> {
         let salt = format!("{} {}", operation.pointer, input.label);
         match &input.schema {
             Some(schema) => {
-                self.make_instances(&salt, schema, &|value| input.encoding.can_encode(value))
+                let is_usable = |value: &Value| input.encoding.can_encode(value);
+                let found = self.make_instances(&salt, schema, &is_usable)?;
+                Ok(match input.encoding {
+                    InputEncoding::Body(BodyKind::JsonLines) => {
+                        found.into_iter().map(|value| vec![value].into()).collect()
+                    }
+                    _ => found,
+                })
             }
             None => Ok(vec!["text".into(), "☃ and 1 more".into()]),
         }
@@ -390,6 +402,7 @@ fn choose_values<'v>(
 
 /// Compares a request with the values of the call. Returns the first difference.
 fn find_change(
+    lookup: DocumentLookup<'_>,
     operation: &TestedOperation,
     values: &[Option<&Value>],
     request: &SentRequest,
@@ -402,8 +415,11 @@ fn find_change(
     };
     for (input, value) in operation.inputs.iter().zip(values) {
         let change = match (&input.encoding, value) {
-            (InputEncoding::Body(BodyKind::Json), Some(value)) => compare_body(value, request)?,
-            (InputEncoding::Body(_), _) => None,
+            (InputEncoding::Body(BodyKind::Json), Some(value)) => {
+                let schema = input.schema.as_deref().unwrap_or_default();
+                compare_body(&without_read_only(lookup, schema, value), request)?
+            }
+            (InputEncoding::Body(_) | InputEncoding::PartHeader, _) => None,
             (InputEncoding::Parameter(parameter), value) => {
                 parameter.difference(*value, request, &path_variables)
             }

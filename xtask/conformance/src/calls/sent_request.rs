@@ -139,6 +139,7 @@ fn multipart_fields(media_type: &str, body: &[u8]) -> Result<Vec<(String, String
         .split_once("boundary=")
         .ok_or("the media type has no boundary")?
         .1;
+    let boundary = boundary.split(';').next().unwrap_or_default();
     let boundary = format!("--{}", boundary.trim_matches('"'));
     let body = String::from_utf8_lossy(body);
     let inside = body

@@ -6,6 +6,7 @@ use super::parameter::{ParameterEncoding, schema_pointer};
 use super::program::ResponseText;
 use super::sent_request::{SentRequest, match_path};
 use crate::shared::lookup::{DocumentLookup, media_type_essence};
+use crate::shared::read_only::relax_required;
 use crate::shared::schema_registry::SchemaRegistry;
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
@@ -15,6 +16,7 @@ use observatory_codegen::ir::{ParamLocation, ParamStyle, Pointer};
 /// Headers that every request may have.
 const STANDARD_HEADERS: &[&str] = &[
     "accept",
+    "content-length",
     "content-type",
     "user-agent",
     "authorization",
@@ -74,6 +76,7 @@ impl SchemaRequestValidator {
         let overrides = config.credential.iter();
         let credential_headers =
             overrides.filter_map(|known| Some((known.scheme.clone(), known.header.clone()?)));
+        let document = relax_required(&document);
         Ok(Self {
             schemas: SchemaRegistry::new(&document)?,
             base_paths,
@@ -230,7 +233,7 @@ impl SchemaRequestValidator {
             }
             ("apiKey", _, _) => request
                 .header("cookie")
-                .is_some_and(|cookies| cookies.contains(&name)),
+                .is_some_and(|cookies| cookies.to_ascii_lowercase().contains(&name)),
             ("http", _, "basic") => has_prefix("Basic "),
             _ => has_prefix("Bearer "),
         }
@@ -252,7 +255,8 @@ impl SchemaRequestValidator {
         };
         let content = described.get("content").and_then(Value::as_object);
         let mut media_types = content.into_iter().flat_map(Map::keys);
-        let is_same = |known: &&String| media_type_essence(known) == media_type_essence(media_type);
+        let sent = media_type_essence(media_type);
+        let is_same = |known: &&String| is_in_range(&sent, &media_type_essence(known));
         let Some(key) = media_types.find(is_same) else {
             return Ok(Some(format!(
                 "the media type {media_type} is not described"
@@ -292,8 +296,18 @@ impl SchemaRequestValidator {
             }
         }
         let properties = keyword("properties").and_then(Value::as_object);
+        let is_free_form = properties.is_none_or(Map::is_empty)
+            || keyword("additionalProperties").is_some_and(|any| *any != false);
         for (name, value) in &fields {
-            if properties.is_none_or(|all| !all.contains_key(name)) {
+            // `metadata[key]` belongs to `metadata`; its form depends on the style.
+            let owner = name
+                .split_once('[')
+                .map_or(name.as_str(), |(owner, _)| owner);
+            let is_described = |name: &str| properties.is_some_and(|all| all.contains_key(name));
+            if is_free_form || owner != name && is_described(owner) {
+                continue;
+            }
+            if !is_described(name) {
                 return Ok(Some(format!("the form field `{name}` is not described")));
             }
             let texts: Vec<String> = match value {
@@ -310,6 +324,17 @@ impl SchemaRequestValidator {
             }
         }
         Ok(None)
+    }
+}
+
+/// Returns whether a media type is another one, or in a range such as `image/*`.
+fn is_in_range(media_type: &str, range: &str) -> bool {
+    let kind = |name: &str| name.split('/').next().unwrap_or_default().to_owned();
+    match range.strip_suffix("/*") {
+        // A range is sent as the default of the client, unless the file has a media type.
+        Some("*") => true,
+        Some(group) => kind(media_type) == group || media_type == "application/octet-stream",
+        None => media_type == range,
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod json_diff;
 pub(crate) mod lookup;
 pub(crate) mod operations;
 pub(crate) mod program;
+pub(crate) mod read_only;
 pub(crate) mod rng;
 pub(crate) mod sample;
 pub(crate) mod schema_registry;

@@ -192,6 +192,7 @@ fixtures! {
     names_long_tags
     names_not_identifiers
     names_operations
+    names_paths
     names_reserved
     operation_additional_methods
     operation_bodies

@@ -57,7 +57,7 @@ impl Lowerer<'_> {
         owner: Parent,
         raw: &spec::RequestBody,
     ) -> Option<RequestBody> {
-        let media = choose_media_type(raw)?;
+        let media = choose_media_type(&raw.content)?;
         let location = Location::new(owner, RoleStep::RequestBody);
         let mut is_nullable = false;
         let mut schema_type = || {
@@ -96,7 +96,8 @@ impl Lowerer<'_> {
         owner: Parent,
         raw: &spec::RequestBody,
     ) -> Vec<Param> {
-        let media = choose_media_type(raw).filter(|one| MediaKind::of(one) == MediaKind::Multipart);
+        let media = choose_media_type(&raw.content)
+            .filter(|one| MediaKind::of(one) == MediaKind::Multipart);
         let mut headers = Vec::new();
         for encoding in media.iter().flat_map(|media| &media.encoding) {
             for header in &encoding.headers {
@@ -175,7 +176,7 @@ impl Lowerer<'_> {
         raw: &spec::Response,
         location: &Location,
     ) -> Response {
-        let media = choose_response_type(&raw.content);
+        let media = choose_media_type(&raw.content);
         let (content, nullable) = match media {
             Some(media) => self.lower_response_media(media, location),
             None => (ResponseContent::Empty, false),
@@ -236,15 +237,24 @@ impl Lowerer<'_> {
     }
 }
 
-/// The media type of a response that is used. JSON without a schema is used only if nothing else is offered: FastAPI adds
-/// it to every response, independent of what the server sends.
-fn choose_response_type(offered: &[MediaType]) -> Option<&MediaType> {
+/// The media type of a body that is used: the one whose values have the most useful type. JSON without a schema is used
+/// only if nothing else is offered: FastAPI adds it to every response, independent of what the server sends.
+fn choose_media_type(offered: &[MediaType]) -> Option<&MediaType> {
     offered.iter().min_by_key(|media| {
         let kind = MediaKind::of(media);
         let is_untyped =
             kind == MediaKind::Json && media.schema.as_ref().is_none_or(is_unconstrained);
-        (is_untyped, kind)
+        (is_untyped, kind, json_rank(&media.media_type))
     })
+}
+
+/// The order of JSON media types: a patch describes a change, not the value.
+fn json_rank(media_type: &str) -> u8 {
+    match media_type.split(';').next().unwrap_or_default().trim() {
+        "application/json" => 0,
+        "application/json-patch+json" => 2,
+        _ => 1,
+    }
 }
 
 /// Whether a schema allows any value.
@@ -269,11 +279,6 @@ fn accepted_media_type(media: &MediaType, content: &ResponseContent) -> Option<S
     let parameters = pieces.filter(|piece| !piece.is_empty() && !is_charset(piece));
     let parameters: String = parameters.map(|piece| format!(";{piece}")).collect();
     Some(essence + &parameters).filter(|text| !text.contains(is_unusable))
-}
-
-/// The media type of a request body that is used.
-fn choose_media_type(raw: &spec::RequestBody) -> Option<&MediaType> {
-    raw.content.iter().min_by_key(|media| MediaKind::of(media))
 }
 
 fn is_success(status: Status) -> bool {

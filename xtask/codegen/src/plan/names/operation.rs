@@ -19,9 +19,16 @@ pub(super) fn operation_name_candidates<'o>(
     let by_id = id_words(operation, config);
     let distinguished = by_id.clone().into_iter().flat_map(|words| {
         let with_method = with_method_prefix(operation, &words);
-        let segments = distinctive_segments(operation, same_key);
-        let with_segments = segments.map(move |segment| format!("{words} {segment}"));
-        with_segments.chain(with_method)
+        let (repeated, new): (Vec<String>, Vec<String>) =
+            distinctive_segments(operation, same_key).partition(|one| words.contains(one.as_str()));
+        let by_variable = last_variable(operation).map(|name| format!("{words} by {name}"));
+        let with = move |segment: String| format!("{words} {segment}");
+        let with_new = new.into_iter().map(with.clone());
+        let with_repeated = repeated.into_iter().map(with);
+        with_new
+            .chain(by_variable)
+            .chain(with_method)
+            .chain(with_repeated)
     });
     let custom = by_id
         .is_none()
@@ -158,6 +165,15 @@ fn strip_resource<'i>(id: &'i str, operation: &Operation) -> &'i str {
         .filter(|(_, rest)| has_words(rest))
         .find(|(group, _)| comparison_key(group) == tag)
         .map_or(id, |(_, rest)| rest)
+}
+
+/// Returns the words of the last path segment that is a variable.
+fn last_variable(operation: &Operation) -> Option<String> {
+    let mut segments = operation.path.rsplit('/');
+    segments.find_map(|segment| {
+        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+        Some(split_words(name)).filter(|words| !words.is_empty())
+    })
 }
 
 /// Returns words for the method and the path, with the last variable: `get users by user id`.

@@ -24,6 +24,9 @@ pub(crate) struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// List every place of what is not generated
+    #[arg(long)]
+    verbose: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<bool, Error> {
@@ -34,5 +37,5 @@ pub(crate) fn run(args: &Args) -> Result<bool, Error> {
         coverages.push(measure(&vendor.name, &vendor.generate()?));
     }
     progress.clear();
-    print_report(coverages, args.json)
+    print_report(coverages, args.json, args.verbose)
 }

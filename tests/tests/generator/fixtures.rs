@@ -170,6 +170,7 @@ fixtures! {
     client_servers
     document_empty_version
     document_no_operations
+    document_not_generated
     document_openapi_32
     document_yaml_anchors
     envelope
@@ -228,6 +229,7 @@ fixtures! {
     schema_defaults
     schema_dialects_mixed
     schema_identifiers
+    schema_keywords
     schema_null_spellings_30
     schema_null_spellings_31
     schema_objects

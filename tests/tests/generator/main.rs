@@ -7,6 +7,7 @@ mod freshness;
 mod fuzz;
 mod imports;
 mod json;
+mod keywords;
 mod names;
 mod phoenix;
 mod public_api;

@@ -14,13 +14,24 @@ fn coverage_counts_document_and_generated_code() -> TestResult {
         "schemas": { "document": 1, "generated": 1 },
         "gaps": [],
         "ambiguities": [],
+        "warnings": [],
+        "not_generated": [{
+            "object": "Info",
+            "keyword": "license",
+            "count": 1,
+            "places": [{ "pointer": "#/info/license", "line": 2 }],
+        }],
     }] });
     assert_eq!(serde_json::from_str::<Value>(&run.out)?, complete);
     let run = repo.run(&["coverage"])?.succeeds();
     assert_eq!(
         run.out,
-        "vendor  operations    schemas  gaps  ambiguous\nacme           1/1        1/1     0          0\n"
+        "vendor  operations    schemas  gaps  ambiguous\nacme           1/1        1/1     0          0\n\n\
+         acme: not generated:\n     1  Info `license`\n"
     );
+    repo.run(&["coverage", "--verbose"])?
+        .succeeds()
+        .prints("specs/acme/openapi.yaml:2 (#/info/license)");
 
     repo.with_gap()?;
     let run = repo.run(&["coverage", "--json"])?.fails();

@@ -7,13 +7,15 @@ use super::terminal::print_line;
 use crate::coverage::{Ambiguous, Count, Coverage, Gap, measure};
 use crate::diag::{Code, Error};
 
-/// Compare a document with the generated crate: operations, schemas, and every gap with its location.
+/// Compare a document with the generated crate: operations, schemas, every gap with its location, and what the code does
+/// not depend on.
 ///
 /// Both sides are counted independently: in the document as it was read, and in the generated Rust. The command fails
 /// if something is missing that the configuration does not accept.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   observatory-codegen coverage --spec petstore.yaml
+  observatory-codegen coverage --spec petstore.yaml --verbose
   observatory-codegen coverage --spec petstore.yaml --json")]
 pub struct Args {
     #[command(flatten)]
@@ -21,6 +23,9 @@ pub struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// List every place of what is not generated
+    #[arg(long)]
+    verbose: bool,
 }
 
 /// Runs the command. Returns whether everything in the document is generated.
@@ -30,7 +35,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<bool, Error> {
     let output = args.document.generator()?.generate(&args.document.spec)?;
     let name = file_name(&args.document.spec);
-    print_report(vec![measure(&name, &output)], args.json)
+    print_report(vec![measure(&name, &output)], args.json, args.verbose)
 }
 
 #[derive(Serialize)]
@@ -42,7 +47,7 @@ struct Vendors {
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn print_report(vendors: Vec<Coverage>, json: bool) -> Result<bool, Error> {
+pub fn print_report(vendors: Vec<Coverage>, json: bool, verbose: bool) -> Result<bool, Error> {
     let is_complete = vendors.iter().all(Coverage::is_complete);
     if json {
         let text = serde_json::to_string_pretty(&Vendors { vendors })
@@ -54,6 +59,11 @@ pub fn print_report(vendors: Vec<Coverage>, json: bool) -> Result<bool, Error> {
         gaps.into_iter().try_for_each(print_gap)?;
         let ambiguities = vendors.iter().flat_map(|coverage| &coverage.ambiguities);
         ambiguities.into_iter().try_for_each(print_ambiguity)?;
+        let warnings = vendors.iter().flat_map(|coverage| &coverage.warnings);
+        warnings.into_iter().try_for_each(print_gap)?;
+        vendors
+            .iter()
+            .try_for_each(|coverage| print_not_generated(coverage, verbose))?;
     }
     Ok(is_complete)
 }
@@ -79,6 +89,26 @@ fn print_table(vendors: &[Coverage]) -> Result<(), Error> {
             coverage.gaps.len(),
             coverage.ambiguities.len()
         ))?;
+    }
+    Ok(())
+}
+
+/// Prints what the generated code does not depend on, by object and keyword, or with every place.
+fn print_not_generated(coverage: &Coverage, verbose: bool) -> Result<(), Error> {
+    if coverage.not_generated.is_empty() {
+        return Ok(());
+    }
+    print_line(format_args!("\n{}: not generated:", coverage.vendor))?;
+    for part in &coverage.not_generated {
+        let (count, object, keyword) = (part.count, part.object, &part.keyword);
+        print_line(format_args!(
+            "{count:>6}  {object} `{}`",
+            keyword.escape_debug()
+        ))?;
+        for place in part.places.iter().filter(|_| verbose) {
+            let (file, line, pointer) = (place.file.display(), place.line, &place.pointer);
+            print_line(format_args!("        {file}:{line} ({pointer})"))?;
+        }
     }
     Ok(())
 }

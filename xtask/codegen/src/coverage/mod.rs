@@ -1,4 +1,7 @@
-//! Coverage: how much of a document is generated.
+//! Coverage: how much of a document is generated, and what of it is not.
+
+mod keywords;
+mod not_generated;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -6,8 +9,11 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::diag::Diagnostic;
 use crate::inventory::{list_operations, list_schemas};
 use crate::pipeline::Output;
+pub use keywords::ObjectKind;
+pub use not_generated::{NotGenerated, NotGeneratedPlace};
 
 /// The coverage of one document.
 #[derive(Clone, Debug, Serialize)]
@@ -22,6 +28,10 @@ pub struct Coverage {
     pub gaps: Vec<Gap>,
     /// Pairs of union variants that some values match both. Such values are decoded without loss, so these are not gaps.
     pub ambiguities: Vec<Ambiguous>,
+    /// Harmless faults of the document, with what is generated instead.
+    pub warnings: Vec<Gap>,
+    /// What the document has and the generated code does not depend on.
+    pub not_generated: Vec<NotGenerated>,
 }
 
 /// Two variants of a union, and a value that matches both.
@@ -101,16 +111,30 @@ pub fn measure(vendor: &str, output: &Output) -> Coverage {
         },
         gaps: gaps(output),
         ambiguities: ambiguities(output),
+        warnings: warnings(output),
+        not_generated: not_generated::not_generated(output),
     }
 }
 
 /// Returns the gaps in the order of the document.
 fn gaps(output: &Output) -> Vec<Gap> {
-    let locator = output.raw.locator();
     let open = output.diagnostics.iter().map(|gap| (gap, false));
     let accepted = output.accepted.iter().map(|gap| (gap, true));
-    let mut gaps: Vec<Gap> = open
-        .chain(accepted)
+    locate_diagnostics(output, open.chain(accepted))
+}
+
+/// Returns the warnings in the order of the document.
+fn warnings(output: &Output) -> Vec<Gap> {
+    let warnings = output.warnings.iter();
+    locate_diagnostics(output, warnings.map(|warning| (warning, false)))
+}
+
+fn locate_diagnostics<'o>(
+    output: &'o Output,
+    diagnostics: impl Iterator<Item = (&'o Diagnostic, bool)>,
+) -> Vec<Gap> {
+    let locator = output.raw.locator();
+    let mut gaps: Vec<Gap> = diagnostics
         .map(|(diagnostic, accepted)| Gap {
             code: diagnostic.code.as_str().to_owned(),
             pointer: diagnostic.at.0.clone(),

@@ -81,7 +81,9 @@ impl Matcher {
         let mut matches = Vec::new();
         for (index, score_fn) in variants.iter().enumerate() {
             let score = score_fn(value, self);
-            let dropped = self.dropped.split_off(before);
+            let mut dropped = self.dropped.split_off(before);
+            // A response may have many parts that no variant keeps, so that sets are compared in order.
+            dropped.sort_unstable();
             matches.extend(score.map(|score| VariantMatch {
                 index,
                 score,
@@ -98,20 +100,23 @@ impl Matcher {
 struct VariantMatch {
     index: usize,
     score: u32,
+    /// Sorted.
     dropped: Vec<usize>,
 }
 
 /// Returns the match with the highest score, the first one on a tie, among those that drop only what every other match
 /// drops too. Returns `None` if each match would drop a part that another one keeps.
 fn best_match(matches: Vec<VariantMatch>) -> Option<VariantMatch> {
-    let is_dropped_by_all = |part: &usize| matches.iter().all(|other| other.dropped.contains(part));
-    let keeps_most: Vec<bool> = matches
-        .iter()
-        .map(|one| one.dropped.iter().all(is_dropped_by_all))
-        .collect();
-    let candidates = matches.into_iter().zip(keeps_most);
-    candidates
-        .filter_map(|(one, keeps_most)| keeps_most.then_some(one))
+    let (first, others) = matches.split_first()?;
+    let is_dropped = |one: &VariantMatch, part: &usize| one.dropped.binary_search(part).is_ok();
+    let dropped_by_all = first.dropped.iter().filter(|part| {
+        let mut others = others.iter();
+        others.all(|other| is_dropped(other, part))
+    });
+    let count = dropped_by_all.count();
+    matches
+        .into_iter()
+        .filter(|one| one.dropped.len() == count)
         .reduce(|best, one| if one.score > best.score { one } else { best })
 }
 

@@ -15,6 +15,7 @@ pub mod explain;
 pub mod files;
 mod generator;
 pub mod hex;
+mod http_names;
 pub mod inventory;
 pub mod ir;
 pub mod limits;

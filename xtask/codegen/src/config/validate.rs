@@ -2,6 +2,7 @@
 
 use super::{Config, UrlRule};
 use crate::diag::Code;
+use crate::http_names::{has_user_info, is_owned_header, is_token};
 use crate::locator::line_column;
 
 impl Config {
@@ -10,6 +11,7 @@ impl Config {
         self.find_invalid_acceptance()
             .or_else(|| self.find_invalid_server())
             .or_else(|| self.find_invalid_credential())
+            .or_else(|| self.find_invalid_request_id_header())
             .or_else(|| self.find_invalid_url_rule())
             .or_else(|| self.find_invalid_response_rule())
     }
@@ -32,9 +34,13 @@ impl Config {
         find_table("server", &self.server, |index, server| {
             let mut previous = self.server.iter().take(index);
             let is_duplicate = previous.any(|other| other.name == server.name);
-            let is_invalid = is_duplicate || server.name.is_empty() || !server.url.contains("://");
-            is_invalid
-                .then(|| "a server must have a unique `name` and an absolute `url`".to_owned())
+            if is_duplicate || server.name.is_empty() || !server.url.contains("://") {
+                Some("a server must have a unique `name` and an absolute `url`".to_owned())
+            } else if has_user_info(&server.url) {
+                Some("`url` must not have a user name or a password".to_owned())
+            } else {
+                None
+            }
         })
     }
 
@@ -42,8 +48,45 @@ impl Config {
         find_table("credential", &self.credential, |index, credential| {
             let mut previous = self.credential.iter().take(index);
             let is_duplicate = previous.any(|other| other.scheme == credential.scheme);
-            let is_invalid = is_duplicate || credential.scheme.is_empty();
-            is_invalid.then(|| "a credential must have a unique `scheme`".to_owned())
+            if is_duplicate || credential.scheme.is_empty() {
+                return Some("a credential must have a unique `scheme`".to_owned());
+            }
+            let mut headers = credential
+                .header
+                .iter()
+                .chain(&credential.header_alternatives);
+            let header = headers.find(|name| !is_token(name) || is_owned_header(name));
+            let mut variables = credential.env.iter().chain(&credential.password_env);
+            let variable = variables.find(|name| !is_variable_name(name));
+            let prefix = credential.prefix.as_ref();
+            let prefix = prefix.filter(|prefix| !prefix.chars().all(|c| matches!(c, ' '..='~')));
+            if let Some(name) = header {
+                let shown = name.escape_debug();
+                Some(format!(
+                    "`header`: a key cannot be sent in the header `{shown}`"
+                ))
+            } else if let Some(name) = variable {
+                let shown = name.escape_debug();
+                Some(format!(
+                    "`env`: `{shown}` is not the name of an environment variable"
+                ))
+            } else {
+                prefix.map(|_| {
+                    "`prefix` must consist of visible ASCII characters and spaces".to_owned()
+                })
+            }
+        })
+    }
+
+    fn find_invalid_request_id_header(&self) -> Option<InvalidTable> {
+        let name = self
+            .request_id_headers
+            .iter()
+            .find(|name| !is_token(name))?;
+        Some(InvalidTable {
+            table: "request-id-headers",
+            index: 0,
+            message: format!("`{}` is not the name of a header", name.escape_debug()),
         })
     }
 
@@ -53,6 +96,14 @@ impl Config {
                 || rule.replace.is_some() != rule.with.is_some()
         };
         let derive = self.base_url.derive.as_ref()?;
+        let mut urls = derive.rule.iter().filter_map(|rule| rule.url.as_deref());
+        if urls.any(has_user_info) {
+            return Some(InvalidTable {
+                table: "base-url",
+                index: 0,
+                message: "`url` must not have a user name or a password".to_owned(),
+            });
+        }
         derive.rule.iter().any(is_invalid).then(|| InvalidTable {
             table: "base-url",
             index: 0,
@@ -79,6 +130,11 @@ impl Config {
         };
         envelope.or_else(retry).or_else(pagination)
     }
+}
+
+/// Returns whether a text can be the name of an environment variable.
+fn is_variable_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(|c: char| c == '=' || c.is_control() || c.is_whitespace())
 }
 
 /// A table that is not valid.

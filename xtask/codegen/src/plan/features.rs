@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::casing::{snake_case, split_words};
 use super::resources::Resources;
-use super::scope::Scope;
+use super::scope::{Scope, is_windows_device};
 use crate::ir::{Api, Operation, ResponseContent, TypeId, Usage};
 use crate::refine::named_types::collect_named_types;
 use crate::refine::usage::{collect_body_types, reachable_types};
@@ -162,10 +162,12 @@ fn resources_by_type(api: &Api, resources: &Resources) -> BTreeMap<TypeId, BTree
     users
 }
 
-/// Returns the folder of a resource's own types. Folders with another meaning are avoided.
+/// Returns the folder of a resource's own types. Folders with another meaning, and names of devices on
+/// Windows, are avoided.
 fn resource_folder(feature: &str) -> String {
     let name = snake_case(&feature.replace('-', " "));
-    if [SHARED_FOLDER, EXTRA_FOLDER, "models", "mod"].contains(&name.as_str()) {
+    let has_meaning = [SHARED_FOLDER, EXTRA_FOLDER, "models", "mod"].contains(&name.as_str());
+    if has_meaning || is_windows_device(&name) {
         format!("{name}_types")
     } else {
         name

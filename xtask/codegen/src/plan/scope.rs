@@ -1,6 +1,6 @@
 //! Scopes, in which each name is claimed once. Only this module decides the final spelling of a name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::casing::{capitalize, kebab_case, pascal_case, snake_case, split_words};
 
@@ -73,6 +73,17 @@ const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
+/// Names of devices, which no file on Windows can have, with any extension.
+const WINDOWS_DEVICES: &[&str] = &[
+    "aux", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con",
+    "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
+];
+
+/// Returns whether no file on Windows can have this name.
+pub(in crate::plan) fn is_windows_device(name: &str) -> bool {
+    WINDOWS_DEVICES.contains(&name.to_lowercase().as_str())
+}
+
 /// Suffixes for names that nothing else distinguishes.
 const ORDINALS: &[&str] = &[
     "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -94,6 +105,8 @@ enum NameCase {
 pub struct Scope {
     case: NameCase,
     claimed: BTreeSet<String>,
+    /// The last number after the first candidate of a name.
+    last_numbers: BTreeMap<String, usize>,
 }
 
 impl Scope {
@@ -101,6 +114,7 @@ impl Scope {
         Self {
             case,
             claimed: reserved.iter().map(|name| name.to_lowercase()).collect(),
+            last_numbers: BTreeMap::new(),
         }
     }
 
@@ -114,9 +128,14 @@ impl Scope {
         Self::new(NameCase::Pascal, &["Self"])
     }
 
-    /// Creates a scope of fields, methods, arguments or modules, with some names reserved.
+    /// Creates a scope of fields, methods or arguments, with some names reserved.
     pub fn snake_case(reserved: &[&str]) -> Self {
         Self::new(NameCase::Snake, reserved)
+    }
+
+    /// Creates a scope of modules with files of their own, with some names reserved.
+    pub fn modules(reserved: &[&str]) -> Self {
+        Self::new(NameCase::Snake, &[reserved, WINDOWS_DEVICES].concat())
     }
 
     /// Creates a scope of Cargo features, with some names reserved.
@@ -158,17 +177,28 @@ impl Scope {
                 first = candidate.as_ref().to_owned();
             }
         }
-        let numbered = |number: usize| format!("number {number}");
-        let ordinals = ORDINALS
-            .iter()
-            .map(|word| (*word).to_owned())
-            .chain((11..).map(numbered));
-        let free = ordinals
-            .map(|ordinal| self.apply_case(&format!("{first} {ordinal}")))
-            .find(|name| !self.contains(name));
-        let name = free.unwrap_or(first);
+        let ordinals = ORDINALS.iter();
+        let mut ordinals = ordinals.map(|word| self.apply_case(&format!("{first} {word}")));
+        let name = match ordinals.find(|name| !self.contains(name)) {
+            Some(name) => name,
+            None => self.numbered_name(&first),
+        };
         self.reserve(&name);
         name
+    }
+
+    /// Returns a free name with a number. The search continues after the last number, so that thousands of equal names
+    /// do not take quadratic time.
+    fn numbered_name(&mut self, words: &str) -> String {
+        let mut number = self.last_numbers.get(words).map_or(11, |last| last + 1);
+        loop {
+            let name = self.apply_case(&format!("{words} number {number}"));
+            if !self.contains(&name) {
+                self.last_numbers.insert(words.to_owned(), number);
+                return name;
+            }
+            number += 1;
+        }
     }
 
     /// Spells words in the case of this scope.

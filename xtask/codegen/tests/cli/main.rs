@@ -271,3 +271,26 @@ fn help_of_every_command_shows_an_example() -> TestResult {
     }
     Ok(())
 }
+
+#[cfg(unix)]
+#[test]
+fn refuses_a_device_as_a_document() -> TestResult {
+    let repo = Repo::new("device")?;
+    let args = |spec, config| {
+        let args = ["generate", "--out", "new", "--name", "acme", "--spec", spec];
+        args.into_iter().chain(config).collect::<Vec<&str>>()
+    };
+    let document = "specs/acme/openapi.yaml";
+    for args in [
+        args("/dev/zero", vec![]),
+        args(document, vec!["--config", "/dev/zero"]),
+        args(document, vec!["--overlay", "/dev/zero"]),
+        args(document, vec!["--lock", "/dev/zero"]),
+    ] {
+        repo.run(&args)?
+            .fails()
+            .prints("/dev/zero: the document is larger than 64 MiB")
+            .prints("help: ");
+    }
+    Ok(())
+}

@@ -22,3 +22,4 @@ mod overlay;
 mod plan;
 mod refine;
 mod source;
+mod unsendable;

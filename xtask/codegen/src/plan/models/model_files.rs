@@ -26,7 +26,7 @@ pub(in crate::plan) fn plan_models(
             groups.entry(location).or_default().push((root, id));
         }
     }
-    let mut modules = Scope::snake_case(&["mod"]);
+    let mut modules = Scope::modules(&["mod"]);
     let mut files = Vec::new();
     for (location, mut types) in groups {
         types.sort();

@@ -58,7 +58,7 @@ pub(in crate::plan) fn plan_resources(
 
 /// Names the modules and handles of all resources.
 fn start_resources(cx: &PlanContext<'_>, resources: &Resources) -> Vec<ResourceBuilder> {
-    let mut modules = Scope::snake_case(&[
+    let mut modules = Scope::modules(&[
         "new", "builder", "from_env", "from", "clone", "as_ref", "into",
     ]);
     let mut handles = Scope::types();

@@ -10,6 +10,7 @@ use super::normalizer::Normalizer;
 use super::resolve::MAX_REFERENCES;
 use super::template::PathTemplate;
 use crate::diag::Code;
+use crate::http_names::is_token;
 use crate::inventory::absolute_path;
 use crate::ir::Method;
 
@@ -203,10 +204,4 @@ fn undeclared_parameter(name: &str, operation: &Node<'_>) -> Value {
         "schema": { "type": "string", AT_KEY: operation.at.0 },
         AT_KEY: operation.at.0,
     })
-}
-
-/// Returns whether a text is a token, as a method has to be (RFC 9110, section 9.1).
-fn is_token(text: &str) -> bool {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    !text.is_empty() && text.chars().all(is_allowed)
 }

@@ -7,6 +7,7 @@ use super::canonical::{AT_KEY, Object, canonical_node, insert_some};
 use super::node::Node;
 use super::normalizer::Normalizer;
 use crate::diag::Code;
+use crate::http_names::{is_owned_header, is_token};
 use crate::ir::Pointer;
 
 /// Header parameters that OpenAPI ignores: they belong to the body and to the security scheme.
@@ -40,6 +41,9 @@ impl<'d> Normalizer<'d> {
         if location == "header" && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
             return None;
         }
+        if !self.check_parameter_name(&node, &name, location) {
+            return None;
+        }
         let mut out = canonical_node(&node.at);
         out.insert("name".to_owned(), name.into());
         out.insert("in".to_owned(), location.into());
@@ -59,6 +63,29 @@ impl<'d> Normalizer<'d> {
         self.normalize_style(&node, location, &mut out);
         self.normalize_value(&node, &mut out);
         Some(Value::Object(out))
+    }
+
+    /// Returns whether a client can send a parameter of this name. Reports those that it cannot send.
+    fn check_parameter_name(&self, node: &Node<'d>, name: &str, location: &str) -> bool {
+        let at = node.at.join("name");
+        if location == "header" && is_owned_header(name) {
+            let message = format!("the HTTP client sets `{name}` itself; the parameter is ignored");
+            self.report(
+                Code::IgnoredKeyword,
+                &at,
+                message,
+                "remove the parameter in overlay.yaml",
+            );
+            return false;
+        }
+        if matches!(location, "header" | "cookie") && !is_token(name) {
+            let shown = name.escape_debug();
+            let message = format!("`{shown}` is not a valid name of a {location}");
+            let help = "correct the name in overlay.yaml: letters, digits and `-`";
+            self.report(Code::UnsupportedParameter, &at, message, help);
+            return false;
+        }
+        true
     }
 
     /// Returns a parameter that is the whole query (`in: querystring` of 3.2). A form is an object whose properties are

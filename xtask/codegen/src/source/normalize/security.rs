@@ -7,6 +7,7 @@ use super::node::Node;
 use super::normalizer::Normalizer;
 use super::resolve::unescape;
 use crate::diag::Code;
+use crate::http_names::{is_owned_header, is_token};
 
 impl<'d> Normalizer<'d> {
     /// Returns the canonical `security`, if the key exists. An empty list means that no credentials are needed.
@@ -62,9 +63,11 @@ impl<'d> Normalizer<'d> {
             "apikey" => {
                 let name = self.required_string(&node, "name", "the security scheme");
                 let location = self.api_key_location(&node);
+                let (name, location) = (name?, location?);
+                self.check_api_key_name(&node, &name, location)?;
                 out.insert("type".to_owned(), "apiKey".into());
-                out.insert("name".to_owned(), name?.into());
-                out.insert("in".to_owned(), location?.into());
+                out.insert("name".to_owned(), name.into());
+                out.insert("in".to_owned(), location.into());
             }
             "oauth2" => {
                 out.insert("type".to_owned(), "oauth2".into());
@@ -95,6 +98,28 @@ impl<'d> Normalizer<'d> {
             }
         }
         Some(Value::Object(out))
+    }
+
+    /// Reports an API key that no client can send.
+    fn check_api_key_name(&self, node: &Node<'d>, name: &str, location: &str) -> Option<()> {
+        let is_valid = match location {
+            "header" => is_token(name) && !is_owned_header(name),
+            "cookie" => is_token(name),
+            _ => true,
+        };
+        if is_valid {
+            return Some(());
+        }
+        let shown = name.escape_debug();
+        let message = format!("an API key cannot be sent in the {location} `{shown}`");
+        let help = "correct the name in overlay.yaml: letters, digits and `-`, and no header that HTTP needs itself";
+        self.report(
+            Code::UnsupportedSecurity,
+            &node.at.join("name"),
+            message,
+            help,
+        );
+        None
     }
 
     fn api_key_location(&self, node: &Node<'d>) -> Option<&'static str> {

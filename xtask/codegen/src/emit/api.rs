@@ -154,6 +154,7 @@ fn request_method(
     let names: Vec<_> = method.args.iter().map(|arg| ident(&arg.name)).collect();
     let types = method.args.iter().map(|arg| match &arg.ty {
         RustType::Builtin("String") => quote!(impl Into<String>),
+        RustType::Runtime("Secret") => quote!(impl Into<Secret>),
         other => {
             let other = rust_type(other, MODELS);
             quote!(#other)

@@ -18,6 +18,7 @@ mod quick_start;
 mod resources;
 mod rust_type;
 mod scope;
+mod secrets;
 
 pub use client::{
     ClientCredential, ClientPlan, SecuritySchemePlan, ServerPlan, ServerTypePlan,

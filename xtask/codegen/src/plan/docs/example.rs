@@ -41,10 +41,12 @@ pub(in crate::plan) fn example(
     ]
 }
 
-/// Returns a literal for an argument of a builtin type.
+/// Returns a literal for an argument of a builtin type, or one that is converted from text.
 pub(in crate::plan) fn literal(arg: &ArgPlan) -> Option<String> {
     match arg.ty {
-        RustType::Builtin("String") => Some(format!("\"{}\"", arg.name.trim_end_matches('_'))),
+        RustType::Builtin("String") | RustType::Runtime("Secret") => {
+            Some(format!("\"{}\"", arg.name.trim_end_matches('_')))
+        }
         RustType::Builtin("bool") => Some("true".to_owned()),
         RustType::Builtin("f64") => Some("1.0".to_owned()),
         RustType::Builtin(_) => Some("1".to_owned()),

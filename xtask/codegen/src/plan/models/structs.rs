@@ -6,11 +6,11 @@ use super::model_plan::{FieldAccess, FieldEncoding, FieldPlan, ModelKind};
 use crate::ir::{
     Access, Constant, Field, Presence, Primitive, Shape, Struct, TypeDef, TypeId, TypeRef, Usage,
 };
-use crate::plan::casing::{snake_case, split_words};
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
 use crate::plan::rust_type::RustType;
 use crate::plan::scope::Scope;
+use crate::plan::secrets::hide_secret_property;
 
 pub(super) fn plan_struct(
     cx: &PlanContext<'_>,
@@ -94,7 +94,7 @@ fn plan_field(
     usage: Usage,
     field: &Field,
 ) -> FieldPlan {
-    let ty = hide_secret(cx.rust_type(&field.ty), &field.wire_name);
+    let ty = hide_secret_property(cx.rust_type(&field.ty), &field.wire_name);
     let ty = if is_field_boxed(field) {
         RustType::Box(Box::new(ty))
     } else {
@@ -149,41 +149,5 @@ fn field_access(field: &Field, usage: Usage) -> FieldAccess {
         Access::ReadOnly if is_constructed(usage) => FieldAccess::ReadOnly,
         Access::WriteOnly if is_argument && is_received(usage) => FieldAccess::RequiredWriteOnly,
         _ => FieldAccess::Any,
-    }
-}
-
-/// Names of string properties whose value must not be shown in `Debug` output.
-///
-/// The list is closed, because a general rule would also hide values that users need to see.
-const SECRET_PROPERTIES: &[&str] = &[
-    "access_key",
-    "access_token",
-    "api_key",
-    "api_secret",
-    "apikey",
-    "auth_token",
-    "client_secret",
-    "hmac_key",
-    "id_token",
-    "jwt",
-    "passphrase",
-    "password",
-    "private_key",
-    "provider_secret_key",
-    "refresh_token",
-    "secret",
-    "secret_access_key",
-    "secret_key",
-    "session_token",
-    "webhook_secret",
-];
-
-/// Replaces `String` by `Secret` for properties that hold a secret.
-fn hide_secret(ty: RustType, wire_name: &str) -> RustType {
-    let name = || snake_case(&split_words(wire_name));
-    if ty.is_string() && SECRET_PROPERTIES.contains(&name().as_str()) {
-        RustType::Runtime("Secret")
-    } else {
-        ty
     }
 }

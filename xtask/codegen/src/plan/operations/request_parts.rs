@@ -8,6 +8,7 @@ use crate::plan::docs;
 use crate::plan::locked_names::{BODY_KEY, param_key, reserve_member_names};
 use crate::plan::rust_type::RustType;
 use crate::plan::scope::Scope;
+use crate::plan::secrets::hide_secret_parameter;
 
 /// Reserves the locked names of parameters and body.
 pub(super) fn reserve_locked_members(
@@ -44,7 +45,7 @@ pub(super) fn plan_param(
         Some(part) => format!("{part} {}", param.wire_name),
         None => param.wire_name.clone(),
     };
-    let ty = cx.rust_type(&param.ty);
+    let ty = hide_secret_parameter(cx.rust_type(&param.ty), param.location, &param.wire_name);
     let is_required = param.presence.is_required();
     let required_setter = is_required && has_too_many_args && param.location != ParamLocation::Path;
     ParamPlan {

@@ -7,6 +7,8 @@ use std::ops::Range;
 use serde_core::de::DeserializeSeed;
 
 use crate::error_path;
+use crate::exact_reader::decode_exactly;
+use crate::lost_digits;
 use crate::wire::{SerdeAdapter, Wire, WireSeed};
 
 /// U+FEFF in UTF-8. Some servers send it, although RFC 8259 (section 8.1) forbids it.
@@ -114,16 +116,24 @@ pub fn decode_json<T: Wire>(text: &[u8]) -> Result<T, DecodeError> {
 }
 
 /// Decodes a value from JSON text, which may start with a byte order mark. At most 127 objects and lists may be nested.
-pub(crate) fn decode_seed<'de, S: DeserializeSeed<'de>>(
+///
+/// Integers beyond 64 bits keep their digits where the type has a place for them.
+pub(crate) fn decode_seed<'de, S: DeserializeSeed<'de> + Clone>(
     seed: S,
     text: &'de [u8],
 ) -> Result<S::Value, DecodeError> {
     let text = without_byte_order_mark(text);
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let decoded = seed.deserialize(&mut deserializer);
-    decoded
+    lost_digits::take();
+    let decoded = seed.clone().deserialize(&mut deserializer);
+    let decoded = decoded
         .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| DecodeError::new(&error, text))
+        .map_err(|error| DecodeError::new(&error, text));
+    if lost_digits::take() {
+        // The second reader has no positions for errors.
+        return decode_exactly(seed, text).or(decoded);
+    }
+    decoded
 }
 
 /// Encodes a value as JSON text.

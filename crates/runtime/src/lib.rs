@@ -13,11 +13,14 @@
 
 mod bytes;
 mod error_path;
+mod exact_reader;
 mod file;
 mod fixed;
 #[cfg(feature = "client")]
 pub mod guide;
 mod json;
+mod lost_digits;
+mod number;
 mod patch;
 pub mod private;
 mod secret;
@@ -28,10 +31,11 @@ mod wire;
 pub use bytes::Bytes;
 pub use file::File;
 pub use fixed::Fixed;
+pub use number::{InvalidNumber, Number};
 pub use observatory_macros::{Endpoint, Model, Responses, StringEnum, Union};
 pub use patch::Patch;
 pub use secret::Secret;
-pub use serde_json::{Number, Value};
+pub use serde_json::Value;
 pub use setter::{IntoOption, IntoPatch};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 

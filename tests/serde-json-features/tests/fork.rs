@@ -2,7 +2,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 
 use observatory_runtime::spec::{Api, BaseUrlSource};
@@ -35,6 +35,10 @@ fn blocking_call_after_fork_is_an_error() {
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
+            let lines = BufReader::new(&stream).lines();
+            _ = lines
+                .take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty()))
+                .count();
             let response = b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\nconnection: close\r\n\r\n7";
             _ = stream.write_all(response);
         }

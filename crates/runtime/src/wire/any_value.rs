@@ -1,23 +1,21 @@
-//! [`Wire`] for arbitrary JSON values and for numbers.
+//! [`Wire`] for arbitrary JSON values.
 //!
 //! serde_json's own implementation of `Deserialize` for `Value` gives a meaning to keys that a server can send
 //! (`$serde_json::private::RawValue`, whose text it parses with a new limit of nesting). Here, every key is a key.
 
 use std::fmt;
 
-use serde_core::de::value::MapAccessDeserializer;
-use serde_core::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor,
-};
+use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use super::Wire;
 use super::buffered::BufferedValue;
 use super::match_score::{MatchScore, Matcher};
-use super::number_map::{NumberOrObject, number_from_i128, number_from_u128};
+use super::number_map::NumberOrObject;
 use super::object_reader::ObjectReader;
 use super::object_writer::{ObjectWriter, VariantTag, write_object};
+use crate::number::Number;
 
 impl Wire for Value {
     const IS_OBJECT: bool = false;
@@ -96,11 +94,11 @@ impl<'de> Visitor<'de> for ValueSeed {
     }
 
     fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
-        Ok(Value::Number(number_from_i128(value)))
+        Ok(json_number(value.into()))
     }
 
     fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
-        Ok(Value::Number(number_from_u128(value)))
+        Ok(json_number(value.into()))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
@@ -144,7 +142,7 @@ impl<'de> Visitor<'de> for ValueSeed {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let first_key = match NumberOrObject::read(&mut map)? {
-            NumberOrObject::Number(number) => return Ok(Value::Number(number)),
+            NumberOrObject::Number(number) => return Ok(json_number(number)),
             NumberOrObject::Object(first_key) => first_key,
         };
         let mut fields = Map::new();
@@ -158,67 +156,7 @@ impl<'de> Visitor<'de> for ValueSeed {
     }
 }
 
-impl Wire for Number {
-    const IS_OBJECT: bool = false;
-
-    fn placeholder() -> Self {
-        Self::from(0)
-    }
-
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.serialize(serializer)
-    }
-
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NumberVisitor)
-    }
-
-    fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
-        value.as_number().map(|_| 1)
-    }
-}
-
-struct NumberVisitor;
-
-impl<'de> Visitor<'de> for NumberVisitor {
-    type Value = Number;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a number")
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Number, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Number, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i128<E>(self, value: i128) -> Result<Number, E> {
-        Ok(number_from_i128(value))
-    }
-
-    fn visit_u128<E>(self, value: u128) -> Result<Number, E> {
-        Ok(number_from_u128(value))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Number, E> {
-        let number = Number::from_f64(value);
-        number.ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Number, A::Error> {
-        read_number_map(map, &self)
-    }
-}
-
-/// Reads a number that serde_json passes as a map. Where a number is required, an object like it needs no distinction, and
-/// serde's own buffers (`flatten`, `untagged`) lose it.
-pub(super) fn read_number_map<'de, A: MapAccess<'de>>(
-    map: A,
-    expected: &dyn serde_core::de::Expected,
-) -> Result<Number, A::Error> {
-    Number::deserialize(MapAccessDeserializer::new(map))
-        .map_err(|_| A::Error::invalid_type(Unexpected::Map, expected))
+/// Returns a number as a value. One that is too large for it is null, as in serde_json.
+fn json_number(number: Number) -> Value {
+    number.into_json().map_or(Value::Null, Value::Number)
 }

@@ -11,10 +11,12 @@ use serde_core::de::{
     Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
 use serde_core::forward_to_deserialize_any;
-use serde_json::{Error, Number, Value};
+use serde_json::{Error, Value};
 
 use super::cow_str::CowStr;
-use super::number_map::{NumberOrObject, number_from_i128, number_from_u128};
+use super::number_map::{NumberMap, NumberOrObject};
+use crate::lost_digits;
+use crate::number::Number;
 
 /// A JSON value of any type.
 #[derive(Clone, Debug)]
@@ -66,7 +68,7 @@ impl<'de> BufferedValue<'de> {
         match self {
             Self::Null => Value::Null,
             Self::Bool(value) => value.into(),
-            Self::Number(number) => number.into(),
+            Self::Number(number) => number.into_json().map_or(Value::Null, Value::Number),
             Self::Str(text) => text.into_owned().into(),
             Self::List(items) => items.into_iter().map(Self::into_json).collect(),
             Self::Map(entries) => entries
@@ -180,21 +182,18 @@ impl<'de, H: ValueHandler<'de>> Visitor<'de> for AnyVisitor<H> {
     }
 
     fn visit_i128<E>(self, value: i128) -> Result<H::Output, E> {
-        Ok(self
-            .0
-            .handle_value(BufferedValue::Number(number_from_i128(value))))
+        Ok(self.0.handle_value(BufferedValue::Number(value.into())))
     }
 
     fn visit_u128<E>(self, value: u128) -> Result<H::Output, E> {
-        Ok(self
-            .0
-            .handle_value(BufferedValue::Number(number_from_u128(value))))
+        Ok(self.0.handle_value(BufferedValue::Number(value.into())))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<H::Output, E> {
-        Ok(self.0.handle_value(
-            Number::from_f64(value).map_or(BufferedValue::Null, BufferedValue::Number),
-        ))
+        lost_digits::check(value);
+        let number = serde_json::Number::from_f64(value).map(Number::from);
+        let value = number.map_or(BufferedValue::Null, BufferedValue::Number);
+        Ok(self.0.handle_value(value))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<H::Output, E> {
@@ -249,7 +248,9 @@ impl<'a> Deserializer<'a> for &'a BufferedValue<'_> {
         match self {
             BufferedValue::Null => visitor.visit_unit(),
             BufferedValue::Bool(value) => visitor.visit_bool(*value),
-            BufferedValue::Number(number) => number.deserialize_any(visitor),
+            BufferedValue::Number(number) => number.visit(visitor, |digits, visitor| {
+                visitor.visit_map(NumberMap::new(digits))
+            }),
             BufferedValue::Str(text) => visitor.visit_borrowed_str(text),
             BufferedValue::List(items) => {
                 let mut items = SeqDeserializer::new(items.iter());

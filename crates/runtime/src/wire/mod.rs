@@ -12,6 +12,7 @@ pub mod cow_str;
 mod key_set;
 pub mod match_score;
 pub mod number_map;
+mod numbers;
 pub mod object_reader;
 pub mod object_writer;
 mod scalars;

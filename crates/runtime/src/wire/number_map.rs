@@ -1,4 +1,4 @@
-//! Distinguishes objects from numbers that serde_json passes as maps.
+//! Distinguishes objects from numbers that are passed as maps.
 //!
 //! With its feature `arbitrary_precision`, which any crate of a program can enable, serde_json passes a number as a map
 //! with one key. An object from a server may have the same key, and must stay an object. The key of such a number has a
@@ -8,10 +8,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
-use serde_json::Number;
+use serde_core::de::value::BorrowedStrDeserializer;
+use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde_core::forward_to_deserialize_any;
+use serde_json::Error;
 
 use super::cow_str::CowStr;
+use crate::number::Number;
 
 /// The key of a number that is passed as a map.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
@@ -29,12 +32,36 @@ impl<'de> NumberOrObject<'de> {
         match map.next_key()? {
             None => Ok(Self::Object(None)),
             Some(FirstKey::OfObject(key)) => Ok(Self::Object(Some(key))),
-            Some(FirstKey::OfNumber) => {
-                let CowStr(digits) = map.next_value()?;
-                digits.parse().map(Self::Number).map_err(A::Error::custom)
-            }
+            Some(FirstKey::OfNumber) => read_digits(map).map(Self::Number),
         }
     }
+}
+
+/// Reads a number that is passed as a map. `None` for an object.
+///
+/// Where a number is required, an object with the key of a number needs no distinction, and serde's own buffers
+/// (`flatten`, `untagged`) lose it.
+pub(crate) fn read_number<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Number>, A::Error> {
+    match NumberOrObject::read(&mut map)? {
+        NumberOrObject::Number(number) => Ok(Some(number)),
+        NumberOrObject::Object(Some(key)) if key == NUMBER_KEY && has_arbitrary_precision() => {
+            read_digits(&mut map).map(Some)
+        }
+        NumberOrObject::Object(_) => Ok(None),
+    }
+}
+
+fn read_digits<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Number, A::Error> {
+    let CowStr(digits) = map.next_value()?;
+    digits
+        .parse()
+        .map_err(|_| A::Error::custom("number out of range"))
+}
+
+/// Returns whether serde_json passes numbers as maps.
+fn has_arbitrary_precision() -> bool {
+    let number: Result<serde_json::Number, Error> = "1.50".parse();
+    number.is_ok_and(|number| number.to_string() == "1.50")
 }
 
 enum FirstKey<'de> {
@@ -73,14 +100,42 @@ impl<'de> Visitor<'de> for FirstKeyVisitor {
     }
 }
 
-/// Returns the number, or the nearest float if `Number` has 64 bits.
-pub(crate) fn number_from_i128(value: i128) -> Number {
-    let number = Number::from_i128(value).or_else(|| Number::from_f64(value as f64));
-    number.unwrap_or_else(|| Number::from(0))
+/// Passes a number as serde_json does with `arbitrary_precision`.
+pub(crate) struct NumberMap<'de>(Option<&'de str>);
+
+impl<'de> NumberMap<'de> {
+    pub(crate) const fn new(digits: &'de str) -> Self {
+        Self(Some(digits))
+    }
 }
 
-/// As [`number_from_i128`].
-pub(crate) fn number_from_u128(value: u128) -> Number {
-    let number = Number::from_u128(value).or_else(|| Number::from_f64(value as f64));
-    number.unwrap_or_else(|| Number::from(0))
+impl<'de> MapAccess<'de> for NumberMap<'de> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
+        self.0.map(|_| seed.deserialize(NumberKey)).transpose()
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        let digits = self.0.take().unwrap_or_default();
+        seed.deserialize(BorrowedStrDeserializer::new(digits))
+    }
+}
+
+struct NumberKey;
+
+impl<'de> Deserializer<'de> for NumberKey {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str(NUMBER_KEY)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
 }

@@ -6,10 +6,11 @@ use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Vi
 use serde_core::ser::{Error as _, Serializer};
 
 use super::Wire;
-use super::any_value::read_number_map;
 use super::buffered::BufferedValue;
 use super::match_score::{MatchScore, Matcher};
+use super::number_map::read_number;
 use crate::error_path;
+use crate::lost_digits;
 
 impl Wire for bool {
     const IS_OBJECT: bool = false;
@@ -143,16 +144,20 @@ impl<'de> Visitor<'de> for IntegerVisitor {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<i128, E> {
-        float_to_integer(value).ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
+        lost_digits::check(value);
+        // Without digits, a lower value may have been another integer.
+        let integer = float_to_integer(value).filter(|integer| *integer > i64::MIN.into());
+        integer.ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
     }
 
     /// With its feature `arbitrary_precision`, serde_json passes numbers as maps.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<i128, A::Error> {
-        let number = read_number_map(map, &self)?;
-        match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(value), ..) => self.visit_i64(value),
-            (_, Some(value), _) => self.visit_u64(value),
-            (.., Some(value)) => self.visit_f64(value),
+        let number = read_number(map)?;
+        let number = number.ok_or_else(|| A::Error::invalid_type(Unexpected::Map, &self))?;
+        match (number.as_i128(), number.as_f64()) {
+            (Some(value), _) => Ok(value),
+            (_, Some(value)) => float_to_integer(value)
+                .ok_or_else(|| A::Error::invalid_value(Unexpected::Float(value), &self)),
             _ => Err(A::Error::custom("number out of range")),
         }
     }
@@ -193,8 +198,7 @@ impl Wire for f64 {
         let number = value.as_number()?;
         let exact = match number.as_i128() {
             Some(integer) => (integer as f64) as i128 == integer,
-            // With `arbitrary_precision`, an integer beyond 128 bits is neither.
-            None => number.is_f64(),
+            None => number.is_float(),
         };
         exact.then_some(1)
     }
@@ -231,7 +235,8 @@ impl<'de> Visitor<'de> for FloatVisitor {
 
     /// With its feature `arbitrary_precision`, serde_json passes numbers as maps.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<f64, A::Error> {
-        let number = read_number_map(map, &self)?;
+        let number = read_number(map)?;
+        let number = number.ok_or_else(|| A::Error::invalid_type(Unexpected::Map, &self))?;
         number
             .as_f64()
             .ok_or_else(|| A::Error::custom("number out of range"))

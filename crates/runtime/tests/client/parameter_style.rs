@@ -1,6 +1,8 @@
 //! Serialization of parameters: each style in each location.
 
-use observatory_runtime::{Client, Empty, Endpoint, Patch, Timestamp, Value};
+use std::collections::BTreeMap;
+
+use observatory_runtime::{Client, Empty, Endpoint, Number, Patch, Timestamp, Value};
 use serde_json::json;
 
 use crate::support::stub_server::{ReceivedRequest, StubServer};
@@ -295,4 +297,35 @@ async fn sends_documented_names() {
     let named = named.old(1);
     named.await.unwrap();
     assert_eq!(server.take_single_request().target, "/a?match=true&old=1");
+}
+
+#[derive(Endpoint)]
+#[endpoint(POST, "/{n}")]
+#[endpoint(output = Empty)]
+struct LargeNumber {
+    client: Client,
+    #[in_path]
+    n: Number,
+    #[query]
+    q: Option<Vec<Number>>,
+    #[header("X-Number")]
+    h: Option<Number>,
+    #[body(Form)]
+    body: Option<BTreeMap<String, Number>>,
+}
+
+#[tokio::test]
+async fn integers_beyond_64_bits_keep_their_digits() {
+    let (low, high) = (i128::MIN.to_string(), u128::MAX.to_string());
+    let server = StubServer::start();
+    LargeNumber::new(&server.client(), i128::MIN)
+        .q(vec![Number::from(u128::MAX), Number::from(1)])
+        .h(i128::MIN)
+        .body(BTreeMap::from([("n".to_owned(), Number::from(u128::MAX))]))
+        .await
+        .unwrap();
+    let request = server.take_single_request();
+    assert_eq!(request.target, format!("/{low}?q={high}&q=1"));
+    assert_eq!(request.header("x-number"), Some(low.as_str()));
+    assert_eq!(request.text(), format!("n={high}"));
 }

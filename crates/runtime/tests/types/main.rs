@@ -7,6 +7,7 @@
 )]
 
 mod decode_errors;
+mod large_numbers;
 mod model;
 mod models;
 mod private_keys;

@@ -221,7 +221,7 @@ pub struct Everything {
     pub float: f64,
     pub nothing: (),
     pub any: Value,
-    pub number: serde_json::Number,
+    pub number: observatory_runtime::Number,
     pub list: Vec<Option<i64>>,
     pub map: BTreeMap<String, Vec<f64>>,
     pub bytes: Bytes,

@@ -35,6 +35,7 @@ pub(crate) fn extract(body: &[u8]) -> Option<String> {
 }
 
 /// Reads the first non-blank message in a JSON value; the messages of an array are joined.
+#[derive(Clone, Copy)]
 pub(crate) struct MessageSeed;
 
 impl<'de> DeserializeSeed<'de> for MessageSeed {

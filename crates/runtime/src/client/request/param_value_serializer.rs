@@ -60,6 +60,12 @@ impl ser::Serializer for ParamValueSerializer {
     fn serialize_u64(self, value: u64) -> Serialized {
         scalar(value)
     }
+    fn serialize_i128(self, value: i128) -> Serialized {
+        scalar(value)
+    }
+    fn serialize_u128(self, value: u128) -> Serialized {
+        scalar(value)
+    }
     fn serialize_f32(self, value: f32) -> Serialized {
         scalar(value)
     }

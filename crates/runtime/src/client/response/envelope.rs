@@ -48,6 +48,7 @@ fn error_text(body: &[u8], name: &'static str) -> Option<String> {
 }
 
 /// Reads one field of an object, and skips the others. `None` where it is absent.
+#[derive(Clone, Copy)]
 struct FieldSeed<S> {
     name: &'static str,
     seed: S,

@@ -1,0 +1,22 @@
+//! Whether decoding lost digits of an integer beyond 64 bits.
+//!
+//! Without its feature `arbitrary_precision`, serde_json passes such an integer as a float. This is rare, so decoding
+//! takes note of it, and [`decode_seed`](crate::json::decode_seed) decodes the text again.
+
+use std::cell::Cell;
+
+thread_local! {
+    static HAS_LOST_DIGITS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Takes note of a float that may have been an integer.
+pub(crate) fn check(float: f64) {
+    if float.fract() == 0.0 && float.abs() >= i64::MAX as f64 {
+        HAS_LOST_DIGITS.set(true);
+    }
+}
+
+/// Returns whether digits were lost since the last call, on this thread.
+pub(crate) fn take() -> bool {
+    HAS_LOST_DIGITS.replace(false)
+}

@@ -9,7 +9,9 @@ use std::time::Duration;
 use ::url::Url;
 use futures_core::Stream;
 use http::Uri;
-use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderValue, RANGE, TRANSFER_ENCODING};
+use http::header::{
+    ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, RANGE, TRANSFER_ENCODING,
+};
 use http::uri::{Authority, Scheme};
 use tokio::time::timeout;
 
@@ -118,7 +120,9 @@ impl ReqwestTransport {
         let url = self.parse_url(request.uri())?;
         let (mut head, body) = request.into_parts();
         // These follow from the body. With another length, HTTP would send a part of it.
-        head.headers.remove(CONTENT_LENGTH);
+        if !has_length_of(&head.headers, &body) {
+            head.headers.remove(CONTENT_LENGTH);
+        }
         head.headers.remove(TRANSFER_ENCODING);
         // A range of a compressed body cannot be decompressed.
         if !head.headers.contains_key(ACCEPT_ENCODING) && !head.headers.contains_key(RANGE) {
@@ -132,6 +136,14 @@ impl ReqwestTransport {
         *converted.body_mut() = Some(to_reqwest_body(&body));
         Ok(client.execute(converted))
     }
+}
+
+/// Returns whether the headers contain the length of the body, as those of an empty body may.
+fn has_length_of(headers: &HeaderMap, body: &Body) -> bool {
+    let mut lengths = headers.get_all(CONTENT_LENGTH).iter();
+    let length = lengths.next().and_then(|length| length.to_str().ok());
+    let length: Option<u64> = length.and_then(|length| length.parse().ok());
+    length.is_some() && length == body.len() && lengths.next().is_none()
 }
 
 /// Reads the complete body, decompressed. Stops where it exceeds the limit: an error response keeps what was read.

@@ -137,7 +137,7 @@ impl EnvironmentsApi {
 pub struct ListEnvironments {
     client: Client,
     #[query]
-    pub ids: Option<models::Ids>,
+    pub ids: Option<models::ListEnvironmentsIds>,
     #[query]
     pub name: Option<String>,
     #[query(allow_reserved)]

@@ -3,7 +3,7 @@
 
 //! The types of [`EnvironmentsApi`](crate::api::EnvironmentsApi).
 
-use observatory_runtime::{Model, Patch, Timestamp};
+use observatory_runtime::{Model, Patch, Timestamp, Union, Value};
 
 /// Body of [`EnvironmentsApi::create`](crate::api::EnvironmentsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -39,6 +39,17 @@ pub struct PatchEnvironment {
     pub description: Patch<String>,
     pub name: Patch<String>,
     pub slug: Patch<String>,
+}
+
+/// Parameter `ids` of [`EnvironmentsApi::list`](crate::api::EnvironmentsApi::list).
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+#[non_exhaustive]
+pub enum ListEnvironmentsIds {
+    Text(String),
+    TextList(Vec<String>),
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Response of [`EnvironmentsApi::list`](crate::api::EnvironmentsApi::list).

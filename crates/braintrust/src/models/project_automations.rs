@@ -220,7 +220,7 @@ pub struct CreateProjectAutomationConfigAsyncQuery {
     pub format: Fixed,
     /// Format `uuid`.
     pub created_by_user_id: String,
-    pub object_type: ProjectAutomationConfigAsyncQueryObjectType,
+    pub object_type: AutomationConfigAsyncQueryObjectType,
     pub object_id: String,
     pub query: String,
     /// More than 0 and at most 100000.
@@ -231,7 +231,7 @@ pub struct CreateProjectAutomationConfigAsyncQuery {
 /// Property `object_type` of [`CreateProjectAutomationConfigAsyncQuery`](crate::models::CreateProjectAutomationConfigAsyncQuery); Property `object_type` of [`ProjectAutomationConfigAsyncQuery`](crate::models::ProjectAutomationConfigAsyncQuery).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ProjectAutomationConfigAsyncQueryObjectType {
+pub enum AutomationConfigAsyncQueryObjectType {
     /// Serialized as `project_logs`.
     #[wire("project_logs")]
     ProjectLogs,
@@ -356,7 +356,7 @@ pub struct ProjectAutomationConfigAsyncQuery {
     pub format: Fixed,
     /// Format `uuid`.
     pub created_by_user_id: String,
-    pub object_type: ProjectAutomationConfigAsyncQueryObjectType,
+    pub object_type: AutomationConfigAsyncQueryObjectType,
     pub object_id: String,
     pub query: String,
     /// More than 0 and at most 100000.

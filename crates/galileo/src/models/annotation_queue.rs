@@ -11,7 +11,6 @@ use crate::models::Name;
 use crate::models::NodeNameFilterOperator;
 use crate::models::Permission;
 use crate::models::ProjectRunsFilterOperator;
-use crate::models::ProjectRunsFilterValue;
 use crate::models::TextOrTextList;
 use crate::models::UserInfo;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
@@ -103,7 +102,7 @@ pub struct AnnotationQueueIdFilter {
     #[wire("name", fixed = "id", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Default: `eq`.
     pub operator: Option<NodeNameFilterOperator>,
 }
@@ -140,7 +139,7 @@ pub struct AnnotationQueueNumAnnotatorsFilter {
     #[doc(hidden)]
     pub name: Fixed,
     pub operator: ProjectRunsFilterOperator,
-    pub value: ProjectRunsFilterValue,
+    pub value: FilterValue,
 }
 
 /// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
@@ -163,7 +162,7 @@ pub struct AnnotationQueueNumLogRecordsFilter {
     #[doc(hidden)]
     pub name: Fixed,
     pub operator: ProjectRunsFilterOperator,
-    pub value: ProjectRunsFilterValue,
+    pub value: FilterValue,
 }
 
 /// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
@@ -186,7 +185,7 @@ pub struct AnnotationQueueNumTemplatesFilter {
     #[doc(hidden)]
     pub name: Fixed,
     pub operator: ProjectRunsFilterOperator,
-    pub value: ProjectRunsFilterValue,
+    pub value: FilterValue,
 }
 
 /// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
@@ -209,7 +208,7 @@ pub struct AnnotationQueueNumUsersFilter {
     #[doc(hidden)]
     pub name: Fixed,
     pub operator: ProjectRunsFilterOperator,
-    pub value: ProjectRunsFilterValue,
+    pub value: FilterValue,
 }
 
 /// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
@@ -232,7 +231,7 @@ pub struct AnnotationQueueOverallProgressFilter {
     #[doc(hidden)]
     pub name: Fixed,
     pub operator: ProjectRunsFilterOperator,
-    pub value: ProjectRunsFilterValue,
+    pub value: FilterValue,
 }
 
 /// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).

@@ -11,7 +11,6 @@ use crate::models::Filter;
 use crate::models::FilterExpression;
 use crate::models::FilterLeafFilter;
 use crate::models::FilterOperator;
-use crate::models::FilterValue;
 use crate::models::InputTypeEnum;
 use crate::models::LogRecordsSortClause;
 use crate::models::LunaInputTypeEnum;
@@ -831,7 +830,7 @@ pub struct ScorerCreatorFilter {
     #[wire("name", fixed = "creator", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Default: `eq`.
     pub operator: Option<NodeNameFilterOperator>,
 }
@@ -908,7 +907,7 @@ pub struct ScorerIdFilter {
     #[wire("name", fixed = "id", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Default: `eq`.
     pub operator: Option<NodeNameFilterOperator>,
 }

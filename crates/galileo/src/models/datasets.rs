@@ -4,7 +4,6 @@
 //! The types of [`DatasetsApi`](crate::api::DatasetsApi).
 
 use crate::models::EqOrNe;
-use crate::models::FilterValue;
 use crate::models::NodeNameFilterOperator;
 use crate::models::Permission;
 use crate::models::PromptRunSettings;
@@ -294,7 +293,7 @@ pub struct DatasetIdFilter {
     #[wire("name", fixed = "id", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Default: `eq`.
     pub operator: Option<NodeNameFilterOperator>,
 }

@@ -9,7 +9,6 @@ use crate::models::DataUnit;
 use crate::models::FeedbackAggregate;
 use crate::models::FilterLeafFilter;
 use crate::models::FilterOperator;
-use crate::models::FilterValue;
 use crate::models::NodeNameFilterOperator;
 use crate::models::OutputTypeEnum;
 use crate::models::PromptRunSettings;
@@ -123,7 +122,7 @@ pub struct ExperimentCreatedByFilter {
     #[wire("name", fixed = "created_by", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Default: `eq`.
     pub operator: Option<NodeNameFilterOperator>,
 }
@@ -178,7 +177,7 @@ pub struct ExperimentIdFilter {
     #[wire("name", fixed = "id", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Default: `eq`.
     pub operator: Option<NodeNameFilterOperator>,
 }

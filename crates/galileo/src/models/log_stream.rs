@@ -4,7 +4,6 @@
 //! The types of [`LogStreamApi`](crate::api::LogStreamApi).
 
 use crate::models::FilterOperator;
-use crate::models::FilterValue;
 use crate::models::NodeNameFilterOperator;
 use crate::models::Sort;
 use crate::models::TextOrTextList;
@@ -60,7 +59,7 @@ pub struct LogStreamCreatedByFilter {
     #[wire("name", fixed = "created_by", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Default: `eq`.
     pub operator: Option<NodeNameFilterOperator>,
 }
@@ -71,7 +70,7 @@ pub struct LogStreamIdFilter {
     #[wire("name", fixed = "id", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Default: `eq`.
     pub operator: Option<NodeNameFilterOperator>,
 }

@@ -11,7 +11,6 @@ use crate::models::NodeNameFilterOperator;
 use crate::models::Permission;
 use crate::models::ProjectLabels;
 use crate::models::ProjectRunsFilterOperator;
-use crate::models::ProjectRunsFilterValue;
 use crate::models::RunTagDb;
 use crate::models::TaskType;
 use crate::models::TextOrTextList;
@@ -289,7 +288,7 @@ pub struct ProjectCreatorFilter {
     #[wire("name", fixed = "creator", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Default: `eq`.
     pub operator: Option<NodeNameFilterOperator>,
 }
@@ -373,7 +372,7 @@ pub struct ProjectIdFilter {
     #[wire("name", fixed = "id", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Default: `eq`.
     pub operator: Option<NodeNameFilterOperator>,
 }
@@ -410,7 +409,7 @@ pub struct ProjectRunsFilter {
     #[doc(hidden)]
     pub name: Fixed,
     pub operator: ProjectRunsFilterOperator,
-    pub value: ProjectRunsFilterValue,
+    pub value: FilterValue,
 }
 
 /// Variant of [`ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).

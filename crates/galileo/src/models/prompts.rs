@@ -3,7 +3,6 @@
 
 //! The types of [`PromptsApi`](crate::api::PromptsApi).
 
-use crate::models::FilterValue;
 use crate::models::NodeNameFilterOperator;
 use crate::models::Permission;
 use crate::models::PromptRunSettings;
@@ -235,7 +234,7 @@ pub struct PromptTemplateCreatedByFilter {
     #[wire("name", fixed = "creator", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Default: `eq`.
     pub operator: Option<NodeNameFilterOperator>,
 }

@@ -59,8 +59,6 @@ mod open_ai_function;
 mod permission;
 #[cfg(feature = "__project-labels")]
 mod project_labels;
-#[cfg(feature = "__project-runs-filter-operator")]
-mod project_runs_filter_operator;
 #[cfg(feature = "__run-tag-db")]
 mod run_tag_db;
 #[cfg(feature = "__scorer-config")]
@@ -132,8 +130,6 @@ pub use self::open_ai_function::*;
 pub use self::permission::*;
 #[cfg(feature = "__project-labels")]
 pub use self::project_labels::*;
-#[cfg(feature = "__project-runs-filter-operator")]
-pub use self::project_runs_filter_operator::*;
 #[cfg(feature = "__run-tag-db")]
 pub use self::run_tag_db::*;
 #[cfg(feature = "__scorer-config")]

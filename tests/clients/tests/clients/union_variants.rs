@@ -102,7 +102,10 @@ impl Sampler<'_> {
                 let variant = &variants[self.below(variants.len())];
                 let mut value = self.value(&variant.ty, depth);
                 if let (Some(tag), Some(object)) = (tag, value.as_object_mut()) {
-                    let known = variant.tags.first().map_or("new", String::as_str);
+                    let known = variant
+                        .tags
+                        .first()
+                        .map_or("new".to_owned(), ToString::to_string);
                     object.insert(tag.clone(), known.into());
                 }
                 value

@@ -1,4 +1,4 @@
-//! The effect of each change of a document on dependent code and on the wire_name: one change per entry.
+//! The effect of each change of a document on dependent code and on the wire: one change per entry.
 
 use observatory_codegen::compare::{Change, Effect, compare, next_version};
 use observatory_codegen::config::Config;

@@ -286,9 +286,7 @@ pub struct ModelParamsWithFrequencyPenalty {
 #[non_exhaustive]
 pub enum ParamsWithFrequencyPenaltyFunctionCall {
     ModelParamsWithFrequencyPenaltyKind(ModelParamsWithFrequencyPenaltyKind),
-    ModelParamsWithFrequencyPenaltyToolChoiceKind(
-        ModelParamsWithFrequencyPenaltyToolChoiceKind,
-    ),
+    ParamsWithFrequencyPenaltyToolChoiceKind(ParamsWithFrequencyPenaltyToolChoiceKind),
     ModelParamsWithFrequencyPenaltyFunction(ModelParamsWithFrequencyPenaltyFunction),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -307,7 +305,7 @@ pub enum ModelParamsWithFrequencyPenaltyKind {
 /// Variant of [`ParamsWithFrequencyPenaltyFunctionCall`](crate::models::ParamsWithFrequencyPenaltyFunctionCall); Variant of [`ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ModelParamsWithFrequencyPenaltyToolChoiceKind {
+pub enum ParamsWithFrequencyPenaltyToolChoiceKind {
     #[wire("none")]
     None,
     /// A value that this version of the crate does not list.
@@ -344,10 +342,8 @@ pub enum WithFrequencyPenaltyReasoningEffort {
 #[non_exhaustive]
 pub enum ParamsWithFrequencyPenaltyToolChoice {
     ModelParamsWithFrequencyPenaltyKind(ModelParamsWithFrequencyPenaltyKind),
-    ModelParamsWithFrequencyPenaltyToolChoiceKind(
-        ModelParamsWithFrequencyPenaltyToolChoiceKind,
-    ),
     Kind(ParamsWithFrequencyPenaltyToolChoiceKind),
+    WithFrequencyPenaltyToolChoiceThirdForm(WithFrequencyPenaltyToolChoiceThirdForm),
     WithFrequencyPenaltyToolChoiceFunction(WithFrequencyPenaltyToolChoiceFunction),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -356,7 +352,7 @@ pub enum ParamsWithFrequencyPenaltyToolChoice {
 /// Variant of [`ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ParamsWithFrequencyPenaltyToolChoiceKind {
+pub enum WithFrequencyPenaltyToolChoiceThirdForm {
     #[wire("required")]
     Required,
     /// A value that this version of the crate does not list.

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Union, Value};
 
-/// Parameter `ids` of [`EnvironmentsApi::list`](crate::api::EnvironmentsApi::list); Parameter `ids` of [`AclsApi::list`](crate::api::AclsApi::list), and in 22 more places.
+/// Parameter `ids` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `ids` of [`AclsApi::list_org`](crate::api::AclsApi::list_org), and in 21 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -6,7 +6,6 @@ use crate::models::FilterOperator;
 use crate::models::FilterValue;
 use crate::models::NodeNameFilterOperator;
 use crate::models::ProjectRunsFilterOperator;
-use crate::models::ProjectRunsFilterValue;
 use crate::models::TextOrTextList;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
@@ -98,7 +97,7 @@ pub struct LogRecordsIdFilter {
     /// Column to compare.
     pub column_id: String,
     /// Value or values to compare with.
-    pub value: FilterValue,
+    pub value: TextOrTextList,
     /// Comparison.
     ///
     /// Default: `eq`.
@@ -116,7 +115,7 @@ pub struct LogRecordsNumberFilter {
     /// Comparison.
     pub operator: ProjectRunsFilterOperator,
     /// Value or values to compare with.
-    pub value: ProjectRunsFilterValue,
+    pub value: FilterValue,
 }
 
 /// A condition on a column of text.

@@ -5,7 +5,7 @@
 //! struct. If that is too long, it is the shortest name among the places.
 
 use super::inline::{member_label, place_words};
-use super::shorten::MAX_INLINE_LENGTH;
+use super::shorten::{MAX_INLINE_LENGTH, drop_leading_words};
 use crate::ir::{Api, Enum, Literal, Shape, Struct, TypeDef, TypeId, TypeRef, Union};
 use crate::plan::casing::{snake_case, split_words};
 
@@ -61,7 +61,7 @@ pub(super) fn shared_name_candidates(
     candidates.retain(|name| fits(name));
     let mut by_length: Vec<String> = places.iter().map(|words| words.join(" ")).collect();
     by_length.sort_by_key(String::len);
-    candidates.extend(by_length);
+    candidates.extend(by_length.iter().flat_map(|name| drop_leading_words(name)));
     candidates
 }
 

@@ -76,6 +76,9 @@ impl<'a> Signatures<'a> {
         for field in fields {
             let _ = write!(out, "\n{:?} ", field.wire_name);
             self.write_type(out, &field.ty, 0);
+            if let TypeRef::Primitive(Primitive::String { format }) = &field.ty {
+                let _ = write!(out, " {format:?}");
+            }
             let Field {
                 presence,
                 default,
@@ -158,6 +161,10 @@ impl<'a> Signatures<'a> {
     }
 }
 
+/// The format of a string matters where it is documented, at a property; elsewhere it is the same type.
 fn write_primitive(out: &mut String, primitive: &Primitive) {
-    let _ = write!(out, "{primitive:?}");
+    match primitive {
+        Primitive::String { .. } => out.push_str("string"),
+        other => drop(write!(out, "{other:?}")),
+    }
 }

@@ -2,6 +2,7 @@
 
 mod client;
 mod operations;
+mod sharing;
 mod stable_names;
 mod types;
 

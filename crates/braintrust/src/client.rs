@@ -51,12 +51,6 @@ impl Client {
         crate::api::OtherApi::new(&self.0)
     }
 
-    /// What browsers ask before they call; programs have no use for it.
-    #[cfg(feature = "cors")]
-    pub fn cors(&self) -> crate::api::CorsApi {
-        crate::api::CorsApi::new(&self.0)
-    }
-
     /// Who may do what with which object.
     #[cfg(feature = "acls")]
     pub fn acls(&self) -> crate::api::AclsApi {

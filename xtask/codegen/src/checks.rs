@@ -123,7 +123,7 @@ pub(crate) fn missing_operations(
         );
         match planned.get_mut(&key) {
             Some(left) if *left > 0 => *left -= 1,
-            _ if is_reported(&at) => {}
+            _ if is_reported(&at) || plan.skipped.contains(&at) => {}
             _ => missing.push(Diagnostic::new(
                 Code::Internal,
                 &at,

@@ -4,6 +4,7 @@
 //! wrong, names of servers, rules for envelopes and pagination. The generator itself has no code for a vendor.
 
 mod pagination;
+mod skip;
 mod validate;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::loader::read_text_if_exists;
 use crate::lock::NamesLock;
 
 pub use pagination::{PaginationRule, PaginationStyle};
+pub use skip::SkipRule;
 use validate::{InvalidTable, find_line};
 
 /// The first example in the README, compiled as a doctest.
@@ -60,6 +62,8 @@ pub struct Config {
     pub retry: Vec<RetryRule>,
     /// Response headers that contain the request ID, in order of preference.
     pub request_id_headers: Vec<String>,
+    /// Operations that are left out.
+    pub skip: Vec<SkipRule>,
     /// Accepted gaps.
     pub accept: Vec<Acceptance>,
     /// Exceptions to the naming rules.

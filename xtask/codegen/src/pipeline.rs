@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use crate::checks::{check_config_references, missing_operations, split_accepted};
-use crate::config::Config;
+use crate::config::{Config, SkipRule};
 use crate::diag::{Code, Diagnostic, Error, Severity};
 use crate::emit::emit;
 use crate::files::{Files, Mode, WriteReport, write_files};
-use crate::ir::Api;
+use crate::ir::{Api, Pointer};
 use crate::plan::{Plan, PlanOptions, plan};
 use crate::source::RawDocument;
 pub use crate::source::overlay::Strictness;
@@ -84,7 +84,8 @@ pub fn plan_document(
             .with_source(raw.source())
     };
     let (canonical, mut diags) = source::normalize(&value).map_err(locate)?;
-    let document = spec::parse(canonical).map_err(locate)?;
+    let mut document = spec::parse(canonical).map_err(locate)?;
+    let skipped = skip_operations(&mut document, config, strictness)?;
     let (mut api, lowering_diags) = lower::lower(&document).map_err(locate)?;
     diags.extend(lowering_diags);
     diags.extend(raw.faults.iter().cloned());
@@ -94,7 +95,10 @@ pub fn plan_document(
     if strictness == Strictness::Strict {
         check_config_references(config, &value, &api)?;
     }
-    let plan = plan(&api, config, options);
+    let plan = Plan {
+        skipped,
+        ..plan(&api, config, options)
+    };
     diags.extend(missing_operations(&value, &plan, &diags));
     diags
         .iter_mut()
@@ -109,6 +113,37 @@ pub fn plan_document(
         plan,
         diags,
     })
+}
+
+/// Removes the operations that the configuration leaves out, and returns their locations.
+fn skip_operations(
+    document: &mut spec::Document,
+    config: &Config,
+    strictness: Strictness,
+) -> Result<Vec<Pointer>, Error> {
+    let operations = &document.operations;
+    let unused = |rule: &&SkipRule| !operations.iter().any(|operation| rule.includes(operation));
+    if strictness == Strictness::Strict
+        && let Some(rule) = config.skip.iter().find(unused)
+    {
+        let message = format!(
+            "vendor.toml: no operation matches the skip rule with the reason `{}`",
+            rule.reason
+        );
+        return Err(Error::new(
+            Code::Config,
+            message,
+            Some("correct the rule, or remove it"),
+        ));
+    }
+    let is_skipped =
+        |operation: &spec::Operation| config.skip.iter().any(|rule| rule.includes(operation));
+    let skipped = operations.iter().filter(|operation| is_skipped(operation));
+    let skipped = skipped.map(|operation| operation.at.clone()).collect();
+    document
+        .operations
+        .retain(|operation| !is_skipped(operation));
+    Ok(skipped)
 }
 
 /// Replaces the diagnostics about references into other files by the reasons why the files were not read.

@@ -26,7 +26,7 @@ fn coverage_counts_document_and_generated_code() -> TestResult {
     let run = repo.run(&["coverage"])?.succeeds();
     assert_eq!(
         run.out,
-        "vendor  operations    schemas  gaps  ambiguous\nacme           1/1        1/1     0          0\n\n\
+        "vendor  operations  skipped    schemas  gaps  ambiguous\nacme           1/1        0        1/1     0          0\n\n\
          acme: not generated:\n     1  Info `license`\n"
     );
     repo.run(&["coverage", "--verbose"])?

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Sets an attribute.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct Create {
+pub struct CreateAttribute {
     #[wire("operation", fixed = "create")]
     #[doc(hidden)]
     pub operation: Fixed,
@@ -27,7 +27,7 @@ pub struct Create {
 
 /// Adds a tag.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct Create1 {
+pub struct CreateTag {
     #[wire("operation", fixed = "create")]
     #[doc(hidden)]
     pub operation: Fixed,
@@ -299,7 +299,7 @@ pub enum CreateValue {
 
 /// Deletes an attribute.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct Delete {
+pub struct DeleteAttribute {
     #[wire("operation", fixed = "delete")]
     #[doc(hidden)]
     pub operation: Fixed,
@@ -309,7 +309,7 @@ pub struct Delete {
 
 /// Deletes a tag.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct Delete1 {
+pub struct DeleteTag {
     #[wire("operation", fixed = "delete")]
     #[doc(hidden)]
     pub operation: Fixed,
@@ -875,9 +875,9 @@ pub struct UpdateLogTraceRequest {
 #[non_exhaustive]
 pub enum UpdateLogTraceRequestAttributeItem {
     #[wire("create")]
-    Create(Create),
+    Create(CreateAttribute),
     #[wire("delete")]
-    Delete(Delete),
+    Delete(DeleteAttribute),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -888,9 +888,9 @@ pub enum UpdateLogTraceRequestAttributeItem {
 #[non_exhaustive]
 pub enum UpdateLogTraceRequestTagItem {
     #[wire("create")]
-    Create(Create1),
+    Create(CreateTag),
     #[wire("delete")]
-    Delete(Delete1),
+    Delete(DeleteTag),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }

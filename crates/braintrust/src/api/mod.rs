@@ -11,8 +11,6 @@ pub mod agents;
 pub mod ai_secrets;
 #[cfg(feature = "api-keys")]
 pub mod api_keys;
-#[cfg(feature = "cors")]
-pub mod cors;
 #[cfg(feature = "cross-object")]
 pub mod cross_object;
 #[cfg(feature = "dataset-snapshots")]
@@ -70,8 +68,6 @@ pub use self::agents::AgentsApi;
 pub use self::ai_secrets::AiSecretsApi;
 #[cfg(feature = "api-keys")]
 pub use self::api_keys::ApiKeysApi;
-#[cfg(feature = "cors")]
-pub use self::cors::CorsApi;
 #[cfg(feature = "cross-object")]
 pub use self::cross_object::CrossObjectApi;
 #[cfg(feature = "dataset-snapshots")]

@@ -53,6 +53,9 @@ pub struct AclBatchUpdateResponse {
     pub removed_acls: Vec<Acl>,
 }
 
+/// Parameter `acl_id` of [`AclsApi::get`](crate::api::AclsApi::get); Parameter `acl_id` of [`AclsApi::delete_by_id`](crate::api::AclsApi::delete_by_id).
+pub type AclIdParam = String;
+
 /// Body of [`AclsApi::create`](crate::api::AclsApi::create); Body of [`AclsApi::delete`](crate::api::AclsApi::delete), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AclItem {

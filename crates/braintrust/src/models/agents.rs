@@ -28,6 +28,9 @@ pub struct Agent {
     pub metadata: Option<BTreeMap<String, Value>>,
 }
 
+/// Parameter `agent_id` of [`AgentsApi::get`](crate::api::AgentsApi::get); Parameter `agent_id` of [`AgentsApi::delete`](crate::api::AgentsApi::delete), and in one more place.
+pub type AgentIdParam = String;
+
 /// Parameter `agent_name` of [`AgentsApi::list`](crate::api::AgentsApi::list).
 pub type AgentName = String;
 

@@ -44,6 +44,9 @@ pub enum AiSecretType {
     Unknown(Value),
 }
 
+/// Parameter `ai_secret_id` of [`AiSecretsApi::get`](crate::api::AiSecretsApi::get); Parameter `ai_secret_id` of [`AiSecretsApi::delete_by_id`](crate::api::AiSecretsApi::delete_by_id), and in one more place.
+pub type AiSecretIdParam = String;
+
 /// Parameter `ai_secret_name` of [`AiSecretsApi::list`](crate::api::AiSecretsApi::list).
 pub type AiSecretName = String;
 

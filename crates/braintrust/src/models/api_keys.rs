@@ -30,6 +30,9 @@ pub struct ApiKey {
     pub user_id: Option<String>,
 }
 
+/// Parameter `api_key_id` of [`ApiKeysApi::get`](crate::api::ApiKeysApi::get); Parameter `api_key_id` of [`ApiKeysApi::delete`](crate::api::ApiKeysApi::delete).
+pub type ApiKeyIdParam = String;
+
 /// Parameter `api_key_name` of [`ApiKeysApi::list`](crate::api::ApiKeysApi::list).
 pub type ApiKeyName = String;
 

@@ -34,6 +34,9 @@ pub struct DatasetSnapshot {
     pub created: Option<Timestamp>,
 }
 
+/// Parameter `dataset_snapshot_id` of [`DatasetSnapshotsApi::get`](crate::api::DatasetSnapshotsApi::get); Parameter `dataset_snapshot_id` of [`DatasetSnapshotsApi::delete`](crate::api::DatasetSnapshotsApi::delete), and in one more place.
+pub type DatasetSnapshotIdParam = String;
+
 /// Parameter `dataset_snapshot_name` of [`DatasetSnapshotsApi::list`](crate::api::DatasetSnapshotsApi::list).
 pub type DatasetSnapshotName = String;
 

@@ -95,6 +95,9 @@ pub struct DatasetEvent {
     pub tags: Option<Vec<String>>,
 }
 
+/// Parameter `dataset_id` of [`DatasetsApi::get`](crate::api::DatasetsApi::get); Parameter `dataset_id` of [`DatasetsApi::delete`](crate::api::DatasetsApi::delete), and in 6 more places.
+pub type DatasetIdParam = String;
+
 /// Parameter `dataset_name` of [`DatasetsApi::list`](crate::api::DatasetsApi::list).
 pub type DatasetName = String;
 

@@ -53,6 +53,9 @@ pub enum EnvVarSecretCategory {
     Unknown(String),
 }
 
+/// Parameter `env_var_id` of [`EnvVarsApi::get_by_id`](crate::api::EnvVarsApi::get_by_id); Parameter `env_var_id` of [`EnvVarsApi::delete`](crate::api::EnvVarsApi::delete), and in one more place.
+pub type EnvVarIdParam = String;
+
 /// Parameter `env_var_name` of [`EnvVarsApi::get`](crate::api::EnvVarsApi::get).
 pub type EnvVarName = String;
 

@@ -160,6 +160,9 @@ pub struct ExperimentEvent {
     pub tags: Option<Vec<String>>,
 }
 
+/// Parameter `experiment_id` of [`ExperimentsApi::get`](crate::api::ExperimentsApi::get); Parameter `experiment_id` of [`ExperimentsApi::delete`](crate::api::ExperimentsApi::delete), and in 6 more places.
+pub type ExperimentIdParam = String;
+
 /// Parameter `experiment_name` of [`ExperimentsApi::list`](crate::api::ExperimentsApi::list).
 pub type ExperimentName = String;
 

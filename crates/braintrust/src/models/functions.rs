@@ -301,6 +301,9 @@ pub enum FunctionDataNullish {
     Unknown(Value),
 }
 
+/// Parameter `function_id` of [`FunctionsApi::get`](crate::api::FunctionsApi::get); Parameter `function_id` of [`FunctionsApi::delete`](crate::api::FunctionsApi::delete), and in 2 more places.
+pub type FunctionIdParam = String;
+
 /// Property `function` of [`GraphNodeFunction`](crate::models::GraphNodeFunction).
 pub type FunctionIdRef = BTreeMap<String, Value>;
 

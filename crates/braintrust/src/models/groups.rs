@@ -41,6 +41,9 @@ pub struct Group {
     pub user_id: Option<String>,
 }
 
+/// Parameter `group_id` of [`GroupsApi::get`](crate::api::GroupsApi::get); Parameter `group_id` of [`GroupsApi::delete`](crate::api::GroupsApi::delete), and in one more place.
+pub type GroupIdParam = String;
+
 /// Parameter `group_name` of [`GroupsApi::list`](crate::api::GroupsApi::list).
 pub type GroupName = String;
 

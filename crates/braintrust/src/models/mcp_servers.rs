@@ -37,6 +37,9 @@ pub struct McpServer {
     pub user_id: Option<String>,
 }
 
+/// Parameter `mcp_server_id` of [`McpServersApi::get`](crate::api::McpServersApi::get); Parameter `mcp_server_id` of [`McpServersApi::delete`](crate::api::McpServersApi::delete), and in one more place.
+pub type McpServerIdParam = String;
+
 /// Parameter `mcp_server_name` of [`McpServersApi::list`](crate::api::McpServersApi::list).
 pub type McpServerName = String;
 

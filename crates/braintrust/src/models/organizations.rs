@@ -44,6 +44,9 @@ pub struct Organization {
     pub realtime_url: Option<String>,
 }
 
+/// Parameter `organization_id` of [`OrganizationsApi::get`](crate::api::OrganizationsApi::get); Parameter `organization_id` of [`OrganizationsApi::update`](crate::api::OrganizationsApi::update).
+pub type OrganizationIdParam = String;
+
 /// Body of [`OrganizationsApi::update`](crate::api::OrganizationsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchOrganization {

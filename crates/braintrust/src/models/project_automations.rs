@@ -365,6 +365,9 @@ pub struct ProjectAutomationConfigAsyncQuery {
     pub status: Option<AutomationStatus>,
 }
 
+/// Parameter `project_automation_id` of [`ProjectAutomationsApi::get`](crate::api::ProjectAutomationsApi::get); Parameter `project_automation_id` of [`ProjectAutomationsApi::delete`](crate::api::ProjectAutomationsApi::delete), and in one more place.
+pub type ProjectAutomationIdParam = String;
+
 /// Parameter `project_automation_name` of [`ProjectAutomationsApi::list`](crate::api::ProjectAutomationsApi::list).
 pub type ProjectAutomationName = String;
 

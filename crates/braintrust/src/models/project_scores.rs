@@ -123,6 +123,9 @@ pub struct ProjectScoreConfigVisibility {
     pub users: Patch<Vec<String>>,
 }
 
+/// Parameter `project_score_id` of [`ProjectScoresApi::get`](crate::api::ProjectScoresApi::get); Parameter `project_score_id` of [`ProjectScoresApi::delete`](crate::api::ProjectScoresApi::delete), and in one more place.
+pub type ProjectScoreIdParam = String;
+
 /// Parameter `project_score_name` of [`ProjectScoresApi::list`](crate::api::ProjectScoresApi::list).
 pub type ProjectScoreName = String;
 

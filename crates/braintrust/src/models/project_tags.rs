@@ -45,6 +45,9 @@ pub struct ProjectTag {
     pub position: Option<String>,
 }
 
+/// Parameter `project_tag_id` of [`ProjectTagsApi::get`](crate::api::ProjectTagsApi::get); Parameter `project_tag_id` of [`ProjectTagsApi::delete`](crate::api::ProjectTagsApi::delete), and in one more place.
+pub type ProjectTagIdParam = String;
+
 /// Parameter `project_tag_name` of [`ProjectTagsApi::list`](crate::api::ProjectTagsApi::list).
 pub type ProjectTagName = String;
 

@@ -65,6 +65,9 @@ pub struct Prompt {
     pub tags: Option<Vec<String>>,
 }
 
+/// Parameter `prompt_id` of [`PromptsApi::get`](crate::api::PromptsApi::get); Parameter `prompt_id` of [`PromptsApi::delete`](crate::api::PromptsApi::delete), and in one more place.
+pub type PromptIdParam = String;
+
 /// Parameter `prompt_name` of [`PromptsApi::list`](crate::api::PromptsApi::list).
 pub type PromptName = String;
 

@@ -73,6 +73,9 @@ pub struct RoleMemberPermissionData {
     pub restrict_object_type: Option<AclObjectType>,
 }
 
+/// Parameter `role_id` of [`RolesApi::get`](crate::api::RolesApi::get); Parameter `role_id` of [`RolesApi::delete`](crate::api::RolesApi::delete), and in one more place.
+pub type RoleIdParam = String;
+
 /// Parameter `role_name` of [`RolesApi::list`](crate::api::RolesApi::list).
 pub type RoleName = String;
 

@@ -59,6 +59,9 @@ pub struct ServiceToken {
     pub service_account_name: Option<String>,
 }
 
+/// Parameter `service_token_id` of [`ServiceTokensApi::get`](crate::api::ServiceTokensApi::get); Parameter `service_token_id` of [`ServiceTokensApi::delete_by_id`](crate::api::ServiceTokensApi::delete_by_id).
+pub type ServiceTokenIdParam = String;
+
 /// Parameter `service_token_name` of [`ServiceTokensApi::list`](crate::api::ServiceTokensApi::list).
 pub type ServiceTokenName = String;
 

@@ -3,18 +3,10 @@
 
 //! The types that several resources use.
 
-#[cfg(feature = "__acl-id-param")]
-mod acl_id_param;
 #[cfg(feature = "__acl-object-id")]
 mod acl_object_id;
 #[cfg(feature = "__acl-object-type")]
 mod acl_object_type;
-#[cfg(feature = "__agent-id-param")]
-mod agent_id_param;
-#[cfg(feature = "__ai-secret-id-param")]
-mod ai_secret_id_param;
-#[cfg(feature = "__api-key-id-param")]
-mod api_key_id_param;
 #[cfg(feature = "__app-limit-param")]
 mod app_limit_param;
 #[cfg(feature = "__chat-completion-content-part")]
@@ -23,28 +15,18 @@ mod chat_completion_content_part;
 mod config_scope;
 #[cfg(feature = "__context")]
 mod context;
-#[cfg(feature = "__dataset-id-param")]
-mod dataset_id_param;
-#[cfg(feature = "__dataset-snapshot-id-param")]
-mod dataset_snapshot_id_param;
 #[cfg(feature = "__ending-before")]
 mod ending_before;
-#[cfg(feature = "__env-var-id-param")]
-mod env_var_id_param;
 #[cfg(feature = "__event-classifications-value-item")]
 mod event_classifications_value_item;
 #[cfg(feature = "__event-context")]
 mod event_context;
-#[cfg(feature = "__experiment-id-param")]
-mod experiment_id_param;
 #[cfg(feature = "__feedback-dataset-item")]
 mod feedback_dataset_item;
 #[cfg(feature = "__feedback-experiment-item")]
 mod feedback_experiment_item;
 #[cfg(feature = "__feedback-item-source")]
 mod feedback_item_source;
-#[cfg(feature = "__function-id-param")]
-mod function_id_param;
 #[cfg(feature = "__function-or-global")]
 mod function_or_global;
 #[cfg(feature = "__function-type-enum")]
@@ -53,63 +35,31 @@ mod function_type_enum;
 mod function_type_enum_nullish;
 #[cfg(feature = "__global")]
 mod global;
-#[cfg(feature = "__group-id-param")]
-mod group_id_param;
 #[cfg(feature = "__ids")]
 mod ids;
 #[cfg(feature = "__insert-event-context")]
 mod insert_event_context;
-#[cfg(feature = "__mcp-server-id-param")]
-mod mcp_server_id_param;
 #[cfg(feature = "__metric-summary")]
 mod metric_summary;
 #[cfg(feature = "__nullable-saved-function-id")]
 mod nullable_saved_function_id;
 #[cfg(feature = "__org-name")]
 mod org_name;
-#[cfg(feature = "__organization-id-param")]
-mod organization_id_param;
 #[cfg(feature = "__permission")]
 mod permission;
-#[cfg(feature = "__project-automation-id-param")]
-mod project_automation_id_param;
 #[cfg(feature = "__project-id-param")]
 mod project_id_param;
 #[cfg(feature = "__project-id-query")]
 mod project_id_query;
 #[cfg(feature = "__project-name")]
 mod project_name;
-#[cfg(feature = "__project-score-id-param")]
-mod project_score_id_param;
-#[cfg(feature = "__project-tag-id-param")]
-mod project_tag_id_param;
-#[cfg(feature = "__prompt-id-param")]
-mod prompt_id_param;
-#[cfg(feature = "__role-id-param")]
-mod role_id_param;
-#[cfg(feature = "__service-token-id-param")]
-mod service_token_id_param;
-#[cfg(feature = "__span-iframe-id-param")]
-mod span_iframe_id_param;
 #[cfg(feature = "__time-range")]
 mod time_range;
-#[cfg(feature = "__user-id-param")]
-mod user_id_param;
-#[cfg(feature = "__view-id-param")]
-mod view_id_param;
 
-#[cfg(feature = "__acl-id-param")]
-pub use self::acl_id_param::*;
 #[cfg(feature = "__acl-object-id")]
 pub use self::acl_object_id::*;
 #[cfg(feature = "__acl-object-type")]
 pub use self::acl_object_type::*;
-#[cfg(feature = "__agent-id-param")]
-pub use self::agent_id_param::*;
-#[cfg(feature = "__ai-secret-id-param")]
-pub use self::ai_secret_id_param::*;
-#[cfg(feature = "__api-key-id-param")]
-pub use self::api_key_id_param::*;
 #[cfg(feature = "__app-limit-param")]
 pub use self::app_limit_param::*;
 #[cfg(feature = "__chat-completion-content-part")]
@@ -118,28 +68,18 @@ pub use self::chat_completion_content_part::*;
 pub use self::config_scope::*;
 #[cfg(feature = "__context")]
 pub use self::context::*;
-#[cfg(feature = "__dataset-id-param")]
-pub use self::dataset_id_param::*;
-#[cfg(feature = "__dataset-snapshot-id-param")]
-pub use self::dataset_snapshot_id_param::*;
 #[cfg(feature = "__ending-before")]
 pub use self::ending_before::*;
-#[cfg(feature = "__env-var-id-param")]
-pub use self::env_var_id_param::*;
 #[cfg(feature = "__event-classifications-value-item")]
 pub use self::event_classifications_value_item::*;
 #[cfg(feature = "__event-context")]
 pub use self::event_context::*;
-#[cfg(feature = "__experiment-id-param")]
-pub use self::experiment_id_param::*;
 #[cfg(feature = "__feedback-dataset-item")]
 pub use self::feedback_dataset_item::*;
 #[cfg(feature = "__feedback-experiment-item")]
 pub use self::feedback_experiment_item::*;
 #[cfg(feature = "__feedback-item-source")]
 pub use self::feedback_item_source::*;
-#[cfg(feature = "__function-id-param")]
-pub use self::function_id_param::*;
 #[cfg(feature = "__function-or-global")]
 pub use self::function_or_global::*;
 #[cfg(feature = "__function-type-enum")]
@@ -148,47 +88,23 @@ pub use self::function_type_enum::*;
 pub use self::function_type_enum_nullish::*;
 #[cfg(feature = "__global")]
 pub use self::global::*;
-#[cfg(feature = "__group-id-param")]
-pub use self::group_id_param::*;
 #[cfg(feature = "__ids")]
 pub use self::ids::*;
 #[cfg(feature = "__insert-event-context")]
 pub use self::insert_event_context::*;
-#[cfg(feature = "__mcp-server-id-param")]
-pub use self::mcp_server_id_param::*;
 #[cfg(feature = "__metric-summary")]
 pub use self::metric_summary::*;
 #[cfg(feature = "__nullable-saved-function-id")]
 pub use self::nullable_saved_function_id::*;
 #[cfg(feature = "__org-name")]
 pub use self::org_name::*;
-#[cfg(feature = "__organization-id-param")]
-pub use self::organization_id_param::*;
 #[cfg(feature = "__permission")]
 pub use self::permission::*;
-#[cfg(feature = "__project-automation-id-param")]
-pub use self::project_automation_id_param::*;
 #[cfg(feature = "__project-id-param")]
 pub use self::project_id_param::*;
 #[cfg(feature = "__project-id-query")]
 pub use self::project_id_query::*;
 #[cfg(feature = "__project-name")]
 pub use self::project_name::*;
-#[cfg(feature = "__project-score-id-param")]
-pub use self::project_score_id_param::*;
-#[cfg(feature = "__project-tag-id-param")]
-pub use self::project_tag_id_param::*;
-#[cfg(feature = "__prompt-id-param")]
-pub use self::prompt_id_param::*;
-#[cfg(feature = "__role-id-param")]
-pub use self::role_id_param::*;
-#[cfg(feature = "__service-token-id-param")]
-pub use self::service_token_id_param::*;
-#[cfg(feature = "__span-iframe-id-param")]
-pub use self::span_iframe_id_param::*;
 #[cfg(feature = "__time-range")]
 pub use self::time_range::*;
-#[cfg(feature = "__user-id-param")]
-pub use self::user_id_param::*;
-#[cfg(feature = "__view-id-param")]
-pub use self::view_id_param::*;

@@ -49,6 +49,9 @@ pub struct SpanIFrame {
     pub user_id: Option<String>,
 }
 
+/// Parameter `span_iframe_id` of [`SpanIframesApi::get`](crate::api::SpanIframesApi::get); Parameter `span_iframe_id` of [`SpanIframesApi::delete`](crate::api::SpanIframesApi::delete), and in one more place.
+pub type SpanIframeIdParam = String;
+
 /// Parameter `span_iframe_name` of [`SpanIframesApi::list`](crate::api::SpanIframesApi::list).
 pub type SpanIframeName = String;
 

@@ -57,6 +57,9 @@ pub enum UserGivenName {
     Unknown(Value),
 }
 
+/// Parameter `user_id` of [`UsersApi::get`](crate::api::UsersApi::get).
+pub type UserIdParam = String;
+
 /// Response of [`UsersApi::list`](crate::api::UsersApi::list).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]

@@ -89,6 +89,9 @@ pub struct ViewDataSearch {
     pub tag: Patch<Vec<Value>>,
 }
 
+/// Parameter `view_id` of [`ViewsApi::get`](crate::api::ViewsApi::get); Parameter `view_id` of [`ViewsApi::delete`](crate::api::ViewsApi::delete), and in one more place.
+pub type ViewIdParam = String;
+
 /// Parameter `view_name` of [`ViewsApi::list`](crate::api::ViewsApi::list).
 pub type ViewName = String;
 

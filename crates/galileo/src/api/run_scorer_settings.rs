@@ -72,17 +72,17 @@ impl RunScorerSettingsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::RunScorerSettingsPatchRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.run_scorer_settings().patch_upsert_scorers_config("project_id", "run_id", body).await?;
+    /// client.run_scorer_settings().upsert_scorers_config_by_run_id("project_id", "run_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_upsert_scorers_config(
+    pub fn upsert_scorers_config_by_run_id(
         &self,
         project_id: impl Into<String>,
         run_id: impl Into<String>,
         body: models::RunScorerSettingsPatchRequest,
-    ) -> PatchUpsertScorersConfig {
-        PatchUpsertScorersConfig::new(&self.0, project_id, run_id, body)
+    ) -> UpsertScorersConfigByRunId {
+        UpsertScorersConfigByRunId::new(&self.0, project_id, run_id, body)
     }
 }
 
@@ -122,14 +122,14 @@ pub struct UpsertScorersConfig {
     pub body: models::RunScorerSettingsPatchRequest,
 }
 
-/// Request of [`RunScorerSettingsApi::patch_upsert_scorers_config`].
+/// Request of [`RunScorerSettingsApi::upsert_scorers_config_by_run_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/projects/{project_id}/runs/{run_id}/scorer-settings")]
 #[endpoint(output = Json<models::RunScorerSettingsResponse>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PatchUpsertScorersConfig {
+pub struct UpsertScorersConfigByRunId {
     client: Client,
     /// Format `uuid4`.
     #[in_path]

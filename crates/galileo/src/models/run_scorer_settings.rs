@@ -7,7 +7,7 @@ use crate::models::ScorerConfig;
 use crate::models::SegmentFilter;
 use observatory_runtime::{Model, Patch};
 
-/// Body of [`RunScorerSettingsApi::upsert_scorers_config`](crate::api::RunScorerSettingsApi::upsert_scorers_config); Body of [`RunScorerSettingsApi::patch_upsert_scorers_config`](crate::api::RunScorerSettingsApi::patch_upsert_scorers_config).
+/// Body of [`RunScorerSettingsApi::upsert_scorers_config`](crate::api::RunScorerSettingsApi::upsert_scorers_config); Body of [`RunScorerSettingsApi::upsert_scorers_config_by_run_id`](crate::api::RunScorerSettingsApi::upsert_scorers_config_by_run_id).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunScorerSettingsPatchRequest {
     /// Format `uuid4`.

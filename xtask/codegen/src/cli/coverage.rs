@@ -77,15 +77,16 @@ fn print_table(vendors: &[Coverage]) -> Result<(), Error> {
         .unwrap_or_default()
         .max("vendor".len());
     print_line(format_args!(
-        "{:<width$}  {:>10}  {:>9}  {:>4}  {:>9}",
-        "vendor", "operations", "schemas", "gaps", "ambiguous"
+        "{:<width$}  {:>10}  {:>7}  {:>9}  {:>4}  {:>9}",
+        "vendor", "operations", "skipped", "schemas", "gaps", "ambiguous"
     ))?;
     for coverage in vendors {
         let operations = fraction(coverage.operations);
         let schemas = fraction(coverage.schemas);
         print_line(format_args!(
-            "{:<width$}  {operations:>10}  {schemas:>9}  {:>4}  {:>9}",
+            "{:<width$}  {operations:>10}  {:>7}  {schemas:>9}  {:>4}  {:>9}",
             coverage.vendor,
+            coverage.skipped,
             coverage.gaps.len(),
             coverage.ambiguities.len()
         ))?;

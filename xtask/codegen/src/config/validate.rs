@@ -9,6 +9,7 @@ impl Config {
     /// Returns the first table that is not valid.
     pub(super) fn find_invalid_table(&self) -> Option<InvalidTable> {
         self.find_invalid_acceptance()
+            .or_else(|| self.find_invalid_skip_rule())
             .or_else(|| self.find_invalid_server())
             .or_else(|| self.find_invalid_credential())
             .or_else(|| self.find_invalid_request_id_header())
@@ -24,6 +25,18 @@ impl Config {
                 Some("`pointer` must be a JSON pointer that starts with `#`".to_owned())
             } else if rule.reason.trim().is_empty() {
                 Some("an accepted gap must have a `reason`".to_owned())
+            } else {
+                None
+            }
+        })
+    }
+
+    fn find_invalid_skip_rule(&self) -> Option<InvalidTable> {
+        find_table("skip", &self.skip, |_, rule| {
+            if rule.method.is_none() && rule.operations.is_empty() {
+                Some("a skip rule must have a `method` or `operations`".to_owned())
+            } else if rule.reason.trim().is_empty() {
+                Some("a skip rule must have a `reason`".to_owned())
             } else {
                 None
             }

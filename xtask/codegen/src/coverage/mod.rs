@@ -22,6 +22,8 @@ pub struct Coverage {
     pub vendor: String,
     /// The number of operations.
     pub operations: Count,
+    /// The number of operations that the configuration leaves out; the others are counted in `operations`.
+    pub skipped: usize,
     /// The number of component schemas.
     pub schemas: Count,
     /// The parts of the document that cannot be generated.
@@ -102,9 +104,10 @@ pub fn measure(vendor: &str, output: &Output) -> Coverage {
     Coverage {
         vendor: vendor.to_owned(),
         operations: Count {
-            document: list_operations(document).len(),
+            document: list_operations(document).len() - output.plan.skipped.len(),
             generated: requests,
         },
+        skipped: output.plan.skipped.len(),
         schemas: Count {
             document: components.len(),
             generated: generated_schemas.count(),

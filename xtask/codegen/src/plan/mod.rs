@@ -38,7 +38,7 @@ pub use rust_type::{Imports, RustType};
 use std::collections::BTreeMap;
 
 use crate::config::{Config, QuickStart};
-use crate::ir::{Api, Origin, TypeId};
+use crate::ir::{Api, Origin, Pointer, TypeId};
 use crate::lock::NamesLock;
 pub use crate::lock::OldName;
 use context::PlanContext;
@@ -82,6 +82,8 @@ pub struct Plan {
     pub ambiguities: Vec<ambiguity::Ambiguity>,
     /// The number of operations.
     pub operation_count: usize,
+    /// The operations that the configuration leaves out.
+    pub skipped: Vec<Pointer>,
     /// The keys of the component schemas, and the names of their types.
     pub component_types: Vec<(String, String)>,
     /// The names of all types.
@@ -142,6 +144,7 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         models,
         ambiguities,
         operation_count: api.operations.len(),
+        skipped: Vec::new(),
         component_types: component_types(&cx),
         version: api.version.clone(),
         options: options.clone(),

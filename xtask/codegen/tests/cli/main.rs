@@ -22,7 +22,7 @@ fn coverage_of_an_empty_document_is_complete() -> TestResult {
     )?;
     repo.run(&["coverage", "--spec", "other.json"])?
         .succeeds()
-        .prints("other.json         0/0        0/0     0          0");
+        .prints("other.json         0/0        0        0/0     0          0");
     Ok(())
 }
 

@@ -216,3 +216,35 @@ fn configured_names_replace_derived_ones() -> TestResult {
     );
     Ok(())
 }
+
+#[test]
+fn leaves_out_operations_that_the_configuration_skips() -> TestResult {
+    let operation = |id: &str| {
+        format!("{{tags: [thing], operationId: {id}, responses: {{'204': {{description: ''}}}}}}")
+    };
+    let path = format!(
+        "/things: {{get: {}, options: {}, delete: {}}}",
+        operation("a"),
+        operation("b"),
+        operation("c")
+    );
+    let skip = "[[skip]]\nmethod = \"OPTIONS\"\noperations = [\"c\"]\nreason = \"r\"\n";
+    let plan = plan_with(config(skip)?, "", &[&path], &[])?;
+    assert_eq!(method_names(&plan), ["thing.a"]);
+    assert_eq!(plan.skipped.len(), 2);
+    Ok(())
+}
+
+#[test]
+fn rejects_a_skip_rule_that_matches_no_operation() -> TestResult {
+    let skip = config("[[skip]]\nmethod = \"TRACE\"\nreason = \"r\"\n")?;
+    let path = "/things: {get: {responses: {'204': {description: ''}}}}";
+    let error = plan_with(skip, "", &[path], &[]).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("no operation matches the skip rule"),
+        "{error}"
+    );
+    Ok(())
+}

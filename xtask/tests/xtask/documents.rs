@@ -11,6 +11,7 @@ fn coverage_counts_document_and_generated_code() -> TestResult {
     let complete = json!({ "vendors": [{
         "vendor": "acme",
         "operations": { "document": 1, "generated": 1 },
+        "skipped": 0,
         "schemas": { "document": 1, "generated": 1 },
         "gaps": [],
         "ambiguities": [],

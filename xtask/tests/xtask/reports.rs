@@ -13,9 +13,9 @@ fn diff_reports_changes_as_text_json_and_markdown() -> TestResult {
         .succeeds();
     for part in [
         "acme: 2 breaking, 0 wire, 0 additive; observatory-acme 0.1.0 → 0.2.0: dependent code may not compile",
-        "  breaking  thing().get_thing: renamed from `thing().read_thing` (new:5)",
+        "  breaking  thing().get: renamed from `thing().read` (new:5)",
         "### observatory-acme, document version 1.2.3",
-        "- **Breaking**: `thing().get_thing`: renamed from `thing().read_thing`.",
+        "- **Breaking**: `thing().get`: renamed from `thing().read`.",
     ] {
         assert!(run.out.contains(part), "{part}: {}", run.out);
     }
@@ -30,7 +30,7 @@ fn diff_reports_changes_as_text_json_and_markdown() -> TestResult {
     let run = repo
         .run(&[&args[..], &["markdown", "--write-changelog"]].concat())?
         .succeeds();
-    run.prints("| breaking | `thing().get_thing` | renamed from `thing().read_thing` | new:5 |");
+    run.prints("| breaking | `thing().get` | renamed from `thing().read` | new:5 |");
     assert!(
         repo.read("CHANGELOG.md")?
             .starts_with("# Changelog\n\n## Unreleased\n\n### observatory-acme")
@@ -51,12 +51,12 @@ fn explain_shows_document_generated_code_and_reasons() -> TestResult {
             "GET /things/{id}\n  document    specs/acme/openapi.yaml:5 (#/paths/~1things~1{id}/get)\n",
         ),
         (
-            "thing().get_thing",
-            "  name        from its operationId `getThing`\n",
+            "thing().get",
+            "  name        from its operationId `getThing`, without the words of its resource, its path and its HTTP method\n",
         ),
         (
             "GET /things/{id}",
-            "  generated   `thing().get_thing`, which returns the request `GetThing`\n",
+            "  generated   `thing().get`, which returns the request `GetThing`\n",
         ),
         ("getThing", "  file        crates/acme/src/api/thing.rs:"),
         (

@@ -190,7 +190,7 @@ fn update_reports_changes_and_regenerates() -> TestResult {
     .prints("0 breaking, 0 wire, 1 additive")
     .prints(" files written");
     assert!(
-        repo.read("crates/acme/src/models/shared/thing.rs")?
+        repo.read("crates/acme/src/models/shared.rs")?
             .contains("pub size: Option<i64>")
     );
     assert!(repo.read("CHANGELOG.md")?.contains("models::Thing::size"));
@@ -227,14 +227,14 @@ fn failed_update_changes_no_file() -> TestResult {
         ),
     )?;
     repo.put("broken.yaml", "openapi: 3.0.0\n a: b\n")?;
-    repo.put("swagger.yaml", "swagger: '2.0'\n")?;
+    repo.put("empty.yaml", "{}\n")?;
     repo.with_gap_in("gap.yaml")?;
     let before = files_below(&repo.0);
     for (from, expected) in [
         ("gone.yaml", "The reason why."),
         ("gone.yaml", "overlay.yaml:4:3"),
         ("broken.yaml", "broken.yaml:2"),
-        ("swagger.yaml", "swagger.yaml:1"),
+        ("empty.yaml", "empty.yaml:1"),
         ("gap.yaml", "unused-path-parameter"),
         ("nowhere.yaml", "nowhere.yaml"),
         (
@@ -273,9 +273,9 @@ fn failed_update_changes_no_file() -> TestResult {
 fn update_changes_no_file_if_one_cannot_be_written() -> TestResult {
     let repo = Repo::new("update-blocked")?;
     repo.run(&["codegen"])?.succeeds();
-    repo.put("new.yaml", &DOCUMENT.replace("Thing", "Item"))?;
+    repo.put("new.yaml", &DOCUMENT.replace("[thing]", "[item]"))?;
     // The path of a new file is that of a folder.
-    repo.put("crates/acme/src/models/shared/item.rs/file", "")?;
+    repo.put("crates/acme/src/api/item.rs/file", "")?;
     let before = files_below(&repo.0);
     repo.run(&["spec", "update", "acme", "--from", "new.yaml"])?
         .fails()

@@ -28,11 +28,24 @@ fn derived_operation_name_reason(operation: &Operation, plan: &MethodPlan) -> St
     let (letters_of_id, letters_of_name) = (letters(id), letters(&plan.name));
     if letters_of_id == letters_of_name {
         format!("from its operationId `{id}`")
-    } else if letters_of_id.starts_with(&letters_of_name) {
-        format!("from its operationId `{id}`, without the path and the HTTP method at its end")
-    } else {
+    } else if letters_of_name.len() > letters_of_id.len() {
         format!("from its operationId `{id}`, with a word that makes it unique")
+    } else if is_subsequence(&letters_of_name, &letters_of_id) {
+        format!(
+            "from its operationId `{id}`, without the words of its resource, its path and its HTTP method"
+        )
+    } else {
+        format!(
+            "a verb for the HTTP method, since its operationId `{id}` only repeats method and path"
+        )
     }
+}
+
+/// Returns whether all letters of `part` occur in `text`, in this order.
+fn is_subsequence(part: &str, text: &str) -> bool {
+    let mut letters = text.chars();
+    part.chars()
+        .all(|letter| letters.any(|other| other == letter))
 }
 
 /// Returns where the name of a type comes from.

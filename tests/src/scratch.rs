@@ -1,6 +1,5 @@
 //! A folder of generated crates that are compiled together, as path dependencies of one crate.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,13 +21,20 @@ impl Scratch {
         self.0.join("crates").join(name)
     }
 
-    /// Checks that the crates of these names compile without warnings.
+    /// Checks that the crates of these names compile without warnings of rustc and clippy.
     ///
     /// # Panics
     /// If one does not compile.
     pub fn check(&self, names: &[String]) {
         let folder = self.write_crate("all", &dependencies(names), "lib.rs", "");
-        self.run_cargo(&["check", "--keep-going"], &folder);
+        // `cargo clippy` checks only the package itself, and not those that it depends on.
+        let clippy = [("RUSTC_WRAPPER", "clippy-driver")];
+        self.run_cargo(
+            &["check", "--keep-going"],
+            &folder,
+            "target-clippy",
+            &clippy,
+        );
     }
 
     /// Compiles a program that depends on the crates of these names and on `more_dependencies`, without warnings.
@@ -38,17 +44,18 @@ impl Scratch {
     pub fn build_program(&self, names: &[String], more_dependencies: &str, main: &str) -> Command {
         let dependencies = dependencies(names) + more_dependencies;
         let folder = self.write_crate("program", &dependencies, "main.rs", main);
-        self.run_cargo(&["build"], &folder);
+        self.run_cargo(&["build"], &folder, "target", &[]);
         Command::new(self.0.join("target/debug/program"))
     }
 
-    fn run_cargo(&self, args: &[&str], folder: &Path) {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    fn run_cargo(&self, args: &[&str], folder: &Path, target: &str, env: &[(&str, &str)]) {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
             .args(args)
             .arg("--quiet")
             .current_dir(folder)
-            .env("CARGO_TARGET_DIR", self.0.join("target"))
+            .env("CARGO_TARGET_DIR", self.0.join(target))
+            .envs(env.iter().copied())
             .env("RUSTFLAGS", "-D warnings")
             .output()
             .expect("cargo runs the tests");

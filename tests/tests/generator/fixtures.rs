@@ -186,6 +186,7 @@ fixtures! {
     gap_ref_to_parameter
     gap_swagger
     gap_wrong_types
+    names_api
     names_case_only
     names_fields
     names_inline
@@ -243,6 +244,7 @@ fixtures! {
     schema_string_enum
     swagger
     text_hostile
+    text_lists
     text_prose
     text_title_api
     union_ambiguous

@@ -1,4 +1,4 @@
-//! Compiles a sample of the generated crates. One package depends on all of them, so that shared dependencies are
+//! Compiles a sample of the generated crates with clippy. One package depends on all of them, so that shared dependencies are
 //! compiled once.
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use super::generate::generate_document;
 use super::options::CorpusOptions;
 use super::outcome::{CorpusReport, DocumentOutcome};
 use crate::shared::program::output_with_progress;
+use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::files::{Mode, write_files};
 use observatory_codegen::plan::RuntimeDependency;
@@ -27,6 +28,7 @@ pub(super) fn compile_sample(
         return Ok(());
     }
     let mut packages: BTreeMap<String, usize> = BTreeMap::new();
+    let mut dependencies = String::new();
     for index in selected {
         let Some(result) = report.results.get(index) else {
             continue;
@@ -37,9 +39,10 @@ pub(super) fn compile_sample(
         let generated = generate_document(&document, &package, runtime)?;
         let folder = options.scratch.join("crates").join(&package);
         write_files(&generated.files, &folder, Mode::Write)?;
+        dependencies.push_str(&dependency(&package, &generated));
         packages.insert(package, index);
     }
-    let folder = write_package(options, packages.keys())?;
+    let folder = write_package(options, &dependencies)?;
     let errors = check_crates(options, &folder, packages.len(), progress)?;
     report.compiled = packages.len();
     for (package, message) in errors {
@@ -84,16 +87,19 @@ fn package_name(document: &str) -> String {
     format!("doc-{}-{hash:08x}", end.trim_matches('-'))
 }
 
+/// Returns the line of a manifest for a generated crate with all its types.
+fn dependency(package: &str, generated: &Output) -> String {
+    let features = match generated.plan.has_extra_types {
+        true => ", features = [\"extra-types\"]",
+        false => "",
+    };
+    format!("{package} = {{ path = \"../crates/{package}\"{features} }}\n")
+}
+
 /// Writes the package that depends on all the others, with the lock file of this repository. Returns its folder.
-fn write_package<'n>(
-    options: &CorpusOptions,
-    packages: impl Iterator<Item = &'n String>,
-) -> Result<PathBuf, Error> {
+fn write_package(options: &CorpusOptions, dependencies: &str) -> Result<PathBuf, Error> {
     let folder = options.scratch.join("all");
     let head = "[package]\nname = \"all\"\nversion = \"0.0.0\"\nedition = \"2024\"\n";
-    let dependency =
-        |package: &String| format!("{package} = {{ path = \"../crates/{package}\" }}\n");
-    let dependencies: String = packages.map(dependency).collect();
     let manifest = format!("{head}\n[dependencies]\n{dependencies}\n[workspace]\n");
     let write =
         |path: &Path, text: &str| fs::write(path, text).map_err(|error| Error::io(path, &error));
@@ -108,7 +114,7 @@ fn write_package<'n>(
     Ok(folder)
 }
 
-/// Returns the first error of every crate that does not compile, by package. A warning is an error.
+/// Returns the first error of every crate that does not compile, by package. A warning of clippy is an error.
 fn check_crates(
     options: &CorpusOptions,
     folder: &Path,
@@ -119,7 +125,9 @@ fn check_crates(
     command
         .args(["check", "--quiet", "--keep-going", "--message-format=json"])
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", options.scratch.join("target"))
+        .env("CARGO_TARGET_DIR", options.scratch.join("target-clippy"))
+        // `cargo clippy` checks only the package itself, and not those that it depends on.
+        .env("RUSTC_WRAPPER", "clippy-driver")
         .env("RUSTFLAGS", "-D warnings");
     let step = format!("compiling {count} crates");
     let output = output_with_progress(command, &step, progress)

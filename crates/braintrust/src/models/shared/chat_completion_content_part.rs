@@ -242,6 +242,7 @@ pub struct ChatCompletionMessageToolCall {
 }
 
 /// Property `params` of [`PromptOptionsNullish`](crate::models::PromptOptionsNullish).
+///
 /// `{"max_tokens":1,"temperature":1}` matches both `WithFrequencyPenalty` and `WithMaxTokensToSample`, and is read as `WithFrequencyPenalty`. `{"reasoning_budget":1}` matches both `WithFrequencyPenalty` and `WithMaxOutputTokens`, and is read as `WithFrequencyPenalty`. `{"reasoning_budget":1}` matches both `WithFrequencyPenalty` and `FourthForm`, and is read as `WithFrequencyPenalty`. 4 more pairs of variants are ambiguous.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]

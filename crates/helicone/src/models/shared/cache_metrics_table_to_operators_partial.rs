@@ -32,6 +32,7 @@ pub struct FilterBranch {
 pub type FilterLeaf = SingleKeyTablesAndViews;
 
 /// Property `filter` of [`CountryMetricsBody`](crate::models::CountryMetricsBody); Property `left` of [`FilterBranch`](crate::models::FilterBranch), and in 7 more places.
+///
 /// `{}` matches both `FilterLeaf` and `Map`, and is read as `FilterLeaf`.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]

@@ -10,7 +10,7 @@ use super::match_score::{best_score, match_variants};
 use super::model_index::ModelIndex;
 use crate::ir::Pointer;
 use crate::limits::MAX_UNION_STEPS;
-use crate::plan::docs::ambiguity_docs;
+use crate::plan::docs::{ambiguity_docs, push_paragraph};
 use crate::plan::models::model_plan::{ModelFile, ModelKind, ModelPlan, VariantPlan};
 
 /// Finds all ambiguities and adds them to the documentation of their unions.
@@ -23,7 +23,7 @@ pub(in crate::plan) fn document_ambiguities(
     by_union.extend(found.iter().map(|own| (own.union.as_str(), own)));
     for union in files.iter_mut().flat_map(|file| &mut file.types) {
         if let Some(own) = by_union.get(union.name.as_str()) {
-            union.docs.push(ambiguity_docs(&own.pairs, own.is_complete));
+            push_paragraph(&mut union.docs, ambiguity_docs(&own.pairs, own.is_complete));
         }
     }
     found.into_iter().flat_map(|own| own.pairs).collect()

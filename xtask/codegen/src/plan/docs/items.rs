@@ -38,10 +38,7 @@ pub(in crate::plan) fn text_or_else(
         lines.extend(default());
     }
     if docs.deprecated {
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        lines.push("The API marks this as deprecated.".to_owned());
+        push_paragraph(&mut lines, "The API marks this as deprecated.");
     }
     lines
 }
@@ -64,8 +61,8 @@ pub(in crate::plan) fn field_docs(field: &Field) -> Vec<String> {
     );
     match field.access {
         Access::ReadWrite => {}
-        Access::ReadOnly => lines.push("Read-only: set by the server, never sent.".to_owned()),
-        Access::WriteOnly => lines.push("Write-only: not part of responses.".to_owned()),
+        Access::ReadOnly => push_paragraph(&mut lines, "Read-only: set by the server, never sent."),
+        Access::WriteOnly => push_paragraph(&mut lines, "Write-only: not part of responses."),
     }
     lines
 }
@@ -112,11 +109,16 @@ fn push_constraints(
         }
     }
     if !sentences.is_empty() {
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        lines.push(sentences.join(" "));
+        push_paragraph(lines, sentences.join(" "));
     }
+}
+
+/// Adds a paragraph. Without a line between them, it would belong to the last item of a list.
+pub(in crate::plan) fn push_paragraph(lines: &mut Vec<String>, text: impl Into<String>) {
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(text.into());
 }
 
 /// Returns the value with its keys sorted, so that the text does not depend on their order in the document.

@@ -68,6 +68,8 @@ fn start_resources(cx: &PlanContext<'_>, resources: &Resources) -> Vec<ResourceB
         is_free.then_some(names)
     });
     let locked: Vec<Option<&ResourceNames>> = locked.collect();
+    // The module of a resource is in a module of this name.
+    modules.reserve("api");
     let resources = resources.list.iter().zip(locked);
     resources
         .map(|(resource, locked)| start_resource(cx, resource, locked, &mut modules, &mut handles))
@@ -86,7 +88,7 @@ fn start_resource(
     let (module, handle) = match locked {
         Some(names) => (names.module.clone(), names.handle.clone()),
         None => (
-            modules.claim([words.clone(), format!("{words} api")]),
+            modules.claim(module_candidates(&words)),
             handles.claim([handle_words(&words), format!("{words} api")]),
         ),
     };
@@ -104,6 +106,14 @@ fn start_resource(
         plan,
         types,
         methods: Vec::new(),
+    }
+}
+
+/// Returns the candidates for the module of a resource.
+fn module_candidates(words: &str) -> [String; 2] {
+    match words {
+        "api" => ["root".to_owned(), "api root".to_owned()],
+        words => [words.to_owned(), format!("{words} api")],
     }
 }
 

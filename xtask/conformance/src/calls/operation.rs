@@ -7,7 +7,7 @@ use crate::shared::lookup::{DocumentLookup, envelope_data, media_type_suffixes};
 use crate::shared::operations::{is_status_key, match_operations};
 use crate::shared::skipped::Skipped;
 use observatory_codegen::Output;
-use observatory_codegen::ir::{BodyKind, Envelope, ParamLocation, Pointer};
+use observatory_codegen::ir::{BodyKind, Envelope, ParamLocation, ParamStyle, Pointer};
 use observatory_codegen::plan::{MethodPlan, OutputPlan, RustType};
 
 /// An operation to call.
@@ -141,7 +141,7 @@ fn find_inputs(
                 name: param.wire_name.clone(),
                 location: param.location,
                 style: param.style,
-                explode: param.explode,
+                explode: param.explode || param.style == ParamStyle::DeepObject,
             }),
         },
     });

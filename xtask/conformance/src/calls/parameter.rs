@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::sent_request::{SentRequest, decode_form, percent_decode};
 use crate::shared::json_diff::first_difference;
+use crate::shared::lookup::media_type_essence;
 use observatory_codegen::ir::{ParamLocation, ParamStyle, Pointer};
 
 /// The name of a parameter and its encoding.
@@ -26,7 +27,7 @@ impl ParameterEncoding {
             _ => ParamLocation::Cookie,
         };
         let style = match text("style") {
-            _ if parameter.get("content").is_some() => ParamStyle::Json,
+            _ if has_json_content(parameter) => ParamStyle::Json,
             Some("label") => ParamStyle::Label,
             Some("matrix") => ParamStyle::Matrix,
             Some("spaceDelimited") => ParamStyle::SpaceDelimited,
@@ -43,7 +44,8 @@ impl ParameterEncoding {
             name: text("name")?.to_owned(),
             location,
             style,
-            explode: explode.unwrap_or(style == ParamStyle::Form),
+            // OpenAPI does not define lists for `deepObject`; they are repeated.
+            explode: explode.unwrap_or(matches!(style, ParamStyle::Form | ParamStyle::DeepObject)),
         })
     }
 
@@ -132,6 +134,13 @@ impl ParameterEncoding {
         let is_same_joined = || expected.join(delimiter) == found.join(delimiter);
         (!is_same && !is_same_joined()).then(|| format!("{expected:?} was sent as {found:?}"))
     }
+}
+
+/// Returns whether a parameter is JSON text. One of another media type is sent as its text.
+fn has_json_content(parameter: &Value) -> bool {
+    let content = parameter.get("content").and_then(Value::as_object);
+    let media_type = content.and_then(|content| content.keys().next());
+    media_type.is_some_and(|media_type| media_type_essence(media_type).ends_with("json"))
 }
 
 /// Returns the pointer of the schema of a parameter or header.

@@ -299,7 +299,9 @@ impl<'t> CallRunner<'t> {
         let salt = format!("{} {}", operation.pointer, input.label);
         match &input.schema {
             Some(schema) => {
-                let is_usable = |value: &Value| input.encoding.can_encode(value);
+                let is_usable = |value: &Value| {
+                    input.encoding.can_encode(value) && !(input.is_required && is_empty_list(value))
+                };
                 let found = self.make_instances(&salt, schema, &is_usable)?;
                 Ok(match input.encoding {
                     InputEncoding::Body(BodyKind::JsonLines) => {
@@ -398,6 +400,11 @@ fn choose_values<'v>(
         found.get(round % found.len().max(1)).filter(|_| is_sent)
     });
     values.collect()
+}
+
+/// Returns whether nothing is sent for a value, which the client rejects for a required parameter.
+fn is_empty_list(value: &Value) -> bool {
+    value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Compares a request with the values of the call. Returns the first difference.

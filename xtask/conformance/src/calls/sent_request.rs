@@ -161,32 +161,41 @@ fn multipart_fields(media_type: &str, body: &[u8]) -> Result<Vec<(String, String
     Ok(fields)
 }
 
-/// Matches a path with a template. Returns the encoded variables by name; `None` if the path does not match.
+/// Matches a path with a template. Returns the encoded variables by name; `None` if the path does not match. A query or a
+/// fragment in the template is not matched.
 pub(super) fn match_path(template: &str, path: &str) -> Option<Vec<(String, String)>> {
+    let end = template.find(['?', '#']).unwrap_or(template.len());
+    let template = template.get(..end).unwrap_or_default();
     let (template, path) = (template.split('/'), path.split('/'));
     if template.clone().count() != path.clone().count() {
         return None;
     }
     let mut found = Vec::new();
     for (pattern, segment) in template.zip(path) {
-        let Some((prefix, rest)) = pattern.split_once('{') else {
-            if percent_decode(segment) != pattern {
-                return None;
-            }
-            continue;
-        };
-        // A segment with several variables is the value of the first one.
-        let (name, suffix) = rest.split_once('}')?;
-        let value = segment.strip_prefix(prefix)?;
-        let value = if suffix.contains('{') {
-            value
-        } else {
-            value.strip_suffix(suffix)?
-        };
-        if value.is_empty() {
-            return None;
-        }
-        found.push((name.to_owned(), value.to_owned()));
+        match_segment(pattern, segment, &mut found)?;
     }
     Some(found)
+}
+
+/// Matches a segment, which may have several variables. A variable ends where the text after it occurs first.
+fn match_segment(pattern: &str, segment: &str, found: &mut Vec<(String, String)>) -> Option<()> {
+    let Some((prefix, rest)) = pattern.split_once('{') else {
+        return (percent_decode(segment) == pattern).then_some(());
+    };
+    let (name, rest) = rest.split_once('}')?;
+    let value = segment.strip_prefix(prefix)?;
+    let delimiter = rest.split('{').next().unwrap_or_default();
+    let has_more = rest.contains('{');
+    let (value, after) = match has_more && !delimiter.is_empty() {
+        true => value.split_at_checked(value.find(delimiter)?)?,
+        false => (value.strip_suffix(rest)?, rest),
+    };
+    if value.is_empty() {
+        return None;
+    }
+    found.push((name.to_owned(), value.to_owned()));
+    match has_more {
+        true => match_segment(rest, after, found),
+        false => Some(()),
+    }
 }

@@ -58,7 +58,7 @@ impl SchemaRequestValidator {
     /// # Errors
     /// When the JSON Schema validator does not support the document.
     pub fn new(document: Value, config: &Config) -> Result<Self, Error> {
-        let servers = document.get("servers").and_then(Value::as_array);
+        let servers = server_lists(&document);
         let urls = servers
             .into_iter()
             .flatten()
@@ -128,6 +128,12 @@ impl SchemaRequestValidator {
         }
         // A text may contain the delimiter.
         candidates.push(texts.join(",").into());
+        // An object that is not exploded: keys and values alternate.
+        let pairs = texts.chunks_exact(2).filter_map(|pair| match pair {
+            [key, text] => Some((key.clone(), decode(text))),
+            _ => None,
+        });
+        candidates.push(Value::Object(pairs.collect()));
         candidates.extend([strings.into(), values.into()]);
         for candidate in candidates {
             if self.is_valid(schema, &candidate)? {
@@ -156,6 +162,9 @@ impl SchemaRequestValidator {
                 _ => {}
             }
             let schema = schema_pointer(&at, object);
+            if location == ParamLocation::Query && parameter.style == ParamStyle::Form {
+                self.describe_properties(schema.as_deref(), described);
+            }
             let is_required = object.get("required") == Some(&Value::Bool(true));
             let is_json = parameter.style == ParamStyle::Json;
             let label = format!("{name} in {location:?}").to_lowercase();
@@ -168,6 +177,23 @@ impl SchemaRequestValidator {
             }
         }
         Ok(violations)
+    }
+
+    /// Adds the properties of an object that is a query parameter: each is a pair of its own.
+    fn describe_properties(&self, schema: Option<&str>, described: &mut DescribedNames) {
+        let resolved = schema.and_then(|schema| DocumentLookup(&self.document).resolve(schema));
+        let Some((_, schema)) = resolved else { return };
+        let members = ["oneOf", "anyOf", "allOf"].into_iter();
+        let members = members.filter_map(|key| schema.get(key)?.as_array());
+        for schema in members.flatten().chain([schema]) {
+            let properties = schema.get("properties").and_then(Value::as_object);
+            described
+                .query
+                .extend(properties.into_iter().flat_map(|all| all.keys().cloned()));
+            let allows_any = schema.get("type").is_none() && properties.is_none();
+            let additional = schema.get("additionalProperties");
+            described.is_free_form |= allows_any || additional.is_some_and(|any| *any != false);
+        }
     }
 
     /// Returns whether the request satisfies one of the operation's security requirements. Adds the names of all their
@@ -327,6 +353,32 @@ impl SchemaRequestValidator {
     }
 }
 
+/// Returns the servers of the document, of its paths and of its operations.
+fn server_lists(document: &Value) -> Vec<&Vec<Value>> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flat_map(Map::values);
+    let operations = items
+        .clone()
+        .filter_map(Value::as_object)
+        .flat_map(Map::values);
+    let owners = std::iter::once(document).chain(items).chain(operations);
+    owners
+        .filter_map(|owner| owner.get("servers")?.as_array())
+        .collect()
+}
+
+/// Returns the names in the query of a path template.
+fn template_query_names(operation: &Pointer) -> Vec<String> {
+    let template = operation.0.split('/').nth(2).unwrap_or_default();
+    let template = template.replace("~1", "/").replace("~0", "~");
+    let query = template.split_once('?').map_or("", |(_, query)| query);
+    let names = query.split('&').filter_map(|pair| pair.split('=').next());
+    names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
 /// Returns whether a media type is another one, or in a range such as `image/*`.
 fn is_in_range(media_type: &str, range: &str) -> bool {
     let kind = |name: &str| name.split('/').next().unwrap_or_default().to_owned();
@@ -342,6 +394,8 @@ fn is_in_range(media_type: &str, range: &str) -> bool {
 #[derive(Default)]
 struct DescribedNames {
     query: Vec<String>,
+    /// Whether a query parameter may have any properties, each a pair of its own.
+    is_free_form: bool,
     /// In lowercase.
     headers: Vec<String>,
 }
@@ -349,9 +403,11 @@ struct DescribedNames {
 impl DescribedNames {
     /// Returns whether `name` is a query parameter, or a property of one: `filter[name]`.
     fn has_query(&self, name: &str) -> bool {
-        self.query
-            .iter()
-            .any(|known| known == name || name.starts_with(&format!("{known}[")))
+        self.is_free_form
+            || self
+                .query
+                .iter()
+                .any(|known| known == name || name.starts_with(&format!("{known}[")))
     }
 
     fn has_header(&self, name: &str) -> bool {
@@ -371,6 +427,7 @@ impl RequestValidator for SchemaRequestValidator {
             });
         };
         let mut described = DescribedNames::default();
+        described.query.extend(template_query_names(&operation));
         let mut violations =
             self.validate_parameters(&operation, request, &path_variables, &mut described)?;
         if !self.has_credentials(&operation, request, &mut described) {

@@ -31,6 +31,8 @@ mod layers;
 #[cfg(feature = "rustls")]
 mod multipart;
 #[cfg(feature = "client")]
+mod mutants;
+#[cfg(feature = "client")]
 mod pagination;
 #[cfg(feature = "rustls")]
 mod parameter_style;

@@ -9,6 +9,7 @@ use observatory_runtime::{
     RetryPolicy, Transport, TransportError, TransportErrorKind, Value,
 };
 
+use crate::support::random::Random;
 use crate::support::scripted_transport::block_on;
 use crate::support::stub_server;
 
@@ -62,38 +63,6 @@ struct OwnHeader {
     client: Client,
     #[header("X-Api-Key")]
     key: String,
-}
-
-/// A random number generator with a fixed seed (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-
-    fn text(&mut self, alphabet: &str, length: usize) -> String {
-        let alphabet: Vec<char> = alphabet.chars().collect();
-        (0..length)
-            .map(|_| alphabet[self.below(alphabet.len())])
-            .collect()
-    }
-}
-
-impl Random {
-    /// Returns a text of fewer than `end` characters.
-    fn text_below(&mut self, alphabet: &str, end: usize) -> String {
-        let length = self.below(end);
-        self.text(alphabet, length)
-    }
 }
 
 fn base64(bytes: &[u8]) -> String {
@@ -277,7 +246,7 @@ async fn call(client: &Client, key: &str, kind: usize) -> Option<Error> {
 
 #[test]
 fn errors_show_no_reflected_credential() {
-    let mut random = Random(15);
+    let mut random = Random::new(15);
     let mut errors = 0;
     for number in 0..RESPONSES {
         let length = 16 + random.below(40);

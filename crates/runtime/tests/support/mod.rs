@@ -9,5 +9,6 @@
 
 #[cfg(feature = "rustls")]
 pub mod fault_injection;
+pub mod random;
 pub mod scripted_transport;
 pub mod stub_server;

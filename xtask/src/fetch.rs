@@ -7,6 +7,8 @@ use std::time::Duration;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::limits::MAX_DOCUMENT_BYTES;
 use observatory_codegen::loader::{FileLoader, Loader, is_url};
+use ureq::http::uri::Authority;
+use ureq::http::{Response, Uri};
 
 /// The time limit of a download.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -80,14 +82,10 @@ fn download(
         request = request.header("If-None-Match", etag);
     }
     let response = request.call().map_err(|error| failure(error.to_string()))?;
-    if response.status().as_u16() == 304 {
-        return Ok(None);
-    }
-    if response.status().is_redirection() {
-        let target = response.headers().get("location");
-        let target = target.and_then(|target| target.to_str().ok());
-        let target = target.unwrap_or("another place");
-        return Err(failure(format!("it redirects to {target}")));
+    match response.status().as_u16() {
+        200 => {}
+        304 if known_etag.is_some() => return Ok(None),
+        _ => return Err(failure(unexpected_status(&response))),
     }
     let etag = response.headers().get("etag");
     let etag = etag.and_then(|etag| etag.to_str().ok()).map(str::to_owned);
@@ -113,6 +111,18 @@ fn download(
     }
 }
 
+/// Describes a status that has no document.
+fn unexpected_status<B>(response: &Response<B>) -> String {
+    let status = response.status();
+    let target = response.headers().get("location");
+    match target.and_then(|target| target.to_str().ok()) {
+        Some(target) if status.is_redirection() => {
+            format!("status {status}: it redirects to {}", target.escape_debug())
+        }
+        _ => format!("expected status 200 OK, found {status}"),
+    }
+}
+
 /// Whether redirects are followed.
 #[derive(Clone, Copy, PartialEq)]
 enum Redirects {
@@ -122,22 +132,37 @@ enum Redirects {
 
 /// Returns an HTTP client for the URL. Only https is allowed, except on this machine.
 fn agent(from: &str, redirects: Redirects) -> Result<ureq::Agent, Error> {
-    let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT));
+    let refuse = |reason: &str, help: &str| {
+        let message = format!("{}: {reason}", from.escape_debug());
+        Err(Error::new(Code::Io, message, Some(help)))
+    };
+    // Parsed as the client does, so that both find the same host.
+    let Ok(url) = from.parse::<Uri>() else {
+        return refuse("the URL is not valid", "check the URL");
+    };
+    let authority = url.authority().map(Authority::as_str).unwrap_or_default();
+    if authority.contains('@') {
+        let help = "download the document, and pass the file";
+        return refuse("the URL has a user name or a password", help);
+    }
+    // The status of the response is checked with that of a success.
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(TIMEOUT))
+        .http_status_as_error(false);
     let config = match redirects {
         Redirects::Follow => config,
         Redirects::Reject => config.max_redirects(0),
     };
-    if from.starts_with("https://") {
-        return Ok(config.https_only(true).build().new_agent());
+    let is_local = url
+        .host()
+        .is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&host));
+    match url.scheme_str() {
+        Some("https") => Ok(config.https_only(true).build().new_agent()),
+        // A redirect or a proxy could lead to another machine without https.
+        Some("http") if is_local => Ok(config.max_redirects(0).proxy(None).build().new_agent()),
+        _ => refuse(
+            "only https URLs are supported",
+            "use an https URL, or download the document and pass the file",
+        ),
     }
-    let host = from.strip_prefix("http://").unwrap_or_default();
-    let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    if ["localhost", "127.0.0.1", "[::1]"].contains(&name) {
-        // A redirect could lead to another machine without https.
-        return Ok(config.max_redirects(0).build().new_agent());
-    }
-    let message = format!("{from}: only https URLs are supported");
-    let help = "use an https URL, or download the document and pass the file";
-    Err(Error::new(Code::Io, message, Some(help)))
 }

@@ -20,14 +20,14 @@ pub const MAX_SCHEMA_DEPTH: usize = 64;
 pub const MAX_VALUES: usize = 3_000_000;
 
 /// The maximum number of values that the aliases of a YAML document add, and that the actions of an overlay add.
-pub const MAX_ADDED_VALUES: usize = 1_000_000;
+pub const MAX_ADDED_VALUES: usize = 250_000;
 
 /// The maximum size of the texts that the aliases of a YAML document add, and that the actions of an overlay add, in
 /// bytes.
 pub const MAX_ADDED_BYTES: usize = 16 << 20;
 
-/// The maximum number of nodes that one action of an overlay visits to find its targets.
-pub const MAX_VISITED_NODES: usize = 5_000_000;
+/// The maximum number of nodes that the actions of an overlay visit to find their targets.
+pub const MAX_VISITED_NODES: usize = 20_000_000;
 
 /// The maximum size of the JSON pointers of all values together, for a document of `document_bytes`. Pointers are long
 /// where long keys have many values below them.

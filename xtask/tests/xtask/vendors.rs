@@ -37,6 +37,12 @@ fn start_server(document: &'static str) -> Result<String, Box<dyn std::error::Er
             let response = if request.contains("get /elsewhere") {
                 "HTTP/1.1 302 Found\r\nlocation: http://acme.example/\r\ncontent-length: 0\r\n\r\n"
                     .to_owned()
+            } else if let Some((_, rest)) = request.split_once("get /status/") {
+                let status = rest.get(..3).unwrap_or_default();
+                let length = document.len();
+                format!(
+                    "HTTP/1.1 {status} Text\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{document}"
+                )
             } else if request.contains("if-none-match: \"one\"") {
                 "HTTP/1.1 304 Not Modified\r\ncontent-length: 0\r\n\r\n".to_owned()
             } else {
@@ -307,6 +313,64 @@ fn update_sends_the_recorded_etag() -> TestResult {
     let elsewhere = address.replace("openapi.yaml", "elsewhere");
     repo.run(&["spec", "update", "acme", "--from", &elsewhere])?
         .fails();
+    Ok(())
+}
+
+#[test]
+fn update_accepts_no_status_but_200() -> TestResult {
+    let repo = Repo::new("update-status")?;
+    repo.run(&["codegen"])?.succeeds();
+    let address = start_server(DOCUMENT)?;
+    let before = files_below(&repo.0);
+    for status in [
+        "201", "202", "203", "206", "226", "300", "301", "302", "304", "307", "400", "401", "404",
+        "429", "500", "503", "599", "999",
+    ] {
+        let from = address.replace("openapi.yaml", &format!("status/{status}"));
+        repo.run(&["spec", "update", "acme", "--from", &from])?
+            .fails()
+            .prints(&format!("expected status 200 OK, found {status}"));
+    }
+    assert!(files_below(&repo.0) == before);
+    Ok(())
+}
+
+#[test]
+fn update_contacts_no_other_host_without_https() -> TestResult {
+    let repo = Repo::new("update-hosts")?;
+    for (from, message) in [
+        (
+            "http://localhost:1@127.0.0.2/doc",
+            "has a user name or a password",
+        ),
+        (
+            "http://127.0.0.1@acme.example/doc",
+            "has a user name or a password",
+        ),
+        (
+            "http://[::1]:80@acme.example/doc",
+            "has a user name or a password",
+        ),
+        (
+            "https://user:password@acme.example/",
+            "has a user name or a password",
+        ),
+        (
+            "http://127.0.0.1.acme.example/",
+            "only https URLs are supported",
+        ),
+        ("HTTP://acme.example/", "only https URLs are supported"),
+        ("http://localhost.:1/", "only https URLs are supported"),
+        ("http://127.0.0.2/", "only https URLs are supported"),
+        ("http:///localhost", "the URL is not valid"),
+        ("http://localhost\\@acme.example/", "the URL is not valid"),
+        ("ftp://localhost/doc", "only https URLs are supported"),
+        ("file:///etc/passwd", "the URL is not valid"),
+    ] {
+        repo.run(&["spec", "update", "acme", "--from", from])?
+            .fails()
+            .prints(message);
+    }
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! The edits of a document that overlay actions make.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value};
 
 use crate::ir::Pointer;
@@ -8,6 +10,8 @@ use crate::ir::Pointer;
 pub(super) enum EditError {
     /// The node, or the key to change, does not exist.
     NotFound(String),
+    /// The document would exceed a limit.
+    TooLarge(String),
     /// The edit cannot be applied to this type of node.
     NotApplicable(String),
 }
@@ -100,23 +104,23 @@ pub(super) fn rename_keys(
             "the key `{old}` to rename does not exist"
         )));
     }
-    let is_taken =
-        |new: &String| object.contains_key(new) && !keys.iter().any(|(old, _)| old == new);
-    let is_repeated = |new: &String| keys.iter().filter(|(_, other)| other == new).count() > 1;
-    if let Some((_, new)) = keys
+    let new_keys: BTreeMap<&str, &str> = keys
         .iter()
-        .find(|(_, new)| is_taken(new) || is_repeated(new))
-    {
-        return Err(EditError::NotApplicable(format!(
-            "the object would have two keys `{new}`"
-        )));
+        .map(|(old, new)| (old.as_str(), new.as_str()))
+        .collect();
+    let mut taken = BTreeSet::new();
+    let renamed = |key: &str| new_keys.get(key).copied().map(str::to_owned);
+    for key in object.keys() {
+        let new = renamed(key).unwrap_or_else(|| key.clone());
+        if let Some(new) = taken.replace(new) {
+            return Err(EditError::NotApplicable(format!(
+                "the object would have two keys `{new}`"
+            )));
+        }
     }
     let members = std::mem::take(object).into_iter();
     *object = members
-        .map(|(key, value)| {
-            let new = keys.iter().find(|(old, _)| *old == key);
-            (new.map_or(key, |(_, new)| new.clone()), value)
-        })
+        .map(|(key, value)| (renamed(&key).unwrap_or(key), value))
         .collect();
     Ok(keys.iter().any(|(old, new)| old != new))
 }

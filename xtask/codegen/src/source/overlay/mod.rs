@@ -8,6 +8,7 @@
 //! * The extension `x-rename-keys` renames keys and keeps their position, which `remove` and `update` cannot do.
 
 mod edit;
+mod growth;
 mod json_path;
 mod parse;
 mod select;
@@ -15,6 +16,7 @@ mod select;
 use serde_json::Value;
 
 use self::edit::{EditError, append_or_merge, remove_node, rename_keys};
+use self::growth::{Growth, ValueSize, check_pointers};
 use self::json_path::JsonPath;
 use self::select::select_nodes;
 use crate::diag::{Code, Diagnostic, Error, SourceText};
@@ -112,7 +114,7 @@ impl Overlay {
     /// Applies the actions to `document`, in their order.
     ///
     /// # Errors
-    /// With [`Strictness::Strict`], all actions that match nothing, change nothing or cannot be applied, each with its
+    /// An action that makes the document too large. With [`Strictness::Strict`], all actions that match nothing, change nothing or cannot be applied, each with its
     /// pointer in the overlay.
     pub fn apply(
         &self,
@@ -121,8 +123,17 @@ impl Overlay {
     ) -> Result<RenamedKeys, Error> {
         let mut renamed = RenamedKeys::default();
         let mut diags = Vec::new();
+        let growth = Growth::new();
         for action in &self.actions {
-            diags.extend(action.apply(document, &mut renamed).err());
+            let diag = action.apply(document, &mut renamed, &growth).err();
+            let is_too_large = diag.as_ref().is_some_and(|diag| diag.code == Code::TooBig);
+            diags.extend(diag);
+            if is_too_large {
+                return Err(Error::from_diagnostics(diags).with_source(self.source.clone()));
+            }
+        }
+        if let Err(diag) = check_pointers(document) {
+            return Err(Error::from(diag).with_source(self.source.clone()));
         }
         if diags.is_empty() || strictness == Strictness::Lenient {
             Ok(renamed)
@@ -133,14 +144,27 @@ impl Overlay {
 }
 
 impl Action {
-    fn apply(&self, document: &mut Value, renamed: &mut RenamedKeys) -> Result<(), Diagnostic> {
-        let nodes = select_nodes(document, &self.path);
+    fn apply(
+        &self,
+        document: &mut Value,
+        renamed: &mut RenamedKeys,
+        growth: &Growth,
+    ) -> Result<(), Diagnostic> {
+        let nodes = select_nodes(document, &self.path, growth);
+        let visits = growth.check_visits();
+        visits.map_err(|error| self.edit_error(&Pointer::root(), error))?;
         if nodes.is_empty() {
             return Err(self.no_effect(format!("`{}` matches nothing", self.target)));
         }
         let mut has_changed = false;
+        let added = match &self.edit {
+            Edit::Update(update) => Some(ValueSize::of(update)),
+            Edit::Remove | Edit::RenameKeys(_) => None,
+        };
         // In reverse order, so that removing an item does not change the index of another one.
         for node in nodes.iter().rev() {
+            let growth = added.as_ref().map_or(Ok(()), |size| growth.add(node, size));
+            growth.map_err(|error| self.edit_error(node, error))?;
             let result = match &self.edit {
                 Edit::Update(update) => append_or_merge(document, node, update),
                 Edit::Remove => remove_node(document, node),
@@ -175,6 +199,13 @@ impl Action {
     fn edit_error(&self, node: &Pointer, error: EditError) -> Diagnostic {
         match error {
             EditError::NotFound(message) => self.no_effect(message),
+            EditError::TooLarge(message) => {
+                let help = format!(
+                    "write a target that matches fewer nodes than `{}`, or a smaller `update`",
+                    self.target
+                );
+                Diagnostic::new(Code::TooBig, &self.at, message).with_help(help)
+            }
             EditError::NotApplicable(message) => {
                 let message = format!(
                     "cannot change {node}, which `{}` matches: {message}",

@@ -2,16 +2,19 @@
 
 use serde_json::Value;
 
+use super::growth::Growth;
 use super::json_path::{Condition, JsonPath, Segment, Selector};
 use crate::ir::Pointer;
 
 /// Returns the pointers of the matching nodes, without duplicates.
 ///
 /// A node is before its descendants, and items are in the order of their indices.
-pub(super) fn select_nodes(root: &Value, path: &JsonPath) -> Vec<Pointer> {
+///
+/// Returns some of them if `growth` allows no more visits.
+pub(super) fn select_nodes(root: &Value, path: &JsonPath, growth: &Growth) -> Vec<Pointer> {
     let mut nodes = vec![(Pointer::root(), root)];
     for segment in &path.segments {
-        nodes = apply_segment(nodes, segment);
+        nodes = apply_segment(nodes, segment, growth);
     }
     let mut pointers: Vec<Pointer> = nodes.into_iter().map(|(at, _)| at).collect();
     pointers.sort_by_cached_key(|at| {
@@ -26,30 +29,68 @@ pub(super) fn select_nodes(root: &Value, path: &JsonPath) -> Vec<Pointer> {
 
 type Nodes<'v> = Vec<(Pointer, &'v Value)>;
 
-fn apply_segment<'v>(nodes: Nodes<'v>, segment: &Segment) -> Nodes<'v> {
+fn apply_segment<'v>(nodes: Nodes<'v>, segment: &Segment, growth: &Growth) -> Nodes<'v> {
     let mut selected = Vec::new();
     for (at, value) in nodes {
         let mut parents = Vec::new();
         if segment.is_recursive {
-            collect_subtree(at, value, &mut parents);
+            collect_subtree(at, value, growth, &mut parents);
         } else {
             parents.push((at, value));
         }
         for (at, value) in parents {
             for selector in &segment.selectors {
+                let cost = selector_cost(selector, value);
+                if !growth.visit(&at, cost) {
+                    return selected;
+                }
                 apply_selector(&at, value, selector, &mut selected);
             }
         }
+    }
+    if segment.is_recursive {
+        // A node is selected once for every ancestor that was selected before.
+        selected.sort_by_key(|(_, value)| std::ptr::from_ref(*value));
+        selected.dedup_by_key(|(_, value)| std::ptr::from_ref(*value));
     }
     selected
 }
 
 /// Adds a node and all its descendants.
-fn collect_subtree<'v>(at: Pointer, value: &'v Value, nodes: &mut Nodes<'v>) {
+fn collect_subtree<'v>(at: Pointer, value: &'v Value, growth: &Growth, nodes: &mut Nodes<'v>) {
+    if !growth.visit(&at, 1) {
+        return;
+    }
     let children = children(&at, value);
     nodes.push((at, value));
     for (at, value) in children {
-        collect_subtree(at, value, nodes);
+        collect_subtree(at, value, growth, nodes);
+    }
+}
+
+/// Returns the number of visits that a selector makes.
+fn selector_cost(selector: &Selector, value: &Value) -> usize {
+    let child_count = match value {
+        Value::Object(map) => map.len(),
+        Value::Array(items) => items.len(),
+        _ => 0,
+    };
+    match selector {
+        Selector::Name(_) | Selector::Index(_) => 1,
+        Selector::Wildcard => 1 + child_count,
+        Selector::Filter(condition) => 1 + child_count * condition_size(condition),
+    }
+}
+
+fn condition_size(condition: &Condition) -> usize {
+    match condition {
+        Condition::Or(all) | Condition::And(all) => {
+            all.iter().map(condition_size).sum::<usize>() + 1
+        }
+        Condition::Not(inner) => condition_size(inner) + 1,
+        Condition::Exists(path) | Condition::Equal(path, _) | Condition::NotEqual(path, _) => {
+            path.len() + 1
+        }
     }
 }
 

@@ -117,10 +117,9 @@ fn payload(variant: &Variant) -> Result<&Type> {
 
 fn tagged_methods(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> TokenStream {
     let write = members.iter().map(|Member { ident, tags, .. }| {
-        let first = tags.first();
         quote! {
             Self::#ident(value) => {
-                let tag = ::observatory_runtime::private::VariantTag::new(#key, #first, __tag);
+                let tag = ::observatory_runtime::private::VariantTag::new(#key, &[#(#tags),*], __tag);
                 ::observatory_runtime::private::Wire::write_tagged(value, __serializer, ::core::option::Option::Some(&tag))
             }
         }

@@ -33,20 +33,34 @@ pub(crate) fn without_read_only<R>(write: impl FnOnce() -> R) -> R {
 /// The discriminator property that identifies a variant of a tagged union.
 pub struct VariantTag<'a> {
     key: &'static str,
-    value: Literal,
+    /// The values that select the variant; the first one is written where the variant has another or none.
+    values: &'a [Literal],
     is_written: Cell<bool>,
     outer: Option<&'a VariantTag<'a>>,
 }
 
 impl<'a> VariantTag<'a> {
     /// Creates a tag. `outer` is the tag of the union that contains this union as a variant.
-    pub fn new(key: &'static str, value: Literal, outer: Option<&'a VariantTag<'a>>) -> Self {
+    pub fn new(
+        key: &'static str,
+        values: &'a [Literal],
+        outer: Option<&'a VariantTag<'a>>,
+    ) -> Self {
         Self {
             key,
-            value,
+            values,
             is_written: Cell::new(false),
             outer,
         }
+    }
+
+    /// Returns the tag to write instead of `value`, which would select another variant.
+    fn replacement(&self, value: &impl Serialize) -> Option<&Literal> {
+        let text = serde_json::to_string(value).ok()?;
+        let is_value =
+            |literal: &Literal| serde_json::to_string(literal).is_ok_and(|known| known == text);
+        let first = self.values.first()?;
+        (!self.values.iter().any(is_value)).then_some(first)
     }
 }
 
@@ -128,13 +142,20 @@ impl<M: SerializeMap> ObjectWriter<'_, M> {
             return;
         }
         let mut tag = self.tag;
+        let mut replacement = None;
         while let Some(this) = tag {
             if key == this.key {
                 this.is_written.set(true);
+                // The innermost union decides: its tags are among those of the unions around it.
+                replacement = replacement.or_else(|| Some(this.replacement(value)));
             }
             tag = this.outer;
         }
-        if let Err(error) = self.map.serialize_entry(key, value) {
+        let written = match replacement.flatten() {
+            Some(literal) => self.map.serialize_entry(key, literal),
+            None => self.map.serialize_entry(key, value),
+        };
+        if let Err(error) = written {
             self.error = Some(prepend_key(key, error));
         }
     }
@@ -146,7 +167,9 @@ impl<M: SerializeMap> ObjectWriter<'_, M> {
         let mut tag = self.tag;
         while let Some(this) = tag {
             if !this.is_written.replace(true) {
-                self.map.serialize_entry(this.key, &this.value)?;
+                if let Some(value) = this.values.first() {
+                    self.map.serialize_entry(this.key, value)?;
+                }
             }
             tag = this.outer;
         }

@@ -259,3 +259,14 @@ fn reads_numbers_and_booleans_as_tags() {
         assert_eq!(from_value::<Coded>(value).unwrap(), coded);
     }
 }
+
+#[test]
+fn writes_the_tag_of_the_variant_instead_of_a_wrong_one() {
+    let write = |code: i64| {
+        let few = CodeFew { code, v: None };
+        serde_json::to_string(&Coded::from(few)).unwrap()
+    };
+    assert_eq!(write(7), r#"{"code":2}"#);
+    assert_eq!(write(1), r#"{"code":2}"#);
+    assert_eq!(write(-3), r#"{"code":-3}"#);
+}

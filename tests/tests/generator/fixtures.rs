@@ -201,6 +201,7 @@ fixtures! {
     operation_deprecated
     operation_form_encoding
     operation_media_types
+    operation_large_response
     operation_methods
     operation_parameters
     operation_parameters_32

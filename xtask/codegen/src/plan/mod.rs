@@ -19,6 +19,7 @@ mod resources;
 mod rust_type;
 mod scope;
 mod secrets;
+mod type_size;
 
 pub use client::{
     ClientCredential, ClientPlan, SecuritySchemePlan, ServerPlan, ServerTypePlan,

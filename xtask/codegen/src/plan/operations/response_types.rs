@@ -6,6 +6,10 @@ use crate::plan::context::PlanContext;
 use crate::plan::docs;
 use crate::plan::rust_type::RustType;
 use crate::plan::scope::Scope;
+use crate::plan::type_size::type_size;
+
+/// The variants of an enum may differ in size by as many bytes (clippy's `large_enum_variant`).
+const MAX_SIZE_DIFFERENCE: usize = 200;
 
 /// The content of a response, without its status.
 #[derive(Clone, PartialEq)]
@@ -42,16 +46,41 @@ pub(super) fn plan_output(
         }
         _ => {
             let mut variants = Scope::variants();
+            let large = large_variant(cx, success);
             let responses = success
                 .iter()
-                .zip(&contents)
-                .map(|(response, content)| plan_variant(&mut variants, response, content))
+                .zip(contents.iter().enumerate())
+                .map(|(response, (index, content))| {
+                    let content = match content {
+                        Content::Json(ty) if large == Some(index) => {
+                            Content::Json(RustType::Box(Box::new(ty.clone())))
+                        }
+                        content => content.clone(),
+                    };
+                    plan_variant(&mut variants, response, &content)
+                })
                 .collect();
             let name = locked.map(str::to_owned);
             let name = name.unwrap_or_else(|| types.claim([format!("{request_type} answer")]));
             OutputPlan::ByStatus { name, responses }
         }
     }
+}
+
+/// Returns the index of a response that is much larger than all others, so that its variant is boxed.
+fn large_variant(cx: &PlanContext<'_>, success: &[Response]) -> Option<usize> {
+    let size = |response: &Response| match &response.content {
+        ResponseContent::Json(ty) => type_size(cx.api, ty),
+        _ => 0,
+    };
+    let sizes: Vec<usize> = success.iter().map(size).collect();
+    let largest = (0..sizes.len()).max_by_key(|index| sizes.get(*index))?;
+    let others = sizes.iter().enumerate();
+    let others = others.filter(|(index, _)| *index != largest);
+    let second = others.map(|(_, size)| *size).max().unwrap_or_default();
+    // A size is an upper bound, and at most twice the real size.
+    let difference = sizes.get(largest)?.saturating_sub(second / 2);
+    (difference > MAX_SIZE_DIFFERENCE).then_some(largest)
 }
 
 fn plan_content(cx: &PlanContext<'_>, response: &Response) -> Content {

@@ -4,7 +4,9 @@
 
 use std::borrow::Cow;
 
-use serde_core::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_core::forward_to_deserialize_any;
 use serde_json::Error;
 
@@ -170,9 +172,18 @@ impl<'de> Deserializer<'de> for &mut ExactReader<'de> {
         visitor.visit_newtype_struct(self)
     }
 
+    /// Skips a value as serde_json does, which does not limit the nesting of values that it skips.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let rest = self.text.get(self.position..).unwrap_or_default();
+        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
+        values.next().ok_or_else(invalid)??;
+        self.position += values.byte_offset();
+        visitor.visit_unit()
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct enum identifier ignored_any
+        tuple_struct map struct enum identifier
     }
 }
 

@@ -133,6 +133,31 @@ fn other_types_read_large_integers_as_before() {
     }
 }
 
+#[derive(Clone, Debug, PartialEq, Model)]
+struct One {
+    n: Option<Number>,
+}
+
+#[test]
+fn keeps_digits_next_to_ignored_properties() {
+    for digits in LARGE {
+        for ignored in [
+            "[".repeat(1000) + &"]".repeat(1000),
+            r#"{"a":[1,-2.5e3,true,null,"\"]}"],"b":{}}"#.to_owned(),
+            "12".to_owned(),
+            "false".to_owned(),
+        ] {
+            for text in [
+                format!(r#"{{"n":{digits},"ignored":{ignored}}}"#),
+                format!(r#"{{"ignored": {ignored} ,"n":{digits} , "more":{ignored}}}"#),
+            ] {
+                let one: One = decode(&text).unwrap();
+                assert_eq!(one.n.unwrap().to_string(), digits, "{text}");
+            }
+        }
+    }
+}
+
 /// The reader that keeps digits reads the same language as serde_json.
 #[test]
 fn rejects_invalid_json_after_large_integers() {

@@ -301,11 +301,17 @@ impl SchemaRequestValidator {
             let error = self.schemas.validator(&schema)?.first_error(&value);
             return Ok(error.map(|error| format!("the body: {error}")));
         }
-        self.validate_form(&schema, &value)
+        let encoding = content.and_then(|content| content.get(key)?.get("encoding"));
+        self.validate_form(&schema, encoding, &value)
     }
 
     /// Validates the fields of a form: required fields are present, and the text of each field fits its property.
-    fn validate_form(&self, schema: &str, fields: &Value) -> Result<Option<String>, Error> {
+    fn validate_form(
+        &self,
+        schema: &str,
+        encoding: Option<&Value>,
+        fields: &Value,
+    ) -> Result<Option<String>, Error> {
         let fields = fields.as_object().into_iter().flatten();
         let fields: Map<String, Value> = fields
             .map(|(name, value)| (name.clone(), value.clone()))
@@ -333,6 +339,9 @@ impl SchemaRequestValidator {
             if is_free_form || owner != name && is_described(owner) {
                 continue;
             }
+            if self.is_exploded_property(schema, encoding, name) {
+                continue;
+            }
             if !is_described(name) {
                 return Ok(Some(format!("the form field `{name}` is not described")));
             }
@@ -350,6 +359,22 @@ impl SchemaRequestValidator {
             }
         }
         Ok(None)
+    }
+
+    /// Returns whether a form field is a property of an object whose properties are fields of their own.
+    fn is_exploded_property(&self, schema: &str, encoding: Option<&Value>, name: &str) -> bool {
+        let encodings = encoding.and_then(Value::as_object).into_iter().flatten();
+        let mut exploded = encodings.filter(|(_, encoding)| {
+            let style = encoding.get("style").and_then(Value::as_str);
+            style.is_some_and(|style| style == "form")
+                && encoding.get("explode") != Some(&Value::Bool(false))
+        });
+        exploded.any(|(property, _)| {
+            let at = Pointer(schema.to_owned()).join("properties").join(property);
+            let resolved = DocumentLookup(&self.document).resolve(&at.0);
+            let properties = resolved.and_then(|(_, schema)| schema.get("properties")?.as_object());
+            properties.is_some_and(|all| all.contains_key(name))
+        })
     }
 }
 

@@ -1,18 +1,21 @@
 //! Plans the servers whose URLs have variables: a type for each, with a method for each variable.
 
 use super::client_plan::{ServerTypePlan, ServerVariablePlan, UrlPiece, VariableKind};
-use crate::ir::{Server, ServerVariable};
-use crate::plan::casing::split_words;
+use crate::ir::{Api, Server, ServerVariable};
+use crate::plan::casing::{has_words, split_words};
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
 use crate::plan::docs::markdown::inline_code;
 use crate::plan::models::EnumValuePlan;
 use crate::plan::scope::Scope;
 
-/// Plans the types of the document's servers. None if `vendor.toml` lists the servers, or if no server has variables.
+/// Plans the types of the servers: those of the document, then those with variables of paths and operations. None if
+/// `vendor.toml` lists the servers, or if no server has variables.
 pub(super) fn plan_server_types(cx: &PlanContext<'_>) -> Vec<ServerTypePlan> {
-    let servers = &cx.api.servers;
-    let has_variables = servers.iter().any(|server| !server.variables.is_empty());
+    let servers = find_servers(cx.api);
+    let has_variables = servers
+        .iter()
+        .any(|(_, server)| !server.variables.is_empty());
     if !cx.config.server.is_empty() || !has_variables {
         return Vec::new();
     }
@@ -20,34 +23,60 @@ pub(super) fn plan_server_types(cx: &PlanContext<'_>) -> Vec<ServerTypePlan> {
     types.reserve("Server");
     let mut functions = Scope::snake_case(&["new", "default"]);
     let mut known = Vec::new();
-    let plans = servers.iter().enumerate();
+    let plans = servers.into_iter();
     plans
-        .map(|(index, server)| {
-            plan_server_type(index, server, &mut functions, &mut types, &mut known)
+        .map(|(name, server)| {
+            let described = server.docs.description.as_deref().map(split_words);
+            let is_short = |words: &String| !words.is_empty() && words.len() <= MAX_NAME_LENGTH;
+            let name = described.filter(is_short).unwrap_or(name);
+            plan_server_type(&name, server, &mut functions, &mut types, &mut known)
         })
         .collect()
 }
 
+/// Returns the absolute servers, each with a name for one without a short description.
+fn find_servers(api: &Api) -> Vec<(String, &Server)> {
+    let own = api
+        .servers
+        .iter()
+        .enumerate()
+        .map(|(index, server)| match index {
+            0 => ("primary".to_owned(), server),
+            index => (format!("server {}", index + 1), server),
+        });
+    let of_operations = api.operations.iter().filter_map(|operation| {
+        let server = operation.server.as_ref()?;
+        let mut segments = operation.path.split('/');
+        let first = segments.find(|segment| has_words(segment) && !segment.starts_with('{'));
+        let name = first.map_or_else(|| "operation".to_owned(), split_words);
+        (!server.variables.is_empty()).then_some((name, server))
+    });
+    let mut found: Vec<(String, &Server)> = Vec::new();
+    for (name, server) in own.chain(of_operations) {
+        let is_known = found
+            .iter()
+            .any(|(_, known)| known.template == server.template);
+        if !is_known && !server.template.starts_with('/') {
+            found.push((name, server));
+        }
+    }
+    found
+}
+
 fn plan_server_type(
-    index: usize,
+    name: &str,
     server: &Server,
     functions: &mut Scope,
     types: &mut Scope,
     known: &mut Vec<KnownChoice>,
 ) -> ServerTypePlan {
-    let described = server.docs.description.as_deref().map(split_words);
-    let short = described.filter(|words| !words.is_empty() && words.len() <= MAX_NAME_LENGTH);
-    let name = short.unwrap_or_else(|| match index {
-        0 => "primary".to_owned(),
-        index => format!("server {}", index + 1),
-    });
     let mut fields = Scope::snake_case(&["url", "from", "into", "clone"]);
     let variables = server.variables.iter();
     let variables: Vec<ServerVariablePlan> = variables
-        .map(|variable| plan_variable(&name, variable, &mut fields, types, known))
+        .map(|variable| plan_variable(name, variable, &mut fields, types, known))
         .collect();
     ServerTypePlan {
-        function: functions.claim([name.clone()]),
+        function: functions.claim([name.to_owned(), format!("{name} server")]),
         type_name: types.claim([format!("{name} server")]),
         docs: docs::text_or_else(&server.docs, || {
             Some(format!("{}.", inline_code(&server.template)))

@@ -1,7 +1,7 @@
 //! URLs: base URLs, path templates and path parameters.
 
 use observatory_runtime::spec::{Api, BaseUrlSource};
-use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, Error};
+use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, Error, RequestExt};
 
 use crate::support::stub_server::{self, API_WITHOUT_AUTH, StubServer};
 
@@ -93,6 +93,18 @@ async fn resolves_relative_server_of_an_operation() {
         targets,
         ["/api/v2/items", "/api/v2/items", "/sell/v1/beta/items"]
     );
+}
+
+#[tokio::test]
+async fn sends_one_request_to_another_server() {
+    let (server, other) = (StubServer::start(), StubServer::start());
+    let client = build_client(&server.url()).unwrap();
+    let url = format!("{}/eu", other.url());
+    OwnServer::new(&client).base_url(url).await.unwrap();
+    assert_eq!(other.take_single_request().target, "/eu/elsewhere");
+    let invalid = OwnServer::new(&client).base_url("http://acme.test").await;
+    assert!(invalid.unwrap_err().is_builder());
+    assert!(server.take_requests().is_empty());
 }
 
 fn build_client(url: &str) -> Result<Client, Error> {

@@ -49,9 +49,10 @@ fn server_module(plan: &Plan) -> TokenStream {
         )
     });
     let docs = docs(&[
-        "The servers of the API. Each one is a base URL, for [`ClientBuilder::base_url`].",
+        "The servers of the API. Each one is a base URL, for [`ClientBuilder::base_url`] or for [`RequestExt::base_url`].",
         "",
         "[`ClientBuilder::base_url`]: observatory_runtime::ClientBuilder::base_url",
+        "[`RequestExt::base_url`]: observatory_runtime::RequestExt::base_url",
     ]);
     quote! {
         #import

@@ -11,7 +11,7 @@ use crate::client::error::Error;
 use crate::client::redaction::mark_sensitive;
 use crate::client::request::{Body, RequestParts, header_value, static_header_value};
 use crate::client::spec::Operation;
-use crate::client::url::{page_url, request_url};
+use crate::client::url::{ServerUrl, page_url, request_url};
 
 /// Builds the request of an operation from its parts.
 ///
@@ -52,9 +52,15 @@ fn build(
     }
     let mut request = Box::new(http::Request::new(std::mem::take(&mut parts.body)));
     *request.method_mut() = method;
+    let own_url = client
+        .options()
+        .and_then(|options| options.base_url.as_ref());
+    let own_server = own_url.map(|url| ServerUrl::new(url, None, true, config.server.allow_http));
+    let own_server = own_server.transpose()?;
+    let server = own_server.as_ref().unwrap_or(&config.server);
     *request.uri_mut() = match &parts.page_link {
-        Some(link) => page_url(&config.server, operation, &parts.path, &parts.query, link)?,
-        None => request_url(&config.server, operation, &parts.path, &parts.query)?,
+        Some(link) => page_url(server, operation, &parts.path, &parts.query, link)?,
+        None => request_url(server, operation, &parts.path, &parts.query)?,
     };
     #[cfg(feature = "testing")]
     request

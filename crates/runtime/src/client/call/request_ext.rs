@@ -55,6 +55,14 @@ pub trait RequestExt: Endpoint {
         with_options(self, |options| options.idempotent = true)
     }
 
+    /// Sends the request to another server, with the credentials of the client. Overrides
+    /// [`ClientBuilder::base_url`](crate::ClientBuilder::base_url) and the server of the operation.
+    #[must_use = "a request does nothing until it is awaited"]
+    fn base_url(self, url: impl Into<String>) -> Self {
+        let url = url.into();
+        with_options(self, |options| options.base_url = Some(url))
+    }
+
     /// Sends the request and returns the body of the response as a stream of chunks, which can be decoded as
     /// [events](crate::ByteStream::events) or [JSON lines](crate::ByteStream::json_lines).
     ///

@@ -12,6 +12,7 @@ pub(crate) struct RequestOptions {
     pub attempt_timeout: Option<Duration>,
     pub idempotent: bool,
     pub headers: Vec<(HeaderName, HeaderValue)>,
+    pub base_url: Option<String>,
     /// The first invalid option, reported when the request is sent.
     pub error: Option<String>,
 }

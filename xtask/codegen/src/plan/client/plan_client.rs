@@ -87,7 +87,7 @@ fn plan_schemes(
     let credentials = &cx.config.credential;
     let rank = |scheme: &SecurityScheme| {
         let is_same = |known: &&SecurityScheme| known.id == scheme.id;
-        let position = preferred.iter().position(|known| is_same(known));
+        let position = preferred.iter().position(is_same);
         (
             position.unwrap_or(usize::MAX),
             config_rank(cx, &scheme.id),

@@ -270,6 +270,11 @@ async fn operation_server_applies_unless_base_url_is_set() {
     assert_eq!(client.base_url(), "https://api.example.invalid");
     let error = OwnServer::new(&client).await.unwrap_err();
     assert!(error.to_string().contains("refused"), "{error}");
+    let copy = ClientBuilder::<Client>::from_client(&client)
+        .build()
+        .unwrap();
+    let error = OwnServer::new(&copy).await.unwrap_err();
+    assert!(error.to_string().contains("refused"), "{error}");
     let server = StubServer::start();
     OwnServer::new(&server.client()).await.unwrap();
     assert_eq!(server.take_single_request().target, "/elsewhere");

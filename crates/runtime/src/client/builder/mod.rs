@@ -100,7 +100,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let config = client.config();
         Self {
             credentials: config.credentials.clone(),
-            base_url: Some(config.server.text.clone()),
+            base_url: config.server.explicit_url().map(str::to_owned),
             allow_http: config.server.allow_http,
             timeout: config.timeout,
             attempt_timeout: config.attempt_timeout,

@@ -48,6 +48,11 @@ impl ServerUrl {
         })
     }
 
+    /// Returns the base URL if the user has set it.
+    pub(crate) fn explicit_url(&self) -> Option<&str> {
+        self.is_explicit.then_some(self.text.as_str())
+    }
+
     /// Returns the base URL of an operation: its own server, unless the user has set another one. A relative one is
     /// resolved against the base URL in any case, so that `/api/v2` replaces its path.
     pub(super) fn for_operation(&self, operation: &Operation) -> Result<Cow<'_, ParsedUrl>, Error> {

@@ -3,6 +3,7 @@
 mod call;
 mod clean_build;
 mod compile;
+mod constructs;
 mod generation;
 mod lower_bound;
 mod repository;

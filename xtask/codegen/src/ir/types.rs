@@ -156,7 +156,7 @@ pub enum Shape {
 }
 
 /// The type of a field, an item, a parameter or a body.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TypeRef {
     /// A type of the table.
     Named(TypeId),
@@ -171,7 +171,7 @@ pub enum TypeRef {
 }
 
 /// A type that is not in the table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Primitive {
     /// Any JSON value.
     Any,
@@ -199,7 +199,7 @@ pub enum Primitive {
 }
 
 /// The range of an integer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Integer {
     /// `format: int32`.
     I32,

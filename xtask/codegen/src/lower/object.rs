@@ -1,5 +1,7 @@
 //! Objects: a struct if properties are named, a map otherwise.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::lowerer::{ANY, Location, Lowerer};
@@ -29,17 +31,15 @@ struct Property<'s> {
 /// The properties of a schema: the required ones in the order of `required`, which is the order of the constructor's
 /// arguments, then the others by name.
 fn ordered_properties(schema: &Schema) -> Vec<Property<'_>> {
-    let rank = |name: &str| {
-        schema
-            .required
-            .iter()
-            .position(|wire_name| wire_name == name)
-    };
+    let mut ranks: BTreeMap<&str, usize> = BTreeMap::new();
+    for (rank, wire_name) in schema.required.iter().enumerate() {
+        ranks.entry(wire_name).or_insert(rank);
+    }
     let mut ranked: Vec<_> = schema
         .properties
         .iter()
         .map(|(wire_name, schema)| {
-            let rank = rank(wire_name);
+            let rank = ranks.get(wire_name.as_str()).copied();
             let property = Property {
                 wire_name,
                 schema,

@@ -1,6 +1,8 @@
 //! Members of a union that are one type, under several names or in several spellings: no value distinguishes them, so they
 //! become one member. `normalize` has dropped members that repeat another word for word.
 
+use std::collections::BTreeMap;
+
 use crate::ir::{Api, Primitive, Shape, Tagging, TypeRef, TypeTable, Union, Variant};
 
 /// How many aliases are followed; a chain that is longer leads in a circle.
@@ -29,11 +31,13 @@ pub(super) fn run(api: &mut Api) {
 /// all.
 fn merge_duplicates(types: &TypeTable, variants: &[Variant]) -> (Vec<Variant>, bool) {
     let mut merged: Vec<Variant> = Vec::new();
+    let mut positions: BTreeMap<TypeRef, usize> = BTreeMap::new();
     let mut has_aliases = false;
     for variant in variants {
         let value_type = value_type(types, &variant.ty, 0);
-        let is_same = |known: &&mut Variant| self::value_type(types, &known.ty, 0) == value_type;
-        let Some(known) = merged.iter_mut().find(is_same) else {
+        let position = positions.get(&value_type);
+        let Some(known) = position.and_then(|position| merged.get_mut(*position)) else {
+            positions.insert(value_type, merged.len());
             merged.push(variant.clone());
             continue;
         };

@@ -1,5 +1,7 @@
 //! Plans enums of strings and unions.
 
+use std::collections::BTreeMap;
+
 use super::boxing::is_variant_boxed;
 use super::member_names::LockedMembers;
 use super::model_plan::{EnumValuePlan, ModelKind, VariantPlan};
@@ -44,11 +46,14 @@ pub(super) fn plan_union(
     let variants = union.variants.iter();
     let short = variants.map(|variant| variant_key(cx, union_name, variant));
     let short: Vec<String> = short.collect();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for key in &short {
+        *counts.entry(comparison_key(key)).or_default() += 1;
+    }
     let keys = short.iter().zip(&union.variants).map(|(key, variant)| {
         // `Global`, and a type of the union itself, `FunctionGlobal`.
-        let is_same = |other: &&String| comparison_key(other) == comparison_key(key);
-        match short.iter().filter(is_same).count() {
-            1 => key.clone(),
+        match counts.get(&comparison_key(key)) {
+            Some(1) => key.clone(),
             _ => type_label(cx, "", &variant.ty),
         }
     });

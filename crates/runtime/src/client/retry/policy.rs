@@ -11,7 +11,7 @@ use std::time::Duration;
 /// | the connection failed: the request was not sent | retry | retry |
 /// | 429, 503: the server rejected the request | retry | retry |
 /// | 408, 502, 504, a timeout, an interrupted connection | retry | retry only if the request is idempotent |
-/// | any other | no retry | no retry |
+/// | any other, also an invalid certificate | no retry | no retry |
 ///
 /// An API description does not specify whether a POST is idempotent. The operations that are known to be are declared
 /// in the generated crate; declare others with [`RequestExt::idempotent`](crate::RequestExt::idempotent).

@@ -1,6 +1,6 @@
 //! The last step of a call: decoding the response.
 
-use http::header::{CONTENT_ENCODING, HeaderMap};
+use http::header::HeaderMap;
 
 use super::endpoint::Endpoint;
 use super::response::{BufferedResponse, Response};
@@ -12,10 +12,6 @@ use crate::client::transport::ContentEncoding;
 
 /// Returns the content encoding of a body that is still encoded.
 pub(super) fn unsupported_encoding(headers: &HeaderMap) -> Option<String> {
-    // Fast path: most responses have none.
-    if !headers.contains_key(CONTENT_ENCODING) {
-        return None;
-    }
     match ContentEncoding::of(headers) {
         ContentEncoding::Identity => None,
         // The transport did not decode it.

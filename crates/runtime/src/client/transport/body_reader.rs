@@ -23,7 +23,8 @@ pub(super) struct BodyReader {
     /// The number of bytes that `Content-Length` promises.
     promised: Option<u64>,
     received: u64,
-    decoder: Option<Decoder>,
+    /// Boxed, because it would enlarge the future of every call.
+    decoder: Option<Box<Decoder>>,
 }
 
 /// Decompresses gzip.
@@ -39,7 +40,7 @@ impl BodyReader {
     /// Removes the headers that no longer describe the body if it is decompressed.
     pub(super) fn new(method: &Method, mut response: reqwest::Response) -> Self {
         let decoder = match ContentEncoding::of(response.headers()) {
-            ContentEncoding::Gzip => Some(Decoder::new()),
+            ContentEncoding::Gzip => Some(Box::new(Decoder::new())),
             ContentEncoding::Identity | ContentEncoding::Unsupported(_) => None,
         };
         let promised = promised_length(method, response.status(), response.headers());

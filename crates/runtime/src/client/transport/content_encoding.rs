@@ -29,6 +29,10 @@ const REGISTERED: &[&str] = &[
 
 impl ContentEncoding {
     pub(crate) fn of(headers: &HeaderMap) -> Self {
+        // Fast path: most responses are not encoded.
+        if !headers.contains_key(CONTENT_ENCODING) {
+            return Self::Identity;
+        }
         let values = headers.get_all(CONTENT_ENCODING).iter();
         let names: Vec<String> = values
             .filter_map(|value| value.to_str().ok())

@@ -246,6 +246,7 @@ fixtures! {
     swagger
     text_hostile
     text_lists
+    text_markdown
     text_prose
     text_title_api
     union_ambiguous

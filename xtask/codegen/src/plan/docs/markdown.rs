@@ -1,8 +1,11 @@
 //! Converts text of the document to safe Markdown.
 //!
-//! The text is untrusted. It must not become code, a link, HTML or a doctest, and must not cause warnings of rustdoc.
+//! The text is untrusted. It must not become code that is compiled, HTML or a link to a script, and must not cause warnings
+//! of rustdoc.
 
 use std::borrow::Cow;
+
+use super::inline_markup::format_inline;
 
 /// The maximum width of a line.
 const MAX_WIDTH: usize = 96;
@@ -13,7 +16,8 @@ const MAX_CODE_CHARS: usize = 120;
 /// The maximum number of code points that represent a text of invisible characters.
 const MAX_CODE_POINTS: usize = 8;
 
-/// Returns the text as lines of Markdown, with paragraphs and lists but no other markup.
+/// Returns the text as lines of Markdown, with its paragraphs, lists, code, emphasis and links. Headings become strong
+/// text.
 pub fn markdown_lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let is_kept = |c: &char| *c == '\n' || !is_unsafe_char(*c);
@@ -21,19 +25,76 @@ pub fn markdown_lines(text: &str) -> Vec<String> {
         true => text.into(),
         false => text.chars().filter(is_kept).collect(),
     };
-    for paragraph in clean.split("\n\n") {
-        let blocks = split_blocks(paragraph);
-        if blocks.is_empty() {
-            continue;
-        }
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        for (prefix, block) in blocks {
-            wrap(prefix, &escape_markdown(&block), &mut lines);
+    let mut paragraph: Vec<&str> = Vec::new();
+    let mut rest = clean.lines();
+    while let Some(line) = rest.next() {
+        if let Some(code) = fenced_code(line, &rest) {
+            push_paragraph(&mut paragraph, &mut lines);
+            push_code(&code, &mut lines);
+            // The code and the closing fence.
+            rest.nth(code.len());
+        } else if let Some(heading) = heading(line) {
+            push_paragraph(&mut paragraph, &mut lines);
+            push_paragraph(&mut vec![&heading], &mut lines);
+        } else if line.trim().is_empty() {
+            push_paragraph(&mut paragraph, &mut lines);
+        } else {
+            paragraph.push(line);
         }
     }
+    push_paragraph(&mut paragraph, &mut lines);
     lines
+}
+
+/// Adds a paragraph and clears it.
+fn push_paragraph(paragraph: &mut Vec<&str>, lines: &mut Vec<String>) {
+    let blocks = split_blocks(paragraph);
+    paragraph.clear();
+    if blocks.is_empty() {
+        return;
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    for (prefix, block) in blocks {
+        wrap(prefix, &format_inline(&block), lines);
+    }
+}
+
+/// Adds code, which is never a doctest.
+fn push_code(code: &[&str], lines: &mut Vec<String>) {
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push("```text".to_owned());
+    lines.extend(code.iter().map(|line| line.trim_end().to_owned()));
+    lines.push("```".to_owned());
+}
+
+/// Returns the lines between the fence `line` and its closing fence.
+fn fenced_code<'t>(line: &str, rest: &std::str::Lines<'t>) -> Option<Vec<&'t str>> {
+    let fence = line.trim();
+    let marks = ["```", "~~~"]
+        .into_iter()
+        .find(|marks| fence.starts_with(marks))?;
+    let language = fence.trim_start_matches(['`', '~']);
+    let code: Vec<&str> = rest
+        .clone()
+        .take_while(|line| !line.trim().starts_with(marks))
+        .collect();
+    let closing = rest.clone().nth(code.len())?;
+    let is_closed = closing.trim().chars().all(|c| marks.starts_with(c));
+    let has_other_fence = code.iter().any(|line| line.contains("```"));
+    (is_closed && !has_other_fence && !language.contains(['`', '~'])).then_some(code)
+}
+
+/// Returns a heading as strong text.
+fn heading(line: &str) -> Option<String> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    let text = text.strip_prefix(' ')?.trim().trim_end_matches('#').trim();
+    let is_plain = !text.is_empty() && !text.contains(['*', '`']);
+    ((1..=6).contains(&level) && is_plain).then(|| format!("**{text}**"))
 }
 
 /// Returns the text as one line of Markdown.
@@ -79,9 +140,9 @@ fn is_unsafe_char(c: char) -> bool {
 /// Splits a paragraph into list items and one block for all other lines, each with its prefix.
 ///
 /// Lines are joined, so that none is read as a lazy continuation of a list item.
-fn split_blocks(paragraph: &str) -> Vec<(&'static str, String)> {
+fn split_blocks(paragraph: &[&str]) -> Vec<(&'static str, String)> {
     let mut blocks: Vec<(&'static str, String)> = Vec::new();
-    let lines = paragraph.lines().map(str::trim);
+    let lines = paragraph.iter().map(|line| line.trim());
     for line in lines.filter(|line| !line.is_empty()) {
         let item = ["- ", "* ", "+ "]
             .iter()
@@ -158,7 +219,7 @@ fn split_words(text: &str) -> Vec<Cow<'_, str>> {
 }
 
 /// Escapes every character that is markup in Markdown or rustdoc. Balanced inline code is kept.
-fn escape_markdown(text: &str) -> String {
+pub(super) fn escape_markdown(text: &str) -> String {
     let is_markup = |b: u8| b"`\\[]<>*|~/".contains(&b);
     if text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.bytes().any(is_markup) {
         return text.to_owned();

@@ -3,6 +3,7 @@
 mod ambiguity;
 mod client;
 mod example;
+mod inline_markup;
 mod items;
 pub(super) mod markdown;
 mod operation;

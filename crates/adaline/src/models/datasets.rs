@@ -10,7 +10,7 @@ use crate::models::Pagination;
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub struct ApiCell {
     pub value: Option<DatasetCellApiConfig>,
 }
 
-/// Variant of [`DatasetColumn`](crate::models::DatasetColumn).
+/// Variant of [`models::DatasetColumn`](crate::models::DatasetColumn).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -42,7 +42,7 @@ pub struct ApiColumn {
     pub updated_at: i64,
 }
 
-/// Variant of [`AddDatasetColumnsRequestColumn`](crate::models::AddDatasetColumnsRequestColumn).
+/// Variant of [`models::AddDatasetColumnsRequestColumn`](crate::models::AddDatasetColumnsRequestColumn).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiColumnDefinition {
     #[wire("type", fixed = "api")]
@@ -53,7 +53,7 @@ pub struct ApiColumnDefinition {
     pub settings: ApiColumnDefinitionSettings,
 }
 
-/// Property `settings` of [`ApiColumnDefinition`](crate::models::ApiColumnDefinition).
+/// Property `settings` of [`models::ApiColumnDefinition`](crate::models::ApiColumnDefinition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiColumnDefinitionSettings {
     pub method: ApiHttpMethod,
@@ -63,7 +63,7 @@ pub struct ApiColumnDefinitionSettings {
     pub headers: Option<BTreeMap<String, String>>,
 }
 
-/// Property `bodyTemplate` of [`ApiColumnDefinitionSettings`](crate::models::ApiColumnDefinitionSettings).
+/// Property `bodyTemplate` of [`models::ApiColumnDefinitionSettings`](crate::models::ApiColumnDefinitionSettings).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -74,7 +74,7 @@ pub enum ApiColumnDefinitionSettingsBodyTemplate {
     Unknown(Value),
 }
 
-/// Property `settings` of [`ApiColumn`](crate::models::ApiColumn); Variant of [`UpdateDatasetColumnRequestSettings`](crate::models::UpdateDatasetColumnRequestSettings).
+/// Property `settings` of [`models::ApiColumn`](crate::models::ApiColumn); Variant of [`models::UpdateDatasetColumnRequestSettings`](crate::models::UpdateDatasetColumnRequestSettings).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiColumnSettings {
     pub method: ApiHttpMethod,
@@ -84,7 +84,7 @@ pub struct ApiColumnSettings {
     pub headers: Option<BTreeMap<String, String>>,
 }
 
-/// Property `bodyTemplate` of [`ApiColumnSettings`](crate::models::ApiColumnSettings).
+/// Property `bodyTemplate` of [`models::ApiColumnSettings`](crate::models::ApiColumnSettings).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -102,7 +102,7 @@ pub struct AddDatasetColumnsRequest {
     pub columns: Vec<AddDatasetColumnsRequestColumn>,
 }
 
-/// Item of property `columns` of [`AddDatasetColumnsRequest`](crate::models::AddDatasetColumnsRequest).
+/// Item of property `columns` of [`models::AddDatasetColumnsRequest`](crate::models::AddDatasetColumnsRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -179,7 +179,7 @@ pub struct Dataset {
     pub columns: Vec<DatasetColumn>,
 }
 
-/// Property `value` of [`ApiCell`](crate::models::ApiCell).
+/// Property `value` of [`models::ApiCell`](crate::models::ApiCell).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -188,7 +188,7 @@ pub struct DatasetCellApiConfig {
     pub method: ApiHttpMethod,
 }
 
-/// Variant of [`ImageCellValue`](crate::models::ImageCellValue).
+/// Variant of [`models::ImageCellValue`](crate::models::ImageCellValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -201,7 +201,7 @@ pub struct DatasetCellBase64Image {
     pub media_type: Base64ImageMediaType,
 }
 
-/// Variant of [`PdfCellValue`](crate::models::PdfCellValue).
+/// Variant of [`models::PdfCellValue`](crate::models::PdfCellValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -212,13 +212,13 @@ pub struct DatasetCellBase64Pdf {
     pub base64: String,
 }
 
-/// Value of property `values` of [`DatasetRowInput`](crate::models::DatasetRowInput).
+/// Value of property `values` of [`models::DatasetRowInput`](crate::models::DatasetRowInput).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetCellInput {
     pub value: Option<Value>,
 }
 
-/// Property `value` of [`PromptCell`](crate::models::PromptCell).
+/// Property `value` of [`models::PromptCell`](crate::models::PromptCell).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -228,7 +228,7 @@ pub struct DatasetCellPromptRef {
     pub prompt_id: String,
 }
 
-/// Value of property `values` of [`DatasetRow`](crate::models::DatasetRow).
+/// Value of property `values` of [`models::DatasetRow`](crate::models::DatasetRow).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "modality")]
 #[non_exhaustive]
@@ -249,7 +249,7 @@ pub enum DatasetCellResponse {
     Unknown(Value),
 }
 
-/// Variant of [`ImageCellValue`](crate::models::ImageCellValue); Variant of [`PdfCellValue`](crate::models::PdfCellValue).
+/// Variant of [`models::ImageCellValue`](crate::models::ImageCellValue); Variant of [`models::PdfCellValue`](crate::models::PdfCellValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -261,7 +261,7 @@ pub struct DatasetCellUrlReference {
     pub preview: Option<String>,
 }
 
-/// Response of [`DatasetsApi::update_column`](crate::api::DatasetsApi::update_column); Item of property `columns` of [`AddDatasetColumnsResponse`](crate::models::AddDatasetColumnsResponse), and in one more place.
+/// Response of [`DatasetsApi::update_column`](crate::api::DatasetsApi::update_column); Item of property `columns` of [`models::AddDatasetColumnsResponse`](crate::models::AddDatasetColumnsResponse), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -276,7 +276,7 @@ pub enum DatasetColumn {
     Unknown(Value),
 }
 
-/// Response of [`DatasetsApi::update_row`](crate::api::DatasetsApi::update_row); Item of property `rows` of [`AddDatasetRowsResponse`](crate::models::AddDatasetRowsResponse), and in one more place.
+/// Response of [`DatasetsApi::update_row`](crate::api::DatasetsApi::update_row); Item of property `rows` of [`models::AddDatasetRowsResponse`](crate::models::AddDatasetRowsResponse), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -292,13 +292,13 @@ pub struct DatasetRow {
     pub updated_at: i64,
 }
 
-/// Body of [`DatasetsApi::update_row`](crate::api::DatasetsApi::update_row); Item of property `rows` of [`AddDatasetRowsRequest`](crate::models::AddDatasetRowsRequest).
+/// Body of [`DatasetsApi::update_row`](crate::api::DatasetsApi::update_row); Item of property `rows` of [`models::AddDatasetRowsRequest`](crate::models::AddDatasetRowsRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetRowInput {
     pub values: Option<BTreeMap<String, DatasetCellInput>>,
 }
 
-/// Response of [`DatasetsApi::update`](crate::api::DatasetsApi::update); Item of property `datasets` of [`ListDatasetsResponse`](crate::models::ListDatasetsResponse).
+/// Response of [`DatasetsApi::update`](crate::api::DatasetsApi::update); Item of property `datasets` of [`models::ListDatasetsResponse`](crate::models::ListDatasetsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -324,7 +324,7 @@ pub struct DatasetSummary {
     pub updated_at: i64,
 }
 
-/// Variant of [`DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -346,7 +346,7 @@ pub struct FetchDynamicColumnsRequest {
     pub run_mode: Option<FetchDynamicColumnsRunMode>,
 }
 
-/// Property `runMode` of [`FetchDynamicColumnsRequest`](crate::models::FetchDynamicColumnsRequest); Property `runMode` of [`FetchDynamicColumnsResponse`](crate::models::FetchDynamicColumnsResponse), and in one more place.
+/// Property `runMode` of [`models::FetchDynamicColumnsRequest`](crate::models::FetchDynamicColumnsRequest); Property `runMode` of [`models::FetchDynamicColumnsResponse`](crate::models::FetchDynamicColumnsResponse), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FetchDynamicColumnsRunMode {
@@ -374,7 +374,7 @@ pub struct FetchDynamicColumnsResponse {
     pub column_runs: Vec<FetchDynamicColumnsResponseColumnRun>,
 }
 
-/// Item of property `columnRuns` of [`FetchDynamicColumnsResponse`](crate::models::FetchDynamicColumnsResponse).
+/// Item of property `columnRuns` of [`models::FetchDynamicColumnsResponse`](crate::models::FetchDynamicColumnsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -394,7 +394,7 @@ pub struct FetchDynamicColumnsResponseColumnRun {
     pub failed_count: i64,
 }
 
-/// Variant of [`DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -406,7 +406,7 @@ pub struct ImageCell {
     pub value: Option<ImageCellValue>,
 }
 
-/// Property `value` of [`ImageCell`](crate::models::ImageCell).
+/// Property `value` of [`models::ImageCell`](crate::models::ImageCell).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -437,7 +437,7 @@ pub struct ListDatasetsResponse {
     pub pagination: Pagination,
 }
 
-/// Variant of [`DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -449,7 +449,7 @@ pub struct PdfCell {
     pub value: Option<PdfCellValue>,
 }
 
-/// Property `value` of [`PdfCell`](crate::models::PdfCell).
+/// Property `value` of [`models::PdfCell`](crate::models::PdfCell).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -462,7 +462,7 @@ pub enum PdfCellValue {
     Unknown(Value),
 }
 
-/// Variant of [`DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -474,7 +474,7 @@ pub struct PromptCell {
     pub value: Option<DatasetCellPromptRef>,
 }
 
-/// Variant of [`DatasetColumn`](crate::models::DatasetColumn).
+/// Variant of [`models::DatasetColumn`](crate::models::DatasetColumn).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -494,7 +494,7 @@ pub struct PromptColumn {
     pub updated_at: i64,
 }
 
-/// Variant of [`AddDatasetColumnsRequestColumn`](crate::models::AddDatasetColumnsRequestColumn).
+/// Variant of [`models::AddDatasetColumnsRequestColumn`](crate::models::AddDatasetColumnsRequestColumn).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptColumnDefinition {
     #[wire("type", fixed = "prompt")]
@@ -505,7 +505,7 @@ pub struct PromptColumnDefinition {
     pub settings: PromptColumnDefinitionSettings,
 }
 
-/// Property `settings` of [`PromptColumn`](crate::models::PromptColumn); Property `settings` of [`PromptColumnDefinition`](crate::models::PromptColumnDefinition).
+/// Property `settings` of [`models::PromptColumn`](crate::models::PromptColumn); Property `settings` of [`models::PromptColumnDefinition`](crate::models::PromptColumnDefinition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptColumnDefinitionSettings {
     /// From 20 to 80 characters.
@@ -513,7 +513,7 @@ pub struct PromptColumnDefinitionSettings {
     pub prompt_id: String,
 }
 
-/// Variant of [`UpdateDatasetColumnRequestSettings`](crate::models::UpdateDatasetColumnRequestSettings).
+/// Variant of [`models::UpdateDatasetColumnRequestSettings`](crate::models::UpdateDatasetColumnRequestSettings).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptColumnSettings {
     /// From 20 to 80 characters.
@@ -521,7 +521,7 @@ pub struct PromptColumnSettings {
     pub prompt_id: String,
 }
 
-/// Variant of [`DatasetColumn`](crate::models::DatasetColumn).
+/// Variant of [`models::DatasetColumn`](crate::models::DatasetColumn).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -541,7 +541,7 @@ pub struct StaticColumn {
     pub updated_at: i64,
 }
 
-/// Variant of [`AddDatasetColumnsRequestColumn`](crate::models::AddDatasetColumnsRequestColumn).
+/// Variant of [`models::AddDatasetColumnsRequestColumn`](crate::models::AddDatasetColumnsRequestColumn).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StaticColumnDefinition {
     #[wire("type", fixed = "static")]
@@ -552,7 +552,7 @@ pub struct StaticColumnDefinition {
     pub settings: Option<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -572,7 +572,7 @@ pub struct UpdateDatasetColumnRequest {
     pub settings: Option<UpdateDatasetColumnRequestSettings>,
 }
 
-/// Property `settings` of [`UpdateDatasetColumnRequest`](crate::models::UpdateDatasetColumnRequest).
+/// Property `settings` of [`models::UpdateDatasetColumnRequest`](crate::models::UpdateDatasetColumnRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -39,7 +39,7 @@ pub struct Deployment {
     pub prompt: PromptSnapshot,
 }
 
-/// Property `prompt` of [`Deployment`](crate::models::Deployment).
+/// Property `prompt` of [`models::Deployment`](crate::models::Deployment).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -50,7 +50,7 @@ pub struct PromptSnapshot {
     pub variables: Vec<PromptVariable>,
 }
 
-/// Property `config` of [`PromptSnapshot`](crate::models::PromptSnapshot).
+/// Property `config` of [`models::PromptSnapshot`](crate::models::PromptSnapshot).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -38,7 +38,7 @@ pub struct Evaluation {
     pub dataset_id: Option<String>,
 }
 
-/// Property `metrics` of [`Evaluation`](crate::models::Evaluation).
+/// Property `metrics` of [`models::Evaluation`](crate::models::Evaluation).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -57,7 +57,7 @@ pub struct EvaluationMetrics {
     pub total_token_count: f64,
 }
 
-/// Property `progress` of [`Evaluation`](crate::models::Evaluation).
+/// Property `progress` of [`models::Evaluation`](crate::models::Evaluation).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -72,7 +72,7 @@ pub struct EvaluationProgress {
     pub percent: i64,
 }
 
-/// Item of property `results` of [`ListEvaluationResultsResponse`](crate::models::ListEvaluationResultsResponse).
+/// Item of property `results` of [`models::ListEvaluationResultsResponse`](crate::models::ListEvaluationResultsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub struct EvaluationResult {
     pub row: Option<EvaluationResultRow>,
 }
 
-/// Property `grade` of [`EvaluationResult`](crate::models::EvaluationResult).
+/// Property `grade` of [`models::EvaluationResult`](crate::models::EvaluationResult).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluationResultGrade {
@@ -109,7 +109,7 @@ pub enum EvaluationResultGrade {
     Unrecognized(String),
 }
 
-/// Property `row` of [`EvaluationResult`](crate::models::EvaluationResult).
+/// Property `row` of [`models::EvaluationResult`](crate::models::EvaluationResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -117,7 +117,7 @@ pub struct EvaluationResultRow {
     pub values: Option<BTreeMap<String, Value>>,
 }
 
-/// Property `timeline` of [`Evaluation`](crate::models::Evaluation).
+/// Property `timeline` of [`models::Evaluation`](crate::models::Evaluation).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -131,7 +131,7 @@ pub struct EvaluationRunTimeline {
     pub finished_at: Option<i64>,
 }
 
-/// Parameter `status` of [`EvaluationsApi::list`](crate::api::EvaluationsApi::list); Property `status` of [`Evaluation`](crate::models::Evaluation).
+/// Parameter `status` of [`EvaluationsApi::list`](crate::api::EvaluationsApi::list); Property `status` of [`models::Evaluation`](crate::models::Evaluation).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluationStatus {

@@ -6,7 +6,7 @@
 use crate::models::Pagination;
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Variant of [`EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Cost {
     #[wire("type", fixed = "cost")]
@@ -54,7 +54,7 @@ pub struct Evaluator {
     pub updated_at: i64,
 }
 
-/// Property `status` of [`Evaluator`](crate::models::Evaluator); Property `status` of [`EvaluatorListItem`](crate::models::EvaluatorListItem).
+/// Property `status` of [`models::Evaluator`](crate::models::Evaluator); Property `status` of [`models::EvaluatorListItem`](crate::models::EvaluatorListItem).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorStatus {
@@ -66,7 +66,7 @@ pub enum EvaluatorStatus {
     Unknown(String),
 }
 
-/// Property `value` of [`Cost`](crate::models::Cost); Property `value` of [`Latency`](crate::models::Latency), and in one more place.
+/// Property `value` of [`models::Cost`](crate::models::Cost); Property `value` of [`models::Latency`](crate::models::Latency), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorComparisonRule {
     pub value: EvaluatorComparisonRuleValue,
@@ -74,7 +74,7 @@ pub struct EvaluatorComparisonRule {
     pub operator: EvaluatorComparisonRuleOperator,
 }
 
-/// Property `operator` of [`EvaluatorComparisonRule`](crate::models::EvaluatorComparisonRule).
+/// Property `operator` of [`models::EvaluatorComparisonRule`](crate::models::EvaluatorComparisonRule).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorComparisonRuleOperator {
@@ -88,7 +88,7 @@ pub enum EvaluatorComparisonRuleOperator {
     Unknown(String),
 }
 
-/// Property `value` of [`EvaluatorComparisonRule`](crate::models::EvaluatorComparisonRule).
+/// Property `value` of [`models::EvaluatorComparisonRule`](crate::models::EvaluatorComparisonRule).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -99,7 +99,7 @@ pub enum EvaluatorComparisonRuleValue {
     Unknown(Value),
 }
 
-/// Property `config` of [`CreateEvaluatorRequest`](crate::models::CreateEvaluatorRequest); Property `config` of [`Evaluator`](crate::models::Evaluator), and in one more place.
+/// Property `config` of [`models::CreateEvaluatorRequest`](crate::models::CreateEvaluatorRequest); Property `config` of [`models::Evaluator`](crate::models::Evaluator), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -123,7 +123,7 @@ pub enum EvaluatorConfig {
     Unknown(Value),
 }
 
-/// Item of property `evaluators` of [`ListEvaluatorsResponse`](crate::models::ListEvaluatorsResponse).
+/// Item of property `evaluators` of [`models::ListEvaluatorsResponse`](crate::models::ListEvaluatorsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -147,7 +147,7 @@ pub struct EvaluatorListItem {
     pub updated_at: i64,
 }
 
-/// Variant of [`EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Javascript {
     #[wire("type", fixed = "javascript")]
@@ -156,7 +156,7 @@ pub struct Javascript {
     pub value: String,
 }
 
-/// Variant of [`EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsAJudge {
     #[wire("type", fixed = "llm-as-a-judge")]
@@ -165,7 +165,7 @@ pub struct LlmAsAJudge {
     pub value: String,
 }
 
-/// Variant of [`EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Latency {
     #[wire("type", fixed = "latency")]
@@ -183,7 +183,7 @@ pub struct ListEvaluatorsResponse {
     pub pagination: Pagination,
 }
 
-/// Variant of [`EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseLength {
     #[wire("type", fixed = "response-length")]
@@ -192,7 +192,7 @@ pub struct ResponseLength {
     pub value: EvaluatorComparisonRule,
 }
 
-/// Variant of [`EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextMatcher {
     #[wire("type", fixed = "text-matcher")]
@@ -201,14 +201,14 @@ pub struct TextMatcher {
     pub value: TextMatcherValue,
 }
 
-/// Property `value` of [`TextMatcher`](crate::models::TextMatcher).
+/// Property `value` of [`models::TextMatcher`](crate::models::TextMatcher).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextMatcherValue {
     pub value: TextMatcherValueValue,
     pub operator: TextMatcherValueOperator,
 }
 
-/// Property `operator` of [`TextMatcherValue`](crate::models::TextMatcherValue).
+/// Property `operator` of [`models::TextMatcherValue`](crate::models::TextMatcherValue).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TextMatcherValueOperator {
@@ -235,7 +235,7 @@ pub enum TextMatcherValueOperator {
     Unknown(String),
 }
 
-/// Property `value` of [`TextMatcherValue`](crate::models::TextMatcherValue).
+/// Property `value` of [`models::TextMatcherValue`](crate::models::TextMatcherValue).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -15,7 +15,7 @@ use crate::models::ToolFunction;
 use observatory_runtime::{Fixed, Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`VariableValue`](crate::models::VariableValue).
+/// Variant of [`models::VariableValue`](crate::models::VariableValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiContent {
     #[wire("modality", fixed = "api")]
@@ -42,7 +42,7 @@ pub struct CreatePromptRequest {
     pub title: Option<String>,
 }
 
-/// Property `draft` of [`CreatePromptRequest`](crate::models::CreatePromptRequest).
+/// Property `draft` of [`models::CreatePromptRequest`](crate::models::CreatePromptRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreatePromptRequestDraft {
     pub config: Option<PromptConfig>,
@@ -79,14 +79,14 @@ pub struct PatchPromptRequest {
     pub tools: Option<Vec<ToolFunction>>,
 }
 
-/// Value of property `playgrounds` of [`PatchPromptRequest`](crate::models::PatchPromptRequest).
+/// Value of property `playgrounds` of [`models::PatchPromptRequest`](crate::models::PatchPromptRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchPromptRequestPlaygroundsValue {
     pub messages: Option<Vec<PromptMessage>>,
     pub variables: Option<BTreeMap<String, VariableValue>>,
 }
 
-/// Response of [`PromptsApi::get_playground`](crate::api::PromptsApi::get_playground); Item of property `playgrounds` of [`ListPlaygroundsResponse`](crate::models::ListPlaygroundsResponse).
+/// Response of [`PromptsApi::get_playground`](crate::api::PromptsApi::get_playground); Item of property `playgrounds` of [`models::ListPlaygroundsResponse`](crate::models::ListPlaygroundsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -129,7 +129,7 @@ pub struct Prompt {
     pub default_playground: Option<PromptPlayground>,
 }
 
-/// Property `config` of [`CreatePromptRequestDraft`](crate::models::CreatePromptRequestDraft); Property `config` of [`PatchPromptRequest`](crate::models::PatchPromptRequest), and in one more place.
+/// Property `config` of [`models::CreatePromptRequestDraft`](crate::models::CreatePromptRequestDraft); Property `config` of [`models::PatchPromptRequest`](crate::models::PatchPromptRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptConfig {
     pub model: Option<String>,
@@ -137,7 +137,7 @@ pub struct PromptConfig {
     pub settings: Option<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`VariableValue`](crate::models::VariableValue).
+/// Variant of [`models::VariableValue`](crate::models::VariableValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptContent {
     #[wire("modality", fixed = "prompt")]
@@ -147,7 +147,7 @@ pub struct PromptContent {
     pub prompt_id: String,
 }
 
-/// Response of [`PromptsApi::get_draft`](crate::api::PromptsApi::get_draft); Property `draft` of [`Prompt`](crate::models::Prompt).
+/// Response of [`PromptsApi::get_draft`](crate::api::PromptsApi::get_draft); Property `draft` of [`models::Prompt`](crate::models::Prompt).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -158,7 +158,7 @@ pub struct PromptDraft {
     pub variables: BTreeMap<String, PromptVariable>,
 }
 
-/// Item of property `prompts` of [`ListPromptsResponse`](crate::models::ListPromptsResponse).
+/// Item of property `prompts` of [`models::ListPromptsResponse`](crate::models::ListPromptsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -179,7 +179,7 @@ pub struct PromptListItem {
     pub updated_at: i64,
 }
 
-/// Property `defaultPlayground` of [`Prompt`](crate::models::Prompt).
+/// Property `defaultPlayground` of [`models::Prompt`](crate::models::Prompt).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -192,7 +192,7 @@ pub struct PromptPlayground {
     pub title: Option<String>,
 }
 
-/// Value of property `variables` of [`PatchPromptRequestPlaygroundsValue`](crate::models::PatchPromptRequestPlaygroundsValue); Value of property `variables` of [`PlaygroundDetail`](crate::models::PlaygroundDetail), and in 2 more places.
+/// Value of property `variables` of [`models::PatchPromptRequestPlaygroundsValue`](crate::models::PatchPromptRequestPlaygroundsValue); Value of property `variables` of [`models::PlaygroundDetail`](crate::models::PlaygroundDetail), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "modality")]
 #[non_exhaustive]

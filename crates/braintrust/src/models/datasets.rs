@@ -23,7 +23,7 @@ pub struct CreateDataset {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Property `data_summary` of [`SummarizeDatasetResponse`](crate::models::SummarizeDatasetResponse).
+/// Property `data_summary` of [`models::SummarizeDatasetResponse`](crate::models::SummarizeDatasetResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -58,7 +58,7 @@ pub struct Dataset {
     pub user_id: Option<String>,
 }
 
-/// Item of property `events` of [`FetchDatasetEventsResponse`](crate::models::FetchDatasetEventsResponse).
+/// Item of property `events` of [`models::FetchDatasetEventsResponse`](crate::models::FetchDatasetEventsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

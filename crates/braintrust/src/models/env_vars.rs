@@ -36,7 +36,7 @@ pub struct EnvVar {
     pub used: Option<Timestamp>,
 }
 
-/// Property `secret_category` of [`EnvVar`](crate::models::EnvVar).
+/// Property `secret_category` of [`models::EnvVar`](crate::models::EnvVar).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EnvVarSecretCategory {
@@ -62,7 +62,7 @@ pub type EnvVarName = String;
 /// Parameter `object_id` of [`EnvVarsApi::get`](crate::api::EnvVarsApi::get).
 pub type EnvVarObjectId = String;
 
-/// Parameter `object_type` of [`EnvVarsApi::get`](crate::api::EnvVarsApi::get); Property `object_type` of [`EnvVar`](crate::models::EnvVar), and in one more place.
+/// Parameter `object_type` of [`EnvVarsApi::get`](crate::api::EnvVarsApi::get); Property `object_type` of [`models::EnvVar`](crate::models::EnvVar), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EnvVarObjectType {

@@ -18,7 +18,7 @@ use crate::models::RepoInfo;
 use observatory_runtime::{Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `task` of [`RunEval`](crate::models::RunEval); Item of property `scores` of [`RunEval`](crate::models::RunEval).
+/// Property `task` of [`models::RunEval`](crate::models::RunEval); Item of property `scores` of [`models::RunEval`](crate::models::RunEval).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -34,14 +34,14 @@ pub enum FunctionId {
     Unknown(Value),
 }
 
-/// Variant of [`FunctionId`](crate::models::FunctionId).
+/// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdWithFunctionId {
     pub function_id: String,
     pub version: Option<String>,
 }
 
-/// Variant of [`FunctionId`](crate::models::FunctionId).
+/// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdWithProjectName {
     pub project_name: String,
@@ -49,14 +49,14 @@ pub struct FunctionIdWithProjectName {
     pub version: Option<String>,
 }
 
-/// Variant of [`FunctionId`](crate::models::FunctionId).
+/// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdWithGlobalFunction {
     pub global_function: String,
     pub function_type: Patch<FunctionTypeEnum>,
 }
 
-/// Variant of [`FunctionId`](crate::models::FunctionId).
+/// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdWithPromptSessionId {
     pub prompt_session_id: String,
@@ -64,7 +64,7 @@ pub struct FunctionIdWithPromptSessionId {
     pub version: Option<String>,
 }
 
-/// Variant of [`FunctionId`](crate::models::FunctionId).
+/// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdWithInlineContext {
     pub inline_context: Context,
@@ -73,7 +73,7 @@ pub struct FunctionIdWithInlineContext {
     pub name: Patch<String>,
 }
 
-/// Property `function_type` of [`FunctionIdWithInlineContext`](crate::models::FunctionIdWithInlineContext).
+/// Property `function_type` of [`models::FunctionIdWithInlineContext`](crate::models::FunctionIdWithInlineContext).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionIdWithInlineContextFunctionType {
@@ -104,7 +104,7 @@ pub enum FunctionIdWithInlineContextFunctionType {
     Unknown(String),
 }
 
-/// Variant of [`FunctionId`](crate::models::FunctionId).
+/// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdWithInlineFunction {
     pub inline_function: BTreeMap<String, Value>,
@@ -113,7 +113,7 @@ pub struct FunctionIdWithInlineFunction {
     pub name: Patch<String>,
 }
 
-/// Variant of [`FunctionId`](crate::models::FunctionId).
+/// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdSeventhForm {
     pub inline_prompt: PromptData,
@@ -121,14 +121,14 @@ pub struct FunctionIdSeventhForm {
     pub name: Patch<String>,
 }
 
-/// Property `git_metadata_settings` of [`RunEval`](crate::models::RunEval).
+/// Property `git_metadata_settings` of [`models::RunEval`](crate::models::RunEval).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GitMetadataSettings {
     pub collect: GitMetadataSettingsCollect,
     pub fields: Option<Vec<GitMetadataSettingsField>>,
 }
 
-/// Property `collect` of [`GitMetadataSettings`](crate::models::GitMetadataSettings).
+/// Property `collect` of [`models::GitMetadataSettings`](crate::models::GitMetadataSettings).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GitMetadataSettingsCollect {
@@ -142,7 +142,7 @@ pub enum GitMetadataSettingsCollect {
     Unknown(String),
 }
 
-/// Item of property `fields` of [`GitMetadataSettings`](crate::models::GitMetadataSettings).
+/// Item of property `fields` of [`models::GitMetadataSettings`](crate::models::GitMetadataSettings).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GitMetadataSettingsField {
@@ -173,7 +173,7 @@ pub enum GitMetadataSettingsField {
     Unknown(String),
 }
 
-/// Property `inline_prompt` of [`FunctionIdWithInlineFunction`](crate::models::FunctionIdWithInlineFunction); Property `inline_prompt` of [`FunctionIdSeventhForm`](crate::models::FunctionIdSeventhForm).
+/// Property `inline_prompt` of [`models::FunctionIdWithInlineFunction`](crate::models::FunctionIdWithInlineFunction); Property `inline_prompt` of [`models::FunctionIdSeventhForm`](crate::models::FunctionIdSeventhForm).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptData {
     pub mcp: Patch<BTreeMap<String, PromptDataMcpValue>>,
@@ -214,7 +214,7 @@ pub struct RunEval {
     pub trial_count: Patch<f64>,
 }
 
-/// Property `data` of [`RunEval`](crate::models::RunEval).
+/// Property `data` of [`models::RunEval`](crate::models::RunEval).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -226,7 +226,7 @@ pub enum RunEvalData {
     Unknown(Value),
 }
 
-/// Variant of [`RunEvalData`](crate::models::RunEvalData).
+/// Variant of [`models::RunEvalData`](crate::models::RunEvalData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunEvalDataWithDatasetId {
     pub dataset_id: String,
@@ -236,7 +236,7 @@ pub struct RunEvalDataWithDatasetId {
     pub dataset_version: Patch<String>,
 }
 
-/// Variant of [`RunEvalData`](crate::models::RunEvalData).
+/// Variant of [`models::RunEvalData`](crate::models::RunEvalData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunEvalDataWithProjectName {
     pub project_name: String,
@@ -247,7 +247,7 @@ pub struct RunEvalDataWithProjectName {
     pub dataset_version: Patch<String>,
 }
 
-/// Variant of [`RunEvalData`](crate::models::RunEvalData).
+/// Variant of [`models::RunEvalData`](crate::models::RunEvalData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunEvalDataWithData {
     pub data: Vec<Value>,

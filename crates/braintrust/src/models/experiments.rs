@@ -45,7 +45,7 @@ pub struct CreateExperiment {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Property `internal_metadata` of [`CreateExperiment`](crate::models::CreateExperiment); Property `internal_metadata` of [`PatchExperiment`](crate::models::PatchExperiment).
+/// Property `internal_metadata` of [`models::CreateExperiment`](crate::models::CreateExperiment); Property `internal_metadata` of [`models::PatchExperiment`](crate::models::PatchExperiment).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentInternalMetadata {
     pub dataset_filter: Patch<BTreeMap<String, Value>>,
@@ -99,7 +99,7 @@ pub struct Experiment {
     pub user_id: Option<String>,
 }
 
-/// Property `internal_metadata` of [`Experiment`](crate::models::Experiment).
+/// Property `internal_metadata` of [`models::Experiment`](crate::models::Experiment).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -111,7 +111,7 @@ pub struct ExperimentInternalMetadataData {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Item of property `events` of [`FetchExperimentEventsResponse`](crate::models::FetchExperimentEventsResponse).
+/// Item of property `events` of [`models::FetchExperimentEventsResponse`](crate::models::FetchExperimentEventsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -17,7 +17,7 @@ use crate::models::PromptDataNullish;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`FunctionData`](crate::models::FunctionData); Variant of [`FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BatchedFacetData {
     #[wire("type", fixed = "batched_facet")]
@@ -28,7 +28,7 @@ pub struct BatchedFacetData {
     pub topic_maps: Option<BTreeMap<String, Vec<BatchedFacetDataTopicMapsValueItem>>>,
 }
 
-/// Item of property `facets` of [`BatchedFacetData`](crate::models::BatchedFacetData).
+/// Item of property `facets` of [`models::BatchedFacetData`](crate::models::BatchedFacetData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BatchedFacetDataFacet {
     pub name: String,
@@ -38,7 +38,7 @@ pub struct BatchedFacetDataFacet {
     pub no_match_pattern: Option<String>,
 }
 
-/// Item of value of property `topic_maps` of [`BatchedFacetData`](crate::models::BatchedFacetData).
+/// Item of value of property `topic_maps` of [`models::BatchedFacetData`](crate::models::BatchedFacetData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BatchedFacetDataTopicMapsValueItem {
     pub function_name: String,
@@ -64,14 +64,14 @@ pub struct CreateFunction {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Property `function_schema` of [`CreateFunction`](crate::models::CreateFunction); Property `function_schema` of [`Function`](crate::models::Function).
+/// Property `function_schema` of [`models::CreateFunction`](crate::models::CreateFunction); Property `function_schema` of [`models::Function`](crate::models::Function).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionSchema {
     pub parameters: Option<Value>,
     pub returns: Option<Value>,
 }
 
-/// Property `origin` of [`CreateFunction`](crate::models::CreateFunction).
+/// Property `origin` of [`models::CreateFunction`](crate::models::CreateFunction).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateFunctionOrigin {
     pub object_type: AclObjectType,
@@ -80,7 +80,7 @@ pub struct CreateFunctionOrigin {
     pub internal: Patch<bool>,
 }
 
-/// Variant of [`FunctionData`](crate::models::FunctionData); Variant of [`FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FacetData {
     #[wire("type", fixed = "facet")]
@@ -130,7 +130,7 @@ pub struct Function {
     pub tags: Option<Vec<String>>,
 }
 
-/// Property `origin` of [`Function`](crate::models::Function).
+/// Property `origin` of [`models::Function`](crate::models::Function).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -142,7 +142,7 @@ pub struct FunctionOrigin {
     pub internal: Option<bool>,
 }
 
-/// Property `function_data` of [`CreateFunction`](crate::models::CreateFunction); Property `function_data` of [`Function`](crate::models::Function).
+/// Property `function_data` of [`models::CreateFunction`](crate::models::CreateFunction); Property `function_data` of [`models::Function`](crate::models::Function).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -172,7 +172,7 @@ pub enum FunctionData {
     Unknown(Value),
 }
 
-/// Variant of [`FunctionData`](crate::models::FunctionData); Variant of [`FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataPrompt {
     #[wire("type", fixed = "prompt")]
@@ -180,7 +180,7 @@ pub struct FunctionDataPrompt {
     pub type_: Fixed,
 }
 
-/// Variant of [`FunctionData`](crate::models::FunctionData); Variant of [`FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCode {
     #[wire("type", fixed = "code")]
@@ -189,7 +189,7 @@ pub struct FunctionDataCode {
     pub data: FunctionDataCodeData,
 }
 
-/// Property `data` of [`FunctionDataCode`](crate::models::FunctionDataCode).
+/// Property `data` of [`models::FunctionDataCode`](crate::models::FunctionDataCode).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -202,7 +202,7 @@ pub enum FunctionDataCodeData {
     Unknown(Value),
 }
 
-/// Variant of [`FunctionDataCodeData`](crate::models::FunctionDataCodeData).
+/// Variant of [`models::FunctionDataCodeData`](crate::models::FunctionDataCodeData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataBundle {
     #[wire("type", fixed = "bundle")]
@@ -214,7 +214,7 @@ pub struct FunctionDataCodeDataBundle {
     pub preview: Patch<String>,
 }
 
-/// Variant of [`FunctionDataCodeData`](crate::models::FunctionDataCodeData).
+/// Variant of [`models::FunctionDataCodeData`](crate::models::FunctionDataCodeData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataInline {
     #[wire("type", fixed = "inline")]
@@ -225,7 +225,7 @@ pub struct FunctionDataCodeDataInline {
     pub code_hash: Option<String>,
 }
 
-/// Variant of [`FunctionData`](crate::models::FunctionData); Variant of [`FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataRemoteEval {
     #[wire("type", fixed = "remote_eval")]
@@ -237,7 +237,7 @@ pub struct FunctionDataRemoteEval {
     pub parameters_version: Patch<String>,
 }
 
-/// Variant of [`FunctionData`](crate::models::FunctionData); Variant of [`FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataGlobal {
     #[wire("type", fixed = "global")]
@@ -248,7 +248,7 @@ pub struct FunctionDataGlobal {
     pub function_type: Patch<FunctionTypeEnum>,
 }
 
-/// Variant of [`FunctionData`](crate::models::FunctionData); Variant of [`FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataParameters {
     #[wire("type", fixed = "parameters")]
@@ -259,7 +259,7 @@ pub struct FunctionDataParameters {
     pub schema: FunctionDataParametersSchema,
 }
 
-/// Property `__schema` of [`FunctionDataParameters`](crate::models::FunctionDataParameters).
+/// Property `__schema` of [`models::FunctionDataParameters`](crate::models::FunctionDataParameters).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataParametersSchema {
     #[wire("type", fixed = "object")]
@@ -271,7 +271,7 @@ pub struct FunctionDataParametersSchema {
     pub required: Option<Vec<String>>,
 }
 
-/// Property `function_data` of [`PatchFunction`](crate::models::PatchFunction).
+/// Property `function_data` of [`models::PatchFunction`](crate::models::PatchFunction).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -304,13 +304,13 @@ pub enum FunctionDataNullish {
 /// Parameter `function_id` of [`FunctionsApi::get`](crate::api::FunctionsApi::get); Parameter `function_id` of [`FunctionsApi::delete`](crate::api::FunctionsApi::delete), and in 2 more places.
 pub type FunctionIdParam = String;
 
-/// Property `function` of [`GraphNodeFunction`](crate::models::GraphNodeFunction).
+/// Property `function` of [`models::GraphNodeFunction`](crate::models::GraphNodeFunction).
 pub type FunctionIdRef = BTreeMap<String, Value>;
 
 /// Parameter `function_name` of [`FunctionsApi::list`](crate::api::FunctionsApi::list).
 pub type FunctionName = String;
 
-/// Variant of [`FunctionData`](crate::models::FunctionData); Variant of [`FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphData {
     #[wire("type", fixed = "graph")]
@@ -320,7 +320,7 @@ pub struct GraphData {
     pub edges: BTreeMap<String, GraphEdge>,
 }
 
-/// Value of property `edges` of [`GraphData`](crate::models::GraphData).
+/// Value of property `edges` of [`models::GraphData`](crate::models::GraphData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphEdge {
     pub source: NodeAndVariable,
@@ -328,7 +328,7 @@ pub struct GraphEdge {
     pub purpose: GraphEdgePurpose,
 }
 
-/// Property `source` of [`GraphEdge`](crate::models::GraphEdge); Property `target` of [`GraphEdge`](crate::models::GraphEdge).
+/// Property `source` of [`models::GraphEdge`](crate::models::GraphEdge); Property `target` of [`models::GraphEdge`](crate::models::GraphEdge).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NodeAndVariable {
     /// At most 1024 characters.
@@ -336,7 +336,7 @@ pub struct NodeAndVariable {
     pub variable: String,
 }
 
-/// Property `purpose` of [`GraphEdge`](crate::models::GraphEdge).
+/// Property `purpose` of [`models::GraphEdge`](crate::models::GraphEdge).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GraphEdgePurpose {
@@ -350,7 +350,7 @@ pub enum GraphEdgePurpose {
     Unknown(String),
 }
 
-/// Value of property `nodes` of [`GraphData`](crate::models::GraphData).
+/// Value of property `nodes` of [`models::GraphData`](crate::models::GraphData).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -376,7 +376,7 @@ pub enum GraphNode {
     Unknown(Value),
 }
 
-/// Variant of [`GraphNode`](crate::models::GraphNode).
+/// Variant of [`models::GraphNode`](crate::models::GraphNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeFunction {
     #[wire("type", fixed = "function")]
@@ -387,14 +387,14 @@ pub struct GraphNodeFunction {
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Property `position` of [`GraphNodeFunction`](crate::models::GraphNodeFunction); Property `position` of [`GraphNodeInput`](crate::models::GraphNodeInput), and in 6 more places.
+/// Property `position` of [`models::GraphNodeFunction`](crate::models::GraphNodeFunction); Property `position` of [`models::GraphNodeInput`](crate::models::GraphNodeInput), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodePosition {
     pub x: f64,
     pub y: f64,
 }
 
-/// Variant of [`GraphNode`](crate::models::GraphNode).
+/// Variant of [`models::GraphNode`](crate::models::GraphNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeInput {
     #[wire("type", fixed = "input")]
@@ -404,7 +404,7 @@ pub struct GraphNodeInput {
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Variant of [`GraphNode`](crate::models::GraphNode).
+/// Variant of [`models::GraphNode`](crate::models::GraphNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeOutput {
     #[wire("type", fixed = "output")]
@@ -414,7 +414,7 @@ pub struct GraphNodeOutput {
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Variant of [`GraphNode`](crate::models::GraphNode).
+/// Variant of [`models::GraphNode`](crate::models::GraphNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeLiteral {
     #[wire("type", fixed = "literal")]
@@ -425,7 +425,7 @@ pub struct GraphNodeLiteral {
     pub value: Option<Value>,
 }
 
-/// Variant of [`GraphNode`](crate::models::GraphNode).
+/// Variant of [`models::GraphNode`](crate::models::GraphNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeBtql {
     #[wire("type", fixed = "btql")]
@@ -436,7 +436,7 @@ pub struct GraphNodeBtql {
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Variant of [`GraphNode`](crate::models::GraphNode).
+/// Variant of [`models::GraphNode`](crate::models::GraphNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeGate {
     #[wire("type", fixed = "gate")]
@@ -447,7 +447,7 @@ pub struct GraphNodeGate {
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Variant of [`GraphNode`](crate::models::GraphNode).
+/// Variant of [`models::GraphNode`](crate::models::GraphNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeAggregator {
     #[wire("type", fixed = "aggregator")]
@@ -457,7 +457,7 @@ pub struct GraphNodeAggregator {
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Variant of [`GraphNode`](crate::models::GraphNode).
+/// Variant of [`models::GraphNode`](crate::models::GraphNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodePromptTemplate {
     #[wire("type", fixed = "prompt_template")]
@@ -495,7 +495,7 @@ pub struct PatchFunction {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Property `prompt` of [`GraphNodePromptTemplate`](crate::models::GraphNodePromptTemplate).
+/// Property `prompt` of [`models::GraphNodePromptTemplate`](crate::models::GraphNodePromptTemplate).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -508,7 +508,7 @@ pub enum PromptBlockData {
     Unknown(Value),
 }
 
-/// Property `mode` of [`InvokeApi`](crate::models::InvokeApi).
+/// Property `mode` of [`models::InvokeApi`](crate::models::InvokeApi).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StreamingMode {
@@ -524,7 +524,7 @@ pub enum StreamingMode {
     Unknown(String),
 }
 
-/// Variant of [`FunctionData`](crate::models::FunctionData); Variant of [`FunctionDataNullish`](crate::models::FunctionDataNullish), and in one more place.
+/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapData {
     #[wire("type", fixed = "topic_map")]
@@ -542,7 +542,7 @@ pub struct TopicMapData {
     pub topic_names: Option<BTreeMap<String, String>>,
 }
 
-/// Property `generation_settings` of [`TopicMapData`](crate::models::TopicMapData).
+/// Property `generation_settings` of [`models::TopicMapData`](crate::models::TopicMapData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapGenerationSettings {
     pub algorithm: TopicMapGenerationSettingsAlgorithm,
@@ -560,7 +560,7 @@ pub struct TopicMapGenerationSettings {
     pub sample_size: Option<i64>,
 }
 
-/// Property `algorithm` of [`TopicMapGenerationSettings`](crate::models::TopicMapGenerationSettings).
+/// Property `algorithm` of [`models::TopicMapGenerationSettings`](crate::models::TopicMapGenerationSettings).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TopicMapGenerationSettingsAlgorithm {
@@ -572,7 +572,7 @@ pub enum TopicMapGenerationSettingsAlgorithm {
     Unknown(String),
 }
 
-/// Property `dimension_reduction` of [`TopicMapGenerationSettings`](crate::models::TopicMapGenerationSettings).
+/// Property `dimension_reduction` of [`models::TopicMapGenerationSettings`](crate::models::TopicMapGenerationSettings).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MapGenerationSettingsDimensionReduction {
@@ -586,7 +586,7 @@ pub enum MapGenerationSettingsDimensionReduction {
     Unknown(String),
 }
 
-/// Property `location` of [`CodeBundle`](crate::models::CodeBundle); Property `location` of [`FunctionDataCodeDataBundle`](crate::models::FunctionDataCodeDataBundle).
+/// Property `location` of [`models::CodeBundle`](crate::models::CodeBundle); Property `location` of [`models::FunctionDataCodeDataBundle`](crate::models::FunctionDataCodeDataBundle).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -601,7 +601,7 @@ pub enum CodeBundleLocation {
     Unknown(Value),
 }
 
-/// Variant of [`CodeBundleLocation`](crate::models::CodeBundleLocation).
+/// Variant of [`models::CodeBundleLocation`](crate::models::CodeBundleLocation).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationExperiment {
     #[wire("type", fixed = "experiment")]
@@ -611,7 +611,7 @@ pub struct CodeBundleLocationExperiment {
     pub position: CodeBundleLocationExperimentPosition,
 }
 
-/// Property `position` of [`CodeBundleLocationExperiment`](crate::models::CodeBundleLocationExperiment).
+/// Property `position` of [`models::CodeBundleLocationExperiment`](crate::models::CodeBundleLocationExperiment).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -626,7 +626,7 @@ pub enum CodeBundleLocationExperimentPosition {
     Unknown(Value),
 }
 
-/// Variant of [`CodeBundleLocationExperimentPosition`](crate::models::CodeBundleLocationExperimentPosition).
+/// Variant of [`models::CodeBundleLocationExperimentPosition`](crate::models::CodeBundleLocationExperimentPosition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationExperimentPositionTask {
     #[wire("type", fixed = "task")]
@@ -634,7 +634,7 @@ pub struct CodeBundleLocationExperimentPositionTask {
     pub type_: Fixed,
 }
 
-/// Variant of [`CodeBundleLocationExperimentPosition`](crate::models::CodeBundleLocationExperimentPosition).
+/// Variant of [`models::CodeBundleLocationExperimentPosition`](crate::models::CodeBundleLocationExperimentPosition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BundleLocationExperimentPositionScorer {
     #[wire("type", fixed = "scorer")]
@@ -644,7 +644,7 @@ pub struct BundleLocationExperimentPositionScorer {
     pub index: i64,
 }
 
-/// Variant of [`CodeBundleLocationExperimentPosition`](crate::models::CodeBundleLocationExperimentPosition).
+/// Variant of [`models::CodeBundleLocationExperimentPosition`](crate::models::CodeBundleLocationExperimentPosition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LocationExperimentPositionClassifier {
     #[wire("type", fixed = "classifier")]
@@ -654,7 +654,7 @@ pub struct LocationExperimentPositionClassifier {
     pub index: i64,
 }
 
-/// Variant of [`CodeBundleLocation`](crate::models::CodeBundleLocation).
+/// Variant of [`models::CodeBundleLocation`](crate::models::CodeBundleLocation).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationFunction {
     #[wire("type", fixed = "function")]
@@ -664,7 +664,7 @@ pub struct CodeBundleLocationFunction {
     pub index: i64,
 }
 
-/// Variant of [`CodeBundleLocation`](crate::models::CodeBundleLocation).
+/// Variant of [`models::CodeBundleLocation`](crate::models::CodeBundleLocation).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationSandbox {
     #[wire("type", fixed = "sandbox")]
@@ -677,7 +677,7 @@ pub struct CodeBundleLocationSandbox {
     pub parameters: Option<BTreeMap<String, Value>>,
 }
 
-/// Property `sandbox_spec` of [`CodeBundleLocationSandbox`](crate::models::CodeBundleLocationSandbox).
+/// Property `sandbox_spec` of [`models::CodeBundleLocationSandbox`](crate::models::CodeBundleLocationSandbox).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "provider")]
 #[non_exhaustive]
@@ -690,7 +690,7 @@ pub enum CodeBundleLocationSandboxSpec {
     Unknown(Value),
 }
 
-/// Variant of [`CodeBundleLocationSandboxSpec`](crate::models::CodeBundleLocationSandboxSpec).
+/// Variant of [`models::CodeBundleLocationSandboxSpec`](crate::models::CodeBundleLocationSandboxSpec).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationSandboxSpecModal {
     #[wire("provider", fixed = "modal")]
@@ -699,7 +699,7 @@ pub struct CodeBundleLocationSandboxSpecModal {
     pub snapshot_ref: String,
 }
 
-/// Variant of [`CodeBundleLocationSandboxSpec`](crate::models::CodeBundleLocationSandboxSpec).
+/// Variant of [`models::CodeBundleLocationSandboxSpec`](crate::models::CodeBundleLocationSandboxSpec).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationSandboxSpecLambda {
     #[wire("provider", fixed = "lambda")]

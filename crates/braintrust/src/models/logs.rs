@@ -23,7 +23,7 @@ pub struct FeedbackProjectLogsEventRequest {
     pub feedback: Vec<FeedbackProjectLogsItem>,
 }
 
-/// Item of property `feedback` of [`FeedbackProjectLogsEventRequest`](crate::models::FeedbackProjectLogsEventRequest).
+/// Item of property `feedback` of [`models::FeedbackProjectLogsEventRequest`](crate::models::FeedbackProjectLogsEventRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackProjectLogsItem {
     pub id: String,
@@ -100,7 +100,7 @@ pub struct InsertProjectLogsEventRequest {
     pub events: Vec<InsertProjectLogsEvent>,
 }
 
-/// Item of property `events` of [`FetchProjectLogsEventsResponse`](crate::models::FetchProjectLogsEventsResponse).
+/// Item of property `events` of [`models::FetchProjectLogsEventsResponse`](crate::models::FetchProjectLogsEventsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

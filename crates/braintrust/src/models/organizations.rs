@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Fixed, Model, Patch, Secret, StringEnum, Timestamp};
 
-/// Property `image_rendering_mode` of [`Organization`](crate::models::Organization); Property `image_rendering_mode` of [`PatchOrganization`](crate::models::PatchOrganization).
+/// Property `image_rendering_mode` of [`models::Organization`](crate::models::Organization); Property `image_rendering_mode` of [`models::PatchOrganization`](crate::models::PatchOrganization).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ImageRenderingMode {
@@ -68,7 +68,7 @@ pub struct PatchOrganizationMembers {
     pub remove_users: Patch<PatchOrganizationMembersRemoveUsers>,
 }
 
-/// Property `invite_users` of [`PatchOrganizationMembers`](crate::models::PatchOrganizationMembers).
+/// Property `invite_users` of [`models::PatchOrganizationMembers`](crate::models::PatchOrganizationMembers).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchOrganizationMembersInviteUsers {
     pub emails: Patch<Vec<String>>,
@@ -82,14 +82,14 @@ pub struct PatchOrganizationMembersInviteUsers {
     pub service_accounts: Patch<Vec<MembersInviteUsersServiceAccount>>,
 }
 
-/// Item of property `service_accounts` of [`PatchOrganizationMembersInviteUsers`](crate::models::PatchOrganizationMembersInviteUsers).
+/// Item of property `service_accounts` of [`models::PatchOrganizationMembersInviteUsers`](crate::models::PatchOrganizationMembersInviteUsers).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MembersInviteUsersServiceAccount {
     pub name: String,
     pub token_name: Patch<String>,
 }
 
-/// Property `remove_users` of [`PatchOrganizationMembers`](crate::models::PatchOrganizationMembers).
+/// Property `remove_users` of [`models::PatchOrganizationMembers`](crate::models::PatchOrganizationMembers).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchOrganizationMembersRemoveUsers {
     pub emails: Patch<Vec<String>>,
@@ -111,7 +111,7 @@ pub struct PatchOrganizationMembersOutput {
     pub send_email_error: Option<String>,
 }
 
-/// Item of property `added_users` of [`PatchOrganizationMembersOutput`](crate::models::PatchOrganizationMembersOutput).
+/// Item of property `added_users` of [`models::PatchOrganizationMembersOutput`](crate::models::PatchOrganizationMembersOutput).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

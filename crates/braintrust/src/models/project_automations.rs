@@ -9,7 +9,7 @@ use crate::models::RetentionObjectType;
 use crate::models::TimeRange;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
-/// Property `status` of [`TopicAutomationConfig`](crate::models::TopicAutomationConfig); Property `status` of [`TopicDigestAutomationConfig`](crate::models::TopicDigestAutomationConfig), and in 4 more places.
+/// Property `status` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig); Property `status` of [`models::TopicDigestAutomationConfig`](crate::models::TopicDigestAutomationConfig), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AutomationStatus {
@@ -31,7 +31,7 @@ pub struct CreateProjectAutomation {
     pub description: Patch<String>,
 }
 
-/// Property `config` of [`CreateProjectAutomation`](crate::models::CreateProjectAutomation).
+/// Property `config` of [`models::CreateProjectAutomation`](crate::models::CreateProjectAutomation).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "event_type")]
 #[non_exhaustive]
@@ -58,7 +58,7 @@ pub enum CreateProjectAutomationConfig {
     Unknown(Value),
 }
 
-/// Variant of [`CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectAutomationConfigLogs {
     #[wire("event_type", fixed = "logs")]
@@ -70,7 +70,7 @@ pub struct ProjectAutomationConfigLogs {
     pub action: CreateProjectAutomationConfigAction,
 }
 
-/// Property `action` of [`ProjectAutomationConfigLogs`](crate::models::ProjectAutomationConfigLogs); Property `action` of [`ProjectAutomationConfigEnvironmentUpdate`](crate::models::ProjectAutomationConfigEnvironmentUpdate).
+/// Property `action` of [`models::ProjectAutomationConfigLogs`](crate::models::ProjectAutomationConfigLogs); Property `action` of [`models::ProjectAutomationConfigEnvironmentUpdate`](crate::models::ProjectAutomationConfigEnvironmentUpdate).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -83,7 +83,7 @@ pub enum CreateProjectAutomationConfigAction {
     Unknown(Value),
 }
 
-/// Variant of [`CreateProjectAutomationConfigAction`](crate::models::CreateProjectAutomationConfigAction).
+/// Variant of [`models::CreateProjectAutomationConfigAction`](crate::models::CreateProjectAutomationConfigAction).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectAutomationConfigActionWebhook {
     #[wire("type", fixed = "webhook")]
@@ -92,7 +92,7 @@ pub struct ProjectAutomationConfigActionWebhook {
     pub url: String,
 }
 
-/// Property `action` of [`TopicDigestAutomationConfig`](crate::models::TopicDigestAutomationConfig); Variant of [`CreateProjectAutomationConfigAction`](crate::models::CreateProjectAutomationConfigAction).
+/// Property `action` of [`models::TopicDigestAutomationConfig`](crate::models::TopicDigestAutomationConfig); Variant of [`models::CreateProjectAutomationConfigAction`](crate::models::CreateProjectAutomationConfigAction).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationConfigAction {
     #[wire("type", fixed = "slack")]
@@ -103,7 +103,7 @@ pub struct AutomationConfigAction {
     pub message_template: Option<String>,
 }
 
-/// Variant of [`CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig).
+/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigBtqlExport {
     #[wire("event_type", fixed = "btql_export")]
@@ -120,7 +120,7 @@ pub struct CreateProjectAutomationConfigBtqlExport {
     pub status: Option<AutomationStatus>,
 }
 
-/// Property `export_definition` of [`CreateProjectAutomationConfigBtqlExport`](crate::models::CreateProjectAutomationConfigBtqlExport); Property `export_definition` of [`ProjectAutomationConfigBtqlExport`](crate::models::ProjectAutomationConfigBtqlExport).
+/// Property `export_definition` of [`models::CreateProjectAutomationConfigBtqlExport`](crate::models::CreateProjectAutomationConfigBtqlExport); Property `export_definition` of [`models::ProjectAutomationConfigBtqlExport`](crate::models::ProjectAutomationConfigBtqlExport).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -138,7 +138,7 @@ pub enum LogTracesOrLogSpansOrBtqlQuery {
     Unknown(Value),
 }
 
-/// Variant of [`LogTracesOrLogSpansOrBtqlQuery`](crate::models::LogTracesOrLogSpansOrBtqlQuery).
+/// Variant of [`models::LogTracesOrLogSpansOrBtqlQuery`](crate::models::LogTracesOrLogSpansOrBtqlQuery).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogTracesOrLogSpansOrBtqlQueryLogTraces {
     #[wire("type", fixed = "log_traces")]
@@ -146,7 +146,7 @@ pub struct LogTracesOrLogSpansOrBtqlQueryLogTraces {
     pub type_: Fixed,
 }
 
-/// Variant of [`LogTracesOrLogSpansOrBtqlQuery`](crate::models::LogTracesOrLogSpansOrBtqlQuery).
+/// Variant of [`models::LogTracesOrLogSpansOrBtqlQuery`](crate::models::LogTracesOrLogSpansOrBtqlQuery).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogTracesOrLogSpansOrBtqlQueryLogSpans {
     #[wire("type", fixed = "log_spans")]
@@ -154,7 +154,7 @@ pub struct LogTracesOrLogSpansOrBtqlQueryLogSpans {
     pub type_: Fixed,
 }
 
-/// Variant of [`LogTracesOrLogSpansOrBtqlQuery`](crate::models::LogTracesOrLogSpansOrBtqlQuery).
+/// Variant of [`models::LogTracesOrLogSpansOrBtqlQuery`](crate::models::LogTracesOrLogSpansOrBtqlQuery).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TracesOrLogSpansOrBtqlQueryWithBtqlQuery {
     #[wire("type", fixed = "btql_query")]
@@ -163,7 +163,7 @@ pub struct TracesOrLogSpansOrBtqlQueryWithBtqlQuery {
     pub btql_query: String,
 }
 
-/// Property `format` of [`CreateProjectAutomationConfigBtqlExport`](crate::models::CreateProjectAutomationConfigBtqlExport); Property `format` of [`ProjectAutomationConfigBtqlExport`](crate::models::ProjectAutomationConfigBtqlExport).
+/// Property `format` of [`models::CreateProjectAutomationConfigBtqlExport`](crate::models::CreateProjectAutomationConfigBtqlExport); Property `format` of [`models::ProjectAutomationConfigBtqlExport`](crate::models::ProjectAutomationConfigBtqlExport).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectAutomationConfigBtqlExportFormat {
@@ -175,7 +175,7 @@ pub enum ProjectAutomationConfigBtqlExportFormat {
     Unknown(String),
 }
 
-/// Property `credentials` of [`CreateProjectAutomationConfigBtqlExport`](crate::models::CreateProjectAutomationConfigBtqlExport); Property `credentials` of [`ProjectAutomationConfigBtqlExport`](crate::models::ProjectAutomationConfigBtqlExport).
+/// Property `credentials` of [`models::CreateProjectAutomationConfigBtqlExport`](crate::models::CreateProjectAutomationConfigBtqlExport); Property `credentials` of [`models::ProjectAutomationConfigBtqlExport`](crate::models::ProjectAutomationConfigBtqlExport).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -190,7 +190,7 @@ pub enum AwsIamOrGcpServiceAccount {
     Unknown(Value),
 }
 
-/// Variant of [`AwsIamOrGcpServiceAccount`](crate::models::AwsIamOrGcpServiceAccount).
+/// Variant of [`models::AwsIamOrGcpServiceAccount`](crate::models::AwsIamOrGcpServiceAccount).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AwsIamOrGcpServiceAccountAwsIam {
     #[wire("type", fixed = "aws_iam")]
@@ -200,7 +200,7 @@ pub struct AwsIamOrGcpServiceAccountAwsIam {
     pub external_id: String,
 }
 
-/// Variant of [`AwsIamOrGcpServiceAccount`](crate::models::AwsIamOrGcpServiceAccount).
+/// Variant of [`models::AwsIamOrGcpServiceAccount`](crate::models::AwsIamOrGcpServiceAccount).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IamOrGcpServiceAccount {
     #[wire("type", fixed = "gcp_service_account")]
@@ -209,7 +209,7 @@ pub struct IamOrGcpServiceAccount {
     pub service_account_email: String,
 }
 
-/// Variant of [`CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig).
+/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigAsyncQuery {
     #[wire("event_type", fixed = "async_query")]
@@ -228,7 +228,7 @@ pub struct CreateProjectAutomationConfigAsyncQuery {
     pub status: Option<AutomationStatus>,
 }
 
-/// Property `object_type` of [`CreateProjectAutomationConfigAsyncQuery`](crate::models::CreateProjectAutomationConfigAsyncQuery); Property `object_type` of [`ProjectAutomationConfigAsyncQuery`](crate::models::ProjectAutomationConfigAsyncQuery).
+/// Property `object_type` of [`models::CreateProjectAutomationConfigAsyncQuery`](crate::models::CreateProjectAutomationConfigAsyncQuery); Property `object_type` of [`models::ProjectAutomationConfigAsyncQuery`](crate::models::ProjectAutomationConfigAsyncQuery).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AutomationConfigAsyncQueryObjectType {
@@ -246,7 +246,7 @@ pub enum AutomationConfigAsyncQueryObjectType {
     Unknown(String),
 }
 
-/// Variant of [`CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectAutomationConfigRetention {
     #[wire("event_type", fixed = "retention")]
@@ -257,7 +257,7 @@ pub struct ProjectAutomationConfigRetention {
     pub retention_days: f64,
 }
 
-/// Variant of [`CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectAutomationConfigEnvironmentUpdate {
     #[wire("event_type", fixed = "environment_update")]
@@ -295,7 +295,7 @@ pub struct ProjectAutomation {
     pub user_id: Option<String>,
 }
 
-/// Property `config` of [`ProjectAutomation`](crate::models::ProjectAutomation).
+/// Property `config` of [`models::ProjectAutomation`](crate::models::ProjectAutomation).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "event_type")]
 #[non_exhaustive]
@@ -322,7 +322,7 @@ pub enum ProjectAutomationConfig {
     Unknown(Value),
 }
 
-/// Variant of [`ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -343,7 +343,7 @@ pub struct ProjectAutomationConfigBtqlExport {
     pub status: Option<AutomationStatus>,
 }
 
-/// Variant of [`ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -371,7 +371,7 @@ pub type ProjectAutomationIdParam = String;
 /// Parameter `project_automation_name` of [`ProjectAutomationsApi::list`](crate::api::ProjectAutomationsApi::list).
 pub type ProjectAutomationName = String;
 
-/// Variant of [`CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationConfig {
     #[wire("event_type", fixed = "topic")]
@@ -393,7 +393,7 @@ pub struct TopicAutomationConfig {
     pub status: Option<AutomationStatus>,
 }
 
-/// Property `data_scope` of [`TopicAutomationConfig`](crate::models::TopicAutomationConfig).
+/// Property `data_scope` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -410,7 +410,7 @@ pub enum TopicAutomationDataScope {
     Unknown(Value),
 }
 
-/// Variant of [`TopicAutomationDataScope`](crate::models::TopicAutomationDataScope).
+/// Variant of [`models::TopicAutomationDataScope`](crate::models::TopicAutomationDataScope).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationDataScopeProjectLogs {
     #[wire("type", fixed = "project_logs")]
@@ -418,7 +418,7 @@ pub struct TopicAutomationDataScopeProjectLogs {
     pub type_: Fixed,
 }
 
-/// Variant of [`TopicAutomationDataScope`](crate::models::TopicAutomationDataScope).
+/// Variant of [`models::TopicAutomationDataScope`](crate::models::TopicAutomationDataScope).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationDataScopeProjectExperiments {
     #[wire("type", fixed = "project_experiments")]
@@ -426,7 +426,7 @@ pub struct AutomationDataScopeProjectExperiments {
     pub type_: Fixed,
 }
 
-/// Variant of [`TopicAutomationDataScope`](crate::models::TopicAutomationDataScope).
+/// Variant of [`models::TopicAutomationDataScope`](crate::models::TopicAutomationDataScope).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationDataScopeExperiment {
     #[wire("type", fixed = "experiment")]
@@ -435,7 +435,7 @@ pub struct TopicAutomationDataScopeExperiment {
     pub experiment_id: String,
 }
 
-/// Property `facet_model` of [`TopicAutomationConfig`](crate::models::TopicAutomationConfig).
+/// Property `facet_model` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TopicAutomationFacetModel {
@@ -452,7 +452,7 @@ pub enum TopicAutomationFacetModel {
     Unknown(String),
 }
 
-/// Variant of [`CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicDigestAutomationConfig {
     #[wire("event_type", fixed = "topic_digest")]
@@ -468,7 +468,7 @@ pub struct TopicDigestAutomationConfig {
     pub window_seconds: Option<i64>,
 }
 
-/// Item of property `topic_map_functions` of [`TopicAutomationConfig`](crate::models::TopicAutomationConfig).
+/// Item of property `topic_map_functions` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapFunctionAutomation {
     pub function: FunctionOrGlobal,

@@ -21,7 +21,7 @@ pub struct CreateProjectScore {
     pub description: Patch<String>,
 }
 
-/// Property `online` of [`ProjectScoreConfig`](crate::models::ProjectScoreConfig).
+/// Property `online` of [`models::ProjectScoreConfig`](crate::models::ProjectScoreConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OnlineScoreConfig {
     /// From 0 to 1.
@@ -69,7 +69,7 @@ pub struct ProjectScore {
     pub position: Option<String>,
 }
 
-/// Property `categories` of [`CreateProjectScore`](crate::models::CreateProjectScore); Property `categories` of [`PatchProjectScore`](crate::models::PatchProjectScore), and in one more place.
+/// Property `categories` of [`models::CreateProjectScore`](crate::models::CreateProjectScore); Property `categories` of [`models::PatchProjectScore`](crate::models::PatchProjectScore), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -81,14 +81,14 @@ pub enum ProjectScoreCategories {
     Unknown(Value),
 }
 
-/// Item of variant of [`ProjectScoreCategories`](crate::models::ProjectScoreCategories).
+/// Item of variant of [`models::ProjectScoreCategories`](crate::models::ProjectScoreCategories).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectScoreCategory {
     pub name: String,
     pub value: f64,
 }
 
-/// Property `condition` of [`ProjectScoreConfig`](crate::models::ProjectScoreConfig).
+/// Property `condition` of [`models::ProjectScoreConfig`](crate::models::ProjectScoreConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectScoreCondition {
     #[wire("behavior", fixed = "hidden", optional)]
@@ -97,7 +97,7 @@ pub struct ProjectScoreCondition {
     pub when: ProjectScoreConditionWhen,
 }
 
-/// Property `when` of [`ProjectScoreCondition`](crate::models::ProjectScoreCondition).
+/// Property `when` of [`models::ProjectScoreCondition`](crate::models::ProjectScoreCondition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectScoreConditionWhen {
     pub clauses: Patch<Vec<String>>,
@@ -105,7 +105,7 @@ pub struct ProjectScoreConditionWhen {
     pub trace_clauses: Patch<Vec<String>>,
 }
 
-/// Property `config` of [`CreateProjectScore`](crate::models::CreateProjectScore); Property `config` of [`PatchProjectScore`](crate::models::PatchProjectScore), and in one more place.
+/// Property `config` of [`models::CreateProjectScore`](crate::models::CreateProjectScore); Property `config` of [`models::PatchProjectScore`](crate::models::PatchProjectScore), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectScoreConfig {
     pub condition: Patch<ProjectScoreCondition>,
@@ -116,7 +116,7 @@ pub struct ProjectScoreConfig {
     pub visibility: Patch<ProjectScoreConfigVisibility>,
 }
 
-/// Property `visibility` of [`ProjectScoreConfig`](crate::models::ProjectScoreConfig).
+/// Property `visibility` of [`models::ProjectScoreConfig`](crate::models::ProjectScoreConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectScoreConfigVisibility {
     pub groups: Patch<Vec<String>>,
@@ -129,7 +129,7 @@ pub type ProjectScoreIdParam = String;
 /// Parameter `project_score_name` of [`ProjectScoresApi::list`](crate::api::ProjectScoresApi::list).
 pub type ProjectScoreName = String;
 
-/// Property `score_type` of [`CreateProjectScore`](crate::models::CreateProjectScore); Property `score_type` of [`PatchProjectScore`](crate::models::PatchProjectScore), and in 3 more places.
+/// Property `score_type` of [`models::CreateProjectScore`](crate::models::CreateProjectScore); Property `score_type` of [`models::PatchProjectScore`](crate::models::PatchProjectScore), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectScoreType {

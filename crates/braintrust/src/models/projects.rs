@@ -24,7 +24,7 @@ pub struct PatchProject {
     pub user_id: Patch<String>,
 }
 
-/// Property `settings` of [`PatchProject`](crate::models::PatchProject).
+/// Property `settings` of [`models::PatchProject`](crate::models::PatchProject).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchProjectSettings {
     /// Format `uuid`.
@@ -37,7 +37,7 @@ pub struct PatchProjectSettings {
     pub span_field_order: Patch<Vec<PatchProjectSettingsSpanFieldOrderItem>>,
 }
 
-/// Item of property `remote_eval_sources` of [`PatchProjectSettings`](crate::models::PatchProjectSettings).
+/// Item of property `remote_eval_sources` of [`models::PatchProjectSettings`](crate::models::PatchProjectSettings).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchProjectSettingsRemoteEvalSource {
     pub url: String,
@@ -45,7 +45,7 @@ pub struct PatchProjectSettingsRemoteEvalSource {
     pub name: Patch<String>,
 }
 
-/// Item of property `spanFieldOrder` of [`PatchProjectSettings`](crate::models::PatchProjectSettings).
+/// Item of property `spanFieldOrder` of [`models::PatchProjectSettings`](crate::models::PatchProjectSettings).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchProjectSettingsSpanFieldOrderItem {
     pub object_type: String,
@@ -54,7 +54,7 @@ pub struct PatchProjectSettingsSpanFieldOrderItem {
     pub layout: Patch<ProjectSettingsSpanFieldOrderItemLayout>,
 }
 
-/// Property `layout` of [`PatchProjectSettingsSpanFieldOrderItem`](crate::models::PatchProjectSettingsSpanFieldOrderItem); Property `layout` of [`ProjectSettingsSpanFieldOrderItem`](crate::models::ProjectSettingsSpanFieldOrderItem).
+/// Property `layout` of [`models::PatchProjectSettingsSpanFieldOrderItem`](crate::models::PatchProjectSettingsSpanFieldOrderItem); Property `layout` of [`models::ProjectSettingsSpanFieldOrderItem`](crate::models::ProjectSettingsSpanFieldOrderItem).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectSettingsSpanFieldOrderItemLayout {
@@ -90,7 +90,7 @@ pub struct Project {
     pub user_id: Option<String>,
 }
 
-/// Property `settings` of [`Project`](crate::models::Project).
+/// Property `settings` of [`models::Project`](crate::models::Project).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -110,7 +110,7 @@ pub struct ProjectSettings {
     pub span_field_order: Option<Vec<ProjectSettingsSpanFieldOrderItem>>,
 }
 
-/// Item of property `remote_eval_sources` of [`ProjectSettings`](crate::models::ProjectSettings).
+/// Item of property `remote_eval_sources` of [`models::ProjectSettings`](crate::models::ProjectSettings).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -122,7 +122,7 @@ pub struct ProjectSettingsRemoteEvalSource {
     pub name: Option<String>,
 }
 
-/// Item of property `spanFieldOrder` of [`ProjectSettings`](crate::models::ProjectSettings).
+/// Item of property `spanFieldOrder` of [`models::ProjectSettings`](crate::models::ProjectSettings).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -14,7 +14,7 @@ pub struct ProxycredentialsRequest {
     pub ttl_seconds: Option<f64>,
 }
 
-/// Property `logging` of [`ProxycredentialsRequest`](crate::models::ProxycredentialsRequest).
+/// Property `logging` of [`models::ProxycredentialsRequest`](crate::models::ProxycredentialsRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProxycredentialsRequestLogging {
     pub project_name: String,

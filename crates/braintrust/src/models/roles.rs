@@ -18,7 +18,7 @@ pub struct CreateRole {
     pub org_name: Patch<String>,
 }
 
-/// Item of property `member_permissions` of [`CreateRole`](crate::models::CreateRole); Item of property `add_member_permissions` of [`PatchRole`](crate::models::PatchRole), and in one more place.
+/// Item of property `member_permissions` of [`models::CreateRole`](crate::models::CreateRole); Item of property `add_member_permissions` of [`models::PatchRole`](crate::models::PatchRole), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RoleMemberPermission {
     pub permission: Permission,
@@ -63,7 +63,7 @@ pub struct Role {
     pub user_id: Option<String>,
 }
 
-/// Item of property `member_permissions` of [`Role`](crate::models::Role).
+/// Item of property `member_permissions` of [`models::Role`](crate::models::Role).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

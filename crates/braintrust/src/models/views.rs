@@ -72,14 +72,14 @@ pub struct View {
     pub view_data: Option<ViewData>,
 }
 
-/// Property `view_data` of [`CreateView`](crate::models::CreateView); Property `view_data` of [`PatchView`](crate::models::PatchView), and in one more place.
+/// Property `view_data` of [`models::CreateView`](crate::models::CreateView); Property `view_data` of [`models::PatchView`](crate::models::PatchView), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewData {
     pub custom_charts: Option<Value>,
     pub search: Patch<ViewDataSearch>,
 }
 
-/// Property `search` of [`ViewData`](crate::models::ViewData).
+/// Property `search` of [`models::ViewData`](crate::models::ViewData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewDataSearch {
     pub filter: Patch<Vec<Value>>,
@@ -95,7 +95,7 @@ pub type ViewIdParam = String;
 /// Parameter `view_name` of [`ViewsApi::list`](crate::api::ViewsApi::list).
 pub type ViewName = String;
 
-/// Property `options` of [`CreateView`](crate::models::CreateView); Property `options` of [`PatchView`](crate::models::PatchView), and in one more place.
+/// Property `options` of [`models::CreateView`](crate::models::CreateView); Property `options` of [`models::PatchView`](crate::models::PatchView), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub enum ViewOptions {
     Unknown(Value),
 }
 
-/// Variant of [`ViewOptions`](crate::models::ViewOptions).
+/// Variant of [`models::ViewOptions`](crate::models::ViewOptions).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewOptionsMonitor {
     #[wire("viewType", fixed = "monitor")]
@@ -117,7 +117,7 @@ pub struct ViewOptionsMonitor {
     pub freeze_columns: Patch<bool>,
 }
 
-/// Property `options` of [`ViewOptionsMonitor`](crate::models::ViewOptionsMonitor).
+/// Property `options` of [`models::ViewOptionsMonitor`](crate::models::ViewOptionsMonitor).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewOptionsMonitorOptions {
     #[wire("chartVisibility")]
@@ -140,7 +140,7 @@ pub struct ViewOptionsMonitorOptions {
     pub tz_utc: Patch<bool>,
 }
 
-/// Property `spanType` of [`ViewOptionsMonitorOptions`](crate::models::ViewOptionsMonitorOptions).
+/// Property `spanType` of [`models::ViewOptionsMonitorOptions`](crate::models::ViewOptionsMonitorOptions).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewOptionsMonitorOptionsSpanType {
@@ -152,7 +152,7 @@ pub enum ViewOptionsMonitorOptionsSpanType {
     Unknown(String),
 }
 
-/// Property `type` of [`ViewOptionsMonitorOptions`](crate::models::ViewOptionsMonitorOptions).
+/// Property `type` of [`models::ViewOptionsMonitorOptions`](crate::models::ViewOptionsMonitorOptions).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewOptionsMonitorOptionsType {
@@ -164,7 +164,7 @@ pub enum ViewOptionsMonitorOptionsType {
     Unknown(String),
 }
 
-/// Variant of [`ViewOptions`](crate::models::ViewOptions).
+/// Variant of [`models::ViewOptions`](crate::models::ViewOptions).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewOptionsWithChartAnnotations {
     #[wire("chartAnnotations")]
@@ -204,14 +204,14 @@ pub struct ViewOptionsWithChartAnnotations {
     pub y_metric: Patch<TypeAndValue>,
 }
 
-/// Item of property `chartAnnotations` of [`ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations).
+/// Item of property `chartAnnotations` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WithChartAnnotationsChartAnnotation {
     pub id: String,
     pub text: String,
 }
 
-/// Item of property `excludedMeasures` of [`ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations); Property `symbolGrouping` of [`ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations), and in 2 more places.
+/// Item of property `excludedMeasures` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations); Property `symbolGrouping` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypeAndValue {
     #[wire("type")]
@@ -219,7 +219,7 @@ pub struct TypeAndValue {
     pub value: String,
 }
 
-/// Property `type` of [`TypeAndValue`](crate::models::TypeAndValue).
+/// Property `type` of [`models::TypeAndValue`](crate::models::TypeAndValue).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TypeAndValueType {
@@ -235,7 +235,7 @@ pub enum TypeAndValueType {
     Unknown(String),
 }
 
-/// Property `queryShape` of [`ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations).
+/// Property `queryShape` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OptionsWithChartAnnotationsQueryShape {
@@ -249,7 +249,7 @@ pub enum OptionsWithChartAnnotationsQueryShape {
     Unknown(String),
 }
 
-/// Parameter `view_type` of [`ViewsApi::list`](crate::api::ViewsApi::list); Property `view_type` of [`CreateView`](crate::models::CreateView), and in 2 more places.
+/// Parameter `view_type` of [`ViewsApi::list`](crate::api::ViewsApi::list); Property `view_type` of [`models::CreateView`](crate::models::CreateView), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewType {

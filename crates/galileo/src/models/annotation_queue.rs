@@ -16,7 +16,7 @@ use crate::models::UserInfo;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `overall_annotation_agreement` of [`AnnotationQueueDetailsResponse`](crate::models::AnnotationQueueDetailsResponse).
+/// Property `overall_annotation_agreement` of [`models::AnnotationQueueDetailsResponse`](crate::models::AnnotationQueueDetailsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -25,7 +25,7 @@ pub struct AnnotationAgreementAggregate {
     pub average_agreement: f64,
 }
 
-/// Item of property `buckets` of [`AnnotationAgreementAggregate`](crate::models::AnnotationAgreementAggregate).
+/// Item of property `buckets` of [`models::AnnotationAgreementAggregate`](crate::models::AnnotationAgreementAggregate).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -44,7 +44,7 @@ pub struct AnnotationQueueCountResponse {
     pub total_count: i64,
 }
 
-/// Variant of [`ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueCreatedAtFilter {
     #[wire("name", fixed = "created_at", optional)]
@@ -54,7 +54,7 @@ pub struct AnnotationQueueCreatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueCreatedAtSort {
     #[wire("name", fixed = "created_at", optional)]
@@ -67,7 +67,7 @@ pub struct AnnotationQueueCreatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueCreatedBySort {
     #[wire("name", fixed = "created_by", optional)]
@@ -96,7 +96,7 @@ pub struct AnnotationQueueDetailsResponse {
     pub overall_annotation_agreement: Option<AnnotationAgreementAggregate>,
 }
 
-/// Variant of [`ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -107,7 +107,7 @@ pub struct AnnotationQueueIdFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -119,7 +119,7 @@ pub struct AnnotationQueueNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNameSort {
     #[wire("name", fixed = "name", optional)]
@@ -132,7 +132,7 @@ pub struct AnnotationQueueNameSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumAnnotatorsFilter {
     #[wire("name", fixed = "num_annotators", optional)]
@@ -142,7 +142,7 @@ pub struct AnnotationQueueNumAnnotatorsFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumAnnotatorsSort {
     #[wire("name", fixed = "num_annotators", optional)]
@@ -155,7 +155,7 @@ pub struct AnnotationQueueNumAnnotatorsSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumLogRecordsFilter {
     #[wire("name", fixed = "num_log_records", optional)]
@@ -165,7 +165,7 @@ pub struct AnnotationQueueNumLogRecordsFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumLogRecordsSort {
     #[wire("name", fixed = "num_log_records", optional)]
@@ -178,7 +178,7 @@ pub struct AnnotationQueueNumLogRecordsSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumTemplatesFilter {
     #[wire("name", fixed = "num_templates", optional)]
@@ -188,7 +188,7 @@ pub struct AnnotationQueueNumTemplatesFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumTemplatesSort {
     #[wire("name", fixed = "num_templates", optional)]
@@ -201,7 +201,7 @@ pub struct AnnotationQueueNumTemplatesSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumUsersFilter {
     #[wire("name", fixed = "num_users", optional)]
@@ -211,7 +211,7 @@ pub struct AnnotationQueueNumUsersFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumUsersSort {
     #[wire("name", fixed = "num_users", optional)]
@@ -224,7 +224,7 @@ pub struct AnnotationQueueNumUsersSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueOverallProgressFilter {
     #[wire("name", fixed = "overall_progress", optional)]
@@ -234,7 +234,7 @@ pub struct AnnotationQueueOverallProgressFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueOverallProgressSort {
     #[wire("name", fixed = "overall_progress", optional)]
@@ -247,7 +247,7 @@ pub struct AnnotationQueueOverallProgressSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueProjectFilter {
     #[wire("name", fixed = "project_id", optional)]
@@ -290,7 +290,7 @@ pub struct AnnotationQueueResponse {
     pub templates: Option<Vec<AnnotationTemplateDb>>,
 }
 
-/// Variant of [`ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueUpdatedAtFilter {
     #[wire("name", fixed = "updated_at", optional)]
@@ -300,7 +300,7 @@ pub struct AnnotationQueueUpdatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueUpdatedAtSort {
     #[wire("name", fixed = "updated_at", optional)]
@@ -333,7 +333,7 @@ pub struct AnnotationQueueUserCollaboratorUpdate {
     pub track_progress: Patch<bool>,
 }
 
-/// Property `template` of [`CreateQueueTemplateRequest`](crate::models::CreateQueueTemplateRequest).
+/// Property `template` of [`models::CreateQueueTemplateRequest`](crate::models::CreateQueueTemplateRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationTemplateCreate {
     /// From 1 to 255 characters.
@@ -345,7 +345,7 @@ pub struct AnnotationTemplateCreate {
     pub include_explanation: Option<bool>,
 }
 
-/// Property `constraints` of [`AnnotationTemplateCreate`](crate::models::AnnotationTemplateCreate).
+/// Property `constraints` of [`models::AnnotationTemplateCreate`](crate::models::AnnotationTemplateCreate).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "annotation_type")]
 #[non_exhaustive]
@@ -392,7 +392,7 @@ pub struct AnnotationTemplateDb {
     pub criteria: Option<String>,
 }
 
-/// Property `constraints` of [`AnnotationTemplateDb`](crate::models::AnnotationTemplateDb).
+/// Property `constraints` of [`models::AnnotationTemplateDb`](crate::models::AnnotationTemplateDb).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "annotation_type")]
 #[non_exhaustive]
@@ -433,7 +433,7 @@ pub struct AnnotationTemplateUpdate {
     pub criteria: Option<String>,
 }
 
-/// Variant of [`AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChoiceConstraints {
     #[wire("annotation_type", fixed = "choice")]
@@ -463,7 +463,7 @@ pub struct CreateQueueTemplateRequest {
     pub template: Patch<AnnotationTemplateCreate>,
 }
 
-/// Variant of [`AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LikeDislikeConstraints {
     #[wire("annotation_type", fixed = "like_dislike")]
@@ -495,7 +495,7 @@ pub struct ListAnnotationQueueParams {
     pub sort: Patch<ListAnnotationQueueParamsSort>,
 }
 
-/// Item of property `filters` of [`ListAnnotationQueueParams`](crate::models::ListAnnotationQueueParams).
+/// Item of property `filters` of [`models::ListAnnotationQueueParams`](crate::models::ListAnnotationQueueParams).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -532,7 +532,7 @@ pub enum ListAnnotationQueueParamsFilter {
     Unknown(Value),
 }
 
-/// Property `sort` of [`ListAnnotationQueueParams`](crate::models::ListAnnotationQueueParams).
+/// Property `sort` of [`models::ListAnnotationQueueParams`](crate::models::ListAnnotationQueueParams).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -583,7 +583,7 @@ pub struct ListAnnotationQueueResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Variant of [`AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreConstraints {
     #[wire("annotation_type", fixed = "score")]
@@ -595,7 +595,7 @@ pub struct ScoreConstraints {
     pub max: i64,
 }
 
-/// Variant of [`AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StarConstraints {
     #[wire("annotation_type", fixed = "star")]
@@ -603,7 +603,7 @@ pub struct StarConstraints {
     pub annotation_type: Fixed,
 }
 
-/// Variant of [`AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TagsConstraints {
     #[wire("annotation_type", fixed = "tags")]
@@ -614,7 +614,7 @@ pub struct TagsConstraints {
     pub allow_other: Option<bool>,
 }
 
-/// Variant of [`AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextConstraints {
     #[wire("annotation_type", fixed = "text")]
@@ -622,7 +622,7 @@ pub struct TextConstraints {
     pub annotation_type: Fixed,
 }
 
-/// Variant of [`AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints).
+/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TreeChoiceConstraints {
     #[wire("annotation_type", fixed = "tree_choice")]
@@ -634,7 +634,7 @@ pub struct TreeChoiceConstraints {
     pub choices_tree_yaml: Patch<String>,
 }
 
-/// Variant of [`AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -648,7 +648,7 @@ pub struct TreeChoiceDbConstraints {
     pub choices_tree_yaml: String,
 }
 
-/// Item of property `choices_tree` of [`TreeChoiceConstraints`](crate::models::TreeChoiceConstraints); Item of property `choices_tree` of [`TreeChoiceDbConstraints`](crate::models::TreeChoiceDbConstraints), and in one more place.
+/// Item of property `choices_tree` of [`models::TreeChoiceConstraints`](crate::models::TreeChoiceConstraints); Item of property `choices_tree` of [`models::TreeChoiceDbConstraints`](crate::models::TreeChoiceDbConstraints), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TreeChoiceNode {
     /// From 1 to 255 characters.

@@ -19,7 +19,7 @@ pub struct AddRecordsToQueueRequest {
     pub record_selector: QueueRequestRecordSelector,
 }
 
-/// Property `record_selector` of [`AddRecordsToQueueRequest`](crate::models::AddRecordsToQueueRequest); Property `record_selector` of [`AnnotationQueueExportRequest`](crate::models::AnnotationQueueExportRequest), and in one more place.
+/// Property `record_selector` of [`models::AddRecordsToQueueRequest`](crate::models::AddRecordsToQueueRequest); Property `record_selector` of [`models::AnnotationQueueExportRequest`](crate::models::AnnotationQueueExportRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -91,7 +91,7 @@ pub struct AnnotationQueuePartialSearchRequest {
     pub truncate_fields: Option<bool>,
 }
 
-/// Variant of [`QueueRequestRecordSelector`](crate::models::QueueRequestRecordSelector).
+/// Variant of [`models::QueueRequestRecordSelector`](crate::models::QueueRequestRecordSelector).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueRecordsByFilterTree {
     #[wire("type", fixed = "filter_tree", optional)]
@@ -100,7 +100,7 @@ pub struct AnnotationQueueRecordsByFilterTree {
     pub filter_tree: FilterExpression,
 }
 
-/// Variant of [`QueueRequestRecordSelector`](crate::models::QueueRequestRecordSelector).
+/// Variant of [`models::QueueRequestRecordSelector`](crate::models::QueueRequestRecordSelector).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueRecordsByRecordIds {
     #[wire("type", fixed = "record_ids", optional)]
@@ -118,7 +118,7 @@ pub struct AnnotationRatingCreate {
     pub explanation: Patch<String>,
 }
 
-/// Property `rating` of [`AnnotationRatingCreate`](crate::models::AnnotationRatingCreate); Property `rating` of [`AnnotationRatingDb`](crate::models::AnnotationRatingDb).
+/// Property `rating` of [`models::AnnotationRatingCreate`](crate::models::AnnotationRatingCreate); Property `rating` of [`models::AnnotationRatingDb`](crate::models::AnnotationRatingDb).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "annotation_type")]
 #[non_exhaustive]
@@ -172,7 +172,7 @@ pub struct RemoveRecordsFromQueueResponse {
     pub num_records_removed: i64,
 }
 
-/// Variant of [`AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChoiceRating {
     #[wire("annotation_type", fixed = "choice", optional)]
@@ -182,7 +182,7 @@ pub struct ChoiceRating {
     pub value: String,
 }
 
-/// Variant of [`AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LikeDislikeRating {
     #[wire("annotation_type", fixed = "like_dislike", optional)]
@@ -191,7 +191,7 @@ pub struct LikeDislikeRating {
     pub value: bool,
 }
 
-/// Variant of [`AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreRating {
     #[wire("annotation_type", fixed = "score", optional)]
@@ -200,7 +200,7 @@ pub struct ScoreRating {
     pub value: i64,
 }
 
-/// Variant of [`AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StarRating {
     #[wire("annotation_type", fixed = "star", optional)]
@@ -210,7 +210,7 @@ pub struct StarRating {
     pub value: i64,
 }
 
-/// Variant of [`AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TagsRating {
     #[wire("annotation_type", fixed = "tags", optional)]
@@ -219,7 +219,7 @@ pub struct TagsRating {
     pub value: Vec<String>,
 }
 
-/// Variant of [`AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextRating {
     #[wire("annotation_type", fixed = "text", optional)]
@@ -229,7 +229,7 @@ pub struct TextRating {
     pub value: String,
 }
 
-/// Variant of [`AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TreeChoiceRating {
     #[wire("annotation_type", fixed = "tree_choice", optional)]

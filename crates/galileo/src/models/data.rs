@@ -37,7 +37,7 @@ use observatory_runtime::{
 };
 use std::collections::BTreeMap;
 
-/// Property `roll_up_config` of [`ScorerResponse`](crate::models::ScorerResponse).
+/// Property `roll_up_config` of [`models::ScorerResponse`](crate::models::ScorerResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -143,7 +143,7 @@ pub struct ValidateCodeScorerBody {
     pub test_output: Patch<String>,
 }
 
-/// Item of property `constraints` of [`MetricColorPickerBoolean`](crate::models::MetricColorPickerBoolean).
+/// Item of property `constraints` of [`models::MetricColorPickerBoolean`](crate::models::MetricColorPickerBoolean).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanColorConstraint {
     #[wire("operator", fixed = "eq")]
@@ -153,7 +153,7 @@ pub struct BooleanColorConstraint {
     pub value: bool,
 }
 
-/// Item of property `constraints` of [`MetricColorPickerCategorical`](crate::models::MetricColorPickerCategorical); Item of property `constraints` of [`MetricColorPickerMultiLabel`](crate::models::MetricColorPickerMultiLabel).
+/// Item of property `constraints` of [`models::MetricColorPickerCategorical`](crate::models::MetricColorPickerCategorical); Item of property `constraints` of [`models::MetricColorPickerMultiLabel`](crate::models::MetricColorPickerMultiLabel).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CategoricalColorConstraint {
     pub color: MetricColor,
@@ -161,7 +161,7 @@ pub struct CategoricalColorConstraint {
     pub value: TextOrTextList,
 }
 
-/// Property `operator` of [`CategoricalColorConstraint`](crate::models::CategoricalColorConstraint).
+/// Property `operator` of [`models::CategoricalColorConstraint`](crate::models::CategoricalColorConstraint).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CategoricalColorConstraintOperator {
@@ -174,7 +174,7 @@ pub enum CategoricalColorConstraintOperator {
     Unknown(String),
 }
 
-/// Property `chain_aggregation` of [`ValidResult`](crate::models::ValidResult).
+/// Property `chain_aggregation` of [`models::ValidResult`](crate::models::ValidResult).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChainAggregationStrategy {
@@ -266,7 +266,7 @@ pub struct CreateScorerRequest {
     pub user_prompt: Patch<String>,
 }
 
-/// Property `metric_color_picker_config` of [`CreateScorerRequest`](crate::models::CreateScorerRequest); Property `metric_color_picker_config` of [`ScorerResponse`](crate::models::ScorerResponse), and in one more place.
+/// Property `metric_color_picker_config` of [`models::CreateScorerRequest`](crate::models::CreateScorerRequest); Property `metric_color_picker_config` of [`models::ScorerResponse`](crate::models::ScorerResponse), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -295,7 +295,7 @@ pub struct CreateScorerVersionRequest {
     pub scoreable_node_types: Patch<Vec<String>>,
 }
 
-/// Property `registered_scorer` of [`BaseScorerVersionResponse`](crate::models::BaseScorerVersionResponse).
+/// Property `registered_scorer` of [`models::BaseScorerVersionResponse`](crate::models::BaseScorerVersionResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -315,7 +315,7 @@ pub struct CreateUpdateRegisteredScorerResponse {
     pub scoreable_node_types: Option<Vec<String>>,
 }
 
-/// Property `data_type` of [`CreateUpdateRegisteredScorerResponse`](crate::models::CreateUpdateRegisteredScorerResponse).
+/// Property `data_type` of [`models::CreateUpdateRegisteredScorerResponse`](crate::models::CreateUpdateRegisteredScorerResponse).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataTypeOptions {
@@ -404,7 +404,7 @@ pub struct DeleteScorerResponse {
     pub message: String,
 }
 
-/// Property `finetuned_scorer` of [`BaseScorerVersionResponse`](crate::models::BaseScorerVersionResponse).
+/// Property `finetuned_scorer` of [`models::BaseScorerVersionResponse`](crate::models::BaseScorerVersionResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -430,7 +430,7 @@ pub struct FineTunedScorerResponse {
     pub luna_output_type: Option<LunaOutputTypeEnum>,
 }
 
-/// Property `scorer_configuration` of [`GeneratedScorerResponse`](crate::models::GeneratedScorerResponse); Property `scorer_configuration` of [`ValidateLlmScorerDatasetRequest`](crate::models::ValidateLlmScorerDatasetRequest), and in one more place.
+/// Property `scorer_configuration` of [`models::GeneratedScorerResponse`](crate::models::GeneratedScorerResponse); Property `scorer_configuration` of [`models::ValidateLlmScorerDatasetRequest`](crate::models::ValidateLlmScorerDatasetRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GeneratedScorerConfiguration {
     /// Default: `false`.
@@ -447,7 +447,7 @@ pub struct GeneratedScorerConfiguration {
     pub scoreable_node_types: Option<Vec<String>>,
 }
 
-/// Property `generated_scorer` of [`BaseScorerVersionResponse`](crate::models::BaseScorerVersionResponse).
+/// Property `generated_scorer` of [`models::BaseScorerVersionResponse`](crate::models::BaseScorerVersionResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -503,7 +503,7 @@ pub struct HealthScoreResult {
     pub joined_rows: i64,
 }
 
-/// Property `health_score_type` of [`HealthScoreResult`](crate::models::HealthScoreResult).
+/// Property `health_score_type` of [`models::HealthScoreResult`](crate::models::HealthScoreResult).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum HealthScoreType {
@@ -521,7 +521,7 @@ pub enum HealthScoreType {
     Unknown(String),
 }
 
-/// Variant of [`ValidateRegisteredScorerResultResult`](crate::models::ValidateRegisteredScorerResultResult).
+/// Variant of [`models::ValidateRegisteredScorerResultResult`](crate::models::ValidateRegisteredScorerResultResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -555,7 +555,7 @@ pub struct ListScorersRequest {
     pub sort: Patch<ListScorersRequestSort>,
 }
 
-/// Item of property `filters` of [`ListScorersRequest`](crate::models::ListScorersRequest).
+/// Item of property `filters` of [`models::ListScorersRequest`](crate::models::ListScorersRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -604,7 +604,7 @@ pub enum ListScorersRequestFilter {
     Unknown(Value),
 }
 
-/// Property `sort` of [`ListScorersRequest`](crate::models::ListScorersRequest).
+/// Property `sort` of [`models::ListScorersRequest`](crate::models::ListScorersRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -640,7 +640,7 @@ pub struct ListScorersResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Item of property `log_streams` of [`ProjectItem`](crate::models::ProjectItem).
+/// Item of property `log_streams` of [`models::ProjectItem`](crate::models::ProjectItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -650,7 +650,7 @@ pub struct LogStreamInfo {
     pub name: String,
 }
 
-/// Property `color` of [`BooleanColorConstraint`](crate::models::BooleanColorConstraint); Property `color` of [`CategoricalColorConstraint`](crate::models::CategoricalColorConstraint), and in one more place.
+/// Property `color` of [`models::BooleanColorConstraint`](crate::models::BooleanColorConstraint); Property `color` of [`models::CategoricalColorConstraint`](crate::models::CategoricalColorConstraint), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetricColor {
@@ -664,7 +664,7 @@ pub enum MetricColor {
     Unknown(String),
 }
 
-/// Variant of [`ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
+/// Variant of [`models::ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerBoolean {
     #[wire("type", fixed = "boolean", optional)]
@@ -674,7 +674,7 @@ pub struct MetricColorPickerBoolean {
     pub constraints: Vec<BooleanColorConstraint>,
 }
 
-/// Variant of [`ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
+/// Variant of [`models::ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerCategorical {
     #[wire("type", fixed = "categorical", optional)]
@@ -684,7 +684,7 @@ pub struct MetricColorPickerCategorical {
     pub constraints: Vec<CategoricalColorConstraint>,
 }
 
-/// Variant of [`ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
+/// Variant of [`models::ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerMultiLabel {
     #[wire("type", fixed = "multi_label", optional)]
@@ -694,7 +694,7 @@ pub struct MetricColorPickerMultiLabel {
     pub constraints: Vec<CategoricalColorConstraint>,
 }
 
-/// Property `color_threshold_config` of [`ScorerResponse`](crate::models::ScorerResponse); Variant of [`ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
+/// Property `color_threshold_config` of [`models::ScorerResponse`](crate::models::ScorerResponse); Variant of [`models::ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerNumeric {
     #[wire("type", fixed = "numeric", optional)]
@@ -704,7 +704,7 @@ pub struct MetricColorPickerNumeric {
     pub constraints: Vec<NumericColorConstraint>,
 }
 
-/// Item of property `constraints` of [`MetricColorPickerNumeric`](crate::models::MetricColorPickerNumeric).
+/// Item of property `constraints` of [`models::MetricColorPickerNumeric`](crate::models::MetricColorPickerNumeric).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumericColorConstraint {
     pub color: MetricColor,
@@ -712,7 +712,7 @@ pub struct NumericColorConstraint {
     pub value: NumericColorConstraintValue,
 }
 
-/// Property `operator` of [`NumericColorConstraint`](crate::models::NumericColorConstraint).
+/// Property `operator` of [`models::NumericColorConstraint`](crate::models::NumericColorConstraint).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NumericColorConstraintOperator {
@@ -732,7 +732,7 @@ pub enum NumericColorConstraintOperator {
     Unknown(String),
 }
 
-/// Property `value` of [`NumericColorConstraint`](crate::models::NumericColorConstraint).
+/// Property `value` of [`models::NumericColorConstraint`](crate::models::NumericColorConstraint).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -743,7 +743,7 @@ pub enum NumericColorConstraintValue {
     Unknown(Value),
 }
 
-/// Item of property `projects` of [`ProjectV2GetProjectsPaginatedResponse`](crate::models::ProjectV2GetProjectsPaginatedResponse).
+/// Item of property `projects` of [`models::ProjectV2GetProjectsPaginatedResponse`](crate::models::ProjectV2GetProjectsPaginatedResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -784,7 +784,7 @@ pub struct RegisteredScorerTaskResultResponse {
     pub result: Option<RegisteredScorerTaskResultResponseResult>,
 }
 
-/// Property `result` of [`RegisteredScorerTaskResultResponse`](crate::models::RegisteredScorerTaskResultResponse).
+/// Property `result` of [`models::RegisteredScorerTaskResultResponse`](crate::models::RegisteredScorerTaskResultResponse).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -814,7 +814,7 @@ pub enum ScorerAction {
     Unknown(String),
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerCreatedAtFilter {
     #[wire("name", fixed = "created_at", optional)]
@@ -824,7 +824,7 @@ pub struct ScorerCreatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerCreatorFilter {
     #[wire("name", fixed = "creator", optional)]
@@ -835,7 +835,7 @@ pub struct ScorerCreatorFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Property `defaults` of [`CreateScorerRequest`](crate::models::CreateScorerRequest); Property `defaults` of [`ScorerResponse`](crate::models::ScorerResponse), and in one more place.
+/// Property `defaults` of [`models::CreateScorerRequest`](crate::models::CreateScorerRequest); Property `defaults` of [`models::ScorerResponse`](crate::models::ScorerResponse), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerDefaults {
     pub cot_enabled: Patch<bool>,
@@ -847,7 +847,7 @@ pub struct ScorerDefaults {
     pub scoreable_node_types: Patch<Vec<String>>,
 }
 
-/// Variant of [`ListScorersRequestSort`](crate::models::ListScorersRequestSort).
+/// Variant of [`models::ListScorersRequestSort`](crate::models::ListScorersRequestSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerEnabledInPlaygroundSort {
     #[wire("name", fixed = "enabled_in_playground", optional)]
@@ -862,7 +862,7 @@ pub struct ScorerEnabledInPlaygroundSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListScorersRequestSort`](crate::models::ListScorersRequestSort).
+/// Variant of [`models::ListScorersRequestSort`](crate::models::ListScorersRequestSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerEnabledInRunSort {
     #[wire("name", fixed = "enabled_in_run", optional)]
@@ -877,7 +877,7 @@ pub struct ScorerEnabledInRunSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerExcludeMultimodalScorersFilter {
     #[wire("name", fixed = "exclude_multimodal_scorers", optional)]
@@ -885,7 +885,7 @@ pub struct ScorerExcludeMultimodalScorersFilter {
     pub name: Fixed,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerExcludeSlmScorersFilter {
     #[wire("name", fixed = "exclude_slm_scorers", optional)]
@@ -901,7 +901,7 @@ pub struct ScorerHealthScoresResponse {
     pub scores: Vec<ScorerVersionHealthScoreEntry>,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -912,7 +912,7 @@ pub struct ScorerIdFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerIsGlobalFilter {
     #[wire("name", fixed = "is_global", optional)]
@@ -923,7 +923,7 @@ pub struct ScorerIsGlobalFilter {
     pub operator: Option<EqOrNe>,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerLabelFilter {
     #[wire("name", fixed = "label", optional)]
@@ -937,7 +937,7 @@ pub struct ScorerLabelFilter {
     pub strict: Option<bool>,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerModelTypeFilter {
     #[wire("name", fixed = "model_type", optional)]
@@ -947,7 +947,7 @@ pub struct ScorerModelTypeFilter {
     pub value: TextOrTextList,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerMultimodalCapabilitiesFilter {
     #[wire("name", fixed = "multimodal_capabilities", optional)]
@@ -959,7 +959,7 @@ pub struct ScorerMultimodalCapabilitiesFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -971,7 +971,7 @@ pub struct ScorerNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`ListScorersRequestSort`](crate::models::ListScorersRequestSort).
+/// Variant of [`models::ListScorersRequestSort`](crate::models::ListScorersRequestSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerNameSort {
     #[wire("name", fixed = "name", optional)]
@@ -1053,7 +1053,7 @@ pub struct ScorerResponse {
     pub user_prompt: Option<String>,
 }
 
-/// Item of property `scope_projects` of [`ScorerResponse`](crate::models::ScorerResponse).
+/// Item of property `scope_projects` of [`models::ScorerResponse`](crate::models::ScorerResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1063,7 +1063,7 @@ pub struct ScorerScopeProjectRef {
     pub name: String,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerScopeProjectsFilter {
     #[wire("name", fixed = "scope_projects", optional)]
@@ -1075,7 +1075,7 @@ pub struct ScorerScopeProjectsFilter {
     pub include_global: Option<bool>,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerScoreableNodeTypesFilter {
     #[wire("name", fixed = "scoreable_node_types", optional)]
@@ -1087,7 +1087,7 @@ pub struct ScorerScoreableNodeTypesFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerTagsFilter {
     #[wire("name", fixed = "tags", optional)]
@@ -1099,7 +1099,7 @@ pub struct ScorerTagsFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerTypeFilter {
     #[wire("name", fixed = "scorer_type", optional)]
@@ -1109,7 +1109,7 @@ pub struct ScorerTypeFilter {
     pub value: TextOrTextList,
 }
 
-/// Variant of [`ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerUpdatedAtFilter {
     #[wire("name", fixed = "updated_at", optional)]
@@ -1119,7 +1119,7 @@ pub struct ScorerUpdatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`ListScorersRequestSort`](crate::models::ListScorersRequestSort).
+/// Variant of [`models::ListScorersRequestSort`](crate::models::ListScorersRequestSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerUpdatedAtSort {
     #[wire("name", fixed = "updated_at", optional)]
@@ -1132,7 +1132,7 @@ pub struct ScorerUpdatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Response of [`DataApi::write_scorer_version_health_score`](crate::api::DataApi::write_scorer_version_health_score); Item of property `scores` of [`ScorerHealthScoresResponse`](crate::models::ScorerHealthScoresResponse).
+/// Response of [`DataApi::write_scorer_version_health_score`](crate::api::DataApi::write_scorer_version_health_score); Item of property `scores` of [`models::ScorerHealthScoresResponse`](crate::models::ScorerHealthScoresResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1151,7 +1151,7 @@ pub struct ScorerVersionHealthScoreEntry {
     pub computed_at: Timestamp,
 }
 
-/// Property `status` of [`RegisteredScorerTaskResultResponse`](crate::models::RegisteredScorerTaskResultResponse).
+/// Property `status` of [`models::RegisteredScorerTaskResultResponse`](crate::models::RegisteredScorerTaskResultResponse).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TaskResultStatus {
@@ -1167,7 +1167,7 @@ pub enum TaskResultStatus {
     Unknown(String),
 }
 
-/// Item of property `test_scores` of [`ValidResult`](crate::models::ValidResult).
+/// Item of property `test_scores` of [`models::ValidResult`](crate::models::ValidResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1177,7 +1177,7 @@ pub struct TestScore {
     pub score: Option<TestScoreScore>,
 }
 
-/// Property `score` of [`TestScore`](crate::models::TestScore).
+/// Property `score` of [`models::TestScore`](crate::models::TestScore).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -1218,7 +1218,7 @@ pub struct UpdateScorerScopeRequest {
     pub project_ids: Option<Vec<String>>,
 }
 
-/// Variant of [`ValidateRegisteredScorerResultResult`](crate::models::ValidateRegisteredScorerResultResult).
+/// Variant of [`models::ValidateRegisteredScorerResultResult`](crate::models::ValidateRegisteredScorerResultResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1327,7 +1327,7 @@ pub struct ValidateLlmScorerLogRecordResponse {
     pub project_id: String,
 }
 
-/// Variant of [`RegisteredScorerTaskResultResponseResult`](crate::models::RegisteredScorerTaskResultResponseResult).
+/// Variant of [`models::RegisteredScorerTaskResultResponseResult`](crate::models::RegisteredScorerTaskResultResponseResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1335,7 +1335,7 @@ pub struct ValidateRegisteredScorerResult {
     pub result: ValidateRegisteredScorerResultResult,
 }
 
-/// Property `result` of [`ValidateRegisteredScorerResult`](crate::models::ValidateRegisteredScorerResult).
+/// Property `result` of [`models::ValidateRegisteredScorerResult`](crate::models::ValidateRegisteredScorerResult).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "result_type")]
 #[non_exhaustive]

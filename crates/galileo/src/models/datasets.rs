@@ -51,7 +51,7 @@ pub struct BulkDeleteDatasetsResponse {
     pub failed_deletions: Option<Vec<BulkDeleteFailure>>,
 }
 
-/// Property `column_mapping` of [`PreviewDatasetRequest`](crate::models::PreviewDatasetRequest); Property `column_mapping` of [`UpdateDatasetRequest`](crate::models::UpdateDatasetRequest).
+/// Property `column_mapping` of [`models::PreviewDatasetRequest`](crate::models::PreviewDatasetRequest); Property `column_mapping` of [`models::UpdateDatasetRequest`](crate::models::UpdateDatasetRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ColumnMapping {
     pub generated_output: Patch<ColumnMappingConfigOrTextList>,
@@ -64,7 +64,7 @@ pub struct ColumnMapping {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `generated_output` of [`ColumnMapping`](crate::models::ColumnMapping); Property `input` of [`ColumnMapping`](crate::models::ColumnMapping), and in 2 more places.
+/// Property `generated_output` of [`models::ColumnMapping`](crate::models::ColumnMapping); Property `input` of [`models::ColumnMapping`](crate::models::ColumnMapping), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ pub enum ColumnMappingConfigOrTextList {
     Unknown(Value),
 }
 
-/// Value of property `mgt` of [`ColumnMapping`](crate::models::ColumnMapping); Variant of [`ColumnMappingConfigOrTextList`](crate::models::ColumnMappingConfigOrTextList).
+/// Value of property `mgt` of [`models::ColumnMapping`](crate::models::ColumnMapping); Variant of [`models::ColumnMappingConfigOrTextList`](crate::models::ColumnMappingConfigOrTextList).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ColumnMappingConfig {
     pub columns: Vec<String>,
@@ -101,7 +101,7 @@ pub enum DatasetAction {
     Unknown(String),
 }
 
-/// Variant of [`UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetAppendRow {
     #[wire("edit_type", fixed = "append_row", optional)]
@@ -112,7 +112,7 @@ pub struct DatasetAppendRow {
     pub row_id: Patch<String>,
 }
 
-/// Value of property `values` of [`DatasetAppendRow`](crate::models::DatasetAppendRow); Value of property `values` of [`DatasetPrependRow`](crate::models::DatasetPrependRow), and in 3 more places.
+/// Value of property `values` of [`models::DatasetAppendRow`](crate::models::DatasetAppendRow); Value of property `values` of [`models::DatasetPrependRow`](crate::models::DatasetPrependRow), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -125,7 +125,7 @@ pub enum DatasetRowValue {
     Unknown(Value),
 }
 
-/// Value of variant of [`DatasetRowValue`](crate::models::DatasetRowValue).
+/// Value of variant of [`models::DatasetRowValue`](crate::models::DatasetRowValue).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -156,7 +156,7 @@ pub struct DatasetContent {
     pub warning_message: Option<String>,
 }
 
-/// Item of property `filters` of [`QueryDatasetParams`](crate::models::QueryDatasetParams).
+/// Item of property `filters` of [`models::QueryDatasetParams`](crate::models::QueryDatasetParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetContentFilter {
     pub column_name: String,
@@ -165,7 +165,7 @@ pub struct DatasetContentFilter {
     pub operator: Option<DatasetContentFilterOperator>,
 }
 
-/// Property `operator` of [`DatasetContentFilter`](crate::models::DatasetContentFilter).
+/// Property `operator` of [`models::DatasetContentFilter`](crate::models::DatasetContentFilter).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetContentFilterOperator {
@@ -179,7 +179,7 @@ pub enum DatasetContentFilterOperator {
     Unknown(String),
 }
 
-/// Property `sort` of [`QueryDatasetParams`](crate::models::QueryDatasetParams).
+/// Property `sort` of [`models::QueryDatasetParams`](crate::models::QueryDatasetParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetContentSortClause {
     pub column_name: String,
@@ -187,7 +187,7 @@ pub struct DatasetContentSortClause {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetCopyRecordData {
     #[wire("edit_type", fixed = "copy_record_data", optional)]
@@ -204,7 +204,7 @@ pub struct DatasetCopyRecordData {
     pub use_generated_output_column: Option<bool>,
 }
 
-/// Variant of [`ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetCreatedAtSort {
     #[wire("name", fixed = "created_at", optional)]
@@ -240,7 +240,7 @@ pub struct DatasetDb {
     pub permissions: Option<Vec<Permission>>,
 }
 
-/// Variant of [`UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetDeleteRow {
     #[wire("edit_type", fixed = "delete_row", optional)]
@@ -250,7 +250,7 @@ pub struct DatasetDeleteRow {
     pub row_id: String,
 }
 
-/// Variant of [`ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
+/// Variant of [`models::ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetDraftFilter {
     #[wire("name", fixed = "draft", optional)]
@@ -261,7 +261,7 @@ pub struct DatasetDraftFilter {
     pub operator: Option<EqOrNe>,
 }
 
-/// Variant of [`UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetFilterRows {
     #[wire("edit_type", fixed = "filter_rows", optional)]
@@ -287,7 +287,7 @@ pub enum DatasetFormat {
     Unknown(String),
 }
 
-/// Variant of [`ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
+/// Variant of [`models::ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -307,7 +307,7 @@ pub struct DatasetInputJsonField {
     pub values: Vec<JsonValue>,
 }
 
-/// Variant of [`ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetLastEditedByUserAtSort {
     #[wire("name", fixed = "last_edited_by_user_at", optional)]
@@ -322,7 +322,7 @@ pub struct DatasetLastEditedByUserAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
+/// Variant of [`models::ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -334,7 +334,7 @@ pub struct DatasetNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetNameSort {
     #[wire("name", fixed = "name", optional)]
@@ -347,7 +347,7 @@ pub struct DatasetNameSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
+/// Variant of [`models::ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetNotInProjectFilter {
     #[wire("name", fixed = "not_in_project", optional)]
@@ -357,7 +357,7 @@ pub struct DatasetNotInProjectFilter {
     pub value: String,
 }
 
-/// Variant of [`UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetPrependRow {
     #[wire("edit_type", fixed = "prepend_row", optional)]
@@ -368,7 +368,7 @@ pub struct DatasetPrependRow {
     pub row_id: Patch<String>,
 }
 
-/// Item of property `projects` of [`ListDatasetProjectsResponse`](crate::models::ListDatasetProjectsResponse).
+/// Item of property `projects` of [`models::ListDatasetProjectsResponse`](crate::models::ListDatasetProjectsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -382,7 +382,7 @@ pub struct DatasetProject {
     pub created_by_user: Option<UserInfo>,
 }
 
-/// Variant of [`ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetProjectLastUsedAtSort {
     #[wire("name", fixed = "project_last_used_at", optional)]
@@ -397,7 +397,7 @@ pub struct DatasetProjectLastUsedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetProjectsSort {
     #[wire("name", fixed = "project_count", optional)]
@@ -410,7 +410,7 @@ pub struct DatasetProjectsSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetRemoveColumn {
     #[wire("edit_type", fixed = "remove_column", optional)]
@@ -420,7 +420,7 @@ pub struct DatasetRemoveColumn {
     pub column_name: String,
 }
 
-/// Variant of [`UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetRenameColumn {
     #[wire("edit_type", fixed = "rename_column", optional)]
@@ -432,7 +432,7 @@ pub struct DatasetRenameColumn {
     pub new_column_name: String,
 }
 
-/// Item of property `rows` of [`DatasetContent`](crate::models::DatasetContent).
+/// Item of property `rows` of [`models::DatasetContent`](crate::models::DatasetContent).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -446,7 +446,7 @@ pub struct DatasetRow {
     pub metadata: Option<DatasetRowMetadata>,
 }
 
-/// Property `metadata` of [`DatasetRow`](crate::models::DatasetRow).
+/// Property `metadata` of [`models::DatasetRow`](crate::models::DatasetRow).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -461,7 +461,7 @@ pub struct DatasetRowMetadata {
     pub updated_by_user: Option<UserInfo>,
 }
 
-/// Variant of [`ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetRowsSort {
     #[wire("name", fixed = "num_rows", optional)]
@@ -474,7 +474,7 @@ pub struct DatasetRowsSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetUpdateRow {
     #[wire("edit_type", fixed = "update_row", optional)]
@@ -485,7 +485,7 @@ pub struct DatasetUpdateRow {
     pub values: BTreeMap<String, Option<DatasetRowValue>>,
 }
 
-/// Variant of [`ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetUpdatedAtSort {
     #[wire("name", fixed = "updated_at", optional)]
@@ -498,7 +498,7 @@ pub struct DatasetUpdatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
+/// Variant of [`models::ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetUsedInProjectFilter {
     #[wire("name", fixed = "used_in_project", optional)]
@@ -508,7 +508,7 @@ pub struct DatasetUsedInProjectFilter {
     pub value: String,
 }
 
-/// Response of [`DatasetsApi::update_version`](crate::api::DatasetsApi::update_version); Item of property `versions` of [`ListDatasetVersionResponse`](crate::models::ListDatasetVersionResponse).
+/// Response of [`DatasetsApi::update_version`](crate::api::DatasetsApi::update_version); Item of property `versions` of [`models::ListDatasetVersionResponse`](crate::models::ListDatasetVersionResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -529,7 +529,7 @@ pub struct DatasetVersionDb {
     pub columns_renamed: i64,
 }
 
-/// Property `sort` of [`ListDatasetVersionParams`](crate::models::ListDatasetVersionParams).
+/// Property `sort` of [`models::ListDatasetVersionParams`](crate::models::ListDatasetVersionParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetVersionIndexSort {
     #[wire("name", fixed = "version_index", optional)]
@@ -555,7 +555,7 @@ pub struct JobProgress {
     pub steps_total: Option<i64>,
 }
 
-/// Variant of [`JsonValue`](crate::models::JsonValue).
+/// Variant of [`models::JsonValue`](crate::models::JsonValue).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -568,7 +568,7 @@ pub enum JsonPrimitive {
     Unknown(Value),
 }
 
-/// Item of property `values` of [`DatasetInputJsonField`](crate::models::DatasetInputJsonField); Item of variant of [`JsonValue`](crate::models::JsonValue), and in one more place.
+/// Item of property `values` of [`models::DatasetInputJsonField`](crate::models::DatasetInputJsonField); Item of variant of [`models::JsonValue`](crate::models::JsonValue), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -588,7 +588,7 @@ pub struct ListDatasetParams {
     pub sort: Patch<ListDatasetParamsSort>,
 }
 
-/// Item of property `filters` of [`ListDatasetParams`](crate::models::ListDatasetParams).
+/// Item of property `filters` of [`models::ListDatasetParams`](crate::models::ListDatasetParams).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -609,7 +609,7 @@ pub enum ListDatasetParamsFilter {
     Unknown(Value),
 }
 
-/// Property `sort` of [`ListDatasetParams`](crate::models::ListDatasetParams).
+/// Property `sort` of [`models::ListDatasetParams`](crate::models::ListDatasetParams).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -705,13 +705,13 @@ pub struct QueryDatasetParams {
     pub sort: Patch<DatasetContentSortClause>,
 }
 
-/// Variant of [`UpsertDatasetContentBody`](crate::models::UpsertDatasetContentBody).
+/// Variant of [`models::UpsertDatasetContentBody`](crate::models::UpsertDatasetContentBody).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RollbackRequest {
     pub rollback_version: i64,
 }
 
-/// Property `source_dataset` of [`SyntheticDatasetExtensionRequest`](crate::models::SyntheticDatasetExtensionRequest).
+/// Property `source_dataset` of [`models::SyntheticDatasetExtensionRequest`](crate::models::SyntheticDatasetExtensionRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SyntheticDataSourceDataset {
     /// Format `uuid4`.
@@ -720,7 +720,7 @@ pub struct SyntheticDataSourceDataset {
     pub row_ids: Patch<Vec<String>>,
 }
 
-/// Item of property `data_types` of [`SyntheticDatasetExtensionRequest`](crate::models::SyntheticDatasetExtensionRequest).
+/// Item of property `data_types` of [`models::SyntheticDatasetExtensionRequest`](crate::models::SyntheticDatasetExtensionRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SyntheticDataTypes {
@@ -777,7 +777,7 @@ pub struct UpdateDatasetContentRequest {
     pub edits: Vec<UpdateDatasetContentRequestEdit>,
 }
 
-/// Item of property `edits` of [`UpdateDatasetContentRequest`](crate::models::UpdateDatasetContentRequest).
+/// Item of property `edits` of [`models::UpdateDatasetContentRequest`](crate::models::UpdateDatasetContentRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "edit_type")]
 #[non_exhaustive]
@@ -824,7 +824,7 @@ pub struct UpdateDatasetVersionRequest {
     pub name: Patch<String>,
 }
 
-/// Variant of [`UpsertDatasetContentBody`](crate::models::UpsertDatasetContentBody).
+/// Variant of [`models::UpsertDatasetContentBody`](crate::models::UpsertDatasetContentBody).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpsertDatasetContentRequest {
     /// Format `uuid4`.
@@ -832,7 +832,7 @@ pub struct UpsertDatasetContentRequest {
     pub version_index: Patch<i64>,
 }
 
-/// Item of property `failed_deletions` of [`BulkDeleteDatasetsResponse`](crate::models::BulkDeleteDatasetsResponse).
+/// Item of property `failed_deletions` of [`models::BulkDeleteDatasetsResponse`](crate::models::BulkDeleteDatasetsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

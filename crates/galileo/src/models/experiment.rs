@@ -23,7 +23,7 @@ use crate::models::UserInfo;
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `metrics` of [`ExperimentMetricsResponse`](crate::models::ExperimentMetricsResponse).
+/// Item of property `metrics` of [`models::ExperimentMetricsResponse`](crate::models::ExperimentMetricsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -38,7 +38,7 @@ pub struct BucketedMetric {
     pub roll_up_method: Option<RollUpMethodDisplayOptions>,
 }
 
-/// Item of property `columns` of [`ExperimentsAvailableColumnsResponse`](crate::models::ExperimentsAvailableColumnsResponse).
+/// Item of property `columns` of [`models::ExperimentsAvailableColumnsResponse`](crate::models::ExperimentsAvailableColumnsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -96,7 +96,7 @@ pub struct ExperimentCreateRequest {
     pub trigger: Option<bool>,
 }
 
-/// Property `task_type` of [`ExperimentCreateRequest`](crate::models::ExperimentCreateRequest); Property `task_type` of [`ExperimentUpdateRequest`](crate::models::ExperimentUpdateRequest).
+/// Property `task_type` of [`models::ExperimentCreateRequest`](crate::models::ExperimentCreateRequest); Property `task_type` of [`models::ExperimentUpdateRequest`](crate::models::ExperimentUpdateRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub enum ExperimentRequestTaskInteger {
     Unknown(Value),
 }
 
-/// Variant of [`ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentCreatedAtFilter {
     #[wire("name", fixed = "created_at", optional)]
@@ -116,7 +116,7 @@ pub struct ExperimentCreatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentCreatedByFilter {
     #[wire("name", fixed = "created_by", optional)]
@@ -127,7 +127,7 @@ pub struct ExperimentCreatedByFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Property `dataset` of [`ExperimentResponse`](crate::models::ExperimentResponse).
+/// Property `dataset` of [`models::ExperimentResponse`](crate::models::ExperimentResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -141,7 +141,7 @@ pub struct ExperimentDataset {
     pub version_index: Option<i64>,
 }
 
-/// Property `dataset` of [`ExperimentCreateRequest`](crate::models::ExperimentCreateRequest).
+/// Property `dataset` of [`models::ExperimentCreateRequest`](crate::models::ExperimentCreateRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentDatasetRequest {
     /// Format `uuid4`.
@@ -149,7 +149,7 @@ pub struct ExperimentDatasetRequest {
     pub version_index: i64,
 }
 
-/// Variant of [`ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentGroupIdFilter {
     #[wire("name", fixed = "experiment_group_id", optional)]
@@ -159,7 +159,7 @@ pub struct ExperimentGroupIdFilter {
     pub value: String,
 }
 
-/// Variant of [`ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentGroupNameFilter {
     #[wire("name", fixed = "experiment_group_name", optional)]
@@ -171,7 +171,7 @@ pub struct ExperimentGroupNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -196,7 +196,7 @@ pub struct ExperimentMetricsResponse {
     pub metrics: Option<Vec<BucketedMetric>>,
 }
 
-/// Variant of [`ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -208,7 +208,7 @@ pub struct ExperimentNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Property `log_generation` of [`ExperimentStatus`](crate::models::ExperimentStatus).
+/// Property `log_generation` of [`models::ExperimentStatus`](crate::models::ExperimentStatus).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -217,7 +217,7 @@ pub struct ExperimentPhaseStatus {
     pub progress_percent: Option<f64>,
 }
 
-/// Property `playground` of [`ExperimentResponse`](crate::models::ExperimentResponse).
+/// Property `playground` of [`models::ExperimentResponse`](crate::models::ExperimentResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -229,7 +229,7 @@ pub struct ExperimentPlayground {
     pub playground_id: Option<String>,
 }
 
-/// Property `prompt` of [`ExperimentResponse`](crate::models::ExperimentResponse).
+/// Property `prompt` of [`models::ExperimentResponse`](crate::models::ExperimentResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -321,7 +321,7 @@ pub struct ExperimentSearchRequest {
     pub starting_token: Option<i64>,
 }
 
-/// Item of property `filters` of [`ExperimentSearchRequest`](crate::models::ExperimentSearchRequest).
+/// Item of property `filters` of [`models::ExperimentSearchRequest`](crate::models::ExperimentSearchRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -349,7 +349,7 @@ pub enum ExperimentSearchRequestFilter {
     Unknown(Value),
 }
 
-/// Property `status` of [`ExperimentResponse`](crate::models::ExperimentResponse).
+/// Property `status` of [`models::ExperimentResponse`](crate::models::ExperimentResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -370,7 +370,7 @@ pub struct ExperimentUpdateRequest {
     pub task_type: Option<ExperimentRequestTaskInteger>,
 }
 
-/// Variant of [`ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentUpdatedAtFilter {
     #[wire("name", fixed = "updated_at", optional)]
@@ -404,7 +404,7 @@ pub struct ListExperimentResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Value of property `structured_aggregate_metrics` of [`ExperimentResponse`](crate::models::ExperimentResponse).
+/// Value of property `structured_aggregate_metrics` of [`models::ExperimentResponse`](crate::models::ExperimentResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -11,7 +11,7 @@ use observatory_runtime::{
 };
 use std::collections::BTreeMap;
 
-/// Property `authentication_type` of [`AnthropicIntegration`](crate::models::AnthropicIntegration); Property `authentication_type` of [`AnthropicIntegrationCreate`](crate::models::AnthropicIntegrationCreate).
+/// Property `authentication_type` of [`models::AnthropicIntegration`](crate::models::AnthropicIntegration); Property `authentication_type` of [`models::AnthropicIntegrationCreate`](crate::models::AnthropicIntegrationCreate).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnthropicAuthenticationType {
@@ -25,7 +25,7 @@ pub enum AnthropicAuthenticationType {
     Unknown(String),
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -76,7 +76,7 @@ pub struct AvailableIntegrations {
     pub integrations: Vec<IntegrationProvider>,
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -101,7 +101,7 @@ pub struct AwsBedrockIntegration {
     pub region: Option<String>,
 }
 
-/// Property `credential_type` of [`AwsBedrockIntegration`](crate::models::AwsBedrockIntegration); Property `credential_type` of [`AwsSageMakerIntegration`](crate::models::AwsSageMakerIntegration), and in 2 more places.
+/// Property `credential_type` of [`models::AwsBedrockIntegration`](crate::models::AwsBedrockIntegration); Property `credential_type` of [`models::AwsSageMakerIntegration`](crate::models::AwsSageMakerIntegration), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AwsCredentialType {
@@ -115,7 +115,7 @@ pub enum AwsCredentialType {
     Unknown(String),
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -153,7 +153,7 @@ pub struct AwsSageMakerIntegrationCreate {
     pub region: Option<String>,
 }
 
-/// Property `authentication_type` of [`AzureIntegration`](crate::models::AzureIntegration); Property `authentication_type` of [`AzureIntegrationCreate`](crate::models::AzureIntegrationCreate).
+/// Property `authentication_type` of [`models::AzureIntegration`](crate::models::AzureIntegration); Property `authentication_type` of [`models::AzureIntegrationCreate`](crate::models::AzureIntegrationCreate).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AzureAuthenticationType {
@@ -173,7 +173,7 @@ pub enum AzureAuthenticationType {
     Unknown(String),
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -234,7 +234,7 @@ pub struct AzureIntegrationCreate {
     pub proxy: Option<bool>,
 }
 
-/// Item of property `available_deployments` of [`AzureIntegration`](crate::models::AzureIntegration); Item of property `available_deployments` of [`AzureIntegrationCreate`](crate::models::AzureIntegrationCreate).
+/// Item of property `available_deployments` of [`models::AzureIntegration`](crate::models::AzureIntegration); Item of property `available_deployments` of [`models::AzureIntegrationCreate`](crate::models::AzureIntegrationCreate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AzureModelDeployment {
     pub model: String,
@@ -269,7 +269,7 @@ pub enum CostInterval {
     Unknown(String),
 }
 
-/// Property `authentication_type` of [`CustomIntegration`](crate::models::CustomIntegration); Property `authentication_type` of [`CustomIntegrationCreate`](crate::models::CustomIntegrationCreate), and in one more place.
+/// Property `authentication_type` of [`models::CustomIntegration`](crate::models::CustomIntegration); Property `authentication_type` of [`models::CustomIntegrationCreate`](crate::models::CustomIntegrationCreate), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CustomAuthenticationType {
@@ -284,7 +284,7 @@ pub enum CustomAuthenticationType {
     Unknown(String),
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -381,7 +381,7 @@ pub struct CustomIntegrationDefinition {
     pub token: Option<Secret>,
 }
 
-/// Property `custom_llm_config` of [`CustomIntegration`](crate::models::CustomIntegration); Property `custom_llm_config` of [`CustomIntegrationCreate`](crate::models::CustomIntegrationCreate), and in one more place.
+/// Property `custom_llm_config` of [`models::CustomIntegration`](crate::models::CustomIntegration); Property `custom_llm_config` of [`models::CustomIntegrationCreate`](crate::models::CustomIntegrationCreate), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomLlmConfig {
     pub file_name: String,
@@ -389,7 +389,7 @@ pub struct CustomLlmConfig {
     pub init_kwargs: Patch<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -421,7 +421,7 @@ pub struct DatabricksIntegrationCreate {
     pub storage: Option<bool>,
 }
 
-/// Item of property `features` of [`IntegrationCostsResponse`](crate::models::IntegrationCostsResponse).
+/// Item of property `features` of [`models::IntegrationCostsResponse`](crate::models::IntegrationCostsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -432,7 +432,7 @@ pub struct FeatureIntegrationCosts {
     pub total_cost: Option<f64>,
 }
 
-/// Item of property `data_points` of [`ProjectIntegrationCosts`](crate::models::ProjectIntegrationCosts).
+/// Item of property `data_points` of [`models::ProjectIntegrationCosts`](crate::models::ProjectIntegrationCosts).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -484,7 +484,7 @@ pub struct IntegrationSelectRequest {
     pub integration_id: String,
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -508,7 +508,7 @@ pub struct MistralIntegrationCreate {
     pub token: Secret,
 }
 
-/// Property `multi_modal_config` of [`AnthropicIntegration`](crate::models::AnthropicIntegration); Property `multi_modal_config` of [`AnthropicIntegrationCreate`](crate::models::AnthropicIntegrationCreate), and in 12 more places.
+/// Property `multi_modal_config` of [`models::AnthropicIntegration`](crate::models::AnthropicIntegration); Property `multi_modal_config` of [`models::AnthropicIntegrationCreate`](crate::models::AnthropicIntegrationCreate), and in 12 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MultiModalModelIntegrationConfig {
     /// At least 1.
@@ -517,7 +517,7 @@ pub struct MultiModalModelIntegrationConfig {
     pub max_files: Patch<i64>,
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -543,7 +543,7 @@ pub struct NvidiaIntegrationCreate {
     pub hostname: String,
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -570,7 +570,7 @@ pub struct OpenAiIntegrationCreate {
     pub organization_id: Patch<String>,
 }
 
-/// Item of property `projects` of [`FeatureIntegrationCosts`](crate::models::FeatureIntegrationCosts).
+/// Item of property `projects` of [`models::FeatureIntegrationCosts`](crate::models::FeatureIntegrationCosts).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -583,7 +583,7 @@ pub struct ProjectIntegrationCosts {
     pub total_cost: Option<f64>,
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -611,7 +611,7 @@ pub struct VegasGatewayIntegrationCreate {
     pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
 }
 
-/// Property `gcs_config` of [`VertexAiIntegrationCreate`](crate::models::VertexAiIntegrationCreate).
+/// Property `gcs_config` of [`models::VertexAiIntegrationCreate`](crate::models::VertexAiIntegrationCreate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VertexAigcsConfig {
     pub service_account_credentials: Secret,
@@ -619,7 +619,7 @@ pub struct VertexAigcsConfig {
     pub object_path_prefix: String,
 }
 
-/// Property `gcs_config` of [`VertexAiIntegration`](crate::models::VertexAiIntegration).
+/// Property `gcs_config` of [`models::VertexAiIntegration`](crate::models::VertexAiIntegration).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -628,7 +628,7 @@ pub struct VertexAigcsConfigResponse {
     pub object_path_prefix: String,
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -658,7 +658,7 @@ pub struct VertexAiIntegrationCreate {
     pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
 }
 
-/// Variant of [`GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -684,7 +684,7 @@ pub struct WriterIntegrationCreate {
     pub token: Secret,
 }
 
-/// Item of property `model_properties` of [`CustomIntegration`](crate::models::CustomIntegration); Item of property `model_properties` of [`CustomIntegrationCreate`](crate::models::CustomIntegrationCreate), and in one more place.
+/// Item of property `model_properties` of [`models::CustomIntegration`](crate::models::CustomIntegration); Item of property `model_properties` of [`models::CustomIntegrationCreate`](crate::models::CustomIntegrationCreate), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomModelProperties {
     pub name: String,

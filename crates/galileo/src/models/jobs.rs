@@ -23,7 +23,7 @@ use observatory_runtime::{
 };
 use std::collections::BTreeMap;
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgenticSessionSuccessScorer {
     #[wire("name", fixed = "agentic_session_success", optional)]
@@ -38,7 +38,7 @@ pub struct AgenticSessionSuccessScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `type` of [`AgenticSessionSuccessScorer`](crate::models::AgenticSessionSuccessScorer); Property `type` of [`AgenticWorkflowSuccessScorer`](crate::models::AgenticWorkflowSuccessScorer), and in 10 more places.
+/// Property `type` of [`models::AgenticSessionSuccessScorer`](crate::models::AgenticSessionSuccessScorer); Property `type` of [`models::AgenticWorkflowSuccessScorer`](crate::models::AgenticWorkflowSuccessScorer), and in 10 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LunaOrPlus {
@@ -50,7 +50,7 @@ pub enum LunaOrPlus {
     Unknown(String),
 }
 
-/// Property `chainpoll_template` of [`CustomizedAgenticSessionSuccessGptScorer`](crate::models::CustomizedAgenticSessionSuccessGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedAgenticSessionSuccessGptScorer`](crate::models::CustomizedAgenticSessionSuccessGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgenticSessionSuccessTemplate {
     /// Default: `explanation`.
@@ -68,7 +68,7 @@ pub struct AgenticSessionSuccessTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgenticWorkflowSuccessScorer {
     #[wire("name", fixed = "agentic_workflow_success", optional)]
@@ -83,7 +83,7 @@ pub struct AgenticWorkflowSuccessScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedAgenticWorkflowSuccessGptScorer`](crate::models::CustomizedAgenticWorkflowSuccessGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedAgenticWorkflowSuccessGptScorer`](crate::models::CustomizedAgenticWorkflowSuccessGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgenticWorkflowSuccessTemplate {
     /// Default: `explanation`.
@@ -101,7 +101,7 @@ pub struct AgenticWorkflowSuccessTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Property `prompt_scorer_settings` of [`CreateJobRequest`](crate::models::CreateJobRequest); Property `prompt_scorer_settings` of [`CreateJobResponse`](crate::models::CreateJobResponse).
+/// Property `prompt_scorer_settings` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `prompt_scorer_settings` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseScorer {
     pub aggregate_keys: Patch<Vec<String>>,
@@ -152,7 +152,7 @@ pub struct BaseScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BleuScorer {
     #[wire("name", fixed = "bleu", optional)]
@@ -161,7 +161,7 @@ pub struct BleuScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChunkAttributionUtilizationScorer {
     #[wire("name", fixed = "chunk_attribution_utilization", optional)]
@@ -174,7 +174,7 @@ pub struct ChunkAttributionUtilizationScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedChunkAttributionUtilizationGptScorer`](crate::models::CustomizedChunkAttributionUtilizationGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedChunkAttributionUtilizationGptScorer`](crate::models::CustomizedChunkAttributionUtilizationGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChunkAttributionUtilizationTemplate {
     /// Default: `explanation`.
@@ -189,7 +189,7 @@ pub struct ChunkAttributionUtilizationTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CompletenessScorer {
     #[wire("name", fixed = "completeness", optional)]
@@ -204,7 +204,7 @@ pub struct CompletenessScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedCompletenessGptScorer`](crate::models::CustomizedCompletenessGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedCompletenessGptScorer`](crate::models::CustomizedCompletenessGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CompletenessTemplate {
     /// Default: `explanation`.
@@ -219,7 +219,7 @@ pub struct CompletenessTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ContextAdherenceScorer {
     #[wire("name", fixed = "context_adherence", optional)]
@@ -234,7 +234,7 @@ pub struct ContextAdherenceScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ContextRelevanceScorer {
     #[wire("name", fixed = "context_relevance", optional)]
@@ -243,7 +243,7 @@ pub struct ContextRelevanceScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CorrectnessScorer {
     #[wire("name", fixed = "correctness", optional)]
@@ -326,7 +326,7 @@ pub struct CreateJobRequest {
     pub xray: Option<bool>,
 }
 
-/// Property `labels` of [`CreateJobRequest`](crate::models::CreateJobRequest); Property `labels` of [`CreateJobResponse`](crate::models::CreateJobResponse).
+/// Property `labels` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `labels` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -337,7 +337,7 @@ pub enum CreateJobLabels {
     Unknown(Value),
 }
 
-/// Item of property `prompt_customized_scorers_configuration` of [`CreateJobRequest`](crate::models::CreateJobRequest); Item of property `prompt_customized_scorers_configuration` of [`CreateJobResponse`](crate::models::CreateJobResponse).
+/// Item of property `prompt_customized_scorers_configuration` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Item of property `prompt_customized_scorers_configuration` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "scorer_name")]
 #[non_exhaustive]
@@ -393,7 +393,7 @@ pub enum GptScorer {
     Unknown(Value),
 }
 
-/// Property `scorers` of [`CreateJobRequest`](crate::models::CreateJobRequest); Property `scorers` of [`CreateJobResponse`](crate::models::CreateJobResponse).
+/// Property `scorers` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `scorers` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -404,7 +404,7 @@ pub enum CreateJobScorers {
     Unknown(Value),
 }
 
-/// Item of variant of [`CreateJobScorers`](crate::models::CreateJobScorers).
+/// Item of variant of [`models::CreateJobScorers`](crate::models::CreateJobScorers).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -580,7 +580,7 @@ pub struct CreateJobResponse {
     pub xray: Option<bool>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedAgenticSessionSuccessGptScorer {
     #[wire("name", fixed = "agentic_session_success", optional)]
@@ -639,7 +639,7 @@ pub struct CustomizedAgenticSessionSuccessGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedAgenticWorkflowSuccessGptScorer {
     #[wire("name", fixed = "agentic_workflow_success", optional)]
@@ -698,7 +698,7 @@ pub struct CustomizedAgenticWorkflowSuccessGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedChunkAttributionUtilizationGptScorer {
     #[wire("name", fixed = "chunk_attribution_utilization", optional)]
@@ -757,7 +757,7 @@ pub struct CustomizedChunkAttributionUtilizationGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedCompletenessGptScorer {
     #[wire("name", fixed = "completeness", optional)]
@@ -816,7 +816,7 @@ pub struct CustomizedCompletenessGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedFactualityGptScorer {
     #[wire("name", fixed = "correctness", optional)]
@@ -875,7 +875,7 @@ pub struct CustomizedFactualityGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedGroundTruthAdherenceGptScorer {
     #[wire("name", fixed = "ground_truth_adherence", optional)]
@@ -934,7 +934,7 @@ pub struct CustomizedGroundTruthAdherenceGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedGroundednessGptScorer {
     #[wire("name", fixed = "context_adherence", optional)]
@@ -991,7 +991,7 @@ pub struct CustomizedGroundednessGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedInputSexistGptScorer {
     #[wire("name", fixed = "input_sexist", optional)]
@@ -1050,7 +1050,7 @@ pub struct CustomizedInputSexistGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedInputToxicityGptScorer {
     #[wire("name", fixed = "input_toxicity", optional)]
@@ -1109,7 +1109,7 @@ pub struct CustomizedInputToxicityGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedInstructionAdherenceGptScorer {
     #[wire("name", fixed = "instruction_adherence", optional)]
@@ -1170,7 +1170,7 @@ pub struct CustomizedInstructionAdherenceGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedPromptInjectionGptScorer {
     #[wire("name", fixed = "prompt_injection", optional)]
@@ -1229,7 +1229,7 @@ pub struct CustomizedPromptInjectionGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedSexistGptScorer {
     #[wire("name", fixed = "output_sexist", optional)]
@@ -1286,7 +1286,7 @@ pub struct CustomizedSexistGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedToolErrorRateGptScorer {
     #[wire("name", fixed = "tool_error_rate", optional)]
@@ -1345,7 +1345,7 @@ pub struct CustomizedToolErrorRateGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedToolSelectionQualityGptScorer {
     #[wire("name", fixed = "tool_selection_quality", optional)]
@@ -1404,7 +1404,7 @@ pub struct CustomizedToolSelectionQualityGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`GptScorer`](crate::models::GptScorer).
+/// Variant of [`models::GptScorer`](crate::models::GptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedToxicityGptScorer {
     #[wire("name", fixed = "output_toxicity", optional)]
@@ -1461,7 +1461,7 @@ pub struct CustomizedToxicityGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedFactualityGptScorer`](crate::models::CustomizedFactualityGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedFactualityGptScorer`](crate::models::CustomizedFactualityGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FactualityTemplate {
     /// Default: `explanation`.
@@ -1478,7 +1478,7 @@ pub struct FactualityTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Item of property `prompt_finetuned_scorers_configuration` of [`CreateJobRequest`](crate::models::CreateJobRequest); Item of property `prompt_finetuned_scorers_configuration` of [`CreateJobResponse`](crate::models::CreateJobResponse).
+/// Item of property `prompt_finetuned_scorers_configuration` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Item of property `prompt_finetuned_scorers_configuration` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FineTunedScorer {
     pub filters: Patch<Vec<Filter>>,
@@ -1487,7 +1487,7 @@ pub struct FineTunedScorer {
     pub name: Patch<String>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroundTruthAdherenceScorer {
     #[wire("name", fixed = "ground_truth_adherence", optional)]
@@ -1502,7 +1502,7 @@ pub struct GroundTruthAdherenceScorer {
     pub num_judges: Patch<i64>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedGroundTruthAdherenceGptScorer`](crate::models::CustomizedGroundTruthAdherenceGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedGroundTruthAdherenceGptScorer`](crate::models::CustomizedGroundTruthAdherenceGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroundTruthAdherenceTemplate {
     /// Default: `explanation`.
@@ -1519,7 +1519,7 @@ pub struct GroundTruthAdherenceTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedGroundednessGptScorer`](crate::models::CustomizedGroundednessGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedGroundednessGptScorer`](crate::models::CustomizedGroundednessGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroundednessTemplate {
     /// Default: `explanation`.
@@ -1537,7 +1537,7 @@ pub struct GroundednessTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputPiiScorer {
     #[wire("name", fixed = "input_pii", optional)]
@@ -1546,7 +1546,7 @@ pub struct InputPiiScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputSexistScorer {
     #[wire("name", fixed = "input_sexist", optional)]
@@ -1561,7 +1561,7 @@ pub struct InputSexistScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedInputSexistGptScorer`](crate::models::CustomizedInputSexistGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedInputSexistGptScorer`](crate::models::CustomizedInputSexistGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputSexistTemplate {
     /// Default: `explanation`.
@@ -1579,7 +1579,7 @@ pub struct InputSexistTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputToneScorer {
     #[wire("name", fixed = "input_tone", optional)]
@@ -1588,7 +1588,7 @@ pub struct InputToneScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputToxicityScorer {
     #[wire("name", fixed = "input_toxicity", optional)]
@@ -1603,7 +1603,7 @@ pub struct InputToxicityScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedInputToxicityGptScorer`](crate::models::CustomizedInputToxicityGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedInputToxicityGptScorer`](crate::models::CustomizedInputToxicityGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputToxicityTemplate {
     /// Default: `explanation`.
@@ -1621,7 +1621,7 @@ pub struct InputToxicityTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InstructionAdherenceScorer {
     #[wire("name", fixed = "instruction_adherence", optional)]
@@ -1636,7 +1636,7 @@ pub struct InstructionAdherenceScorer {
     pub num_judges: Patch<i64>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedInstructionAdherenceGptScorer`](crate::models::CustomizedInstructionAdherenceGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedInstructionAdherenceGptScorer`](crate::models::CustomizedInstructionAdherenceGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InstructionAdherenceTemplate {
     /// Default: `explanation`.
@@ -1694,7 +1694,7 @@ pub struct JobDb {
     pub steps_total: Option<i64>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputPiiScorer {
     #[wire("name", fixed = "output_pii", optional)]
@@ -1703,7 +1703,7 @@ pub struct OutputPiiScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputSexistScorer {
     #[wire("name", fixed = "output_sexist", optional)]
@@ -1718,7 +1718,7 @@ pub struct OutputSexistScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputToneScorer {
     #[wire("name", fixed = "output_tone", optional)]
@@ -1727,7 +1727,7 @@ pub struct OutputToneScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputToxicityScorer {
     #[wire("name", fixed = "output_toxicity", optional)]
@@ -1742,7 +1742,7 @@ pub struct OutputToxicityScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptInjectionScorer {
     #[wire("name", fixed = "prompt_injection", optional)]
@@ -1757,7 +1757,7 @@ pub struct PromptInjectionScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedPromptInjectionGptScorer`](crate::models::CustomizedPromptInjectionGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedPromptInjectionGptScorer`](crate::models::CustomizedPromptInjectionGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptInjectionTemplate {
     /// Default: `explanation`.
@@ -1775,7 +1775,7 @@ pub struct PromptInjectionTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptPerplexityScorer {
     #[wire("name", fixed = "prompt_perplexity", optional)]
@@ -1784,7 +1784,7 @@ pub struct PromptPerplexityScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Item of property `prompt_registered_scorers_configuration` of [`CreateJobRequest`](crate::models::CreateJobRequest); Item of property `prompt_registered_scorers_configuration` of [`CreateJobResponse`](crate::models::CreateJobResponse).
+/// Item of property `prompt_registered_scorers_configuration` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Item of property `prompt_registered_scorers_configuration` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RegisteredScorer {
     pub filters: Patch<Vec<Filter>>,
@@ -1793,7 +1793,7 @@ pub struct RegisteredScorer {
     pub name: Patch<String>,
 }
 
-/// Property `roll_up_strategy` of [`BaseScorer`](crate::models::BaseScorer); Property `roll_up_strategy` of [`CustomizedAgenticSessionSuccessGptScorer`](crate::models::CustomizedAgenticSessionSuccessGptScorer), and in 14 more places.
+/// Property `roll_up_strategy` of [`models::BaseScorer`](crate::models::BaseScorer); Property `roll_up_strategy` of [`models::CustomizedAgenticSessionSuccessGptScorer`](crate::models::CustomizedAgenticSessionSuccessGptScorer), and in 14 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RollUpStrategy {
@@ -1811,7 +1811,7 @@ pub enum RollUpStrategy {
     Unknown(String),
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RougeScorer {
     #[wire("name", fixed = "rouge", optional)]
@@ -1820,7 +1820,7 @@ pub struct RougeScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Property `prompt_scorers_configuration` of [`CreateJobRequest`](crate::models::CreateJobRequest); Property `prompt_scorers_configuration` of [`CreateJobResponse`](crate::models::CreateJobResponse).
+/// Property `prompt_scorers_configuration` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `prompt_scorers_configuration` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorersConfiguration {
     /// Default: `false`.
@@ -1911,7 +1911,7 @@ pub struct ScorersConfiguration {
     pub uncertainty: Option<bool>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedSexistGptScorer`](crate::models::CustomizedSexistGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedSexistGptScorer`](crate::models::CustomizedSexistGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SexistTemplate {
     /// Default: `explanation`.
@@ -1929,7 +1929,7 @@ pub struct SexistTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Property `resource_limits` of [`CreateJobRequest`](crate::models::CreateJobRequest); Property `resource_limits` of [`CreateJobResponse`](crate::models::CreateJobResponse).
+/// Property `resource_limits` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `resource_limits` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TaskResourceLimits {
     /// Default: `216`.
@@ -1938,7 +1938,7 @@ pub struct TaskResourceLimits {
     pub memory_mb: Option<i64>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolErrorRateScorer {
     #[wire("name", fixed = "tool_error_rate", optional)]
@@ -1951,7 +1951,7 @@ pub struct ToolErrorRateScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedToolErrorRateGptScorer`](crate::models::CustomizedToolErrorRateGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedToolErrorRateGptScorer`](crate::models::CustomizedToolErrorRateGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolErrorRateTemplate {
     /// Default: `explanation`.
@@ -1969,7 +1969,7 @@ pub struct ToolErrorRateTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolSelectionQualityScorer {
     #[wire("name", fixed = "tool_selection_quality", optional)]
@@ -1984,7 +1984,7 @@ pub struct ToolSelectionQualityScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedToolSelectionQualityGptScorer`](crate::models::CustomizedToolSelectionQualityGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedToolSelectionQualityGptScorer`](crate::models::CustomizedToolSelectionQualityGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolSelectionQualityTemplate {
     /// Default: `explanation`.
@@ -2002,7 +2002,7 @@ pub struct ToolSelectionQualityTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Property `chainpoll_template` of [`CustomizedToxicityGptScorer`](crate::models::CustomizedToxicityGptScorer).
+/// Property `chainpoll_template` of [`models::CustomizedToxicityGptScorer`](crate::models::CustomizedToxicityGptScorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToxicityTemplate {
     /// Default: `explanation`.
@@ -2020,7 +2020,7 @@ pub struct ToxicityTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UncertaintyScorer {
     #[wire("name", fixed = "uncertainty", optional)]
@@ -2029,7 +2029,7 @@ pub struct UncertaintyScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Item of property `sub_scorers` of [`BaseScorer`](crate::models::BaseScorer); Item of property `sub_scorers` of [`CreateJobRequest`](crate::models::CreateJobRequest), and in 16 more places.
+/// Item of property `sub_scorers` of [`models::BaseScorer`](crate::models::BaseScorer); Item of property `sub_scorers` of [`models::CreateJobRequest`](crate::models::CreateJobRequest), and in 16 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerNameScorerName {

@@ -37,7 +37,7 @@ pub struct RecommendedModelsResponse {
     pub available: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
-/// Item of property `model_properties` of [`IntegrationModelsResponse`](crate::models::IntegrationModelsResponse).
+/// Item of property `model_properties` of [`models::IntegrationModelsResponse`](crate::models::IntegrationModelsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

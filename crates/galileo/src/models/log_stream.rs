@@ -43,7 +43,7 @@ pub struct LogStreamCreateRequest {
     pub name: String,
 }
 
-/// Variant of [`LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
+/// Variant of [`models::LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamCreatedAtFilter {
     #[wire("name", fixed = "created_at", optional)]
@@ -53,7 +53,7 @@ pub struct LogStreamCreatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
+/// Variant of [`models::LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamCreatedByFilter {
     #[wire("name", fixed = "created_by", optional)]
@@ -64,7 +64,7 @@ pub struct LogStreamCreatedByFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
+/// Variant of [`models::LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -75,7 +75,7 @@ pub struct LogStreamIdFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
+/// Variant of [`models::LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -149,7 +149,7 @@ pub struct LogStreamSearchRequest {
     pub starting_token: Option<i64>,
 }
 
-/// Item of property `filters` of [`LogStreamSearchRequest`](crate::models::LogStreamSearchRequest).
+/// Item of property `filters` of [`models::LogStreamSearchRequest`](crate::models::LogStreamSearchRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -180,7 +180,7 @@ pub struct LogStreamUpdateRequest {
     pub name: String,
 }
 
-/// Variant of [`LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
+/// Variant of [`models::LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamUpdatedAtFilter {
     #[wire("name", fixed = "updated_at", optional)]

@@ -17,7 +17,7 @@ use crate::models::TextOrTextList;
 use crate::models::UserInfo;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
-/// Property `auth_method` of [`UserDb`](crate::models::UserDb).
+/// Property `auth_method` of [`models::UserDb`](crate::models::UserDb).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AuthMethod {
@@ -131,7 +131,7 @@ pub enum ProjectAction {
     Unknown(String),
 }
 
-/// Variant of [`ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectBookmarkFilter {
     #[wire("name", fixed = "bookmark", optional)]
@@ -140,7 +140,7 @@ pub struct ProjectBookmarkFilter {
     pub value: bool,
 }
 
-/// Variant of [`ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectBookmarkSort {
     #[wire("name", fixed = "bookmark", optional)]
@@ -161,7 +161,7 @@ pub struct ProjectCollectionParams {
     pub sort: Patch<ProjectCollectionParamsSort>,
 }
 
-/// Item of property `filters` of [`ProjectCollectionParams`](crate::models::ProjectCollectionParams).
+/// Item of property `filters` of [`models::ProjectCollectionParams`](crate::models::ProjectCollectionParams).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -188,7 +188,7 @@ pub enum ProjectCollectionParamsFilter {
     Unknown(Value),
 }
 
-/// Property `sort` of [`ProjectCollectionParams`](crate::models::ProjectCollectionParams).
+/// Property `sort` of [`models::ProjectCollectionParams`](crate::models::ProjectCollectionParams).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -259,7 +259,7 @@ pub struct ProjectCreateResponse {
     pub type_: Option<ProjectType>,
 }
 
-/// Variant of [`ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectCreatedAtFilter {
     #[wire("name", fixed = "created_at", optional)]
@@ -269,7 +269,7 @@ pub struct ProjectCreatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectCreatedAtSort {
     #[wire("name", fixed = "created_at", optional)]
@@ -282,7 +282,7 @@ pub struct ProjectCreatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectCreatorFilter {
     #[wire("name", fixed = "creator", optional)]
@@ -366,7 +366,7 @@ pub struct ProjectDeleteResponse {
     pub message: String,
 }
 
-/// Variant of [`ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -377,7 +377,7 @@ pub struct ProjectIdFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -389,7 +389,7 @@ pub struct ProjectNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectNameSort {
     #[wire("name", fixed = "name", optional)]
@@ -402,7 +402,7 @@ pub struct ProjectNameSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectRunsFilter {
     #[wire("name", fixed = "runs", optional)]
@@ -412,7 +412,7 @@ pub struct ProjectRunsFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectRunsSort {
     #[wire("name", fixed = "runs", optional)]
@@ -444,7 +444,7 @@ pub enum ProjectType {
     Unknown(String),
 }
 
-/// Variant of [`ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectTypeFilter {
     #[wire("name", fixed = "type", optional)]
@@ -454,7 +454,7 @@ pub struct ProjectTypeFilter {
     pub value: TextOrTextList,
 }
 
-/// Variant of [`ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectTypeSort {
     #[wire("name", fixed = "type", optional)]
@@ -509,7 +509,7 @@ pub struct ProjectUpdateResponse {
     pub type_: Option<ProjectType>,
 }
 
-/// Variant of [`ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectUpdatedAtFilter {
     #[wire("name", fixed = "updated_at", optional)]
@@ -519,7 +519,7 @@ pub struct ProjectUpdatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectUpdatedAtSort {
     #[wire("name", fixed = "updated_at", optional)]
@@ -532,7 +532,7 @@ pub struct ProjectUpdatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Item of property `runs` of [`ProjectDb`](crate::models::ProjectDb).
+/// Item of property `runs` of [`models::ProjectDb`](crate::models::ProjectDb).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -568,7 +568,7 @@ pub struct RunDb {
     pub task_type: Option<TaskType>,
 }
 
-/// Item of property `runs` of [`ProjectDbThin`](crate::models::ProjectDbThin).
+/// Item of property `runs` of [`models::ProjectDbThin`](crate::models::ProjectDbThin).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -604,7 +604,7 @@ pub struct RunDbThin {
     pub task_type: Option<TaskType>,
 }
 
-/// Property `creator` of [`RunDb`](crate::models::RunDb); Property `creator` of [`RunDbThin`](crate::models::RunDbThin).
+/// Property `creator` of [`models::RunDb`](crate::models::RunDb); Property `creator` of [`models::RunDbThin`](crate::models::RunDbThin).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -633,7 +633,7 @@ pub struct UserDb {
     pub role: Option<UserRole>,
 }
 
-/// Property `role` of [`UserDb`](crate::models::UserDb).
+/// Property `role` of [`models::UserDb`](crate::models::UserDb).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UserRole {

@@ -49,7 +49,7 @@ pub struct BasePromptTemplateVersion {
     pub version: Patch<i64>,
 }
 
-/// Property `template` of [`BasePromptTemplateVersion`](crate::models::BasePromptTemplateVersion); Property `template` of [`BasePromptTemplateVersionResponse`](crate::models::BasePromptTemplateVersionResponse), and in one more place.
+/// Property `template` of [`models::BasePromptTemplateVersion`](crate::models::BasePromptTemplateVersion); Property `template` of [`models::BasePromptTemplateVersionResponse`](crate::models::BasePromptTemplateVersionResponse), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -126,7 +126,7 @@ pub struct CreatePromptTemplateWithVersionRequestBody {
     pub version: Patch<i64>,
 }
 
-/// Variant of [`RenderTemplateRequestData`](crate::models::RenderTemplateRequestData).
+/// Variant of [`models::RenderTemplateRequestData`](crate::models::RenderTemplateRequestData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetData {
     /// Format `uuid4`.
@@ -151,7 +151,7 @@ pub struct ListPromptTemplateParams {
     pub sort: Patch<Sort>,
 }
 
-/// Item of property `filters` of [`ListPromptTemplateParams`](crate::models::ListPromptTemplateParams).
+/// Item of property `filters` of [`models::ListPromptTemplateParams`](crate::models::ListPromptTemplateParams).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -192,7 +192,7 @@ pub struct ListPromptTemplateVersionParams {
     pub sort: Patch<ListPromptTemplateVersionParamsSort>,
 }
 
-/// Property `sort` of [`ListPromptTemplateVersionParams`](crate::models::ListPromptTemplateVersionParams).
+/// Property `sort` of [`models::ListPromptTemplateVersionParams`](crate::models::ListPromptTemplateVersionParams).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -225,10 +225,10 @@ pub struct ListPromptTemplateVersionResponse {
     pub versions: Option<Vec<BasePromptTemplateVersionResponse>>,
 }
 
-/// Variant of [`PromptTemplateVersionTemplate`](crate::models::PromptTemplateVersionTemplate).
+/// Variant of [`models::PromptTemplateVersionTemplate`](crate::models::PromptTemplateVersionTemplate).
 pub type Messages = Vec<SharedMessage>;
 
-/// Variant of [`ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
+/// Variant of [`models::ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateCreatedByFilter {
     #[wire("name", fixed = "creator", optional)]
@@ -239,7 +239,7 @@ pub struct PromptTemplateCreatedByFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
+/// Variant of [`models::ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -251,7 +251,7 @@ pub struct PromptTemplateNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
+/// Variant of [`models::ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateNotInProjectFilter {
     #[wire("name", fixed = "not_in_project", optional)]
@@ -261,7 +261,7 @@ pub struct PromptTemplateNotInProjectFilter {
     pub value: String,
 }
 
-/// Variant of [`ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
+/// Variant of [`models::ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateUsedInProjectFilter {
     #[wire("name", fixed = "used_in_project", optional)]
@@ -271,7 +271,7 @@ pub struct PromptTemplateUsedInProjectFilter {
     pub value: String,
 }
 
-/// Variant of [`ListPromptTemplateVersionParamsSort`](crate::models::ListPromptTemplateVersionParamsSort).
+/// Variant of [`models::ListPromptTemplateVersionParamsSort`](crate::models::ListPromptTemplateVersionParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateVersionCreatedAtSort {
     #[wire("name", fixed = "created_at", optional)]
@@ -284,7 +284,7 @@ pub struct PromptTemplateVersionCreatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListPromptTemplateVersionParamsSort`](crate::models::ListPromptTemplateVersionParamsSort).
+/// Variant of [`models::ListPromptTemplateVersionParamsSort`](crate::models::ListPromptTemplateVersionParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateVersionNumberSort {
     #[wire("name", fixed = "version", optional)]
@@ -297,7 +297,7 @@ pub struct PromptTemplateVersionNumberSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`ListPromptTemplateVersionParamsSort`](crate::models::ListPromptTemplateVersionParamsSort).
+/// Variant of [`models::ListPromptTemplateVersionParamsSort`](crate::models::ListPromptTemplateVersionParamsSort).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateVersionUpdatedAtSort {
     #[wire("name", fixed = "updated_at", optional)]
@@ -317,7 +317,7 @@ pub struct RenderTemplateRequest {
     pub data: RenderTemplateRequestData,
 }
 
-/// Property `data` of [`RenderTemplateRequest`](crate::models::RenderTemplateRequest).
+/// Property `data` of [`models::RenderTemplateRequest`](crate::models::RenderTemplateRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -344,7 +344,7 @@ pub struct RenderTemplateResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Item of property `rendered_templates` of [`RenderTemplateResponse`](crate::models::RenderTemplateResponse).
+/// Item of property `rendered_templates` of [`models::RenderTemplateResponse`](crate::models::RenderTemplateResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -354,7 +354,7 @@ pub struct RenderedTemplate {
     pub warning: Option<String>,
 }
 
-/// Variant of [`RenderTemplateRequestData`](crate::models::RenderTemplateRequestData).
+/// Variant of [`models::RenderTemplateRequestData`](crate::models::RenderTemplateRequestData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StringData {
     pub input_strings: Vec<String>,
@@ -372,7 +372,7 @@ pub struct UpdatePromptTemplateRequest {
     pub name: Patch<TextOrName>,
 }
 
-/// Item of property `failed_deletions` of [`BulkDeletePromptTemplatesResponse`](crate::models::BulkDeletePromptTemplatesResponse).
+/// Item of property `failed_deletions` of [`models::BulkDeletePromptTemplatesResponse`](crate::models::BulkDeletePromptTemplatesResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -382,7 +382,7 @@ pub struct PromptBulkDeleteFailure {
     pub reason: String,
 }
 
-/// Item of target of [`Messages`](crate::models::Messages).
+/// Item of target of [`models::Messages`](crate::models::Messages).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SharedMessage {
     pub content: TextOrContentPartList,
@@ -392,7 +392,7 @@ pub struct SharedMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `role` of [`SharedMessage`](crate::models::SharedMessage).
+/// Property `role` of [`models::SharedMessage`](crate::models::SharedMessage).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageRoleMessageRole {

@@ -7,7 +7,7 @@ use crate::models::NumberOrIntegerOrText;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `action_result` of [`InvokeResponse`](crate::models::InvokeResponse).
+/// Property `action_result` of [`models::InvokeResponse`](crate::models::InvokeResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -17,7 +17,7 @@ pub struct ActionResult {
     pub value: String,
 }
 
-/// Property `type` of [`ActionResult`](crate::models::ActionResult).
+/// Property `type` of [`models::ActionResult`](crate::models::ActionResult).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ActionType {
@@ -29,7 +29,7 @@ pub enum ActionType {
     Unknown(String),
 }
 
-/// Property `status` of [`InvokeResponse`](crate::models::InvokeResponse); Property `status` of [`ProtectResponse`](crate::models::ProtectResponse), and in 3 more places.
+/// Property `status` of [`models::InvokeResponse`](crate::models::InvokeResponse); Property `status` of [`models::ProtectResponse`](crate::models::ProtectResponse), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ExecutionStatus {
@@ -52,7 +52,7 @@ pub enum ExecutionStatus {
     Unknown(String),
 }
 
-/// Variant of [`InvokeOkResponse`](crate::models::InvokeOkResponse).
+/// Variant of [`models::InvokeOkResponse`](crate::models::InvokeOkResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -73,7 +73,7 @@ pub struct InvokeResponse {
     pub status: Option<ExecutionStatus>,
 }
 
-/// Value of property `metric_results` of [`InvokeResponse`](crate::models::InvokeResponse).
+/// Value of property `metric_results` of [`models::InvokeResponse`](crate::models::InvokeResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ pub struct MetricComputation {
     pub value: Option<MetricComputationValue>,
 }
 
-/// Property `value` of [`MetricComputation`](crate::models::MetricComputation).
+/// Property `value` of [`models::MetricComputation`](crate::models::MetricComputation).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -102,7 +102,7 @@ pub enum MetricComputationValue {
     Unknown(Value),
 }
 
-/// Property `status` of [`MetricComputation`](crate::models::MetricComputation).
+/// Property `status` of [`models::MetricComputation`](crate::models::MetricComputation).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetricComputationStatus {
@@ -118,7 +118,7 @@ pub enum MetricComputationStatus {
     Unknown(String),
 }
 
-/// Variant of [`RulesetAction`](crate::models::RulesetAction).
+/// Variant of [`models::RulesetAction`](crate::models::RulesetAction).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OverrideAction {
     #[wire("type", fixed = "OVERRIDE", optional)]
@@ -129,7 +129,7 @@ pub struct OverrideAction {
     pub subscriptions: Option<Vec<SubscriptionConfig>>,
 }
 
-/// Variant of [`RulesetAction`](crate::models::RulesetAction).
+/// Variant of [`models::RulesetAction`](crate::models::RulesetAction).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PassthroughAction {
     #[wire("type", fixed = "PASSTHROUGH", optional)]
@@ -138,7 +138,7 @@ pub struct PassthroughAction {
     pub subscriptions: Option<Vec<SubscriptionConfig>>,
 }
 
-/// Property `payload` of [`ProtectRequest`](crate::models::ProtectRequest).
+/// Property `payload` of [`models::ProtectRequest`](crate::models::ProtectRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Payload {
     pub input: Patch<String>,
@@ -163,7 +163,7 @@ pub struct ProtectRequest {
     pub timeout: Option<f64>,
 }
 
-/// Variant of [`InvokeOkResponse`](crate::models::InvokeOkResponse).
+/// Variant of [`models::InvokeOkResponse`](crate::models::InvokeOkResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -177,7 +177,7 @@ pub struct ProtectResponse {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Item of property `rules` of [`Ruleset`](crate::models::Ruleset); Item of property `rules` of [`RulesetResult`](crate::models::RulesetResult).
+/// Item of property `rules` of [`models::Ruleset`](crate::models::Ruleset); Item of property `rules` of [`models::RulesetResult`](crate::models::RulesetResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Rule {
     pub metric: String,
@@ -186,7 +186,7 @@ pub struct Rule {
     pub target_value: Option<RuleTargetValue>,
 }
 
-/// Property `target_value` of [`Rule`](crate::models::Rule); Property `target_value` of [`RuleResult`](crate::models::RuleResult).
+/// Property `target_value` of [`models::Rule`](crate::models::Rule); Property `target_value` of [`models::RuleResult`](crate::models::RuleResult).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -199,7 +199,7 @@ pub enum RuleTargetValue {
     Unknown(Value),
 }
 
-/// Property `operator` of [`Rule`](crate::models::Rule); Property `operator` of [`RuleResult`](crate::models::RuleResult).
+/// Property `operator` of [`models::Rule`](crate::models::Rule); Property `operator` of [`models::RuleResult`](crate::models::RuleResult).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RuleOperator {
@@ -230,7 +230,7 @@ pub enum RuleOperator {
     Unknown(String),
 }
 
-/// Item of property `rule_results` of [`RulesetResult`](crate::models::RulesetResult).
+/// Item of property `rule_results` of [`models::RulesetResult`](crate::models::RulesetResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -246,7 +246,7 @@ pub struct RuleResult {
     pub value: Option<Value>,
 }
 
-/// Item of property `prioritized_rulesets` of [`ProtectRequest`](crate::models::ProtectRequest); Item of property `prioritized_rulesets` of [`RulesetsMixin`](crate::models::RulesetsMixin), and in one more place.
+/// Item of property `prioritized_rulesets` of [`models::ProtectRequest`](crate::models::ProtectRequest); Item of property `prioritized_rulesets` of [`models::RulesetsMixin`](crate::models::RulesetsMixin), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Ruleset {
     pub action: Option<RulesetAction>,
@@ -255,7 +255,7 @@ pub struct Ruleset {
     pub rules: Option<Vec<Rule>>,
 }
 
-/// Property `action` of [`Ruleset`](crate::models::Ruleset); Property `action` of [`RulesetResult`](crate::models::RulesetResult).
+/// Property `action` of [`models::Ruleset`](crate::models::Ruleset); Property `action` of [`models::RulesetResult`](crate::models::RulesetResult).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -268,7 +268,7 @@ pub enum RulesetAction {
     Unknown(Value),
 }
 
-/// Item of property `ruleset_results` of [`InvokeResponse`](crate::models::InvokeResponse).
+/// Item of property `ruleset_results` of [`models::InvokeResponse`](crate::models::InvokeResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -312,7 +312,7 @@ pub struct StageDb {
     pub version: Option<i64>,
 }
 
-/// Property `stage_metadata` of [`InvokeResponse`](crate::models::InvokeResponse).
+/// Property `stage_metadata` of [`models::InvokeResponse`](crate::models::InvokeResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -326,7 +326,7 @@ pub struct StageMetadata {
     pub stage_type: StageType,
 }
 
-/// Property `type` of [`StageDb`](crate::models::StageDb); Property `stage_type` of [`StageMetadata`](crate::models::StageMetadata), and in one more place.
+/// Property `type` of [`models::StageDb`](crate::models::StageDb); Property `stage_type` of [`models::StageMetadata`](crate::models::StageMetadata), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StageType {
@@ -353,7 +353,7 @@ pub struct StageWithRulesets {
     pub type_: Option<StageType>,
 }
 
-/// Item of property `subscriptions` of [`OverrideAction`](crate::models::OverrideAction); Item of property `subscriptions` of [`PassthroughAction`](crate::models::PassthroughAction).
+/// Item of property `subscriptions` of [`models::OverrideAction`](crate::models::OverrideAction); Item of property `subscriptions` of [`models::PassthroughAction`](crate::models::PassthroughAction).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SubscriptionConfig {
     /// Format `uri`. At least 1 character.
@@ -362,7 +362,7 @@ pub struct SubscriptionConfig {
     pub statuses: Option<Vec<ExecutionStatus>>,
 }
 
-/// Property `trace_metadata` of [`InvokeResponse`](crate::models::InvokeResponse); Property `trace_metadata` of [`ProtectResponse`](crate::models::ProtectResponse).
+/// Property `trace_metadata` of [`models::InvokeResponse`](crate::models::InvokeResponse); Property `trace_metadata` of [`models::ProtectResponse`](crate::models::ProtectResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -32,7 +32,7 @@ pub struct InAppThread {
     pub soft_delete: bool,
 }
 
-/// Item of response of [`AgentApi::get_all_threads`](crate::api::AgentApi::get_all_threads); Item of property `data` of [`ThreadSummaryListResultSuccess`](crate::models::ThreadSummaryListResultSuccess).
+/// Item of response of [`AgentApi::get_all_threads`](crate::api::AgentApi::get_all_threads); Item of property `data` of [`models::ThreadSummaryListResultSuccess`](crate::models::ThreadSummaryListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -103,7 +103,7 @@ pub struct UpsertThreadMessageRequest {
     pub messages: Vec<Value>,
 }
 
-/// Property `metadata` of [`UpsertThreadMessageRequest`](crate::models::UpsertThreadMessageRequest).
+/// Property `metadata` of [`models::UpsertThreadMessageRequest`](crate::models::UpsertThreadMessageRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpsertThreadMessageRequestMetadata {
     #[wire("posthogSession")]

@@ -26,7 +26,7 @@ pub struct CreateProviderKeyRequest {
     pub provider_secret_key: Option<Secret>,
 }
 
-/// Item of variant of [`GetProviderKeysResponse`](crate::models::GetProviderKeysResponse).
+/// Item of variant of [`models::GetProviderKeysResponse`](crate::models::GetProviderKeysResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -53,7 +53,7 @@ pub struct UpdateProviderKeyRequest {
     pub provider_secret_key: Option<Secret>,
 }
 
-/// Item of response of [`ApiKeyApi::list`](crate::api::ApiKeyApi::list); Item of property `data` of [`ApiKeyHashApiKeyNameCreatedAtListResultSuccess`](crate::models::ApiKeyHashApiKeyNameCreatedAtListResultSuccess).
+/// Item of response of [`ApiKeyApi::list`](crate::api::ApiKeyApi::list); Item of property `data` of [`models::ApiKeyHashApiKeyNameCreatedAtListResultSuccess`](crate::models::ApiKeyHashApiKeyNameCreatedAtListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -71,7 +71,7 @@ pub struct NameCreatedAtListResultSuccessDataItem {
     pub api_key_hash: String,
 }
 
-/// Response of [`ApiKeyApi::update_provider_key`](crate::api::ApiKeyApi::update_provider_key); Property `data` of [`IdProviderNameResultSuccess`](crate::models::IdProviderNameResultSuccess).
+/// Response of [`ApiKeyApi::update_provider_key`](crate::api::ApiKeyApi::update_provider_key); Property `data` of [`models::IdProviderNameResultSuccess`](crate::models::IdProviderNameResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ pub struct CreateApiKeyRequest {
     pub key_permissions: Option<CreateApiKeyRequestKeyPermissions>,
 }
 
-/// Property `key_permissions` of [`CreateApiKeyRequest`](crate::models::CreateApiKeyRequest).
+/// Property `key_permissions` of [`models::CreateApiKeyRequest`](crate::models::CreateApiKeyRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateApiKeyRequestKeyPermissions {
@@ -113,7 +113,7 @@ pub enum CreateApiKeyResponse {
     Unknown(Value),
 }
 
-/// Variant of [`CreateApiKeyResponse`](crate::models::CreateApiKeyResponse).
+/// Variant of [`models::CreateApiKeyResponse`](crate::models::CreateApiKeyResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -125,7 +125,7 @@ pub struct CreateApiKeyResponseWithHashedKey {
     pub id: String,
 }
 
-/// Variant of [`CreateApiKeyResponse`](crate::models::CreateApiKeyResponse); Variant of [`CreateProviderKeyResponse`](crate::models::CreateProviderKeyResponse), and in 5 more places.
+/// Variant of [`models::CreateApiKeyResponse`](crate::models::CreateApiKeyResponse); Variant of [`models::CreateProviderKeyResponse`](crate::models::CreateProviderKeyResponse), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -166,7 +166,7 @@ pub enum DeleteProviderKeyResponse {
     Unknown(Value),
 }
 
-/// Variant of [`DeleteProviderKeyResponse`](crate::models::DeleteProviderKeyResponse).
+/// Variant of [`models::DeleteProviderKeyResponse`](crate::models::DeleteProviderKeyResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -206,7 +206,7 @@ pub enum CreateProxyKeyResponse {
     Unknown(Value),
 }
 
-/// Variant of [`CreateProxyKeyResponse`](crate::models::CreateProxyKeyResponse).
+/// Variant of [`models::CreateProxyKeyResponse`](crate::models::CreateProxyKeyResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -228,7 +228,7 @@ pub enum ApiKeyObject {
     Unknown(Value),
 }
 
-/// Variant of [`ApiKeyObject`](crate::models::ApiKeyObject).
+/// Variant of [`models::ApiKeyObject`](crate::models::ApiKeyObject).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use crate::models::PromptTokenAndCompletionToken;
 use observatory_runtime::Model;
 
-/// Property `ttft` of [`ModelData`](crate::models::ModelData).
+/// Property `ttft` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub struct MetricStats {
     pub average: f64,
 }
 
-/// Item of response of [`ComparisonApi::get_model`](crate::api::ComparisonApi::get_model); Item of property `data` of [`ModelListResultSuccess`](crate::models::ModelListResultSuccess).
+/// Item of response of [`ComparisonApi::get_model`](crate::api::ComparisonApi::get_model); Item of property `data` of [`models::ModelListResultSuccess`](crate::models::ModelListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ pub struct ModelData {
     pub model: String,
 }
 
-/// Property `timeSeriesData` of [`ModelData`](crate::models::ModelData).
+/// Property `timeSeriesData` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -54,7 +54,7 @@ pub struct ModelDataTimeSeriesData {
     pub latency: Vec<TimeSeriesMetric>,
 }
 
-/// Property `requestStatus` of [`ModelData`](crate::models::ModelData).
+/// Property `requestStatus` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ pub struct ModelDataRequestStatus {
     pub success_rate: f64,
 }
 
-/// Item of property `geographicTtft` of [`ModelData`](crate::models::ModelData); Item of property `geographicLatency` of [`ModelData`](crate::models::ModelData).
+/// Item of property `geographicTtft` of [`models::ModelData`](crate::models::ModelData); Item of property `geographicLatency` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ pub struct ModelGeographicItem {
     pub country_code: String,
 }
 
-/// Property `feedback` of [`ModelData`](crate::models::ModelData).
+/// Property `feedback` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -94,7 +94,7 @@ pub struct ModelsToCompare {
     pub parent: String,
 }
 
-/// Item of property `errorRate` of [`ModelDataTimeSeriesData`](crate::models::ModelDataTimeSeriesData); Item of property `successRate` of [`ModelDataTimeSeriesData`](crate::models::ModelDataTimeSeriesData), and in 2 more places.
+/// Item of property `errorRate` of [`models::ModelDataTimeSeriesData`](crate::models::ModelDataTimeSeriesData); Item of property `successRate` of [`models::ModelDataTimeSeriesData`](crate::models::ModelDataTimeSeriesData), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -103,7 +103,7 @@ pub struct TimeSeriesMetric {
     pub timestamp: String,
 }
 
-/// Property `latency` of [`ModelData`](crate::models::ModelData).
+/// Property `latency` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use crate::models::Time;
 use observatory_runtime::{Model, StringEnum};
 
-/// Response of [`CreditsApi::get_balance`](crate::api::CreditsApi::get_balance); Property `data` of [`CreditBalanceResponseResultSuccess`](crate::models::CreditBalanceResponseResultSuccess).
+/// Response of [`CreditsApi::get_balance`](crate::api::CreditsApi::get_balance); Property `data` of [`models::CreditBalanceResponseResultSuccess`](crate::models::CreditBalanceResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct CreditBalanceResponse {
     pub balance: f64,
 }
 
-/// Item of property `models` of [`SpendBreakdownResponse`](crate::models::SpendBreakdownResponse).
+/// Item of property `models` of [`models::SpendBreakdownResponse`](crate::models::SpendBreakdownResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ pub struct ModelSpend {
     pub cache_adjustment: Option<f64>,
 }
 
-/// Property `pricing` of [`ModelSpend`](crate::models::ModelSpend).
+/// Property `pricing` of [`models::ModelSpend`](crate::models::ModelSpend).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ pub struct ModelSpendPricing {
     pub cache_write_per1_m: Option<f64>,
 }
 
-/// Item of response of [`CreditsApi::get_discounts`](crate::api::CreditsApi::get_discounts); Item of property `data` of [`OrgDiscountListResultSuccess`](crate::models::OrgDiscountListResultSuccess).
+/// Item of response of [`CreditsApi::get_discounts`](crate::api::CreditsApi::get_discounts); Item of property `data` of [`models::OrgDiscountListResultSuccess`](crate::models::OrgDiscountListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -68,7 +68,7 @@ pub struct OrgDiscount {
     pub percent: f64,
 }
 
-/// Item of response of [`CreditsApi::list_invoices`](crate::api::CreditsApi::list_invoices); Item of property `data` of [`PtbInvoiceListResultSuccess`](crate::models::PtbInvoiceListResultSuccess).
+/// Item of response of [`CreditsApi::list_invoices`](crate::api::CreditsApi::list_invoices); Item of property `data` of [`models::PtbInvoiceListResultSuccess`](crate::models::PtbInvoiceListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -94,7 +94,7 @@ pub struct PtbInvoice {
     pub created_at: String,
 }
 
-/// Response of [`CreditsApi::list_token_usage_payments`](crate::api::CreditsApi::list_token_usage_payments); Property `data` of [`PaginatedPurchasedCreditsResultSuccess`](crate::models::PaginatedPurchasedCreditsResultSuccess).
+/// Response of [`CreditsApi::list_token_usage_payments`](crate::api::CreditsApi::list_token_usage_payments); Property `data` of [`models::PaginatedPurchasedCreditsResultSuccess`](crate::models::PaginatedPurchasedCreditsResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub struct PaginatedPurchasedCredits {
     pub page_size: f64,
 }
 
-/// Item of property `purchases` of [`PaginatedPurchasedCredits`](crate::models::PaginatedPurchasedCredits).
+/// Item of property `purchases` of [`models::PaginatedPurchasedCredits`](crate::models::PaginatedPurchasedCredits).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -119,7 +119,7 @@ pub struct PurchasedCredits {
     pub reference_id: String,
 }
 
-/// Response of [`CreditsApi::get_spend_breakdown`](crate::api::CreditsApi::get_spend_breakdown); Property `data` of [`SpendBreakdownResponseResultSuccess`](crate::models::SpendBreakdownResponseResultSuccess).
+/// Response of [`CreditsApi::get_spend_breakdown`](crate::api::CreditsApi::get_spend_breakdown); Property `data` of [`models::SpendBreakdownResponseResultSuccess`](crate::models::SpendBreakdownResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -131,7 +131,7 @@ pub struct SpendBreakdownResponse {
     pub time_range: Time,
 }
 
-/// Response of [`CreditsApi::get_total_spend`](crate::api::CreditsApi::get_total_spend); Property `data` of [`TotalSpendResultSuccess`](crate::models::TotalSpendResultSuccess).
+/// Response of [`CreditsApi::get_total_spend`](crate::api::CreditsApi::get_total_spend); Property `data` of [`models::TotalSpendResultSuccess`](crate::models::TotalSpendResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

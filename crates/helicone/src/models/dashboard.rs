@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of response of [`DashboardApi::get_scores_over_time`](crate::api::DashboardApi::get_scores_over_time); Item of property `data` of [`ScoreKeyScoreSumCreatedAtTruncListResultSuccess`](crate::models::ScoreKeyScoreSumCreatedAtTruncListResultSuccess).
+/// Item of response of [`DashboardApi::get_scores_over_time`](crate::api::DashboardApi::get_scores_over_time); Item of property `data` of [`models::ScoreKeyScoreSumCreatedAtTruncListResultSuccess`](crate::models::ScoreKeyScoreSumCreatedAtTruncListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -11,7 +11,7 @@ use crate::models::RequestTableToOperatorsPartial;
 use crate::models::StringStringMap;
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Variant of [`DatasetFilterNode`](crate::models::DatasetFilterNode).
+/// Variant of [`models::DatasetFilterNode`](crate::models::DatasetFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetFilterBranch {
     pub right: DatasetFilterNode,
@@ -19,7 +19,7 @@ pub struct DatasetFilterBranch {
     pub left: DatasetFilterNode,
 }
 
-/// Property `right` of [`DatasetFilterBranch`](crate::models::DatasetFilterBranch); Property `left` of [`DatasetFilterBranch`](crate::models::DatasetFilterBranch), and in one more place.
+/// Property `right` of [`models::DatasetFilterBranch`](crate::models::DatasetFilterBranch); Property `left` of [`models::DatasetFilterBranch`](crate::models::DatasetFilterBranch), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -31,7 +31,7 @@ pub enum DatasetFilterNode {
     Unknown(Value),
 }
 
-/// Property `meta` of [`DatasetResult`](crate::models::DatasetResult); Property `meta` of [`NewDatasetParams`](crate::models::NewDatasetParams).
+/// Property `meta` of [`models::DatasetResult`](crate::models::DatasetResult); Property `meta` of [`models::NewDatasetParams`](crate::models::NewDatasetParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetMetadata {
     #[wire("inputRecordsIds")]
@@ -40,7 +40,7 @@ pub struct DatasetMetadata {
     pub prompt_version_id: Option<String>,
 }
 
-/// Item of response of [`DatasetApi::get`](crate::api::DatasetApi::get); Item of property `data` of [`DatasetResultListResultSuccess`](crate::models::DatasetResultListResultSuccess).
+/// Item of response of [`DatasetApi::get`](crate::api::DatasetApi::get); Item of property `data` of [`models::DatasetResultListResultSuccess`](crate::models::DatasetResultListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -51,10 +51,10 @@ pub struct DatasetResult {
     pub meta: Option<DatasetMetadata>,
 }
 
-/// Variant of [`DatasetFilterNode`](crate::models::DatasetFilterNode).
+/// Variant of [`models::DatasetFilterNode`](crate::models::DatasetFilterNode).
 pub type FilterLeafSubsetRequestPromptsVersions = FilterLeafRequestPromptsVersionsPick;
 
-/// Item of response of [`DatasetApi::query_helicone`](crate::api::DatasetApi::query_helicone); Item of property `data` of [`HeliconeDatasetListResultSuccess`](crate::models::HeliconeDatasetListResultSuccess).
+/// Item of response of [`DatasetApi::query_helicone`](crate::api::DatasetApi::query_helicone); Item of property `data` of [`models::HeliconeDatasetListResultSuccess`](crate::models::HeliconeDatasetListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -71,7 +71,7 @@ pub struct HeliconeDataset {
     pub requests_count: f64,
 }
 
-/// Property `meta` of [`NewHeliconeDatasetParams`](crate::models::NewHeliconeDatasetParams).
+/// Property `meta` of [`models::NewHeliconeDatasetParams`](crate::models::NewHeliconeDatasetParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeDatasetMetadata {
     #[wire("inputRecordsIds")]
@@ -80,7 +80,7 @@ pub struct HeliconeDatasetMetadata {
     pub prompt_version_id: Option<String>,
 }
 
-/// Item of response of [`DatasetApi::query_helicone_rows`](crate::api::DatasetApi::query_helicone_rows); Item of property `data` of [`HeliconeDatasetRowListResultSuccess`](crate::models::HeliconeDatasetRowListResultSuccess).
+/// Item of response of [`DatasetApi::query_helicone_rows`](crate::api::DatasetApi::query_helicone_rows); Item of property `data` of [`models::HeliconeDatasetRowListResultSuccess`](crate::models::HeliconeDatasetRowListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -113,7 +113,7 @@ pub struct NewDatasetParams {
     pub meta: Option<DatasetMetadata>,
 }
 
-/// Property `datasetType` of [`NewDatasetParams`](crate::models::NewDatasetParams).
+/// Property `datasetType` of [`models::NewDatasetParams`](crate::models::NewDatasetParams).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NewDatasetParamsDatasetType {
@@ -135,7 +135,7 @@ pub struct NewHeliconeDatasetParams {
     pub meta: Option<HeliconeDatasetMetadata>,
 }
 
-/// Target of [`FilterLeafSubsetRequestPromptsVersions`](crate::models::FilterLeafSubsetRequestPromptsVersions).
+/// Target of [`models::FilterLeafSubsetRequestPromptsVersions`](crate::models::FilterLeafSubsetRequestPromptsVersions).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterLeafRequestPromptsVersionsPick {
     pub prompts_versions: Option<PromptVersionsToOperatorsPartial>,
@@ -152,7 +152,7 @@ pub struct RandomDatasetParams {
     pub offset: Option<f64>,
 }
 
-/// Variant of [`HqlSavedQueryListResult`](crate::models::HqlSavedQueryListResult); Variant of [`IntegrationListResult`](crate::models::IntegrationListResult), and in 117 more places.
+/// Variant of [`models::HqlSavedQueryListResult`](crate::models::HqlSavedQueryListResult); Variant of [`models::IntegrationListResult`](crate::models::IntegrationListResult), and in 116 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -163,7 +163,7 @@ pub struct StringResultError {
     pub error: String,
 }
 
-/// Variant of [`StringResult`](crate::models::StringResult).
+/// Variant of [`models::StringResult`](crate::models::StringResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -174,7 +174,7 @@ pub struct StringResultSuccess {
     pub data: String,
 }
 
-/// Property `signed_url` of [`HeliconeDatasetRow`](crate::models::HeliconeDatasetRow).
+/// Property `signed_url` of [`models::HeliconeDatasetRow`](crate::models::HeliconeDatasetRow).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -10,7 +10,7 @@ use crate::models::Time;
 use crate::models::TimeItem;
 use observatory_runtime::{Model, Union, Value};
 
-/// Item of response of [`EvalsApi::query`](crate::api::EvalsApi::query); Item of property `data` of [`EvalListResultSuccess`](crate::models::EvalListResultSuccess).
+/// Item of response of [`EvalsApi::query`](crate::api::EvalsApi::query); Item of property `data` of [`models::EvalListResultSuccess`](crate::models::EvalListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub struct Eval {
     pub average_over_time: Vec<TimeItem>,
 }
 
-/// Item of property `overTime` of [`Eval`](crate::models::Eval).
+/// Item of property `overTime` of [`models::Eval`](crate::models::Eval).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -38,7 +38,7 @@ pub struct EvalOverTimeItem {
     pub date: String,
 }
 
-/// Variant of [`EvalFilterNode`](crate::models::EvalFilterNode).
+/// Variant of [`models::EvalFilterNode`](crate::models::EvalFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvalFilterBranch {
     pub right: EvalFilterNode,
@@ -46,7 +46,7 @@ pub struct EvalFilterBranch {
     pub left: EvalFilterNode,
 }
 
-/// Property `right` of [`EvalFilterBranch`](crate::models::EvalFilterBranch); Property `left` of [`EvalFilterBranch`](crate::models::EvalFilterBranch), and in one more place.
+/// Property `right` of [`models::EvalFilterBranch`](crate::models::EvalFilterBranch); Property `left` of [`models::EvalFilterBranch`](crate::models::EvalFilterBranch), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -70,7 +70,7 @@ pub struct EvalQueryParams {
     pub time_zone_difference: Option<f64>,
 }
 
-/// Item of response of [`EvalsApi::query_score_distributions`](crate::api::EvalsApi::query_score_distributions); Item of property `data` of [`ScoreDistributionListResultSuccess`](crate::models::ScoreDistributionListResultSuccess).
+/// Item of response of [`EvalsApi::query_score_distributions`](crate::api::EvalsApi::query_score_distributions); Item of property `data` of [`models::ScoreDistributionListResultSuccess`](crate::models::ScoreDistributionListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -79,7 +79,7 @@ pub struct ScoreDistribution {
     pub distribution: Vec<ScoreDistributionItem>,
 }
 
-/// Item of property `distribution` of [`ScoreDistribution`](crate::models::ScoreDistribution).
+/// Item of property `distribution` of [`models::ScoreDistribution`](crate::models::ScoreDistribution).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -25,7 +25,7 @@ pub struct CreateOnlineEvaluatorParams {
     pub config: StringAnyMap,
 }
 
-/// Property `output` of [`BaseLastMileConfigForm`](crate::models::BaseLastMileConfigForm); Property `input` of [`BaseLastMileConfigForm`](crate::models::BaseLastMileConfigForm), and in 5 more places.
+/// Property `output` of [`models::BaseLastMileConfigForm`](crate::models::BaseLastMileConfigForm); Property `input` of [`models::BaseLastMileConfigForm`](crate::models::BaseLastMileConfigForm), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "_type")]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ pub enum DataEntry {
     Unknown(Value),
 }
 
-/// Variant of [`DataEntry`](crate::models::DataEntry).
+/// Variant of [`models::DataEntry`](crate::models::DataEntry).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntrySystemPrompt {
     #[wire("_type", fixed = "system-prompt")]
@@ -54,7 +54,7 @@ pub struct DataEntrySystemPrompt {
     pub type_: Fixed,
 }
 
-/// Variant of [`DataEntry`](crate::models::DataEntry).
+/// Variant of [`models::DataEntry`](crate::models::DataEntry).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntryPromptInput {
     #[wire("_type", fixed = "prompt-input")]
@@ -64,7 +64,7 @@ pub struct DataEntryPromptInput {
     pub input_key: String,
 }
 
-/// Variant of [`DataEntry`](crate::models::DataEntry).
+/// Variant of [`models::DataEntry`](crate::models::DataEntry).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntryInputBody {
     #[wire("_type", fixed = "input-body")]
@@ -73,7 +73,7 @@ pub struct DataEntryInputBody {
     pub content: DataEntryBodyContent,
 }
 
-/// Property `content` of [`DataEntryInputBody`](crate::models::DataEntryInputBody); Property `content` of [`DataEntryOutputBody`](crate::models::DataEntryOutputBody).
+/// Property `content` of [`models::DataEntryInputBody`](crate::models::DataEntryInputBody); Property `content` of [`models::DataEntryOutputBody`](crate::models::DataEntryOutputBody).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataEntryBodyContent {
@@ -85,7 +85,7 @@ pub enum DataEntryBodyContent {
     Unknown(String),
 }
 
-/// Variant of [`DataEntry`](crate::models::DataEntry).
+/// Variant of [`models::DataEntry`](crate::models::DataEntry).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntryOutputBody {
     #[wire("_type", fixed = "output-body")]
@@ -94,7 +94,7 @@ pub struct DataEntryOutputBody {
     pub content: DataEntryBodyContent,
 }
 
-/// Property `evaluatorConfig` of [`TestLlmEvaluatorRequest`](crate::models::TestLlmEvaluatorRequest).
+/// Property `evaluatorConfig` of [`models::TestLlmEvaluatorRequest`](crate::models::TestLlmEvaluatorRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorConfig {
     pub evaluator_scoring_type: String,
@@ -102,7 +102,7 @@ pub struct EvaluatorConfig {
     pub evaluator_llm_template: Option<String>,
 }
 
-/// Item of response of [`EvaluatorApi::get_experiments`](crate::api::EvaluatorApi::get_experiments); Item of property `data` of [`EvaluatorExperimentListResultSuccess`](crate::models::EvaluatorExperimentListResultSuccess).
+/// Item of response of [`EvaluatorApi::get_experiments`](crate::api::EvaluatorApi::get_experiments); Item of property `data` of [`models::EvaluatorExperimentListResultSuccess`](crate::models::EvaluatorExperimentListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -112,7 +112,7 @@ pub struct EvaluatorExperiment {
     pub experiment_id: String,
 }
 
-/// Response of [`EvaluatorApi::test_llm`](crate::api::EvaluatorApi::test_llm); Property `data` of [`EvaluatorScoreResultSuccess`](crate::models::EvaluatorScoreResultSuccess).
+/// Response of [`EvaluatorApi::test_llm`](crate::api::EvaluatorApi::test_llm); Property `data` of [`models::EvaluatorScoreResultSuccess`](crate::models::EvaluatorScoreResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -120,7 +120,7 @@ pub struct EvaluatorScore {
     pub score: NumberOrBool,
 }
 
-/// Response of [`EvaluatorApi::get_stats`](crate::api::EvaluatorApi::get_stats); Property `data` of [`EvaluatorStatsResultSuccess`](crate::models::EvaluatorStatsResultSuccess).
+/// Response of [`EvaluatorApi::get_stats`](crate::api::EvaluatorApi::get_stats); Property `data` of [`models::EvaluatorStatsResultSuccess`](crate::models::EvaluatorStatsResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -137,7 +137,7 @@ pub struct EvaluatorStats {
     pub time_series_data: Vec<TimeItem>,
 }
 
-/// Property `recentTrend` of [`EvaluatorStats`](crate::models::EvaluatorStats).
+/// Property `recentTrend` of [`models::EvaluatorStats`](crate::models::EvaluatorStats).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorStatsRecentTrend {
@@ -151,7 +151,7 @@ pub enum EvaluatorStatsRecentTrend {
     Unknown(String),
 }
 
-/// Item of property `scoreDistribution` of [`EvaluatorStats`](crate::models::EvaluatorStats).
+/// Item of property `scoreDistribution` of [`models::EvaluatorStats`](crate::models::EvaluatorStats).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -160,7 +160,7 @@ pub struct EvaluatorStatsScoreDistributionItem {
     pub range: String,
 }
 
-/// Property `config` of [`TestLastMileEvaluatorRequest`](crate::models::TestLastMileEvaluatorRequest).
+/// Property `config` of [`models::TestLastMileEvaluatorRequest`](crate::models::TestLastMileEvaluatorRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "_type")]
 #[non_exhaustive]
@@ -174,7 +174,7 @@ pub enum LastMileConfigForm {
     Unknown(Value),
 }
 
-/// Variant of [`LastMileConfigForm`](crate::models::LastMileConfigForm).
+/// Variant of [`models::LastMileConfigForm`](crate::models::LastMileConfigForm).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LastMileConfigFormRelevance {
     #[wire("_type")]
@@ -184,7 +184,7 @@ pub struct LastMileConfigFormRelevance {
     pub name: String,
 }
 
-/// Property `_type` of [`LastMileConfigFormRelevance`](crate::models::LastMileConfigFormRelevance).
+/// Property `_type` of [`models::LastMileConfigFormRelevance`](crate::models::LastMileConfigFormRelevance).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LastMileConfigFormRelevanceType {
@@ -197,7 +197,7 @@ pub enum LastMileConfigFormRelevanceType {
     Unknown(String),
 }
 
-/// Variant of [`LastMileConfigForm`](crate::models::LastMileConfigForm).
+/// Variant of [`models::LastMileConfigForm`](crate::models::LastMileConfigForm).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LastMileConfigFormFaithfulness {
     #[wire("_type", fixed = "faithfulness")]
@@ -210,7 +210,7 @@ pub struct LastMileConfigFormFaithfulness {
     pub name: String,
 }
 
-/// Item of response of [`EvaluatorApi::get_online`](crate::api::EvaluatorApi::get_online); Item of property `data` of [`OnlineEvaluatorByEvaluatorIdListResultSuccess`](crate::models::OnlineEvaluatorByEvaluatorIdListResultSuccess).
+/// Item of response of [`EvaluatorApi::get_online`](crate::api::EvaluatorApi::get_online); Item of property `data` of [`models::OnlineEvaluatorByEvaluatorIdListResultSuccess`](crate::models::OnlineEvaluatorByEvaluatorIdListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -219,7 +219,7 @@ pub struct OnlineEvaluatorByEvaluatorId {
     pub id: String,
 }
 
-/// Property `testInput` of [`TestLastMileEvaluatorRequest`](crate::models::TestLastMileEvaluatorRequest); Property `testInput` of [`TestLlmEvaluatorRequest`](crate::models::TestLlmEvaluatorRequest), and in one more place.
+/// Property `testInput` of [`models::TestLastMileEvaluatorRequest`](crate::models::TestLastMileEvaluatorRequest); Property `testInput` of [`models::TestLlmEvaluatorRequest`](crate::models::TestLlmEvaluatorRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TestInput {
     pub inputs: TestInputInputs,
@@ -231,7 +231,7 @@ pub struct TestInput {
     pub prompt_template: Option<String>,
 }
 
-/// Property `inputs` of [`TestInput`](crate::models::TestInput).
+/// Property `inputs` of [`models::TestInput`](crate::models::TestInput).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TestInputInputs {
     pub inputs: StringStringMap,
@@ -249,7 +249,7 @@ pub struct UpdateEvaluatorParams {
     pub scoring_type: Option<String>,
 }
 
-/// Response of [`EvaluatorApi::test_python`](crate::api::EvaluatorApi::test_python); Property `data` of [`OutputTracesStatusCodeResultSuccess`](crate::models::OutputTracesStatusCodeResultSuccess).
+/// Response of [`EvaluatorApi::test_python`](crate::api::EvaluatorApi::test_python); Property `data` of [`models::OutputTracesStatusCodeResultSuccess`](crate::models::OutputTracesStatusCodeResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -260,7 +260,7 @@ pub struct OutputTracesStatusCodeResultSuccessData {
     pub status_code: Option<f64>,
 }
 
-/// Response of [`EvaluatorApi::test_last_mile`](crate::api::EvaluatorApi::test_last_mile); Property `data` of [`ScoreInputOutputResultSuccess`](crate::models::ScoreInputOutputResultSuccess).
+/// Response of [`EvaluatorApi::test_last_mile`](crate::api::EvaluatorApi::test_last_mile); Property `data` of [`models::ScoreInputOutputResultSuccess`](crate::models::ScoreInputOutputResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -47,7 +47,7 @@ pub struct CreateNewPromptVersionForExperimentParams {
     pub metadata: Option<StringAnyMap>,
 }
 
-/// Item of response of [`ExperimentApi::get_old`](crate::api::ExperimentApi::get_old); Item of property `data` of [`ExperimentListResultSuccess`](crate::models::ExperimentListResultSuccess).
+/// Item of response of [`ExperimentApi::get_old`](crate::api::ExperimentApi::get_old); Item of property `data` of [`models::ExperimentListResultSuccess`](crate::models::ExperimentListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ pub struct Experiment {
     pub table_id: Option<String>,
 }
 
-/// Property `dataset` of [`Experiment`](crate::models::Experiment).
+/// Property `dataset` of [`models::Experiment`](crate::models::Experiment).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ pub struct ExperimentDataset {
     pub id: String,
 }
 
-/// Item of property `hypotheses` of [`Experiment`](crate::models::Experiment).
+/// Item of property `hypotheses` of [`models::Experiment`](crate::models::Experiment).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -96,7 +96,7 @@ pub struct ExperimentHypothesis {
     pub prompt_version: Option<ExperimentHypothesisPromptVersion>,
 }
 
-/// Item of property `runs` of [`ExperimentHypothesis`](crate::models::ExperimentHypothesis).
+/// Item of property `runs` of [`models::ExperimentHypothesis`](crate::models::ExperimentHypothesis).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -110,7 +110,7 @@ pub struct ExperimentHypothesisRun {
     pub response: Option<ResponseObj>,
 }
 
-/// Property `parentPromptVersion` of [`ExperimentHypothesis`](crate::models::ExperimentHypothesis); Property `promptVersion` of [`ExperimentHypothesis`](crate::models::ExperimentHypothesis).
+/// Property `parentPromptVersion` of [`models::ExperimentHypothesis`](crate::models::ExperimentHypothesis); Property `promptVersion` of [`models::ExperimentHypothesis`](crate::models::ExperimentHypothesis).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -118,7 +118,7 @@ pub struct ExperimentHypothesisPromptVersion {
     pub template: Value,
 }
 
-/// Item of property `rows` of [`ExperimentDataset`](crate::models::ExperimentDataset).
+/// Item of property `rows` of [`models::ExperimentDataset`](crate::models::ExperimentDataset).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -134,7 +134,7 @@ pub struct ExperimentDatasetRow {
     pub scores: StringScoreMap,
 }
 
-/// Property `inputRecord` of [`ExperimentDatasetRow`](crate::models::ExperimentDatasetRow).
+/// Property `inputRecord` of [`models::ExperimentDatasetRow`](crate::models::ExperimentDatasetRow).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -151,7 +151,7 @@ pub struct ExperimentDatasetRowInputRecord {
     pub id: String,
 }
 
-/// Variant of [`ExperimentFilterNode`](crate::models::ExperimentFilterNode).
+/// Variant of [`models::ExperimentFilterNode`](crate::models::ExperimentFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentFilterBranch {
     pub right: ExperimentFilterNode,
@@ -159,7 +159,7 @@ pub struct ExperimentFilterBranch {
     pub left: ExperimentFilterNode,
 }
 
-/// Property `right` of [`ExperimentFilterBranch`](crate::models::ExperimentFilterBranch); Property `left` of [`ExperimentFilterBranch`](crate::models::ExperimentFilterBranch), and in one more place.
+/// Property `right` of [`models::ExperimentFilterBranch`](crate::models::ExperimentFilterBranch); Property `left` of [`models::ExperimentFilterBranch`](crate::models::ExperimentFilterBranch), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -171,7 +171,7 @@ pub enum ExperimentFilterNode {
     Unknown(Value),
 }
 
-/// Property `scores` of [`Experiment`](crate::models::Experiment).
+/// Property `scores` of [`models::Experiment`](crate::models::Experiment).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -180,7 +180,7 @@ pub struct ExperimentScores {
     pub hypothesis: ScoresAndRunsCount,
 }
 
-/// Property `dataset` of [`ExperimentScores`](crate::models::ExperimentScores).
+/// Property `dataset` of [`models::ExperimentScores`](crate::models::ExperimentScores).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -188,7 +188,7 @@ pub struct ExperimentScoresDataset {
     pub scores: StringScoreMap,
 }
 
-/// Response of [`ExperimentApi::get_hypothesis_scores`](crate::api::ExperimentApi::get_hypothesis_scores); Property `hypothesis` of [`ExperimentScores`](crate::models::ExperimentScores), and in one more place.
+/// Response of [`ExperimentApi::get_hypothesis_scores`](crate::api::ExperimentApi::get_hypothesis_scores); Property `hypothesis` of [`models::ExperimentScores`](crate::models::ExperimentScores), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -198,7 +198,7 @@ pub struct ScoresAndRunsCount {
     pub runs_count: f64,
 }
 
-/// Response of [`ExperimentApi::get_table_by_id`](crate::api::ExperimentApi::get_table_by_id); Property `data` of [`ExperimentTableResultSuccess`](crate::models::ExperimentTableResultSuccess).
+/// Response of [`ExperimentApi::get_table_by_id`](crate::api::ExperimentApi::get_table_by_id); Property `data` of [`models::ExperimentTableResultSuccess`](crate::models::ExperimentTableResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -211,7 +211,7 @@ pub struct ExperimentTable {
     pub metadata: Option<StringAnyMap>,
 }
 
-/// Item of property `columns` of [`ExperimentTable`](crate::models::ExperimentTable).
+/// Item of property `columns` of [`models::ExperimentTable`](crate::models::ExperimentTable).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -227,7 +227,7 @@ pub struct ExperimentTableColumn {
     pub metadata: Option<StringAnyMap>,
 }
 
-/// Item of property `cells` of [`ExperimentTableColumn`](crate::models::ExperimentTableColumn).
+/// Item of property `cells` of [`models::ExperimentTableColumn`](crate::models::ExperimentTableColumn).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -257,7 +257,7 @@ pub struct ExperimentTableSimplified {
     pub metadata: Option<Value>,
 }
 
-/// Item of property `columns` of [`ExperimentTableSimplified`](crate::models::ExperimentTableSimplified).
+/// Item of property `columns` of [`models::ExperimentTableSimplified`](crate::models::ExperimentTableSimplified).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -269,7 +269,7 @@ pub struct ExperimentTableSimplifiedColumn {
     pub id: String,
 }
 
-/// Item of response of [`ExperimentApi::list`](crate::api::ExperimentApi::list); Item of property `data` of [`ExperimentV2ListResultSuccess`](crate::models::ExperimentV2ListResultSuccess).
+/// Item of response of [`ExperimentApi::list`](crate::api::ExperimentApi::list); Item of property `data` of [`models::ExperimentV2ListResultSuccess`](crate::models::ExperimentV2ListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -284,7 +284,7 @@ pub struct ExperimentV2 {
     pub created_at: String,
 }
 
-/// Item of property `requests` of [`ExperimentV2Row`](crate::models::ExperimentV2Row).
+/// Item of property `requests` of [`models::ExperimentV2Row`](crate::models::ExperimentV2Row).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -297,7 +297,7 @@ pub struct ExperimentV2Output {
     pub input_record_id: String,
 }
 
-/// Item of response of [`ExperimentApi::get_prompt_versions`](crate::api::ExperimentApi::get_prompt_versions); Item of property `data` of [`ExperimentV2PromptVersionListResultSuccess`](crate::models::ExperimentV2PromptVersionListResultSuccess).
+/// Item of response of [`ExperimentApi::get_prompt_versions`](crate::api::ExperimentApi::get_prompt_versions); Item of property `data` of [`models::ExperimentV2PromptVersionListResultSuccess`](crate::models::ExperimentV2PromptVersionListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -321,7 +321,7 @@ pub struct ExperimentV2PromptVersion {
     pub soft_delete: Option<bool>,
 }
 
-/// Item of property `rows` of [`ExtendedExperimentData`](crate::models::ExtendedExperimentData).
+/// Item of property `rows` of [`models::ExtendedExperimentData`](crate::models::ExtendedExperimentData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -333,7 +333,7 @@ pub struct ExperimentV2Row {
     pub auto_prompt_inputs: Vec<Value>,
 }
 
-/// Response of [`ExperimentApi::get_by_id`](crate::api::ExperimentApi::get_by_id); Property `data` of [`ExtendedExperimentDataResultSuccess`](crate::models::ExtendedExperimentDataResultSuccess).
+/// Response of [`ExperimentApi::get_by_id`](crate::api::ExperimentApi::get_by_id); Property `data` of [`models::ExtendedExperimentDataResultSuccess`](crate::models::ExtendedExperimentDataResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -349,10 +349,10 @@ pub struct ExtendedExperimentData {
     pub rows: Vec<ExperimentV2Row>,
 }
 
-/// Variant of [`ExperimentFilterNode`](crate::models::ExperimentFilterNode).
+/// Variant of [`models::ExperimentFilterNode`](crate::models::ExperimentFilterNode).
 pub type FilterLeafSubsetExperiment = FilterLeafExperimentPick;
 
-/// Property `include` of [`GetExperimentsOldRequest`](crate::models::GetExperimentsOldRequest).
+/// Property `include` of [`models::GetExperimentsOldRequest`](crate::models::GetExperimentsOldRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IncludeExperimentKeys {
     /// Always `true`.
@@ -380,19 +380,19 @@ pub struct NewExperimentParams {
     pub meta: Option<Value>,
 }
 
-/// Target of [`FilterLeafSubsetExperiment`](crate::models::FilterLeafSubsetExperiment).
+/// Target of [`models::FilterLeafSubsetExperiment`](crate::models::FilterLeafSubsetExperiment).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterLeafExperimentPick {
     pub experiment: Option<ExperimentToOperatorsPartial>,
 }
 
-/// Response of [`ExperimentApi::get_prompt_version_scores`](crate::api::ExperimentApi::get_prompt_version_scores); Property `data` of [`RecordStringScoreV2ResultSuccess`](crate::models::RecordStringScoreV2ResultSuccess).
+/// Response of [`ExperimentApi::get_prompt_version_scores`](crate::api::ExperimentApi::get_prompt_version_scores); Property `data` of [`models::RecordStringScoreV2ResultSuccess`](crate::models::RecordStringScoreV2ResultSuccess).
 pub type StringScoreV2Map = BTreeMap<String, ScoreV2>;
 
-/// Property `scores` of [`ExperimentDatasetRow`](crate::models::ExperimentDatasetRow); Property `scores` of [`ExperimentHypothesisRun`](crate::models::ExperimentHypothesisRun), and in 2 more places.
+/// Property `scores` of [`models::ExperimentDatasetRow`](crate::models::ExperimentDatasetRow); Property `scores` of [`models::ExperimentHypothesisRun`](crate::models::ExperimentHypothesisRun), and in 2 more places.
 pub type StringScoreMap = BTreeMap<String, Score>;
 
-/// Property `request` of [`ExperimentHypothesisRun`](crate::models::ExperimentHypothesisRun); Property `request` of [`ExperimentDatasetRowInputRecord`](crate::models::ExperimentDatasetRowInputRecord).
+/// Property `request` of [`models::ExperimentHypothesisRun`](crate::models::ExperimentHypothesisRun); Property `request` of [`models::ExperimentDatasetRowInputRecord`](crate::models::ExperimentDatasetRowInputRecord).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -401,7 +401,7 @@ pub struct RequestObj {
     pub provider: String,
 }
 
-/// Property `response` of [`ExperimentHypothesisRun`](crate::models::ExperimentHypothesisRun); Property `response` of [`ExperimentDatasetRowInputRecord`](crate::models::ExperimentDatasetRowInputRecord).
+/// Property `response` of [`models::ExperimentHypothesisRun`](crate::models::ExperimentHypothesisRun); Property `response` of [`models::ExperimentDatasetRowInputRecord`](crate::models::ExperimentDatasetRowInputRecord).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -422,7 +422,7 @@ pub struct ResponseObj {
     pub model: String,
 }
 
-/// Value of target of [`StringScoreMap`](crate::models::StringScoreMap).
+/// Value of target of [`models::StringScoreMap`](crate::models::StringScoreMap).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -432,7 +432,7 @@ pub struct Score {
     pub value: ScoreValue,
 }
 
-/// Property `value` of [`Score`](crate::models::Score); Property `value` of [`ScoreV2`](crate::models::ScoreV2).
+/// Property `value` of [`models::Score`](crate::models::Score); Property `value` of [`models::ScoreV2`](crate::models::ScoreV2).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -444,7 +444,7 @@ pub enum ScoreValue {
     Unknown(Value),
 }
 
-/// Response of [`ExperimentApi::get_score`](crate::api::ExperimentApi::get_score); Value of target of [`StringScoreV2Map`](crate::models::StringScoreV2Map), and in one more place.
+/// Response of [`ExperimentApi::get_score`](crate::api::ExperimentApi::get_score); Value of target of [`models::StringScoreV2Map`](crate::models::StringScoreV2Map), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -465,7 +465,7 @@ pub struct ExperimentIdResultSuccessData {
     pub experiment_id: String,
 }
 
-/// Response of [`ExperimentApi::create_new_hypothesis`](crate::api::ExperimentApi::create_new_hypothesis); Property `data` of [`HypothesisIdResultSuccess`](crate::models::HypothesisIdResultSuccess).
+/// Response of [`ExperimentApi::create_new_hypothesis`](crate::api::ExperimentApi::create_new_hypothesis); Property `data` of [`models::HypothesisIdResultSuccess`](crate::models::HypothesisIdResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -474,7 +474,7 @@ pub struct HypothesisIdResultSuccessData {
     pub hypothesis_id: String,
 }
 
-/// Response of [`ExperimentApi::create_new_table`](crate::api::ExperimentApi::create_new_table); Property `data` of [`TableIdExperimentIdResultSuccess`](crate::models::TableIdExperimentIdResultSuccess).
+/// Response of [`ExperimentApi::create_new_table`](crate::api::ExperimentApi::create_new_table); Property `data` of [`models::TableIdExperimentIdResultSuccess`](crate::models::TableIdExperimentIdResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -498,7 +498,7 @@ pub struct CreateNewExperimentHypothesisRequest {
     pub experiment_id: String,
 }
 
-/// Property `status` of [`CreateNewExperimentHypothesisRequest`](crate::models::CreateNewExperimentHypothesisRequest).
+/// Property `status` of [`models::CreateNewExperimentHypothesisRequest`](crate::models::CreateNewExperimentHypothesisRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NewExperimentHypothesisRequestStatus {
@@ -573,7 +573,7 @@ pub struct ExperimentTableRowWithCellsBatchRequest {
     pub rows: Vec<TableRowWithCellsBatchRequestRow>,
 }
 
-/// Item of property `rows` of [`ExperimentTableRowWithCellsBatchRequest`](crate::models::ExperimentTableRowWithCellsBatchRequest).
+/// Item of property `rows` of [`models::ExperimentTableRowWithCellsBatchRequest`](crate::models::ExperimentTableRowWithCellsBatchRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TableRowWithCellsBatchRequestRow {
     pub cells: Vec<TableRowWithCellsBatchRequestRowCell>,
@@ -586,7 +586,7 @@ pub struct TableRowWithCellsBatchRequestRow {
     pub source_request: Option<String>,
 }
 
-/// Item of property `cells` of [`TableRowWithCellsBatchRequestRow`](crate::models::TableRowWithCellsBatchRequestRow).
+/// Item of property `cells` of [`models::TableRowWithCellsBatchRequestRow`](crate::models::TableRowWithCellsBatchRequestRow).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TableRowWithCellsBatchRequestRowCell {
     #[wire(nullable)]
@@ -647,7 +647,7 @@ pub struct CreateExperimentTableRowBatchRequest {
     pub rows: Vec<CreateExperimentTableRowBatchRequestRow>,
 }
 
-/// Item of property `rows` of [`CreateExperimentTableRowBatchRequest`](crate::models::CreateExperimentTableRowBatchRequest).
+/// Item of property `rows` of [`models::CreateExperimentTableRowBatchRequest`](crate::models::CreateExperimentTableRowBatchRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentTableRowBatchRequestRow {
     #[wire("autoInputs")]

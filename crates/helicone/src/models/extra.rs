@@ -226,7 +226,6 @@ pub enum ProviderName {
     Unknown(String),
 }
 
-/// Variant of [`UpdateHeliconeDatasetRequestResponse`](crate::models::UpdateHeliconeDatasetRequestResponse); Variant of [`NewWebhookResponse`](crate::models::NewWebhookResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnknownResultError {
     #[wire("data", fixed = null)]
@@ -235,7 +234,7 @@ pub struct UnknownResultError {
     pub error: Value,
 }
 
-/// Variant of [`HqlSavedQueryListResult`](crate::models::HqlSavedQueryListResult).
+/// Variant of [`models::HqlSavedQueryListResult`](crate::models::HqlSavedQueryListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HqlSavedQueryListResultSuccess {
     #[wire("error", fixed = null)]
@@ -244,7 +243,7 @@ pub struct HqlSavedQueryListResultSuccess {
     pub data: Vec<HqlSavedQuery>,
 }
 
-/// Variant of [`IntegrationListResult`](crate::models::IntegrationListResult).
+/// Variant of [`models::IntegrationListResult`](crate::models::IntegrationListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IntegrationListResultSuccess {
     #[wire("error", fixed = null)]
@@ -253,7 +252,7 @@ pub struct IntegrationListResultSuccess {
     pub data: Vec<Integration>,
 }
 
-/// Variant of [`IdStringNameListResult`](crate::models::IdStringNameListResult).
+/// Variant of [`models::IdStringNameListResult`](crate::models::IdStringNameListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdStringNameListResultSuccess {
     #[wire("error", fixed = null)]
@@ -262,7 +261,7 @@ pub struct IdStringNameListResultSuccess {
     pub data: Vec<Customer>,
 }
 
-/// Variant of [`ChatCompletionContentStringResult`](crate::models::ChatCompletionContentStringResult).
+/// Variant of [`models::ChatCompletionContentStringResult`](crate::models::ChatCompletionContentStringResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentStringResultSuccess {
     #[wire("error", fixed = null)]
@@ -271,7 +270,7 @@ pub struct ChatCompletionContentStringResultSuccess {
     pub data: CompletionContentStringResultSuccessData,
 }
 
-/// Variant of [`ClickHouseTableSchemaListResult`](crate::models::ClickHouseTableSchemaListResult).
+/// Variant of [`models::ClickHouseTableSchemaListResult`](crate::models::ClickHouseTableSchemaListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ClickHouseTableSchemaListResultSuccess {
     #[wire("error", fixed = null)]
@@ -280,7 +279,7 @@ pub struct ClickHouseTableSchemaListResultSuccess {
     pub data: Vec<ClickHouseTableSchema>,
 }
 
-/// Variant of [`CostOverTimeListResult`](crate::models::CostOverTimeListResult).
+/// Variant of [`models::CostOverTimeListResult`](crate::models::CostOverTimeListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CostOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -289,7 +288,7 @@ pub struct CostOverTimeListResultSuccess {
     pub data: Vec<CostOverTime>,
 }
 
-/// Variant of [`CountryDataListResult`](crate::models::CountryDataListResult).
+/// Variant of [`models::CountryDataListResult`](crate::models::CountryDataListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CountryDataListResultSuccess {
     #[wire("error", fixed = null)]
@@ -298,7 +297,7 @@ pub struct CountryDataListResultSuccess {
     pub data: Vec<CountryData>,
 }
 
-/// Variant of [`CreatePromptResponseResult`](crate::models::CreatePromptResponseResult).
+/// Variant of [`models::CreatePromptResponseResult`](crate::models::CreatePromptResponseResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreatePromptResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -307,7 +306,7 @@ pub struct CreatePromptResponseResultSuccess {
     pub data: CreatePromptResponse,
 }
 
-/// Variant of [`CreditBalanceResponseResult`](crate::models::CreditBalanceResponseResult).
+/// Variant of [`models::CreditBalanceResponseResult`](crate::models::CreditBalanceResponseResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreditBalanceResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -316,7 +315,7 @@ pub struct CreditBalanceResponseResultSuccess {
     pub data: CreditBalanceResponse,
 }
 
-/// Variant of [`DatasetResultListResult`](crate::models::DatasetResultListResult).
+/// Variant of [`models::DatasetResultListResult`](crate::models::DatasetResultListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -325,7 +324,7 @@ pub struct DatasetResultListResultSuccess {
     pub data: Vec<DatasetResult>,
 }
 
-/// Variant of [`DecryptedProviderKeyListResult`](crate::models::DecryptedProviderKeyListResult).
+/// Variant of [`models::DecryptedProviderKeyListResult`](crate::models::DecryptedProviderKeyListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DecryptedProviderKeyListResultSuccess {
     #[wire("error", fixed = null)]
@@ -334,7 +333,7 @@ pub struct DecryptedProviderKeyListResultSuccess {
     pub data: Vec<DecryptedProviderKey>,
 }
 
-/// Variant of [`DecryptedProviderKeyResult`](crate::models::DecryptedProviderKeyResult).
+/// Variant of [`models::DecryptedProviderKeyResult`](crate::models::DecryptedProviderKeyResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DecryptedProviderKeyResultSuccess {
     #[wire("error", fixed = null)]
@@ -343,7 +342,7 @@ pub struct DecryptedProviderKeyResultSuccess {
     pub data: DecryptedProviderKey,
 }
 
-/// Variant of [`ErrorOverTimeListResult`](crate::models::ErrorOverTimeListResult).
+/// Variant of [`models::ErrorOverTimeListResult`](crate::models::ErrorOverTimeListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ErrorOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -352,7 +351,7 @@ pub struct ErrorOverTimeListResultSuccess {
     pub data: Vec<ErrorOverTime>,
 }
 
-/// Variant of [`EvalListResult`](crate::models::EvalListResult).
+/// Variant of [`models::EvalListResult`](crate::models::EvalListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvalListResultSuccess {
     #[wire("error", fixed = null)]
@@ -361,7 +360,7 @@ pub struct EvalListResultSuccess {
     pub data: Vec<Eval>,
 }
 
-/// Variant of [`EvaluatorExperimentListResult`](crate::models::EvaluatorExperimentListResult).
+/// Variant of [`models::EvaluatorExperimentListResult`](crate::models::EvaluatorExperimentListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorExperimentListResultSuccess {
     #[wire("error", fixed = null)]
@@ -370,7 +369,7 @@ pub struct EvaluatorExperimentListResultSuccess {
     pub data: Vec<EvaluatorExperiment>,
 }
 
-/// Variant of [`EvaluatorResultListResult`](crate::models::EvaluatorResultListResult).
+/// Variant of [`models::EvaluatorResultListResult`](crate::models::EvaluatorResultListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -379,7 +378,7 @@ pub struct EvaluatorResultListResultSuccess {
     pub data: Vec<EvaluatorResult>,
 }
 
-/// Variant of [`EvaluatorResultResult`](crate::models::EvaluatorResultResult).
+/// Variant of [`models::EvaluatorResultResult`](crate::models::EvaluatorResultResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorResultResultSuccess {
     #[wire("error", fixed = null)]
@@ -388,7 +387,7 @@ pub struct EvaluatorResultResultSuccess {
     pub data: EvaluatorResult,
 }
 
-/// Variant of [`EvaluatorScoreResultChoice`](crate::models::EvaluatorScoreResultChoice).
+/// Variant of [`models::EvaluatorScoreResultChoice`](crate::models::EvaluatorScoreResultChoice).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorScoreResultSuccess {
     #[wire("error", fixed = null)]
@@ -397,7 +396,7 @@ pub struct EvaluatorScoreResultSuccess {
     pub data: EvaluatorScore,
 }
 
-/// Variant of [`EvaluatorStatsResult`](crate::models::EvaluatorStatsResult).
+/// Variant of [`models::EvaluatorStatsResult`](crate::models::EvaluatorStatsResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorStatsResultSuccess {
     #[wire("error", fixed = null)]
@@ -406,7 +405,7 @@ pub struct EvaluatorStatsResultSuccess {
     pub data: EvaluatorStats,
 }
 
-/// Variant of [`ExecuteSqlResponseResult`](crate::models::ExecuteSqlResponseResult).
+/// Variant of [`models::ExecuteSqlResponseResult`](crate::models::ExecuteSqlResponseResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExecuteSqlResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -415,7 +414,7 @@ pub struct ExecuteSqlResponseResultSuccess {
     pub data: ExecuteSqlResponse,
 }
 
-/// Variant of [`ExperimentListResult`](crate::models::ExperimentListResult).
+/// Variant of [`models::ExperimentListResult`](crate::models::ExperimentListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentListResultSuccess {
     #[wire("error", fixed = null)]
@@ -424,7 +423,7 @@ pub struct ExperimentListResultSuccess {
     pub data: Vec<Experiment>,
 }
 
-/// Variant of [`ExperimentTableSimplifiedListResult`](crate::models::ExperimentTableSimplifiedListResult).
+/// Variant of [`models::ExperimentTableSimplifiedListResult`](crate::models::ExperimentTableSimplifiedListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentTableSimplifiedListResultSuccess {
     #[wire("error", fixed = null)]
@@ -433,7 +432,7 @@ pub struct ExperimentTableSimplifiedListResultSuccess {
     pub data: Vec<ExperimentTableSimplified>,
 }
 
-/// Variant of [`ExperimentTableSimplifiedResult`](crate::models::ExperimentTableSimplifiedResult).
+/// Variant of [`models::ExperimentTableSimplifiedResult`](crate::models::ExperimentTableSimplifiedResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentTableSimplifiedResultSuccess {
     #[wire("error", fixed = null)]
@@ -442,7 +441,7 @@ pub struct ExperimentTableSimplifiedResultSuccess {
     pub data: ExperimentTableSimplified,
 }
 
-/// Variant of [`ExperimentTableResult`](crate::models::ExperimentTableResult).
+/// Variant of [`models::ExperimentTableResult`](crate::models::ExperimentTableResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentTableResultSuccess {
     #[wire("error", fixed = null)]
@@ -451,7 +450,7 @@ pub struct ExperimentTableResultSuccess {
     pub data: ExperimentTable,
 }
 
-/// Variant of [`ExperimentV2ListResult`](crate::models::ExperimentV2ListResult).
+/// Variant of [`models::ExperimentV2ListResult`](crate::models::ExperimentV2ListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentV2ListResultSuccess {
     #[wire("error", fixed = null)]
@@ -460,7 +459,7 @@ pub struct ExperimentV2ListResultSuccess {
     pub data: Vec<ExperimentV2>,
 }
 
-/// Variant of [`ExperimentV2PromptVersionListResult`](crate::models::ExperimentV2PromptVersionListResult).
+/// Variant of [`models::ExperimentV2PromptVersionListResult`](crate::models::ExperimentV2PromptVersionListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentV2PromptVersionListResultSuccess {
     #[wire("error", fixed = null)]
@@ -469,7 +468,7 @@ pub struct ExperimentV2PromptVersionListResultSuccess {
     pub data: Vec<ExperimentV2PromptVersion>,
 }
 
-/// Variant of [`ExtendedExperimentDataResult`](crate::models::ExtendedExperimentDataResult).
+/// Variant of [`models::ExtendedExperimentDataResult`](crate::models::ExtendedExperimentDataResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExtendedExperimentDataResultSuccess {
     #[wire("error", fixed = null)]
@@ -478,7 +477,7 @@ pub struct ExtendedExperimentDataResultSuccess {
     pub data: ExtendedExperimentData,
 }
 
-/// Variant of [`HeliconeDatasetListResult`](crate::models::HeliconeDatasetListResult).
+/// Variant of [`models::HeliconeDatasetListResult`](crate::models::HeliconeDatasetListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeDatasetListResultSuccess {
     #[wire("error", fixed = null)]
@@ -487,7 +486,7 @@ pub struct HeliconeDatasetListResultSuccess {
     pub data: Vec<HeliconeDataset>,
 }
 
-/// Variant of [`HeliconeDatasetRowListResult`](crate::models::HeliconeDatasetRowListResult).
+/// Variant of [`models::HeliconeDatasetRowListResult`](crate::models::HeliconeDatasetRowListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeDatasetRowListResultSuccess {
     #[wire("error", fixed = null)]
@@ -496,7 +495,7 @@ pub struct HeliconeDatasetRowListResultSuccess {
     pub data: Vec<HeliconeDatasetRow>,
 }
 
-/// Variant of [`HeliconeRequestListResult`](crate::models::HeliconeRequestListResult).
+/// Variant of [`models::HeliconeRequestListResult`](crate::models::HeliconeRequestListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeRequestListResultSuccess {
     #[wire("error", fixed = null)]
@@ -505,7 +504,7 @@ pub struct HeliconeRequestListResultSuccess {
     pub data: Vec<HeliconeRequest>,
 }
 
-/// Variant of [`HeliconeRequestAssetResult`](crate::models::HeliconeRequestAssetResult).
+/// Variant of [`models::HeliconeRequestAssetResult`](crate::models::HeliconeRequestAssetResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeRequestAssetResultSuccess {
     #[wire("error", fixed = null)]
@@ -514,7 +513,7 @@ pub struct HeliconeRequestAssetResultSuccess {
     pub data: HeliconeRequestAsset,
 }
 
-/// Variant of [`HeliconeRequestResult`](crate::models::HeliconeRequestResult).
+/// Variant of [`models::HeliconeRequestResult`](crate::models::HeliconeRequestResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeRequestResultSuccess {
     #[wire("error", fixed = null)]
@@ -523,7 +522,7 @@ pub struct HeliconeRequestResultSuccess {
     pub data: HeliconeRequest,
 }
 
-/// Variant of [`HqlSavedQueryListResultChoice`](crate::models::HqlSavedQueryListResultChoice).
+/// Variant of [`models::HqlSavedQueryListResultChoice`](crate::models::HqlSavedQueryListResultChoice).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HqlSavedQueryListResultSuccessData {
     #[wire("error", fixed = null)]
@@ -532,7 +531,7 @@ pub struct HqlSavedQueryListResultSuccessData {
     pub data: Vec<HqlSavedQuery>,
 }
 
-/// Variant of [`HqlSavedQueryNullResult`](crate::models::HqlSavedQueryNullResult).
+/// Variant of [`models::HqlSavedQueryNullResult`](crate::models::HqlSavedQueryNullResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HqlSavedQueryNullResultSuccess {
     #[wire("error", fixed = null)]
@@ -542,7 +541,7 @@ pub struct HqlSavedQueryNullResultSuccess {
     pub data: Option<HqlSavedQuery>,
 }
 
-/// Variant of [`HqlSavedQueryResult`](crate::models::HqlSavedQueryResult).
+/// Variant of [`models::HqlSavedQueryResult`](crate::models::HqlSavedQueryResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HqlSavedQueryResultSuccess {
     #[wire("error", fixed = null)]
@@ -551,7 +550,7 @@ pub struct HqlSavedQueryResultSuccess {
     pub data: HqlSavedQuery,
 }
 
-/// Variant of [`InAppThreadResult`](crate::models::InAppThreadResult).
+/// Variant of [`models::InAppThreadResult`](crate::models::InAppThreadResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InAppThreadResultSuccess {
     #[wire("error", fixed = null)]
@@ -560,7 +559,7 @@ pub struct InAppThreadResultSuccess {
     pub data: InAppThread,
 }
 
-/// Variant of [`IntegrationResult`](crate::models::IntegrationResult).
+/// Variant of [`models::IntegrationResult`](crate::models::IntegrationResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IntegrationResultSuccess {
     #[wire("error", fixed = null)]
@@ -569,7 +568,7 @@ pub struct IntegrationResultSuccess {
     pub data: Integration,
 }
 
-/// Variant of [`LatencyOverTimeListResult`](crate::models::LatencyOverTimeListResult).
+/// Variant of [`models::LatencyOverTimeListResult`](crate::models::LatencyOverTimeListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LatencyOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -578,7 +577,7 @@ pub struct LatencyOverTimeListResultSuccess {
     pub data: Vec<LatencyOverTime>,
 }
 
-/// Variant of [`ModelListResult`](crate::models::ModelListResult).
+/// Variant of [`models::ModelListResult`](crate::models::ModelListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelListResultSuccess {
     #[wire("error", fixed = null)]
@@ -587,7 +586,7 @@ pub struct ModelListResultSuccess {
     pub data: Vec<ModelData>,
 }
 
-/// Variant of [`ModelMetricListResult`](crate::models::ModelMetricListResult).
+/// Variant of [`models::ModelMetricListResult`](crate::models::ModelMetricListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelMetricListResultSuccess {
     #[wire("error", fixed = null)]
@@ -596,7 +595,7 @@ pub struct ModelMetricListResultSuccess {
     pub data: Vec<ModelMetric>,
 }
 
-/// Variant of [`ModelRegistryResponseResult`](crate::models::ModelRegistryResponseResult).
+/// Variant of [`models::ModelRegistryResponseResult`](crate::models::ModelRegistryResponseResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelRegistryResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -605,7 +604,7 @@ pub struct ModelRegistryResponseResultSuccess {
     pub data: ModelRegistryResponse,
 }
 
-/// Variant of [`OnlineEvaluatorByEvaluatorIdListResult`](crate::models::OnlineEvaluatorByEvaluatorIdListResult).
+/// Variant of [`models::OnlineEvaluatorByEvaluatorIdListResult`](crate::models::OnlineEvaluatorByEvaluatorIdListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OnlineEvaluatorByEvaluatorIdListResultSuccess {
     #[wire("error", fixed = null)]
@@ -614,7 +613,7 @@ pub struct OnlineEvaluatorByEvaluatorIdListResultSuccess {
     pub data: Vec<OnlineEvaluatorByEvaluatorId>,
 }
 
-/// Variant of [`OrgDiscountListResult`](crate::models::OrgDiscountListResult).
+/// Variant of [`models::OrgDiscountListResult`](crate::models::OrgDiscountListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OrgDiscountListResultSuccess {
     #[wire("error", fixed = null)]
@@ -623,7 +622,7 @@ pub struct OrgDiscountListResultSuccess {
     pub data: Vec<OrgDiscount>,
 }
 
-/// Variant of [`PtbInvoiceListResult`](crate::models::PtbInvoiceListResult).
+/// Variant of [`models::PtbInvoiceListResult`](crate::models::PtbInvoiceListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PtbInvoiceListResultSuccess {
     #[wire("error", fixed = null)]
@@ -632,7 +631,7 @@ pub struct PtbInvoiceListResultSuccess {
     pub data: Vec<PtbInvoice>,
 }
 
-/// Variant of [`PaginatedPurchasedCreditsResult`](crate::models::PaginatedPurchasedCreditsResult).
+/// Variant of [`models::PaginatedPurchasedCreditsResult`](crate::models::PaginatedPurchasedCreditsResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PaginatedPurchasedCreditsResultSuccess {
     #[wire("error", fixed = null)]
@@ -641,7 +640,7 @@ pub struct PaginatedPurchasedCreditsResultSuccess {
     pub data: PaginatedPurchasedCredits,
 }
 
-/// Variant of [`Prompt2025ListResult`](crate::models::Prompt2025ListResult).
+/// Variant of [`models::Prompt2025ListResult`](crate::models::Prompt2025ListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025ListResultSuccess {
     #[wire("error", fixed = null)]
@@ -650,7 +649,7 @@ pub struct Prompt2025ListResultSuccess {
     pub data: Vec<Prompt2025>,
 }
 
-/// Variant of [`Prompt2025InputResult`](crate::models::Prompt2025InputResult).
+/// Variant of [`models::Prompt2025InputResult`](crate::models::Prompt2025InputResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025InputResultSuccess {
     #[wire("error", fixed = null)]
@@ -659,7 +658,7 @@ pub struct Prompt2025InputResultSuccess {
     pub data: Prompt2025Input,
 }
 
-/// Variant of [`Prompt2025VersionListResult`](crate::models::Prompt2025VersionListResult).
+/// Variant of [`models::Prompt2025VersionListResult`](crate::models::Prompt2025VersionListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025VersionListResultSuccess {
     #[wire("error", fixed = null)]
@@ -668,7 +667,7 @@ pub struct Prompt2025VersionListResultSuccess {
     pub data: Vec<Prompt2025Version>,
 }
 
-/// Variant of [`Prompt2025VersionResult`](crate::models::Prompt2025VersionResult).
+/// Variant of [`models::Prompt2025VersionResult`](crate::models::Prompt2025VersionResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025VersionResultSuccess {
     #[wire("error", fixed = null)]
@@ -677,7 +676,7 @@ pub struct Prompt2025VersionResultSuccess {
     pub data: Prompt2025Version,
 }
 
-/// Variant of [`Prompt2025VersionPromptBodyResult`](crate::models::Prompt2025VersionPromptBodyResult).
+/// Variant of [`models::Prompt2025VersionPromptBodyResult`](crate::models::Prompt2025VersionPromptBodyResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025VersionPromptBodyResultSuccess {
     #[wire("error", fixed = null)]
@@ -686,7 +685,7 @@ pub struct Prompt2025VersionPromptBodyResultSuccess {
     pub data: Prompt2025VersionPromptBody,
 }
 
-/// Variant of [`Prompt2025Result`](crate::models::Prompt2025Result).
+/// Variant of [`models::Prompt2025Result`](crate::models::Prompt2025Result).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025ResultSuccess {
     #[wire("error", fixed = null)]
@@ -695,7 +694,7 @@ pub struct Prompt2025ResultSuccess {
     pub data: Prompt2025,
 }
 
-/// Variant of [`PromptCreateResponseResult`](crate::models::PromptCreateResponseResult).
+/// Variant of [`models::PromptCreateResponseResult`](crate::models::PromptCreateResponseResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptCreateResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -704,7 +703,7 @@ pub struct PromptCreateResponseResultSuccess {
     pub data: PromptCreateResponse,
 }
 
-/// Variant of [`PromptInputRecordListResult`](crate::models::PromptInputRecordListResult).
+/// Variant of [`models::PromptInputRecordListResult`](crate::models::PromptInputRecordListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptInputRecordListResultSuccess {
     #[wire("error", fixed = null)]
@@ -713,7 +712,7 @@ pub struct PromptInputRecordListResultSuccess {
     pub data: Vec<PromptInputRecord>,
 }
 
-/// Variant of [`PromptResultResult`](crate::models::PromptResultResult).
+/// Variant of [`models::PromptResultResult`](crate::models::PromptResultResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptResultResultSuccess {
     #[wire("error", fixed = null)]
@@ -722,7 +721,7 @@ pub struct PromptResultResultSuccess {
     pub data: PromptResult,
 }
 
-/// Variant of [`PromptVersionCountsResult`](crate::models::PromptVersionCountsResult).
+/// Variant of [`models::PromptVersionCountsResult`](crate::models::PromptVersionCountsResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionCountsResultSuccess {
     #[wire("error", fixed = null)]
@@ -731,7 +730,7 @@ pub struct PromptVersionCountsResultSuccess {
     pub data: PromptVersionCounts,
 }
 
-/// Variant of [`PromptVersionResultListResult`](crate::models::PromptVersionResultListResult).
+/// Variant of [`models::PromptVersionResultListResult`](crate::models::PromptVersionResultListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -740,7 +739,7 @@ pub struct PromptVersionResultListResultSuccess {
     pub data: Vec<PromptVersionResult>,
 }
 
-/// Variant of [`PromptVersionResultCompiledResult`](crate::models::PromptVersionResultCompiledResult).
+/// Variant of [`models::PromptVersionResultCompiledResult`](crate::models::PromptVersionResultCompiledResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionResultCompiledResultSuccess {
     #[wire("error", fixed = null)]
@@ -749,7 +748,7 @@ pub struct PromptVersionResultCompiledResultSuccess {
     pub data: PromptVersionResultCompiled,
 }
 
-/// Variant of [`PromptVersionResultFilledResult`](crate::models::PromptVersionResultFilledResult).
+/// Variant of [`models::PromptVersionResultFilledResult`](crate::models::PromptVersionResultFilledResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionResultFilledResultSuccess {
     #[wire("error", fixed = null)]
@@ -758,7 +757,7 @@ pub struct PromptVersionResultFilledResultSuccess {
     pub data: PromptVersionResultFilled,
 }
 
-/// Variant of [`PromptVersionResultResult`](crate::models::PromptVersionResultResult).
+/// Variant of [`models::PromptVersionResultResult`](crate::models::PromptVersionResultResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionResultResultSuccess {
     #[wire("error", fixed = null)]
@@ -767,7 +766,7 @@ pub struct PromptVersionResultResultSuccess {
     pub data: PromptVersionResult,
 }
 
-/// Variant of [`PromptsResultListResult`](crate::models::PromptsResultListResult).
+/// Variant of [`models::PromptsResultListResult`](crate::models::PromptsResultListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptsResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -776,7 +775,7 @@ pub struct PromptsResultListResultSuccess {
     pub data: Vec<PromptsResult>,
 }
 
-/// Variant of [`PropertyListResult`](crate::models::PropertyListResult).
+/// Variant of [`models::PropertyListResult`](crate::models::PropertyListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertyListResultSuccess {
     #[wire("error", fixed = null)]
@@ -785,7 +784,7 @@ pub struct PropertyListResultSuccess {
     pub data: Vec<Property>,
 }
 
-/// Variant of [`ProviderMetricListResult`](crate::models::ProviderMetricListResult).
+/// Variant of [`models::ProviderMetricListResult`](crate::models::ProviderMetricListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProviderMetricListResultSuccess {
     #[wire("error", fixed = null)]
@@ -794,7 +793,7 @@ pub struct ProviderMetricListResultSuccess {
     pub data: Vec<ProviderMetric>,
 }
 
-/// Variant of [`ProviderMetricsListResult`](crate::models::ProviderMetricsListResult).
+/// Variant of [`models::ProviderMetricsListResult`](crate::models::ProviderMetricsListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProviderMetricsListResultSuccess {
     #[wire("error", fixed = null)]
@@ -803,7 +802,7 @@ pub struct ProviderMetricsListResultSuccess {
     pub data: Vec<ProviderMetrics>,
 }
 
-/// Variant of [`ProviderMetricsResult`](crate::models::ProviderMetricsResult).
+/// Variant of [`models::ProviderMetricsResult`](crate::models::ProviderMetricsResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProviderMetricsResultSuccess {
     #[wire("error", fixed = null)]
@@ -812,7 +811,7 @@ pub struct ProviderMetricsResultSuccess {
     pub data: ProviderMetrics,
 }
 
-/// Variant of [`QuantilesListResult`](crate::models::QuantilesListResult).
+/// Variant of [`models::QuantilesListResult`](crate::models::QuantilesListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QuantilesListResultSuccess {
     #[wire("error", fixed = null)]
@@ -821,7 +820,7 @@ pub struct QuantilesListResultSuccess {
     pub data: Vec<Quantiles>,
 }
 
-/// Variant of [`RecordStringScoreV2Result`](crate::models::RecordStringScoreV2Result).
+/// Variant of [`models::RecordStringScoreV2Result`](crate::models::RecordStringScoreV2Result).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RecordStringScoreV2ResultSuccess {
     #[wire("error", fixed = null)]
@@ -830,7 +829,7 @@ pub struct RecordStringScoreV2ResultSuccess {
     pub data: StringScoreV2Map,
 }
 
-/// Variant of [`RequestsOverTimeListResult`](crate::models::RequestsOverTimeListResult).
+/// Variant of [`models::RequestsOverTimeListResult`](crate::models::RequestsOverTimeListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestsOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -839,7 +838,7 @@ pub struct RequestsOverTimeListResultSuccess {
     pub data: Vec<RequestsOverTime>,
 }
 
-/// Variant of [`ScoreDistributionListResult`](crate::models::ScoreDistributionListResult).
+/// Variant of [`models::ScoreDistributionListResult`](crate::models::ScoreDistributionListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreDistributionListResultSuccess {
     #[wire("error", fixed = null)]
@@ -848,7 +847,7 @@ pub struct ScoreDistributionListResultSuccess {
     pub data: Vec<ScoreDistribution>,
 }
 
-/// Variant of [`ScoreV2NullResult`](crate::models::ScoreV2NullResult).
+/// Variant of [`models::ScoreV2NullResult`](crate::models::ScoreV2NullResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreV2NullResultSuccess {
     #[wire("error", fixed = null)]
@@ -858,7 +857,7 @@ pub struct ScoreV2NullResultSuccess {
     pub data: Option<ScoreV2>,
 }
 
-/// Variant of [`SessionMetricsResult`](crate::models::SessionMetricsResult).
+/// Variant of [`models::SessionMetricsResult`](crate::models::SessionMetricsResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionMetricsResultSuccess {
     #[wire("error", fixed = null)]
@@ -867,7 +866,7 @@ pub struct SessionMetricsResultSuccess {
     pub data: SessionMetrics,
 }
 
-/// Variant of [`SessionNameResultListResult`](crate::models::SessionNameResultListResult).
+/// Variant of [`models::SessionNameResultListResult`](crate::models::SessionNameResultListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionNameResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -876,7 +875,7 @@ pub struct SessionNameResultListResultSuccess {
     pub data: Vec<SessionNameResult>,
 }
 
-/// Variant of [`SessionResultListResult`](crate::models::SessionResultListResult).
+/// Variant of [`models::SessionResultListResult`](crate::models::SessionResultListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -885,7 +884,7 @@ pub struct SessionResultListResultSuccess {
     pub data: Vec<SessionResult>,
 }
 
-/// Variant of [`SessionsAggregateMetricsResult`](crate::models::SessionsAggregateMetricsResult).
+/// Variant of [`models::SessionsAggregateMetricsResult`](crate::models::SessionsAggregateMetricsResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionsAggregateMetricsResultSuccess {
     #[wire("error", fixed = null)]
@@ -894,7 +893,7 @@ pub struct SessionsAggregateMetricsResultSuccess {
     pub data: SessionsAggregateMetrics,
 }
 
-/// Variant of [`SpendBreakdownResponseResult`](crate::models::SpendBreakdownResponseResult).
+/// Variant of [`models::SpendBreakdownResponseResult`](crate::models::SpendBreakdownResponseResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpendBreakdownResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -903,7 +902,7 @@ pub struct SpendBreakdownResponseResultSuccess {
     pub data: SpendBreakdownResponse,
 }
 
-/// Variant of [`ThreadSummaryListResult`](crate::models::ThreadSummaryListResult).
+/// Variant of [`models::ThreadSummaryListResult`](crate::models::ThreadSummaryListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadSummaryListResultSuccess {
     #[wire("error", fixed = null)]
@@ -912,7 +911,7 @@ pub struct ThreadSummaryListResultSuccess {
     pub data: Vec<ThreadSummary>,
 }
 
-/// Variant of [`ThreatsOverTimeListResult`](crate::models::ThreatsOverTimeListResult).
+/// Variant of [`models::ThreatsOverTimeListResult`](crate::models::ThreatsOverTimeListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreatsOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -921,7 +920,7 @@ pub struct ThreatsOverTimeListResultSuccess {
     pub data: Vec<ThreatsOverTime>,
 }
 
-/// Variant of [`TimeToFirstTokenOverTimeListResult`](crate::models::TimeToFirstTokenOverTimeListResult).
+/// Variant of [`models::TimeToFirstTokenOverTimeListResult`](crate::models::TimeToFirstTokenOverTimeListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimeToFirstTokenOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -930,7 +929,7 @@ pub struct TimeToFirstTokenOverTimeListResultSuccess {
     pub data: Vec<TimeToFirstTokenOverTime>,
 }
 
-/// Variant of [`TokensOverTimeListResult`](crate::models::TokensOverTimeListResult).
+/// Variant of [`models::TokensOverTimeListResult`](crate::models::TokensOverTimeListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TokensOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -939,7 +938,7 @@ pub struct TokensOverTimeListResultSuccess {
     pub data: Vec<TokensOverTime>,
 }
 
-/// Variant of [`TokensPerRequestResult`](crate::models::TokensPerRequestResult).
+/// Variant of [`models::TokensPerRequestResult`](crate::models::TokensPerRequestResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TokensPerRequestResultSuccess {
     #[wire("error", fixed = null)]
@@ -948,7 +947,7 @@ pub struct TokensPerRequestResultSuccess {
     pub data: TokensPerRequest,
 }
 
-/// Variant of [`UsersOverTimeListResult`](crate::models::UsersOverTimeListResult).
+/// Variant of [`models::UsersOverTimeListResult`](crate::models::UsersOverTimeListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UsersOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -957,7 +956,7 @@ pub struct UsersOverTimeListResultSuccess {
     pub data: Vec<UsersOverTime>,
 }
 
-/// Variant of [`WrappedStatsResult`](crate::models::WrappedStatsResult).
+/// Variant of [`models::WrappedStatsResult`](crate::models::WrappedStatsResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WrappedStatsResultSuccess {
     #[wire("error", fixed = null)]
@@ -966,7 +965,7 @@ pub struct WrappedStatsResultSuccess {
     pub data: WrappedStats,
 }
 
-/// Variant of [`ListResult`](crate::models::ListResult).
+/// Variant of [`models::ListResult`](crate::models::ListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ListResultSuccess {
     #[wire("error", fixed = null)]
@@ -975,7 +974,7 @@ pub struct ListResultSuccess {
     pub data: Vec<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`ApiKeyResult`](crate::models::ApiKeyResult).
+/// Variant of [`models::ApiKeyResult`](crate::models::ApiKeyResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyResultSuccess {
     #[wire("error", fixed = null)]
@@ -984,7 +983,7 @@ pub struct ApiKeyResultSuccess {
     pub data: SendTestRequestRequest,
 }
 
-/// Variant of [`ApiKeyHashApiKeyNameCreatedAtListResult`](crate::models::ApiKeyHashApiKeyNameCreatedAtListResult).
+/// Variant of [`models::ApiKeyHashApiKeyNameCreatedAtListResult`](crate::models::ApiKeyHashApiKeyNameCreatedAtListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyHashApiKeyNameCreatedAtListResultSuccess {
     #[wire("error", fixed = null)]
@@ -993,7 +992,7 @@ pub struct ApiKeyHashApiKeyNameCreatedAtListResultSuccess {
     pub data: Vec<NameCreatedAtListResultSuccessDataItem>,
 }
 
-/// Variant of [`CostCreatedAtTruncListResult`](crate::models::CostCreatedAtTruncListResult).
+/// Variant of [`models::CostCreatedAtTruncListResult`](crate::models::CostCreatedAtTruncListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CostCreatedAtTruncListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1002,7 +1001,7 @@ pub struct CostCreatedAtTruncListResultSuccess {
     pub data: Vec<CreatedAtTruncListResultSuccessDataItem>,
 }
 
-/// Variant of [`CountPromptTokensCompletionTokensListResult`](crate::models::CountPromptTokensCompletionTokensListResult).
+/// Variant of [`models::CountPromptTokensCompletionTokensListResult`](crate::models::CountPromptTokensCompletionTokensListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CountPromptTokensCompletionTokensListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1011,7 +1010,7 @@ pub struct CountPromptTokensCompletionTokensListResultSuccess {
     pub data: Vec<TokensListResultSuccessDataItem>,
 }
 
-/// Variant of [`DatasetIdResult`](crate::models::DatasetIdResult).
+/// Variant of [`models::DatasetIdResult`](crate::models::DatasetIdResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetIdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1020,7 +1019,7 @@ pub struct DatasetIdResultSuccess {
     pub data: DatasetIdResultSuccessData,
 }
 
-/// Variant of [`ExperimentIdResult`](crate::models::ExperimentIdResult).
+/// Variant of [`models::ExperimentIdResult`](crate::models::ExperimentIdResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentIdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1029,7 +1028,7 @@ pub struct ExperimentIdResultSuccess {
     pub data: ExperimentIdResultSuccessData,
 }
 
-/// Variant of [`HasDataResult`](crate::models::HasDataResult).
+/// Variant of [`models::HasDataResult`](crate::models::HasDataResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HasDataResultSuccess {
     #[wire("error", fixed = null)]
@@ -1038,7 +1037,7 @@ pub struct HasDataResultSuccess {
     pub data: HasDataResultSuccessData,
 }
 
-/// Variant of [`HasPromptsResult`](crate::models::HasPromptsResult).
+/// Variant of [`models::HasPromptsResult`](crate::models::HasPromptsResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HasPromptsResultSuccess {
     #[wire("error", fixed = null)]
@@ -1047,7 +1046,7 @@ pub struct HasPromptsResultSuccess {
     pub data: HasPromptsResultSuccessData,
 }
 
-/// Variant of [`HypothesisIdResult`](crate::models::HypothesisIdResult).
+/// Variant of [`models::HypothesisIdResult`](crate::models::HypothesisIdResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HypothesisIdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1056,7 +1055,7 @@ pub struct HypothesisIdResultSuccess {
     pub data: HypothesisIdResultSuccessData,
 }
 
-/// Variant of [`IdCreatedAtDestinationListResult`](crate::models::IdCreatedAtDestinationListResult).
+/// Variant of [`models::IdCreatedAtDestinationListResult`](crate::models::IdCreatedAtDestinationListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdCreatedAtDestinationListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1065,7 +1064,7 @@ pub struct IdCreatedAtDestinationListResultSuccess {
     pub data: Vec<AtDestinationListResultSuccessDataItem>,
 }
 
-/// Variant of [`IdCreatedAtNumHypothesesListResult`](crate::models::IdCreatedAtNumHypothesesListResult).
+/// Variant of [`models::IdCreatedAtNumHypothesesListResult`](crate::models::IdCreatedAtNumHypothesesListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdCreatedAtNumHypothesesListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1074,7 +1073,7 @@ pub struct IdCreatedAtNumHypothesesListResultSuccess {
     pub data: Vec<AtNumHypothesesListResultSuccessDataItem>,
 }
 
-/// Variant of [`IdProviderNameResult`](crate::models::IdProviderNameResult).
+/// Variant of [`models::IdProviderNameResult`](crate::models::IdProviderNameResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdProviderNameResultSuccess {
     #[wire("error", fixed = null)]
@@ -1083,7 +1082,7 @@ pub struct IdProviderNameResultSuccess {
     pub data: IdProviderNameResultSuccessData,
 }
 
-/// Variant of [`IdResult`](crate::models::IdResult).
+/// Variant of [`models::IdResult`](crate::models::IdResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1092,7 +1091,7 @@ pub struct IdResultSuccess {
     pub data: Id,
 }
 
-/// Variant of [`InputsPromptIdVersionIdResult`](crate::models::InputsPromptIdVersionIdResult).
+/// Variant of [`models::InputsPromptIdVersionIdResult`](crate::models::InputsPromptIdVersionIdResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputsPromptIdVersionIdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1102,7 +1101,7 @@ pub struct InputsPromptIdVersionIdResultSuccess {
     pub data: Option<InputsPromptIdVersionIdResultSuccessData>,
 }
 
-/// Variant of [`MetadataResult`](crate::models::MetadataResult).
+/// Variant of [`models::MetadataResult`](crate::models::MetadataResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetadataResultSuccess {
     #[wire("error", fixed = null)]
@@ -1111,7 +1110,7 @@ pub struct MetadataResultSuccess {
     pub data: MetadataResultSuccessData,
 }
 
-/// Variant of [`OutputTracesStatusCodeResult`](crate::models::OutputTracesStatusCodeResult).
+/// Variant of [`models::OutputTracesStatusCodeResult`](crate::models::OutputTracesStatusCodeResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputTracesStatusCodeResultSuccess {
     #[wire("error", fixed = null)]
@@ -1120,7 +1119,7 @@ pub struct OutputTracesStatusCodeResultSuccess {
     pub data: OutputTracesStatusCodeResultSuccessData,
 }
 
-/// Variant of [`PropertyTotalCostRequestCountListResult`](crate::models::PropertyTotalCostRequestCountListResult).
+/// Variant of [`models::PropertyTotalCostRequestCountListResult`](crate::models::PropertyTotalCostRequestCountListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertyTotalCostRequestCountListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1129,7 +1128,7 @@ pub struct PropertyTotalCostRequestCountListResultSuccess {
     pub data: Vec<RequestCountListResultSuccessDataItem>,
 }
 
-/// Variant of [`RequestCountUserCostResult`](crate::models::RequestCountUserCostResult).
+/// Variant of [`models::RequestCountUserCostResult`](crate::models::RequestCountUserCostResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestCountUserCostListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1138,7 +1137,7 @@ pub struct RequestCountUserCostListResultSuccess {
     pub data: CountUserCostListResultSuccessData,
 }
 
-/// Variant of [`RunsCountScoresResult`](crate::models::RunsCountScoresResult).
+/// Variant of [`models::RunsCountScoresResult`](crate::models::RunsCountScoresResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunsCountScoresResultSuccess {
     #[wire("error", fixed = null)]
@@ -1147,7 +1146,7 @@ pub struct RunsCountScoresResultSuccess {
     pub data: ScoresAndRunsCount,
 }
 
-/// Variant of [`ScoreInputOutputResult`](crate::models::ScoreInputOutputResult).
+/// Variant of [`models::ScoreInputOutputResult`](crate::models::ScoreInputOutputResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreInputOutputResultSuccess {
     #[wire("error", fixed = null)]
@@ -1156,7 +1155,7 @@ pub struct ScoreInputOutputResultSuccess {
     pub data: ScoreInputOutputResultSuccessData,
 }
 
-/// Variant of [`ScoreKeyScoreSumCreatedAtTruncListResult`](crate::models::ScoreKeyScoreSumCreatedAtTruncListResult).
+/// Variant of [`models::ScoreKeyScoreSumCreatedAtTruncListResult`](crate::models::ScoreKeyScoreSumCreatedAtTruncListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreKeyScoreSumCreatedAtTruncListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1165,7 +1164,7 @@ pub struct ScoreKeyScoreSumCreatedAtTruncListResultSuccess {
     pub data: Vec<AtTruncListResultSuccessDataItem>,
 }
 
-/// Variant of [`SuccessMessageResult`](crate::models::SuccessMessageResult).
+/// Variant of [`models::SuccessMessageResult`](crate::models::SuccessMessageResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SuccessMessageResultSuccess {
     #[wire("error", fixed = null)]
@@ -1174,7 +1173,7 @@ pub struct SuccessMessageResultSuccess {
     pub data: SuccessMessageResultSuccessData,
 }
 
-/// Variant of [`SuccessResult`](crate::models::SuccessResult).
+/// Variant of [`models::SuccessResult`](crate::models::SuccessResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SuccessResultSuccess {
     #[wire("error", fixed = null)]
@@ -1183,7 +1182,7 @@ pub struct SuccessResultSuccess {
     pub data: Success,
 }
 
-/// Variant of [`TableIdExperimentIdResult`](crate::models::TableIdExperimentIdResult).
+/// Variant of [`models::TableIdExperimentIdResult`](crate::models::TableIdExperimentIdResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TableIdExperimentIdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1192,7 +1191,7 @@ pub struct TableIdExperimentIdResultSuccess {
     pub data: TableIdExperimentIdResultSuccessData,
 }
 
-/// Variant of [`TotalSpendResult`](crate::models::TotalSpendResult).
+/// Variant of [`models::TotalSpendResult`](crate::models::TotalSpendResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TotalSpendResultSuccess {
     #[wire("error", fixed = null)]
@@ -1201,7 +1200,7 @@ pub struct TotalSpendResultSuccess {
     pub data: TotalSpendResultSuccessData,
 }
 
-/// Variant of [`UnsafeResult`](crate::models::UnsafeResult).
+/// Variant of [`models::UnsafeResult`](crate::models::UnsafeResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnsafeResultSuccess {
     #[wire("error", fixed = null)]
@@ -1210,7 +1209,7 @@ pub struct UnsafeResultSuccess {
     pub data: UnsafeResultSuccessData,
 }
 
-/// Variant of [`UsersCountHasUsersResult`](crate::models::UsersCountHasUsersResult).
+/// Variant of [`models::UsersCountHasUsersResult`](crate::models::UsersCountHasUsersResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UsersCountHasUsersResultSuccess {
     #[wire("error", fixed = null)]
@@ -1219,7 +1218,7 @@ pub struct UsersCountHasUsersResultSuccess {
     pub data: UsersCountHasUsersResultSuccessData,
 }
 
-/// Variant of [`ValueCostListResult`](crate::models::ValueCostListResult).
+/// Variant of [`models::ValueCostListResult`](crate::models::ValueCostListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValueCostListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1228,7 +1227,7 @@ pub struct ValueCostListResultSuccess {
     pub data: Vec<ValueCostListResultSuccessDataItem>,
 }
 
-/// Variant of [`ValueCountListResult`](crate::models::ValueCountListResult).
+/// Variant of [`models::ValueCountListResult`](crate::models::ValueCountListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValueCountListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1237,7 +1236,6 @@ pub struct ValueCountListResultSuccess {
     pub data: Vec<ValueCountListResultSuccessDataItem>,
 }
 
-/// Variant of [`UpdateHeliconeDatasetRequestResponse`](crate::models::UpdateHeliconeDatasetRequestResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnyResultSuccess {
     #[wire("error", fixed = null)]
@@ -1246,7 +1244,7 @@ pub struct AnyResultSuccess {
     pub data: Value,
 }
 
-/// Variant of [`BooleanResult`](crate::models::BooleanResult).
+/// Variant of [`models::BooleanResult`](crate::models::BooleanResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanResultSuccess {
     #[wire("error", fixed = null)]
@@ -1255,7 +1253,7 @@ pub struct BooleanResultSuccess {
     pub data: bool,
 }
 
-/// Variant of [`NullResult`](crate::models::NullResult).
+/// Variant of [`models::NullResult`](crate::models::NullResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NullResultSuccess {
     #[wire("data", fixed = null)]
@@ -1266,7 +1264,7 @@ pub struct NullResultSuccess {
     pub error: Fixed,
 }
 
-/// Variant of [`NumberResult`](crate::models::NumberResult).
+/// Variant of [`models::NumberResult`](crate::models::NumberResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumberResultSuccess {
     #[wire("error", fixed = null)]
@@ -1275,7 +1273,7 @@ pub struct NumberResultSuccess {
     pub data: f64,
 }
 
-/// Variant of [`StringListResult`](crate::models::StringListResult).
+/// Variant of [`models::StringListResult`](crate::models::StringListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StringListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1284,7 +1282,7 @@ pub struct StringListResultSuccess {
     pub data: Vec<String>,
 }
 
-/// Variant of [`StringNullResult`](crate::models::StringNullResult).
+/// Variant of [`models::StringNullResult`](crate::models::StringNullResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StringNullResultSuccess {
     #[wire("error", fixed = null)]
@@ -1302,7 +1300,6 @@ pub struct UnknownListResultSuccess {
     pub data: Vec<Value>,
 }
 
-/// Variant of [`UpdateExperimentMetaResponse`](crate::models::UpdateExperimentMetaResponse); Variant of [`NewWebhookResponse`](crate::models::NewWebhookResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnknownResultSuccess {
     #[wire("error", fixed = null)]
@@ -1311,7 +1308,7 @@ pub struct UnknownResultSuccess {
     pub data: Value,
 }
 
-/// Variant of [`VoidResult`](crate::models::VoidResult).
+/// Variant of [`models::VoidResult`](crate::models::VoidResult).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VoidResultSuccess {
     #[wire("error", fixed = null)]
@@ -1492,7 +1489,7 @@ pub enum EvaluatorResultResult {
     Unknown(Value),
 }
 
-/// Target of [`EvaluatorScoreResult`](crate::models::EvaluatorScoreResult).
+/// Target of [`models::EvaluatorScoreResult`](crate::models::EvaluatorScoreResult).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -12,7 +12,7 @@ pub struct BulkDeleteSavedQueriesRequest {
     pub ids: Vec<String>,
 }
 
-/// Item of property `columns` of [`ClickHouseTableSchema`](crate::models::ClickHouseTableSchema).
+/// Item of property `columns` of [`models::ClickHouseTableSchema`](crate::models::ClickHouseTableSchema).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub struct ClickHouseTableColumn {
     pub ttl_expression: Option<String>,
 }
 
-/// Item of response of [`HeliconeSqlApi::get_click_house_schema`](crate::api::HeliconeSqlApi::get_click_house_schema); Item of property `data` of [`ClickHouseTableSchemaListResultSuccess`](crate::models::ClickHouseTableSchemaListResultSuccess).
+/// Item of response of [`HeliconeSqlApi::get_click_house_schema`](crate::api::HeliconeSqlApi::get_click_house_schema); Item of property `data` of [`models::ClickHouseTableSchemaListResultSuccess`](crate::models::ClickHouseTableSchemaListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -49,7 +49,7 @@ pub struct ExecuteSqlRequest {
     pub sql: String,
 }
 
-/// Response of [`HeliconeSqlApi::execute_sql`](crate::api::HeliconeSqlApi::execute_sql); Property `data` of [`ExecuteSqlResponseResultSuccess`](crate::models::ExecuteSqlResponseResultSuccess).
+/// Response of [`HeliconeSqlApi::execute_sql`](crate::api::HeliconeSqlApi::execute_sql); Property `data` of [`models::ExecuteSqlResponseResultSuccess`](crate::models::ExecuteSqlResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -8,7 +8,7 @@ use crate::models::Time;
 use crate::models::TimeIncrement;
 use observatory_runtime::{Model, Timestamp};
 
-/// Item of response of [`MetricsApi::get_cost_over_time`](crate::api::MetricsApi::get_cost_over_time); Item of property `data` of [`CostOverTimeListResultSuccess`](crate::models::CostOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_cost_over_time`](crate::api::MetricsApi::get_cost_over_time); Item of property `data` of [`models::CostOverTimeListResultSuccess`](crate::models::CostOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -17,7 +17,7 @@ pub struct CostOverTime {
     pub cost: f64,
 }
 
-/// Item of response of [`MetricsApi::get_country`](crate::api::MetricsApi::get_country); Item of property `data` of [`CountryDataListResultSuccess`](crate::models::CountryDataListResultSuccess).
+/// Item of response of [`MetricsApi::get_country`](crate::api::MetricsApi::get_country); Item of property `data` of [`models::CountryDataListResultSuccess`](crate::models::CountryDataListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub struct CountryMetricsBody {
     pub time_filter: Time,
 }
 
-/// Item of response of [`MetricsApi::get_errors_over_time`](crate::api::MetricsApi::get_errors_over_time); Item of property `data` of [`ErrorOverTimeListResultSuccess`](crate::models::ErrorOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_errors_over_time`](crate::api::MetricsApi::get_errors_over_time); Item of property `data` of [`models::ErrorOverTimeListResultSuccess`](crate::models::ErrorOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ pub struct ErrorOverTime {
     pub count: f64,
 }
 
-/// Item of response of [`MetricsApi::get_latency_over_time`](crate::api::MetricsApi::get_latency_over_time); Item of property `data` of [`LatencyOverTimeListResultSuccess`](crate::models::LatencyOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_latency_over_time`](crate::api::MetricsApi::get_latency_over_time); Item of property `data` of [`models::LatencyOverTimeListResultSuccess`](crate::models::LatencyOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -74,7 +74,7 @@ pub struct MetricsOverTimeBody {
     pub db_increment: Option<TimeIncrement>,
 }
 
-/// Item of response of [`MetricsApi::get_model`](crate::api::MetricsApi::get_model); Item of property `data` of [`ModelMetricListResultSuccess`](crate::models::ModelMetricListResultSuccess).
+/// Item of response of [`MetricsApi::get_model`](crate::api::MetricsApi::get_model); Item of property `data` of [`models::ModelMetricListResultSuccess`](crate::models::ModelMetricListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -97,7 +97,7 @@ pub struct ModelMetricsBody {
     pub time_filter: Time,
 }
 
-/// Item of response of [`MetricsApi::get_quantiles`](crate::api::MetricsApi::get_quantiles); Item of property `data` of [`QuantilesListResultSuccess`](crate::models::QuantilesListResultSuccess).
+/// Item of response of [`MetricsApi::get_quantiles`](crate::api::MetricsApi::get_quantiles); Item of property `data` of [`models::QuantilesListResultSuccess`](crate::models::QuantilesListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -140,7 +140,7 @@ pub struct RequestsOverTime {
     pub status: Option<f64>,
 }
 
-/// Item of response of [`MetricsApi::get_threats_over_time`](crate::api::MetricsApi::get_threats_over_time); Item of property `data` of [`ThreatsOverTimeListResultSuccess`](crate::models::ThreatsOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_threats_over_time`](crate::api::MetricsApi::get_threats_over_time); Item of property `data` of [`models::ThreatsOverTimeListResultSuccess`](crate::models::ThreatsOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -149,7 +149,7 @@ pub struct ThreatsOverTime {
     pub count: f64,
 }
 
-/// Item of response of [`MetricsApi::get_time_to_first_token_over_time`](crate::api::MetricsApi::get_time_to_first_token_over_time); Item of property `data` of [`TimeToFirstTokenOverTimeListResultSuccess`](crate::models::TimeToFirstTokenOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_time_to_first_token_over_time`](crate::api::MetricsApi::get_time_to_first_token_over_time); Item of property `data` of [`models::TimeToFirstTokenOverTimeListResultSuccess`](crate::models::TimeToFirstTokenOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -158,7 +158,7 @@ pub struct TimeToFirstTokenOverTime {
     pub ttft: f64,
 }
 
-/// Item of response of [`MetricsApi::get_tokens_over_time`](crate::api::MetricsApi::get_tokens_over_time); Item of property `data` of [`TokensOverTimeListResultSuccess`](crate::models::TokensOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_tokens_over_time`](crate::api::MetricsApi::get_tokens_over_time); Item of property `data` of [`models::TokensOverTimeListResultSuccess`](crate::models::TokensOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -168,7 +168,7 @@ pub struct TokensOverTime {
     pub completion_tokens: f64,
 }
 
-/// Response of [`MetricsApi::get_average_tokens_per_request`](crate::api::MetricsApi::get_average_tokens_per_request); Property `data` of [`TokensPerRequestResultSuccess`](crate::models::TokensPerRequestResultSuccess).
+/// Response of [`MetricsApi::get_average_tokens_per_request`](crate::api::MetricsApi::get_average_tokens_per_request); Property `data` of [`models::TokensPerRequestResultSuccess`](crate::models::TokensPerRequestResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -178,7 +178,7 @@ pub struct TokensPerRequest {
     pub average_total_tokens_per_response: f64,
 }
 
-/// Item of response of [`MetricsApi::get_users_over_time`](crate::api::MetricsApi::get_users_over_time); Item of property `data` of [`UsersOverTimeListResultSuccess`](crate::models::UsersOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_users_over_time`](crate::api::MetricsApi::get_users_over_time); Item of property `data` of [`models::UsersOverTimeListResultSuccess`](crate::models::UsersOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

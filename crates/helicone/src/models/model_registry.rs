@@ -7,7 +7,7 @@ use crate::models::ModelProviderName;
 use observatory_runtime::{Model, StringEnum};
 use std::collections::BTreeMap;
 
-/// Property `author` of [`EndpointData`](crate::models::EndpointData); Property `author` of [`ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Property `author` of [`models::EndpointData`](crate::models::EndpointData); Property `author` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AuthorName {
@@ -50,7 +50,7 @@ pub enum AuthorName {
     Unknown(String),
 }
 
-/// Property `gatewayMapping` of [`EndpointConfig`](crate::models::EndpointConfig); Property `gatewayMapping` of [`UserEndpointConfig`](crate::models::UserEndpointConfig).
+/// Property `gatewayMapping` of [`models::EndpointConfig`](crate::models::EndpointConfig); Property `gatewayMapping` of [`models::UserEndpointConfig`](crate::models::UserEndpointConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BodyMappingType {
@@ -65,7 +65,7 @@ pub enum BodyMappingType {
     Unknown(String),
 }
 
-/// Property `endpoint` of [`ModelEndpoint`](crate::models::ModelEndpoint).
+/// Property `endpoint` of [`models::ModelEndpoint`](crate::models::ModelEndpoint).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -93,7 +93,7 @@ pub struct EndpointData {
     pub version: Option<String>,
 }
 
-/// Value of target of [`StringEndpointConfigMap`](crate::models::StringEndpointConfigMap).
+/// Value of target of [`models::StringEndpointConfigMap`](crate::models::StringEndpointConfigMap).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -133,7 +133,7 @@ pub struct EndpointConfig {
     pub version: Option<String>,
 }
 
-/// Item of property `inputModalities` of [`ModelRegistryItem`](crate::models::ModelRegistryItem).
+/// Item of property `inputModalities` of [`models::ModelRegistryItem`](crate::models::ModelRegistryItem).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InputModality {
@@ -149,7 +149,7 @@ pub enum InputModality {
     Unknown(String),
 }
 
-/// Property `audio` of [`ModelPricing`](crate::models::ModelPricing); Property `file` of [`ModelPricing`](crate::models::ModelPricing), and in 2 more places.
+/// Property `audio` of [`models::ModelPricing`](crate::models::ModelPricing); Property `file` of [`models::ModelPricing`](crate::models::ModelPricing), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -160,7 +160,7 @@ pub struct ModalityPricing {
     pub output: Option<f64>,
 }
 
-/// Item of property `capabilities` of [`ModelRegistryResponseFilters`](crate::models::ModelRegistryResponseFilters).
+/// Item of property `capabilities` of [`models::ModelRegistryResponseFilters`](crate::models::ModelRegistryResponseFilters).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelCapability {
@@ -183,7 +183,7 @@ pub enum ModelCapability {
     Unknown(String),
 }
 
-/// Item of property `endpoints` of [`ModelRegistryItem`](crate::models::ModelRegistryItem).
+/// Item of property `endpoints` of [`models::ModelRegistryItem`](crate::models::ModelRegistryItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -199,7 +199,7 @@ pub struct ModelEndpoint {
     pub supports_ptb: Option<bool>,
 }
 
-/// Item of property `pricing` of [`EndpointData`](crate::models::EndpointData); Item of property `pricing` of [`EndpointConfig`](crate::models::EndpointConfig), and in one more place.
+/// Item of property `pricing` of [`models::EndpointData`](crate::models::EndpointData); Item of property `pricing` of [`models::EndpointConfig`](crate::models::EndpointConfig), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -220,7 +220,7 @@ pub struct ModelPricing {
     pub web_search: Option<f64>,
 }
 
-/// Property `cacheMultipliers` of [`ModelPricing`](crate::models::ModelPricing).
+/// Property `cacheMultipliers` of [`models::ModelPricing`](crate::models::ModelPricing).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -231,7 +231,7 @@ pub struct ModelPricingCacheMultipliers {
     pub write5m: Option<f64>,
 }
 
-/// Property `modelConfig` of [`EndpointData`](crate::models::EndpointData).
+/// Property `modelConfig` of [`models::EndpointData`](crate::models::EndpointData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -270,7 +270,7 @@ pub struct ModelProviderConfig {
     pub version: Option<String>,
 }
 
-/// Property `quantization` of [`ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Property `quantization` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelProviderConfigQuantization {
@@ -288,7 +288,7 @@ pub enum ModelProviderConfigQuantization {
     Unknown(String),
 }
 
-/// Item of property `models` of [`ModelRegistryResponse`](crate::models::ModelRegistryResponse).
+/// Item of property `models` of [`models::ModelRegistryResponse`](crate::models::ModelRegistryResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -314,7 +314,7 @@ pub struct ModelRegistryItem {
     pub training_date: Option<String>,
 }
 
-/// Response of [`ModelRegistryApi::get`](crate::api::ModelRegistryApi::get); Property `data` of [`ModelRegistryResponseResultSuccess`](crate::models::ModelRegistryResponseResultSuccess).
+/// Response of [`ModelRegistryApi::get`](crate::api::ModelRegistryApi::get); Property `data` of [`models::ModelRegistryResponseResultSuccess`](crate::models::ModelRegistryResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -324,7 +324,7 @@ pub struct ModelRegistryResponse {
     pub filters: ModelRegistryResponseFilters,
 }
 
-/// Property `filters` of [`ModelRegistryResponse`](crate::models::ModelRegistryResponse).
+/// Property `filters` of [`models::ModelRegistryResponse`](crate::models::ModelRegistryResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -334,7 +334,7 @@ pub struct ModelRegistryResponseFilters {
     pub providers: Vec<ModelRegistryResponseFiltersProvider>,
 }
 
-/// Item of property `providers` of [`ModelRegistryResponseFilters`](crate::models::ModelRegistryResponseFilters).
+/// Item of property `providers` of [`models::ModelRegistryResponseFilters`](crate::models::ModelRegistryResponseFilters).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -344,7 +344,7 @@ pub struct ModelRegistryResponseFiltersProvider {
     pub name: String,
 }
 
-/// Item of property `outputModalities` of [`ModelRegistryItem`](crate::models::ModelRegistryItem).
+/// Item of property `outputModalities` of [`models::ModelRegistryItem`](crate::models::ModelRegistryItem).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OutputModality {
@@ -360,7 +360,7 @@ pub enum OutputModality {
     Unknown(String),
 }
 
-/// Item of property `supportedPlugins` of [`ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Item of property `supportedPlugins` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PluginId {
@@ -370,7 +370,7 @@ pub enum PluginId {
     Unknown(String),
 }
 
-/// Property `rateLimits` of [`EndpointConfig`](crate::models::EndpointConfig); Property `rateLimits` of [`ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Property `rateLimits` of [`models::EndpointConfig`](crate::models::EndpointConfig); Property `rateLimits` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -380,10 +380,10 @@ pub struct RateLimits {
     pub tpm: Option<f64>,
 }
 
-/// Property `endpointConfigs` of [`ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Property `endpointConfigs` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
 pub type StringEndpointConfigMap = BTreeMap<String, EndpointConfig>;
 
-/// Property `responseFormat` of [`ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Property `responseFormat` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ResponseFormat {
@@ -397,7 +397,7 @@ pub enum ResponseFormat {
     Unknown(String),
 }
 
-/// Property `audio` of [`SimplifiedPricing`](crate::models::SimplifiedPricing); Property `file` of [`SimplifiedPricing`](crate::models::SimplifiedPricing), and in 2 more places.
+/// Property `audio` of [`models::SimplifiedPricing`](crate::models::SimplifiedPricing); Property `file` of [`models::SimplifiedPricing`](crate::models::SimplifiedPricing), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -408,7 +408,7 @@ pub struct SimplifiedModalityPricing {
     pub output: Option<f64>,
 }
 
-/// Property `pricing` of [`ModelEndpoint`](crate::models::ModelEndpoint); Item of property `pricingTiers` of [`ModelEndpoint`](crate::models::ModelEndpoint).
+/// Property `pricing` of [`models::ModelEndpoint`](crate::models::ModelEndpoint); Item of property `pricingTiers` of [`models::ModelEndpoint`](crate::models::ModelEndpoint).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -428,7 +428,7 @@ pub struct SimplifiedPricing {
     pub web_search: Option<f64>,
 }
 
-/// Item of property `supportedParameters` of [`EndpointData`](crate::models::EndpointData); Item of property `unsupportedParameters` of [`EndpointData`](crate::models::EndpointData), and in 3 more places.
+/// Item of property `supportedParameters` of [`models::EndpointData`](crate::models::EndpointData); Item of property `unsupportedParameters` of [`models::EndpointData`](crate::models::EndpointData), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StandardParameter {
@@ -508,7 +508,7 @@ pub enum StandardParameter {
     Unknown(String),
 }
 
-/// Property `userConfig` of [`EndpointData`](crate::models::EndpointData).
+/// Property `userConfig` of [`models::EndpointData`](crate::models::EndpointData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

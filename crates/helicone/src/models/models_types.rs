@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Item of property `data` of [`OaiModelsResponse`](crate::models::OaiModelsResponse).
+/// Item of property `data` of [`models::OaiModelsResponse`](crate::models::OaiModelsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of response of [`PiApi::get_costs_over_time`](crate::api::PiApi::get_costs_over_time); Item of property `data` of [`CostCreatedAtTruncListResultSuccess`](crate::models::CostCreatedAtTruncListResultSuccess).
+/// Item of response of [`PiApi::get_costs_over_time`](crate::api::PiApi::get_costs_over_time); Item of property `data` of [`models::CostCreatedAtTruncListResultSuccess`](crate::models::CostCreatedAtTruncListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -12,7 +12,7 @@ use crate::models::StringStringMap;
 use crate::models::Time;
 use observatory_runtime::{Model, Union, Value};
 
-/// Response of [`PromptApi::create`](crate::api::PromptApi::create); Property `data` of [`CreatePromptResponseResultSuccess`](crate::models::CreatePromptResponseResultSuccess).
+/// Response of [`PromptApi::create`](crate::api::PromptApi::create); Property `data` of [`models::CreatePromptResponseResultSuccess`](crate::models::CreatePromptResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -21,19 +21,19 @@ pub struct CreatePromptResponse {
     pub prompt_version_id: String,
 }
 
-/// Variant of [`PromptsFilterNode`](crate::models::PromptsFilterNode).
+/// Variant of [`models::PromptsFilterNode`](crate::models::PromptsFilterNode).
 pub type FilterLeafSubsetPromptV2 = FilterLeafPromptV2Pick;
 
-/// Variant of [`PromptVersionsFilterNode`](crate::models::PromptVersionsFilterNode).
+/// Variant of [`models::PromptVersionsFilterNode`](crate::models::PromptVersionsFilterNode).
 pub type FilterLeafSubsetPromptsVersions = FilterLeafPromptsVersionsPick;
 
-/// Target of [`FilterLeafSubsetPromptV2`](crate::models::FilterLeafSubsetPromptV2).
+/// Target of [`models::FilterLeafSubsetPromptV2`](crate::models::FilterLeafSubsetPromptV2).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterLeafPromptV2Pick {
     pub prompt_v2: Option<PromptToOperatorsPartial>,
 }
 
-/// Target of [`FilterLeafSubsetPromptsVersions`](crate::models::FilterLeafSubsetPromptsVersions).
+/// Target of [`models::FilterLeafSubsetPromptsVersions`](crate::models::FilterLeafSubsetPromptsVersions).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterLeafPromptsVersionsPick {
     pub prompts_versions: Option<PromptVersionsToOperatorsPartial>,
@@ -75,7 +75,7 @@ pub struct PromptQueryParams {
     pub time_filter: Time,
 }
 
-/// Response of [`PromptApi::get_prompt`](crate::api::PromptApi::get_prompt); Property `data` of [`PromptResultResultSuccess`](crate::models::PromptResultResultSuccess).
+/// Response of [`PromptApi::get_prompt`](crate::api::PromptApi::get_prompt); Property `data` of [`models::PromptResultResultSuccess`](crate::models::PromptResultResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -93,7 +93,7 @@ pub struct PromptResult {
     pub metadata: Option<StringAnyMap>,
 }
 
-/// Response of [`PromptApi::get_versions_compiled`](crate::api::PromptApi::get_versions_compiled); Property `data` of [`PromptVersionResultCompiledResultSuccess`](crate::models::PromptVersionResultCompiledResultSuccess).
+/// Response of [`PromptApi::get_versions_compiled`](crate::api::PromptApi::get_versions_compiled); Property `data` of [`models::PromptVersionResultCompiledResultSuccess`](crate::models::PromptVersionResultCompiledResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub struct PromptVersionResultCompiled {
     pub prompt_compiled: Value,
 }
 
-/// Response of [`PromptApi::get_version_templates`](crate::api::PromptApi::get_version_templates); Property `data` of [`PromptVersionResultFilledResultSuccess`](crate::models::PromptVersionResultFilledResultSuccess).
+/// Response of [`PromptApi::get_version_templates`](crate::api::PromptApi::get_version_templates); Property `data` of [`models::PromptVersionResultFilledResultSuccess`](crate::models::PromptVersionResultFilledResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -119,7 +119,7 @@ pub struct PromptVersionResultFilled {
     pub filled_helicone_template: Value,
 }
 
-/// Variant of [`PromptVersionsFilterNode`](crate::models::PromptVersionsFilterNode).
+/// Variant of [`models::PromptVersionsFilterNode`](crate::models::PromptVersionsFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionsFilterBranch {
     pub right: PromptVersionsFilterNode,
@@ -127,7 +127,7 @@ pub struct PromptVersionsFilterBranch {
     pub left: PromptVersionsFilterNode,
 }
 
-/// Property `right` of [`PromptVersionsFilterBranch`](crate::models::PromptVersionsFilterBranch); Property `left` of [`PromptVersionsFilterBranch`](crate::models::PromptVersionsFilterBranch), and in 2 more places.
+/// Property `right` of [`models::PromptVersionsFilterBranch`](crate::models::PromptVersionsFilterBranch); Property `left` of [`models::PromptVersionsFilterBranch`](crate::models::PromptVersionsFilterBranch), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -156,7 +156,7 @@ pub struct PromptVersiosQueryParamsCompiled {
     pub include_experiment_versions: Option<bool>,
 }
 
-/// Variant of [`PromptsFilterNode`](crate::models::PromptsFilterNode).
+/// Variant of [`models::PromptsFilterNode`](crate::models::PromptsFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptsFilterBranch {
     pub right: PromptsFilterNode,
@@ -164,7 +164,7 @@ pub struct PromptsFilterBranch {
     pub left: PromptsFilterNode,
 }
 
-/// Property `right` of [`PromptsFilterBranch`](crate::models::PromptsFilterBranch); Property `left` of [`PromptsFilterBranch`](crate::models::PromptsFilterBranch), and in one more place.
+/// Property `right` of [`models::PromptsFilterBranch`](crate::models::PromptsFilterBranch); Property `left` of [`models::PromptsFilterBranch`](crate::models::PromptsFilterBranch), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -182,7 +182,7 @@ pub struct PromptsQueryParams {
     pub filter: PromptsFilterNode,
 }
 
-/// Item of response of [`PromptApi::get`](crate::api::PromptApi::get); Item of property `data` of [`PromptsResultListResultSuccess`](crate::models::PromptsResultListResultSuccess).
+/// Item of response of [`PromptApi::get`](crate::api::PromptApi::get); Item of property `data` of [`models::PromptsResultListResultSuccess`](crate::models::PromptsResultListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -196,7 +196,7 @@ pub struct PromptsResult {
     pub metadata: Option<StringAnyMap>,
 }
 
-/// Response of [`PromptApi::has`](crate::api::PromptApi::has); Property `data` of [`HasPromptsResultSuccess`](crate::models::HasPromptsResultSuccess).
+/// Response of [`PromptApi::has`](crate::api::PromptApi::has); Property `data` of [`models::HasPromptsResultSuccess`](crate::models::HasPromptsResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -205,7 +205,7 @@ pub struct HasPromptsResultSuccessData {
     pub has_prompts: bool,
 }
 
-/// Item of response of [`PromptApi::list_experiments`](crate::api::PromptApi::list_experiments); Item of property `data` of [`IdCreatedAtNumHypothesesListResultSuccess`](crate::models::IdCreatedAtNumHypothesesListResultSuccess).
+/// Item of response of [`PromptApi::list_experiments`](crate::api::PromptApi::list_experiments); Item of property `data` of [`models::IdCreatedAtNumHypothesesListResultSuccess`](crate::models::IdCreatedAtNumHypothesesListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -217,7 +217,7 @@ pub struct AtNumHypothesesListResultSuccessDataItem {
     pub id: String,
 }
 
-/// Response of [`PromptApi::edit_version_label`](crate::api::PromptApi::edit_version_label); Property `data` of [`MetadataResultSuccess`](crate::models::MetadataResultSuccess).
+/// Response of [`PromptApi::edit_version_label`](crate::api::PromptApi::edit_version_label); Property `data` of [`models::MetadataResultSuccess`](crate::models::MetadataResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

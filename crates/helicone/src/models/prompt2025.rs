@@ -16,7 +16,7 @@ use crate::models::StringNumberMap;
 use crate::models::StringStringMap;
 use observatory_runtime::{Model, Value};
 
-/// Property `promptBody` of [`CreatePrompt2025Request`](crate::models::CreatePrompt2025Request); Property `promptBody` of [`UpdatePrompt2025Request`](crate::models::UpdatePrompt2025Request).
+/// Property `promptBody` of [`models::CreatePrompt2025Request`](crate::models::CreatePrompt2025Request); Property `promptBody` of [`models::UpdatePrompt2025Request`](crate::models::UpdatePrompt2025Request).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiChatRequest {
     pub audio: Option<Value>,
@@ -63,7 +63,7 @@ pub struct Prompt2025 {
     pub created_at: String,
 }
 
-/// Response of [`Prompt2025Api::get_inputs`](crate::api::Prompt2025Api::get_inputs); Property `data` of [`Prompt2025InputResultSuccess`](crate::models::Prompt2025InputResultSuccess).
+/// Response of [`Prompt2025Api::get_inputs`](crate::api::Prompt2025Api::get_inputs); Property `data` of [`models::Prompt2025InputResultSuccess`](crate::models::Prompt2025InputResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -73,7 +73,7 @@ pub struct Prompt2025Input {
     pub inputs: StringAnyMap,
 }
 
-/// Response of [`Prompt2025Api::create`](crate::api::Prompt2025Api::create); Property `data` of [`PromptCreateResponseResultSuccess`](crate::models::PromptCreateResponseResultSuccess).
+/// Response of [`Prompt2025Api::create`](crate::api::Prompt2025Api::create); Property `data` of [`models::PromptCreateResponseResultSuccess`](crate::models::PromptCreateResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -83,7 +83,7 @@ pub struct PromptCreateResponse {
     pub version_id: String,
 }
 
-/// Response of [`Prompt2025Api::get_total_versions`](crate::api::Prompt2025Api::get_total_versions); Property `data` of [`PromptVersionCountsResultSuccess`](crate::models::PromptVersionCountsResultSuccess).
+/// Response of [`Prompt2025Api::get_total_versions`](crate::api::Prompt2025Api::get_total_versions); Property `data` of [`models::PromptVersionCountsResultSuccess`](crate::models::PromptVersionCountsResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

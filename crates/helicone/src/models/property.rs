@@ -25,7 +25,7 @@ pub struct TimeFilterRequest {
     pub time_filter: Time,
 }
 
-/// Item of response of [`PropertyApi::get_over_time`](crate::api::PropertyApi::get_over_time); Item of property `data` of [`PropertyTotalCostRequestCountListResultSuccess`](crate::models::PropertyTotalCostRequestCountListResultSuccess).
+/// Item of response of [`PropertyApi::get_over_time`](crate::api::PropertyApi::get_over_time); Item of property `data` of [`models::PropertyTotalCostRequestCountListResultSuccess`](crate::models::PropertyTotalCostRequestCountListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub struct RequestCountListResultSuccessDataItem {
     pub property: String,
 }
 
-/// Item of response of [`PropertyApi::get_top_costs`](crate::api::PropertyApi::get_top_costs); Item of property `data` of [`ValueCostListResultSuccess`](crate::models::ValueCostListResultSuccess).
+/// Item of response of [`PropertyApi::get_top_costs`](crate::api::PropertyApi::get_top_costs); Item of property `data` of [`models::ValueCostListResultSuccess`](crate::models::ValueCostListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ pub struct ValueCostListResultSuccessDataItem {
     pub value: String,
 }
 
-/// Item of response of [`PropertyApi::get_top_requests`](crate::api::PropertyApi::get_top_requests); Item of property `data` of [`ValueCountListResultSuccess`](crate::models::ValueCountListResultSuccess).
+/// Item of response of [`PropertyApi::get_top_requests`](crate::api::PropertyApi::get_top_requests); Item of property `data` of [`models::ValueCountListResultSuccess`](crate::models::ValueCountListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -73,7 +73,7 @@ pub enum PropertyResponse {
     Unknown(Value),
 }
 
-/// Variant of [`PropertyResponse`](crate::models::PropertyResponse); Property `data` of [`PropertyResponseObject`](crate::models::PropertyResponseObject), and in one more place.
+/// Variant of [`models::PropertyResponse`](crate::models::PropertyResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

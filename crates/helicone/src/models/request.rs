@@ -25,10 +25,10 @@ use crate::models::Tool;
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`RequestFilterNode`](crate::models::RequestFilterNode).
+/// Variant of [`models::RequestFilterNode`](crate::models::RequestFilterNode).
 pub type FilterLeafSubsetFeedbackRequestResponse = FilterLeafFeedbackRequestPick;
 
-/// Item of property `tool_calls` of [`Message`](crate::models::Message); Item of property `tool_calls` of [`ResponseData`](crate::models::ResponseData).
+/// Item of property `tool_calls` of [`models::Message`](crate::models::Message); Item of property `tool_calls` of [`models::ResponseData`](crate::models::ResponseData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -38,7 +38,7 @@ pub struct FunctionCall {
     pub id: Option<String>,
 }
 
-/// Property `dataDetails` of [`LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `dataDetails` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -53,7 +53,7 @@ pub struct HeliconeEventData {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `toolDetails` of [`LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `toolDetails` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -69,7 +69,7 @@ pub struct HeliconeEventTool {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `vectorDBDetails` of [`LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `vectorDBDetails` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -90,7 +90,7 @@ pub struct HeliconeEventVectorDb {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `operation` of [`HeliconeEventVectorDb`](crate::models::HeliconeEventVectorDb).
+/// Property `operation` of [`models::HeliconeEventVectorDb`](crate::models::HeliconeEventVectorDb).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum HeliconeEventVectorDbOperation {
@@ -221,7 +221,7 @@ pub struct HeliconeRequestAsset {
     pub asset_url: String,
 }
 
-/// Property `request` of [`LlmSchema`](crate::models::LlmSchema).
+/// Property `request` of [`models::LlmSchema`](crate::models::LlmSchema).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -273,7 +273,7 @@ pub struct LlmRequestBody {
     pub verbosity: Option<RequestVerbosity>,
 }
 
-/// Property `input` of [`LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `input` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -284,7 +284,7 @@ pub enum LlmRequestBodyInput {
     Unknown(Value),
 }
 
-/// Property `tool_choice` of [`LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `tool_choice` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -294,7 +294,7 @@ pub struct LlmRequestBodyToolChoice {
     pub name: Option<String>,
 }
 
-/// Property `type` of [`LlmRequestBodyToolChoice`](crate::models::LlmRequestBodyToolChoice).
+/// Property `type` of [`models::LlmRequestBodyToolChoice`](crate::models::LlmRequestBodyToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmRequestBodyToolChoiceType {
@@ -310,7 +310,7 @@ pub enum LlmRequestBodyToolChoiceType {
     Unknown(String),
 }
 
-/// Property `response` of [`LlmSchema`](crate::models::LlmSchema).
+/// Property `response` of [`models::LlmSchema`](crate::models::LlmSchema).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -332,7 +332,7 @@ pub struct LlmResponseBody {
     pub vector_db_details_response: Option<LlmResponseBodyVectorDbDetailsResponse>,
 }
 
-/// Property `dataDetailsResponse` of [`LlmResponseBody`](crate::models::LlmResponseBody).
+/// Property `dataDetailsResponse` of [`models::LlmResponseBody`](crate::models::LlmResponseBody).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -349,7 +349,7 @@ pub struct LlmResponseBodyDataDetailsResponse {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `metadata` of [`LlmResponseBodyDataDetailsResponse`](crate::models::LlmResponseBodyDataDetailsResponse).
+/// Property `metadata` of [`models::LlmResponseBodyDataDetailsResponse`](crate::models::LlmResponseBodyDataDetailsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -360,7 +360,7 @@ pub struct ResponseBodyDataDetailsResponseMetadata {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `error` of [`LlmResponseBody`](crate::models::LlmResponseBody).
+/// Property `error` of [`models::LlmResponseBody`](crate::models::LlmResponseBody).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -369,7 +369,7 @@ pub struct LlmResponseBodyError {
     pub helicone_message: Value,
 }
 
-/// Property `toolDetailsResponse` of [`LlmResponseBody`](crate::models::LlmResponseBody).
+/// Property `toolDetailsResponse` of [`models::LlmResponseBody`](crate::models::LlmResponseBody).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -385,7 +385,7 @@ pub struct LlmResponseBodyToolDetailsResponse {
     pub status: String,
 }
 
-/// Property `metadata` of [`LlmResponseBodyToolDetailsResponse`](crate::models::LlmResponseBodyToolDetailsResponse).
+/// Property `metadata` of [`models::LlmResponseBodyToolDetailsResponse`](crate::models::LlmResponseBodyToolDetailsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -393,7 +393,7 @@ pub struct ResponseBodyToolDetailsResponseMetadata {
     pub timestamp: String,
 }
 
-/// Property `vectorDBDetailsResponse` of [`LlmResponseBody`](crate::models::LlmResponseBody).
+/// Property `vectorDBDetailsResponse` of [`models::LlmResponseBody`](crate::models::LlmResponseBody).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -410,7 +410,7 @@ pub struct LlmResponseBodyVectorDbDetailsResponse {
     pub similarity_threshold: Option<f64>,
 }
 
-/// Property `metadata` of [`LlmResponseBodyVectorDbDetailsResponse`](crate::models::LlmResponseBodyVectorDbDetailsResponse).
+/// Property `metadata` of [`models::LlmResponseBodyVectorDbDetailsResponse`](crate::models::LlmResponseBodyVectorDbDetailsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -420,7 +420,7 @@ pub struct BodyVectorDbDetailsResponseMetadata {
     pub destination_parsed: Option<bool>,
 }
 
-/// Property `llmSchema` of [`HeliconeRequest`](crate::models::HeliconeRequest).
+/// Property `llmSchema` of [`models::HeliconeRequest`](crate::models::HeliconeRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -430,7 +430,7 @@ pub struct LlmSchema {
     pub response: Option<LlmResponseBody>,
 }
 
-/// Property `llm_type` of [`LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `llm_type` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmType {
@@ -442,7 +442,7 @@ pub enum LlmType {
     Unknown(String),
 }
 
-/// Item of property `messages` of [`LlmRequestBody`](crate::models::LlmRequestBody); Item of property `messages` of [`LlmResponseBody`](crate::models::LlmResponseBody), and in one more place.
+/// Item of property `messages` of [`models::LlmRequestBody`](crate::models::LlmRequestBody); Item of property `messages` of [`models::LlmResponseBody`](crate::models::LlmResponseBody), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -477,7 +477,7 @@ pub struct Message {
     pub type_field: Option<InputImageOrInputTextOrInputFile>,
 }
 
-/// Property `_type` of [`Message`](crate::models::Message).
+/// Property `_type` of [`models::Message`](crate::models::Message).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageType {
@@ -501,7 +501,7 @@ pub enum MessageType {
     Unknown(String),
 }
 
-/// Item of property `annotations` of [`Message`](crate::models::Message).
+/// Item of property `annotations` of [`models::Message`](crate::models::Message).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -514,7 +514,7 @@ pub struct MessageAnnotation {
     pub content: Option<String>,
 }
 
-/// Property `role` of [`Message`](crate::models::Message); Property `role` of [`ResponseData`](crate::models::ResponseData).
+/// Property `role` of [`models::Message`](crate::models::Message); Property `role` of [`models::ResponseData`](crate::models::ResponseData).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Role {
@@ -530,7 +530,7 @@ pub enum Role {
     Unknown(String),
 }
 
-/// Property `type` of [`Message`](crate::models::Message); Property `type` of [`ResponseData`](crate::models::ResponseData).
+/// Property `type` of [`models::Message`](crate::models::Message); Property `type` of [`models::ResponseData`](crate::models::ResponseData).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InputImageOrInputTextOrInputFile {
@@ -547,7 +547,7 @@ pub enum InputImageOrInputTextOrInputFile {
     Unknown(String),
 }
 
-/// Target of [`FilterLeafSubsetFeedbackRequestResponse`](crate::models::FilterLeafSubsetFeedbackRequestResponse).
+/// Target of [`models::FilterLeafSubsetFeedbackRequestResponse`](crate::models::FilterLeafSubsetFeedbackRequestResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterLeafFeedbackRequestPick {
     pub feedback: Option<FeedbackTableToOperatorsPartial>,
@@ -563,7 +563,7 @@ pub struct FilterLeafFeedbackRequestPick {
 /// Numbers or booleans by name.
 pub type StringNumberBooleanMap = BTreeMap<String, NumberOrBool>;
 
-/// Variant of [`RequestFilterNode`](crate::models::RequestFilterNode).
+/// Variant of [`models::RequestFilterNode`](crate::models::RequestFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestFilterBranch {
     pub right: RequestFilterNode,
@@ -571,7 +571,7 @@ pub struct RequestFilterBranch {
     pub left: RequestFilterNode,
 }
 
-/// Property `right` of [`RequestFilterBranch`](crate::models::RequestFilterBranch); Property `left` of [`RequestFilterBranch`](crate::models::RequestFilterBranch), and in one more place.
+/// Property `right` of [`models::RequestFilterBranch`](crate::models::RequestFilterBranch); Property `left` of [`models::RequestFilterBranch`](crate::models::RequestFilterBranch), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -610,7 +610,7 @@ pub struct RequestQueryParams {
     pub sort: Option<SortLeafRequest>,
 }
 
-/// Item of property `responses` of [`LlmResponseBody`](crate::models::LlmResponseBody); Item of property `contentArray` of [`ResponseData`](crate::models::ResponseData).
+/// Item of property `responses` of [`models::LlmResponseBody`](crate::models::LlmResponseBody); Item of property `contentArray` of [`models::ResponseData`](crate::models::ResponseData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -637,7 +637,7 @@ pub struct ResponseData {
     pub tool_calls: Option<Vec<FunctionCall>>,
 }
 
-/// Property `_type` of [`ResponseData`](crate::models::ResponseData).
+/// Property `_type` of [`models::ResponseData`](crate::models::ResponseData).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ResponseDataType {
@@ -664,10 +664,10 @@ pub struct ScoreRequest {
     pub scores: Scores,
 }
 
-/// Property `scores` of [`ScoreRequest`](crate::models::ScoreRequest).
+/// Property `scores` of [`models::ScoreRequest`](crate::models::ScoreRequest).
 pub type Scores = StringNumberBooleanMap;
 
-/// Property `sort` of [`RequestQueryParams`](crate::models::RequestQueryParams).
+/// Property `sort` of [`models::RequestQueryParams`](crate::models::RequestQueryParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SortLeafRequest {
     pub body_model: Option<SortDirection>,
@@ -690,7 +690,7 @@ pub struct SortLeafRequest {
     pub random: Option<bool>,
 }
 
-/// Response of [`RequestApi::get_inputs`](crate::api::RequestApi::get_inputs); Property `data` of [`InputsPromptIdVersionIdResultSuccess`](crate::models::InputsPromptIdVersionIdResultSuccess).
+/// Response of [`RequestApi::get_inputs`](crate::api::RequestApi::get_inputs); Property `data` of [`models::InputsPromptIdVersionIdResultSuccess`](crate::models::InputsPromptIdVersionIdResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

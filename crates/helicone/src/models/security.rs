@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Response of [`SecurityApi::get`](crate::api::SecurityApi::get); Property `data` of [`UnsafeResultSuccess`](crate::models::UnsafeResultSuccess).
+/// Response of [`SecurityApi::get`](crate::api::SecurityApi::get); Property `data` of [`models::UnsafeResultSuccess`](crate::models::UnsafeResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

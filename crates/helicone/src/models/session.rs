@@ -11,7 +11,7 @@ use crate::models::RequestResponseRmtToOperatorsPartial;
 use crate::models::SessionsRequestResponseRmtToOperatorsPartial;
 use observatory_runtime::{Model, Union, Value};
 
-/// Item of property `session_cost` of [`SessionMetricsAverage`](crate::models::SessionMetricsAverage); Item of property `session_duration` of [`SessionMetricsAverage`](crate::models::SessionMetricsAverage), and in one more place.
+/// Item of property `session_cost` of [`models::SessionMetricsAverage`](crate::models::SessionMetricsAverage); Item of property `session_duration` of [`models::SessionMetricsAverage`](crate::models::SessionMetricsAverage), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -19,11 +19,11 @@ pub struct AverageRow {
     pub average: f64,
 }
 
-/// Variant of [`SessionFilterNode`](crate::models::SessionFilterNode).
+/// Variant of [`models::SessionFilterNode`](crate::models::SessionFilterNode).
 pub type FilterLeafSubsetRequestSessionsRequestResponseRmt =
     FilterLeafRequestResponseRequestResponseRmtPick;
 
-/// Target of [`FilterLeafSubsetRequestSessionsRequestResponseRmt`](crate::models::FilterLeafSubsetRequestSessionsRequestResponseRmt).
+/// Target of [`models::FilterLeafSubsetRequestSessionsRequestResponseRmt`](crate::models::FilterLeafSubsetRequestSessionsRequestResponseRmt).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterLeafRequestResponseRequestResponseRmtPick {
     pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,
@@ -31,7 +31,7 @@ pub struct FilterLeafRequestResponseRequestResponseRmtPick {
         Option<SessionsRequestResponseRmtToOperatorsPartial>,
 }
 
-/// Variant of [`SessionFilterNode`](crate::models::SessionFilterNode).
+/// Variant of [`models::SessionFilterNode`](crate::models::SessionFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionFilterBranch {
     pub right: SessionFilterNode,
@@ -39,7 +39,7 @@ pub struct SessionFilterBranch {
     pub left: SessionFilterNode,
 }
 
-/// Property `right` of [`SessionFilterBranch`](crate::models::SessionFilterBranch); Property `left` of [`SessionFilterBranch`](crate::models::SessionFilterBranch), and in 3 more places.
+/// Property `right` of [`models::SessionFilterBranch`](crate::models::SessionFilterBranch); Property `left` of [`models::SessionFilterBranch`](crate::models::SessionFilterBranch), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -64,7 +64,7 @@ pub struct SessionMetrics {
     pub average: SessionMetricsAverage,
 }
 
-/// Property `average` of [`SessionMetrics`](crate::models::SessionMetrics).
+/// Property `average` of [`models::SessionMetrics`](crate::models::SessionMetrics).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -15,7 +15,7 @@ pub struct ProviderMetrics {
     pub metrics: ProviderMetricsMetrics,
 }
 
-/// Property `metrics` of [`ProviderMetrics`](crate::models::ProviderMetrics).
+/// Property `metrics` of [`models::ProviderMetrics`](crate::models::ProviderMetrics).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ pub enum TimeFrame {
     Unknown(String),
 }
 
-/// Item of property `timeSeriesData` of [`ProviderMetricsMetrics`](crate::models::ProviderMetricsMetrics).
+/// Item of property `timeSeriesData` of [`models::ProviderMetricsMetrics`](crate::models::ProviderMetricsMetrics).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -39,7 +39,7 @@ pub struct CreateSetupSessionRequest {
     pub return_url: Option<String>,
 }
 
-/// Item of property `dailyData` of [`UsageStatsResponse`](crate::models::UsageStatsResponse).
+/// Item of property `dailyData` of [`models::UsageStatsResponse`](crate::models::UsageStatsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -49,7 +49,7 @@ pub struct DailyUsageDataPoint {
     pub bytes: f64,
 }
 
-/// Item of property `evaluators_usage` of [`PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse); Item of property `experiments_usage` of [`PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse).
+/// Item of property `evaluators_usage` of [`models::PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse); Item of property `experiments_usage` of [`models::PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ pub struct LlmUsage {
     pub total_cost: PromptTokenAndCompletionToken,
 }
 
-/// Item of property `data` of [`StripePaymentIntentsResponse`](crate::models::StripePaymentIntentsResponse).
+/// Item of property `data` of [`models::StripePaymentIntentsResponse`](crate::models::StripePaymentIntentsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -126,7 +126,7 @@ pub struct UpgradeToProRequest {
     pub ui_mode: Option<UpgradeToRequestUiMode>,
 }
 
-/// Property `addons` of [`UpgradeToProRequest`](crate::models::UpgradeToProRequest).
+/// Property `addons` of [`models::UpgradeToProRequest`](crate::models::UpgradeToProRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpgradeToProRequestAddons {
     pub alerts: Option<bool>,
@@ -135,7 +135,7 @@ pub struct UpgradeToProRequestAddons {
     pub prompts: Option<bool>,
 }
 
-/// Property `ui_mode` of [`UpgradeToProRequest`](crate::models::UpgradeToProRequest); Property `ui_mode` of [`UpgradeToTeamBundleRequest`](crate::models::UpgradeToTeamBundleRequest).
+/// Property `ui_mode` of [`models::UpgradeToProRequest`](crate::models::UpgradeToProRequest); Property `ui_mode` of [`models::UpgradeToTeamBundleRequest`](crate::models::UpgradeToTeamBundleRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UpgradeToRequestUiMode {
@@ -167,7 +167,7 @@ pub struct UsageStatsResponse {
     pub estimated_cost: UsageStatsResponseEstimatedCost,
 }
 
-/// Property `billingPeriod` of [`UsageStatsResponse`](crate::models::UsageStatsResponse).
+/// Property `billingPeriod` of [`models::UsageStatsResponse`](crate::models::UsageStatsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -180,7 +180,7 @@ pub struct UsageStatsResponseBillingPeriod {
     pub start: String,
 }
 
-/// Property `usage` of [`UsageStatsResponse`](crate::models::UsageStatsResponse).
+/// Property `usage` of [`models::UsageStatsResponse`](crate::models::UsageStatsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -193,7 +193,7 @@ pub struct UsageStatsResponseUsage {
     pub total_requests: f64,
 }
 
-/// Property `estimatedCost` of [`UsageStatsResponse`](crate::models::UsageStatsResponse).
+/// Property `estimatedCost` of [`models::UsageStatsResponse`](crate::models::UsageStatsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -245,7 +245,7 @@ pub struct GetSubscriptionResponse {
     pub status: String,
 }
 
-/// Item of property `items` of [`GetSubscriptionResponse`](crate::models::GetSubscriptionResponse).
+/// Item of property `items` of [`models::GetSubscriptionResponse`](crate::models::GetSubscriptionResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -254,7 +254,7 @@ pub struct GetSubscriptionResponseItem {
     pub quantity: Option<f64>,
 }
 
-/// Property `price` of [`GetSubscriptionResponseItem`](crate::models::GetSubscriptionResponseItem).
+/// Property `price` of [`models::GetSubscriptionResponseItem`](crate::models::GetSubscriptionResponseItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -263,7 +263,7 @@ pub struct GetSubscriptionResponseItemPrice {
     pub product: Option<GetSubscriptionResponseItemPriceProduct>,
 }
 
-/// Property `product` of [`GetSubscriptionResponseItemPrice`](crate::models::GetSubscriptionResponseItemPrice).
+/// Property `product` of [`models::GetSubscriptionResponseItemPrice`](crate::models::GetSubscriptionResponseItemPrice).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -309,7 +309,7 @@ pub struct PreviewInvoiceResponse {
     pub currency: Option<String>,
 }
 
-/// Property `discount` of [`PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse).
+/// Property `discount` of [`models::PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -317,7 +317,7 @@ pub struct PreviewInvoiceResponseDiscount {
     pub coupon: PreviewInvoiceResponseDiscountCoupon,
 }
 
-/// Property `coupon` of [`PreviewInvoiceResponseDiscount`](crate::models::PreviewInvoiceResponseDiscount).
+/// Property `coupon` of [`models::PreviewInvoiceResponseDiscount`](crate::models::PreviewInvoiceResponseDiscount).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -330,7 +330,7 @@ pub struct PreviewInvoiceResponseDiscountCoupon {
     pub name: Option<String>,
 }
 
-/// Property `lines` of [`PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse).
+/// Property `lines` of [`models::PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -338,7 +338,7 @@ pub struct PreviewInvoiceResponseLines {
     pub data: Vec<PreviewInvoiceResponseLinesDataItem>,
 }
 
-/// Item of property `data` of [`PreviewInvoiceResponseLines`](crate::models::PreviewInvoiceResponseLines).
+/// Item of property `data` of [`models::PreviewInvoiceResponseLines`](crate::models::PreviewInvoiceResponseLines).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

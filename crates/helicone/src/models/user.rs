@@ -12,18 +12,18 @@ use crate::models::SortDirection;
 use crate::models::UserViewToOperatorsPartial;
 use observatory_runtime::{Model, Union, Value};
 
-/// Variant of [`UserFilterNode`](crate::models::UserFilterNode).
+/// Variant of [`models::UserFilterNode`](crate::models::UserFilterNode).
 pub type FilterLeafSubsetUsersViewRequestResponseRmt =
     FilterLeafUsersViewRequestResponseRmtPick;
 
-/// Target of [`FilterLeafSubsetUsersViewRequestResponseRmt`](crate::models::FilterLeafSubsetUsersViewRequestResponseRmt).
+/// Target of [`models::FilterLeafSubsetUsersViewRequestResponseRmt`](crate::models::FilterLeafSubsetUsersViewRequestResponseRmt).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterLeafUsersViewRequestResponseRmtPick {
     pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,
     pub users_view: Option<UserViewToOperatorsPartial>,
 }
 
-/// Property `sort` of [`UserMetricsQueryParams`](crate::models::UserMetricsQueryParams).
+/// Property `sort` of [`models::UserMetricsQueryParams`](crate::models::UserMetricsQueryParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SortLeafUsers {
     pub active_for: Option<SortDirection>,
@@ -40,7 +40,7 @@ pub struct SortLeafUsers {
     pub user_id: Option<SortDirection>,
 }
 
-/// Variant of [`UserFilterNode`](crate::models::UserFilterNode).
+/// Variant of [`models::UserFilterNode`](crate::models::UserFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserFilterBranch {
     pub right: UserFilterNode,
@@ -48,7 +48,7 @@ pub struct UserFilterBranch {
     pub left: UserFilterNode,
 }
 
-/// Property `right` of [`UserFilterBranch`](crate::models::UserFilterBranch); Property `left` of [`UserFilterBranch`](crate::models::UserFilterBranch), and in 2 more places.
+/// Property `right` of [`models::UserFilterBranch`](crate::models::UserFilterBranch); Property `left` of [`models::UserFilterBranch`](crate::models::UserFilterBranch), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ pub struct UserMetricsQueryParams {
     pub time_zone_difference_minutes: Option<f64>,
 }
 
-/// Property `timeFilter` of [`UserMetricsQueryParams`](crate::models::UserMetricsQueryParams); Property `timeFilter` of [`UserQueryParams`](crate::models::UserQueryParams).
+/// Property `timeFilter` of [`models::UserMetricsQueryParams`](crate::models::UserMetricsQueryParams); Property `timeFilter` of [`models::UserQueryParams`](crate::models::UserQueryParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserQueryParamsTimeFilter {
     #[wire("endTimeUnixSeconds")]
@@ -84,7 +84,7 @@ pub struct UserQueryParamsTimeFilter {
     pub start_time_unix_seconds: f64,
 }
 
-/// Item of property `users` of [`UsersCountHasUsersResultSuccessData`](crate::models::UsersCountHasUsersResultSuccessData).
+/// Item of property `users` of [`models::UsersCountHasUsersResultSuccessData`](crate::models::UsersCountHasUsersResultSuccessData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -111,7 +111,7 @@ pub struct UserQueryParams {
     pub user_ids: Option<Vec<String>>,
 }
 
-/// Item of response of [`UserApi::get`](crate::api::UserApi::get); Item of property `data` of [`CountPromptTokensCompletionTokensListResultSuccess`](crate::models::CountPromptTokensCompletionTokensListResultSuccess).
+/// Item of response of [`UserApi::get`](crate::api::UserApi::get); Item of property `data` of [`models::CountPromptTokensCompletionTokensListResultSuccess`](crate::models::CountPromptTokensCompletionTokensListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -123,7 +123,7 @@ pub struct TokensListResultSuccessDataItem {
     pub count: f64,
 }
 
-/// Response of [`UserApi::get_metrics_overview`](crate::api::UserApi::get_metrics_overview); Property `data` of [`RequestCountUserCostListResultSuccess`](crate::models::RequestCountUserCostListResultSuccess).
+/// Response of [`UserApi::get_metrics_overview`](crate::api::UserApi::get_metrics_overview); Property `data` of [`models::RequestCountUserCostListResultSuccess`](crate::models::RequestCountUserCostListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -132,7 +132,7 @@ pub struct CountUserCostListResultSuccessData {
     pub request_count: Vec<HistogramRow>,
 }
 
-/// Response of [`UserApi::get_metrics`](crate::api::UserApi::get_metrics); Property `data` of [`UsersCountHasUsersResultSuccess`](crate::models::UsersCountHasUsersResultSuccess).
+/// Response of [`UserApi::get_metrics`](crate::api::UserApi::get_metrics); Property `data` of [`models::UsersCountHasUsersResultSuccess`](crate::models::UsersCountHasUsersResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -15,7 +15,7 @@ pub struct WebhookData {
     pub include_data: Option<bool>,
 }
 
-/// Item of response of [`WebhooksApi::list`](crate::api::WebhooksApi::list); Item of property `data` of [`IdCreatedAtDestinationListResultSuccess`](crate::models::IdCreatedAtDestinationListResultSuccess).
+/// Item of response of [`WebhooksApi::list`](crate::api::WebhooksApi::list); Item of property `data` of [`models::IdCreatedAtDestinationListResultSuccess`](crate::models::IdCreatedAtDestinationListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -28,7 +28,7 @@ pub struct AtDestinationListResultSuccessDataItem {
     pub id: String,
 }
 
-/// Response of [`WebhooksApi::test`](crate::api::WebhooksApi::test); Property `data` of [`SuccessMessageResultSuccess`](crate::models::SuccessMessageResultSuccess).
+/// Response of [`WebhooksApi::test`](crate::api::WebhooksApi::test); Property `data` of [`models::SuccessMessageResultSuccess`](crate::models::SuccessMessageResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

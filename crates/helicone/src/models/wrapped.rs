@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of property `messages` of [`MostExpensiveRequestConversation`](crate::models::MostExpensiveRequestConversation).
+/// Item of property `messages` of [`models::MostExpensiveRequestConversation`](crate::models::MostExpensiveRequestConversation).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -14,7 +14,7 @@ pub struct ConversationMessage {
     pub content: String,
 }
 
-/// Property `mostExpensiveRequest` of [`WrappedStats`](crate::models::WrappedStats).
+/// Property `mostExpensiveRequest` of [`models::WrappedStats`](crate::models::WrappedStats).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -34,7 +34,7 @@ pub struct MostExpensiveRequest {
     pub conversation: Option<MostExpensiveRequestConversation>,
 }
 
-/// Property `conversation` of [`MostExpensiveRequest`](crate::models::MostExpensiveRequest).
+/// Property `conversation` of [`models::MostExpensiveRequest`](crate::models::MostExpensiveRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ pub struct MostExpensiveRequestConversation {
     pub messages: Vec<ConversationMessage>,
 }
 
-/// Response of [`WrappedApi::get_wrapped2025_stats`](crate::api::WrappedApi::get_wrapped2025_stats); Property `data` of [`WrappedStatsResultSuccess`](crate::models::WrappedStatsResultSuccess).
+/// Response of [`WrappedApi::get_wrapped2025_stats`](crate::api::WrappedApi::get_wrapped2025_stats); Property `data` of [`models::WrappedStatsResultSuccess`](crate::models::WrappedStatsResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -63,7 +63,7 @@ pub struct WrappedStats {
     pub most_expensive_request: Option<MostExpensiveRequest>,
 }
 
-/// Item of property `topProviders` of [`WrappedStats`](crate::models::WrappedStats).
+/// Item of property `topProviders` of [`models::WrappedStats`](crate::models::WrappedStats).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -72,7 +72,7 @@ pub struct WrappedStatsTopProvider {
     pub provider: String,
 }
 
-/// Item of property `topModels` of [`WrappedStats`](crate::models::WrappedStats).
+/// Item of property `topModels` of [`models::WrappedStats`](crate::models::WrappedStats).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -81,7 +81,7 @@ pub struct WrappedStatsTopModel {
     pub model: String,
 }
 
-/// Property `totalTokens` of [`WrappedStats`](crate::models::WrappedStats).
+/// Property `totalTokens` of [`models::WrappedStats`](crate::models::WrappedStats).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub struct WrappedStatsTotalTokens {
     pub prompt: f64,
 }
 
-/// Response of [`WrappedApi::check_has_wrapped2025_data`](crate::api::WrappedApi::check_has_wrapped2025_data); Property `data` of [`HasDataResultSuccess`](crate::models::HasDataResultSuccess).
+/// Response of [`WrappedApi::check_has_wrapped2025_data`](crate::api::WrappedApi::check_has_wrapped2025_data); Property `data` of [`models::HasDataResultSuccess`](crate::models::HasDataResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

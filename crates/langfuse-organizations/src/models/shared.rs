@@ -33,7 +33,7 @@ pub struct ApiKeyResponse {
     pub note: Option<String>,
 }
 
-/// Item of property `apiKeys` of [`ApiKeyList`](crate::models::ApiKeyList).
+/// Item of property `apiKeys` of [`models::ApiKeyList`](crate::models::ApiKeyList).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -74,7 +74,7 @@ pub struct Organization {
     pub projects: Vec<OrganizationProject>,
 }
 
-/// Item of property `projects` of [`Organization`](crate::models::Organization).
+/// Item of property `projects` of [`models::Organization`](crate::models::Organization).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -51,7 +51,7 @@ pub struct AnnotationQueueItem {
     pub completed_at: Option<Timestamp>,
 }
 
-/// Property `objectType` of [`AnnotationQueueItem`](crate::models::AnnotationQueueItem); Property `objectType` of [`CreateAnnotationQueueItemRequest`](crate::models::CreateAnnotationQueueItemRequest).
+/// Property `objectType` of [`models::AnnotationQueueItem`](crate::models::AnnotationQueueItem); Property `objectType` of [`models::CreateAnnotationQueueItemRequest`](crate::models::CreateAnnotationQueueItemRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueObjectType {
@@ -65,7 +65,7 @@ pub enum AnnotationQueueObjectType {
     Unknown(String),
 }
 
-/// Parameter `status` of [`AnnotationQueuesApi::list_queue_items`](crate::api::AnnotationQueuesApi::list_queue_items); Property `status` of [`AnnotationQueueItem`](crate::models::AnnotationQueueItem), and in 2 more places.
+/// Parameter `status` of [`AnnotationQueuesApi::list_queue_items`](crate::api::AnnotationQueuesApi::list_queue_items); Property `status` of [`models::AnnotationQueueItem`](crate::models::AnnotationQueueItem), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueStatus {

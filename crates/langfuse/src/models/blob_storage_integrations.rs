@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Patch, Secret, StringEnum, Timestamp};
 
-/// Item of property `exportFieldGroups` of [`BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Item of property `exportFieldGroups` of [`CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Item of property `exportFieldGroups` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Item of property `exportFieldGroups` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportFieldGroup {
@@ -36,7 +36,7 @@ pub enum BlobStorageExportFieldGroup {
     Unknown(String),
 }
 
-/// Property `exportFrequency` of [`BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `exportFrequency` of [`CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Property `exportFrequency` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `exportFrequency` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportFrequency {
@@ -53,7 +53,7 @@ pub enum BlobStorageExportFrequency {
     Unknown(String),
 }
 
-/// Property `exportMode` of [`BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `exportMode` of [`CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Property `exportMode` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `exportMode` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportMode {
@@ -70,7 +70,7 @@ pub enum BlobStorageExportMode {
     Unknown(String),
 }
 
-/// Property `exportSource` of [`BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `exportSource` of [`CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Property `exportSource` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `exportSource` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportSource {
@@ -95,7 +95,7 @@ pub struct BlobStorageIntegrationDeletionResponse {
     pub message: String,
 }
 
-/// Property `fileType` of [`CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Property `fileType` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageIntegrationFileType {
@@ -111,7 +111,7 @@ pub enum BlobStorageIntegrationFileType {
     Unknown(String),
 }
 
-/// Property `fileType` of [`BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse).
+/// Property `fileType` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageIntegrationFileTypeResponse {
@@ -127,7 +127,7 @@ pub enum BlobStorageIntegrationFileTypeResponse {
     Unknown(String),
 }
 
-/// Response of [`BlobStorageIntegrationsApi::upsert`](crate::api::BlobStorageIntegrationsApi::upsert); Item of property `data` of [`BlobStorageIntegrationsResponse`](crate::models::BlobStorageIntegrationsResponse).
+/// Response of [`BlobStorageIntegrationsApi::upsert`](crate::api::BlobStorageIntegrationsApi::upsert); Item of property `data` of [`models::BlobStorageIntegrationsResponse`](crate::models::BlobStorageIntegrationsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -196,7 +196,7 @@ pub struct BlobStorageIntegrationStatusResponse {
     pub last_error_at: Option<Timestamp>,
 }
 
-/// Property `type` of [`BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `type` of [`CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Property `type` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `type` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageIntegrationType {
@@ -220,7 +220,7 @@ pub struct BlobStorageIntegrationsResponse {
     pub data: Vec<BlobStorageIntegrationResponse>,
 }
 
-/// Property `syncStatus` of [`BlobStorageIntegrationStatusResponse`](crate::models::BlobStorageIntegrationStatusResponse).
+/// Property `syncStatus` of [`models::BlobStorageIntegrationStatusResponse`](crate::models::BlobStorageIntegrationStatusResponse).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageSyncStatus {

@@ -6,7 +6,7 @@
 use crate::models::UtilsMetaResponse;
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 
-/// Response of [`CommentsApi::get_by_id`](crate::api::CommentsApi::get_by_id); Item of property `data` of [`GetCommentsResponse`](crate::models::GetCommentsResponse).
+/// Response of [`CommentsApi::get_by_id`](crate::api::CommentsApi::get_by_id); Item of property `data` of [`models::GetCommentsResponse`](crate::models::GetCommentsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub struct Comment {
     pub author_user_id: Option<String>,
 }
 
-/// Property `objectType` of [`Comment`](crate::models::Comment).
+/// Property `objectType` of [`models::Comment`](crate::models::Comment).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CommentObjectType {

@@ -50,7 +50,7 @@ pub struct DatasetItem {
     pub media_references: Vec<DatasetItemMediaReference>,
 }
 
-/// Item of property `mediaReferences` of [`DatasetItem`](crate::models::DatasetItem).
+/// Item of property `mediaReferences` of [`models::DatasetItem`](crate::models::DatasetItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -63,7 +63,7 @@ pub struct DatasetItemMediaReference {
     pub media: DatasetItemMediaReferenceMedia,
 }
 
-/// Property `field` of [`DatasetItemMediaReference`](crate::models::DatasetItemMediaReference).
+/// Property `field` of [`models::DatasetItemMediaReference`](crate::models::DatasetItemMediaReference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetItemMediaReferenceField {
@@ -77,7 +77,7 @@ pub enum DatasetItemMediaReferenceField {
     Unknown(String),
 }
 
-/// Property `media` of [`DatasetItemMediaReference`](crate::models::DatasetItemMediaReference).
+/// Property `media` of [`models::DatasetItemMediaReference`](crate::models::DatasetItemMediaReference).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -93,7 +93,7 @@ pub struct DatasetItemMediaReferenceMedia {
     pub url_expiry: String,
 }
 
-/// Property `status` of [`CreateDatasetItemRequest`](crate::models::CreateDatasetItemRequest); Property `status` of [`DatasetItem`](crate::models::DatasetItem).
+/// Property `status` of [`models::CreateDatasetItemRequest`](crate::models::CreateDatasetItemRequest); Property `status` of [`models::DatasetItem`](crate::models::DatasetItem).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetStatus {

@@ -42,7 +42,7 @@ pub struct Dataset {
     pub updated_at: Timestamp,
 }
 
-/// Item of property `data` of [`PaginatedDatasetRuns`](crate::models::PaginatedDatasetRuns).
+/// Item of property `data` of [`models::PaginatedDatasetRuns`](crate::models::PaginatedDatasetRuns).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

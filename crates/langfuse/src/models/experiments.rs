@@ -8,7 +8,7 @@ use crate::models::ScoreV3;
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `data` of [`ExperimentsResponse`](crate::models::ExperimentsResponse).
+/// Item of property `data` of [`models::ExperimentsResponse`](crate::models::ExperimentsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -31,7 +31,7 @@ pub struct Experiment {
     pub scores: Option<Vec<ScoreV3>>,
 }
 
-/// Item of property `data` of [`ExperimentItemsResponse`](crate::models::ExperimentItemsResponse).
+/// Item of property `data` of [`models::ExperimentItemsResponse`](crate::models::ExperimentItemsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -89,7 +89,7 @@ pub struct ExperimentsResponse {
     pub meta: ExperimentsResponseMeta,
 }
 
-/// Property `meta` of [`ExperimentItemsResponse`](crate::models::ExperimentItemsResponse); Property `meta` of [`ExperimentsResponse`](crate::models::ExperimentsResponse).
+/// Property `meta` of [`models::ExperimentItemsResponse`](crate::models::ExperimentItemsResponse); Property `meta` of [`models::ExperimentsResponse`](crate::models::ExperimentsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

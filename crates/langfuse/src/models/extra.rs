@@ -676,7 +676,7 @@ pub struct NumericScoreV3 {
     pub subject: Patch<ScoreSubjectV3>,
 }
 
-/// Item of property `data` of [`LegacyObservations`](crate::models::LegacyObservations).
+/// Item of property `data` of [`models::LegacyObservations`](crate::models::LegacyObservations).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Observation {
     pub id: String,
@@ -1061,7 +1061,7 @@ pub struct UnstableEvaluatorBase {
     pub updated_at: Timestamp,
 }
 
-/// Property `dataType` of [`UnstablePublicBooleanEvaluatorOutputDefinition`](crate::models::UnstablePublicBooleanEvaluatorOutputDefinition); Property `dataType` of [`UnstablePublicCategoricalEvaluatorOutputDefinition`](crate::models::UnstablePublicCategoricalEvaluatorOutputDefinition), and in one more place.
+/// Property `dataType` of [`models::UnstablePublicBooleanEvaluatorOutputDefinition`](crate::models::UnstablePublicBooleanEvaluatorOutputDefinition); Property `dataType` of [`models::UnstablePublicCategoricalEvaluatorOutputDefinition`](crate::models::UnstablePublicCategoricalEvaluatorOutputDefinition), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluatorOutputDataType {

@@ -10,7 +10,7 @@ use crate::models::Usage;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `body` of [`CreateEventEvent`](crate::models::CreateEventEvent); Property `body` of [`EventCreate`](crate::models::EventCreate).
+/// Property `body` of [`models::CreateEventEvent`](crate::models::CreateEventEvent); Property `body` of [`models::EventCreate`](crate::models::EventCreate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateEventBody {
     pub environment: Patch<String>,
@@ -31,7 +31,7 @@ pub struct CreateEventBody {
     pub version: Patch<String>,
 }
 
-/// Property `body` of [`CreateGenerationEvent`](crate::models::CreateGenerationEvent); Property `body` of [`GenerationCreate`](crate::models::GenerationCreate).
+/// Property `body` of [`models::CreateGenerationEvent`](crate::models::CreateGenerationEvent); Property `body` of [`models::GenerationCreate`](crate::models::GenerationCreate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateGenerationBody {
     #[wire("completionStartTime")]
@@ -68,7 +68,7 @@ pub struct CreateGenerationBody {
     pub version: Patch<String>,
 }
 
-/// Property `body` of [`CreateSpanEvent`](crate::models::CreateSpanEvent); Property `body` of [`SpanCreate`](crate::models::SpanCreate).
+/// Property `body` of [`models::CreateSpanEvent`](crate::models::CreateSpanEvent); Property `body` of [`models::SpanCreate`](crate::models::SpanCreate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateSpanBody {
     #[wire("endTime")]
@@ -91,7 +91,7 @@ pub struct CreateSpanBody {
     pub version: Patch<String>,
 }
 
-/// Item of property `errors` of [`IngestionResponse`](crate::models::IngestionResponse).
+/// Item of property `errors` of [`models::IngestionResponse`](crate::models::IngestionResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -103,7 +103,7 @@ pub struct IngestionError {
     pub message: Option<String>,
 }
 
-/// Item of property `batch` of [`BatchRequest`](crate::models::BatchRequest).
+/// Item of property `batch` of [`models::BatchRequest`](crate::models::BatchRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -142,7 +142,7 @@ pub enum IngestionEvent {
     Unknown(Value),
 }
 
-/// Variant of [`IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceCreate {
     #[wire("type", fixed = "trace-create")]
@@ -154,7 +154,7 @@ pub struct TraceCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreCreate {
     #[wire("type", fixed = "score-create")]
@@ -166,7 +166,7 @@ pub struct ScoreCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanCreate {
     #[wire("type", fixed = "span-create")]
@@ -178,7 +178,7 @@ pub struct SpanCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanUpdate {
     #[wire("type", fixed = "span-update")]
@@ -190,7 +190,7 @@ pub struct SpanUpdate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerationCreate {
     #[wire("type", fixed = "generation-create")]
@@ -202,7 +202,7 @@ pub struct GenerationCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerationUpdate {
     #[wire("type", fixed = "generation-update")]
@@ -214,7 +214,7 @@ pub struct GenerationUpdate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EventCreate {
     #[wire("type", fixed = "event-create")]
@@ -226,7 +226,7 @@ pub struct EventCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SdkLogCreate {
     #[wire("type", fixed = "sdk-log")]
@@ -238,7 +238,7 @@ pub struct SdkLogCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ObservationCreate {
     #[wire("type", fixed = "observation-create")]
@@ -250,7 +250,7 @@ pub struct ObservationCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ObservationUpdate {
     #[wire("type", fixed = "observation-update")]
@@ -271,7 +271,7 @@ pub struct IngestionResponse {
     pub errors: Vec<IngestionError>,
 }
 
-/// Item of property `successes` of [`IngestionResponse`](crate::models::IngestionResponse).
+/// Item of property `successes` of [`models::IngestionResponse`](crate::models::IngestionResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -280,7 +280,7 @@ pub struct IngestionSuccess {
     pub status: i64,
 }
 
-/// Property `usage` of [`CreateGenerationBody`](crate::models::CreateGenerationBody); Property `usage` of [`UpdateGenerationBody`](crate::models::UpdateGenerationBody).
+/// Property `usage` of [`models::CreateGenerationBody`](crate::models::CreateGenerationBody); Property `usage` of [`models::UpdateGenerationBody`](crate::models::UpdateGenerationBody).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -291,7 +291,7 @@ pub enum IngestionUsage {
     Unknown(Value),
 }
 
-/// Value of property `modelParameters` of [`CreateGenerationBody`](crate::models::CreateGenerationBody); Value of property `modelParameters` of [`ObservationBody`](crate::models::ObservationBody), and in one more place.
+/// Value of property `modelParameters` of [`models::CreateGenerationBody`](crate::models::CreateGenerationBody); Value of property `modelParameters` of [`models::ObservationBody`](crate::models::ObservationBody), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -305,7 +305,7 @@ pub enum MapValue {
     Unknown(Value),
 }
 
-/// Property `body` of [`CreateObservationEvent`](crate::models::CreateObservationEvent); Property `body` of [`UpdateObservationEvent`](crate::models::UpdateObservationEvent), and in 2 more places.
+/// Property `body` of [`models::CreateObservationEvent`](crate::models::CreateObservationEvent); Property `body` of [`models::UpdateObservationEvent`](crate::models::UpdateObservationEvent), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ObservationBody {
     #[wire("type")]
@@ -336,7 +336,7 @@ pub struct ObservationBody {
     pub version: Patch<String>,
 }
 
-/// Property `type` of [`ObservationBody`](crate::models::ObservationBody).
+/// Property `type` of [`models::ObservationBody`](crate::models::ObservationBody).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ObservationType {
@@ -364,7 +364,7 @@ pub enum ObservationType {
     Unknown(String),
 }
 
-/// Variant of [`UsageDetails`](crate::models::UsageDetails).
+/// Variant of [`models::UsageDetails`](crate::models::UsageDetails).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiCompletionUsageSchema {
     pub prompt_tokens: i64,
@@ -374,7 +374,7 @@ pub struct OpenAiCompletionUsageSchema {
     pub prompt_tokens_details: Patch<BTreeMap<String, Option<i64>>>,
 }
 
-/// Variant of [`UsageDetails`](crate::models::UsageDetails).
+/// Variant of [`models::UsageDetails`](crate::models::UsageDetails).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiResponseUsageSchema {
     pub input_tokens: i64,
@@ -384,7 +384,7 @@ pub struct OpenAiResponseUsageSchema {
     pub output_tokens_details: Patch<BTreeMap<String, Option<i64>>>,
 }
 
-/// Variant of [`IngestionUsage`](crate::models::IngestionUsage).
+/// Variant of [`models::IngestionUsage`](crate::models::IngestionUsage).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiUsage {
     #[wire("completionTokens")]
@@ -395,13 +395,13 @@ pub struct OpenAiUsage {
     pub total_tokens: Patch<i64>,
 }
 
-/// Property `body` of [`SdkLogEvent`](crate::models::SdkLogEvent); Property `body` of [`SdkLogCreate`](crate::models::SdkLogCreate).
+/// Property `body` of [`models::SdkLogEvent`](crate::models::SdkLogEvent); Property `body` of [`models::SdkLogCreate`](crate::models::SdkLogCreate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SdkLogBody {
     pub log: Value,
 }
 
-/// Property `body` of [`ScoreEvent`](crate::models::ScoreEvent); Property `body` of [`ScoreCreate`](crate::models::ScoreCreate).
+/// Property `body` of [`models::ScoreEvent`](crate::models::ScoreEvent); Property `body` of [`models::ScoreCreate`](crate::models::ScoreCreate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreBody {
     pub name: String,
@@ -459,7 +459,7 @@ pub struct TraceBody {
     pub version: Patch<String>,
 }
 
-/// Property `body` of [`UpdateGenerationEvent`](crate::models::UpdateGenerationEvent); Property `body` of [`GenerationUpdate`](crate::models::GenerationUpdate).
+/// Property `body` of [`models::UpdateGenerationEvent`](crate::models::UpdateGenerationEvent); Property `body` of [`models::GenerationUpdate`](crate::models::GenerationUpdate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateGenerationBody {
     pub id: String,
@@ -496,7 +496,7 @@ pub struct UpdateGenerationBody {
     pub version: Patch<String>,
 }
 
-/// Property `body` of [`UpdateSpanEvent`](crate::models::UpdateSpanEvent); Property `body` of [`SpanUpdate`](crate::models::SpanUpdate).
+/// Property `body` of [`models::UpdateSpanEvent`](crate::models::UpdateSpanEvent); Property `body` of [`models::SpanUpdate`](crate::models::SpanUpdate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateSpanBody {
     pub id: String,
@@ -519,7 +519,7 @@ pub struct UpdateSpanBody {
     pub version: Patch<String>,
 }
 
-/// Property `usageDetails` of [`CreateGenerationBody`](crate::models::CreateGenerationBody); Property `usageDetails` of [`UpdateGenerationBody`](crate::models::UpdateGenerationBody).
+/// Property `usageDetails` of [`models::CreateGenerationBody`](crate::models::CreateGenerationBody); Property `usageDetails` of [`models::UpdateGenerationBody`](crate::models::UpdateGenerationBody).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -54,7 +54,7 @@ pub struct GetMediaUploadUrlResponse {
     pub upload_url: Option<String>,
 }
 
-/// Property `contentType` of [`GetMediaUploadUrlRequest`](crate::models::GetMediaUploadUrlRequest).
+/// Property `contentType` of [`models::GetMediaUploadUrlRequest`](crate::models::GetMediaUploadUrlRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MediaContentType {

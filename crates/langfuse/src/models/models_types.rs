@@ -64,7 +64,7 @@ pub struct ModelData {
     pub unit: Option<ModelUsageUnit>,
 }
 
-/// Value of property `prices` of [`ModelData`](crate::models::ModelData).
+/// Value of property `prices` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -72,7 +72,7 @@ pub struct ModelPrice {
     pub price: f64,
 }
 
-/// Property `unit` of [`CreateModelRequest`](crate::models::CreateModelRequest); Property `unit` of [`ModelData`](crate::models::ModelData).
+/// Property `unit` of [`models::CreateModelRequest`](crate::models::CreateModelRequest); Property `unit` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelUsageUnit {
@@ -101,7 +101,7 @@ pub struct PaginatedModels {
     pub meta: UtilsMetaResponse,
 }
 
-/// Item of property `pricingTiers` of [`ModelData`](crate::models::ModelData).
+/// Item of property `pricingTiers` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -115,7 +115,7 @@ pub struct PricingTier {
     pub prices: BTreeMap<String, f64>,
 }
 
-/// Variant of [`PricingTierCondition`](crate::models::PricingTierCondition).
+/// Variant of [`models::PricingTierCondition`](crate::models::PricingTierCondition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PricingTierAttributeCondition {
     #[wire("operator", fixed = "in")]
@@ -126,7 +126,7 @@ pub struct PricingTierAttributeCondition {
     pub values: Vec<String>,
 }
 
-/// Property `source` of [`PricingTierAttributeCondition`](crate::models::PricingTierAttributeCondition).
+/// Property `source` of [`models::PricingTierAttributeCondition`](crate::models::PricingTierAttributeCondition).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PricingTierAttributeSource {
@@ -139,7 +139,7 @@ pub enum PricingTierAttributeSource {
     Unknown(String),
 }
 
-/// Item of property `conditions` of [`PricingTier`](crate::models::PricingTier); Item of property `conditions` of [`PricingTierInput`](crate::models::PricingTierInput).
+/// Item of property `conditions` of [`models::PricingTier`](crate::models::PricingTier); Item of property `conditions` of [`models::PricingTierInput`](crate::models::PricingTierInput).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "operator")]
 #[non_exhaustive]
@@ -153,7 +153,7 @@ pub enum PricingTierCondition {
     Unknown(Value),
 }
 
-/// Item of property `pricingTiers` of [`CreateModelRequest`](crate::models::CreateModelRequest).
+/// Item of property `pricingTiers` of [`models::CreateModelRequest`](crate::models::CreateModelRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PricingTierInput {
     pub name: String,
@@ -164,7 +164,7 @@ pub struct PricingTierInput {
     pub prices: BTreeMap<String, f64>,
 }
 
-/// Property `operator` of [`PricingTierUsageCondition`](crate::models::PricingTierUsageCondition).
+/// Property `operator` of [`models::PricingTierUsageCondition`](crate::models::PricingTierUsageCondition).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PricingTierOperator {
@@ -184,7 +184,7 @@ pub enum PricingTierOperator {
     Unknown(String),
 }
 
-/// Variant of [`PricingTierCondition`](crate::models::PricingTierCondition).
+/// Variant of [`models::PricingTierCondition`](crate::models::PricingTierCondition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PricingTierUsageCondition {
     #[wire("usageDetailPattern")]

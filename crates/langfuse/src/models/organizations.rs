@@ -43,7 +43,7 @@ pub struct MembershipResponse {
     pub name: String,
 }
 
-/// Property `role` of [`MembershipRequest`](crate::models::MembershipRequest); Property `role` of [`MembershipResponse`](crate::models::MembershipResponse).
+/// Property `role` of [`models::MembershipRequest`](crate::models::MembershipRequest); Property `role` of [`models::MembershipResponse`](crate::models::MembershipResponse).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MembershipRole {
@@ -67,7 +67,7 @@ pub struct MembershipsResponse {
     pub memberships: Vec<MembershipResponse>,
 }
 
-/// Item of property `apiKeys` of [`OrganizationApiKeysResponse`](crate::models::OrganizationApiKeysResponse).
+/// Item of property `apiKeys` of [`models::OrganizationApiKeysResponse`](crate::models::OrganizationApiKeysResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -96,7 +96,7 @@ pub struct OrganizationApiKeysResponse {
     pub api_keys: Vec<OrganizationApiKey>,
 }
 
-/// Item of property `projects` of [`OrganizationProjectsResponse`](crate::models::OrganizationProjectsResponse).
+/// Item of property `projects` of [`models::OrganizationProjectsResponse`](crate::models::OrganizationProjectsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -41,7 +41,7 @@ pub struct ApiKeyResponse {
     pub note: Option<String>,
 }
 
-/// Item of property `apiKeys` of [`ApiKeyList`](crate::models::ApiKeyList).
+/// Item of property `apiKeys` of [`models::ApiKeyList`](crate::models::ApiKeyList).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ pub struct ApiKeySummary {
     pub note: Option<String>,
 }
 
-/// Property `organization` of [`Project`](crate::models::Project).
+/// Property `organization` of [`models::Project`](crate::models::Project).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -7,7 +7,7 @@ use crate::models::ChatMessageWithPlaceholders;
 use crate::models::UtilsMetaResponse;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
-/// Variant of [`CreatePromptRequest`](crate::models::CreatePromptRequest).
+/// Variant of [`models::CreatePromptRequest`](crate::models::CreatePromptRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateChatPromptRequest {
     #[wire("type", fixed = "chat")]
@@ -35,7 +35,7 @@ pub enum CreatePromptRequest {
     Unknown(Value),
 }
 
-/// Variant of [`CreatePromptRequest`](crate::models::CreatePromptRequest).
+/// Variant of [`models::CreatePromptRequest`](crate::models::CreatePromptRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateTextPromptRequest {
     pub name: String,
@@ -49,7 +49,7 @@ pub struct CreateTextPromptRequest {
     pub type_: Patch<CreateTextPromptType>,
 }
 
-/// Property `type` of [`CreateTextPromptRequest`](crate::models::CreateTextPromptRequest).
+/// Property `type` of [`models::CreateTextPromptRequest`](crate::models::CreateTextPromptRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateTextPromptType {
@@ -59,7 +59,7 @@ pub enum CreateTextPromptType {
     Unknown(String),
 }
 
-/// Item of property `data` of [`PromptMetaListResponse`](crate::models::PromptMetaListResponse).
+/// Item of property `data` of [`models::PromptMetaListResponse`](crate::models::PromptMetaListResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -85,7 +85,7 @@ pub struct PromptMetaListResponse {
     pub meta: UtilsMetaResponse,
 }
 
-/// Property `type` of [`PromptMeta`](crate::models::PromptMeta).
+/// Property `type` of [`models::PromptMeta`](crate::models::PromptMeta).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptType {

@@ -6,7 +6,7 @@
 use crate::models::UtilsMetaResponse;
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 
-/// Item of property `categories` of [`CreateScoreConfigRequest`](crate::models::CreateScoreConfigRequest); Item of property `categories` of [`ScoreConfig`](crate::models::ScoreConfig), and in one more place.
+/// Item of property `categories` of [`models::CreateScoreConfigRequest`](crate::models::CreateScoreConfigRequest); Item of property `categories` of [`models::ScoreConfig`](crate::models::ScoreConfig), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ConfigCategory {
     pub value: f64,
@@ -54,7 +54,7 @@ pub struct ScoreConfig {
     pub min_value: Option<f64>,
 }
 
-/// Property `dataType` of [`CreateScoreConfigRequest`](crate::models::CreateScoreConfigRequest); Property `dataType` of [`ScoreConfig`](crate::models::ScoreConfig).
+/// Property `dataType` of [`models::CreateScoreConfigRequest`](crate::models::CreateScoreConfigRequest); Property `dataType` of [`models::ScoreConfig`](crate::models::ScoreConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScoreConfigDataType {

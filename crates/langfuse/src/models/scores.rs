@@ -45,7 +45,7 @@ pub struct CreateScoreResponse {
     pub id: String,
 }
 
-/// Property `source` of [`CreateScoreRequest`](crate::models::CreateScoreRequest).
+/// Property `source` of [`models::CreateScoreRequest`](crate::models::CreateScoreRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateScoreSource {
@@ -68,7 +68,7 @@ pub struct GetScoresResponse {
     pub deprecation: Option<Deprecation>,
 }
 
-/// Item of property `data` of [`GetScoresResponse`](crate::models::GetScoresResponse).
+/// Item of property `data` of [`models::GetScoresResponse`](crate::models::GetScoresResponse).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "dataType")]
 #[non_exhaustive]
@@ -87,7 +87,7 @@ pub enum GetScoresResponseData {
     Unknown(Value),
 }
 
-/// Variant of [`GetScoresResponseData`](crate::models::GetScoresResponseData).
+/// Variant of [`models::GetScoresResponseData`](crate::models::GetScoresResponseData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -126,7 +126,7 @@ pub struct GetScoresResponseDataFirstForm {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`GetScoresResponseData`](crate::models::GetScoresResponseData).
+/// Variant of [`models::GetScoresResponseData`](crate::models::GetScoresResponseData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -167,7 +167,7 @@ pub struct GetScoresResponseDataSecondForm {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`GetScoresResponseData`](crate::models::GetScoresResponseData).
+/// Variant of [`models::GetScoresResponseData`](crate::models::GetScoresResponseData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -208,7 +208,7 @@ pub struct GetScoresResponseDataThirdForm {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`GetScoresResponseData`](crate::models::GetScoresResponseData).
+/// Variant of [`models::GetScoresResponseData`](crate::models::GetScoresResponseData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -249,7 +249,7 @@ pub struct GetScoresResponseDataFourthForm {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`GetScoresResponseData`](crate::models::GetScoresResponseData).
+/// Variant of [`models::GetScoresResponseData`](crate::models::GetScoresResponseData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -289,7 +289,7 @@ pub struct GetScoresResponseDataFifthForm {
     pub trace_id: Option<String>,
 }
 
-/// Property `trace` of [`GetScoresResponseDataBoolean`](crate::models::GetScoresResponseDataBoolean); Property `trace` of [`GetScoresResponseDataCategorical`](crate::models::GetScoresResponseDataCategorical), and in 8 more places.
+/// Property `trace` of [`models::GetScoresResponseDataBoolean`](crate::models::GetScoresResponseDataBoolean); Property `trace` of [`models::GetScoresResponseDataCategorical`](crate::models::GetScoresResponseDataCategorical), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -323,7 +323,7 @@ pub enum Score {
     Unknown(Value),
 }
 
-/// Variant of [`Score`](crate::models::Score).
+/// Variant of [`models::Score`](crate::models::Score).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -362,7 +362,7 @@ pub struct ScoreNumeric {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`Score`](crate::models::Score).
+/// Variant of [`models::Score`](crate::models::Score).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -403,7 +403,7 @@ pub struct ScoreCategorical {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`Score`](crate::models::Score).
+/// Variant of [`models::Score`](crate::models::Score).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -444,7 +444,7 @@ pub struct ScoreBoolean {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`Score`](crate::models::Score).
+/// Variant of [`models::Score`](crate::models::Score).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -485,7 +485,7 @@ pub struct ScoreCorrection {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`Score`](crate::models::Score).
+/// Variant of [`models::Score`](crate::models::Score).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

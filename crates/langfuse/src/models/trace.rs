@@ -17,7 +17,7 @@ pub struct DeleteTraceResponse {
     pub message: String,
 }
 
-/// Item of property `scores` of [`TraceWithFullDetails`](crate::models::TraceWithFullDetails).
+/// Item of property `scores` of [`models::TraceWithFullDetails`](crate::models::TraceWithFullDetails).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "dataType")]
 #[non_exhaustive]
@@ -34,7 +34,7 @@ pub enum ScoreV1 {
     Unknown(Value),
 }
 
-/// Variant of [`ScoreV1`](crate::models::ScoreV1).
+/// Variant of [`models::ScoreV1`](crate::models::ScoreV1).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -67,7 +67,7 @@ pub struct ScoreV1Numeric {
     pub observation_id: Option<String>,
 }
 
-/// Variant of [`ScoreV1`](crate::models::ScoreV1).
+/// Variant of [`models::ScoreV1`](crate::models::ScoreV1).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -102,7 +102,7 @@ pub struct ScoreV1Categorical {
     pub observation_id: Option<String>,
 }
 
-/// Variant of [`ScoreV1`](crate::models::ScoreV1).
+/// Variant of [`models::ScoreV1`](crate::models::ScoreV1).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -137,7 +137,7 @@ pub struct ScoreV1Boolean {
     pub observation_id: Option<String>,
 }
 
-/// Variant of [`ScoreV1`](crate::models::ScoreV1).
+/// Variant of [`models::ScoreV1`](crate::models::ScoreV1).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -171,7 +171,7 @@ pub struct ScoreV1Text {
     pub observation_id: Option<String>,
 }
 
-/// Item of property `data` of [`Traces`](crate::models::Traces).
+/// Item of property `data` of [`models::Traces`](crate::models::Traces).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

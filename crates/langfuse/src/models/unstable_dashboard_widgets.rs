@@ -44,7 +44,7 @@ pub struct UnstableDashboardWidget {
     pub chart_config: UnstableDashboardWidgetChartConfig,
 }
 
-/// Property `chartConfig` of [`UnstableDashboardWidget`](crate::models::UnstableDashboardWidget).
+/// Property `chartConfig` of [`models::UnstableDashboardWidget`](crate::models::UnstableDashboardWidget).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ pub struct UnstableDashboardWidgetChartConfig {
     pub show_value_labels: Option<bool>,
 }
 
-/// Property `chartConfig` of [`UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Property `chartConfig` of [`UnstableUpdateDashboardWidgetRequest`](crate::models::UnstableUpdateDashboardWidgetRequest).
+/// Property `chartConfig` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Property `chartConfig` of [`models::UnstableUpdateDashboardWidgetRequest`](crate::models::UnstableUpdateDashboardWidgetRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetChartConfigInput {
     pub bins: Patch<i64>,
@@ -73,7 +73,7 @@ pub struct UnstableDashboardWidgetChartConfigInput {
     pub type_: Patch<UnstableDashboardWidgetChartType>,
 }
 
-/// Property `chartType` of [`UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Property `chartType` of [`UnstableDashboardWidget`](crate::models::UnstableDashboardWidget), and in 3 more places.
+/// Property `chartType` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Property `chartType` of [`models::UnstableDashboardWidget`](crate::models::UnstableDashboardWidget), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetChartType {
@@ -105,14 +105,14 @@ pub enum UnstableDashboardWidgetChartType {
     Unknown(String),
 }
 
-/// Property `defaultSort` of [`UnstableDashboardWidgetChartConfig`](crate::models::UnstableDashboardWidgetChartConfig); Property `defaultSort` of [`UnstableDashboardWidgetChartConfigInput`](crate::models::UnstableDashboardWidgetChartConfigInput).
+/// Property `defaultSort` of [`models::UnstableDashboardWidgetChartConfig`](crate::models::UnstableDashboardWidgetChartConfig); Property `defaultSort` of [`models::UnstableDashboardWidgetChartConfigInput`](crate::models::UnstableDashboardWidgetChartConfigInput).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetDefaultSort {
     pub column: String,
     pub order: UnstableDashboardWidgetSortOrder,
 }
 
-/// Item of property `dimensions` of [`UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Item of property `dimensions` of [`UnstableDashboardWidget`](crate::models::UnstableDashboardWidget), and in one more place.
+/// Item of property `dimensions` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Item of property `dimensions` of [`models::UnstableDashboardWidget`](crate::models::UnstableDashboardWidget), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetDimension {
     pub field: String,
@@ -127,14 +127,14 @@ pub struct UnstableDashboardWidgetList {
     pub meta: UtilsMetaResponse,
 }
 
-/// Item of property `metrics` of [`UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Item of property `metrics` of [`UnstableDashboardWidget`](crate::models::UnstableDashboardWidget), and in one more place.
+/// Item of property `metrics` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Item of property `metrics` of [`models::UnstableDashboardWidget`](crate::models::UnstableDashboardWidget), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetMetric {
     pub measure: String,
     pub agg: UnstableDashboardWidgetMetricAggregation,
 }
 
-/// Property `agg` of [`UnstableDashboardWidgetMetric`](crate::models::UnstableDashboardWidgetMetric).
+/// Property `agg` of [`models::UnstableDashboardWidgetMetric`](crate::models::UnstableDashboardWidgetMetric).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetMetricAggregation {
@@ -166,7 +166,7 @@ pub enum UnstableDashboardWidgetMetricAggregation {
     Unknown(String),
 }
 
-/// Property `order` of [`UnstableDashboardWidgetDefaultSort`](crate::models::UnstableDashboardWidgetDefaultSort).
+/// Property `order` of [`models::UnstableDashboardWidgetDefaultSort`](crate::models::UnstableDashboardWidgetDefaultSort).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetSortOrder {
@@ -178,7 +178,7 @@ pub enum UnstableDashboardWidgetSortOrder {
     Unknown(String),
 }
 
-/// Property `view` of [`UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Property `view` of [`UnstableUpdateDashboardWidgetRequest`](crate::models::UnstableUpdateDashboardWidgetRequest).
+/// Property `view` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Property `view` of [`models::UnstableUpdateDashboardWidgetRequest`](crate::models::UnstableUpdateDashboardWidgetRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetView {
@@ -197,7 +197,7 @@ pub enum UnstableDashboardWidgetView {
     Unknown(String),
 }
 
-/// Property `view` of [`UnstableDashboardWidget`](crate::models::UnstableDashboardWidget).
+/// Property `view` of [`models::UnstableDashboardWidget`](crate::models::UnstableDashboardWidget).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetViewWithLegacy {

@@ -20,7 +20,7 @@ pub enum UnstableCreateDashboardPlacementRequest {
     Unknown(Value),
 }
 
-/// Variant of [`UnstableCreateDashboardPlacementRequest`](crate::models::UnstableCreateDashboardPlacementRequest).
+/// Variant of [`models::UnstableCreateDashboardPlacementRequest`](crate::models::UnstableCreateDashboardPlacementRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDashboardPlacementRequestWidget {
     #[wire("type", fixed = "widget")]
@@ -35,7 +35,7 @@ pub struct CreateDashboardPlacementRequestWidget {
     pub y: Patch<i64>,
 }
 
-/// Variant of [`UnstableCreateDashboardPlacementRequest`](crate::models::UnstableCreateDashboardPlacementRequest).
+/// Variant of [`models::UnstableCreateDashboardPlacementRequest`](crate::models::UnstableCreateDashboardPlacementRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDashboardPlacementRequestPreset {
     #[wire("type", fixed = "preset")]
@@ -75,7 +75,7 @@ pub struct UnstableDashboard {
     pub filters: Vec<UnstableDashboardWidgetFilter>,
 }
 
-/// Property `definition` of [`UnstableCreateDashboardRequest`](crate::models::UnstableCreateDashboardRequest); Property `definition` of [`UnstableDashboard`](crate::models::UnstableDashboard), and in one more place.
+/// Property `definition` of [`models::UnstableCreateDashboardRequest`](crate::models::UnstableCreateDashboardRequest); Property `definition` of [`models::UnstableDashboard`](crate::models::UnstableDashboard), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardDefinition {
     pub widgets: Vec<UnstableDashboardPlacement>,
@@ -103,7 +103,7 @@ pub enum UnstableDashboardPlacement {
     Unknown(Value),
 }
 
-/// Variant of [`UnstableDashboardPlacement`](crate::models::UnstableDashboardPlacement).
+/// Variant of [`models::UnstableDashboardPlacement`](crate::models::UnstableDashboardPlacement).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardPlacementWidget {
     #[wire("type", fixed = "widget")]
@@ -118,7 +118,7 @@ pub struct UnstableDashboardPlacementWidget {
     pub height: i64,
 }
 
-/// Variant of [`UnstableDashboardPlacement`](crate::models::UnstableDashboardPlacement).
+/// Variant of [`models::UnstableDashboardPlacement`](crate::models::UnstableDashboardPlacement).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardPlacementPreset {
     #[wire("type", fixed = "preset")]

@@ -8,7 +8,7 @@ use crate::models::UnstableEvaluationRuleReadMapping;
 use crate::models::UtilsMetaResponse;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
-/// Property `evaluator` of [`UnstableCreateCodeEvaluationRuleRequest`](crate::models::UnstableCreateCodeEvaluationRuleRequest).
+/// Property `evaluator` of [`models::UnstableCreateCodeEvaluationRuleRequest`](crate::models::UnstableCreateCodeEvaluationRuleRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCodeEvaluationRuleEvaluatorReference {
     #[wire("type", fixed = "code")]
@@ -17,7 +17,7 @@ pub struct UnstableCodeEvaluationRuleEvaluatorReference {
     pub name: String,
 }
 
-/// Variant of [`UnstableCreateEvaluationRuleRequest`](crate::models::UnstableCreateEvaluationRuleRequest).
+/// Variant of [`models::UnstableCreateEvaluationRuleRequest`](crate::models::UnstableCreateEvaluationRuleRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateCodeEvaluationRuleRequest {
     pub name: String,
@@ -28,14 +28,14 @@ pub struct UnstableCreateCodeEvaluationRuleRequest {
     pub sampling: Patch<f64>,
 }
 
-/// Item of property `evaluators` of [`UnstableCreateEvaluationRuleWithEvaluatorsRequest`](crate::models::UnstableCreateEvaluationRuleWithEvaluatorsRequest); Item of property `evaluators` of [`UnstableUpdateEvaluationRuleRequest`](crate::models::UnstableUpdateEvaluationRuleRequest).
+/// Item of property `evaluators` of [`models::UnstableCreateEvaluationRuleWithEvaluatorsRequest`](crate::models::UnstableCreateEvaluationRuleWithEvaluatorsRequest); Item of property `evaluators` of [`models::UnstableUpdateEvaluationRuleRequest`](crate::models::UnstableUpdateEvaluationRuleRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluationRuleEvaluatorAssignment {
     pub evaluator: UnstableCreateEvaluationRuleEvaluatorReference,
     pub mapping: Patch<Vec<UnstableEvaluationRuleMapping>>,
 }
 
-/// Property `evaluator` of [`UnstableCreateEvaluationRuleEvaluatorAssignment`](crate::models::UnstableCreateEvaluationRuleEvaluatorAssignment).
+/// Property `evaluator` of [`models::UnstableCreateEvaluationRuleEvaluatorAssignment`](crate::models::UnstableCreateEvaluationRuleEvaluatorAssignment).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluationRuleEvaluatorReference {
     pub name: String,
@@ -61,7 +61,7 @@ pub enum UnstableCreateEvaluationRuleRequest {
     Unknown(Value),
 }
 
-/// Variant of [`UnstableCreateEvaluationRuleRequest`](crate::models::UnstableCreateEvaluationRuleRequest).
+/// Variant of [`models::UnstableCreateEvaluationRuleRequest`](crate::models::UnstableCreateEvaluationRuleRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluationRuleWithEvaluatorsRequest {
     pub name: String,
@@ -72,7 +72,7 @@ pub struct UnstableCreateEvaluationRuleWithEvaluatorsRequest {
     pub sampling: Patch<f64>,
 }
 
-/// Variant of [`UnstableCreateEvaluationRuleRequest`](crate::models::UnstableCreateEvaluationRuleRequest).
+/// Variant of [`models::UnstableCreateEvaluationRuleRequest`](crate::models::UnstableCreateEvaluationRuleRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateLlmAsJudgeEvaluationRuleRequest {
     pub name: String,
@@ -118,7 +118,7 @@ pub struct UnstableEvaluationRule {
     pub mapping: Vec<UnstableEvaluationRuleReadMapping>,
 }
 
-/// Property `operator` of [`UnstableArrayOptionsEvaluationRuleFilter`](crate::models::UnstableArrayOptionsEvaluationRuleFilter); Property `operator` of [`UnstableEvaluationRuleFilterArrayOptions`](crate::models::UnstableEvaluationRuleFilterArrayOptions).
+/// Property `operator` of [`models::UnstableArrayOptionsEvaluationRuleFilter`](crate::models::UnstableArrayOptionsEvaluationRuleFilter); Property `operator` of [`models::UnstableEvaluationRuleFilterArrayOptions`](crate::models::UnstableEvaluationRuleFilterArrayOptions).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleArrayOptionsFilterOperator {
@@ -135,7 +135,7 @@ pub enum UnstableEvaluationRuleArrayOptionsFilterOperator {
     Unknown(String),
 }
 
-/// Property `operator` of [`UnstableBooleanEvaluationRuleFilter`](crate::models::UnstableBooleanEvaluationRuleFilter); Property `operator` of [`UnstableEvaluationRuleFilterBoolean`](crate::models::UnstableEvaluationRuleFilterBoolean).
+/// Property `operator` of [`models::UnstableBooleanEvaluationRuleFilter`](crate::models::UnstableBooleanEvaluationRuleFilter); Property `operator` of [`models::UnstableEvaluationRuleFilterBoolean`](crate::models::UnstableEvaluationRuleFilterBoolean).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleBooleanFilterOperator {
@@ -148,7 +148,7 @@ pub enum UnstableEvaluationRuleBooleanFilterOperator {
     Unknown(String),
 }
 
-/// Property `evaluator` of [`UnstableEvaluationRule`](crate::models::UnstableEvaluationRule); Property `evaluator` of [`UnstableEvaluationRuleBase`](crate::models::UnstableEvaluationRuleBase), and in 3 more places.
+/// Property `evaluator` of [`models::UnstableEvaluationRule`](crate::models::UnstableEvaluationRule); Property `evaluator` of [`models::UnstableEvaluationRuleBase`](crate::models::UnstableEvaluationRuleBase), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -159,7 +159,7 @@ pub struct UnstableEvaluationRuleEvaluator {
     pub type_: UnstableEvaluatorType,
 }
 
-/// Item of property `evaluators` of [`UnstableEvaluationRule`](crate::models::UnstableEvaluationRule).
+/// Item of property `evaluators` of [`models::UnstableEvaluationRule`](crate::models::UnstableEvaluationRule).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -169,13 +169,13 @@ pub struct UnstableEvaluationRuleEvaluatorAssignment {
     pub mapping: Option<Vec<UnstableEvaluationRuleReadMapping>>,
 }
 
-/// Property `evaluator` of [`UnstableUpdateEvaluationRuleRequest`](crate::models::UnstableUpdateEvaluationRuleRequest).
+/// Property `evaluator` of [`models::UnstableUpdateEvaluationRuleRequest`](crate::models::UnstableUpdateEvaluationRuleRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleEvaluatorReference {
     pub name: String,
 }
 
-/// Item of property `filter` of [`UnstableCreateCodeEvaluationRuleRequest`](crate::models::UnstableCreateCodeEvaluationRuleRequest); Item of property `filter` of [`UnstableCreateEvaluationRuleWithEvaluatorsRequest`](crate::models::UnstableCreateEvaluationRuleWithEvaluatorsRequest), and in 4 more places.
+/// Item of property `filter` of [`models::UnstableCreateCodeEvaluationRuleRequest`](crate::models::UnstableCreateCodeEvaluationRuleRequest); Item of property `filter` of [`models::UnstableCreateEvaluationRuleWithEvaluatorsRequest`](crate::models::UnstableCreateEvaluationRuleWithEvaluatorsRequest), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -204,7 +204,7 @@ pub enum UnstableEvaluationRuleFilter {
     Unknown(Value),
 }
 
-/// Variant of [`UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterDatetime {
     #[wire("type", fixed = "datetime")]
@@ -215,7 +215,7 @@ pub struct UnstableEvaluationRuleFilterDatetime {
     pub value: Timestamp,
 }
 
-/// Variant of [`UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterString {
     #[wire("type", fixed = "string")]
@@ -226,7 +226,7 @@ pub struct UnstableEvaluationRuleFilterString {
     pub value: String,
 }
 
-/// Variant of [`UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterNumber {
     #[wire("type", fixed = "number")]
@@ -237,7 +237,7 @@ pub struct UnstableEvaluationRuleFilterNumber {
     pub value: f64,
 }
 
-/// Variant of [`UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluationRuleFilterStringOptions {
     #[wire("type", fixed = "stringOptions")]
@@ -248,7 +248,7 @@ pub struct EvaluationRuleFilterStringOptions {
     pub value: Vec<String>,
 }
 
-/// Variant of [`UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluationRuleFilterCategoryOptions {
     #[wire("type", fixed = "categoryOptions")]
@@ -260,7 +260,7 @@ pub struct EvaluationRuleFilterCategoryOptions {
     pub value: Vec<String>,
 }
 
-/// Variant of [`UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterArrayOptions {
     #[wire("type", fixed = "arrayOptions")]
@@ -271,7 +271,7 @@ pub struct UnstableEvaluationRuleFilterArrayOptions {
     pub value: Vec<String>,
 }
 
-/// Variant of [`UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterStringObject {
     #[wire("type", fixed = "stringObject")]
@@ -283,7 +283,7 @@ pub struct UnstableEvaluationRuleFilterStringObject {
     pub value: String,
 }
 
-/// Variant of [`UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterNumberObject {
     #[wire("type", fixed = "numberObject")]
@@ -295,7 +295,7 @@ pub struct UnstableEvaluationRuleFilterNumberObject {
     pub value: f64,
 }
 
-/// Variant of [`UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterBoolean {
     #[wire("type", fixed = "boolean")]
@@ -306,7 +306,7 @@ pub struct UnstableEvaluationRuleFilterBoolean {
     pub value: bool,
 }
 
-/// Variant of [`UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterNull {
     #[wire("type", fixed = "null")]
@@ -317,7 +317,7 @@ pub struct UnstableEvaluationRuleFilterNull {
     pub value: Patch<String>,
 }
 
-/// Property `operator` of [`UnstableNullEvaluationRuleFilter`](crate::models::UnstableNullEvaluationRuleFilter); Property `operator` of [`UnstableEvaluationRuleFilterNull`](crate::models::UnstableEvaluationRuleFilterNull).
+/// Property `operator` of [`models::UnstableNullEvaluationRuleFilter`](crate::models::UnstableNullEvaluationRuleFilter); Property `operator` of [`models::UnstableEvaluationRuleFilterNull`](crate::models::UnstableEvaluationRuleFilterNull).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleNullFilterOperator {
@@ -331,7 +331,7 @@ pub enum UnstableEvaluationRuleNullFilterOperator {
     Unknown(String),
 }
 
-/// Property `operator` of [`UnstableDateTimeEvaluationRuleFilter`](crate::models::UnstableDateTimeEvaluationRuleFilter); Property `operator` of [`UnstableNumberEvaluationRuleFilter`](crate::models::UnstableNumberEvaluationRuleFilter), and in 4 more places.
+/// Property `operator` of [`models::UnstableDateTimeEvaluationRuleFilter`](crate::models::UnstableDateTimeEvaluationRuleFilter); Property `operator` of [`models::UnstableNumberEvaluationRuleFilter`](crate::models::UnstableNumberEvaluationRuleFilter), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleNumberFilterOperator {
@@ -351,7 +351,7 @@ pub enum UnstableEvaluationRuleNumberFilterOperator {
     Unknown(String),
 }
 
-/// Property `operator` of [`UnstableCategoryOptionsEvaluationRuleFilter`](crate::models::UnstableCategoryOptionsEvaluationRuleFilter); Property `operator` of [`UnstableStringOptionsEvaluationRuleFilter`](crate::models::UnstableStringOptionsEvaluationRuleFilter), and in 2 more places.
+/// Property `operator` of [`models::UnstableCategoryOptionsEvaluationRuleFilter`](crate::models::UnstableCategoryOptionsEvaluationRuleFilter); Property `operator` of [`models::UnstableStringOptionsEvaluationRuleFilter`](crate::models::UnstableStringOptionsEvaluationRuleFilter), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleOptionsFilterOperator {
@@ -365,7 +365,7 @@ pub enum UnstableEvaluationRuleOptionsFilterOperator {
     Unknown(String),
 }
 
-/// Property `status` of [`UnstableEvaluationRule`](crate::models::UnstableEvaluationRule); Property `status` of [`UnstableEvaluationRuleBase`](crate::models::UnstableEvaluationRuleBase), and in one more place.
+/// Property `status` of [`models::UnstableEvaluationRule`](crate::models::UnstableEvaluationRule); Property `status` of [`models::UnstableEvaluationRuleBase`](crate::models::UnstableEvaluationRuleBase), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleStatus {
@@ -379,7 +379,7 @@ pub enum UnstableEvaluationRuleStatus {
     Unknown(String),
 }
 
-/// Property `operator` of [`UnstableStringEvaluationRuleFilter`](crate::models::UnstableStringEvaluationRuleFilter); Property `operator` of [`UnstableStringObjectEvaluationRuleFilter`](crate::models::UnstableStringObjectEvaluationRuleFilter), and in 2 more places.
+/// Property `operator` of [`models::UnstableStringEvaluationRuleFilter`](crate::models::UnstableStringEvaluationRuleFilter); Property `operator` of [`models::UnstableStringObjectEvaluationRuleFilter`](crate::models::UnstableStringObjectEvaluationRuleFilter), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleStringFilterOperator {
@@ -400,7 +400,7 @@ pub enum UnstableEvaluationRuleStringFilterOperator {
     Unknown(String),
 }
 
-/// Property `target` of [`UnstableCreateCodeEvaluationRuleRequest`](crate::models::UnstableCreateCodeEvaluationRuleRequest); Property `target` of [`UnstableCreateEvaluationRuleWithEvaluatorsRequest`](crate::models::UnstableCreateEvaluationRuleWithEvaluatorsRequest), and in 3 more places.
+/// Property `target` of [`models::UnstableCreateCodeEvaluationRuleRequest`](crate::models::UnstableCreateCodeEvaluationRuleRequest); Property `target` of [`models::UnstableCreateEvaluationRuleWithEvaluatorsRequest`](crate::models::UnstableCreateEvaluationRuleWithEvaluatorsRequest), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleTarget {
@@ -412,7 +412,7 @@ pub enum UnstableEvaluationRuleTarget {
     Unknown(String),
 }
 
-/// Item of property `timeScope` of [`UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule).
+/// Item of property `timeScope` of [`models::UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleTimeScope {
@@ -433,7 +433,7 @@ pub struct UnstableEvaluationRules {
     pub meta: UtilsMetaResponse,
 }
 
-/// Property `type` of [`UnstableCreateEvaluationRuleEvaluatorReference`](crate::models::UnstableCreateEvaluationRuleEvaluatorReference); Property `type` of [`UnstableEvaluationRuleEvaluator`](crate::models::UnstableEvaluationRuleEvaluator).
+/// Property `type` of [`models::UnstableCreateEvaluationRuleEvaluatorReference`](crate::models::UnstableCreateEvaluationRuleEvaluatorReference); Property `type` of [`models::UnstableEvaluationRuleEvaluator`](crate::models::UnstableEvaluationRuleEvaluator).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluatorType {
@@ -446,7 +446,7 @@ pub enum UnstableEvaluatorType {
     Unknown(String),
 }
 
-/// Property `langfuseObject` of [`UnstableLegacyEvaluationRuleMapping`](crate::models::UnstableLegacyEvaluationRuleMapping).
+/// Property `langfuseObject` of [`models::UnstableLegacyEvaluationRuleMapping`](crate::models::UnstableLegacyEvaluationRuleMapping).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableLegacyEvaluationObject {
@@ -479,7 +479,7 @@ pub enum UnstableLegacyEvaluationObject {
     Unknown(String),
 }
 
-/// Variant of [`UnstableReadableEvaluationRule`](crate::models::UnstableReadableEvaluationRule).
+/// Variant of [`models::UnstableReadableEvaluationRule`](crate::models::UnstableReadableEvaluationRule).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -508,7 +508,7 @@ pub struct UnstableLegacyEvaluationRule {
     pub mapping: Vec<UnstableLegacyEvaluationRuleMapping>,
 }
 
-/// Item of property `evaluators` of [`UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule).
+/// Item of property `evaluators` of [`models::UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -518,7 +518,7 @@ pub struct UnstableLegacyEvaluationRuleEvaluatorAssignment {
     pub mapping: Option<Vec<UnstableLegacyEvaluationRuleMapping>>,
 }
 
-/// Item of property `mapping` of [`UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule); Item of property `mapping` of [`UnstableLegacyEvaluationRuleEvaluatorAssignment`](crate::models::UnstableLegacyEvaluationRuleEvaluatorAssignment).
+/// Item of property `mapping` of [`models::UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule); Item of property `mapping` of [`models::UnstableLegacyEvaluationRuleEvaluatorAssignment`](crate::models::UnstableLegacyEvaluationRuleEvaluatorAssignment).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -533,7 +533,7 @@ pub struct UnstableLegacyEvaluationRuleMapping {
     pub json_path: Option<String>,
 }
 
-/// Property `target` of [`UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule).
+/// Property `target` of [`models::UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableLegacyEvaluationRuleTarget {
@@ -545,7 +545,7 @@ pub enum UnstableLegacyEvaluationRuleTarget {
     Unknown(String),
 }
 
-/// Property `evaluator` of [`UnstableCreateLlmAsJudgeEvaluationRuleRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluationRuleRequest).
+/// Property `evaluator` of [`models::UnstableCreateLlmAsJudgeEvaluationRuleRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluationRuleRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableLlmAsJudgeEvaluationRuleEvaluatorReference {
     pub name: String,
@@ -553,7 +553,7 @@ pub struct UnstableLlmAsJudgeEvaluationRuleEvaluatorReference {
     pub type_: Patch<UnstableLlmAsJudgeEvaluatorType>,
 }
 
-/// Property `type` of [`UnstableLlmAsJudgeEvaluationRuleEvaluatorReference`](crate::models::UnstableLlmAsJudgeEvaluationRuleEvaluatorReference).
+/// Property `type` of [`models::UnstableLlmAsJudgeEvaluationRuleEvaluatorReference`](crate::models::UnstableLlmAsJudgeEvaluationRuleEvaluatorReference).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableLlmAsJudgeEvaluatorType {
@@ -564,7 +564,7 @@ pub enum UnstableLlmAsJudgeEvaluatorType {
     Unknown(String),
 }
 
-/// Response of [`UnstableEvaluationRulesApi::get`](crate::api::UnstableEvaluationRulesApi::get); Item of property `data` of [`UnstableEvaluationRules`](crate::models::UnstableEvaluationRules).
+/// Response of [`UnstableEvaluationRulesApi::get`](crate::api::UnstableEvaluationRulesApi::get); Item of property `data` of [`models::UnstableEvaluationRules`](crate::models::UnstableEvaluationRules).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "target")]
 #[non_exhaustive]

@@ -8,7 +8,7 @@ use crate::models::UnstableEvaluationRuleReadMapping;
 use crate::models::UtilsMetaResponse;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
-/// Property `sourceCodeLanguage` of [`UnstableCodeEvaluator`](crate::models::UnstableCodeEvaluator); Property `sourceCodeLanguage` of [`UnstableCreateCodeEvaluatorRequest`](crate::models::UnstableCreateCodeEvaluatorRequest), and in 2 more places.
+/// Property `sourceCodeLanguage` of [`models::UnstableCodeEvaluator`](crate::models::UnstableCodeEvaluator); Property `sourceCodeLanguage` of [`models::UnstableCreateCodeEvaluatorRequest`](crate::models::UnstableCreateCodeEvaluatorRequest), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableCodeEvaluatorSourceCodeLanguage {
@@ -34,7 +34,7 @@ pub enum UnstableCreateEvaluatorRequest {
     Unknown(Value),
 }
 
-/// Variant of [`UnstableCreateEvaluatorRequest`](crate::models::UnstableCreateEvaluatorRequest).
+/// Variant of [`models::UnstableCreateEvaluatorRequest`](crate::models::UnstableCreateEvaluatorRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluatorRequestLlmAsJudge {
     #[wire("type", fixed = "llm_as_judge")]
@@ -49,7 +49,7 @@ pub struct UnstableCreateEvaluatorRequestLlmAsJudge {
     pub model_config: Patch<UnstableEvaluatorModelConfig>,
 }
 
-/// Variant of [`UnstableCreateEvaluatorRequest`](crate::models::UnstableCreateEvaluatorRequest).
+/// Variant of [`models::UnstableCreateEvaluatorRequest`](crate::models::UnstableCreateEvaluatorRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluatorRequestCode {
     #[wire("type", fixed = "code")]
@@ -84,7 +84,7 @@ pub enum UnstableEvaluator {
     Unknown(Value),
 }
 
-/// Variant of [`UnstableEvaluator`](crate::models::UnstableEvaluator).
+/// Variant of [`models::UnstableEvaluator`](crate::models::UnstableEvaluator).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -111,7 +111,7 @@ pub struct UnstableEvaluatorLlmAsJudge {
     pub model_config: Option<UnstableEvaluatorModelConfig>,
 }
 
-/// Variant of [`UnstableEvaluator`](crate::models::UnstableEvaluator).
+/// Variant of [`models::UnstableEvaluator`](crate::models::UnstableEvaluator).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -137,14 +137,14 @@ pub struct UnstableEvaluatorCode {
     pub source_code_language: UnstableCodeEvaluatorSourceCodeLanguage,
 }
 
-/// Property `modelConfig` of [`UnstableCreateLlmAsJudgeEvaluatorRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluatorRequest); Property `modelConfig` of [`UnstableLlmAsJudgeEvaluator`](crate::models::UnstableLlmAsJudgeEvaluator), and in 2 more places.
+/// Property `modelConfig` of [`models::UnstableCreateLlmAsJudgeEvaluatorRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluatorRequest); Property `modelConfig` of [`models::UnstableLlmAsJudgeEvaluator`](crate::models::UnstableLlmAsJudgeEvaluator), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluatorModelConfig {
     pub provider: String,
     pub model: String,
 }
 
-/// Property `outputDefinition` of [`UnstableCreateLlmAsJudgeEvaluatorRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluatorRequest); Property `outputDefinition` of [`UnstableCreateEvaluatorRequestLlmAsJudge`](crate::models::UnstableCreateEvaluatorRequestLlmAsJudge).
+/// Property `outputDefinition` of [`models::UnstableCreateLlmAsJudgeEvaluatorRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluatorRequest); Property `outputDefinition` of [`models::UnstableCreateEvaluatorRequestLlmAsJudge`](crate::models::UnstableCreateEvaluatorRequestLlmAsJudge).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "dataType")]
 #[non_exhaustive]
@@ -159,7 +159,7 @@ pub enum UnstableEvaluatorOutputDefinition {
     Unknown(Value),
 }
 
-/// Variant of [`UnstableEvaluatorOutputDefinition`](crate::models::UnstableEvaluatorOutputDefinition); Variant of [`UnstablePublicEvaluatorOutputDefinition`](crate::models::UnstablePublicEvaluatorOutputDefinition).
+/// Variant of [`models::UnstableEvaluatorOutputDefinition`](crate::models::UnstableEvaluatorOutputDefinition); Variant of [`models::UnstablePublicEvaluatorOutputDefinition`](crate::models::UnstablePublicEvaluatorOutputDefinition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluatorOutputDefinitionNumeric {
     #[wire("dataType", fixed = "NUMERIC")]
@@ -169,7 +169,7 @@ pub struct UnstableEvaluatorOutputDefinitionNumeric {
     pub score: UnstablePublicNumericEvaluatorOutputScoreDefinition,
 }
 
-/// Variant of [`UnstableEvaluatorOutputDefinition`](crate::models::UnstableEvaluatorOutputDefinition); Variant of [`UnstablePublicEvaluatorOutputDefinition`](crate::models::UnstablePublicEvaluatorOutputDefinition).
+/// Variant of [`models::UnstableEvaluatorOutputDefinition`](crate::models::UnstableEvaluatorOutputDefinition); Variant of [`models::UnstablePublicEvaluatorOutputDefinition`](crate::models::UnstablePublicEvaluatorOutputDefinition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluatorOutputDefinitionBoolean {
     #[wire("dataType", fixed = "BOOLEAN")]
@@ -179,7 +179,7 @@ pub struct UnstableEvaluatorOutputDefinitionBoolean {
     pub score: UnstableEvaluatorOutputFieldDefinition,
 }
 
-/// Variant of [`UnstableEvaluatorOutputDefinition`](crate::models::UnstableEvaluatorOutputDefinition); Variant of [`UnstablePublicEvaluatorOutputDefinition`](crate::models::UnstablePublicEvaluatorOutputDefinition).
+/// Variant of [`models::UnstableEvaluatorOutputDefinition`](crate::models::UnstableEvaluatorOutputDefinition); Variant of [`models::UnstablePublicEvaluatorOutputDefinition`](crate::models::UnstablePublicEvaluatorOutputDefinition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Categorical {
     #[wire("dataType", fixed = "CATEGORICAL")]
@@ -189,7 +189,7 @@ pub struct Categorical {
     pub score: UnstablePublicCategoricalEvaluatorOutputScoreDefinition,
 }
 
-/// Property `reasoning` of [`UnstablePublicBooleanEvaluatorOutputDefinition`](crate::models::UnstablePublicBooleanEvaluatorOutputDefinition); Property `score` of [`UnstablePublicBooleanEvaluatorOutputDefinition`](crate::models::UnstablePublicBooleanEvaluatorOutputDefinition), and in 6 more places.
+/// Property `reasoning` of [`models::UnstablePublicBooleanEvaluatorOutputDefinition`](crate::models::UnstablePublicBooleanEvaluatorOutputDefinition); Property `score` of [`models::UnstablePublicBooleanEvaluatorOutputDefinition`](crate::models::UnstablePublicBooleanEvaluatorOutputDefinition), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluatorOutputFieldDefinition {
     pub description: String,
@@ -204,7 +204,7 @@ pub struct UnstableEvaluators {
     pub meta: UtilsMetaResponse,
 }
 
-/// Property `score` of [`UnstablePublicCategoricalEvaluatorOutputDefinition`](crate::models::UnstablePublicCategoricalEvaluatorOutputDefinition); Property `score` of [`Categorical`](crate::models::Categorical).
+/// Property `score` of [`models::UnstablePublicCategoricalEvaluatorOutputDefinition`](crate::models::UnstablePublicCategoricalEvaluatorOutputDefinition); Property `score` of [`models::Categorical`](crate::models::Categorical).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstablePublicCategoricalEvaluatorOutputScoreDefinition {
     pub description: String,
@@ -213,7 +213,7 @@ pub struct UnstablePublicCategoricalEvaluatorOutputScoreDefinition {
     pub should_allow_multiple_matches: bool,
 }
 
-/// Property `outputDefinition` of [`UnstableLlmAsJudgeEvaluator`](crate::models::UnstableLlmAsJudgeEvaluator); Property `outputDefinition` of [`UnstableEvaluatorLlmAsJudge`](crate::models::UnstableEvaluatorLlmAsJudge).
+/// Property `outputDefinition` of [`models::UnstableLlmAsJudgeEvaluator`](crate::models::UnstableLlmAsJudgeEvaluator); Property `outputDefinition` of [`models::UnstableEvaluatorLlmAsJudge`](crate::models::UnstableEvaluatorLlmAsJudge).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "dataType")]
 #[non_exhaustive]
@@ -228,7 +228,7 @@ pub enum UnstablePublicEvaluatorOutputDefinition {
     Unknown(Value),
 }
 
-/// Property `score` of [`UnstablePublicNumericEvaluatorOutputDefinition`](crate::models::UnstablePublicNumericEvaluatorOutputDefinition); Property `score` of [`UnstableEvaluatorOutputDefinitionNumeric`](crate::models::UnstableEvaluatorOutputDefinitionNumeric).
+/// Property `score` of [`models::UnstablePublicNumericEvaluatorOutputDefinition`](crate::models::UnstablePublicNumericEvaluatorOutputDefinition); Property `score` of [`models::UnstableEvaluatorOutputDefinitionNumeric`](crate::models::UnstableEvaluatorOutputDefinitionNumeric).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstablePublicNumericEvaluatorOutputScoreDefinition {
     pub description: String,

@@ -10,7 +10,7 @@ use crate::models::ToolResponseContent;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`MessageContent`](crate::models::MessageContent).
+/// Variant of [`models::MessageContent`](crate::models::MessageContent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ErrorContent {
     #[wire("modality", fixed = "error")]
@@ -19,7 +19,7 @@ pub struct ErrorContent {
     pub value: SafetyErrorContentValue,
 }
 
-/// Property `request` of [`ToolFunction`](crate::models::ToolFunction).
+/// Property `request` of [`models::ToolFunction`](crate::models::ToolFunction).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionRequestHttp {
     #[wire("type", fixed = "http")]
@@ -37,7 +37,7 @@ pub struct FunctionRequestHttp {
     pub retry: Patch<FunctionRequestRetry>,
 }
 
-/// Property `method` of [`FunctionRequestHttp`](crate::models::FunctionRequestHttp).
+/// Property `method` of [`models::FunctionRequestHttp`](crate::models::FunctionRequestHttp).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionRequestHttpMethod {
@@ -49,7 +49,7 @@ pub enum FunctionRequestHttpMethod {
     Unknown(String),
 }
 
-/// Property `retry` of [`FunctionRequestHttp`](crate::models::FunctionRequestHttp).
+/// Property `retry` of [`models::FunctionRequestHttp`](crate::models::FunctionRequestHttp).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionRequestRetry {
     /// At least 1.
@@ -63,7 +63,7 @@ pub struct FunctionRequestRetry {
     pub exponential_factor: i64,
 }
 
-/// Property `schema` of [`ToolFunctionDefinition`](crate::models::ToolFunctionDefinition).
+/// Property `schema` of [`models::ToolFunctionDefinition`](crate::models::ToolFunctionDefinition).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionSchema {
     /// At most 64 characters. Matches `^[a-zA-Z0-9_]{1,64}$`.
@@ -74,7 +74,7 @@ pub struct FunctionSchema {
     pub strict: Patch<bool>,
 }
 
-/// Item of property `content` of [`PromptMessage`](crate::models::PromptMessage).
+/// Item of property `content` of [`models::PromptMessage`](crate::models::PromptMessage).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "modality")]
 #[non_exhaustive]
@@ -102,7 +102,7 @@ pub enum MessageContent {
     Unknown(Value),
 }
 
-/// Property `role` of [`PromptMessage`](crate::models::PromptMessage).
+/// Property `role` of [`models::PromptMessage`](crate::models::PromptMessage).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageRole {
@@ -118,14 +118,14 @@ pub enum MessageRole {
     Unknown(String),
 }
 
-/// Item of property `messages` of [`CreatePromptRequestDraft`](crate::models::CreatePromptRequestDraft); Item of property `messages` of [`PatchPromptRequest`](crate::models::PatchPromptRequest), and in 5 more places.
+/// Item of property `messages` of [`models::CreatePromptRequestDraft`](crate::models::CreatePromptRequestDraft); Item of property `messages` of [`models::PatchPromptRequest`](crate::models::PatchPromptRequest), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptMessage {
     pub role: MessageRole,
     pub content: Vec<MessageContent>,
 }
 
-/// Value of property `variables` of [`PromptDraft`](crate::models::PromptDraft); Item of property `variables` of [`PromptSnapshot`](crate::models::PromptSnapshot).
+/// Value of property `variables` of [`models::PromptDraft`](crate::models::PromptDraft); Item of property `variables` of [`models::PromptSnapshot`](crate::models::PromptSnapshot).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -134,7 +134,7 @@ pub struct PromptVariable {
     pub name: Option<String>,
 }
 
-/// Property `value` of [`ErrorContent`](crate::models::ErrorContent).
+/// Property `value` of [`models::ErrorContent`](crate::models::ErrorContent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SafetyErrorContentValue {
     #[wire("type", fixed = "safety")]
@@ -143,7 +143,7 @@ pub struct SafetyErrorContentValue {
     pub value: SafetyErrorContentValueValue,
 }
 
-/// Property `value` of [`SafetyErrorContentValue`](crate::models::SafetyErrorContentValue).
+/// Property `value` of [`models::SafetyErrorContentValue`](crate::models::SafetyErrorContentValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SafetyErrorContentValueValue {
     pub category: String,
@@ -152,7 +152,7 @@ pub struct SafetyErrorContentValueValue {
     pub message: String,
 }
 
-/// Variant of [`MessageContent`](crate::models::MessageContent).
+/// Variant of [`models::MessageContent`](crate::models::MessageContent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchResultContent {
     #[wire("modality", fixed = "search-result")]
@@ -161,7 +161,7 @@ pub struct SearchResultContent {
     pub value: SearchResultGoogleContentValue,
 }
 
-/// Property `value` of [`SearchResultContent`](crate::models::SearchResultContent).
+/// Property `value` of [`models::SearchResultContent`](crate::models::SearchResultContent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchResultGoogleContentValue {
     #[wire("type", fixed = "google")]
@@ -172,7 +172,7 @@ pub struct SearchResultGoogleContentValue {
     pub references: Vec<SearchResultGoogleContentValueReference>,
 }
 
-/// Item of property `references` of [`SearchResultGoogleContentValue`](crate::models::SearchResultGoogleContentValue).
+/// Item of property `references` of [`models::SearchResultGoogleContentValue`](crate::models::SearchResultGoogleContentValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchResultGoogleContentValueReference {
     pub text: String,
@@ -186,7 +186,7 @@ pub struct SearchResultGoogleContentValueReference {
     pub start_index: Option<f64>,
 }
 
-/// Item of property `responses` of [`SearchResultGoogleContentValue`](crate::models::SearchResultGoogleContentValue).
+/// Item of property `responses` of [`models::SearchResultGoogleContentValue`](crate::models::SearchResultGoogleContentValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchResultGoogleContentValueResponse {
     pub source: String,
@@ -195,7 +195,7 @@ pub struct SearchResultGoogleContentValueResponse {
     pub snippet: Option<String>,
 }
 
-/// Item of property `tools` of [`CreatePromptRequestDraft`](crate::models::CreatePromptRequestDraft); Item of property `tools` of [`PatchPromptRequest`](crate::models::PatchPromptRequest), and in 2 more places.
+/// Item of property `tools` of [`models::CreatePromptRequestDraft`](crate::models::CreatePromptRequestDraft); Item of property `tools` of [`models::PatchPromptRequest`](crate::models::PatchPromptRequest), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolFunction {
     #[wire("type", fixed = "function")]
@@ -205,13 +205,13 @@ pub struct ToolFunction {
     pub request: Option<FunctionRequestHttp>,
 }
 
-/// Property `definition` of [`ToolFunction`](crate::models::ToolFunction).
+/// Property `definition` of [`models::ToolFunction`](crate::models::ToolFunction).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolFunctionDefinition {
     pub schema: FunctionSchema,
 }
 
-/// Property `modality` of [`PromptVariable`](crate::models::PromptVariable).
+/// Property `modality` of [`models::PromptVariable`](crate::models::PromptVariable).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum VariableModality {

@@ -4,7 +4,7 @@
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Item of variant of [`ChatCompletionMessageParamUserContent`](crate::models::ChatCompletionMessageParamUserContent).
+/// Item of variant of [`models::ChatCompletionMessageParamUserContent`](crate::models::ChatCompletionMessageParamUserContent).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub enum ChatCompletionContentPart {
     Unknown(Value),
 }
 
-/// Property `file` of [`ChatCompletionContentPartFileWithTitle`](crate::models::ChatCompletionContentPartFileWithTitle).
+/// Property `file` of [`models::ChatCompletionContentPartFileWithTitle`](crate::models::ChatCompletionContentPartFileWithTitle).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartFileFile {
     pub file_data: Option<String>,
@@ -28,7 +28,7 @@ pub struct ChatCompletionContentPartFileFile {
     pub filename: Option<String>,
 }
 
-/// Variant of [`ChatCompletionContentPart`](crate::models::ChatCompletionContentPart).
+/// Variant of [`models::ChatCompletionContentPart`](crate::models::ChatCompletionContentPart).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartFileWithTitle {
     #[wire("type", fixed = "file")]
@@ -37,7 +37,7 @@ pub struct ChatCompletionContentPartFileWithTitle {
     pub file: ChatCompletionContentPartFileFile,
 }
 
-/// Variant of [`ChatCompletionContentPart`](crate::models::ChatCompletionContentPart).
+/// Variant of [`models::ChatCompletionContentPart`](crate::models::ChatCompletionContentPart).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartImageWithTitle {
     #[wire("type", fixed = "image_url")]
@@ -46,14 +46,14 @@ pub struct ChatCompletionContentPartImageWithTitle {
     pub image_url: ContentPartImageWithTitleImageUrl,
 }
 
-/// Property `image_url` of [`ChatCompletionContentPartImageWithTitle`](crate::models::ChatCompletionContentPartImageWithTitle).
+/// Property `image_url` of [`models::ChatCompletionContentPartImageWithTitle`](crate::models::ChatCompletionContentPartImageWithTitle).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ContentPartImageWithTitleImageUrl {
     pub url: String,
     pub detail: Option<ContentPartImageWithTitleImageUrlDetail>,
 }
 
-/// Property `detail` of [`ContentPartImageWithTitleImageUrl`](crate::models::ContentPartImageWithTitleImageUrl).
+/// Property `detail` of [`models::ContentPartImageWithTitleImageUrl`](crate::models::ContentPartImageWithTitleImageUrl).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ContentPartImageWithTitleImageUrlDetail {
@@ -67,7 +67,7 @@ pub enum ContentPartImageWithTitleImageUrlDetail {
     Unknown(String),
 }
 
-/// Item of variant of [`ChatCompletionMessageParamContent`](crate::models::ChatCompletionMessageParamContent).
+/// Item of variant of [`models::ChatCompletionMessageParamContent`](crate::models::ChatCompletionMessageParamContent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartText {
     #[wire("type", fixed = "text")]
@@ -78,7 +78,7 @@ pub struct ChatCompletionContentPartText {
     pub text: Option<String>,
 }
 
-/// Property `cache_control` of [`ChatCompletionContentPartText`](crate::models::ChatCompletionContentPartText); Property `cache_control` of [`ChatCompletionContentPartTextWithTitle`](crate::models::ChatCompletionContentPartTextWithTitle).
+/// Property `cache_control` of [`models::ChatCompletionContentPartText`](crate::models::ChatCompletionContentPartText); Property `cache_control` of [`models::ChatCompletionContentPartTextWithTitle`](crate::models::ChatCompletionContentPartTextWithTitle).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Ephemeral {
     #[wire("type", fixed = "ephemeral")]
@@ -86,7 +86,7 @@ pub struct Ephemeral {
     pub type_: Fixed,
 }
 
-/// Variant of [`ChatCompletionContentPart`](crate::models::ChatCompletionContentPart).
+/// Variant of [`models::ChatCompletionContentPart`](crate::models::ChatCompletionContentPart).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartTextWithTitle {
     #[wire("type", fixed = "text")]
@@ -97,7 +97,7 @@ pub struct ChatCompletionContentPartTextWithTitle {
     pub text: Option<String>,
 }
 
-/// Item of property `messages` of [`InvokeApi`](crate::models::InvokeApi); Item of property `messages` of [`PromptBlockDataChat`](crate::models::PromptBlockDataChat).
+/// Item of property `messages` of [`models::InvokeApi`](crate::models::InvokeApi); Item of property `messages` of [`models::PromptBlockDataChat`](crate::models::PromptBlockDataChat).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "role")]
 #[non_exhaustive]
@@ -120,7 +120,7 @@ pub enum ChatCompletionMessageParam {
     Unknown(Value),
 }
 
-/// Variant of [`ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamSystem {
     #[wire("role", fixed = "system")]
@@ -130,7 +130,7 @@ pub struct ChatCompletionMessageParamSystem {
     pub name: Option<String>,
 }
 
-/// Property `content` of [`ChatCompletionMessageParamSystem`](crate::models::ChatCompletionMessageParamSystem); Property `content` of [`ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant), and in 2 more places.
+/// Property `content` of [`models::ChatCompletionMessageParamSystem`](crate::models::ChatCompletionMessageParamSystem); Property `content` of [`models::ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -141,7 +141,7 @@ pub enum ChatCompletionMessageParamContent {
     Unknown(Value),
 }
 
-/// Variant of [`ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamUser {
     #[wire("role", fixed = "user")]
@@ -151,7 +151,7 @@ pub struct ChatCompletionMessageParamUser {
     pub name: Option<String>,
 }
 
-/// Property `content` of [`ChatCompletionMessageParamUser`](crate::models::ChatCompletionMessageParamUser).
+/// Property `content` of [`models::ChatCompletionMessageParamUser`](crate::models::ChatCompletionMessageParamUser).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -162,7 +162,7 @@ pub enum ChatCompletionMessageParamUserContent {
     Unknown(Value),
 }
 
-/// Variant of [`ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamAssistant {
     #[wire("role", fixed = "assistant")]
@@ -176,14 +176,14 @@ pub struct ChatCompletionMessageParamAssistant {
     pub tool_calls: Patch<Vec<ChatCompletionMessageToolCall>>,
 }
 
-/// Property `function` of [`ChatCompletionMessageToolCall`](crate::models::ChatCompletionMessageToolCall); Property `function_call` of [`ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant).
+/// Property `function` of [`models::ChatCompletionMessageToolCall`](crate::models::ChatCompletionMessageToolCall); Property `function_call` of [`models::ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageCall {
     pub arguments: String,
     pub name: String,
 }
 
-/// Variant of [`ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamTool {
     #[wire("role", fixed = "tool")]
@@ -194,7 +194,7 @@ pub struct ChatCompletionMessageParamTool {
     pub tool_call_id: Option<String>,
 }
 
-/// Variant of [`ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamFunction {
     #[wire("role", fixed = "function")]
@@ -205,7 +205,7 @@ pub struct ChatCompletionMessageParamFunction {
     pub name: String,
 }
 
-/// Variant of [`ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamDeveloper {
     #[wire("role", fixed = "developer")]
@@ -215,7 +215,7 @@ pub struct ChatCompletionMessageParamDeveloper {
     pub name: Option<String>,
 }
 
-/// Variant of [`ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamModel {
     #[wire("role", fixed = "model")]
@@ -224,14 +224,14 @@ pub struct ChatCompletionMessageParamModel {
     pub content: Patch<String>,
 }
 
-/// Item of property `reasoning` of [`ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant).
+/// Item of property `reasoning` of [`models::ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageReasoning {
     pub content: Patch<String>,
     pub id: Patch<String>,
 }
 
-/// Item of property `tool_calls` of [`ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant).
+/// Item of property `tool_calls` of [`models::ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageToolCall {
     #[wire("type", fixed = "function")]
@@ -241,7 +241,7 @@ pub struct ChatCompletionMessageToolCall {
     pub function: ChatCompletionMessageCall,
 }
 
-/// Property `params` of [`PromptOptionsNullish`](crate::models::PromptOptionsNullish).
+/// Property `params` of [`models::PromptOptionsNullish`](crate::models::PromptOptionsNullish).
 ///
 /// `{"max_tokens":1,"temperature":1}` matches both `WithFrequencyPenalty` and `WithMaxTokensToSample`, and is read as `WithFrequencyPenalty`. `{"reasoning_budget":1}` matches both `WithFrequencyPenalty` and `WithMaxOutputTokens`, and is read as `WithFrequencyPenalty`. `{"reasoning_budget":1}` matches both `WithFrequencyPenalty` and `FourthForm`, and is read as `WithFrequencyPenalty`. 4 more pairs of variants are ambiguous.
 #[derive(Clone, Debug, PartialEq, Union)]
@@ -257,7 +257,7 @@ pub enum ModelParams {
     Unknown(Value),
 }
 
-/// Variant of [`ModelParams`](crate::models::ModelParams).
+/// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsWithFrequencyPenalty {
     pub frequency_penalty: Option<f64>,
@@ -281,7 +281,7 @@ pub struct ModelParamsWithFrequencyPenalty {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `function_call` of [`ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
+/// Property `function_call` of [`models::ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -293,7 +293,7 @@ pub enum ParamsWithFrequencyPenaltyFunctionCall {
     Unknown(Value),
 }
 
-/// Variant of [`ParamsWithFrequencyPenaltyFunctionCall`](crate::models::ParamsWithFrequencyPenaltyFunctionCall); Variant of [`ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
+/// Variant of [`models::ParamsWithFrequencyPenaltyFunctionCall`](crate::models::ParamsWithFrequencyPenaltyFunctionCall); Variant of [`models::ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsWithFrequencyPenaltyKind {
@@ -303,7 +303,7 @@ pub enum ModelParamsWithFrequencyPenaltyKind {
     Unknown(String),
 }
 
-/// Variant of [`ParamsWithFrequencyPenaltyFunctionCall`](crate::models::ParamsWithFrequencyPenaltyFunctionCall); Variant of [`ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
+/// Variant of [`models::ParamsWithFrequencyPenaltyFunctionCall`](crate::models::ParamsWithFrequencyPenaltyFunctionCall); Variant of [`models::ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ParamsWithFrequencyPenaltyToolChoiceKind {
@@ -313,13 +313,13 @@ pub enum ParamsWithFrequencyPenaltyToolChoiceKind {
     Unknown(String),
 }
 
-/// Variant of [`ParamsWithFrequencyPenaltyFunctionCall`](crate::models::ParamsWithFrequencyPenaltyFunctionCall); Property `function` of [`WithFrequencyPenaltyToolChoiceFunction`](crate::models::WithFrequencyPenaltyToolChoiceFunction).
+/// Variant of [`models::ParamsWithFrequencyPenaltyFunctionCall`](crate::models::ParamsWithFrequencyPenaltyFunctionCall); Property `function` of [`models::WithFrequencyPenaltyToolChoiceFunction`](crate::models::WithFrequencyPenaltyToolChoiceFunction).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsWithFrequencyPenaltyFunction {
     pub name: String,
 }
 
-/// Property `reasoning_effort` of [`ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
+/// Property `reasoning_effort` of [`models::ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum WithFrequencyPenaltyReasoningEffort {
@@ -337,7 +337,7 @@ pub enum WithFrequencyPenaltyReasoningEffort {
     Unknown(String),
 }
 
-/// Property `tool_choice` of [`ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
+/// Property `tool_choice` of [`models::ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -350,7 +350,7 @@ pub enum ParamsWithFrequencyPenaltyToolChoice {
     Unknown(Value),
 }
 
-/// Variant of [`ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
+/// Variant of [`models::ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum WithFrequencyPenaltyToolChoiceThirdForm {
@@ -360,7 +360,7 @@ pub enum WithFrequencyPenaltyToolChoiceThirdForm {
     Unknown(String),
 }
 
-/// Variant of [`ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
+/// Variant of [`models::ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WithFrequencyPenaltyToolChoiceFunction {
     #[wire("type", fixed = "function")]
@@ -369,7 +369,7 @@ pub struct WithFrequencyPenaltyToolChoiceFunction {
     pub function: ModelParamsWithFrequencyPenaltyFunction,
 }
 
-/// Property `verbosity` of [`ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
+/// Property `verbosity` of [`models::ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsWithFrequencyPenaltyVerbosity {
@@ -383,7 +383,7 @@ pub enum ModelParamsWithFrequencyPenaltyVerbosity {
     Unknown(String),
 }
 
-/// Variant of [`ModelParams`](crate::models::ModelParams).
+/// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsWithMaxTokensToSample {
     pub max_tokens: f64,
@@ -400,7 +400,7 @@ pub struct ModelParamsWithMaxTokensToSample {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`ModelParams`](crate::models::ModelParams).
+/// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsWithMaxOutputTokens {
     #[wire("maxOutputTokens")]
@@ -418,7 +418,7 @@ pub struct ModelParamsWithMaxOutputTokens {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`ModelParams`](crate::models::ModelParams).
+/// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsFourthForm {
     pub reasoning_budget: Option<f64>,
@@ -432,7 +432,7 @@ pub struct ModelParamsFourthForm {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`ModelParams`](crate::models::ModelParams).
+/// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsFifthForm {
     pub reasoning_budget: Option<f64>,
@@ -443,7 +443,7 @@ pub struct ModelParamsFifthForm {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `prompt` of [`PromptData`](crate::models::PromptData); Property `prompt` of [`PromptDataNullish`](crate::models::PromptDataNullish).
+/// Property `prompt` of [`models::PromptData`](crate::models::PromptData); Property `prompt` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -456,7 +456,7 @@ pub enum PromptBlockDataNullish {
     Unknown(Value),
 }
 
-/// Property `options` of [`PromptData`](crate::models::PromptData); Property `options` of [`PromptDataNullish`](crate::models::PromptDataNullish).
+/// Property `options` of [`models::PromptData`](crate::models::PromptData); Property `options` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptOptionsNullish {
     pub model: Option<String>,
@@ -464,7 +464,7 @@ pub struct PromptOptionsNullish {
     pub position: Option<String>,
 }
 
-/// Property `parser` of [`PromptData`](crate::models::PromptData); Property `parser` of [`PromptDataNullish`](crate::models::PromptDataNullish).
+/// Property `parser` of [`models::PromptData`](crate::models::PromptData); Property `parser` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptParserNullish {
     #[wire("type", fixed = "llm_classifier")]
@@ -476,7 +476,7 @@ pub struct PromptParserNullish {
     pub choice_scores: Option<BTreeMap<String, f64>>,
 }
 
-/// Property `json_schema` of [`ResponseFormatNullishJsonSchema`](crate::models::ResponseFormatNullishJsonSchema).
+/// Property `json_schema` of [`models::ResponseFormatNullishJsonSchema`](crate::models::ResponseFormatNullishJsonSchema).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormatJsonSchema {
     pub name: String,
@@ -485,7 +485,7 @@ pub struct ResponseFormatJsonSchema {
     pub strict: Patch<bool>,
 }
 
-/// Property `schema` of [`ResponseFormatJsonSchema`](crate::models::ResponseFormatJsonSchema).
+/// Property `schema` of [`models::ResponseFormatJsonSchema`](crate::models::ResponseFormatJsonSchema).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -496,7 +496,7 @@ pub enum ResponseFormatJsonSchemaSchema {
     Unknown(Value),
 }
 
-/// Property `response_format` of [`ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
+/// Property `response_format` of [`models::ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -513,7 +513,7 @@ pub enum ResponseFormatNullish {
     Unknown(Value),
 }
 
-/// Variant of [`ResponseFormatNullish`](crate::models::ResponseFormatNullish).
+/// Variant of [`models::ResponseFormatNullish`](crate::models::ResponseFormatNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormatNullishJsonObject {
     #[wire("type", fixed = "json_object")]
@@ -521,7 +521,7 @@ pub struct ResponseFormatNullishJsonObject {
     pub type_: Fixed,
 }
 
-/// Variant of [`ResponseFormatNullish`](crate::models::ResponseFormatNullish).
+/// Variant of [`models::ResponseFormatNullish`](crate::models::ResponseFormatNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormatNullishJsonSchema {
     #[wire("type", fixed = "json_schema")]
@@ -530,7 +530,7 @@ pub struct ResponseFormatNullishJsonSchema {
     pub json_schema: ResponseFormatJsonSchema,
 }
 
-/// Variant of [`ResponseFormatNullish`](crate::models::ResponseFormatNullish).
+/// Variant of [`models::ResponseFormatNullish`](crate::models::ResponseFormatNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormatNullishText {
     #[wire("type", fixed = "text")]
@@ -538,7 +538,7 @@ pub struct ResponseFormatNullishText {
     pub type_: Fixed,
 }
 
-/// Variant of [`PromptBlockData`](crate::models::PromptBlockData); Variant of [`PromptBlockDataNullish`](crate::models::PromptBlockDataNullish).
+/// Variant of [`models::PromptBlockData`](crate::models::PromptBlockData); Variant of [`models::PromptBlockDataNullish`](crate::models::PromptBlockDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptBlockDataChat {
     #[wire("type", fixed = "chat")]
@@ -548,7 +548,7 @@ pub struct PromptBlockDataChat {
     pub tools: Option<String>,
 }
 
-/// Variant of [`PromptBlockData`](crate::models::PromptBlockData); Variant of [`PromptBlockDataNullish`](crate::models::PromptBlockDataNullish).
+/// Variant of [`models::PromptBlockData`](crate::models::PromptBlockData); Variant of [`models::PromptBlockDataNullish`](crate::models::PromptBlockDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptBlockDataCompletion {
     #[wire("type", fixed = "completion")]
@@ -557,7 +557,7 @@ pub struct PromptBlockDataCompletion {
     pub content: String,
 }
 
-/// Value of property `mcp` of [`PromptData`](crate::models::PromptData); Value of property `mcp` of [`PromptDataNullish`](crate::models::PromptDataNullish).
+/// Value of property `mcp` of [`models::PromptData`](crate::models::PromptData); Value of property `mcp` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -570,7 +570,7 @@ pub enum PromptDataMcpValue {
     Unknown(Value),
 }
 
-/// Variant of [`PromptDataMcpValue`](crate::models::PromptDataMcpValue).
+/// Variant of [`models::PromptDataMcpValue`](crate::models::PromptDataMcpValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataMcpValueId {
     #[wire("type", fixed = "id")]
@@ -582,7 +582,7 @@ pub struct PromptDataMcpValueId {
     pub is_disabled: Option<bool>,
 }
 
-/// Variant of [`PromptDataMcpValue`](crate::models::PromptDataMcpValue).
+/// Variant of [`models::PromptDataMcpValue`](crate::models::PromptDataMcpValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataMcpValueUrl {
     #[wire("type", fixed = "url")]
@@ -593,7 +593,7 @@ pub struct PromptDataMcpValueUrl {
     pub is_disabled: Option<bool>,
 }
 
-/// Property `origin` of [`PromptData`](crate::models::PromptData); Property `origin` of [`PromptDataNullish`](crate::models::PromptDataNullish).
+/// Property `origin` of [`models::PromptData`](crate::models::PromptData); Property `origin` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataOrigin {
     pub project_id: Option<String>,
@@ -601,7 +601,7 @@ pub struct PromptDataOrigin {
     pub prompt_version: Option<String>,
 }
 
-/// Property `template_format` of [`PromptData`](crate::models::PromptData); Property `template_format` of [`PromptDataNullish`](crate::models::PromptDataNullish).
+/// Property `template_format` of [`models::PromptData`](crate::models::PromptData); Property `template_format` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptDataTemplateFormat {

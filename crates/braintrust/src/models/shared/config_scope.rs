@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Variant of [`ConfigScope`](crate::models::ConfigScope).
+/// Variant of [`models::ConfigScope`](crate::models::ConfigScope).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroupScope {
     #[wire("type", fixed = "group")]
@@ -18,7 +18,7 @@ pub struct GroupScope {
     pub max_traces: Option<i64>,
 }
 
-/// Property `placement` of [`GroupScope`](crate::models::GroupScope).
+/// Property `placement` of [`models::GroupScope`](crate::models::GroupScope).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GroupScopePlacement {
@@ -30,7 +30,7 @@ pub enum GroupScopePlacement {
     Unknown(String),
 }
 
-/// Item of property `object_types` of [`ProjectScoreConfig`](crate::models::ProjectScoreConfig); Property `object_type` of [`ProjectAutomationConfigRetention`](crate::models::ProjectAutomationConfigRetention).
+/// Item of property `object_types` of [`models::ProjectScoreConfig`](crate::models::ProjectScoreConfig); Property `object_type` of [`models::ProjectAutomationConfigRetention`](crate::models::ProjectAutomationConfigRetention).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RetentionObjectType {
@@ -45,7 +45,7 @@ pub enum RetentionObjectType {
     Unknown(String),
 }
 
-/// Variant of [`ConfigScope`](crate::models::ConfigScope).
+/// Variant of [`models::ConfigScope`](crate::models::ConfigScope).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanScope {
     #[wire("type", fixed = "span")]
@@ -53,7 +53,7 @@ pub struct SpanScope {
     pub type_: Fixed,
 }
 
-/// Variant of [`ConfigScope`](crate::models::ConfigScope).
+/// Variant of [`models::ConfigScope`](crate::models::ConfigScope).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceScope {
     #[wire("type", fixed = "trace")]
@@ -62,7 +62,7 @@ pub struct TraceScope {
     pub idle_seconds: Option<f64>,
 }
 
-/// Property `scope` of [`OnlineScoreConfig`](crate::models::OnlineScoreConfig); Property `scope` of [`TopicAutomationConfig`](crate::models::TopicAutomationConfig), and in 2 more places.
+/// Property `scope` of [`models::OnlineScoreConfig`](crate::models::OnlineScoreConfig); Property `scope` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, Patch, Secret, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `parent` of [`InvokeApi`](crate::models::InvokeApi); Property `parent` of [`RunEval`](crate::models::RunEval).
+/// Property `parent` of [`models::InvokeApi`](crate::models::InvokeApi); Property `parent` of [`models::RunEval`](crate::models::RunEval).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -15,7 +15,7 @@ pub enum InvokeParent {
     Unknown(Value),
 }
 
-/// Variant of [`InvokeParent`](crate::models::InvokeParent).
+/// Variant of [`models::InvokeParent`](crate::models::InvokeParent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InvokeParentObject {
     pub object_type: InvokeParentObjectType,
@@ -24,7 +24,7 @@ pub struct InvokeParentObject {
     pub row_ids: Patch<InvokeParentObjectRowIds>,
 }
 
-/// Property `object_type` of [`InvokeParentObject`](crate::models::InvokeParentObject).
+/// Property `object_type` of [`models::InvokeParentObject`](crate::models::InvokeParentObject).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InvokeParentObjectType {
@@ -40,7 +40,7 @@ pub enum InvokeParentObjectType {
     Unknown(String),
 }
 
-/// Property `row_ids` of [`InvokeParentObject`](crate::models::InvokeParentObject).
+/// Property `row_ids` of [`models::InvokeParentObject`](crate::models::InvokeParentObject).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InvokeParentObjectRowIds {
     pub id: String,
@@ -48,14 +48,14 @@ pub struct InvokeParentObjectRowIds {
     pub root_span_id: String,
 }
 
-/// Property `runtime_context` of [`CodeBundle`](crate::models::CodeBundle); Property `runtime_context` of [`FunctionDataCodeDataBundle`](crate::models::FunctionDataCodeDataBundle), and in 2 more places.
+/// Property `runtime_context` of [`models::CodeBundle`](crate::models::CodeBundle); Property `runtime_context` of [`models::FunctionDataCodeDataBundle`](crate::models::FunctionDataCodeDataBundle), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Context {
     pub runtime: ContextRuntime,
     pub version: String,
 }
 
-/// Property `runtime` of [`Context`](crate::models::Context).
+/// Property `runtime` of [`models::Context`](crate::models::Context).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ContextRuntime {
@@ -71,7 +71,7 @@ pub enum ContextRuntime {
     Unknown(String),
 }
 
-/// Value of property `mcp_auth` of [`InvokeApi`](crate::models::InvokeApi); Value of property `mcp_auth` of [`RunEval`](crate::models::RunEval).
+/// Value of property `mcp_auth` of [`models::InvokeApi`](crate::models::InvokeApi); Value of property `mcp_auth` of [`models::RunEval`](crate::models::RunEval).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpAuthValue {
     pub oauth_token: Option<Secret>,

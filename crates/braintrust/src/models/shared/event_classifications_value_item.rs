@@ -26,13 +26,13 @@ pub struct FetchEventsRequest {
     pub version: Patch<Version>,
 }
 
-/// Property `limit` of [`FetchEventsRequest`](crate::models::FetchEventsRequest).
+/// Property `limit` of [`models::FetchEventsRequest`](crate::models::FetchEventsRequest).
 pub type FetchLimit = Option<i64>;
 
 /// Parameter `limit` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch); Parameter `limit` of [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in one more place.
 pub type FetchLimitParam = Option<i64>;
 
-/// Property `cursor` of [`FetchEventsRequest`](crate::models::FetchEventsRequest).
+/// Property `cursor` of [`models::FetchEventsRequest`](crate::models::FetchEventsRequest).
 pub type FetchPaginationCursor = Option<String>;
 
 /// Parameter `max_root_span_id` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch); Parameter `max_root_span_id` of [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in 2 more places.
@@ -41,7 +41,7 @@ pub type MaxRootSpanId = String;
 /// Parameter `max_xact_id` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch); Parameter `max_xact_id` of [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in 2 more places.
 pub type MaxXactId = String;
 
-/// Property `source` of [`EventClassificationsValueItem`](crate::models::EventClassificationsValueItem).
+/// Property `source` of [`models::EventClassificationsValueItem`](crate::models::EventClassificationsValueItem).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -54,7 +54,7 @@ pub enum SavedFunctionId {
     Unknown(Value),
 }
 
-/// Variant of [`SavedFunctionId`](crate::models::SavedFunctionId).
+/// Variant of [`models::SavedFunctionId`](crate::models::SavedFunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -70,7 +70,7 @@ pub struct SavedFunctionIdGlobal {
 /// Parameter `version` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch); Parameter `version` of [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in 2 more places.
 pub type Version = String;
 
-/// Item of value of property `classifications` of [`DatasetEvent`](crate::models::DatasetEvent); Item of value of property `classifications` of [`ExperimentEvent`](crate::models::ExperimentEvent), and in one more place.
+/// Item of value of property `classifications` of [`models::DatasetEvent`](crate::models::DatasetEvent); Item of value of property `classifications` of [`models::ExperimentEvent`](crate::models::ExperimentEvent), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -85,7 +85,7 @@ pub struct EventClassificationsValueItem {
     pub source: Option<SavedFunctionId>,
 }
 
-/// Property `metadata` of [`DatasetEvent`](crate::models::DatasetEvent); Property `metadata` of [`ExperimentEvent`](crate::models::ExperimentEvent), and in one more place.
+/// Property `metadata` of [`models::DatasetEvent`](crate::models::DatasetEvent); Property `metadata` of [`models::ExperimentEvent`](crate::models::ExperimentEvent), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 
-/// Property `context` of [`ExperimentEvent`](crate::models::ExperimentEvent); Property `context` of [`ProjectLogsEvent`](crate::models::ProjectLogsEvent).
+/// Property `context` of [`models::ExperimentEvent`](crate::models::ExperimentEvent); Property `context` of [`models::ProjectLogsEvent`](crate::models::ProjectLogsEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub struct EventContext {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `metrics` of [`ExperimentEvent`](crate::models::ExperimentEvent); Property `metrics` of [`ProjectLogsEvent`](crate::models::ProjectLogsEvent).
+/// Property `metrics` of [`models::ExperimentEvent`](crate::models::ExperimentEvent); Property `metrics` of [`models::ProjectLogsEvent`](crate::models::ProjectLogsEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -8,7 +8,7 @@ use crate::models::ObjectReferenceNullish;
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `feedback` of [`FeedbackDatasetEventRequest`](crate::models::FeedbackDatasetEventRequest); Item of property `feedback` of [`CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
+/// Item of property `feedback` of [`models::FeedbackDatasetEventRequest`](crate::models::FeedbackDatasetEventRequest); Item of property `feedback` of [`models::CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackDatasetItem {
     pub id: String,
@@ -18,7 +18,7 @@ pub struct FeedbackDatasetItem {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Item of property `events` of [`InsertDatasetEventRequest`](crate::models::InsertDatasetEventRequest); Item of property `events` of [`CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
+/// Item of property `events` of [`models::InsertDatasetEventRequest`](crate::models::InsertDatasetEventRequest); Item of property `events` of [`models::CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertDatasetEvent {
     #[wire("_array_delete")]

@@ -11,7 +11,7 @@ use crate::models::SpanAttributes;
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `feedback` of [`FeedbackExperimentEventRequest`](crate::models::FeedbackExperimentEventRequest); Item of property `feedback` of [`CrossObjectInsertRequestValue`](crate::models::CrossObjectInsertRequestValue).
+/// Item of property `feedback` of [`models::FeedbackExperimentEventRequest`](crate::models::FeedbackExperimentEventRequest); Item of property `feedback` of [`models::CrossObjectInsertRequestValue`](crate::models::CrossObjectInsertRequestValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackExperimentItem {
     pub id: String,
@@ -23,7 +23,7 @@ pub struct FeedbackExperimentItem {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Item of property `events` of [`InsertExperimentEventRequest`](crate::models::InsertExperimentEventRequest); Item of property `events` of [`CrossObjectInsertRequestValue`](crate::models::CrossObjectInsertRequestValue).
+/// Item of property `events` of [`models::InsertExperimentEventRequest`](crate::models::InsertExperimentEventRequest); Item of property `events` of [`models::CrossObjectInsertRequestValue`](crate::models::CrossObjectInsertRequestValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertExperimentEvent {
     #[wire("_array_delete")]

@@ -13,7 +13,7 @@ pub struct InsertEventsResponse {
     pub row_ids: Vec<String>,
 }
 
-/// Property `origin` of [`DatasetEvent`](crate::models::DatasetEvent); Property `origin` of [`ExperimentEvent`](crate::models::ExperimentEvent), and in 4 more places.
+/// Property `origin` of [`models::DatasetEvent`](crate::models::DatasetEvent); Property `origin` of [`models::ExperimentEvent`](crate::models::ExperimentEvent), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ObjectReferenceNullish {
     pub object_type: ObjectReferenceNullishObjectType,
@@ -25,7 +25,7 @@ pub struct ObjectReferenceNullish {
     pub created: Patch<String>,
 }
 
-/// Property `object_type` of [`ObjectReferenceNullish`](crate::models::ObjectReferenceNullish).
+/// Property `object_type` of [`models::ObjectReferenceNullish`](crate::models::ObjectReferenceNullish).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ObjectReferenceNullishObjectType {
@@ -47,7 +47,7 @@ pub enum ObjectReferenceNullishObjectType {
     Unknown(String),
 }
 
-/// Property `source` of [`FeedbackDatasetItem`](crate::models::FeedbackDatasetItem); Property `source` of [`FeedbackExperimentItem`](crate::models::FeedbackExperimentItem), and in one more place.
+/// Property `source` of [`models::FeedbackDatasetItem`](crate::models::FeedbackDatasetItem); Property `source` of [`models::FeedbackExperimentItem`](crate::models::FeedbackExperimentItem), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackItemSource {
@@ -61,14 +61,14 @@ pub enum FeedbackItemSource {
     Unknown(String),
 }
 
-/// Item of property `_array_delete` of [`InsertDatasetEvent`](crate::models::InsertDatasetEvent); Item of property `_array_delete` of [`InsertExperimentEvent`](crate::models::InsertExperimentEvent), and in one more place.
+/// Item of property `_array_delete` of [`models::InsertDatasetEvent`](crate::models::InsertDatasetEvent); Item of property `_array_delete` of [`models::InsertExperimentEvent`](crate::models::InsertExperimentEvent), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertEventArrayDeleteItem {
     pub path: Vec<String>,
     pub delete: Vec<Value>,
 }
 
-/// Property `metadata` of [`InsertDatasetEvent`](crate::models::InsertDatasetEvent); Property `metadata` of [`InsertExperimentEvent`](crate::models::InsertExperimentEvent), and in one more place.
+/// Property `metadata` of [`models::InsertDatasetEvent`](crate::models::InsertDatasetEvent); Property `metadata` of [`models::InsertExperimentEvent`](crate::models::InsertExperimentEvent), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertEventMetadata {
     pub model: Patch<String>,

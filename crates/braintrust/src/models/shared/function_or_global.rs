@@ -6,7 +6,7 @@ use crate::models::Global;
 use crate::models::SavedFunctionIdFunction;
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 
-/// Item of property `scorers` of [`OnlineScoreConfig`](crate::models::OnlineScoreConfig); Item of property `tool_functions` of [`PromptData`](crate::models::PromptData), and in 3 more places.
+/// Item of property `scorers` of [`models::OnlineScoreConfig`](crate::models::OnlineScoreConfig); Item of property `tool_functions` of [`models::PromptData`](crate::models::PromptData), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -17,7 +17,7 @@ pub enum FunctionOrGlobal {
     Unknown(Value),
 }
 
-/// Variant of [`FunctionOrGlobal`](crate::models::FunctionOrGlobal).
+/// Variant of [`models::FunctionOrGlobal`](crate::models::FunctionOrGlobal).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -28,7 +28,7 @@ pub enum FunctionOrGlobalChoice {
     Unknown(Value),
 }
 
-/// Variant of [`FunctionOrGlobalChoice`](crate::models::FunctionOrGlobalChoice).
+/// Variant of [`models::FunctionOrGlobalChoice`](crate::models::FunctionOrGlobalChoice).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionOrGlobalChoiceFunction {
     #[wire("type", fixed = "function")]
@@ -40,7 +40,7 @@ pub struct FunctionOrGlobalChoiceFunction {
     pub version: Option<String>,
 }
 
-/// Variant of [`FunctionOrGlobal`](crate::models::FunctionOrGlobal).
+/// Variant of [`models::FunctionOrGlobal`](crate::models::FunctionOrGlobal).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -51,7 +51,7 @@ pub enum FunctionOrGlobalSecondForm {
     Unknown(Value),
 }
 
-/// Variant of [`FunctionOrGlobalSecondForm`](crate::models::FunctionOrGlobalSecondForm).
+/// Variant of [`models::FunctionOrGlobalSecondForm`](crate::models::FunctionOrGlobalSecondForm).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionOrGlobalSecondFormGlobal {
     #[wire("type", fixed = "global")]

@@ -11,7 +11,7 @@ use crate::models::PromptParserNullish;
 use observatory_runtime::{Model, Patch, StringEnum};
 use std::collections::BTreeMap;
 
-/// Property `function_type` of [`CreateFunction`](crate::models::CreateFunction); Property `function_type` of [`CreatePrompt`](crate::models::CreatePrompt), and in 2 more places.
+/// Property `function_type` of [`models::CreateFunction`](crate::models::CreateFunction); Property `function_type` of [`models::CreatePrompt`](crate::models::CreatePrompt), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionTypeEnumNullish {
@@ -42,7 +42,7 @@ pub enum FunctionTypeEnumNullish {
     Unknown(String),
 }
 
-/// Property `prompt_data` of [`CreateFunction`](crate::models::CreateFunction); Property `prompt_data` of [`CreatePrompt`](crate::models::CreatePrompt), and in 4 more places.
+/// Property `prompt_data` of [`models::CreateFunction`](crate::models::CreateFunction); Property `prompt_data` of [`models::CreatePrompt`](crate::models::CreatePrompt), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataNullish {
     pub mcp: Patch<BTreeMap<String, PromptDataMcpValue>>,

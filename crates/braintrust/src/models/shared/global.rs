@@ -4,7 +4,7 @@
 use crate::models::FunctionTypeEnum;
 use observatory_runtime::{Fixed, Model, Patch};
 
-/// Variant of [`NullableSavedFunctionId`](crate::models::NullableSavedFunctionId); Variant of [`FunctionOrGlobalSecondForm`](crate::models::FunctionOrGlobalSecondForm).
+/// Variant of [`models::NullableSavedFunctionId`](crate::models::NullableSavedFunctionId); Variant of [`models::FunctionOrGlobalSecondForm`](crate::models::FunctionOrGlobalSecondForm).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Global {
     #[wire("type", fixed = "global")]

@@ -18,7 +18,7 @@ pub struct SpanAttributes {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `purpose` of [`SpanAttributes`](crate::models::SpanAttributes).
+/// Property `purpose` of [`models::SpanAttributes`](crate::models::SpanAttributes).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SpanAttributesPurpose {
@@ -28,7 +28,7 @@ pub enum SpanAttributesPurpose {
     Unknown(String),
 }
 
-/// Property `type` of [`SpanAttributes`](crate::models::SpanAttributes).
+/// Property `type` of [`models::SpanAttributes`](crate::models::SpanAttributes).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SpanType {
@@ -58,7 +58,7 @@ pub enum SpanType {
     Unknown(String),
 }
 
-/// Property `context` of [`InsertExperimentEvent`](crate::models::InsertExperimentEvent); Property `context` of [`InsertProjectLogsEvent`](crate::models::InsertProjectLogsEvent).
+/// Property `context` of [`models::InsertExperimentEvent`](crate::models::InsertExperimentEvent); Property `context` of [`models::InsertProjectLogsEvent`](crate::models::InsertProjectLogsEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertEventContext {
     pub caller_filename: Patch<String>,
@@ -69,7 +69,7 @@ pub struct InsertEventContext {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `metrics` of [`InsertExperimentEvent`](crate::models::InsertExperimentEvent); Property `metrics` of [`InsertProjectLogsEvent`](crate::models::InsertProjectLogsEvent).
+/// Property `metrics` of [`models::InsertExperimentEvent`](crate::models::InsertExperimentEvent); Property `metrics` of [`models::InsertProjectLogsEvent`](crate::models::InsertProjectLogsEvent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertEventMetrics {
     pub caller_filename: Option<Value>,

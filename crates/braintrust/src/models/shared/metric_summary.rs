@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, Patch};
 use std::collections::BTreeMap;
 
-/// Value of property `metrics` of [`SummarizeExperimentResponse`](crate::models::SummarizeExperimentResponse).
+/// Value of property `metrics` of [`models::SummarizeExperimentResponse`](crate::models::SummarizeExperimentResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -19,7 +19,7 @@ pub struct MetricSummary {
     pub diff: Option<f64>,
 }
 
-/// Property `repo_info` of [`CreateExperiment`](crate::models::CreateExperiment); Property `repo_info` of [`Experiment`](crate::models::Experiment), and in 2 more places.
+/// Property `repo_info` of [`models::CreateExperiment`](crate::models::CreateExperiment); Property `repo_info` of [`models::Experiment`](crate::models::Experiment), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RepoInfo {
     pub author_email: Patch<String>,
@@ -33,7 +33,7 @@ pub struct RepoInfo {
     pub tag: Patch<String>,
 }
 
-/// Value of property `scores` of [`SummarizeExperimentResponse`](crate::models::SummarizeExperimentResponse).
+/// Value of property `scores` of [`models::SummarizeExperimentResponse`](crate::models::SummarizeExperimentResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use crate::models::Global;
 use crate::models::SavedFunctionIdFunction;
 use observatory_runtime::{Union, Value};
 
-/// Property `preprocessor` of [`BatchedFacetData`](crate::models::BatchedFacetData); Property `preprocessor` of [`FacetData`](crate::models::FacetData), and in 2 more places.
+/// Property `preprocessor` of [`models::BatchedFacetData`](crate::models::BatchedFacetData); Property `preprocessor` of [`models::FacetData`](crate::models::FacetData), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

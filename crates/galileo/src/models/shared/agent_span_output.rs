@@ -39,7 +39,7 @@ pub enum AgentType {
     Unknown(String),
 }
 
-/// Value of value of property `annotations` of [`ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord); Value of value of property `annotations` of [`ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
+/// Value of value of property `annotations` of [`models::ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord); Value of value of property `annotations` of [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -50,7 +50,7 @@ pub struct AnnotationRatingInfo {
     pub explanation: Option<String>,
 }
 
-/// Property `value` of [`AnnotationRatingInfo`](crate::models::AnnotationRatingInfo); Property `value` of [`FeedbackRatingInfo`](crate::models::FeedbackRatingInfo).
+/// Property `value` of [`models::AnnotationRatingInfo`](crate::models::AnnotationRatingInfo); Property `value` of [`models::FeedbackRatingInfo`](crate::models::FeedbackRatingInfo).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -63,7 +63,7 @@ pub enum RatingInfoValue {
     Unknown(Value),
 }
 
-/// Property `annotation_type` of [`AnnotationRatingInfo`](crate::models::AnnotationRatingInfo).
+/// Property `annotation_type` of [`models::AnnotationRatingInfo`](crate::models::AnnotationRatingInfo).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationType {
@@ -162,7 +162,7 @@ pub enum DocumentMetadataValue {
     Unknown(Value),
 }
 
-/// Property `severity` of [`StandardError`](crate::models::StandardError).
+/// Property `severity` of [`models::StandardError`](crate::models::StandardError).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ErrorSeverity {
@@ -178,7 +178,7 @@ pub enum ErrorSeverity {
     Unknown(String),
 }
 
-/// Property `error_type` of [`StandardError`](crate::models::StandardError).
+/// Property `error_type` of [`models::StandardError`](crate::models::StandardError).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ErrorType {
@@ -238,7 +238,7 @@ pub enum EventStatus {
     Unknown(String),
 }
 
-/// Variant of [`MetricValue`](crate::models::MetricValue); Variant of [`MetricRollUpValueItem`](crate::models::MetricRollUpValueItem).
+/// Variant of [`models::MetricValue`](crate::models::MetricValue); Variant of [`models::MetricRollUpValueItem`](crate::models::MetricRollUpValueItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -253,7 +253,7 @@ pub struct FeedbackRatingDb {
     pub explanation: Option<String>,
 }
 
-/// Property `rating` of [`FeedbackRatingDb`](crate::models::FeedbackRatingDb).
+/// Property `rating` of [`models::FeedbackRatingDb`](crate::models::FeedbackRatingDb).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "feedback_type")]
 #[non_exhaustive]
@@ -278,7 +278,7 @@ pub enum FeedbackRatingDbRating {
     Unknown(Value),
 }
 
-/// Value of property `feedback_rating_info` of [`ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord); Value of property `feedback_rating_info` of [`ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
+/// Value of property `feedback_rating_info` of [`models::ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord); Value of property `feedback_rating_info` of [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -289,7 +289,7 @@ pub struct FeedbackRatingInfo {
     pub explanation: Option<String>,
 }
 
-/// Property `feedback_type` of [`FeedbackRatingInfo`](crate::models::FeedbackRatingInfo).
+/// Property `feedback_type` of [`models::FeedbackRatingInfo`](crate::models::FeedbackRatingInfo).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackType {
@@ -313,7 +313,7 @@ pub enum FeedbackType {
     Unknown(String),
 }
 
-/// Value of property `files` of [`ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord); Value of property `files` of [`ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
+/// Value of property `files` of [`models::ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord); Value of property `files` of [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -335,7 +335,7 @@ pub struct FileMetadata {
     pub url_expires_at: Option<Timestamp>,
 }
 
-/// Property `source` of [`FileMetadata`](crate::models::FileMetadata).
+/// Property `source` of [`models::FileMetadata`](crate::models::FileMetadata).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FileSource {
@@ -355,7 +355,7 @@ pub enum FileSource {
     Unknown(String),
 }
 
-/// Property `status` of [`FileMetadata`](crate::models::FileMetadata).
+/// Property `status` of [`models::FileMetadata`](crate::models::FileMetadata).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FileStatus {
@@ -372,7 +372,7 @@ pub enum FileStatus {
     Unknown(String),
 }
 
-/// Variant of [`MetricValue`](crate::models::MetricValue); Variant of [`MetricRollUpValueItem`](crate::models::MetricRollUpValueItem).
+/// Variant of [`models::MetricValue`](crate::models::MetricValue); Variant of [`models::MetricRollUpValueItem`](crate::models::MetricRollUpValueItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -406,7 +406,7 @@ pub struct ImageGenerationEvent {
     pub status: Patch<EventStatus>,
 }
 
-/// Property `insight_type` of [`LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
+/// Property `insight_type` of [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InsightType {
@@ -493,7 +493,7 @@ pub struct LogRecordsAvailableColumnsResponse {
     pub columns: Option<Vec<LogRecordsColumnInfo>>,
 }
 
-/// Item of property `columns` of [`LogRecordsAvailableColumnsResponse`](crate::models::LogRecordsAvailableColumnsResponse).
+/// Item of property `columns` of [`models::LogRecordsAvailableColumnsResponse`](crate::models::LogRecordsAvailableColumnsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -540,7 +540,7 @@ pub struct LogRecordsColumnInfo {
     pub threshold: Option<MetricThreshold>,
 }
 
-/// Property `label_color` of [`LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
+/// Property `label_color` of [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsColumnInfoLabelColor {
@@ -552,7 +552,7 @@ pub enum LogRecordsColumnInfoLabelColor {
     Unknown(String),
 }
 
-/// Property `filter_type` of [`LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
+/// Property `filter_type` of [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsFilterType {
@@ -604,7 +604,7 @@ pub struct LogRecordsPartialQueryResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Response of [`AnnotationQueueRecordsApi::get`](crate::api::AnnotationQueueRecordsApi::get); Item of property `records` of [`LogRecordsPartialQueryResponse`](crate::models::LogRecordsPartialQueryResponse).
+/// Response of [`AnnotationQueueRecordsApi::get`](crate::api::AnnotationQueueRecordsApi::get); Item of property `records` of [`models::LogRecordsPartialQueryResponse`](crate::models::LogRecordsPartialQueryResponse).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -726,7 +726,7 @@ pub struct MessageEvent {
     pub status: Patch<EventStatus>,
 }
 
-/// Variant of [`ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -742,7 +742,7 @@ pub struct MetricComputing {
     pub scorer_type: Option<ScorerType>,
 }
 
-/// Property `critique` of [`MetricRollUp`](crate::models::MetricRollUp); Property `critique` of [`MetricSuccess`](crate::models::MetricSuccess).
+/// Property `critique` of [`models::MetricRollUp`](crate::models::MetricRollUp); Property `critique` of [`models::MetricSuccess`](crate::models::MetricSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -755,7 +755,7 @@ pub struct MetricCritiqueColumnar {
     pub critique_info: MetricCritiqueContent,
 }
 
-/// Property `critique_info` of [`MetricCritiqueColumnar`](crate::models::MetricCritiqueColumnar).
+/// Property `critique_info` of [`models::MetricCritiqueColumnar`](crate::models::MetricCritiqueColumnar).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -765,7 +765,7 @@ pub struct MetricCritiqueContent {
     pub original_explanation: String,
 }
 
-/// Variant of [`ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -786,7 +786,7 @@ pub struct MetricError {
     pub standard_error: Option<StandardError>,
 }
 
-/// Variant of [`ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -807,7 +807,7 @@ pub struct MetricFailed {
     pub standard_error: Option<StandardError>,
 }
 
-/// Variant of [`ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -827,7 +827,7 @@ pub struct MetricNotApplicable {
     pub standard_error: Option<StandardError>,
 }
 
-/// Variant of [`ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -843,7 +843,7 @@ pub struct MetricNotComputed {
     pub scorer_type: Option<ScorerType>,
 }
 
-/// Variant of [`ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -857,7 +857,7 @@ pub struct MetricPending {
     pub scorer_type: Option<ScorerType>,
 }
 
-/// Variant of [`ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -894,7 +894,7 @@ pub struct MetricRollUp {
     pub total_tokens: Option<i64>,
 }
 
-/// Property `value` of [`MetricRollUp`](crate::models::MetricRollUp); Property `value` of [`MetricSuccess`](crate::models::MetricSuccess).
+/// Property `value` of [`models::MetricRollUp`](crate::models::MetricRollUp); Property `value` of [`models::MetricSuccess`](crate::models::MetricSuccess).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -916,7 +916,7 @@ pub enum MetricValue {
     Unknown(Value),
 }
 
-/// Item of variant of [`MetricValue`](crate::models::MetricValue); Item of item of variant of [`MetricValue`](crate::models::MetricValue), and in one more place.
+/// Item of variant of [`models::MetricValue`](crate::models::MetricValue); Item of item of variant of [`models::MetricValue`](crate::models::MetricValue), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -935,7 +935,7 @@ pub enum MetricRollUpValueItem {
     Unknown(Value),
 }
 
-/// Value of property `roll_up_metrics` of [`MetricRollUp`](crate::models::MetricRollUp).
+/// Value of property `roll_up_metrics` of [`models::MetricRollUp`](crate::models::MetricRollUp).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -946,7 +946,7 @@ pub enum MetricRollUpMetricsValue {
     Unknown(Value),
 }
 
-/// Variant of [`ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -986,7 +986,7 @@ pub struct MetricSuccess {
     pub total_tokens: Option<i64>,
 }
 
-/// Property `threshold` of [`LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
+/// Property `threshold` of [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -997,7 +997,7 @@ pub struct MetricThreshold {
     pub inverted: Option<bool>,
 }
 
-/// Item of property `buckets` of [`MetricThreshold`](crate::models::MetricThreshold).
+/// Item of property `buckets` of [`models::MetricThreshold`](crate::models::MetricThreshold).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -2164,7 +2164,7 @@ pub enum ReasoningEventSummary {
     Unknown(Value),
 }
 
-/// Property `scorer_type` of [`MetricComputing`](crate::models::MetricComputing); Property `scorer_type` of [`MetricError`](crate::models::MetricError), and in 6 more places.
+/// Property `scorer_type` of [`models::MetricComputing`](crate::models::MetricComputing); Property `scorer_type` of [`models::MetricError`](crate::models::MetricError), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerType {
@@ -2176,7 +2176,7 @@ pub enum ScorerType {
     Unknown(String),
 }
 
-/// Variant of [`MetricValue`](crate::models::MetricValue); Variant of [`MetricRollUpValueItem`](crate::models::MetricRollUpValueItem).
+/// Variant of [`models::MetricValue`](crate::models::MetricValue); Variant of [`models::MetricRollUpValueItem`](crate::models::MetricRollUpValueItem).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2203,7 +2203,7 @@ pub struct SelectColumns {
     pub include_all_metrics: Option<bool>,
 }
 
-/// Value of property `standard_errors` of [`LogRecordsMetricsResponse`](crate::models::LogRecordsMetricsResponse); Property `standard_error` of [`MetricError`](crate::models::MetricError), and in 2 more places.
+/// Value of property `standard_errors` of [`models::LogRecordsMetricsResponse`](crate::models::LogRecordsMetricsResponse); Property `standard_error` of [`models::MetricError`](crate::models::MetricError), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2312,7 +2312,7 @@ pub enum MessageRole {
     Unknown(String),
 }
 
-/// Variant of [`FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2324,7 +2324,7 @@ pub struct FeedbackChoiceRating {
     pub value: String,
 }
 
-/// Variant of [`FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2335,7 +2335,7 @@ pub struct FeedbackLikeDislikeRating {
     pub value: bool,
 }
 
-/// Variant of [`FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2346,7 +2346,7 @@ pub struct FeedbackScoreRating {
     pub value: i64,
 }
 
-/// Variant of [`FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2358,7 +2358,7 @@ pub struct FeedbackStarRating {
     pub value: i64,
 }
 
-/// Variant of [`FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2369,7 +2369,7 @@ pub struct FeedbackTagsRating {
     pub value: Vec<String>,
 }
 
-/// Variant of [`FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2381,7 +2381,7 @@ pub struct FeedbackTextRating {
     pub value: String,
 }
 
-/// Variant of [`FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2393,7 +2393,7 @@ pub struct FeedbackTreeChoiceRating {
     pub value: String,
 }
 
-/// Property `input` of [`AgentSpan`](crate::models::AgentSpan); Property `redacted_input` of [`AgentSpan`](crate::models::AgentSpan), and in 27 more places.
+/// Property `input` of [`models::AgentSpan`](crate::models::AgentSpan); Property `redacted_input` of [`models::AgentSpan`](crate::models::AgentSpan), and in 27 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -2405,7 +2405,7 @@ pub enum TextOrMessageListOrContentPartList {
     Unknown(Value),
 }
 
-/// Property `output` of [`AgentSpan`](crate::models::AgentSpan); Property `redacted_output` of [`AgentSpan`](crate::models::AgentSpan), and in 21 more places.
+/// Property `output` of [`models::AgentSpan`](crate::models::AgentSpan); Property `redacted_output` of [`models::AgentSpan`](crate::models::AgentSpan), and in 21 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -43,7 +43,7 @@ pub struct LogRecordsCollectionFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Property `operator` of [`LogRecordsCollectionFilter`](crate::models::LogRecordsCollectionFilter); Property `operator` of [`ScorerMultimodalCapabilitiesFilter`](crate::models::ScorerMultimodalCapabilitiesFilter), and in 2 more places.
+/// Property `operator` of [`models::LogRecordsCollectionFilter`](crate::models::LogRecordsCollectionFilter); Property `operator` of [`models::ScorerMultimodalCapabilitiesFilter`](crate::models::ScorerMultimodalCapabilitiesFilter), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerTagsFilterOperator {
@@ -75,7 +75,7 @@ pub struct LogRecordsDateFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`FilterLeafFilter`](crate::models::FilterLeafFilter).
+/// Variant of [`models::FilterLeafFilter`](crate::models::FilterLeafFilter).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsFullyAnnotatedFilter {
     #[wire("column_id", fixed = "fully_annotated", optional)]
@@ -136,7 +136,7 @@ pub struct LogRecordsTextFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Property `type` of [`AggregatedTraceViewNode`](crate::models::AggregatedTraceViewNode); Item of property `applicable_types` of [`ColumnInfo`](crate::models::ColumnInfo), and in 2 more places.
+/// Property `type` of [`models::AggregatedTraceViewNode`](crate::models::AggregatedTraceViewNode); Item of property `applicable_types` of [`models::ColumnInfo`](crate::models::ColumnInfo), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StepType {
@@ -160,7 +160,7 @@ pub enum StepType {
     Unknown(String),
 }
 
-/// Item of property `filters` of [`AggregatedTraceViewRequest`](crate::models::AggregatedTraceViewRequest); Item of property `filters` of [`ExperimentMetricsRequest`](crate::models::ExperimentMetricsRequest), and in 9 more places.
+/// Item of property `filters` of [`models::AggregatedTraceViewRequest`](crate::models::AggregatedTraceViewRequest); Item of property `filters` of [`models::ExperimentMetricsRequest`](crate::models::ExperimentMetricsRequest), and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

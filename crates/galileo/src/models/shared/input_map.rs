@@ -5,7 +5,7 @@ use crate::models::ContentModality;
 use crate::models::LlmIntegration;
 use observatory_runtime::{Model, Patch, StringEnum};
 
-/// Property `input_map` of [`ModelData`](crate::models::ModelData).
+/// Property `input_map` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputMap {
     pub prompt: String,
@@ -15,7 +15,7 @@ pub struct InputMap {
     pub suffix: Option<String>,
 }
 
-/// Item of property `models` of [`AwsSageMakerIntegration`](crate::models::AwsSageMakerIntegration); Item of property `models` of [`AwsSageMakerIntegrationCreate`](crate::models::AwsSageMakerIntegrationCreate), and in one more place.
+/// Item of property `models` of [`models::AwsSageMakerIntegration`](crate::models::AwsSageMakerIntegration); Item of property `models` of [`models::AwsSageMakerIntegrationCreate`](crate::models::AwsSageMakerIntegrationCreate), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelData {
     pub name: String,
@@ -52,7 +52,7 @@ pub struct ModelData {
     pub user_role: Patch<String>,
 }
 
-/// Property `cost_by` of [`ModelData`](crate::models::ModelData).
+/// Property `cost_by` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelCostBy {
@@ -64,7 +64,7 @@ pub enum ModelCostBy {
     Unknown(String),
 }
 
-/// Property `output_map` of [`ModelData`](crate::models::ModelData).
+/// Property `output_map` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputMap {
     pub response: String,
@@ -74,7 +74,7 @@ pub struct OutputMap {
     pub token_count: Patch<String>,
 }
 
-/// Property `params_map` of [`ModelData`](crate::models::ModelData).
+/// Property `params_map` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunParamsMap {
     pub api_version: Patch<String>,

@@ -11,7 +11,7 @@ use crate::models::RollUpMethodDisplayOptions;
 use crate::models::ScorerTypes;
 use observatory_runtime::{Model, Patch};
 
-/// Property `scorer_config` of [`CreateJobRequest`](crate::models::CreateJobRequest); Property `scorer_config` of [`CreateJobResponse`](crate::models::CreateJobResponse), and in 7 more places.
+/// Property `scorer_config` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `scorer_config` of [`models::CreateJobResponse`](crate::models::CreateJobResponse), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerConfig {
     /// Format `uuid4`.

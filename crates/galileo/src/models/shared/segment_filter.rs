@@ -4,7 +4,7 @@
 use crate::models::Filter;
 use observatory_runtime::{Model, Patch};
 
-/// Item of property `segment_filters` of [`CreateJobRequest`](crate::models::CreateJobRequest); Item of property `segment_filters` of [`CreateJobResponse`](crate::models::CreateJobResponse), and in 4 more places.
+/// Item of property `segment_filters` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Item of property `segment_filters` of [`models::CreateJobResponse`](crate::models::CreateJobResponse), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SegmentFilter {
     /// From 0 to 1.

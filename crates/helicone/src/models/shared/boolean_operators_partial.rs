@@ -6,13 +6,13 @@ use crate::models::TextOperatorsPartial;
 use observatory_runtime::{Model, Timestamp};
 use std::collections::BTreeMap;
 
-/// Property `rating` of [`FeedbackTableToOperatorsPartial`](crate::models::FeedbackTableToOperatorsPartial); Property `threat` of [`PropertyWithResponseV1ToOperatorsPartial`](crate::models::PropertyWithResponseV1ToOperatorsPartial), and in 6 more places.
+/// Property `rating` of [`models::FeedbackTableToOperatorsPartial`](crate::models::FeedbackTableToOperatorsPartial); Property `threat` of [`models::PropertyWithResponseV1ToOperatorsPartial`](crate::models::PropertyWithResponseV1ToOperatorsPartial), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanOperatorsPartial {
     pub equals: Option<bool>,
 }
 
-/// Property `request_response_rmt` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `request_response_rmt` of [`FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick), and in 3 more places.
+/// Property `request_response_rmt` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `request_response_rmt` of [`models::FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestResponseRmtToOperatorsPartial {
     pub assets: Option<TextOperatorsPartial>,
@@ -55,13 +55,13 @@ pub struct RequestResponseRmtToOperatorsPartial {
     pub user_id: Option<TextOperatorsPartial>,
 }
 
-/// Property `property_key` of [`RequestResponseRmtToOperatorsPartial`](crate::models::RequestResponseRmtToOperatorsPartial).
+/// Property `property_key` of [`models::RequestResponseRmtToOperatorsPartial`](crate::models::RequestResponseRmtToOperatorsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseRmtToOperatorsPartialPropertyKey {
     pub equals: String,
 }
 
-/// Property `date` of [`CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial); Property `first_hit` of [`CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial), and in 11 more places.
+/// Property `date` of [`models::CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial); Property `first_hit` of [`models::CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial), and in 11 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimestampOperatorsTypedPartial {
     pub equals: Option<Timestamp>,

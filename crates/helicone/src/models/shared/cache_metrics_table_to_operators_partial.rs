@@ -20,7 +20,7 @@ use crate::models::UserViewToOperatorsPartial;
 use observatory_runtime::{Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`FilterNode`](crate::models::FilterNode).
+/// Variant of [`models::FilterNode`](crate::models::FilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterBranch {
     pub left: Box<FilterNode>,
@@ -28,10 +28,10 @@ pub struct FilterBranch {
     pub right: Box<FilterNode>,
 }
 
-/// Variant of [`FilterNode`](crate::models::FilterNode).
+/// Variant of [`models::FilterNode`](crate::models::FilterNode).
 pub type FilterLeaf = SingleKeyTablesAndViews;
 
-/// Property `filter` of [`CountryMetricsBody`](crate::models::CountryMetricsBody); Property `left` of [`FilterBranch`](crate::models::FilterBranch), and in 7 more places.
+/// Property `filter` of [`models::CountryMetricsBody`](crate::models::CountryMetricsBody); Property `left` of [`models::FilterBranch`](crate::models::FilterBranch), and in 7 more places.
 ///
 /// `{}` matches both `FilterLeaf` and `Map`, and is read as `FilterLeaf`.
 #[derive(Clone, Debug, PartialEq, Union)]
@@ -46,7 +46,7 @@ pub enum FilterNode {
     Unknown(Value),
 }
 
-/// Property `cache_metrics` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `cache_metrics` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CacheMetricsTableToOperatorsPartial {
     pub cache_hit_count: Option<NumberOperatorsPartial>,
@@ -68,13 +68,13 @@ pub struct CacheMetricsTableToOperatorsPartial {
     pub saved_prompt_tokens: Option<NumberOperatorsPartial>,
 }
 
-/// Property `experiment_hypothesis_run` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `experiment_hypothesis_run` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentHypothesisRunToOperatorPartial {
     pub result_request_id: Option<TextOperatorsPartial>,
 }
 
-/// Property `job` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `job` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct JobToOperatorsPartial {
     pub created_at: Option<TimestampOperatorsPartial>,
@@ -88,7 +88,7 @@ pub struct JobToOperatorsPartial {
     pub updated_at: Option<TimestampOperatorsPartial>,
 }
 
-/// Property `job_node` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `job_node` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NodesToOperatorsPartial {
     pub created_at: Option<TimestampOperatorsPartial>,
@@ -103,14 +103,14 @@ pub struct NodesToOperatorsPartial {
     pub updated_at: Option<TimestampOperatorsPartial>,
 }
 
-/// Property `organization_properties` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `organization_properties` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OrganizationPropertiesToOperatorsPartial {
     pub organization_id: Option<TextOperatorsPartial>,
     pub property_key: Option<TextOperatorsPartial>,
 }
 
-/// Property `properties_table` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `properties_table` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertiesTableToOperatorsPartial {
     pub auth_hash: Option<TextOperatorsPartial>,
@@ -118,7 +118,7 @@ pub struct PropertiesTableToOperatorsPartial {
     pub value: Option<TextOperatorsPartial>,
 }
 
-/// Property `properties_v3` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `properties_v3` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertiesV3ToOperatorsPartial {
     pub key: Option<TextOperatorsPartial>,
@@ -126,7 +126,7 @@ pub struct PropertiesV3ToOperatorsPartial {
     pub value: Option<TextOperatorsPartial>,
 }
 
-/// Property `property_with_response_v1` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `property_with_response_v1` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertyWithResponseV1ToOperatorsPartial {
     pub organization_id: Option<TextOperatorsPartial>,
@@ -136,14 +136,14 @@ pub struct PropertyWithResponseV1ToOperatorsPartial {
     pub threat: Option<BooleanOperatorsPartial>,
 }
 
-/// Property `rate_limit_log` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `rate_limit_log` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RateLimitTableToOperatorsPartial {
     pub created_at: Option<TimestampOperatorsTypedPartial>,
     pub organization_id: Option<TextOperatorsPartial>,
 }
 
-/// Property `request_response_log` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `request_response_log` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestResponseLogToOperatorsPartial {
     pub auth_hash: Option<TextOperatorsPartial>,
@@ -159,13 +159,13 @@ pub struct RequestResponseLogToOperatorsPartial {
     pub user_id: Option<TextOperatorsPartial>,
 }
 
-/// Property `score_value` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `score_value` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreValueToOperatorPartial {
     pub request_id: Option<TextOperatorsPartial>,
 }
 
-/// Target of [`SingleKeyTablesAndViews`](crate::models::SingleKeyTablesAndViews).
+/// Target of [`models::SingleKeyTablesAndViews`](crate::models::SingleKeyTablesAndViews).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TablesAndViewsPartial {
     pub cache_metrics: Option<CacheMetricsTableToOperatorsPartial>,
@@ -195,14 +195,14 @@ pub struct TablesAndViewsPartial {
     pub values: Option<BTreeMap<String, TextOperatorsPartial>>,
 }
 
-/// Property `user_api_keys` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `user_api_keys` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserApiKeysTableToOperatorsPartial {
     pub api_key_hash: Option<TextOperatorsPartial>,
     pub api_key_name: Option<TextOperatorsPartial>,
 }
 
-/// Property `user_metrics` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
+/// Property `user_metrics` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserMetricsToOperatorsPartial {
     pub active_for: Option<NumberOperatorsPartial>,
@@ -216,5 +216,5 @@ pub struct UserMetricsToOperatorsPartial {
     pub user_id: Option<TextOperatorsPartial>,
 }
 
-/// Target of [`FilterLeaf`](crate::models::FilterLeaf).
+/// Target of [`models::FilterLeaf`](crate::models::FilterLeaf).
 pub type SingleKeyTablesAndViews = TablesAndViewsPartial;

@@ -4,7 +4,7 @@
 use crate::models::ChatCompletionMessageFunctionToolCall;
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Variant of [`CompletionContentStringResultSuccessData`](crate::models::CompletionContentStringResultSuccessData).
+/// Variant of [`models::CompletionContentStringResultSuccessData`](crate::models::CompletionContentStringResultSuccessData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub struct ChatCompletion {
     pub usage: Option<CompletionUsage>,
 }
 
-/// Property `service_tier` of [`ChatCompletion`](crate::models::ChatCompletion).
+/// Property `service_tier` of [`models::ChatCompletion`](crate::models::ChatCompletion).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChatCompletionServiceTier {
@@ -40,7 +40,7 @@ pub enum ChatCompletionServiceTier {
     Unknown(String),
 }
 
-/// Item of property `choices` of [`ChatCompletion`](crate::models::ChatCompletion).
+/// Item of property `choices` of [`models::ChatCompletion`](crate::models::ChatCompletion).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -52,7 +52,7 @@ pub struct ChatCompletionChoice {
     pub message: ChatCompletionMessage,
 }
 
-/// Property `finish_reason` of [`ChatCompletionChoice`](crate::models::ChatCompletionChoice).
+/// Property `finish_reason` of [`models::ChatCompletionChoice`](crate::models::ChatCompletionChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChatCompletionChoiceFinishReason {
@@ -73,7 +73,7 @@ pub enum ChatCompletionChoiceFinishReason {
     Unknown(String),
 }
 
-/// Property `logprobs` of [`ChatCompletionChoice`](crate::models::ChatCompletionChoice).
+/// Property `logprobs` of [`models::ChatCompletionChoice`](crate::models::ChatCompletionChoice).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -84,7 +84,7 @@ pub struct ChatCompletionChoiceLogprobs {
     pub refusal: Option<Vec<ChatCompletionTokenLogprob>>,
 }
 
-/// Property `audio` of [`ChatCompletionMessage`](crate::models::ChatCompletionMessage).
+/// Property `audio` of [`models::ChatCompletionMessage`](crate::models::ChatCompletionMessage).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub struct ChatCompletionAudio {
     pub transcript: String,
 }
 
-/// Property `message` of [`ChatCompletionChoice`](crate::models::ChatCompletionChoice).
+/// Property `message` of [`models::ChatCompletionChoice`](crate::models::ChatCompletionChoice).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -116,7 +116,7 @@ pub struct ChatCompletionMessage {
     pub tool_calls: Option<Vec<ChatCompletionMessageToolCall>>,
 }
 
-/// Item of property `annotations` of [`ChatCompletionMessage`](crate::models::ChatCompletionMessage).
+/// Item of property `annotations` of [`models::ChatCompletionMessage`](crate::models::ChatCompletionMessage).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -127,7 +127,7 @@ pub struct ChatCompletionMessageAnnotation {
     pub url_citation: ChatCompletionMessageAnnotationUrlCitation,
 }
 
-/// Property `url_citation` of [`ChatCompletionMessageAnnotation`](crate::models::ChatCompletionMessageAnnotation).
+/// Property `url_citation` of [`models::ChatCompletionMessageAnnotation`](crate::models::ChatCompletionMessageAnnotation).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -138,7 +138,7 @@ pub struct ChatCompletionMessageAnnotationUrlCitation {
     pub url: String,
 }
 
-/// Property `function_call` of [`ChatCompletionMessage`](crate::models::ChatCompletionMessage).
+/// Property `function_call` of [`models::ChatCompletionMessage`](crate::models::ChatCompletionMessage).
 ///
 /// The API marks this as deprecated.
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -149,7 +149,7 @@ pub struct ChatCompletionMessageFunctionCall {
     pub name: String,
 }
 
-/// Variant of [`ChatCompletionMessageToolCall`](crate::models::ChatCompletionMessageToolCall).
+/// Variant of [`models::ChatCompletionMessageToolCall`](crate::models::ChatCompletionMessageToolCall).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -161,7 +161,7 @@ pub struct ChatCompletionMessageCustomToolCall {
     pub custom: ChatCompletionMessageCustomToolCallCustom,
 }
 
-/// Property `custom` of [`ChatCompletionMessageCustomToolCall`](crate::models::ChatCompletionMessageCustomToolCall).
+/// Property `custom` of [`models::ChatCompletionMessageCustomToolCall`](crate::models::ChatCompletionMessageCustomToolCall).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -170,7 +170,7 @@ pub struct ChatCompletionMessageCustomToolCallCustom {
     pub name: String,
 }
 
-/// Item of property `tool_calls` of [`ChatCompletionMessage`](crate::models::ChatCompletionMessage).
+/// Item of property `tool_calls` of [`models::ChatCompletionMessage`](crate::models::ChatCompletionMessage).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -183,7 +183,7 @@ pub enum ChatCompletionMessageToolCall {
     Unknown(Value),
 }
 
-/// Item of property `content` of [`ChatCompletionChoiceLogprobs`](crate::models::ChatCompletionChoiceLogprobs); Item of property `refusal` of [`ChatCompletionChoiceLogprobs`](crate::models::ChatCompletionChoiceLogprobs).
+/// Item of property `content` of [`models::ChatCompletionChoiceLogprobs`](crate::models::ChatCompletionChoiceLogprobs); Item of property `refusal` of [`models::ChatCompletionChoiceLogprobs`](crate::models::ChatCompletionChoiceLogprobs).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -195,7 +195,7 @@ pub struct ChatCompletionTokenLogprob {
     pub top_logprobs: Vec<ChatCompletionTokenLogprobTopLogprob>,
 }
 
-/// Item of property `top_logprobs` of [`ChatCompletionTokenLogprob`](crate::models::ChatCompletionTokenLogprob).
+/// Item of property `top_logprobs` of [`models::ChatCompletionTokenLogprob`](crate::models::ChatCompletionTokenLogprob).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -206,7 +206,7 @@ pub struct ChatCompletionTokenLogprobTopLogprob {
     pub logprob: f64,
 }
 
-/// Property `usage` of [`ChatCompletion`](crate::models::ChatCompletion).
+/// Property `usage` of [`models::ChatCompletion`](crate::models::ChatCompletion).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -218,7 +218,7 @@ pub struct CompletionUsage {
     pub prompt_tokens_details: Option<CompletionUsagePromptTokensDetails>,
 }
 
-/// Property `completion_tokens_details` of [`CompletionUsage`](crate::models::CompletionUsage).
+/// Property `completion_tokens_details` of [`models::CompletionUsage`](crate::models::CompletionUsage).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -229,7 +229,7 @@ pub struct CompletionUsageCompletionTokensDetails {
     pub rejected_prediction_tokens: Option<f64>,
 }
 
-/// Property `prompt_tokens_details` of [`CompletionUsage`](crate::models::CompletionUsage).
+/// Property `prompt_tokens_details` of [`models::CompletionUsage`](crate::models::CompletionUsage).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -249,7 +249,7 @@ pub enum CompletionContentStringResultSuccessData {
     Unknown(Value),
 }
 
-/// Variant of [`CompletionContentStringResultSuccessData`](crate::models::CompletionContentStringResultSuccessData).
+/// Variant of [`models::CompletionContentStringResultSuccessData`](crate::models::CompletionContentStringResultSuccessData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

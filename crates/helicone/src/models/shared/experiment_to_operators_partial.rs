@@ -4,7 +4,7 @@
 use crate::models::TextOperatorsPartial;
 use observatory_runtime::Model;
 
-/// Property `experiment` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `experiment` of [`FilterLeafExperimentPick`](crate::models::FilterLeafExperimentPick).
+/// Property `experiment` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `experiment` of [`models::FilterLeafExperimentPick`](crate::models::FilterLeafExperimentPick).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentToOperatorsPartial {
     pub id: Option<TextOperatorsPartial>,

@@ -7,7 +7,7 @@ use crate::models::TextOperatorsPartial;
 use crate::models::TimestampOperatorsPartial;
 use observatory_runtime::Model;
 
-/// Property `feedback` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `feedback` of [`FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick).
+/// Property `feedback` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `feedback` of [`models::FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackTableToOperatorsPartial {
     pub created_at: Option<TimestampOperatorsPartial>,
@@ -16,7 +16,7 @@ pub struct FeedbackTableToOperatorsPartial {
     pub response_id: Option<TextOperatorsPartial>,
 }
 
-/// Property `response` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `response` of [`FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick).
+/// Property `response` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `response` of [`models::FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseTableToOperatorsPartial {
     pub body_completion: Option<TextOperatorsPartial>,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Property `model` of [`CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial); Property `organization_id` of [`CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial), and in 88 more places.
+/// Property `model` of [`models::CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial); Property `organization_id` of [`models::CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial), and in 88 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextOperatorsPartial {
     pub contains: Option<String>,
@@ -16,7 +16,7 @@ pub struct TextOperatorsPartial {
     pub not_equals: Option<String>,
 }
 
-/// Property `operator` of [`DatasetFilterBranch`](crate::models::DatasetFilterBranch); Property `operator` of [`EvalFilterBranch`](crate::models::EvalFilterBranch), and in 8 more places.
+/// Property `operator` of [`models::DatasetFilterBranch`](crate::models::DatasetFilterBranch); Property `operator` of [`models::EvalFilterBranch`](crate::models::EvalFilterBranch), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FilterBranchOperator {
@@ -28,7 +28,7 @@ pub enum FilterBranchOperator {
     Unknown(String),
 }
 
-/// Variant of [`DatasetFilterNode`](crate::models::DatasetFilterNode); Variant of [`EvalFilterNode`](crate::models::EvalFilterNode), and in 8 more places.
+/// Variant of [`models::DatasetFilterNode`](crate::models::DatasetFilterNode); Variant of [`models::EvalFilterNode`](crate::models::EvalFilterNode), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FilterNodeKind {

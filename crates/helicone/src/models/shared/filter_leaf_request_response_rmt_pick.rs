@@ -4,10 +4,10 @@
 use crate::models::RequestResponseRmtToOperatorsPartial;
 use observatory_runtime::Model;
 
-/// Variant of [`EvalFilterNode`](crate::models::EvalFilterNode); Variant of [`RequestClickhouseFilterNode`](crate::models::RequestClickhouseFilterNode).
+/// Variant of [`models::EvalFilterNode`](crate::models::EvalFilterNode); Variant of [`models::RequestClickhouseFilterNode`](crate::models::RequestClickhouseFilterNode).
 pub type FilterLeafSubsetRequestResponseRmt = FilterLeafRequestResponseRmtPick;
 
-/// Target of [`FilterLeafSubsetRequestResponseRmt`](crate::models::FilterLeafSubsetRequestResponseRmt).
+/// Target of [`models::FilterLeafSubsetRequestResponseRmt`](crate::models::FilterLeafSubsetRequestResponseRmt).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterLeafRequestResponseRmtPick {
     pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,

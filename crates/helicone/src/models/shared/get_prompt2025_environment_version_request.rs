@@ -24,7 +24,7 @@ pub struct Prompt2025Version {
     pub s3_url: Option<String>,
 }
 
-/// Response of [`Prompt2025Api::get_version_body`](crate::api::Prompt2025Api::get_version_body); Property `prompt_body` of [`Prompt2025Version`](crate::models::Prompt2025Version), and in one more place.
+/// Response of [`Prompt2025Api::get_version_body`](crate::api::Prompt2025Api::get_version_body); Property `prompt_body` of [`models::Prompt2025Version`](crate::models::Prompt2025Version), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ pub struct Prompt2025VersionPromptBody {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `tool_choice` of [`Prompt2025VersionPromptBody`](crate::models::Prompt2025VersionPromptBody).
+/// Property `tool_choice` of [`models::Prompt2025VersionPromptBody`](crate::models::Prompt2025VersionPromptBody).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -52,7 +52,7 @@ pub enum Prompt2025VersionPromptBodyToolChoice {
     Unknown(Value),
 }
 
-/// Item of property `tools` of [`Prompt2025VersionPromptBody`](crate::models::Prompt2025VersionPromptBody).
+/// Item of property `tools` of [`models::Prompt2025VersionPromptBody`](crate::models::Prompt2025VersionPromptBody).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -63,7 +63,7 @@ pub struct Prompt2025VersionPromptBodyTool {
     pub function: Prompt2025VersionPromptBodyToolFunction,
 }
 
-/// Property `function` of [`Prompt2025VersionPromptBodyTool`](crate::models::Prompt2025VersionPromptBodyTool).
+/// Property `function` of [`models::Prompt2025VersionPromptBodyTool`](crate::models::Prompt2025VersionPromptBodyTool).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use crate::models::Tool;
 use crate::models::ToolChoiceObject;
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Property `function_call` of [`OpenAiChatRequest`](crate::models::OpenAiChatRequest); Property `function_call` of [`GenerateRequest`](crate::models::GenerateRequest), and in one more place.
+/// Property `function_call` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest); Property `function_call` of [`models::GenerateRequest`](crate::models::GenerateRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -16,13 +16,13 @@ pub enum RequestFunctionCall {
     Unknown(Value),
 }
 
-/// Body of [`Prompt2025Api::rename`](crate::api::Prompt2025Api::rename); Variant of [`RequestFunctionCall`](crate::models::RequestFunctionCall).
+/// Body of [`Prompt2025Api::rename`](crate::api::Prompt2025Api::rename); Variant of [`models::RequestFunctionCall`](crate::models::RequestFunctionCall).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Name {
     pub name: String,
 }
 
-/// Property `tool_choice` of [`OpenAiChatRequest`](crate::models::OpenAiChatRequest); Property `tool_choice` of [`GenerateRequest`](crate::models::GenerateRequest), and in one more place.
+/// Property `tool_choice` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest); Property `tool_choice` of [`models::GenerateRequest`](crate::models::GenerateRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub enum RequestToolChoice {
     Unknown(Value),
 }
 
-/// Variant of [`RequestToolChoice`](crate::models::RequestToolChoice).
+/// Variant of [`models::RequestToolChoice`](crate::models::RequestToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RequestToolChoiceKind {
@@ -47,7 +47,7 @@ pub enum RequestToolChoiceKind {
     Unknown(String),
 }
 
-/// Item of property `tools` of [`OpenAiChatRequest`](crate::models::OpenAiChatRequest); Item of property `tools` of [`GenerateRequest`](crate::models::GenerateRequest), and in one more place.
+/// Item of property `tools` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest); Item of property `tools` of [`models::GenerateRequest`](crate::models::GenerateRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestTool {
     #[wire("type", fixed = "function")]

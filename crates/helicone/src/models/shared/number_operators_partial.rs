@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Property `cache_hit_count` of [`CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial); Property `hour` of [`CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial), and in 44 more places.
+/// Property `cache_hit_count` of [`models::CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial); Property `hour` of [`models::CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial), and in 44 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumberOperatorsPartial {
     pub equals: Option<f64>,

@@ -4,7 +4,7 @@
 use crate::models::TextOperatorsPartial;
 use observatory_runtime::Model;
 
-/// Property `prompt_v2` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `prompt_v2` of [`FilterLeafPromptV2Pick`](crate::models::FilterLeafPromptV2Pick).
+/// Property `prompt_v2` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `prompt_v2` of [`models::FilterLeafPromptV2Pick`](crate::models::FilterLeafPromptV2Pick).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToOperatorsPartial {
     pub id: Option<TextOperatorsPartial>,

@@ -5,7 +5,7 @@ use crate::models::NumberOperatorsPartial;
 use crate::models::TextOperatorsPartial;
 use observatory_runtime::Model;
 
-/// Property `prompts_versions` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `prompts_versions` of [`FilterLeafPromptsVersionsPick`](crate::models::FilterLeafPromptsVersionsPick), and in one more place.
+/// Property `prompts_versions` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `prompts_versions` of [`models::FilterLeafPromptsVersionsPick`](crate::models::FilterLeafPromptsVersionsPick), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionsToOperatorsPartial {
     pub id: Option<TextOperatorsPartial>,

@@ -6,7 +6,7 @@ use crate::models::FilterLeafSubsetRequestResponseRmt;
 use crate::models::FilterNodeKind;
 use observatory_runtime::{Model, Union, Value};
 
-/// Variant of [`RequestClickhouseFilterNode`](crate::models::RequestClickhouseFilterNode).
+/// Variant of [`models::RequestClickhouseFilterNode`](crate::models::RequestClickhouseFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestClickhouseFilterBranch {
     pub right: Box<RequestClickhouseFilterNode>,
@@ -14,7 +14,7 @@ pub struct RequestClickhouseFilterBranch {
     pub left: Box<RequestClickhouseFilterNode>,
 }
 
-/// Property `userFilter` of [`DataOverTimeRequest`](crate::models::DataOverTimeRequest); Property `right` of [`RequestClickhouseFilterBranch`](crate::models::RequestClickhouseFilterBranch), and in 2 more places.
+/// Property `userFilter` of [`models::DataOverTimeRequest`](crate::models::DataOverTimeRequest); Property `right` of [`models::RequestClickhouseFilterBranch`](crate::models::RequestClickhouseFilterBranch), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

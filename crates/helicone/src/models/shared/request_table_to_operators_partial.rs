@@ -4,7 +4,7 @@
 use crate::models::TextOperatorsPartial;
 use observatory_runtime::Model;
 
-/// Property `request` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `request` of [`FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick), and in one more place.
+/// Property `request` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `request` of [`models::FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestTableToOperatorsPartial {
     pub auth_hash: Option<TextOperatorsPartial>,
@@ -22,7 +22,7 @@ pub struct RequestTableToOperatorsPartial {
     pub user_id: Option<TextOperatorsPartial>,
 }
 
-/// Property `created_at` of [`FeedbackTableToOperatorsPartial`](crate::models::FeedbackTableToOperatorsPartial); Property `created_at` of [`JobToOperatorsPartial`](crate::models::JobToOperatorsPartial), and in 5 more places.
+/// Property `created_at` of [`models::FeedbackTableToOperatorsPartial`](crate::models::FeedbackTableToOperatorsPartial); Property `created_at` of [`models::JobToOperatorsPartial`](crate::models::JobToOperatorsPartial), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimestampOperatorsPartial {
     pub equals: Option<String>,

@@ -6,7 +6,7 @@ use crate::models::TextOperatorsPartial;
 use crate::models::TimestampOperatorsTypedPartial;
 use observatory_runtime::Model;
 
-/// Property `sessions_request_response_rmt` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `sessions_request_response_rmt` of [`FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick), and in one more place.
+/// Property `sessions_request_response_rmt` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `sessions_request_response_rmt` of [`models::FilterLeafFeedbackRequestPick`](crate::models::FilterLeafFeedbackRequestPick), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionsRequestResponseRmtToOperatorsPartial {
     pub session_completion_tokens: Option<NumberOperatorsPartial>,

@@ -6,7 +6,7 @@ use crate::models::TextOperatorsPartial;
 use crate::models::TimestampOperatorsTypedPartial;
 use observatory_runtime::Model;
 
-/// Property `users_view` of [`TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `users_view` of [`FilterLeafUsersViewRequestResponseRmtPick`](crate::models::FilterLeafUsersViewRequestResponseRmtPick).
+/// Property `users_view` of [`models::TablesAndViewsPartial`](crate::models::TablesAndViewsPartial); Property `users_view` of [`models::FilterLeafUsersViewRequestResponseRmtPick`](crate::models::FilterLeafUsersViewRequestResponseRmtPick).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserViewToOperatorsPartial {
     pub user_active_for: Option<NumberOperatorsPartial>,

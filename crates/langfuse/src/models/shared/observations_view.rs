@@ -6,7 +6,7 @@ use crate::models::Usage;
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `observations` of [`TraceWithFullDetails`](crate::models::TraceWithFullDetails); Item of property `data` of [`LegacyObservationsViews`](crate::models::LegacyObservationsViews).
+/// Item of property `observations` of [`models::TraceWithFullDetails`](crate::models::TraceWithFullDetails); Item of property `data` of [`models::LegacyObservationsViews`](crate::models::LegacyObservationsViews).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

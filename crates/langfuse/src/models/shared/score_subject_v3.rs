@@ -5,7 +5,7 @@ use crate::models::ScoreSource;
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `subject` of [`BaseScoreV3`](crate::models::BaseScoreV3); Property `subject` of [`BooleanScoreV3`](crate::models::BooleanScoreV3), and in 9 more places.
+/// Property `subject` of [`models::BaseScoreV3`](crate::models::BaseScoreV3); Property `subject` of [`models::BooleanScoreV3`](crate::models::BooleanScoreV3), and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "kind")]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub enum ScoreSubjectV3 {
     Unknown(Value),
 }
 
-/// Variant of [`ScoreSubjectV3`](crate::models::ScoreSubjectV3).
+/// Variant of [`models::ScoreSubjectV3`](crate::models::ScoreSubjectV3).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub struct ScoreSubjectV3Trace {
     pub id: String,
 }
 
-/// Variant of [`ScoreSubjectV3`](crate::models::ScoreSubjectV3).
+/// Variant of [`models::ScoreSubjectV3`](crate::models::ScoreSubjectV3).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ pub struct ScoreSubjectV3Observation {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`ScoreSubjectV3`](crate::models::ScoreSubjectV3).
+/// Variant of [`models::ScoreSubjectV3`](crate::models::ScoreSubjectV3).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -57,7 +57,7 @@ pub struct ScoreSubjectV3Session {
     pub id: String,
 }
 
-/// Variant of [`ScoreSubjectV3`](crate::models::ScoreSubjectV3).
+/// Variant of [`models::ScoreSubjectV3`](crate::models::ScoreSubjectV3).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -68,7 +68,7 @@ pub struct ScoreSubjectV3Experiment {
     pub id: String,
 }
 
-/// Item of property `scores` of [`Experiment`](crate::models::Experiment); Item of property `scores` of [`ExperimentItem`](crate::models::ExperimentItem), and in one more place.
+/// Item of property `scores` of [`models::Experiment`](crate::models::Experiment); Item of property `scores` of [`models::ExperimentItem`](crate::models::ExperimentItem), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "dataType")]
 #[non_exhaustive]
@@ -87,7 +87,7 @@ pub enum ScoreV3 {
     Unknown(Value),
 }
 
-/// Variant of [`ScoreV3`](crate::models::ScoreV3).
+/// Variant of [`models::ScoreV3`](crate::models::ScoreV3).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -121,7 +121,7 @@ pub struct ScoreV3Numeric {
     pub subject: Option<ScoreSubjectV3>,
 }
 
-/// Variant of [`ScoreV3`](crate::models::ScoreV3).
+/// Variant of [`models::ScoreV3`](crate::models::ScoreV3).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -155,7 +155,7 @@ pub struct ScoreV3Boolean {
     pub subject: Option<ScoreSubjectV3>,
 }
 
-/// Variant of [`ScoreV3`](crate::models::ScoreV3).
+/// Variant of [`models::ScoreV3`](crate::models::ScoreV3).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -189,7 +189,7 @@ pub struct ScoreV3Categorical {
     pub subject: Option<ScoreSubjectV3>,
 }
 
-/// Variant of [`ScoreV3`](crate::models::ScoreV3).
+/// Variant of [`models::ScoreV3`](crate::models::ScoreV3).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -223,7 +223,7 @@ pub struct ScoreV3Text {
     pub subject: Option<ScoreSubjectV3>,
 }
 
-/// Variant of [`ScoreV3`](crate::models::ScoreV3).
+/// Variant of [`models::ScoreV3`](crate::models::ScoreV3).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

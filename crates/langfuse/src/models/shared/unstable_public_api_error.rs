@@ -14,7 +14,7 @@ pub struct UnstablePublicApiError {
     pub details: Option<UnstablePublicApiErrorDetails>,
 }
 
-/// Property `code` of [`UnstablePublicApiError`](crate::models::UnstablePublicApiError).
+/// Property `code` of [`models::UnstablePublicApiError`](crate::models::UnstablePublicApiError).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstablePublicApiErrorCode {
@@ -75,7 +75,7 @@ pub enum UnstablePublicApiErrorCode {
     Unknown(String),
 }
 
-/// Property `details` of [`UnstablePublicApiError`](crate::models::UnstablePublicApiError).
+/// Property `details` of [`models::UnstablePublicApiError`](crate::models::UnstablePublicApiError).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -112,7 +112,7 @@ pub struct UnstablePublicApiErrorDetails {
     pub variables: Option<Vec<String>>,
 }
 
-/// Item of property `issues` of [`UnstablePublicApiErrorDetails`](crate::models::UnstablePublicApiErrorDetails).
+/// Item of property `issues` of [`models::UnstablePublicApiErrorDetails`](crate::models::UnstablePublicApiErrorDetails).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Patch};
 
-/// Variant of [`IngestionUsage`](crate::models::IngestionUsage); Property `usage` of [`Observation`](crate::models::Observation), and in 3 more places.
+/// Variant of [`models::IngestionUsage`](crate::models::IngestionUsage); Property `usage` of [`models::Observation`](crate::models::Observation), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Usage {
     pub input: i64,

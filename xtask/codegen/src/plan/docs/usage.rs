@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::markdown::inline_code;
-use crate::ir::{Api, Operation, RequestContent, ResponseContent, Shape, TypeId, TypeRef};
+use crate::ir::{Api, Operation, RequestContent, ResponseContent, Shape, TypeId, TypeRef, Usage};
 use crate::plan::operations::operation_plan::ResourcePlan;
 
 /// The number of uses that the documentation of a type names.
@@ -31,7 +31,10 @@ impl TypeUses {
             }
         }
         for (id, name) in type_names {
-            this.add_members(&api.types.get(*id).shape, name);
+            let def = api.types.get(*id);
+            if def.usage != Usage::default() {
+                this.add_members(&def.shape, name);
+            }
         }
         this
     }
@@ -103,7 +106,8 @@ impl TypeUses {
     }
 
     fn add_members(&mut self, shape: &Shape, name: &str) {
-        let owner = format!("[`{name}`](crate::models::{name})");
+        // Without the module, rustdoc warns of a redundant target where the type is in the same file.
+        let owner = format!("[`models::{name}`](crate::models::{name})");
         match shape {
             Shape::Struct(object) => {
                 for field in &object.fields {

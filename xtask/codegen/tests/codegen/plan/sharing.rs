@@ -26,7 +26,7 @@ fn a_shared_type_has_no_words_of_one_place() -> TestResult {
     let docs = model(&plan, "Limit").docs.join(" ");
     assert_eq!(
         docs,
-        "Property `limit` of [`Job`](crate::models::Job); Property `limit` of [`Run`](crate::models::Run)."
+        "Property `limit` of [`models::Job`](crate::models::Job); Property `limit` of [`models::Run`](crate::models::Run)."
     );
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::resolve::{pointer_tokens, unescape};
+use super::resolve::{percent_decode, pointer_tokens, unescape};
 use crate::ir::Pointer;
 
 /// How deep copies of generic schemas nest at most. A binding inside a copy may refer to a generic schema again.
@@ -44,7 +44,7 @@ fn uses_identifiers(value: &Value) -> bool {
     match value {
         Value::Object(object) => {
             let has_keyword = |key: &str| object.get(key).is_some_and(Value::is_string);
-            ["$id", "$dynamicRef", "$dynamicAnchor"]
+            ["$id", "$anchor", "$dynamicRef", "$dynamicAnchor"]
                 .into_iter()
                 .any(has_keyword)
                 || object.values().any(uses_identifiers)
@@ -63,10 +63,13 @@ struct Resource {
     at: String,
 }
 
-/// The schemas with `$id`, by their URI.
+/// The schemas with `$id` or an anchor.
 #[derive(Default)]
 struct IdentifierIndex {
+    /// By their URI.
     pointers: BTreeMap<String, Pointer>,
+    /// By the pointer of the resource that they are in (empty for the document), and by their anchor.
+    anchors: BTreeMap<(String, String), Pointer>,
 }
 
 impl IdentifierIndex {
@@ -76,6 +79,12 @@ impl IdentifierIndex {
             self.pointers
                 .entry(resource.uri.clone())
                 .or_insert_with(|| at.clone());
+        }
+        for key in ["$anchor", "$dynamicAnchor"] {
+            if let Some(Value::String(name)) = value.get(key) {
+                let key = (resource.at.clone(), name.clone());
+                self.anchors.entry(key).or_insert_with(|| at.clone());
+            }
         }
         for_each_child(value, at, |child, at| self.collect(child, at, &resource));
     }
@@ -98,7 +107,10 @@ impl IdentifierIndex {
     fn resolve(&self, root: &Value, reference: &str, resource: &Resource) -> Option<String> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let target = match uri {
-            "" if resource.at.is_empty() => return None,
+            "" if resource.at.is_empty() => {
+                let key = (String::new(), percent_decode(fragment));
+                return self.anchors.get(&key).map(|at| at.0.clone());
+            }
             "" => Pointer(resource.at.clone()),
             uri => self.pointers.get(&join_uri(&resource.uri, uri))?.clone(),
         };
@@ -112,7 +124,12 @@ impl IdentifierIndex {
                 let at = tokens.fold(target, |at, token| at.join(&token));
                 node_at(root, &at).map(|_| at.0)
             }
-            None => find_anchor(schema, &target, fragment).map(|at| at.0),
+            None => {
+                let key = (target.0.clone(), fragment.to_owned());
+                let known = self.anchors.get(&key).cloned();
+                let found = known.or_else(|| find_anchor(schema, &target, fragment));
+                found.map(|at| at.0)
+            }
         }
     }
 }

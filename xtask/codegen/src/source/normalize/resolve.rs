@@ -31,9 +31,8 @@ pub(super) fn resolve_reference<'d>(
         return Ok(Node::new(value, Pointer(reference.to_owned())));
     }
     let fragment = percent_decode(fragment);
-    let Some(path) = fragment.strip_prefix('/') else {
-        return find_anchor(root, &fragment).ok_or(ResolveError::NotFound);
-    };
+    // References to anchors have become pointers.
+    let path = fragment.strip_prefix('/').ok_or(ResolveError::NotFound)?;
     let tokens: Vec<String> = path.split('/').map(unescape).collect();
     // Form encoding writes a space as `+`, and some documents use it in references.
     let with_spaces = || -> Vec<String> {
@@ -101,22 +100,6 @@ pub(super) fn resolve_tokens<'d>(
         };
     }
     Some(node)
-}
-
-/// Returns the node with the `$anchor` or `$dynamicAnchor` `name`.
-fn find_anchor<'d>(root: &Node<'d>, name: &str) -> Option<Node<'d>> {
-    let mut stack = vec![root.clone()];
-    while let Some(node) = stack.pop() {
-        for key in ["$anchor", "$dynamicAnchor"] {
-            let anchor = node.get_or_null(key);
-            if !name.is_empty() && anchor.is_some_and(|anchor| anchor.value == name) {
-                return Some(node);
-            }
-        }
-        stack.extend(node.sorted_entries().map(|(_, child)| child));
-        stack.extend(node.items());
-    }
-    None
 }
 
 /// Unescapes a pointer token.

@@ -1,5 +1,6 @@
 //! The keywords of objects.
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::draft::SchemaDraft;
@@ -69,13 +70,9 @@ impl<'d> Normalizer<'d> {
                 "write an array of the names of required properties",
             ),
         }
-        let mut names: Vec<Value> = Vec::new();
-        for name in required.items().filter(|name| name.value.is_string()) {
-            if !names.contains(name.value) {
-                names.push(name.value.clone());
-            }
-        }
-        names
+        let names = required.items().map(|name| name.value);
+        let names: IndexSet<&Value> = names.filter(|name| name.is_string()).collect();
+        names.into_iter().cloned().collect()
     }
 
     /// Returns `additionalProperties`, made of all keywords for properties that are not in `properties`.

@@ -1,5 +1,7 @@
 //! Finds a secret in a text that uses any encodings for its bytes.
 
+use zeroize::Zeroizing;
+
 use crate::bytes::encode_base64;
 
 /// The number of `%25` or of backslashes that may precede an escape: encoding twice escapes the escape.
@@ -164,9 +166,9 @@ fn hex_number(digits: &[u8]) -> Option<u32> {
 /// Returns the Base64 digits of `secret` that do not depend on the bytes after it, where `offset` bytes (0 to 2, modulo
 /// 3) come before it.
 pub(super) fn inner_base64(secret: &[u8], offset: usize) -> String {
-    let shifted = [&[0; 2][..offset.min(2)], secret].concat();
+    let shifted = Zeroizing::new([&[0; 2][..offset.min(2)], secret].concat());
     let complete = shifted.len() * 8 / 6;
     let first = offset * 8_usize.div_ceil(6) - usize::from(offset == 2);
-    let digits = encode_base64(&shifted);
+    let digits = Zeroizing::new(encode_base64(&shifted));
     digits.get(first..complete).unwrap_or_default().to_owned()
 }

@@ -95,7 +95,7 @@ impl Lowerer<'_> {
     /// The JSON types that a property has in a member, or in the members of a nested union.
     fn tag_kinds(&self, member: &SchemaRef, property: &str, depth: usize) -> Vec<String> {
         let schema = self.effective_schema(member);
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || !self.schemas.limits.spend_steps(1, &schema.at) {
             return Vec::new();
         }
         if schema.is_union() {

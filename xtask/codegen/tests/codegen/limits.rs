@@ -190,6 +190,26 @@ fn refuses_nested_unions_whose_properties_make_too_many_combinations() {
 }
 
 #[test]
+fn refuses_nested_unions_with_discriminators_that_have_too_many_paths() {
+    let mut schemas = String::new();
+    for i in 0..24 {
+        for name in ["A", "B"] {
+            let next = i + 1;
+            schemas.push_str(&format!(
+                "    {name}{i}: {{discriminator: {{propertyName: t}}, oneOf: [{{$ref: '#/components/schemas/A{next}'}}, {{$ref: '#/components/schemas/B{next}'}}]}}\n"
+            ));
+        }
+    }
+    for name in ["A", "B"] {
+        schemas.push_str(&format!(
+            "    {name}24: {{required: [t], properties: {{t: {{type: string, enum: [{name}]}}}}}}\n"
+        ));
+    }
+    let at = refused_at(plan(&schemas), Code::TooBig);
+    assert!(at.starts_with("#/components/schemas/"), "{at}");
+}
+
+#[test]
 fn refuses_references_that_repeat_too_many_schemas() {
     let properties: String = (0..1_000)
         .map(|i| format!("p{i}: {{type: object, properties: {{x: {{type: string}}}}}}, "))

@@ -92,7 +92,7 @@ pub struct ObjectWriter<'t, M: SerializeMap> {
 impl<M: SerializeMap> ObjectWriter<'_, M> {
     /// Writes a property that is always sent.
     pub fn write_field<T: Wire>(&mut self, key: &str, value: &T) {
-        self.write_entry(key, &SerdeAdapter(value));
+        self.write_tag_or(key, &SerdeAdapter(value));
     }
 
     /// Writes a property if it has a value.
@@ -106,7 +106,7 @@ impl<M: SerializeMap> ObjectWriter<'_, M> {
     pub fn write_patch<T: Wire>(&mut self, key: &str, value: &Patch<T>) {
         match value {
             Patch::Absent => {}
-            Patch::Null => self.write_entry(key, &()),
+            Patch::Null => self.write_tag_or(key, &()),
             Patch::Value(value) => self.write_field(key, value),
         }
     }
@@ -137,25 +137,34 @@ impl<M: SerializeMap> ObjectWriter<'_, M> {
         self.error = Some(M::Error::custom("expected an object"));
     }
 
+    /// Writes a property, or the tag of the variant where the property has the name of the tag and another value.
+    fn write_tag_or(&mut self, key: &str, value: &impl Serialize) {
+        let mut tag = self.tag;
+        while let Some(this) = tag {
+            if key == this.key {
+                // The innermost union decides: its tags are among those of the unions around it.
+                return match this.replacement(value) {
+                    Some(literal) => self.write_entry(key, literal),
+                    None => self.write_entry(key, value),
+                };
+            }
+            tag = this.outer;
+        }
+        self.write_entry(key, value);
+    }
+
     fn write_entry(&mut self, key: &str, value: &impl Serialize) {
         if self.error.is_some() {
             return;
         }
         let mut tag = self.tag;
-        let mut replacement = None;
         while let Some(this) = tag {
             if key == this.key {
                 this.is_written.set(true);
-                // The innermost union decides: its tags are among those of the unions around it.
-                replacement = replacement.or_else(|| Some(this.replacement(value)));
             }
             tag = this.outer;
         }
-        let written = match replacement.flatten() {
-            Some(literal) => self.map.serialize_entry(key, literal),
-            None => self.map.serialize_entry(key, value),
-        };
-        if let Err(error) = written {
+        if let Err(error) = self.map.serialize_entry(key, value) {
             self.error = Some(prepend_key(key, error));
         }
     }

@@ -98,11 +98,11 @@ fn additions_without_lock_rename() {
         &generate_with_lock(NamesLock::default()).plan.lock,
     );
     let expected = [
-        "#/paths/~1things/get: list_things",
+        "#/paths/~1things/get: list",
         "#/paths/~1things/get, body: body",
-        "#/paths/~1things~1{id}/get: get_thing",
+        "#/paths/~1things~1{id}/get: get",
         "#/components/schemas/OldName: OldName",
-        "#/components/schemas/OldName/properties/parts/items: OldNamePartsItem",
+        "#/components/schemas/OldName/properties/parts/items: OldNamePart",
         "#/components/schemas/user, user_id: user_id",
         "#/components/schemas/user/properties/state: UserState",
     ];
@@ -172,7 +172,7 @@ fn supports_renaming_back() {
     let operation = &lock.operations["#/paths/~1things~1{id}/get"];
     let schema = &lock.types["#/components/schemas/OldName"];
     let operation = describe(&operation.name, &operation.previous_names);
-    assert_eq!(operation, "get_thing, was fetch_thing");
+    assert_eq!(operation, "get, was fetch");
     assert_eq!(
         describe(&schema.name, &schema.previous_names),
         "OldName, was NewName"
@@ -266,6 +266,6 @@ fn configured_names_replace_locked_names() {
     let all = lock.operations.get("#/paths/~1things/get").unwrap();
     assert_eq!(
         (all.name.as_str(), all.previous_names[0].name.as_str()),
-        ("all_things", "list_things")
+        ("all_things", "list")
     );
 }

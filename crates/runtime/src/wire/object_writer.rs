@@ -54,6 +54,21 @@ impl<'a> VariantTag<'a> {
         }
     }
 
+    /// Marks the tags with this key as written, and returns whether there are any.
+    #[inline]
+    fn mark(&self, key: &str) -> bool {
+        let mut is_found = false;
+        let mut tag = Some(self);
+        while let Some(this) = tag {
+            if key == this.key {
+                this.is_written.set(true);
+                is_found = true;
+            }
+            tag = this.outer;
+        }
+        is_found
+    }
+
     /// Returns the tag to write instead of `value`, which would select another variant.
     fn replacement(&self, value: &impl Serialize) -> Option<&Literal> {
         let text = serde_json::to_string(value).ok()?;
@@ -139,30 +154,37 @@ impl<M: SerializeMap> ObjectWriter<'_, M> {
 
     /// Writes a property, or the tag of the variant where the property has the name of the tag and another value.
     fn write_tag_or(&mut self, key: &str, value: &impl Serialize) {
-        let mut tag = self.tag;
-        while let Some(this) = tag {
-            if key == this.key {
-                // The innermost union decides: its tags are among those of the unions around it.
-                return match this.replacement(value) {
-                    Some(literal) => self.write_entry(key, literal),
-                    None => self.write_entry(key, value),
-                };
-            }
-            tag = this.outer;
+        match self.tag {
+            Some(tag) if tag.mark(key) => self.write_tag(tag, key, value),
+            _ => self.write_unmarked(key, value),
         }
-        self.write_entry(key, value);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn write_tag(&mut self, tag: &VariantTag<'_>, key: &str, value: &impl Serialize) {
+        // The innermost union decides: its values are among those of the unions around it.
+        let mut innermost = Some(tag);
+        while let Some(outer) = innermost.filter(|tag| tag.key != key) {
+            innermost = outer.outer;
+        }
+        match innermost.and_then(|tag| tag.replacement(value)) {
+            Some(literal) => self.write_unmarked(key, literal),
+            None => self.write_unmarked(key, value),
+        }
     }
 
     fn write_entry(&mut self, key: &str, value: &impl Serialize) {
+        if let Some(tag) = self.tag {
+            tag.mark(key);
+        }
+        self.write_unmarked(key, value);
+    }
+
+    #[inline]
+    fn write_unmarked(&mut self, key: &str, value: &impl Serialize) {
         if self.error.is_some() {
             return;
-        }
-        let mut tag = self.tag;
-        while let Some(this) = tag {
-            if key == this.key {
-                this.is_written.set(true);
-            }
-            tag = this.outer;
         }
         if let Err(error) = self.map.serialize_entry(key, value) {
             self.error = Some(prepend_key(key, error));

@@ -67,6 +67,11 @@ impl ReqwestTransport {
             let builder = builder
                 .connect_timeout(CONNECT_TIMEOUT)
                 .redirect(reqwest::redirect::Policy::none())
+                // Another crate of the program may enable these features of reqwest. The client decodes by itself.
+                .no_gzip()
+                .no_brotli()
+                .no_deflate()
+                .no_zstd()
                 // reqwest copies each request that it may have to retry. The client retries by itself.
                 .retry(reqwest::retry::never().max_retries_per_request(0));
             builder.build().map_err(transport_error)

@@ -193,8 +193,13 @@ fn a_wildcard_is_sent_as_json() -> Outcome {
 #[test]
 fn json_is_preferred_to_other_media_types() -> Outcome {
     body_becomes(
-        "{content: {text/plain: {}, multipart/form-data: {schema: {type: object}}, application/json: {}}}",
-        "application/json?: json any",
+        "{content: {text/plain: {}, multipart/form-data: {schema: {type: object}}, application/json: {schema: {type: object}}}}",
+        "application/json?: json {...: any}",
+    )?;
+    // A media type with a schema is typed better than JSON without one.
+    body_becomes(
+        "{content: {multipart/form-data: {schema: {type: object}}, application/json: {}}}",
+        "multipart/form-data?: multipart {...: any}",
     )?;
     body_becomes(
         "{content: {text/plain: {}, application/x-www-form-urlencoded: {schema: {type: object}}}}",

@@ -98,7 +98,7 @@ async fn resolves_relative_server_of_an_operation() {
 #[tokio::test]
 async fn sends_one_request_to_another_server() {
     let (server, other) = (StubServer::start(), StubServer::start());
-    let client = build_client(&server.url()).unwrap();
+    let client = build_client(server.url()).unwrap();
     let url = format!("{}/eu", other.url());
     OwnServer::new(&client).base_url(url).await.unwrap();
     assert_eq!(other.take_single_request().target, "/eu/elsewhere");

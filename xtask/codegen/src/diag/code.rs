@@ -60,6 +60,7 @@ codes! {
     UndeclaredPathVariable = "undeclared-path-variable": "A path has a variable without a parameter.",
     UnusedPathParameter = "unused-path-parameter": "A path parameter does not occur in the path.",
     DuplicateOperation = "duplicate-operation": "Two operations have the same method and the same path.",
+    InvalidParameterName = "invalid-parameter-name": "A header or a cookie cannot have the name of a parameter.",
     UnsupportedParameter = "unsupported-parameter": "The runtime cannot serialize a parameter of this style.",
     UnsupportedConversion = "unsupported-conversion": "A part of a Swagger 2.0 document has no equivalent in OpenAPI 3.",
     UnsupportedMediaType = "unsupported-media-type": "The runtime cannot encode or decode this media type.",
@@ -95,6 +96,7 @@ impl Code {
                 | Self::DuplicateOperation
                 | Self::ExternalRef
                 | Self::IgnoredKeyword
+                | Self::InvalidParameterName
                 | Self::MissingKey
                 | Self::UndeclaredPathVariable
                 | Self::UndefinedSecurity

@@ -47,7 +47,7 @@ fn reports_names_that_no_header_and_no_cookie_can_have() -> TestResult {
     ] {
         let planned = plan_parameter(location, name)?;
         let at = "#/paths/~1a/get/parameters/0/name";
-        let expected = (Severity::Error, Code::UnsupportedParameter, at);
+        let expected = (Severity::Error, Code::InvalidParameterName, at);
         assert_eq!(faults(&planned), [expected], "{name:?}");
         assert!(planned.api.operations[0].params.is_empty());
     }

@@ -82,7 +82,7 @@ impl<'d> Normalizer<'d> {
             let shown = name.escape_debug();
             let message = format!("`{shown}` is not a valid name of a {location}");
             let help = "correct the name in overlay.yaml: letters, digits and `-`";
-            self.report(Code::UnsupportedParameter, &at, message, help);
+            self.report(Code::InvalidParameterName, &at, message, help);
             return false;
         }
         true

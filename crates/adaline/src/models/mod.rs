@@ -4,56 +4,45 @@
 //! The types of the Adaline API, by resource.
 
 #[cfg(feature = "datasets")]
-pub mod datasets;
+mod datasets;
 #[cfg(feature = "deployments")]
-pub mod deployments;
+mod deployments;
 #[cfg(feature = "evaluations")]
-pub mod evaluations;
+mod evaluations;
 #[cfg(feature = "evaluators")]
-pub mod evaluators;
+mod evaluators;
 #[cfg(feature = "extra-types")]
-pub mod extra;
+mod extra;
 #[cfg(feature = "logs")]
-pub mod logs;
+mod logs;
 #[cfg(feature = "models")]
-pub mod models_types;
+mod models_types;
 #[cfg(feature = "projects")]
-pub mod projects;
+mod projects;
 #[cfg(feature = "prompts")]
-pub mod prompts;
+mod prompts;
 #[cfg(feature = "providers")]
-pub mod providers;
-pub mod shared;
+mod providers;
+mod shared;
 
 #[cfg(feature = "datasets")]
-#[doc(hidden)]
 pub use self::datasets::*;
 #[cfg(feature = "deployments")]
-#[doc(hidden)]
 pub use self::deployments::*;
 #[cfg(feature = "evaluations")]
-#[doc(hidden)]
 pub use self::evaluations::*;
 #[cfg(feature = "evaluators")]
-#[doc(hidden)]
 pub use self::evaluators::*;
 #[cfg(feature = "extra-types")]
-#[doc(hidden)]
 pub use self::extra::*;
 #[cfg(feature = "logs")]
-#[doc(hidden)]
 pub use self::logs::*;
 #[cfg(feature = "models")]
-#[doc(hidden)]
 pub use self::models_types::*;
 #[cfg(feature = "projects")]
-#[doc(hidden)]
 pub use self::projects::*;
 #[cfg(feature = "prompts")]
-#[doc(hidden)]
 pub use self::prompts::*;
 #[cfg(feature = "providers")]
-#[doc(hidden)]
 pub use self::providers::*;
-#[doc(hidden)]
 pub use self::shared::*;

@@ -4,148 +4,119 @@
 //! The types of the Braintrust API, by resource.
 
 #[cfg(feature = "acls")]
-pub mod acls;
+mod acls;
 #[cfg(feature = "agents")]
-pub mod agents;
+mod agents;
 #[cfg(feature = "ai-secrets")]
-pub mod ai_secrets;
+mod ai_secrets;
 #[cfg(feature = "api-keys")]
-pub mod api_keys;
+mod api_keys;
 #[cfg(feature = "cross-object")]
-pub mod cross_object;
+mod cross_object;
 #[cfg(feature = "dataset-snapshots")]
-pub mod dataset_snapshots;
+mod dataset_snapshots;
 #[cfg(feature = "datasets")]
-pub mod datasets;
+mod datasets;
 #[cfg(feature = "env-vars")]
-pub mod env_vars;
+mod env_vars;
 #[cfg(feature = "environments")]
-pub mod environments;
+mod environments;
 #[cfg(feature = "evals")]
-pub mod evals;
+mod evals;
 #[cfg(feature = "experiments")]
-pub mod experiments;
+mod experiments;
 #[cfg(feature = "extra-types")]
-pub mod extra;
+mod extra;
 #[cfg(feature = "functions")]
-pub mod functions;
+mod functions;
 #[cfg(feature = "groups")]
-pub mod groups;
+mod groups;
 #[cfg(feature = "logs")]
-pub mod logs;
+mod logs;
 #[cfg(feature = "mcp-servers")]
-pub mod mcp_servers;
+mod mcp_servers;
 #[cfg(feature = "organizations")]
-pub mod organizations;
+mod organizations;
 #[cfg(feature = "project-automations")]
-pub mod project_automations;
+mod project_automations;
 #[cfg(feature = "project-scores")]
-pub mod project_scores;
+mod project_scores;
 #[cfg(feature = "project-tags")]
-pub mod project_tags;
+mod project_tags;
 #[cfg(feature = "projects")]
-pub mod projects;
+mod projects;
 #[cfg(feature = "prompts")]
-pub mod prompts;
+mod prompts;
 #[cfg(feature = "proxy")]
-pub mod proxy;
+mod proxy;
 #[cfg(feature = "roles")]
-pub mod roles;
+mod roles;
 #[cfg(feature = "service-tokens")]
-pub mod service_tokens;
+mod service_tokens;
 #[cfg(feature = "__shared")]
-pub mod shared;
+mod shared;
 #[cfg(feature = "span-iframes")]
-pub mod span_iframes;
+mod span_iframes;
 #[cfg(feature = "users")]
-pub mod users;
+mod users;
 #[cfg(feature = "views")]
-pub mod views;
+mod views;
 
 #[cfg(feature = "acls")]
-#[doc(hidden)]
 pub use self::acls::*;
 #[cfg(feature = "agents")]
-#[doc(hidden)]
 pub use self::agents::*;
 #[cfg(feature = "ai-secrets")]
-#[doc(hidden)]
 pub use self::ai_secrets::*;
 #[cfg(feature = "api-keys")]
-#[doc(hidden)]
 pub use self::api_keys::*;
 #[cfg(feature = "cross-object")]
-#[doc(hidden)]
 pub use self::cross_object::*;
 #[cfg(feature = "dataset-snapshots")]
-#[doc(hidden)]
 pub use self::dataset_snapshots::*;
 #[cfg(feature = "datasets")]
-#[doc(hidden)]
 pub use self::datasets::*;
 #[cfg(feature = "env-vars")]
-#[doc(hidden)]
 pub use self::env_vars::*;
 #[cfg(feature = "environments")]
-#[doc(hidden)]
 pub use self::environments::*;
 #[cfg(feature = "evals")]
-#[doc(hidden)]
 pub use self::evals::*;
 #[cfg(feature = "experiments")]
-#[doc(hidden)]
 pub use self::experiments::*;
 #[cfg(feature = "extra-types")]
-#[doc(hidden)]
 pub use self::extra::*;
 #[cfg(feature = "functions")]
-#[doc(hidden)]
 pub use self::functions::*;
 #[cfg(feature = "groups")]
-#[doc(hidden)]
 pub use self::groups::*;
 #[cfg(feature = "logs")]
-#[doc(hidden)]
 pub use self::logs::*;
 #[cfg(feature = "mcp-servers")]
-#[doc(hidden)]
 pub use self::mcp_servers::*;
 #[cfg(feature = "organizations")]
-#[doc(hidden)]
 pub use self::organizations::*;
 #[cfg(feature = "project-automations")]
-#[doc(hidden)]
 pub use self::project_automations::*;
 #[cfg(feature = "project-scores")]
-#[doc(hidden)]
 pub use self::project_scores::*;
 #[cfg(feature = "project-tags")]
-#[doc(hidden)]
 pub use self::project_tags::*;
 #[cfg(feature = "projects")]
-#[doc(hidden)]
 pub use self::projects::*;
 #[cfg(feature = "prompts")]
-#[doc(hidden)]
 pub use self::prompts::*;
 #[cfg(feature = "proxy")]
-#[doc(hidden)]
 pub use self::proxy::*;
 #[cfg(feature = "roles")]
-#[doc(hidden)]
 pub use self::roles::*;
 #[cfg(feature = "service-tokens")]
-#[doc(hidden)]
 pub use self::service_tokens::*;
 #[cfg(feature = "__shared")]
-#[doc(hidden)]
 pub use self::shared::*;
 #[cfg(feature = "span-iframes")]
-#[doc(hidden)]
 pub use self::span_iframes::*;
 #[cfg(feature = "users")]
-#[doc(hidden)]
 pub use self::users::*;
 #[cfg(feature = "views")]
-#[doc(hidden)]
 pub use self::views::*;

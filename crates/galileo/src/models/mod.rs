@@ -4,103 +4,83 @@
 //! The types of the Galileo API, by resource.
 
 #[cfg(feature = "annotation-queue")]
-pub mod annotation_queue;
+mod annotation_queue;
 #[cfg(feature = "annotation-queue-records")]
-pub mod annotation_queue_records;
+mod annotation_queue_records;
 #[cfg(feature = "auth")]
-pub mod auth;
+mod auth;
 #[cfg(feature = "code-metric-generation")]
-pub mod code_metric_generation;
+mod code_metric_generation;
 #[cfg(feature = "data")]
-pub mod data;
+mod data;
 #[cfg(feature = "datasets")]
-pub mod datasets;
+mod datasets;
 #[cfg(feature = "experiment")]
-pub mod experiment;
+mod experiment;
 #[cfg(feature = "experiment-tags")]
-pub mod experiment_tags;
+mod experiment_tags;
 #[cfg(feature = "extra-types")]
-pub mod extra;
+mod extra;
 #[cfg(feature = "health")]
-pub mod health;
+mod health;
 #[cfg(feature = "integrations")]
-pub mod integrations;
+mod integrations;
 #[cfg(feature = "jobs")]
-pub mod jobs;
+mod jobs;
 #[cfg(feature = "llm-integrations")]
-pub mod llm_integrations;
+mod llm_integrations;
 #[cfg(feature = "log-stream")]
-pub mod log_stream;
+mod log_stream;
 #[cfg(feature = "projects")]
-pub mod projects;
+mod projects;
 #[cfg(feature = "prompts")]
-pub mod prompts;
+mod prompts;
 #[cfg(feature = "protect")]
-pub mod protect;
+mod protect;
 #[cfg(feature = "run-scorer-settings")]
-pub mod run_scorer_settings;
+mod run_scorer_settings;
 #[cfg(feature = "__shared")]
-pub mod shared;
+mod shared;
 #[cfg(feature = "trace")]
-pub mod trace;
+mod trace;
 
 #[cfg(feature = "annotation-queue")]
-#[doc(hidden)]
 pub use self::annotation_queue::*;
 #[cfg(feature = "annotation-queue-records")]
-#[doc(hidden)]
 pub use self::annotation_queue_records::*;
 #[cfg(feature = "auth")]
-#[doc(hidden)]
 pub use self::auth::*;
 #[cfg(feature = "code-metric-generation")]
-#[doc(hidden)]
 pub use self::code_metric_generation::*;
 #[cfg(feature = "data")]
-#[doc(hidden)]
 pub use self::data::*;
 #[cfg(feature = "datasets")]
-#[doc(hidden)]
 pub use self::datasets::*;
 #[cfg(feature = "experiment")]
-#[doc(hidden)]
 pub use self::experiment::*;
 #[cfg(feature = "experiment-tags")]
-#[doc(hidden)]
 pub use self::experiment_tags::*;
 #[cfg(feature = "extra-types")]
-#[doc(hidden)]
 pub use self::extra::*;
 #[cfg(feature = "health")]
-#[doc(hidden)]
 pub use self::health::*;
 #[cfg(feature = "integrations")]
-#[doc(hidden)]
 pub use self::integrations::*;
 #[cfg(feature = "jobs")]
-#[doc(hidden)]
 pub use self::jobs::*;
 #[cfg(feature = "llm-integrations")]
-#[doc(hidden)]
 pub use self::llm_integrations::*;
 #[cfg(feature = "log-stream")]
-#[doc(hidden)]
 pub use self::log_stream::*;
 #[cfg(feature = "projects")]
-#[doc(hidden)]
 pub use self::projects::*;
 #[cfg(feature = "prompts")]
-#[doc(hidden)]
 pub use self::prompts::*;
 #[cfg(feature = "protect")]
-#[doc(hidden)]
 pub use self::protect::*;
 #[cfg(feature = "run-scorer-settings")]
-#[doc(hidden)]
 pub use self::run_scorer_settings::*;
 #[cfg(feature = "__shared")]
-#[doc(hidden)]
 pub use self::shared::*;
 #[cfg(feature = "trace")]
-#[doc(hidden)]
 pub use self::trace::*;

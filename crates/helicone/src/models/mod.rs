@@ -4,173 +4,139 @@
 //! The types of the Helicone API, by resource.
 
 #[cfg(feature = "agent")]
-pub mod agent;
+mod agent;
 #[cfg(feature = "api-key")]
-pub mod api_key;
+mod api_key;
 #[cfg(feature = "comparison")]
-pub mod comparison;
+mod comparison;
 #[cfg(feature = "credits")]
-pub mod credits;
+mod credits;
 #[cfg(feature = "customer")]
-pub mod customer;
+mod customer;
 #[cfg(feature = "dashboard")]
-pub mod dashboard;
+mod dashboard;
 #[cfg(feature = "dataset")]
-pub mod dataset;
+mod dataset;
 #[cfg(feature = "evals")]
-pub mod evals;
+mod evals;
 #[cfg(feature = "evaluator")]
-pub mod evaluator;
+mod evaluator;
 #[cfg(feature = "experiment")]
-pub mod experiment;
+mod experiment;
 #[cfg(feature = "extra-types")]
-pub mod extra;
+mod extra;
 #[cfg(feature = "helicone-sql")]
-pub mod helicone_sql;
+mod helicone_sql;
 #[cfg(feature = "integration")]
-pub mod integration;
+mod integration;
 #[cfg(feature = "metrics")]
-pub mod metrics;
+mod metrics;
 #[cfg(feature = "model-registry")]
-pub mod model_registry;
+mod model_registry;
 #[cfg(feature = "models")]
-pub mod models_types;
+mod models_types;
 #[cfg(feature = "pi")]
-pub mod pi;
+mod pi;
 #[cfg(feature = "playground")]
-pub mod playground;
+mod playground;
 #[cfg(feature = "prompt")]
-pub mod prompt;
+mod prompt;
 #[cfg(feature = "prompt2025")]
-pub mod prompt2025;
+mod prompt2025;
 #[cfg(feature = "property")]
-pub mod property;
+mod property;
 #[cfg(feature = "providers")]
-pub mod providers;
+mod providers;
 #[cfg(feature = "request")]
-pub mod request;
+mod request;
 #[cfg(feature = "security")]
-pub mod security;
+mod security;
 #[cfg(feature = "session")]
-pub mod session;
+mod session;
 #[cfg(feature = "__shared")]
-pub mod shared;
+mod shared;
 #[cfg(feature = "status")]
-pub mod status;
+mod status;
 #[cfg(feature = "stripe")]
-pub mod stripe;
+mod stripe;
 #[cfg(feature = "test")]
-pub mod test;
+mod test;
 #[cfg(feature = "trace")]
-pub mod trace;
+mod trace;
 #[cfg(feature = "user")]
-pub mod user;
+mod user;
 #[cfg(feature = "vault")]
-pub mod vault;
+mod vault;
 #[cfg(feature = "webhooks")]
-pub mod webhooks;
+mod webhooks;
 #[cfg(feature = "wrapped")]
-pub mod wrapped;
+mod wrapped;
 
 #[cfg(feature = "agent")]
-#[doc(hidden)]
 pub use self::agent::*;
 #[cfg(feature = "api-key")]
-#[doc(hidden)]
 pub use self::api_key::*;
 #[cfg(feature = "comparison")]
-#[doc(hidden)]
 pub use self::comparison::*;
 #[cfg(feature = "credits")]
-#[doc(hidden)]
 pub use self::credits::*;
 #[cfg(feature = "customer")]
-#[doc(hidden)]
 pub use self::customer::*;
 #[cfg(feature = "dashboard")]
-#[doc(hidden)]
 pub use self::dashboard::*;
 #[cfg(feature = "dataset")]
-#[doc(hidden)]
 pub use self::dataset::*;
 #[cfg(feature = "evals")]
-#[doc(hidden)]
 pub use self::evals::*;
 #[cfg(feature = "evaluator")]
-#[doc(hidden)]
 pub use self::evaluator::*;
 #[cfg(feature = "experiment")]
-#[doc(hidden)]
 pub use self::experiment::*;
 #[cfg(feature = "extra-types")]
-#[doc(hidden)]
 pub use self::extra::*;
 #[cfg(feature = "helicone-sql")]
-#[doc(hidden)]
 pub use self::helicone_sql::*;
 #[cfg(feature = "integration")]
-#[doc(hidden)]
 pub use self::integration::*;
 #[cfg(feature = "metrics")]
-#[doc(hidden)]
 pub use self::metrics::*;
 #[cfg(feature = "model-registry")]
-#[doc(hidden)]
 pub use self::model_registry::*;
 #[cfg(feature = "models")]
-#[doc(hidden)]
 pub use self::models_types::*;
 #[cfg(feature = "pi")]
-#[doc(hidden)]
 pub use self::pi::*;
 #[cfg(feature = "playground")]
-#[doc(hidden)]
 pub use self::playground::*;
 #[cfg(feature = "prompt")]
-#[doc(hidden)]
 pub use self::prompt::*;
 #[cfg(feature = "prompt2025")]
-#[doc(hidden)]
 pub use self::prompt2025::*;
 #[cfg(feature = "property")]
-#[doc(hidden)]
 pub use self::property::*;
 #[cfg(feature = "providers")]
-#[doc(hidden)]
 pub use self::providers::*;
 #[cfg(feature = "request")]
-#[doc(hidden)]
 pub use self::request::*;
 #[cfg(feature = "security")]
-#[doc(hidden)]
 pub use self::security::*;
 #[cfg(feature = "session")]
-#[doc(hidden)]
 pub use self::session::*;
 #[cfg(feature = "__shared")]
-#[doc(hidden)]
 pub use self::shared::*;
 #[cfg(feature = "status")]
-#[doc(hidden)]
 pub use self::status::*;
 #[cfg(feature = "stripe")]
-#[doc(hidden)]
 pub use self::stripe::*;
 #[cfg(feature = "test")]
-#[doc(hidden)]
 pub use self::test::*;
 #[cfg(feature = "trace")]
-#[doc(hidden)]
 pub use self::trace::*;
 #[cfg(feature = "user")]
-#[doc(hidden)]
 pub use self::user::*;
 #[cfg(feature = "vault")]
-#[doc(hidden)]
 pub use self::vault::*;
 #[cfg(feature = "webhooks")]
-#[doc(hidden)]
 pub use self::webhooks::*;
 #[cfg(feature = "wrapped")]
-#[doc(hidden)]
 pub use self::wrapped::*;

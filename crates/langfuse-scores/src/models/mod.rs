@@ -3,7 +3,6 @@
 
 //! The types of the Langfuse scores API, by resource.
 
-pub mod shared;
+mod shared;
 
-#[doc(hidden)]
 pub use self::shared::*;

@@ -4,173 +4,139 @@
 //! The types of the Langfuse API, by resource.
 
 #[cfg(feature = "annotation-queues")]
-pub mod annotation_queues;
+mod annotation_queues;
 #[cfg(feature = "blob-storage-integrations")]
-pub mod blob_storage_integrations;
+mod blob_storage_integrations;
 #[cfg(feature = "comments")]
-pub mod comments;
+mod comments;
 #[cfg(feature = "dataset-items")]
-pub mod dataset_items;
+mod dataset_items;
 #[cfg(feature = "dataset-run-items")]
-pub mod dataset_run_items;
+mod dataset_run_items;
 #[cfg(feature = "datasets")]
-pub mod datasets;
+mod datasets;
 #[cfg(feature = "experiments")]
-pub mod experiments;
+mod experiments;
 #[cfg(feature = "extra-types")]
-pub mod extra;
+mod extra;
 #[cfg(feature = "feedback")]
-pub mod feedback;
+mod feedback;
 #[cfg(feature = "health")]
-pub mod health;
+mod health;
 #[cfg(feature = "ingestion")]
-pub mod ingestion;
+mod ingestion;
 #[cfg(feature = "legacy-metrics-v1")]
-pub mod legacy_metrics_v1;
+mod legacy_metrics_v1;
 #[cfg(feature = "legacy-observations-v1")]
-pub mod legacy_observations_v1;
+mod legacy_observations_v1;
 #[cfg(feature = "llm-connections")]
-pub mod llm_connections;
+mod llm_connections;
 #[cfg(feature = "media")]
-pub mod media;
+mod media;
 #[cfg(feature = "metrics")]
-pub mod metrics;
+mod metrics;
 #[cfg(feature = "models")]
-pub mod models_types;
+mod models_types;
 #[cfg(feature = "observations")]
-pub mod observations;
+mod observations;
 #[cfg(feature = "opentelemetry")]
-pub mod opentelemetry;
+mod opentelemetry;
 #[cfg(feature = "organizations")]
-pub mod organizations;
+mod organizations;
 #[cfg(feature = "projects")]
-pub mod projects;
+mod projects;
 #[cfg(feature = "prompt-version")]
-pub mod prompt_version;
+mod prompt_version;
 #[cfg(feature = "prompts")]
-pub mod prompts;
+mod prompts;
 #[cfg(feature = "scim")]
-pub mod scim;
+mod scim;
 #[cfg(feature = "score-configs")]
-pub mod score_configs;
+mod score_configs;
 #[cfg(feature = "scores")]
-pub mod scores;
+mod scores;
 #[cfg(feature = "scores-v3")]
-pub mod scores_v3;
+mod scores_v3;
 #[cfg(feature = "sessions")]
-pub mod sessions;
+mod sessions;
 #[cfg(feature = "__shared")]
-pub mod shared;
+mod shared;
 #[cfg(feature = "trace")]
-pub mod trace;
+mod trace;
 #[cfg(feature = "unstable-dashboard-widgets")]
-pub mod unstable_dashboard_widgets;
+mod unstable_dashboard_widgets;
 #[cfg(feature = "unstable-dashboards")]
-pub mod unstable_dashboards;
+mod unstable_dashboards;
 #[cfg(feature = "unstable-evaluation-rules")]
-pub mod unstable_evaluation_rules;
+mod unstable_evaluation_rules;
 #[cfg(feature = "unstable-evaluators")]
-pub mod unstable_evaluators;
+mod unstable_evaluators;
 
 #[cfg(feature = "annotation-queues")]
-#[doc(hidden)]
 pub use self::annotation_queues::*;
 #[cfg(feature = "blob-storage-integrations")]
-#[doc(hidden)]
 pub use self::blob_storage_integrations::*;
 #[cfg(feature = "comments")]
-#[doc(hidden)]
 pub use self::comments::*;
 #[cfg(feature = "dataset-items")]
-#[doc(hidden)]
 pub use self::dataset_items::*;
 #[cfg(feature = "dataset-run-items")]
-#[doc(hidden)]
 pub use self::dataset_run_items::*;
 #[cfg(feature = "datasets")]
-#[doc(hidden)]
 pub use self::datasets::*;
 #[cfg(feature = "experiments")]
-#[doc(hidden)]
 pub use self::experiments::*;
 #[cfg(feature = "extra-types")]
-#[doc(hidden)]
 pub use self::extra::*;
 #[cfg(feature = "feedback")]
-#[doc(hidden)]
 pub use self::feedback::*;
 #[cfg(feature = "health")]
-#[doc(hidden)]
 pub use self::health::*;
 #[cfg(feature = "ingestion")]
-#[doc(hidden)]
 pub use self::ingestion::*;
 #[cfg(feature = "legacy-metrics-v1")]
-#[doc(hidden)]
 pub use self::legacy_metrics_v1::*;
 #[cfg(feature = "legacy-observations-v1")]
-#[doc(hidden)]
 pub use self::legacy_observations_v1::*;
 #[cfg(feature = "llm-connections")]
-#[doc(hidden)]
 pub use self::llm_connections::*;
 #[cfg(feature = "media")]
-#[doc(hidden)]
 pub use self::media::*;
 #[cfg(feature = "metrics")]
-#[doc(hidden)]
 pub use self::metrics::*;
 #[cfg(feature = "models")]
-#[doc(hidden)]
 pub use self::models_types::*;
 #[cfg(feature = "observations")]
-#[doc(hidden)]
 pub use self::observations::*;
 #[cfg(feature = "opentelemetry")]
-#[doc(hidden)]
 pub use self::opentelemetry::*;
 #[cfg(feature = "organizations")]
-#[doc(hidden)]
 pub use self::organizations::*;
 #[cfg(feature = "projects")]
-#[doc(hidden)]
 pub use self::projects::*;
 #[cfg(feature = "prompt-version")]
-#[doc(hidden)]
 pub use self::prompt_version::*;
 #[cfg(feature = "prompts")]
-#[doc(hidden)]
 pub use self::prompts::*;
 #[cfg(feature = "scim")]
-#[doc(hidden)]
 pub use self::scim::*;
 #[cfg(feature = "score-configs")]
-#[doc(hidden)]
 pub use self::score_configs::*;
 #[cfg(feature = "scores")]
-#[doc(hidden)]
 pub use self::scores::*;
 #[cfg(feature = "scores-v3")]
-#[doc(hidden)]
 pub use self::scores_v3::*;
 #[cfg(feature = "sessions")]
-#[doc(hidden)]
 pub use self::sessions::*;
 #[cfg(feature = "__shared")]
-#[doc(hidden)]
 pub use self::shared::*;
 #[cfg(feature = "trace")]
-#[doc(hidden)]
 pub use self::trace::*;
 #[cfg(feature = "unstable-dashboard-widgets")]
-#[doc(hidden)]
 pub use self::unstable_dashboard_widgets::*;
 #[cfg(feature = "unstable-dashboards")]
-#[doc(hidden)]
 pub use self::unstable_dashboards::*;
 #[cfg(feature = "unstable-evaluation-rules")]
-#[doc(hidden)]
 pub use self::unstable_evaluation_rules::*;
 #[cfg(feature = "unstable-evaluators")]
-#[doc(hidden)]
 pub use self::unstable_evaluators::*;

@@ -54,6 +54,8 @@ fn inherent_impl(
     let allow_deprecated = allow_deprecated(fields);
     quote! {
         #allow_deprecated
+        // As for models: a parameter can be called `foo`.
+        #[allow(clippy::disallowed_names)]
         impl #name {
             #allow
             pub(crate) fn new(#client: &::observatory_runtime::Client, #(#arguments),*) -> Self {

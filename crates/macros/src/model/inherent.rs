@@ -22,6 +22,8 @@ pub fn inherent_impl(name: &Ident, fields: &[Field<'_>], no_setters: bool) -> To
         #default
 
         #allow
+        // A property can have one of the names that clippy takes for placeholders, such as `foo`.
+        #[allow(clippy::disallowed_names)]
         impl #name {
             #new
             #(#setters)*

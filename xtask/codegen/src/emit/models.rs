@@ -84,7 +84,8 @@ fn folder_docs(plan: &Plan, folder: &str) -> String {
     }
 }
 
-/// Returns the contents of `src/models/mod.rs`. Types are listed by module, and can also be named without it.
+/// Returns the contents of `src/models/mod.rs`. The modules are private: a type that another
+/// resource starts to use moves to another module, but keeps its path.
 fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> TokenStream {
     let modules = folders.iter().map(|(folder, members)| {
         // All files of a folder have the same condition, except in `shared`, where each file has its own.
@@ -94,11 +95,8 @@ fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> Toke
         };
         let cfg = cfg_feature(feature);
         let name = ident(folder);
-        let module = quote!(#cfg pub mod #name;);
-        (
-            module,
-            (*folder, quote!(#cfg #[doc(hidden)] pub use self::#name::*;)),
-        )
+        let module = quote!(#cfg mod #name;);
+        (module, (*folder, quote!(#cfg pub use self::#name::*;)))
     });
     let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();
     let uses = sort_like_rustfmt(uses);

@@ -86,7 +86,7 @@ fn unused_types_have_the_feature_extra_types() -> TestResult {
     assert_contains(&file(&files, "Cargo.toml"), &["extra-types = [\"item\"]"]);
     assert_contains(
         &file(&files, "src/models/mod.rs"),
-        &["#[cfg(feature = \"extra-types\")]", "pub mod extra;"],
+        &["#[cfg(feature = \"extra-types\")]", "mod extra;"],
     );
     Ok(())
 }

@@ -32,9 +32,9 @@ async fn projects(client: &Client) -> Outcome {
     assert_eq!(created.name, PROJECT);
     assert_eq!(created.description.as_deref(), Some("created by a test"));
 
-    let got = client.projects().get_project(PROJECT).await?.data;
+    let got = client.projects().get(PROJECT).await?.data;
     assert_eq!(got.id, created.id, "found by name");
-    let got = client.projects().get_project(&created.id).await?.data;
+    let got = client.projects().get(&created.id).await?.data;
     assert_eq!(got.name, PROJECT, "found by ID");
 
     let empty = models::CreateProjectRequestBody::new("");
@@ -72,7 +72,7 @@ async fn spans(client: &Client) -> Outcome {
     let body = models::CreateSpansRequestBody::new(sent.clone());
     let response = client
         .spans()
-        .create_spans(PROJECT, body.clone())
+        .create(PROJECT, body.clone())
         .send()
         .await?;
     assert_eq!(response.status().as_u16(), 202);
@@ -83,7 +83,7 @@ async fn spans(client: &Client) -> Outcome {
     let started = Instant::now();
     while client
         .spans()
-        .get_spans(PROJECT)
+        .list(PROJECT)
         .limit(100)
         .await?
         .data
@@ -98,7 +98,7 @@ async fn spans(client: &Client) -> Outcome {
     }
     let error = client
         .spans()
-        .create_spans(PROJECT, body)
+        .create(PROJECT, body)
         .await
         .unwrap_err();
     assert!(
@@ -106,7 +106,7 @@ async fn spans(client: &Client) -> Outcome {
         "sent twice: {error}"
     );
 
-    let mut pages = client.spans().get_spans(PROJECT).limit(10).pages();
+    let mut pages = client.spans().list(PROJECT).limit(10).pages();
     let mut sizes = Vec::new();
     while let Some(page) = pages.next().await {
         sizes.push(page?.data.len());
@@ -114,7 +114,7 @@ async fn spans(client: &Client) -> Outcome {
     assert_eq!(sizes, [10, 10, 5]);
     let mut got = client
         .spans()
-        .get_spans(PROJECT)
+        .list(PROJECT)
         .limit(7)
         .items()
         .all()
@@ -144,14 +144,14 @@ async fn spans(client: &Client) -> Outcome {
     // Query parameters that are a list, a time and an enum.
     let of_two_traces = client
         .spans()
-        .get_spans(PROJECT)
+        .list(PROJECT)
         .trace_id([
             format!("{:032x}", 0xa0).as_str(),
             format!("{:032x}", 0xa2).as_str(),
         ])
         .start_time(span(3).start_time)
         .sort(models::GetSpansSort::StartTime)
-        .order(models::GetSpansOrder::Asc);
+        .order("asc");
     let names: Vec<String> = of_two_traces
         .items()
         .all()
@@ -179,7 +179,7 @@ async fn annotations(client: &Client) -> Outcome {
     };
     let body =
         models::AnnotateSpansRequestBody::new(vec![note(1, "good", 0.75), note(2, "bad", 0.0)]);
-    let created = client.spans().annotate_spans(body).sync(true).await?;
+    let created = client.spans().annotate(body).sync(true).await?;
     let ids: Vec<String> = created.data.into_iter().map(|created| created.id).collect();
     assert_eq!(ids.len(), 2);
 
@@ -190,7 +190,7 @@ async fn annotations(client: &Client) -> Outcome {
     ];
     let list = client
         .annotations()
-        .list_span_annotations_by_span_ids(PROJECT);
+        .list_span_by_span_ids(PROJECT);
     let mut got = list.span_ids(spans.to_vec()).limit(1).items().all().await?;
     got.sort_by(|a, b| a.span_id.cmp(&b.span_id));
     assert_eq!(got.len(), 2, "one item each page");
@@ -230,7 +230,7 @@ async fn datasets(client: &Client) -> Result<String, Box<dyn std::error::Error>>
     );
     let created = client
         .datasets()
-        .upload_dataset()
+        .upload()
         .sync(true)
         .body(body)
         .await?;
@@ -239,7 +239,7 @@ async fn datasets(client: &Client) -> Result<String, Box<dyn std::error::Error>>
 
     let examples = client
         .datasets()
-        .get_dataset_examples(&created.dataset_id)
+        .get_examples(&created.dataset_id)
         .await?
         .data
         .examples;
@@ -261,11 +261,11 @@ async fn datasets(client: &Client) -> Result<String, Box<dyn std::error::Error>>
         );
         assert_eq!(**from, json!({"test": [1, null]}));
     }
-    let csv = client.datasets().get_dataset_csv(&created.dataset_id).await?;
+    let csv = client.datasets().get_csv(&created.dataset_id).await?;
     assert!(csv.contains("Why is the sky blue?"), "{csv}");
     let jsonl = client
         .datasets()
-        .get_dataset_jsonl(&created.dataset_id)
+        .get_jsonl(&created.dataset_id)
         .await?;
     assert_eq!(jsonl.lines().count(), 3, "{jsonl}");
     Ok(created.dataset_id)
@@ -285,7 +285,7 @@ async fn forms(url: &str, client: &Client) -> Outcome {
     );
     let created = forms
         .datasets()
-        .upload_dataset()
+        .upload()
         .sync(true)
         .body(body)
         .await?;
@@ -293,7 +293,7 @@ async fn forms(url: &str, client: &Client) -> Outcome {
     assert_eq!(created.num_created_examples, 2);
     let examples = client
         .datasets()
-        .get_dataset_examples(&created.dataset_id)
+        .get_examples(&created.dataset_id)
         .await?
         .data
         .examples;
@@ -316,7 +316,7 @@ async fn forms(url: &str, client: &Client) -> Outcome {
     );
     client
         .datasets()
-        .delete_dataset_by_id(created.dataset_id)
+        .delete_by_id(created.dataset_id)
         .await?;
     Ok(())
 }
@@ -333,7 +333,7 @@ async fn experiments(client: &Client, dataset: &str) -> Outcome {
     assert_eq!((created.dataset_id.as_str(), created.example_count), (dataset, 3));
     let examples = client
         .datasets()
-        .get_dataset_examples(dataset)
+        .get_examples(dataset)
         .await?
         .data
         .examples;
@@ -348,12 +348,12 @@ async fn experiments(client: &Client, dataset: &str) -> Outcome {
         );
         client
             .experiments()
-            .create_experiment_run(&created.id, run)
+            .create_run(&created.id, run)
             .await?;
     }
     let runs = client
         .experiments()
-        .list_experiment_runs(&created.id)
+        .list_runs(&created.id)
         .limit(2)
         .items()
         .all()
@@ -361,7 +361,7 @@ async fn experiments(client: &Client, dataset: &str) -> Outcome {
     assert_eq!(runs.len(), 3);
     assert!(runs.iter().all(|run| run.output == json!({"text": "☃"})));
     // The document also offers JSON, without a schema.
-    let csv: String = client.experiments().get_experiment_csv(&created.id).await?;
+    let csv: String = client.experiments().get_csv(&created.id).await?;
     assert!(
         csv.lines().count() >= 4 && csv.contains("example_id"),
         "{csv}"
@@ -370,14 +370,14 @@ async fn experiments(client: &Client, dataset: &str) -> Outcome {
 }
 
 async fn deletions(client: &Client, dataset: &str) -> Outcome {
-    client.spans().delete_span(span(7).context.span_id).await?;
-    let left = client.spans().get_spans(PROJECT).limit(100).await?.data;
+    client.spans().delete(span(7).context.span_id).await?;
+    let left = client.spans().list(PROJECT).limit(100).await?.data;
     assert_eq!(left.len(), 24);
-    client.datasets().delete_dataset_by_id(dataset).await?;
-    let error = client.datasets().get_dataset(dataset).await.unwrap_err();
+    client.datasets().delete_by_id(dataset).await?;
+    let error = client.datasets().get(dataset).await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
     client.projects().delete(PROJECT).await?;
-    let error = client.projects().get_project(PROJECT).await.unwrap_err();
+    let error = client.projects().get(PROJECT).await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
     assert_eq!(error.path(), Some("/v1/projects/{project_identifier}"));
     let names = client

@@ -8,7 +8,7 @@ mod with_shared {
     use observatory_codegen::cli::document::DocumentArgs;
     use observatory_codegen::cli::generate::{Args as Generate, generate};
     use observatory_codegen::coverage::measure;
-    use observatory_codegen::diag::{ColorChoice, Error, render};
+    use observatory_codegen::diag::{ColorChoice, Error, render, render_diagnostics};
     use observatory_codegen::pipeline::Output;
     use observatory_tests::repository::{files, print_now, root};
     use observatory_tests::scratch::Scratch;
@@ -63,7 +63,12 @@ mod with_shared {
     #[ignore = "needs ../shared: published documents"]
     fn rejects_dangling_references_with_their_locations() {
         let document = shared::find("vendor-docs/lunary.json");
-        let text = rejection(&document);
+        let output = generate_crate(&document, "dangling", false)
+            .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
+        let folder = scratch().crate_folder("dangling");
+        assert!(!folder.exists(), "no files are written");
+        let source = output.raw.source();
+        let text = render_diagnostics(&output.diagnostics, &source, ColorChoice::Never);
         let all = [
             (
                 "3353:21",

@@ -54,19 +54,20 @@ impl<'a> VariantTag<'a> {
         }
     }
 
-    /// Marks the tags with this key as written, and returns whether there are any.
+    /// Marks the tags with this key as written, and returns the innermost of them, which decides about the value: its
+    /// values are among those of the unions around it.
     #[inline]
-    fn mark(&self, key: &str) -> bool {
-        let mut is_found = false;
+    fn mark(&self, key: &str) -> Option<&Self> {
+        let mut innermost = None;
         let mut tag = Some(self);
         while let Some(this) = tag {
             if key == this.key {
                 this.is_written.set(true);
-                is_found = true;
+                innermost = innermost.or(Some(this));
             }
             tag = this.outer;
         }
-        is_found
+        innermost
     }
 
     /// Returns the tag to write instead of `value`, which would select another variant.
@@ -154,21 +155,16 @@ impl<M: SerializeMap> ObjectWriter<'_, M> {
 
     /// Writes a property, or the tag of the variant where the property has the name of the tag and another value.
     fn write_tag_or(&mut self, key: &str, value: &impl Serialize) {
-        match self.tag {
-            Some(tag) if tag.mark(key) => self.write_tag(tag, key, value),
-            _ => self.write_unmarked(key, value),
+        match self.tag.and_then(|tag| tag.mark(key)) {
+            Some(tag) => self.write_tag(tag, key, value),
+            None => self.write_unmarked(key, value),
         }
     }
 
     #[cold]
     #[inline(never)]
     fn write_tag(&mut self, tag: &VariantTag<'_>, key: &str, value: &impl Serialize) {
-        // The innermost union decides: its values are among those of the unions around it.
-        let mut innermost = Some(tag);
-        while let Some(outer) = innermost.filter(|tag| tag.key != key) {
-            innermost = outer.outer;
-        }
-        match innermost.and_then(|tag| tag.replacement(value)) {
+        match tag.replacement(value) {
             Some(literal) => self.write_unmarked(key, literal),
             None => self.write_unmarked(key, value),
         }

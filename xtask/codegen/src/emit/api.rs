@@ -68,7 +68,7 @@ fn resource_file(resource: &ResourcePlan) -> syn::Result<File> {
         .chain(map_import(needed.map));
     let mut items: Vec<Item> = uses.map(Item::Use).collect();
     items.extend(handle_items(resource)?);
-    items.push(methods_impl(resource, &resource.methods)?);
+    items.push(methods_impl(resource)?);
     let requests = resource.methods.iter();
     items.extend(requests.flat_map(|method| request_items(resource, method)));
     Ok(File {
@@ -125,10 +125,10 @@ fn collect_imports(method: &MethodPlan, needed: &mut Imports) {
 }
 
 /// Returns the `impl` block of a handle, with previous names as deprecated methods.
-fn methods_impl(resource: &ResourcePlan, methods: &[MethodPlan]) -> syn::Result<Item> {
+fn methods_impl(resource: &ResourcePlan) -> syn::Result<Item> {
     let handle = ident(&resource.handle);
     let mut block: ItemImpl = syn::parse2(quote!(impl #handle {}))?;
-    for method in methods {
+    for method in &resource.methods {
         let mut docs = docs(&method.docs);
         if method.deprecated {
             docs.push(path_attribute("deprecated"));

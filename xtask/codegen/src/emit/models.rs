@@ -41,9 +41,9 @@ pub(super) fn emit_models(plan: &Plan, files: &mut Files) {
 
 /// Emits a module of types: one file, or one for each set of resources that share types.
 fn emit_folder(plan: &Plan, folder: &str, members: &[&ModelFile], files: &mut Files) {
-    let mut modules: Vec<(&str, &Option<String>)> = Vec::new();
+    let mut modules: Vec<(&str, Option<&str>)> = Vec::new();
     let mut own = File {
-        attrs: inner_docs(&[folder_docs(plan, folder)]),
+        attrs: inner_docs(&[folder_docs(plan, folder, members)]),
         ..file_of_items(Vec::new())
     };
     let mut pointer = "";
@@ -52,7 +52,7 @@ fn emit_folder(plan: &Plan, folder: &str, members: &[&ModelFile], files: &mut Fi
             Some(module) => {
                 let path = format!("src/models/{folder}/{module}.rs");
                 insert_rust_file(plan, files, path, &file.at.0, model_file(file));
-                modules.push((module, &file.feature));
+                modules.push((module, file.feature.as_deref()));
             }
             None => {
                 own.items = model_file(file).items;
@@ -62,30 +62,24 @@ fn emit_folder(plan: &Plan, folder: &str, members: &[&ModelFile], files: &mut Fi
     }
     modules.sort();
     own.items
-        .splice(0..0, parse_file(submodules(&modules)).items);
+        .splice(0..0, parse_file(private_modules(modules)).items);
     insert_rust_file(plan, files, format!("src/models/{folder}.rs"), pointer, own);
 }
 
 /// Returns the documentation of a module of types.
-fn folder_docs(plan: &Plan, folder: &str) -> String {
-    let feature = |members: &ModelFile| members.feature.clone();
-    let file = plan.models.iter().find(|file| file.folder == folder);
-    let resource = file
-        .filter(|file| file.module.is_none())
-        .and_then(feature)
-        .and_then(|feature| {
-            let mut resources = plan.resources.iter();
-            resources.find(|resource| resource.feature == feature)
-        });
-    match resource {
+fn folder_docs(plan: &Plan, folder: &str, members: &[&ModelFile]) -> String {
+    if folder == SHARED {
+        return "The types that several resources use.".to_owned();
+    }
+    let feature = members.first().and_then(|file| file.feature.as_ref());
+    let mut resources = plan.resources.iter();
+    match resources.find(|resource| Some(&resource.feature) == feature) {
         Some(resource) => format!("The types of [`{0}`](crate::api::{0}).", resource.handle),
-        None if folder == SHARED => "The types that several resources use.".to_owned(),
         None => "The types that no operation uses.".to_owned(),
     }
 }
 
-/// Returns the contents of `src/models/mod.rs`. The modules are private: a type that another
-/// resource starts to use moves to another module, but keeps its path.
+/// Returns the contents of `src/models/mod.rs`.
 fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> TokenStream {
     let modules = folders.iter().map(|(folder, members)| {
         // All files of a folder have the same condition, except in `shared`, where each file has its own.
@@ -93,28 +87,27 @@ fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> Toke
             SHARED => plan.shared_feature.as_deref(),
             _ => members.first().and_then(|file| file.feature.as_deref()),
         };
-        let cfg = cfg_feature(feature);
-        let name = ident(folder);
-        let module = quote!(#cfg mod #name;);
-        (module, (*folder, quote!(#cfg pub use self::#name::*;)))
+        (*folder, feature)
     });
-    let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();
-    let uses = sort_like_rustfmt(uses);
+    let modules = private_modules(modules);
     let docs = inner_docs(&[format!(
         "The types of the {} API, by resource.",
         plan.doc_title
     )]);
-    quote!(#(#docs)* #(#modules)* #(#uses)*)
+    quote!(#(#docs)* #modules)
 }
 
-/// Returns the private modules of a folder, and their re-exports.
-fn submodules(modules: &[(&str, &Option<String>)]) -> TokenStream {
-    let modules = modules.iter().map(|(module, feature)| {
-        let cfg = cfg_feature(feature.as_deref());
+/// Returns modules with the features that enable them, and their re-exports. The modules are private: a type that another
+/// resource starts to use moves to another module, but keeps its path.
+fn private_modules<'m>(
+    modules: impl IntoIterator<Item = (&'m str, Option<&'m str>)>,
+) -> TokenStream {
+    let modules = modules.into_iter().map(|(module, feature)| {
+        let cfg = cfg_feature(feature);
         let name = ident(module);
         (
             quote!(#cfg mod #name;),
-            (*module, quote!(#cfg pub use self::#name::*;)),
+            (module, quote!(#cfg pub use self::#name::*;)),
         )
     });
     let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();

@@ -11,7 +11,7 @@ pub(super) struct Construct {
 }
 
 /// All constructs, in the order of the table.
-pub(super) const CONSTRUCTS: [Construct; 7] = [
+pub(super) const CONSTRUCTS: [Construct; 8] = [
     Construct {
         name: "members of a `oneOf`",
         count: 500,
@@ -43,6 +43,11 @@ pub(super) const CONSTRUCTS: [Construct; 7] = [
         schemas: shared_property,
     },
     Construct {
+        name: "schemas that each refer to the next",
+        count: 500,
+        schemas: chained_references,
+    },
+    Construct {
         name: "required properties",
         count: 5_000,
         schemas: required_properties,
@@ -59,6 +64,18 @@ impl Construct {
             "components": {"schemas": (self.schemas)(count)},
         })
     }
+}
+
+fn chained_references(count: usize) -> Map<String, Value> {
+    let schemas = (0..count).map(|index| {
+        let next = match index + 1 < count {
+            true => reference(&format!("Link{}", index + 1)),
+            false => json!({"type": "string"}),
+        };
+        let schema = json!({"type": "object", "properties": {"next": next}});
+        (format!("Link{index}"), schema)
+    });
+    schemas.collect()
 }
 
 fn reference(name: &str) -> Value {

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::casing::{snake_case, split_words};
 use super::resources::Resources;
 use super::scope::{Scope, is_windows_device};
-use crate::ir::{Api, Operation, ResponseContent, TypeId, Usage};
+use crate::ir::{Api, Operation, TypeId, Usage};
 use crate::refine::named_types::collect_named_types;
-use crate::refine::usage::{collect_body_types, reachable_types};
+use crate::refine::usage::{collect_body_types, collect_response_types, reachable_types};
 
 /// Enables the folder of shared types. Every resource that enables a hidden feature also enables this one.
 const SHARED_FEATURE: &str = "__shared";
@@ -207,11 +207,6 @@ fn collect_types(operation: &Operation, types: &mut Vec<TypeId>) {
     }
     let responses = &operation.responses;
     for response in responses.success.iter().chain(&responses.errors) {
-        if let ResponseContent::Json(ty) = &response.content {
-            collect_named_types(ty, types);
-        }
-        for stream in &response.streams {
-            collect_named_types(&stream.ty, types);
-        }
+        collect_response_types(response, types);
     }
 }

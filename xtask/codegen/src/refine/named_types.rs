@@ -13,6 +13,25 @@ pub fn collect_named_types(ty: &TypeRef, found: &mut Vec<TypeId>) {
     }
 }
 
+/// Returns the named types that a type with this structure refers to.
+pub fn referenced_types(shape: &Shape) -> Vec<TypeId> {
+    let mut found = Vec::new();
+    match shape {
+        Shape::Alias(ty) => collect_named_types(ty, &mut found),
+        Shape::Struct(object) => {
+            let fields = object.fields.iter().map(|field| &field.ty);
+            let types = fields.chain(&object.extra);
+            types.for_each(|ty| collect_named_types(ty, &mut found));
+        }
+        Shape::Union(union) => {
+            let variants = union.variants.iter();
+            variants.for_each(|variant| collect_named_types(&variant.ty, &mut found));
+        }
+        Shape::Enum(_) => {}
+    }
+    found
+}
+
 /// Replaces the named types everywhere in an API.
 pub(super) fn replace_named_types(api: &mut Api, replacement: &impl Fn(TypeId) -> TypeId) {
     for id in api.types.ids() {

@@ -1,8 +1,8 @@
 //! Which types occur in requests and in responses.
 
-use super::named_types::collect_named_types;
+use super::named_types::{collect_named_types, referenced_types};
 use crate::ir::{
-    Api, Origin, RequestBody, RequestContent, ResponseContent, Shape, TypeId, TypeTable,
+    Api, Origin, RequestBody, RequestContent, Response, ResponseContent, TypeId, TypeTable,
 };
 
 /// Marks the types of requests and responses, and all types that these contain.
@@ -23,12 +23,7 @@ pub(super) fn run(api: &mut Api) {
             .iter()
             .chain(&operation.responses.errors)
         {
-            if let ResponseContent::Json(ty) = &response.content {
-                collect_named_types(ty, &mut received);
-            }
-            for stream in &response.streams {
-                collect_named_types(&stream.ty, &mut received);
-            }
+            collect_response_types(response, &mut received);
         }
     }
     let components = api.types.iter();
@@ -56,6 +51,16 @@ pub fn collect_body_types(body: &RequestBody, found: &mut Vec<TypeId>) {
     }
 }
 
+/// Adds the types that a response refers to.
+pub fn collect_response_types(response: &Response, found: &mut Vec<TypeId>) {
+    if let ResponseContent::Json(ty) = &response.content {
+        collect_named_types(ty, found);
+    }
+    for stream in &response.streams {
+        collect_named_types(&stream.ty, found);
+    }
+}
+
 /// Returns the types reachable from some types, including these, in order of their IDs.
 pub fn reachable_types(types: &TypeTable, from: Vec<TypeId>) -> Vec<TypeId> {
     let mut seen = vec![false; types.len()];
@@ -65,24 +70,7 @@ pub fn reachable_types(types: &TypeTable, from: Vec<TypeId>) -> Vec<TypeId> {
             Some(seen) if !*seen => *seen = true,
             _ => continue,
         }
-        match &types.get(id).shape {
-            Shape::Alias(ty) => collect_named_types(ty, &mut open),
-            Shape::Struct(object) => {
-                object
-                    .fields
-                    .iter()
-                    .for_each(|field| collect_named_types(&field.ty, &mut open));
-                object
-                    .extra
-                    .iter()
-                    .for_each(|ty| collect_named_types(ty, &mut open));
-            }
-            Shape::Union(union) => union
-                .variants
-                .iter()
-                .for_each(|variant| collect_named_types(&variant.ty, &mut open)),
-            Shape::Enum(_) => {}
-        }
+        open.extend(referenced_types(&types.get(id).shape));
     }
     types
         .ids()

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use super::named_types::replace_named_types;
 use crate::ir::{Api, Origin, Shape, TypeId};
-use signature::Signatures;
+use signature::Partition;
 
 /// Replaces every inline type by the first type of equal structure.
 pub(super) fn run(api: &mut Api) {
@@ -37,16 +37,15 @@ pub(super) fn run(api: &mut Api) {
     replace_named_types(api, &|id| replacements.get(&id).copied().unwrap_or(id));
 }
 
-/// Returns the classes of equal types that have more than one member, in order of their first one.
+/// Returns the classes of equal types that have more than one member.
 fn equal_types(api: &Api) -> Vec<Vec<TypeId>> {
-    let mut signatures = Signatures::new(api);
-    while signatures.refine() {}
-    let mut classes: BTreeMap<u32, Vec<TypeId>> = BTreeMap::new();
+    let partition = Partition::of_types(api);
+    let mut classes: BTreeMap<usize, Vec<TypeId>> = BTreeMap::new();
     for (id, def) in api.types.iter() {
         let is_alias = matches!(def.shape, Shape::Alias(_));
         let is_used = def.usage.request || def.usage.response || def.usage.component;
         if is_used && !is_alias {
-            classes.entry(signatures.class(id)).or_default().push(id);
+            classes.entry(partition.class(id)).or_default().push(id);
         }
     }
     classes.retain(|_, ids| ids.len() > 1);

@@ -1,52 +1,97 @@
 //! The structure of types as text that can be compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::ir::{
     Access, Api, Field, Literal, Presence, Primitive, Shape, Struct, Tagging, TypeDef, TypeId,
     TypeRef, Union,
 };
+use crate::refine::named_types::referenced_types;
 
 /// The maximum number of aliases that are followed; a longer chain is a cycle.
 const MAX_ALIASES: usize = 64;
 
 /// A partition of types: types of equal structure have the same class.
-pub(super) struct Signatures<'a> {
+pub(super) struct Partition<'a> {
     api: &'a Api,
-    classes: Vec<u32>,
-    count: usize,
+    /// The class of each type.
+    classes: Vec<usize>,
+    /// The signature of each class, and how many types it has.
+    signatures: Vec<(String, usize)>,
 }
 
-impl<'a> Signatures<'a> {
-    /// Creates the coarsest partition, in which all types are equal.
-    pub(super) fn new(api: &'a Api) -> Self {
-        Self {
+impl<'a> Partition<'a> {
+    /// Finds the coarsest partition in which types of one class have the same structure.
+    ///
+    /// All types start in one class. Only types that refer to a type with a new class are compared again, so that a long
+    /// chain of types does not take quadratic time.
+    pub(super) fn of_types(api: &'a Api) -> Self {
+        let dependents = dependents(api);
+        let mut this = Self {
             api,
             classes: vec![0; api.types.len()],
-            count: 0,
+            signatures: vec![(String::new(), api.types.len())],
+        };
+        let mut outdated: BTreeSet<TypeId> = api.types.ids().collect();
+        while !outdated.is_empty() {
+            let moved = this.split(&outdated);
+            let dependents = moved.iter().filter_map(|id| dependents.get(id));
+            outdated = dependents.flatten().copied().collect();
         }
+        this
     }
 
     /// Returns the class of a type.
-    pub(super) fn class(&self, id: TypeId) -> u32 {
+    pub(super) fn class(&self, id: TypeId) -> usize {
         self.classes.get(id.0 as usize).copied().unwrap_or_default()
     }
 
-    /// Splits classes whose members differ in structure or in the classes that they refer to. Returns whether there were
-    /// any.
-    pub(super) fn refine(&mut self) -> bool {
-        let mut known: BTreeMap<String, u32> = BTreeMap::new();
-        let mut classes = Vec::with_capacity(self.classes.len());
-        for (id, def) in self.api.types.iter() {
-            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-            let signature = format!("{} {}", self.class(id), self.type_signature(def));
-            classes.push(*known.entry(signature).or_insert(next));
+    /// Moves the types among `outdated` that no longer have the signature of their class to new classes, and returns them.
+    fn split(&mut self, outdated: &BTreeSet<TypeId>) -> Vec<TypeId> {
+        let mut groups: BTreeMap<usize, BTreeMap<String, Vec<TypeId>>> = BTreeMap::new();
+        for id in outdated {
+            let signature = self.type_signature(self.api.types.get(*id));
+            let groups = groups.entry(self.class(*id)).or_default();
+            groups.entry(signature).or_default().push(*id);
         }
-        let is_finer = known.len() > self.count;
-        self.count = known.len();
-        self.classes = classes;
-        is_finer
+        let mut moved = Vec::new();
+        for (class, groups) in groups {
+            let kept = self.kept_signature(class, &groups);
+            for (signature, ids) in groups {
+                if signature == kept {
+                    continue;
+                }
+                let new = self.signatures.len();
+                for id in &ids {
+                    if let Some(class) = self.classes.get_mut(id.0 as usize) {
+                        *class = new;
+                    }
+                }
+                if let Some((_, size)) = self.signatures.get_mut(class) {
+                    *size -= ids.len();
+                }
+                self.signatures.push((signature, ids.len()));
+                moved.extend(ids);
+            }
+            if let Some((signature, _)) = self.signatures.get_mut(class) {
+                *signature = kept;
+            }
+        }
+        moved
+    }
+
+    /// Returns the signature of the types that stay in a class: that of its types that were not compared again, or else that
+    /// of most types.
+    fn kept_signature(&self, class: usize, groups: &BTreeMap<String, Vec<TypeId>>) -> String {
+        let compared: usize = groups.values().map(Vec::len).sum();
+        match self.signatures.get(class) {
+            Some((signature, size)) if *size > compared => signature.clone(),
+            _ => {
+                let largest = groups.iter().max_by_key(|(_, ids)| ids.len());
+                largest.map_or_else(String::new, |(signature, _)| signature.clone())
+            }
+        }
     }
 
     fn type_signature(&self, def: &TypeDef) -> String {
@@ -167,4 +212,23 @@ fn write_primitive(out: &mut String, primitive: &Primitive) {
         Primitive::String { .. } => out.push_str("string"),
         other => drop(write!(out, "{other:?}")),
     }
+}
+
+/// Returns the types whose signature depends on a type: those that refer to it, directly or by an alias.
+fn dependents(api: &Api) -> BTreeMap<TypeId, BTreeSet<TypeId>> {
+    let mut dependents: BTreeMap<TypeId, BTreeSet<TypeId>> = BTreeMap::new();
+    for (owner, def) in api.types.iter() {
+        let mut open = referenced_types(&def.shape);
+        for _ in 0..=MAX_ALIASES {
+            let mut targets = Vec::new();
+            for id in open {
+                dependents.entry(id).or_default().insert(owner);
+                if let shape @ Shape::Alias(_) = &api.types.get(id).shape {
+                    targets.extend(referenced_types(shape));
+                }
+            }
+            open = targets;
+        }
+    }
+    dependents
 }

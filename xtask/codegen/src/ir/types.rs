@@ -97,7 +97,7 @@ pub enum Origin {
 }
 
 /// What contains an inline schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Parent {
     /// Another type.
     Type(TypeId),
@@ -107,11 +107,11 @@ pub enum Parent {
 
 /// The role of an inline schema in its parent. Nested containers add one step each, outermost first:
 /// `spans: [[{…}]]` has `[Property("spans"), Item, Item]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Role(pub Vec<RoleStep>);
 
 /// One step of a [`Role`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RoleStep {
     /// A property of an object, by wire name.
     Property(String),

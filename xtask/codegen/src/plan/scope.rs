@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::casing::{capitalize, kebab_case, pascal_case, snake_case, split_words};
+use super::casing::{ORDINALS, capitalize, kebab_case, pascal_case, snake_case, split_words};
 
 /// Type names that generated code uses itself. No schema and no request type may have them.
 const RESERVED_TYPES: &[&str] = &[
@@ -83,11 +83,6 @@ const WINDOWS_DEVICES: &[&str] = &[
 pub(in crate::plan) fn is_windows_device(name: &str) -> bool {
     WINDOWS_DEVICES.contains(&name.to_lowercase().as_str())
 }
-
-/// Suffixes for names that nothing else distinguishes.
-const ORDINALS: &[&str] = &[
-    "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-];
 
 /// The case of all names of a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +172,8 @@ impl Scope {
                 first = candidate.as_ref().to_owned();
             }
         }
-        let ordinals = ORDINALS.iter();
+        // Nothing else distinguishes the names: `second`, `third`, …
+        let ordinals = ORDINALS.iter().skip(1);
         let mut ordinals = ordinals.map(|word| self.apply_case(&format!("{first} {word}")));
         let name = match ordinals.find(|name| !self.contains(name)) {
             Some(name) => name,

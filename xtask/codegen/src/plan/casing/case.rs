@@ -2,7 +2,7 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use super::word_split::{ACRONYMS, capitalize, is_lowercase_or_digit};
+use super::word_split::{ACRONYMS, capitalize, is_lowercase_or_digit, split_words};
 
 /// Rust's keywords of every edition, and other words that cannot be identifiers. Sorted, for binary search.
 const KEYWORDS: &[&str] = &[
@@ -63,6 +63,18 @@ pub fn sentence_case(words: &str) -> String {
         false => word.to_owned(),
     });
     capitalize(&words.collect::<Vec<_>>().join(" "))
+}
+
+/// The first ordinals, in order.
+pub const ORDINALS: &[&str] = &[
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+];
+
+/// Returns the words of a name one by one, in lower case.
+pub fn word_list(name: &str) -> Vec<String> {
+    let snake = snake_case(&split_words(name));
+    let words = snake.split('_').filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
 }
 
 /// Returns the singular of a lowercase English word, by its ending.

@@ -4,6 +4,9 @@ mod case;
 mod rustfmt_order;
 mod word_split;
 
-pub use case::{is_keyword, kebab_case, pascal_case, sentence_case, snake_case, to_singular};
+pub use case::{
+    ORDINALS, is_keyword, kebab_case, pascal_case, sentence_case, snake_case, to_singular,
+    word_list,
+};
 pub use rustfmt_order::compare_as_rustfmt;
 pub use word_split::{capitalize, comparison_key, has_words, split_words};

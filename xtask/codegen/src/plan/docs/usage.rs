@@ -1,6 +1,6 @@
 //! Where a type is used: the documentation of types that the document does not describe.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::markdown::inline_code;
 use crate::ir::{Api, Operation, RequestContent, ResponseContent, Shape, TypeId, TypeRef, Usage};
@@ -10,7 +10,16 @@ use crate::plan::operations::operation_plan::ResourcePlan;
 const MAX_USES: usize = 2;
 
 /// The uses of every type: operations first, in document order.
-pub(in crate::plan) struct TypeUses(BTreeMap<TypeId, Vec<String>>);
+pub(in crate::plan) struct TypeUses(BTreeMap<TypeId, Uses>);
+
+/// The uses of a type.
+#[derive(Default)]
+struct Uses {
+    /// The first ones, which the documentation names.
+    named: Vec<String>,
+    /// All of them.
+    all: BTreeSet<String>,
+}
 
 impl TypeUses {
     /// Collects the uses of all types. `resources` are the planned operations.
@@ -42,13 +51,12 @@ impl TypeUses {
     /// Returns a sentence about where a type is used; `None` if nothing uses it.
     pub(in crate::plan) fn sentence(&self, id: TypeId) -> Option<String> {
         let uses = self.0.get(&id)?;
-        let named: Vec<&str> = uses.iter().take(MAX_USES).map(String::as_str).collect();
-        let more = match uses.len().saturating_sub(MAX_USES) {
+        let more = match uses.all.len() - uses.named.len() {
             0 => String::new(),
             1 => ", and in one more place".to_owned(),
             more => format!(", and in {more} more places"),
         };
-        Some(format!("{}{more}.", named.join("; ")))
+        Some(format!("{}{more}.", uses.named.join("; ")))
     }
 
     fn add(&mut self, ty: &TypeRef, usage: &str) {
@@ -64,8 +72,8 @@ impl TypeUses {
             TypeRef::Primitive(_) => return,
         };
         let uses = self.0.entry(id).or_default();
-        if !uses.contains(&usage) {
-            uses.push(usage);
+        if uses.all.insert(usage.clone()) && uses.named.len() < MAX_USES {
+            uses.named.push(usage);
         }
     }
 

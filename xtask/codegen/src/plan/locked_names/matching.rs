@@ -20,6 +20,8 @@ pub(in crate::plan) struct LockedNames<'l> {
     missing_path_keys: BTreeMap<String, &'l String>,
     keys: BTreeMap<TypeId, String>,
     matches: BTreeMap<TypeId, LockMatch>,
+    /// The types that a type replaces.
+    replaced: BTreeMap<TypeId, Vec<TypeId>>,
 }
 
 /// The lock entry of a type.
@@ -41,6 +43,7 @@ impl<'l> LockedNames<'l> {
             missing_path_keys: missing_path_keys(api, lock, &keys),
             keys,
             matches: BTreeMap::new(),
+            replaced: replaced_types(api),
         };
         let mut used: BTreeSet<String> = BTreeSet::new();
         this.match_equal_keys(api, &mut used);
@@ -116,13 +119,10 @@ impl<'l> LockedNames<'l> {
     }
 
     /// Returns the names in the lock of the types that a type replaces.
-    pub(in crate::plan) fn names_of_replaced(&self, api: &Api, kept: TypeId) -> Vec<&'l TypeNames> {
+    pub(in crate::plan) fn names_of_replaced(&self, kept: TypeId) -> Vec<&'l TypeNames> {
         let used = self.matches.get(&kept).map(|entry| entry.key.as_str());
-        let replaced = self
-            .keys
-            .iter()
-            .filter(|(id, _)| **id != kept && api.types.resolve(**id) == kept);
-        let keys = replaced.map(|(_, key)| self.locked_key(key));
+        let replaced = self.replaced.get(&kept).into_iter().flatten();
+        let keys = replaced.filter_map(|id| Some(self.locked_key(self.keys.get(id)?)));
         let keys = keys.filter(|key| Some(*key) != used);
         keys.filter_map(|key| self.lock.types.get(key)).collect()
     }
@@ -264,6 +264,17 @@ impl<'l> LockedNames<'l> {
     pub(in crate::plan) fn removal_version(&self) -> String {
         removal_version(&self.version)
     }
+}
+
+/// Returns the types that each type replaces.
+fn replaced_types(api: &Api) -> BTreeMap<TypeId, Vec<TypeId>> {
+    let mut replaced: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
+    for (id, def) in api.types.iter() {
+        if let Some(kept) = def.replaced_by {
+            replaced.entry(kept).or_default().push(id);
+        }
+    }
+    replaced
 }
 
 /// Returns the lock keys of operations, and of types inside them, that the document does not have.

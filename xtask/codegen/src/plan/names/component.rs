@@ -1,6 +1,6 @@
 //! Name candidates of components. Frameworks write module paths, type arguments and whole types into their keys.
 
-use crate::plan::casing::{snake_case, split_words, to_singular};
+use crate::plan::casing::{split_words, to_singular, word_list};
 
 /// Returns candidates for the name of a component, best first.
 pub(super) fn component_name_candidates(key: &str) -> Vec<String> {
@@ -36,11 +36,10 @@ pub(super) fn component_name_candidates(key: &str) -> Vec<String> {
 /// Returns names for keys that OpenAPI Generator makes of inline schemas: `RunStepsInner` is an item of `steps`, and
 /// `ErrorOneOf` a member of the union `Error`.
 fn openapi_generator_names(key: &str) -> Option<Vec<String>> {
-    let snake = snake_case(&split_words(key));
     let mut words: Vec<String> = Vec::new();
     let mut is_generated = false;
-    for word in snake.split('_') {
-        match (word, words.last_mut()) {
+    for word in word_list(key) {
+        match (word.as_str(), words.last_mut()) {
             ("inner", Some(list)) if to_singular(list) != *list => {
                 *list = to_singular(list);
                 is_generated = true;
@@ -49,7 +48,7 @@ fn openapi_generator_names(key: &str) -> Option<Vec<String>> {
                 words.pop();
                 is_generated = true;
             }
-            _ => words.push(word.to_owned()),
+            _ => words.push(word),
         }
     }
     let name = words.join(" ");
@@ -67,8 +66,7 @@ fn is_module_path(key: &str) -> bool {
 
 /// Returns the words of the text, each run of equal words shortened to one.
 fn without_repeated_words(text: &str) -> String {
-    let snake = snake_case(&split_words(text));
-    let mut words: Vec<&str> = snake.split('_').collect();
+    let mut words = word_list(text);
     words.dedup();
     words.join(" ")
 }

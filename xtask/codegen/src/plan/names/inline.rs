@@ -6,7 +6,7 @@ use crate::ir::{
     Api, Literal, Origin, Parent, Primitive, RoleStep, Shape, Struct, TypeDef, TypeId, TypeRef,
     Union,
 };
-use crate::plan::casing::{snake_case, split_words, to_singular};
+use crate::plan::casing::{ORDINALS, snake_case, split_words, to_singular, word_list};
 
 /// The maximum number of parents of an inline type; a guard against endless loops.
 const MAX_DEPTH: usize = 64;
@@ -90,10 +90,7 @@ pub(super) fn place_words(api: &Api, id: TypeId, operation_types: &[String]) -> 
             }
         }
     }
-    let snake = words.iter().map(|word| snake_case(&split_words(word)));
-    let words = snake.collect::<Vec<_>>().join("_");
-    let words = words.split('_').filter(|word| !word.is_empty());
-    words.map(str::to_owned).collect()
+    words.iter().flat_map(|word| word_list(word)).collect()
 }
 
 /// Returns words for a member of a union without tags, best first: a constant, its JSON kind if no other member has it,
@@ -122,7 +119,7 @@ fn variant_words(api: &Api, union: TypeId, index: usize, def: &TypeDef) -> Vec<S
 }
 
 /// Returns the words of a constant property.
-fn constant_words(object: &Struct) -> Option<String> {
+pub(super) fn constant_words(object: &Struct) -> Option<String> {
     let mut constants = object.constants.iter();
     constants.find_map(|constant| match &constant.value {
         Literal::String(value) => Some(split_words(value)).filter(|words| !words.is_empty()),
@@ -214,35 +211,27 @@ fn nested_union_label(api: &Api, union: &Union) -> String {
     if union.variants.len() > 2 || union.variants.iter().any(|variant| is_union(&variant.ty)) {
         return "choice".to_owned();
     }
-    let labels = union
-        .variants
-        .iter()
-        .map(|variant| member_label(api, &variant.ty));
-    without_common_suffix(labels.collect())
+    match common_member_suffix(api, union).as_slice() {
+        [] => {
+            let variants = union.variants.iter();
+            let labels = variants.map(|variant| member_label(api, &variant.ty));
+            labels.collect::<Vec<_>>().join(" or ")
+        }
+        suffix => suffix.join(" "),
+    }
 }
 
-/// Joins labels, with the words that all of them end in only once: `text or file content part`.
-fn without_common_suffix(labels: Vec<String>) -> String {
-    let words = labels.iter().map(|label| {
-        let snake = snake_case(&split_words(label));
-        snake.split('_').map(str::to_owned).collect::<Vec<_>>()
-    });
-    let words: Vec<Vec<String>> = words.collect();
-    let ends_in = |n: usize| {
-        let mut tails = words
-            .iter()
-            .map(|words| words.len().checked_sub(n).map(|at| &words[at..]));
-        match tails.next() {
-            Some(Some(first)) => tails.all(|tail| tail == Some(first)),
-            _ => false,
-        }
-    };
-    match (1..8).take_while(|n| ends_in(*n)).last() {
-        Some(n) => words
-            .first()
-            .map_or_else(String::new, |words| words[words.len() - n..].join(" ")),
-        None => labels.join(" or "),
-    }
+/// Returns the words in which the labels of all members of a union end: `content part` for `TextContentPart` and
+/// `FileContentPart`.
+pub(super) fn common_member_suffix(api: &Api, union: &Union) -> Vec<String> {
+    let variants = union.variants.iter();
+    let mut labels = variants.map(|variant| word_list(&member_label(api, &variant.ty)));
+    let first = labels.next().unwrap_or_default();
+    labels.fold(first, |suffix, words| {
+        let equal = suffix.iter().rev().zip(words.iter().rev());
+        let length = equal.take_while(|(a, b)| a == b).count();
+        suffix.into_iter().rev().take(length).rev().collect()
+    })
 }
 
 /// Returns the word for a primitive type in names.
@@ -333,10 +322,6 @@ fn status_words(status: &str) -> String {
 
 /// Returns the position of a member that nothing else names.
 fn ordinal(index: usize) -> String {
-    const ORDINALS: &[&str] = &[
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
-        "tenth",
-    ];
     match ORDINALS.get(index) {
         Some(word) => (*word).to_owned(),
         None => format!("{}th", index + 1),

@@ -4,10 +4,10 @@
 //! `value`). Else it names what the type consists of: the members of a union, the values of an enum, the fields of a
 //! struct. If that is too long, it is the shortest name among the places.
 
-use super::inline::{member_label, place_words};
+use super::inline::{common_member_suffix, constant_words, member_label, place_words};
 use super::shorten::{MAX_INLINE_LENGTH, drop_leading_words};
-use crate::ir::{Api, Enum, Literal, Shape, Struct, TypeDef, TypeId, TypeRef, Union};
-use crate::plan::casing::{snake_case, split_words};
+use crate::ir::{Api, Enum, Shape, Struct, TypeDef, TypeId, Union};
+use crate::plan::casing::{split_words, word_list};
 
 /// Words of places without information about the content.
 const STRUCTURAL_WORDS: &[&str] = &[
@@ -36,7 +36,11 @@ pub(super) fn shared_name_candidates(
         words.any(|word| !STRUCTURAL_WORDS.contains(&word.as_str()))
     };
     let meaningful = is_meaningful(&common);
-    let suffix = common_member_suffix(api, def).filter(|words| is_meaningful(words));
+    let suffix = match &def.shape {
+        Shape::Union(union) => common_member_suffix(api, union),
+        _ => Vec::new(),
+    };
+    let suffix = Some(suffix).filter(|words| is_meaningful(words));
     let mut candidates = Vec::new();
     if let Some(noun) = suffix
         .as_ref()
@@ -114,28 +118,6 @@ fn longest_common_subsequence(a: &[String], b: &[String]) -> Vec<String> {
     common
 }
 
-/// Returns the words in which the names of all members of a union end: `content part` for `TextContentPart` and
-/// `FileContentPart`.
-fn common_member_suffix(api: &Api, def: &TypeDef) -> Option<Vec<String>> {
-    let Shape::Union(union) = &def.shape else {
-        return None;
-    };
-    let labels = union.variants.iter().map(|variant| {
-        let label = snake_case(&split_words(&member_label(api, &variant.ty)));
-        let mut words: Vec<String> = label.split('_').map(str::to_owned).collect();
-        words.reverse();
-        words
-    });
-    let mut labels = labels.collect::<Vec<_>>().into_iter();
-    let first = labels.next()?;
-    let mut suffix = labels.fold(first, |known, words| {
-        let common = known.iter().zip(&words).take_while(|(a, b)| a == b);
-        common.map(|(word, _)| word.clone()).collect()
-    });
-    suffix.reverse();
-    (!suffix.is_empty()).then_some(suffix)
-}
-
 /// Returns words for what a type consists of.
 fn content_words(api: &Api, def: &TypeDef) -> Option<String> {
     match &def.shape {
@@ -147,13 +129,9 @@ fn content_words(api: &Api, def: &TypeDef) -> Option<String> {
 }
 
 fn union_words(api: &Api, union: &Union) -> Option<String> {
-    let label = |ty: &TypeRef| snake_case(&split_words(&member_label(api, ty))).replace('_', " ");
-    let labels: Vec<String> = union
-        .variants
-        .iter()
-        .map(|variant| label(&variant.ty))
-        .collect();
-    joined(labels, " or ")
+    let variants = union.variants.iter();
+    let labels = variants.map(|variant| word_list(&member_label(api, &variant.ty)).join(" "));
+    joined(labels.collect(), " or ")
 }
 
 fn enum_words(values: &Enum) -> Option<String> {
@@ -163,14 +141,8 @@ fn enum_words(values: &Enum) -> Option<String> {
 }
 
 fn struct_words(object: &Struct) -> Option<String> {
-    let tag = object
-        .constants
-        .iter()
-        .find_map(|constant| match &constant.value {
-            Literal::String(value) => Some(split_words(value)),
-            _ => None,
-        });
-    if tag.as_ref().is_some_and(|tag| !tag.is_empty()) {
+    let tag = constant_words(object);
+    if tag.is_some() {
         return tag;
     }
     let names = |required: bool| {

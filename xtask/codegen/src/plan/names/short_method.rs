@@ -5,7 +5,7 @@
 //! verb for the method: `create`, `update`, `replace`, `get`, `list` or `delete`.
 
 use crate::ir::{Method, Operation, ResponseContent, TypeRef};
-use crate::plan::casing::{has_words, snake_case, split_words, to_singular};
+use crate::plan::casing::{has_words, to_singular, word_list};
 
 /// Words that need another word after them.
 const PREPOSITIONS: &[&str] = &[
@@ -96,10 +96,7 @@ pub(super) fn short_method_name(
     if is_same(&words, &resource) || repeats_method_and_path(operation, &words) {
         return Some(name_by_method(operation, &resource));
     }
-    let at = (0..words.len()).find(|at| {
-        let part = words.get(*at..*at + resource.len());
-        part.is_some_and(|part| is_same(part, &resource))
-    })?;
+    let at = find_words(&words, &resource)?;
     let end = at + resource.len();
     let is_plural = words
         .get(end - 1)
@@ -136,10 +133,10 @@ pub(super) fn short_method_name(
     })
 }
 
-fn word_list(words: &str) -> Vec<String> {
-    let snake = snake_case(&split_words(words));
-    let words = snake.split('_').filter(|word| !word.is_empty());
-    words.map(str::to_owned).collect()
+/// Returns the position of `part` in the words, plurals apart.
+fn find_words(words: &[String], part: &[String]) -> Option<usize> {
+    let mut windows = words.windows(part.len().max(1));
+    windows.position(|window| is_same(window, part))
 }
 
 /// Returns whether a word can be a method: a version cannot.
@@ -203,11 +200,7 @@ fn ends_in_variable(operation: &Operation) -> bool {
 fn name_by_method(operation: &Operation, resource: &[String]) -> ShortName {
     let literals = segments(operation).filter(|segment| !is_variable(segment));
     let path: Vec<String> = literals.flat_map(word_list).collect();
-    let start = (0..path.len()).find(|at| {
-        let part = path.get(*at..*at + resource.len());
-        part.is_some_and(|part| is_same(part, resource))
-    });
-    let mut rest: Vec<String> = match start {
+    let mut rest: Vec<String> = match find_words(&path, resource) {
         Some(start) => path.iter().skip(start + resource.len()).cloned().collect(),
         None => path,
     };

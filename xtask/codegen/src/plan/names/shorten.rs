@@ -1,6 +1,6 @@
 //! Shortens long names.
 
-use crate::plan::casing::{snake_case, split_words};
+use crate::plan::casing::{snake_case, split_words, word_list};
 
 /// The maximum length of a name in snake case. Files are named after types, and file systems have limits.
 const MAX_LENGTH: usize = 64;
@@ -11,9 +11,8 @@ pub(super) const MAX_INLINE_LENGTH: usize = 40;
 
 /// Returns the words without repetitions right after each other: `span filter filter` is `span filter`.
 pub(in crate::plan) fn without_repetitions(name: &str) -> String {
-    let snake = snake_case(&split_words(name));
-    let mut words: Vec<&str> = Vec::new();
-    for word in snake.split('_') {
+    let mut words: Vec<String> = Vec::new();
+    for word in word_list(name) {
         words.push(word);
         for length in 1..=words.len() / 2 {
             let tail = words.len() - length;
@@ -29,9 +28,8 @@ pub(in crate::plan) fn without_repetitions(name: &str) -> String {
 /// Returns the name of an inline schema if it is short enough, or else the longest short enough names that end in the same
 /// words, longest first.
 pub(super) fn drop_leading_words(name: &str) -> Vec<String> {
-    let snake = snake_case(&split_words(name));
-    let words: Vec<&str> = snake.split('_').collect();
-    let length = |words: &[&str]| words.iter().map(|word| word.len()).sum::<usize>();
+    let words = word_list(name);
+    let length = |words: &[String]| words.iter().map(String::len).sum::<usize>();
     if length(&words) <= MAX_INLINE_LENGTH {
         return vec![name.to_owned()];
     }

@@ -1,6 +1,6 @@
 //! Names of types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::component::component_name_candidates;
 use super::configured_words::join_configured_words;
@@ -115,7 +115,7 @@ struct Places(BTreeMap<TypeId, Vec<TypeId>>);
 impl Places {
     fn from_api(api: &Api) -> Self {
         let mut places: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
-        let mut seen: BTreeMap<TypeId, Vec<(Parent, &Role)>> = BTreeMap::new();
+        let mut seen: BTreeSet<(TypeId, Parent, &Role)> = BTreeSet::new();
         for (id, def) in api.types.iter() {
             let Origin::Inline { parent, role, .. } = &def.origin else {
                 continue;
@@ -126,9 +126,7 @@ impl Places {
             };
             let kept = api.types.resolve(id);
             // Places in equal parents are one place.
-            let known = seen.entry(kept).or_default();
-            if !known.contains(&(parent, role)) {
-                known.push((parent, role));
+            if seen.insert((kept, parent, role)) {
                 places.entry(kept).or_default().push(id);
             }
         }
@@ -156,7 +154,7 @@ fn reserve_previous_names(
             continue;
         };
         let replaced = locked
-            .names_of_replaced(api, id)
+            .names_of_replaced(id)
             .into_iter()
             .map(|replaced| OldName {
                 name: replaced.name.clone(),

@@ -1,0 +1,110 @@
+//! Where records are delivered: one module for each vendor.
+
+use crate::model::Record;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A boxed future, as [`Destination::deliver`] returns it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Translates records for a vendor and sends them.
+///
+/// The delivery engine bounds, batches, splits and retries. A destination sends one batch once, and reports the result of
+/// each record.
+pub trait Destination: Send + Sync + 'static {
+    /// Returns the name by which reports refer to this destination, such as `langfuse`.
+    fn name(&self) -> &str;
+
+    /// Returns the largest request that the vendor accepts.
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+
+    /// Returns how records are grouped into requests.
+    fn grouping(&self) -> Grouping {
+        Grouping::Records
+    }
+
+    /// Returns whether the vendor's API has a place for the record. What it has none for is counted as unsupported and
+    /// is not delivered.
+    fn supports(&self, record: &Record) -> bool {
+        let _ = record;
+        true
+    }
+
+    /// Sends the records once, without retries. The engine calls it from its own thread, one batch at a time.
+    fn deliver<'a>(&'a self, batch: &'a [Arc<Record>]) -> BoxFuture<'a, Outcome>;
+}
+
+/// The largest request that a vendor accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Records in one request.
+    pub records: usize,
+    /// Bytes of one request.
+    pub bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            records: 512,
+            bytes: 3_000_000,
+        }
+    }
+}
+
+/// How records are grouped into requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Grouping {
+    /// Any records in one request.
+    Records,
+    /// All spans of one trace in one request, after the trace is complete.
+    Traces,
+}
+
+/// The result of sending one batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The vendor answered for each record, in the order of the batch.
+    Items(Vec<ItemOutcome>),
+    /// The request was too large. The engine sends smaller ones.
+    TooLarge {
+        /// The vendor's words.
+        reason: String,
+    },
+    /// The batch can be sent again.
+    Retry {
+        /// Why, such as `503` or `connection refused`.
+        reason: String,
+        /// How long the vendor asked to wait.
+        after: Option<Duration>,
+    },
+    /// The vendor refused the batch, and would refuse it again.
+    Rejected {
+        /// The vendor's words.
+        reason: String,
+    },
+}
+
+/// The result of one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ItemOutcome {
+    /// The vendor has it.
+    Acknowledged,
+    /// The vendor refused it, and would refuse it again.
+    Rejected {
+        /// The vendor's words.
+        reason: String,
+    },
+    /// It can be sent again.
+    Retry {
+        /// Why.
+        reason: String,
+    },
+}

@@ -1,0 +1,169 @@
+//! Input and output of spans: messages of a conversation, or any JSON value.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Role {
+    /// Instructions that the application gives the model.
+    System,
+    /// The person or program that asks.
+    User,
+    /// The model.
+    Assistant,
+    /// A tool that the model called.
+    Tool,
+    /// A role that only the model's API has, such as `developer`.
+    #[serde(untagged)]
+    Other(String),
+}
+
+impl Role {
+    /// Returns the role as the GenAI conventions spell it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::System => "system",
+            Self::User => "user",
+            Self::Assistant => "assistant",
+            Self::Tool => "tool",
+            Self::Other(role) => role,
+        }
+    }
+}
+
+impl From<&str> for Role {
+    fn from(role: &str) -> Self {
+        match role {
+            "system" => Self::System,
+            "user" => Self::User,
+            "assistant" => Self::Assistant,
+            "tool" => Self::Tool,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+/// One part of a message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Part {
+    /// Plain text.
+    Text {
+        /// The text.
+        content: String,
+    },
+    /// The model's reasoning, where its API shows it.
+    Reasoning {
+        /// The text.
+        content: String,
+    },
+    /// A call of a tool, requested by the model.
+    ToolCall {
+        /// The id that the result refers to.
+        id: Option<String>,
+        /// The name of the tool.
+        name: String,
+        /// The arguments, usually an object.
+        arguments: Value,
+    },
+    /// The result of a tool call.
+    ToolResult {
+        /// The id of the call.
+        id: Option<String>,
+        /// What the tool returned.
+        result: Value,
+    },
+    /// An image.
+    Image(Media),
+    /// A file of another type.
+    File(Media),
+}
+
+/// Binary content of a message: a reference, or the content itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Content {
+    /// Where the content can be fetched.
+    Uri(String),
+    /// The content in base64 (RFC 4648, section 4).
+    Base64(String),
+}
+
+/// An image or a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    /// The content or its place.
+    pub content: Content,
+    /// The media type, such as `image/png`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// The file name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// A message of a conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// Who wrote it.
+    pub role: Role,
+    /// Its parts, in order.
+    pub parts: Vec<Part>,
+    /// Why the model stopped, such as `stop`, `length` or `tool_call`. Only on output of a model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finish_reason: Option<String>,
+}
+
+impl Message {
+    /// Returns a message with one part of text.
+    pub fn new(role: impl Into<Role>, text: impl Into<String>) -> Self {
+        Self::with_parts(
+            role,
+            [Part::Text {
+                content: text.into(),
+            }],
+        )
+    }
+
+    /// Returns a message with these parts.
+    pub fn with_parts(role: impl Into<Role>, parts: impl IntoIterator<Item = Part>) -> Self {
+        Self {
+            role: role.into(),
+            parts: parts.into_iter().collect(),
+            finish_reason: None,
+        }
+    }
+
+    /// Returns a system message.
+    pub fn system(text: impl Into<String>) -> Self {
+        Self::new(Role::System, text)
+    }
+
+    /// Returns a message of the user.
+    pub fn user(text: impl Into<String>) -> Self {
+        Self::new(Role::User, text)
+    }
+
+    /// Returns a message of the model.
+    pub fn assistant(text: impl Into<String>) -> Self {
+        Self::new(Role::Assistant, text)
+    }
+
+    /// Returns the text of all text parts, joined by line breaks.
+    pub fn text(&self) -> String {
+        let texts: Vec<&str> = self
+            .parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Text { content } => Some(content.as_str()),
+                _ => None,
+            })
+            .collect();
+        texts.join("\n")
+    }
+}

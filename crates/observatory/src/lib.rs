@@ -1,7 +1,15 @@
 //! Records LLM calls once, delivers them to any observability vendor, and reports what arrived.
 //!
 //! A program records spans and scores in the vendor-neutral [`model`]. Each [`Destination`](destinations::Destination)
-//! translates them for its vendor.
+//! translates them for its vendor. An [`Observatory`] delivers them in the background.
 
+mod delivery;
 pub mod destinations;
 pub mod model;
+mod observatory;
+
+pub use delivery::{
+    DeadLetter, DeliveryError, DeliveryOptions, DestinationReport, DropCause, ErrorKind, Errors,
+    Overflow, Problem, Report, RetryPolicy,
+};
+pub use observatory::{BuildError, Observatory, ObservatoryBuilder};

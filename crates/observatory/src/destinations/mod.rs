@@ -35,6 +35,11 @@ pub trait Destination: Send + Sync + 'static {
     }
 
     /// Sends the records once, without retries. The engine calls it from its own thread, one batch at a time.
+    ///
+    /// The engine splits by estimated sizes. Where the encoded request is over [`Limits::bytes`], return
+    /// [`Outcome::TooLarge`] without sending it. A future that takes longer than
+    /// [`DeliveryOptions::attempt_timeout`](crate::DeliveryOptions::attempt_timeout) is dropped, and the batch is sent again.
+    /// It must not block the thread, which all destinations share.
     fn deliver<'a>(&'a self, batch: &'a [Arc<Record>]) -> BoxFuture<'a, Outcome>;
 }
 
@@ -84,7 +89,13 @@ pub enum Outcome {
         /// How long the vendor asked to wait.
         after: Option<Duration>,
     },
-    /// The vendor refused the batch, and would refuse it again.
+    /// At least one record is invalid, and the vendor does not report which. The engine sends smaller batches until the
+    /// invalid records are alone, and rejects these.
+    InvalidRecord {
+        /// The vendor's words.
+        reason: String,
+    },
+    /// The vendor refused the batch, and would refuse each of its records again.
     Rejected {
         /// The vendor's words.
         reason: String,

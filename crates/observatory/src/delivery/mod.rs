@@ -1,0 +1,38 @@
+//! Delivery: queues, batches, retries and accounting.
+//!
+//! Recording ends at [`Accept`]: the record is put into the queue of each destination, and the program goes on. One
+//! background thread with its own runtime has a worker for each destination, which sends batches and notes the result of
+//! each record.
+//!
+//! | question | file |
+//! | --- | --- |
+//! | What happens to a record first? | `engine.rs`, `sampling.rs` |
+//! | Where does it wait, and how is it counted? | `queue.rs`, `counts.rs`, `traces.rs` |
+//! | When is which batch sent, and what follows from the response? | `worker.rs`, `batch.rs`, `attempt.rs`, `retry.rs` |
+//! | What does a caller see of it? | `report.rs`, `errors.rs`, `dead_letters.rs` |
+
+mod attempt;
+mod background;
+mod batch;
+mod content_text;
+mod counts;
+mod dead_letters;
+mod engine;
+mod errors;
+mod options;
+mod queue;
+mod report;
+mod retry;
+mod sampling;
+mod text;
+mod traces;
+mod truncate;
+mod worker;
+
+pub use dead_letters::DeadLetter;
+pub(crate) use engine::{Accept, Engine};
+pub use errors::{DeliveryError, ErrorKind, Errors};
+pub use options::{DeliveryOptions, Overflow};
+pub use report::{DestinationReport, DropCause, Problem, Report};
+pub use retry::RetryPolicy;
+pub(crate) use sampling::Sampling;

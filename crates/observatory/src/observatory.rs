@@ -1,0 +1,216 @@
+//! The entry point: builds the delivery and owns it.
+
+use crate::delivery::{Accept, DeadLetter, DeliveryOptions, Engine, Errors, Report, Sampling};
+use crate::destinations::Destination;
+use crate::model::{Record, TraceId, TraceInfo};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Delivers records to the destinations with which it was built.
+///
+/// Dropping it waits until all records have their final result, at most as long as
+/// [`shutdown_timeout`](ObservatoryBuilder::shutdown_timeout). Keep it until the end of `main`: a `static` is never dropped,
+/// and `std::process::exit` drops nothing.
+///
+/// No global state of the process is changed: no subscriber, panic hook or signal handler.
+#[must_use = "records are delivered until the observatory is dropped"]
+pub struct Observatory {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) defaults: Arc<TraceDefaults>,
+    shutdown_timeout: Duration,
+}
+
+/// What all traces of the process share.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TraceDefaults {
+    pub service: Option<String>,
+    pub environment: Option<String>,
+    pub release: Option<String>,
+}
+
+impl TraceDefaults {
+    /// Returns a trace with the defaults.
+    pub fn to_trace(&self, id: TraceId, name: impl Into<String>) -> TraceInfo {
+        let mut trace = TraceInfo::new(id, name);
+        trace.service.clone_from(&self.service);
+        trace.environment.clone_from(&self.environment);
+        trace.release.clone_from(&self.release);
+        trace
+    }
+}
+
+impl Observatory {
+    /// Returns a builder without destinations.
+    pub fn builder() -> ObservatoryBuilder {
+        ObservatoryBuilder::default()
+    }
+
+    /// Returns what the spans of a new trace share, with the service, environment and release of this observatory.
+    pub fn new_trace_info(&self, name: impl Into<String>) -> TraceInfo {
+        self.defaults.to_trace(TraceId::random(), name)
+    }
+
+    /// Accepts a finished span or a score. Never waits on the network.
+    pub fn record(&self, record: impl Into<Record>) {
+        self.engine.accept(record.into());
+    }
+
+    /// Sends everything now, and waits until all records that were accepted before have their final result, at most as
+    /// long as the timeout. Works on any executor.
+    ///
+    /// A destination that asked to wait (`Retry-After`) is not called earlier; its records are reported as pending.
+    pub async fn flush(&self, timeout: Duration) -> Report {
+        self.engine.flush(timeout).await
+    }
+
+    /// As [`flush`](Self::flush), for code that is not `async`. Can be called within a runtime too, whose thread it blocks.
+    pub fn flush_blocking(&self, timeout: Duration) -> Report {
+        self.engine.flush_blocking(timeout)
+    }
+
+    /// Returns the state of all records at this moment.
+    pub fn report(&self) -> Report {
+        self.engine.report()
+    }
+
+    /// Returns the channel of what went wrong.
+    pub fn errors(&self) -> Errors {
+        self.engine.errors()
+    }
+
+    /// Returns the last records that vendors refused, with the reason: at most 256 records and 4 MiB for each destination.
+    pub fn dead_letters(&self) -> Vec<DeadLetter> {
+        self.engine.dead_letters()
+    }
+}
+
+impl Drop for Observatory {
+    fn drop(&mut self) {
+        self.engine.shut_down(self.shutdown_timeout);
+    }
+}
+
+impl fmt::Debug for Observatory {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Observatory")
+            .field("defaults", &self.defaults)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builds an [`Observatory`].
+#[derive(Default)]
+pub struct ObservatoryBuilder {
+    defaults: TraceDefaults,
+    destinations: Vec<(Arc<dyn Destination>, Option<DeliveryOptions>)>,
+    options: DeliveryOptions,
+    shutdown_timeout: Option<Duration>,
+    sampling: Sampling,
+}
+
+impl ObservatoryBuilder {
+    /// Sets the name of the service that records.
+    pub fn service(mut self, name: impl Into<String>) -> Self {
+        self.defaults.service = Some(name.into());
+        self
+    }
+
+    /// Sets the deployment environment, such as `production`.
+    pub fn environment(mut self, name: impl Into<String>) -> Self {
+        self.defaults.environment = Some(name.into());
+        self
+    }
+
+    /// Sets the version of the service.
+    pub fn release(mut self, version: impl Into<String>) -> Self {
+        self.defaults.release = Some(version.into());
+        self
+    }
+
+    /// Records only this part of all traces, from 0 to 1. Whether a trace is in the sample depends on its id alone. Default:
+    /// all.
+    pub fn sample(mut self, ratio: f64) -> Self {
+        self.sampling = Sampling::new(ratio);
+        self
+    }
+
+    /// Adds a destination. Each has a queue of its own: one that fails or hangs does not delay another.
+    pub fn to(mut self, destination: impl Destination) -> Self {
+        self.destinations.push((Arc::new(destination), None));
+        self
+    }
+
+    /// Adds a destination with options of its own.
+    pub fn to_with(mut self, destination: impl Destination, options: DeliveryOptions) -> Self {
+        self.destinations
+            .push((Arc::new(destination), Some(options)));
+        self
+    }
+
+    /// Sets the bounds and times of the delivery to all destinations that were added without options of their own.
+    pub fn delivery(mut self, options: DeliveryOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Sets how long dropping the observatory waits for the delivery. Default: 5 seconds.
+    pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
+        self.shutdown_timeout = Some(timeout);
+        self
+    }
+
+    /// Starts the delivery.
+    ///
+    /// # Errors
+    ///
+    /// Two destinations have the same name, or the background thread cannot be started.
+    pub fn build(self) -> Result<Observatory, BuildError> {
+        let mut destinations: Vec<(Arc<dyn Destination>, DeliveryOptions)> = Vec::new();
+        for (destination, options) in self.destinations {
+            if destinations
+                .iter()
+                .any(|(other, _)| other.name() == destination.name())
+            {
+                return Err(BuildError::DuplicateName(destination.name().to_owned()));
+            }
+            destinations.push((destination, options.unwrap_or_else(|| self.options.clone())));
+        }
+        Ok(Observatory {
+            engine: Engine::start(destinations, self.sampling).map_err(BuildError::Thread)?,
+            defaults: Arc::new(self.defaults),
+            shutdown_timeout: self.shutdown_timeout.unwrap_or(Duration::from_secs(5)),
+        })
+    }
+}
+
+/// Why an [`Observatory`] could not be built.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Two destinations have this name, so that their reports could not be distinguished.
+    DuplicateName(String),
+    /// The background thread could not be started.
+    Thread(std::io::Error),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DuplicateName(name) => write!(
+                out,
+                "two destinations are named `{name}`; give one of them another name"
+            ),
+            Self::Thread(error) => write!(out, "the background thread cannot be started: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::DuplicateName(_) => None,
+            Self::Thread(error) => Some(error),
+        }
+    }
+}

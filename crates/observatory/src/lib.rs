@@ -7,6 +7,9 @@ mod delivery;
 pub mod destinations;
 pub mod model;
 mod observatory;
+pub mod providers;
+pub mod recording;
+pub mod testing;
 
 pub use delivery::{
     DeadLetter, DeliveryError, DeliveryOptions, DestinationReport, DropCause, ErrorKind, Errors,

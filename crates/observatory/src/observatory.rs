@@ -2,7 +2,8 @@
 
 use crate::delivery::{Accept, DeadLetter, DeliveryOptions, Engine, Errors, Report, Sampling};
 use crate::destinations::Destination;
-use crate::model::{Record, TraceId, TraceInfo};
+use crate::model::{Record, ScoreValue, TraceId, TraceInfo};
+use crate::recording::{InvalidTraceparent, Recorder, Resource, ScoreBuilder, ScoreTarget, Trace};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,27 +18,8 @@ use std::time::Duration;
 #[must_use = "records are delivered until the observatory is dropped"]
 pub struct Observatory {
     pub(crate) engine: Arc<Engine>,
-    pub(crate) defaults: Arc<TraceDefaults>,
+    recorder: Recorder,
     shutdown_timeout: Duration,
-}
-
-/// What all traces of the process share.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct TraceDefaults {
-    pub service: Option<String>,
-    pub environment: Option<String>,
-    pub release: Option<String>,
-}
-
-impl TraceDefaults {
-    /// Returns a trace with the defaults.
-    pub fn to_trace(&self, id: TraceId, name: impl Into<String>) -> TraceInfo {
-        let mut trace = TraceInfo::new(id, name);
-        trace.service.clone_from(&self.service);
-        trace.environment.clone_from(&self.environment);
-        trace.release.clone_from(&self.release);
-        trace
-    }
 }
 
 impl Observatory {
@@ -48,7 +30,41 @@ impl Observatory {
 
     /// Returns what the spans of a new trace share, with the service, environment and release of this observatory.
     pub fn new_trace_info(&self, name: impl Into<String>) -> TraceInfo {
-        self.defaults.to_trace(TraceId::random(), name)
+        self.recorder.new_trace_info(TraceId::random(), name.into())
+    }
+
+    /// Returns the handle by which other parts of the program record. It does not keep the delivery alive: what is
+    /// recorded after the observatory was dropped is lost, and counted.
+    pub fn recorder(&self) -> Recorder {
+        self.recorder.clone()
+    }
+
+    /// Begins a trace. See [`Recorder::trace`].
+    pub fn trace(&self, name: impl Into<String>) -> Trace {
+        self.recorder.trace(name)
+    }
+
+    /// Continues the trace of another process. See [`Recorder::continue_trace`].
+    ///
+    /// # Errors
+    ///
+    /// `traceparent` does not follow W3C Trace Context.
+    pub fn continue_trace(
+        &self,
+        name: impl Into<String>,
+        traceparent: &str,
+    ) -> Result<Trace, InvalidTraceparent> {
+        self.recorder.continue_trace(name, traceparent)
+    }
+
+    /// Scores a trace or a span that ended before. See [`Recorder::score`].
+    pub fn score(
+        &self,
+        target: impl Into<ScoreTarget>,
+        name: impl Into<String>,
+        value: impl Into<ScoreValue>,
+    ) -> ScoreBuilder {
+        self.recorder.score(target, name, value)
     }
 
     /// Accepts a finished span or a score. Never waits on the network.
@@ -94,7 +110,7 @@ impl Drop for Observatory {
 impl fmt::Debug for Observatory {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Observatory")
-            .field("defaults", &self.defaults)
+            .field("recorder", &self.recorder)
             .finish_non_exhaustive()
     }
 }
@@ -102,7 +118,7 @@ impl fmt::Debug for Observatory {
 /// Builds an [`Observatory`].
 #[derive(Default)]
 pub struct ObservatoryBuilder {
-    defaults: TraceDefaults,
+    resource: Resource,
     destinations: Vec<(Arc<dyn Destination>, Option<DeliveryOptions>)>,
     options: DeliveryOptions,
     shutdown_timeout: Option<Duration>,
@@ -112,19 +128,19 @@ pub struct ObservatoryBuilder {
 impl ObservatoryBuilder {
     /// Sets the name of the service that records.
     pub fn service(mut self, name: impl Into<String>) -> Self {
-        self.defaults.service = Some(name.into());
+        self.resource.service = Some(name.into());
         self
     }
 
     /// Sets the deployment environment, such as `production`.
     pub fn environment(mut self, name: impl Into<String>) -> Self {
-        self.defaults.environment = Some(name.into());
+        self.resource.environment = Some(name.into());
         self
     }
 
     /// Sets the version of the service.
     pub fn release(mut self, version: impl Into<String>) -> Self {
-        self.defaults.release = Some(version.into());
+        self.resource.release = Some(version.into());
         self
     }
 
@@ -176,9 +192,11 @@ impl ObservatoryBuilder {
             }
             destinations.push((destination, options.unwrap_or_else(|| self.options.clone())));
         }
+        let engine = Engine::start(destinations, self.sampling).map_err(BuildError::Thread)?;
+        let sink = Arc::clone(&engine);
         Ok(Observatory {
-            engine: Engine::start(destinations, self.sampling).map_err(BuildError::Thread)?,
-            defaults: Arc::new(self.defaults),
+            engine,
+            recorder: Recorder::new(sink, self.resource),
             shutdown_timeout: self.shutdown_timeout.unwrap_or(Duration::from_secs(5)),
         })
     }

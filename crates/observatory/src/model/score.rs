@@ -25,6 +25,12 @@ impl From<f64> for ScoreValue {
     }
 }
 
+impl From<i32> for ScoreValue {
+    fn from(value: i32) -> Self {
+        Self::Number(value.into())
+    }
+}
+
 impl From<bool> for ScoreValue {
     fn from(value: bool) -> Self {
         Self::Boolean(value)
@@ -34,6 +40,12 @@ impl From<bool> for ScoreValue {
 impl From<&str> for ScoreValue {
     fn from(value: &str) -> Self {
         Self::Category(value.to_owned())
+    }
+}
+
+impl From<String> for ScoreValue {
+    fn from(value: String) -> Self {
+        Self::Category(value)
     }
 }
 

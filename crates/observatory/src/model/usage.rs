@@ -63,3 +63,10 @@ impl Cost {
         }
     }
 }
+
+impl From<f64> for Cost {
+    /// A cost of which only the total in US dollars is known.
+    fn from(total: f64) -> Self {
+        Self::usd(total)
+    }
+}

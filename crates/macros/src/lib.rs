@@ -4,6 +4,7 @@
 //! expansion is compiled for each type, the runtime once.
 
 mod endpoint;
+mod integer_enum;
 mod model;
 mod responses;
 mod shared;
@@ -37,6 +38,17 @@ pub fn string_enum(input: TokenStream) -> TokenStream {
     expand(
         parse_macro_input!(input as DeriveInput),
         string_enum::derive,
+    )
+}
+
+/// Derives an open enumeration of integers.
+///
+/// `#[wire(404)]` names the value of each variant except the last one, which keeps unknown values as `i64` or `i128`.
+#[proc_macro_derive(IntegerEnum, attributes(wire))]
+pub fn integer_enum(input: TokenStream) -> TokenStream {
+    expand(
+        parse_macro_input!(input as DeriveInput),
+        integer_enum::derive,
     )
 }
 

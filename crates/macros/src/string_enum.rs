@@ -2,53 +2,18 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Variant};
+use syn::{DeriveInput, Ident, LitStr, Result};
 
-use crate::shared::{attrs, tokens};
+use crate::shared::{attrs, open_enum, tokens};
 
 pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
-    attrs::reject_generics(input)?;
-    let Data::Enum(data) = &input.data else {
-        return Err(Error::new(input.ident.span(), "expected an enum"));
-    };
-    let mut variants: Vec<&Variant> = data.variants.iter().collect();
-    let Some(unknown) = variants.pop() else {
-        return Err(Error::new(
-            input.ident.span(),
-            "expected a last variant for unknown values",
-        ));
-    };
-    if !matches!(&unknown.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1) {
-        return Err(Error::new_spanned(
-            unknown,
-            "expected `Unknown(String)` as the last variant",
-        ));
-    }
-    let known = variants
-        .iter()
-        .map(|variant| known_value(variant))
-        .collect::<Result<Vec<_>>>()?;
-    let allow = attrs::allow_deprecated(variants.iter().flat_map(|variant| &variant.attrs));
+    let (known, unknown) = open_enum::variants(input, attrs::wire_values)?;
+    let allow = open_enum::allow_deprecated(input);
     let text = text_impls(&input.ident, &known, &unknown.ident, allow.as_ref());
     let conversions = conversion_impls(&input.ident);
     let wire = wire_impl(&input.ident, &unknown.ident);
     let serde = tokens::serde_impls(&input.ident);
     Ok(quote!(#text #conversions #wire #serde))
-}
-
-/// Returns a known variant and its JSON value.
-fn known_value(variant: &Variant) -> Result<(&Ident, LitStr)> {
-    if !matches!(variant.fields, Fields::Unit) {
-        return Err(Error::new_spanned(
-            variant,
-            "expected a variant without fields",
-        ));
-    }
-    let mut values = attrs::wire_values(variant)?;
-    match (values.pop(), values.is_empty()) {
-        (Some(value), true) => Ok((&variant.ident, value)),
-        _ => Err(Error::new_spanned(variant, "expected exactly one value")),
-    }
 }
 
 /// Returns `as_str`, and the impl of the private trait `StringEnum`.

@@ -32,7 +32,7 @@ pub use bytes::Bytes;
 pub use file::File;
 pub use fixed::Fixed;
 pub use number::{InvalidNumber, Number};
-pub use observatory_macros::{Endpoint, Model, Responses, StringEnum, Union};
+pub use observatory_macros::{Endpoint, IntegerEnum, Model, Responses, StringEnum, Union};
 pub use patch::Patch;
 pub use secret::Secret;
 pub use serde_json::Value;

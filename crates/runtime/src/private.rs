@@ -5,6 +5,7 @@ pub use crate::fixed::Literal;
 pub use crate::json::{DecodeError, decode_json, encode_json};
 pub use crate::setter::marker;
 pub use crate::wire::buffered::BufferedValue;
+pub use crate::wire::integer_enum::score_integer_enum;
 pub use crate::wire::match_score::{
     MatchScore, Matcher, PropertyRule, ScoreFn, score_tagged_union, score_untagged_union,
 };

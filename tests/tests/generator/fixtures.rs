@@ -231,6 +231,7 @@ fixtures! {
     schema_defaults
     schema_dialects_mixed
     schema_identifiers
+    schema_integer_enum
     schema_keywords
     schema_null_spellings_30
     schema_null_spellings_31
@@ -266,6 +267,7 @@ fixtures! {
     union_requires_one_of
     union_with_properties
     warns_all_of_contradiction
+    warns_enum_names
     warns_misplaced_keywords
     warns_next_to_ref
     warns_path_parameter

@@ -3,11 +3,18 @@
 use observatory_codegen::source::EXTERNAL_FILES_KEY;
 use serde_json::{Map, Value};
 
-/// Extensions that the generator reads: `x-nullable` is `nullable` in documents that were converted from Swagger 2.0.
-pub const KEPT_EXTENSIONS: &[&str] = &["x-nullable"];
+/// Extensions that the generator reads: `x-nullable` is `nullable` in documents that were converted from Swagger 2.0, the
+/// others are names of enum values.
+pub const KEPT_EXTENSIONS: &[&str] = &["x-nullable", "x-enum-varnames", "x-enumNames"];
 
 /// Keys of documentation.
-const PROSE: &[&str] = &["summary", "description", "title"];
+const PROSE: &[&str] = &[
+    "summary",
+    "description",
+    "title",
+    "x-enum-descriptions",
+    "x-enumDescriptions",
+];
 /// Keys of illustrations, which do not restrict values.
 const ILLUSTRATIONS: &[&str] = &["example", "examples", "externalDocs", "$comment"];
 
@@ -105,7 +112,8 @@ impl ProseFilter {
     }
 
     fn is_kept(&self, key: &str, kind: NodeKind) -> bool {
-        let is_extension = key.starts_with("x-") && !KEPT_EXTENSIONS.contains(&key);
+        let is_extension =
+            key.starts_with("x-") && !KEPT_EXTENSIONS.contains(&key) && !PROSE.contains(&key);
         match kind {
             NodeKind::Map { has_extensions, .. } => !(has_extensions && is_extension),
             NodeKind::Root if key == EXTERNAL_FILES_KEY => true,

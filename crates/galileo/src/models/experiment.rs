@@ -20,7 +20,7 @@ use crate::models::StepType;
 use crate::models::TaskType;
 use crate::models::TextOrTextList;
 use crate::models::UserInfo;
-use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
+use observatory_runtime::{Fixed, IntegerEnum, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
 /// Item of property `metrics` of [`models::ExperimentMetricsResponse`](crate::models::ExperimentMetricsResponse).
@@ -91,19 +91,21 @@ pub struct ExperimentCreateRequest {
     pub prompt_template_version_id: Patch<String>,
     pub scorers: Option<Vec<ScorerConfig>>,
     /// Default: `16`.
-    pub task_type: Option<ExperimentRequestTaskInteger>,
+    pub task_type: Option<ExperimentRequestTaskType>,
     /// Default: `false`.
     pub trigger: Option<bool>,
 }
 
 /// Property `task_type` of [`models::ExperimentCreateRequest`](crate::models::ExperimentCreateRequest); Property `task_type` of [`models::ExperimentUpdateRequest`](crate::models::ExperimentUpdateRequest).
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, IntegerEnum)]
 #[non_exhaustive]
-pub enum ExperimentRequestTaskInteger {
-    Integer(i64),
-    /// A value that matches no other variant. It is kept, and sent back unchanged.
-    Unknown(Value),
+pub enum ExperimentRequestTaskType {
+    #[wire(16)]
+    Value16,
+    #[wire(17)]
+    Value17,
+    /// A value that this version of the crate does not list.
+    Unknown(i64),
 }
 
 /// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
@@ -367,7 +369,7 @@ pub struct ExperimentUpdateRequest {
     /// From 1 to 255 characters.
     pub experiment_group_name: Patch<String>,
     /// Default: `16`.
-    pub task_type: Option<ExperimentRequestTaskInteger>,
+    pub task_type: Option<ExperimentRequestTaskType>,
 }
 
 /// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Error, Ident, Lit, LitStr, Meta, Result, Token, Variant};
+use syn::{Attribute, Error, Ident, Lit, LitInt, LitStr, Meta, Result, Token, Variant};
 
 /// The arguments of `#[wire(…)]` on a field.
 #[derive(Default)]
@@ -132,6 +132,18 @@ pub fn tag_values(variant: &Variant) -> Result<Vec<TokenStream>> {
     variant_values(variant, parse_literal)
 }
 
+/// Returns the integers in the `#[wire(-1)]` of a variant.
+///
+/// # Errors
+/// If there is none.
+pub fn integer_values(variant: &Variant) -> Result<Vec<TokenStream>> {
+    variant_values(variant, |input| {
+        let minus: Option<Token![-]> = input.parse()?;
+        let number: LitInt = input.parse()?;
+        Ok(quote!(#minus #number))
+    })
+}
+
 fn variant_values<T>(variant: &Variant, parse: fn(ParseStream<'_>) -> Result<T>) -> Result<Vec<T>> {
     let mut values = Vec::new();
     for attr in wire_attrs(&variant.attrs) {
@@ -143,7 +155,7 @@ fn variant_values<T>(variant: &Variant, parse: fn(ParseStream<'_>) -> Result<T>)
     if values.is_empty() {
         return Err(Error::new_spanned(
             variant,
-            "expected #[wire(\"…\")] with the JSON value of the variant",
+            "expected #[wire(…)] with the JSON value of the variant",
         ));
     }
     Ok(values)

@@ -9,6 +9,7 @@ mod any_value;
 pub mod buffered;
 mod containers;
 pub mod cow_str;
+pub mod integer_enum;
 mod key_set;
 pub mod match_score;
 pub mod number_map;

@@ -113,6 +113,34 @@ macro_rules! impl_wire_for_integers {
 }
 impl_wire_for_integers!(i32: serialize_i32, i64: serialize_i64, u64: serialize_u64);
 
+impl Wire for i128 {
+    const IS_OBJECT: bool = false;
+
+    fn placeholder() -> Self {
+        0
+    }
+
+    /// Writes a value of 64 bits as such, which every serializer supports.
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match (i64::try_from(*self), u64::try_from(*self)) {
+            (Ok(value), _) => serializer.serialize_i64(value),
+            (_, Ok(value)) => serializer.serialize_u64(value),
+            _ => serializer.serialize_i128(*self),
+        }
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(IntegerVisitor)
+    }
+
+    fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
+        let number = value.as_number()?;
+        let integer = number.as_i128();
+        let integer = integer.or_else(|| float_to_integer(number.as_f64()?));
+        integer.map(|_| 1)
+    }
+}
+
 /// Converts a float without a fractional part to an integer, if it is in the range of 64-bit integers.
 fn float_to_integer(float: f64) -> Option<i128> {
     (float.fract() == 0.0 && float.abs() <= u64::MAX as f64).then_some(float as i128)

@@ -11,7 +11,14 @@ use crate::pipeline::Output;
 use crate::source::EXTERNAL_FILES_KEY;
 
 /// Extensions that the generator reads.
-const READ_EXTENSIONS: &[&str] = &["x-nullable", "x-enum-varnames", EXTERNAL_FILES_KEY];
+const READ_EXTENSIONS: &[&str] = &[
+    "x-nullable",
+    "x-enum-varnames",
+    "x-enumNames",
+    "x-enum-descriptions",
+    "x-enumDescriptions",
+    EXTERNAL_FILES_KEY,
+];
 
 /// A keyword, or another part of a document, that the generated code does not depend on.
 #[derive(Clone, Debug, Serialize)]

@@ -3,7 +3,7 @@
 //! Attributes are frequent, so they are built as trees instead of parsed from tokens. This also guarantees that text of
 //! the document is never read as Rust.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal as LiteralToken, Span, TokenStream};
 use quote::quote;
 use syn::token::{Bracket, Paren};
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, MacroDelimiter, Meta, MetaList};
@@ -11,6 +11,7 @@ use syn::{MetaNameValue, Token};
 
 use super::idents::literal_ident;
 use super::width::ATTRIBUTE_WIDTH;
+use crate::ir::Literal;
 
 /// Returns a doc comment of these lines.
 pub(super) fn docs<S: AsRef<str>>(lines: &[S]) -> Vec<Attribute> {
@@ -87,5 +88,18 @@ fn outer_attribute(meta: Meta) -> Attribute {
         style: AttrStyle::Outer,
         bracket_token: Bracket::default(),
         meta,
+    }
+}
+
+/// Returns a constant as attributes of generated code name it.
+pub(super) fn literal_tokens(value: &Literal) -> TokenStream {
+    match value {
+        Literal::Null => quote!(null),
+        Literal::Bool(value) => quote!(#value),
+        Literal::Integer(value) => {
+            let token = LiteralToken::i128_unsuffixed(*value);
+            quote!(#token)
+        }
+        Literal::String(value) => quote!(#value),
     }
 }

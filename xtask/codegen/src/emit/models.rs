@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Literal as LiteralToken, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Field, File, Item, Variant};
+use syn::{Attribute, Field, File, Item, Variant};
 
-use super::attributes::{cfg_feature, docs, inner_docs, list, lists_within_width, path_attribute};
+use super::attributes::{
+    cfg_feature, docs, inner_docs, list, lists_within_width, literal_tokens, path_attribute,
+};
 use super::idents::ident;
 use super::imports::{import, map_import, sort_like_rustfmt};
 use super::items::{
@@ -16,7 +18,7 @@ use super::items::{
 use super::rust_file::insert_rust_file;
 use super::types::{named_type, rust_type};
 use crate::files::Files;
-use crate::ir::Literal;
+use crate::ir::EnumType;
 use crate::plan::casing::compare_as_rustfmt;
 use crate::plan::{
     EnumValuePlan, FieldAccess, FieldEncoding, FieldPlan, Imports, ModelFile, ModelKind, ModelPlan,
@@ -145,8 +147,11 @@ fn collect_imports(model: &ModelPlan, needed: &mut Imports) {
                 .iter()
                 .for_each(|field| field.ty.collect_imports(needed));
         }
-        ModelKind::Enum { .. } => {
-            needed.runtime.insert("StringEnum");
+        ModelKind::Enum { ty, .. } => {
+            needed.runtime.insert(match ty {
+                EnumType::String => "StringEnum",
+                EnumType::I64 | EnumType::I128 => "IntegerEnum",
+            });
         }
         ModelKind::Union { variants, .. } => {
             needed.runtime.extend(["Union", "Value"]);
@@ -176,15 +181,21 @@ fn model_items(model: &ModelPlan) -> Vec<Item> {
             }
             struct_item(attrs, &model.name, fields.iter().map(struct_field))
         }
-        ModelKind::Enum { values, fallback } => {
+        ModelKind::Enum {
+            ty,
+            values,
+            fallback,
+        } => {
             let mut attrs = docs;
-            let derived = quote!(
-                Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum
-            );
-            attrs.extend([list("derive", derived), path_attribute("non_exhaustive")]);
+            attrs.extend([enum_derive(*ty), path_attribute("non_exhaustive")]);
             let docs = "A value that this version of the crate does not list.";
             let values = values.iter().map(enum_variant);
-            let other = catch_all_variant(docs, fallback, "String");
+            let payload = match ty {
+                EnumType::String => "String",
+                EnumType::I64 => "i64",
+                EnumType::I128 => "i128",
+            };
+            let other = catch_all_variant(docs, fallback, payload);
             enum_item(attrs, &model.name, values.chain([other]))
         }
         ModelKind::Union {
@@ -254,20 +265,28 @@ fn struct_field(field: &FieldPlan) -> Field {
     public_field(attrs, &field.name, rust_type(&field.ty, None))
 }
 
-fn literal_tokens(value: &Literal) -> TokenStream {
-    match value {
-        Literal::Null => quote!(null),
-        Literal::Bool(value) => quote!(#value),
-        Literal::Integer(value) => {
-            let token = LiteralToken::i64_unsuffixed(*value);
-            quote!(#token)
-        }
-        Literal::String(value) => quote!(#value),
-    }
+fn enum_derive(ty: EnumType) -> Attribute {
+    let derived = match ty {
+        EnumType::String => quote!(
+            Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum
+        ),
+        EnumType::I64 | EnumType::I128 => quote!(
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            Hash,
+            PartialOrd,
+            Ord,
+            IntegerEnum
+        ),
+    };
+    list("derive", derived)
 }
 
 fn enum_variant(value: &EnumValuePlan) -> Variant {
-    let (mut attrs, wire_value) = (docs(&value.docs), &value.wire_value);
+    let (mut attrs, wire_value) = (docs(&value.docs), literal_tokens(&value.wire_value));
     attrs.push(list("wire", quote!(#wire_value)));
     variant(attrs, &value.name, None)
 }

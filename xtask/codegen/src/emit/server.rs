@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::attributes::docs;
+use super::attributes::{docs, literal_tokens};
 use super::idents::ident;
 use super::items::parse_file;
 use super::rust_file::insert_rust_file;
@@ -177,7 +177,11 @@ fn choice_type(variable: &ServerVariablePlan) -> Option<TokenStream> {
     let ty_docs = docs(&variable.docs);
     let (ty, fallback) = (ident(type_name), ident(fallback));
     let values = values.iter().map(|value| {
-        let (docs, name, wire_value) = (docs(&value.docs), ident(&value.name), &value.wire_value);
+        let (docs, name, wire_value) = (
+            docs(&value.docs),
+            ident(&value.name),
+            literal_tokens(&value.wire_value),
+        );
         quote!(#(#docs)* #[wire(#wire_value)] #name)
     });
     let other = docs(&["A value that this version of the crate does not list."]);

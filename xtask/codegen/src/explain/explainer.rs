@@ -8,7 +8,7 @@ use super::reasons::{
 };
 use crate::config::Config;
 use crate::files::Files;
-use crate::ir::{Operation, Pointer, Shape, TypeId};
+use crate::ir::{EnumType, Operation, Pointer, Shape, TypeId};
 use crate::locator::Locator;
 use crate::pipeline::PlannedDocument;
 use crate::plan::{MethodPlan, ModelKind, ModelPlan, ParamPlan, ResourcePlan, RustType};
@@ -136,7 +136,7 @@ impl Explainer<'_> {
             out.line("variants", &tagging_text(&union.tagging));
         }
         for (member, wire_name) in members(plan) {
-            out.line("member", &member_text(plan, member, wire_name));
+            out.line("member", &member_text(plan, member, &wire_name));
         }
         self.explain_declaration(&mut out, plan);
         out.0
@@ -171,10 +171,12 @@ impl Explainer<'_> {
         let mut out = Explanation::new(format_args!("models::{}::{member}", plan.name));
         let mut members = members(plan).into_iter();
         let wire_name = members.find(|(name, _)| *name == member);
-        let wire_name = wire_name.map_or("", |(_, wire_name)| wire_name);
+        let wire_name = wire_name
+            .map(|(_, wire_name)| wire_name)
+            .unwrap_or_default();
         let pointer = member_pointer(self.planned, id, plan, member);
         out.line("document", &self.document_location(&pointer));
-        out.line("generated", &member_text(plan, member, wire_name));
+        out.line("generated", &member_text(plan, member, &wire_name));
         if let Shape::Struct(object) = &def.shape {
             if let Some(field) = object
                 .fields
@@ -260,8 +262,12 @@ fn kind_text(plan: &ModelPlan) -> String {
         } => {
             format!("`struct {name}`, without a constructor")
         }
-        ModelKind::Enum { fallback, .. } => {
-            format!("`enum {name}` of strings; unknown values are `{fallback}`")
+        ModelKind::Enum { ty, fallback, .. } => {
+            let values = match ty {
+                EnumType::String => "strings",
+                EnumType::I64 | EnumType::I128 => "integers",
+            };
+            format!("`enum {name}` of {values}; unknown values are `{fallback}`")
         }
         ModelKind::Union { fallback, .. } => {
             format!("`enum {name}` of types; unknown values are `{fallback}`")

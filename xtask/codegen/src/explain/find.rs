@@ -1,5 +1,7 @@
 //! Finds items by name or pointer.
 
+use std::borrow::Cow;
+
 use crate::ir::{Operation, Origin, Pointer, Shape, TypeId};
 use crate::pipeline::PlannedDocument;
 use crate::plan::{FieldEncoding, MethodPlan, ModelKind, ModelPlan, ResourcePlan};
@@ -92,25 +94,25 @@ fn types(planned: &PlannedDocument) -> Vec<(TypeId, &ModelPlan)> {
 }
 
 /// Returns the fields, values or variants of a type: the Rust name, and the name in JSON, or an empty string.
-pub(super) fn members(plan: &ModelPlan) -> Vec<(&str, &str)> {
+pub(super) fn members(plan: &ModelPlan) -> Vec<(&str, Cow<'_, str>)> {
     match &plan.kind {
         ModelKind::Alias(_) => Vec::new(),
         ModelKind::Struct { fields, .. } => fields
             .iter()
             .map(|field| match &field.encoding {
                 FieldEncoding::Named { name, .. } | FieldEncoding::Fixed { name, .. } => {
-                    (field.name.as_str(), name.as_str())
+                    (field.name.as_str(), name.as_str().into())
                 }
-                FieldEncoding::Extra => (field.name.as_str(), ""),
+                FieldEncoding::Extra => (field.name.as_str(), "".into()),
             })
             .collect(),
         ModelKind::Enum { values, .. } => values
             .iter()
-            .map(|value| (value.name.as_str(), value.wire_value.as_str()))
+            .map(|value| (value.name.as_str(), value.wire_value.to_string().into()))
             .collect(),
         ModelKind::Union { variants, .. } => variants
             .iter()
-            .map(|variant| (variant.name.as_str(), ""))
+            .map(|variant| (variant.name.as_str(), "".into()))
             .collect(),
     }
 }
@@ -126,7 +128,7 @@ pub(super) fn member_pointer(
     let known = members(plan);
     let index = known.iter().position(|(name, _)| *name == member);
     let wire_name = index.and_then(|index| known.get(index));
-    let wire_name = wire_name.map(|(_, wire_name)| *wire_name);
+    let wire_name = wire_name.map(|(_, wire_name)| &**wire_name);
     let at = match &def.shape {
         Shape::Struct(object) => {
             let fields = object

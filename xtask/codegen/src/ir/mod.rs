@@ -15,9 +15,9 @@ pub use operation::{
 };
 pub use pagination::{NextPage, PageSelector, Pagination};
 pub use types::{
-    Access, Bound, Constant, Constraint, Enum, EnumValue, Field, Integer, Literal, Origin, Parent,
-    Presence, Primitive, Role, RoleStep, Shape, SizeRange, Struct, Tagging, TypeDef, TypeId,
-    TypeRef, TypeTable, Union, Usage, Variant,
+    Access, Bound, Constant, Constraint, Enum, EnumType, EnumValue, Field, Integer, Literal,
+    Origin, Parent, Presence, Primitive, Role, RoleStep, Shape, SizeRange, Struct, Tagging,
+    TypeDef, TypeId, TypeRef, TypeTable, Union, Usage, Variant,
 };
 
 use std::fmt;

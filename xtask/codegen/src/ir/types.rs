@@ -149,7 +149,7 @@ pub enum Shape {
     Alias(TypeRef),
     /// An object with known properties.
     Struct(Struct),
-    /// One of several strings.
+    /// One of several strings or integers.
     Enum(Enum),
     /// One of several types.
     Union(Union),
@@ -358,8 +358,8 @@ pub enum Literal {
     Null,
     /// `true`, `false`.
     Bool(bool),
-    /// An integer.
-    Integer(i64),
+    /// An integer. Only in an enum can it be outside of `i64`.
+    Integer(i128),
     /// A string.
     String(String),
 }
@@ -376,9 +376,22 @@ impl fmt::Display for Literal {
     }
 }
 
-/// One of several strings. Always open: a value that the document does not list is kept.
+/// The type of the values of an [`Enum`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EnumType {
+    /// Strings.
+    String,
+    /// Integers of 64 bits.
+    I64,
+    /// Integers of which some are, or may be, beyond `i64`.
+    I128,
+}
+
+/// One of several strings or integers. Always open: a value that the document does not list is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enum {
+    /// The type of all values.
+    pub ty: EnumType,
     /// In document order, without duplicates.
     pub values: Vec<EnumValue>,
 }
@@ -386,8 +399,10 @@ pub struct Enum {
 /// A known value of an [`Enum`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnumValue {
-    /// The value on the wire.
-    pub value: String,
+    /// The value on the wire: a string or an integer.
+    pub value: Literal,
+    /// The name that the document gives it.
+    pub name: Option<String>,
     /// Its documentation.
     pub docs: Docs,
 }

@@ -180,6 +180,7 @@ fn merge_into(merged: &mut Schema, part: &Schema, limits: &LowerLimits) {
     replace_if_set(&mut merged.title, &part.title);
     replace_if_set(&mut merged.docs.description, &part.docs.description);
     intersect_values(merged, part);
+    merged.enum_words.extend_from_slice(&part.enum_words);
     merge_unions(merged, part, limits);
     if merged.access == Access::ReadWrite {
         merged.access = part.access;

@@ -1,10 +1,12 @@
-//! `enum`: an enum of strings is a type of its own, any other is the primitive of its values.
+//! `enum`: an enum of strings or of integers is a type of its own, any other is the primitive of its values.
 
 use serde_json::Value;
 
 use super::lowerer::{Location, Lowerer};
-use super::scalar::primitive;
-use crate::ir::{Docs, Enum, EnumValue, Primitive, Shape, TypeId, TypeRef};
+use super::scalar::{integral, primitive};
+use crate::ir::{
+    Docs, Enum, EnumType, EnumValue, Integer, Literal, Primitive, Shape, TypeId, TypeRef,
+};
 use crate::spec::Schema;
 
 impl Lowerer<'_> {
@@ -16,27 +18,59 @@ impl Lowerer<'_> {
         component: Option<TypeId>,
     ) -> TypeRef {
         let values = &schema.enum_values;
-        if values.iter().all(Value::is_string) {
-            let values = values.iter().filter_map(Value::as_str);
-            let values = values.map(|value| EnumValue {
-                value: value.to_owned(),
-                docs: Docs::default(),
+        let Some(ty) = enum_type(schema) else {
+            return TypeRef::Primitive(if values.iter().all(Value::is_boolean) {
+                Primitive::Bool
+            } else if values.iter().all(Value::is_number) {
+                Primitive::Number
+            } else {
+                Primitive::Any
             });
-            let shape = Shape::Enum(Enum {
-                values: values.collect(),
-            });
-            let id = self.type_id(schema, location, component);
-            self.types.get_mut(id).shape = shape;
-            return TypeRef::Named(id);
+        };
+        let mut known: Vec<EnumValue> = Vec::with_capacity(values.len());
+        for value in values {
+            // `1` and `1.0` are one value.
+            let value = enum_value(schema, value);
+            known
+                .extend(value.filter(|value| known.iter().all(|other| other.value != value.value)));
         }
-        TypeRef::Primitive(if values.iter().all(Value::is_boolean) {
-            Primitive::Bool
-        } else if values.iter().all(|value| value.is_i64() || value.is_u64()) {
-            primitive("integer", schema.format.as_deref())
-        } else if values.iter().all(Value::is_number) {
-            Primitive::Number
-        } else {
-            Primitive::Any
-        })
+        let id = self.type_id(schema, location, component);
+        self.types.get_mut(id).shape = Shape::Enum(Enum { ty, values: known });
+        TypeRef::Named(id)
     }
+}
+
+/// Returns the type of the values if they make an enum of their own.
+fn enum_type(schema: &Schema) -> Option<EnumType> {
+    let values = &schema.enum_values;
+    if values.iter().all(Value::is_string) {
+        return Some(EnumType::String);
+    }
+    let integers = values.iter().map(|value| integral(value.as_number()?));
+    let integers: Vec<i128> = integers.collect::<Option<_>>()?;
+    let declared = primitive("integer", schema.format.as_deref());
+    let is_wide = matches!(declared, Primitive::Integer(Integer::U64 | Integer::Big))
+        || integers.iter().any(|value| i64::try_from(*value).is_err());
+    Some(match is_wide {
+        true => EnumType::I128,
+        false => EnumType::I64,
+    })
+}
+
+/// Returns a value with its words.
+fn enum_value(schema: &Schema, value: &Value) -> Option<EnumValue> {
+    let words = schema.enum_words.iter().find(|words| words.value == *value);
+    let literal = match value {
+        Value::String(text) => Literal::String(text.clone()),
+        Value::Number(number) => Literal::Integer(integral(number)?),
+        _ => return None,
+    };
+    Some(EnumValue {
+        value: literal,
+        name: words.and_then(|words| words.name.clone()),
+        docs: Docs {
+            description: words.and_then(|words| words.description.clone()),
+            ..Docs::default()
+        },
+    })
 }

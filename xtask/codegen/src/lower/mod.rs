@@ -14,6 +14,7 @@ mod object;
 mod operation;
 mod scalar;
 mod union;
+mod union_of_enums;
 
 use crate::diag::{Code, Diagnostic, Error};
 use crate::ir::{Api, Docs, Origin, Pointer, Primitive, RoleStep, Shape, TypeId, TypeRef};

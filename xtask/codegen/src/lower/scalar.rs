@@ -26,11 +26,11 @@ pub(super) fn primitive(kind: &str, format: Option<&str>) -> Primitive {
 }
 
 /// An integer, also one that is written as `1.0`.
-fn integral(number: &Number) -> Option<i64> {
-    number.as_i64().or_else(|| {
+pub(super) fn integral(number: &Number) -> Option<i128> {
+    number.as_i128().or_else(|| {
         let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
         // Beyond 2^53, a float does not name one integer.
-        (float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
+        (float.abs() < 9_007_199_254_740_992.0).then_some(float as i128)
     })
 }
 
@@ -39,8 +39,19 @@ pub(super) fn literal(value: &Value) -> Option<Literal> {
     match value {
         Value::Null => Some(Literal::Null),
         Value::Bool(value) => Some(Literal::Bool(*value)),
-        Value::Number(value) => integral(value).map(Literal::Integer),
+        Value::Number(value) => {
+            let integer = integral(value).filter(|integer| i64::try_from(*integer).is_ok());
+            integer.map(Literal::Integer)
+        }
         Value::String(value) => Some(Literal::String(value.clone())),
         Value::Array(_) | Value::Object(_) => None,
     }
+}
+
+/// Whether a string of this format is read as text, so that it cannot be distinguished from other strings.
+pub(super) fn is_text(format: Option<&str>) -> bool {
+    !matches!(
+        format,
+        Some("date-time" | "byte" | "base64" | "binary" | "password")
+    )
 }

@@ -3,9 +3,6 @@
 
 use std::borrow::Cow;
 
-use indexmap::IndexSet;
-use serde_json::Value;
-
 use super::all_of::combine;
 use super::lowerer::{Location, LoweredType, Lowerer};
 use super::object::has_object_keywords;
@@ -72,14 +69,10 @@ impl Lowerer<'_> {
             [only] => return self.lower_schema(only, location),
             _ => {}
         }
-        LoweredType::non_null(if let Some(enum_values) = self.string_values(members) {
-            let schema = Schema {
-                enum_values,
-                ..schema.clone()
-            };
-            match schema.enum_values.is_empty() {
-                true => TypeRef::Primitive(Primitive::String { format: None }),
-                false => self.lower_enum(&schema, location, component),
+        LoweredType::non_null(if let Some(merged) = self.merge_enums(schema, members) {
+            match merged.enum_values.is_empty() {
+                true => self.lower_type(&without_union(&merged), location, component),
+                false => self.lower_enum(&merged, location, component),
             }
         } else if let Some(primitive) = self.common_primitive(members) {
             TypeRef::Primitive(primitive)
@@ -113,25 +106,6 @@ impl Lowerer<'_> {
             });
         }
         members
-    }
-
-    /// The values of a union of strings: none if every string is allowed. An enum is open, so that `enum | string` is
-    /// the enum.
-    fn string_values(&self, members: &[SchemaRef]) -> Option<Vec<Value>> {
-        let mut values: IndexSet<Value> = IndexSet::new();
-        for member in members {
-            let member = self.effective_schema(member);
-            let is_any_string = member.enum_values.is_empty()
-                && member.json_type.as_deref() == Some("string")
-                && is_text(member.format.as_deref());
-            let is_string_enum =
-                !member.enum_values.is_empty() && member.enum_values.iter().all(Value::is_string);
-            if member.is_union() || !(is_any_string || is_string_enum) {
-                return None;
-            }
-            values.extend(member.enum_values.iter().cloned());
-        }
-        Some(values.into_iter().collect())
     }
 
     /// The primitive that covers all members: any value if a member allows it, or the one primitive that all are. An
@@ -247,12 +221,4 @@ fn is_any(schema: &Schema) -> bool {
         && !schema.is_union()
         && !has_object_keywords(schema)
         && schema.nullability != Nullability::OnlyNull
-}
-
-/// Whether a string of this format is read as text, so that it cannot be distinguished from other strings.
-fn is_text(format: Option<&str>) -> bool {
-    !matches!(
-        format,
-        Some("date-time" | "byte" | "base64" | "binary" | "password")
-    )
 }

@@ -31,6 +31,7 @@ const RESERVED_TYPES: &[&str] = &[
     "From",
     "FromIterator",
     "Hash",
+    "IntegerEnum",
     "Into",
     "IntoFuture",
     "IntoIterator",
@@ -265,6 +266,15 @@ impl Scope {
         });
         let alternatives = alternatives.flatten().flatten();
         self.claim(std::iter::once(best.clone()).chain(alternatives))
+    }
+
+    /// Claims a name for the enum variant that the document calls `name`. Where that is claimed, the value is added.
+    pub fn claim_named_variant(&mut self, name: &str, wire_name: &str) -> String {
+        let words = match pascal_case(&split_words(name)).as_str() {
+            "Self" => "itself".to_owned(),
+            _ => split_words(name),
+        };
+        self.claim([words.clone(), format!("{words} {}", split_words(wire_name))])
     }
 }
 

@@ -171,6 +171,17 @@ pub enum Nullability {
     OnlyNull,
 }
 
+/// The words of one value of an `enum`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnumWords {
+    /// The value.
+    pub value: Value,
+    /// The name.
+    pub name: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+}
+
 /// A schema. Each field is one keyword, unless it is documented otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
@@ -198,6 +209,8 @@ pub struct Schema {
     pub format: Option<String>,
     /// `enum`, without null.
     pub enum_values: Vec<Value>,
+    /// The names and descriptions of values of `enum` (`x-enum-varnames`, `x-enum-descriptions` and the like).
+    pub enum_words: Vec<EnumWords>,
     /// `properties`.
     pub properties: IndexMap<String, SchemaRef>,
     /// `required`.

@@ -9,7 +9,7 @@ mod parse;
 mod schema;
 
 pub use document::{
-    AdditionalProperties, Discriminator, Document, Encoding, MediaType, Nullability, Operation,
-    Parameter, RequestBody, Response, Schema, SchemaRef,
+    AdditionalProperties, Discriminator, Document, Encoding, EnumWords, MediaType, Nullability,
+    Operation, Parameter, RequestBody, Response, Schema, SchemaRef,
 };
 pub use parse::parse;

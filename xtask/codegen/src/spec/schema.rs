@@ -9,7 +9,9 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::document::{AdditionalProperties, Discriminator, Nullability, Schema, SchemaRef};
+use super::document::{
+    AdditionalProperties, Discriminator, EnumWords, Nullability, Schema, SchemaRef,
+};
 use crate::ir::{Access, Bound, Constraint, Docs, Pointer, SCHEMAS, SizeRange};
 
 /// Returns the source pointer that `normalize` stored.
@@ -59,6 +61,7 @@ fn schema_from_raw(raw: Raw) -> Schema {
         (false, true) => Access::WriteOnly,
         (false, false) => Access::ReadWrite,
     };
+    schema.enum_words = enum_words(&data.extensions);
     let media_type = data.extensions.get("x-media-type").and_then(Value::as_str);
     schema.media_type = media_type.map(str::to_owned);
     schema.default = data.default;
@@ -145,6 +148,19 @@ fn format_name<T: serde::Serialize>(format: VariantOrUnknownOrEmpty<T>) -> Optio
     }
 }
 
+/// Returns the words that `normalize` stored for values of `enum`.
+fn enum_words(extensions: &IndexMap<String, Value>) -> Vec<EnumWords> {
+    let words = extensions.get("x-enum-words").and_then(Value::as_array);
+    let words = words.into_iter().flatten();
+    let text = |words: &Value, key| words.get(key).and_then(Value::as_str).map(str::to_owned);
+    let words = words.map(|words| EnumWords {
+        value: words.get("value").cloned().unwrap_or_default(),
+        name: text(words, "name"),
+        description: text(words, "description"),
+    });
+    words.collect()
+}
+
 fn enum_values<T: Into<Value>>(enumeration: Vec<Option<T>>) -> Vec<Value> {
     enumeration
         .into_iter()
@@ -204,9 +220,13 @@ fn read_constraints(raw: &AnySchema) -> Vec<Constraint> {
     if min.is_some() || max.is_some() {
         constraints.push(Constraint::Range { min, max });
     }
-    // No Rust type is generated for an enum of numbers.
+    // An enum of integers is a type of its own.
     let is_number = |value: &Value| value.is_number() || value.is_null();
-    if raw.enumeration.len() > 1 && raw.enumeration.iter().all(is_number) {
+    let is_fraction = |value: &Value| value.as_f64().is_some_and(|float| float.fract() != 0.0);
+    if raw.enumeration.len() > 1
+        && raw.enumeration.iter().all(is_number)
+        && raw.enumeration.iter().any(is_fraction)
+    {
         constraints.push(Constraint::OneOf(raw.enumeration.clone()));
     }
     constraints.extend(raw.pattern.clone().map(Constraint::Pattern));

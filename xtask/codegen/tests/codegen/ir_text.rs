@@ -4,8 +4,8 @@ use std::path::Path;
 
 use observatory_codegen::diag::{Diagnostic, Error};
 use observatory_codegen::ir::{
-    Api, Constraint, Field, Integer, Literal, Origin, Presence, Primitive, Shape, Struct, Tagging,
-    TypeDef, TypeId, TypeRef, Union,
+    Api, Constraint, EnumType, Field, Integer, Literal, Origin, Presence, Primitive, Shape, Struct,
+    Tagging, TypeDef, TypeId, TypeRef, Union,
 };
 use observatory_codegen::{lower, source, spec};
 
@@ -70,8 +70,17 @@ fn shape_text(api: &Api, shape: &Shape) -> String {
         Shape::Alias(ty) => type_text(api, ty),
         Shape::Struct(object) => struct_text(api, object),
         Shape::Enum(values) => {
-            let values: Vec<&str> = values.values.iter().map(|v| v.value.as_str()).collect();
-            format!("enum({})", values.join(", "))
+            let texts = values.values.iter().map(|value| match &value.name {
+                Some(name) => format!("{} = {name}", value.value),
+                None => value.value.to_string(),
+            });
+            let texts: Vec<String> = texts.collect();
+            let kind = match values.ty {
+                EnumType::String => "enum",
+                EnumType::I64 => "i64 enum",
+                EnumType::I128 => "i128 enum",
+            };
+            format!("{kind}({})", texts.join(", "))
         }
         Shape::Union(union) => union_text(api, union),
     }

@@ -9,6 +9,9 @@ use crate::shared::sample::{NewValueKind, Sample};
 /// A value and property name that no document describes.
 const UNKNOWN: &str = "something new ☃";
 
+/// An integer that no document describes.
+const UNKNOWN_INTEGER: i64 = 1_987_654_321;
+
 /// An instance with something new.
 #[derive(Clone, Debug)]
 pub(super) struct NewerInstance {
@@ -38,6 +41,7 @@ pub(super) fn make_newer_instance(
         let place = value_at_mut(&mut value, &path)?;
         let mut optional_path = None;
         match &site.kind {
+            NewValueKind::EnumValue if place.is_i64() => *place = UNKNOWN_INTEGER.into(),
             NewValueKind::EnumValue => *place = UNKNOWN.into(),
             NewValueKind::DiscriminatorValue(key) => *place.get_mut(key)? = UNKNOWN.into(),
             NewValueKind::Property => {

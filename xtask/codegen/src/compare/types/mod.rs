@@ -14,6 +14,7 @@ use super::change::{Area, Effect};
 use super::comparison::{At, Comparison};
 use super::describe::type_text;
 use super::renames::has_previous_name;
+use crate::ir::EnumType;
 use crate::plan::ModelKind;
 
 pub(super) fn compare_types(comparison: &mut Comparison<'_>) {
@@ -162,14 +163,20 @@ fn compare_kinds(pair: &mut ModelPair<'_, '_>) {
         }
         (
             ModelKind::Enum {
+                ty: old_ty,
                 values: a,
                 fallback: old_other,
             },
             ModelKind::Enum {
+                ty: new_ty,
                 values: b,
                 fallback: new_other,
             },
         ) => {
+            if old_ty != new_ty {
+                let (was, is) = (enum_text(*old_ty), enum_text(*new_ty));
+                pair.add(Effect::Breaking, None, format!("is {is} instead of {was}"));
+            }
             compare_values(pair, a, b);
             compare_catch_all(pair, old_other, new_other);
         }
@@ -208,7 +215,15 @@ fn kind_text(kind: &ModelKind) -> String {
     match kind {
         ModelKind::Alias(ty) => format!("an alias of {}", type_text(ty)),
         ModelKind::Struct { .. } => "a struct".to_owned(),
-        ModelKind::Enum { .. } => "a string enum".to_owned(),
+        ModelKind::Enum { ty, .. } => enum_text(*ty).to_owned(),
         ModelKind::Union { .. } => "a union".to_owned(),
+    }
+}
+
+fn enum_text(ty: EnumType) -> &'static str {
+    match ty {
+        EnumType::String => "a string enum",
+        EnumType::I64 => "an integer enum",
+        EnumType::I128 => "an enum of large integers",
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::model_index::{ModelIndex, ResolvedType};
 use super::samples::{SAMPLE_BASE64, SAMPLE_TIMESTAMP, is_required, to_json};
+use crate::ir::Literal;
 use crate::limits::Budget;
 use crate::plan::models::model_plan::{
     EnumValuePlan, FieldEncoding, FieldPlan, ModelKind, VariantPlan,
@@ -168,16 +169,13 @@ fn enum_value(values: &[EnumValuePlan], other: &ResolvedType<'_>) -> Option<Valu
             .iter()
             .any(|other| other.wire_value == value.wire_value),
         Some(_) => false,
-        None => is_text(other.ty),
+        None => match &value.wire_value {
+            Literal::String(_) => is_text(other.ty),
+            _ => is_number(other.ty),
+        },
     };
-    Some(
-        values
-            .iter()
-            .find(matches_other)?
-            .wire_value
-            .as_str()
-            .into(),
-    )
+    let value = values.iter().find(matches_other)?;
+    Some(to_json(&value.wire_value))
 }
 
 fn find_property<'f>(fields: &'f [FieldPlan], wire_name: &str) -> Option<&'f FieldPlan> {

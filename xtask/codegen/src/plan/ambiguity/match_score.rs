@@ -3,8 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::model_index::ModelIndex;
-use super::samples::{SAMPLE_BASE64, SAMPLE_TIMESTAMP, is_required, to_json};
-use crate::plan::models::model_plan::{FieldEncoding, FieldPlan, ModelKind, VariantPlan};
+use super::samples::{SAMPLE_BASE64, SAMPLE_TIMESTAMP, is_required, to_json, to_literal};
+use crate::ir::Literal;
+use crate::plan::models::model_plan::{
+    EnumValuePlan, FieldEncoding, FieldPlan, ModelKind, VariantPlan,
+};
 use crate::plan::rust_type::RustType;
 
 /// The nesting that the runtime inspects.
@@ -95,9 +98,15 @@ impl Matcher<'_, '_> {
         match resolved.kind {
             Some(ModelKind::Struct { fields, .. }) => self.struct_score(fields, value.as_object()?),
             Some(ModelKind::Enum { values, .. }) => {
-                let text = value.as_str()?;
-                let is_known = values.iter().any(|known| known.wire_value == text);
-                Some(if is_known { 2 } else { 0 })
+                let literal = to_literal(value)?;
+                let is_same_kind = |known: &EnumValuePlan| {
+                    matches!(known.wire_value, Literal::String(_)) == value.is_string()
+                };
+                let is_known = values.iter().any(|known| known.wire_value == literal);
+                values
+                    .first()
+                    .is_none_or(is_same_kind)
+                    .then_some(if is_known { 2 } else { 0 })
             }
             Some(ModelKind::Union { tag, variants, .. }) => {
                 self.union_score(tag.as_deref(), variants, value)

@@ -1,6 +1,6 @@
 //! What the search for a common value and the match score share: sample texts, and facts about fields.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::ir::Literal;
 use crate::plan::models::model_plan::{FieldEncoding, FieldPlan};
@@ -17,8 +17,17 @@ pub(super) fn to_json(literal: &Literal) -> Value {
     match literal {
         Literal::Null => Value::Null,
         Literal::Bool(value) => (*value).into(),
-        Literal::Integer(value) => (*value).into(),
+        Literal::Integer(value) => Number::from_i128(*value).map_or(Value::Null, Value::Number),
         Literal::String(text) => text.as_str().into(),
+    }
+}
+
+/// Returns a string or an integer as a constant.
+pub(super) fn to_literal(value: &Value) -> Option<Literal> {
+    match value {
+        Value::String(text) => Some(Literal::String(text.clone())),
+        Value::Number(number) => number.as_i128().map(Literal::Integer),
+        _ => None,
     }
 }
 

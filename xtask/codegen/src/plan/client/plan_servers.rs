@@ -1,7 +1,7 @@
 //! Plans the servers whose URLs have variables: a type for each, with a method for each variable.
 
 use super::client_plan::{ServerTypePlan, ServerVariablePlan, UrlPiece, VariableKind};
-use crate::ir::{Api, Server, ServerVariable};
+use crate::ir::{Api, Literal, Server, ServerVariable};
 use crate::plan::casing::{has_words, split_words};
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
@@ -130,13 +130,13 @@ fn plan_choice(server: &str, variable: &ServerVariable, types: &mut Scope) -> Va
     let shared = shared_words(&variable.values);
     let values = variable.values.iter().map(|value| EnumValuePlan {
         name: scope.claim([distinct_words(value, shared), split_words(value)]),
-        wire_value: value.clone(),
+        wire_value: Literal::String(value.clone()),
         docs: vec![format!("{}.", inline_code(value))],
     });
     let values: Vec<EnumValuePlan> = values.collect();
     let default = values
         .iter()
-        .find(|value| value.wire_value == variable.default);
+        .find(|value| value.wire_value.to_string() == variable.default);
     let default = default.or(values.first()).map(|value| value.name.clone());
     VariableKind::Choice {
         type_name: types.claim([words.clone(), format!("{server} {words}")]),

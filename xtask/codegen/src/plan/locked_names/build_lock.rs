@@ -97,12 +97,14 @@ fn type_names(digest: String, model: &ModelPlan) -> TypeNames {
                 }
             }
         }
-        ModelKind::Enum { values, fallback } => {
+        ModelKind::Enum {
+            values, fallback, ..
+        } => {
             catch_all = Some(fallback.clone());
             members.extend(
                 values
                     .iter()
-                    .map(|v| (v.wire_value.clone(), v.name.clone())),
+                    .map(|v| (v.wire_value.to_string(), v.name.clone())),
             );
         }
         ModelKind::Union {

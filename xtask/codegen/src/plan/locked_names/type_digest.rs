@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::hex::to_hex;
 use crate::ir::{
-    Api, Integer, Literal, Origin, Presence, Primitive, Shape, Tagging, TypeId, TypeRef,
+    Api, EnumType, Integer, Literal, Origin, Presence, Primitive, Shape, Tagging, TypeId, TypeRef,
 };
 
 /// The maximum nesting of inline types that the digest includes.
@@ -62,10 +62,15 @@ impl DigestText<'_> {
                 out.push('}');
             }
             Shape::Enum(values) => {
-                let values = values.values.iter();
-                let mut values: Vec<&str> = values.map(|value| value.value.as_str()).collect();
-                values.sort_unstable();
-                out.push_str(&format!("enum{}", json_list(values)));
+                let texts = values.values.iter().map(|value| value.value.to_string());
+                let mut texts: Vec<String> = texts.collect();
+                texts.sort_unstable();
+                let name = match values.ty {
+                    EnumType::String => "enum",
+                    EnumType::I64 | EnumType::I128 => "integer enum",
+                };
+                let texts = json_list(texts.iter().map(String::as_str));
+                out.push_str(&format!("{name}{texts}"));
             }
             Shape::Union(union) => {
                 match &union.tagging {

@@ -1,12 +1,12 @@
-//! Plans enums of strings and unions.
+//! Plans enums and unions.
 
 use std::collections::BTreeMap;
 
 use super::boxing::is_variant_boxed;
 use super::member_names::LockedMembers;
 use super::model_plan::{EnumValuePlan, ModelKind, VariantPlan};
-use crate::ir::{Enum, Literal, Origin, Tagging, TypeId, TypeRef, Union, Variant};
-use crate::plan::casing::comparison_key;
+use crate::ir::{Enum, EnumValue, Literal, Origin, Tagging, TypeId, TypeRef, Union, Variant};
+use crate::plan::casing::{comparison_key, has_words, pascal_case, split_words};
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
 use crate::plan::docs::markdown::inline_code;
@@ -16,13 +16,16 @@ use crate::plan::scope::Scope;
 
 pub(super) fn plan_enum(cx: &PlanContext<'_>, id: TypeId, values: &Enum) -> ModelKind {
     let mut scope = Scope::variants();
-    let keys = values.values.iter().map(|value| value.value.as_str());
-    let locked = LockedMembers::reserve(cx, id, &mut scope, keys);
-    let values = values.values.iter().map(|value| {
-        let name = locked.name(&value.value);
-        let name = name.unwrap_or_else(|| scope.claim_variant_name(&value.value, "value"));
-        let spelling = (!is_spelling(&name, &value.value))
-            .then(|| format!("Serialized as {}.", inline_code(&value.value)));
+    let keys = values.values.iter().map(|value| value.value.to_string());
+    let keys: Vec<String> = keys.collect();
+    let locked = LockedMembers::reserve(cx, id, &mut scope, keys.iter().map(String::as_str));
+    let label = number_label(cx.type_name(id));
+    let ty = values.ty;
+    let values = values.values.iter().zip(&keys).map(|(value, key)| {
+        let name = locked.name(key);
+        let name = name.unwrap_or_else(|| claim_value_name(&mut scope, value, key, label));
+        let spelling = (!is_spelling(&name, key) && name != number_name(&value.value, label))
+            .then(|| format!("Serialized as {}.", inline_code(key)));
         EnumValuePlan {
             name,
             wire_value: value.value.clone(),
@@ -31,8 +34,40 @@ pub(super) fn plan_enum(cx: &PlanContext<'_>, id: TypeId, values: &Enum) -> Mode
     });
     let values = values.collect();
     ModelKind::Enum {
+        ty,
         values,
         fallback: locked.fallback_variant(&mut scope),
+    }
+}
+
+/// Claims a name for a value: the document's, or else one of the value itself. Where two values have the same name, the
+/// second one adds its value.
+fn claim_value_name(scope: &mut Scope, value: &EnumValue, key: &str, label: &str) -> String {
+    let named = value.name.as_deref().filter(|name| has_words(name));
+    match (named, &value.value) {
+        (Some(name), _) => scope.claim_named_variant(name, key),
+        (None, Literal::Integer(_)) => scope.claim([number_name(&value.value, label)]),
+        (None, _) => scope.claim_variant_name(key, label),
+    }
+}
+
+/// Returns the name of an integer without one; empty for a string.
+fn number_name(value: &Literal, label: &str) -> String {
+    match value {
+        Literal::Integer(number) => {
+            let sign = if *number < 0 { " minus" } else { "" };
+            pascal_case(&format!("{label}{sign} {}", number.unsigned_abs()))
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns the word before a number that has no name: `Code404` in types that end so, else `Value1`.
+fn number_label(type_name: &str) -> &'static str {
+    let words = split_words(type_name);
+    match words.rsplit(' ').next() {
+        Some("code" | "status") => "code",
+        _ => "value",
     }
 }
 

@@ -1,6 +1,6 @@
 //! The planned types.
 
-use crate::ir::{Literal, Pointer};
+use crate::ir::{EnumType, Literal, Pointer};
 use crate::lock::OldName;
 use crate::plan::rust_type::RustType;
 
@@ -44,8 +44,10 @@ pub enum ModelKind {
         /// Whether callers construct it; a type of responses only has neither constructor nor setters.
         has_constructor: bool,
     },
-    /// An open enum of strings.
+    /// An open enum of strings or integers.
     Enum {
+        /// The type of the values.
+        ty: EnumType,
         /// The known values.
         values: Vec<EnumValuePlan>,
         /// The name of the variant that keeps any other value.
@@ -125,13 +127,13 @@ impl FieldEncoding {
     }
 }
 
-/// A value of an enum of strings.
+/// A value of an enum of strings or integers.
 #[derive(Clone, Debug)]
 pub struct EnumValuePlan {
     /// The name in Rust.
     pub name: String,
     /// The value on the wire.
-    pub wire_value: String,
+    pub wire_value: Literal,
     /// Its documentation.
     pub docs: Vec<String>,
 }

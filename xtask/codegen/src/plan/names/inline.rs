@@ -3,8 +3,8 @@
 use super::component::component_name_candidates;
 use super::shorten::drop_leading_words;
 use crate::ir::{
-    Api, Literal, Origin, Parent, Primitive, RoleStep, Shape, Struct, TypeDef, TypeId, TypeRef,
-    Union,
+    Api, Enum, EnumType, Literal, Origin, Parent, Primitive, RoleStep, Shape, Struct, TypeDef,
+    TypeId, TypeRef, Union,
 };
 use crate::plan::casing::{ORDINALS, snake_case, split_words, to_singular, word_list};
 
@@ -110,7 +110,7 @@ fn variant_words(api: &Api, union: TypeId, index: usize, def: &TypeDef) -> Vec<S
         );
     }
     words.extend(match &def.shape {
-        Shape::Enum(_) => Some("kind".to_owned()),
+        Shape::Enum(values) => Some(enum_label(values).to_owned()),
         Shape::Union(_) => Some("choice".to_owned()),
         Shape::Struct(_) | Shape::Alias(_) => None,
     });
@@ -193,7 +193,7 @@ pub(super) fn member_label(api: &Api, ty: &TypeRef) -> String {
                 (_, Shape::Struct(object)) => {
                     constant_words(object).unwrap_or_else(|| "object".to_owned())
                 }
-                (_, Shape::Enum(_)) => "kind".to_owned(),
+                (_, Shape::Enum(values)) => enum_label(values).to_owned(),
                 (_, Shape::Union(union)) => nested_union_label(api, union),
                 (_, Shape::Alias(_)) => "choice".to_owned(),
             }
@@ -202,6 +202,13 @@ pub(super) fn member_label(api: &Api, ty: &TypeRef) -> String {
         TypeRef::Map(value) => format!("{} map", member_label(api, value)),
         TypeRef::Nullable(inner) => member_label(api, inner),
         TypeRef::Primitive(primitive) => primitive_label(primitive).to_owned(),
+    }
+}
+
+fn enum_label(values: &Enum) -> &'static str {
+    match values.ty {
+        EnumType::String => "kind",
+        EnumType::I64 | EnumType::I128 => "integer",
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::inline::{common_member_suffix, constant_words, member_label, place_words};
 use super::shorten::{MAX_INLINE_LENGTH, drop_leading_words};
-use crate::ir::{Api, Enum, Shape, Struct, TypeDef, TypeId, Union};
+use crate::ir::{Api, Enum, Literal, Shape, Struct, TypeDef, TypeId, Union};
 use crate::plan::casing::{split_words, word_list};
 
 /// Words of places without information about the content.
@@ -136,8 +136,13 @@ fn union_words(api: &Api, union: &Union) -> Option<String> {
 
 fn enum_words(values: &Enum) -> Option<String> {
     let values = values.values.iter();
-    let words: Vec<String> = values.map(|value| split_words(&value.value)).collect();
-    joined(words, " or ")
+    let words = values.map(|value| match (&value.name, &value.value) {
+        (Some(name), _) => split_words(name),
+        (None, Literal::String(text)) => split_words(text),
+        // A number has no meaning of its own.
+        (None, _) => String::new(),
+    });
+    joined(words.collect(), " or ")
 }
 
 fn struct_words(object: &Struct) -> Option<String> {

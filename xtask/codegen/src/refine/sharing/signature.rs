@@ -100,12 +100,12 @@ impl<'a> Partition<'a> {
             Shape::Alias(ty) => self.write_type(&mut out, ty, 0),
             Shape::Struct(object) => self.write_struct(&mut out, def, object),
             Shape::Enum(values) => {
+                let ty = values.ty;
                 let values = values.values.iter();
-                let mut values: Vec<_> = values
-                    .map(|value| (&value.value, value.docs.deprecated))
-                    .collect();
+                let values = values.map(|value| (&value.value, &value.name, value.docs.deprecated));
+                let mut values: Vec<String> = values.map(|value| format!("{value:?}")).collect();
                 values.sort();
-                let _ = write!(out, "enum {values:?}");
+                let _ = write!(out, "enum {ty:?} {values:?}");
             }
             Shape::Union(union) => self.write_union(&mut out, union),
         }

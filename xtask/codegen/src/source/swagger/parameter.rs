@@ -32,6 +32,10 @@ const SCHEMA_KEYWORDS: &[&str] = &[
     "enum",
     "multipleOf",
     "x-nullable",
+    "x-enum-varnames",
+    "x-enumNames",
+    "x-enum-descriptions",
+    "x-enumDescriptions",
 ];
 
 impl<'d> Converter<'d> {

@@ -143,6 +143,23 @@ fn string_enum_is_open() -> TestResult {
 }
 
 #[test]
+fn enum_of_integers_is_open() -> TestResult {
+    let text = sample("{type: integer, enum: [-1, 404], x-enum-varnames: [Lost, Missing]}")?;
+    assert_contains(
+        &text,
+        &[
+            "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, IntegerEnum)]",
+            "#[non_exhaustive]",
+            "pub enum Sample {",
+        ],
+    );
+    assert_contains(&text, &["#[wire(-1)]", "Lost,"]);
+    assert_contains(&text, &["#[wire(404)]", "Missing,"]);
+    assert_contains(&text, &["Unknown(i64),", "}"]);
+    Ok(())
+}
+
+#[test]
 fn union_with_a_discriminating_property_is_tagged() -> TestResult {
     let text = sample_with(
         "{oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}",

@@ -50,10 +50,76 @@ fn lowers_enums_of_strings_to_types() -> Outcome {
 
 #[test]
 fn lowers_other_enums_to_the_primitive_of_their_values() -> Outcome {
-    becomes("{type: integer, enum: [1, 2]}", "i64")?;
-    becomes("{type: integer, format: int32, enum: [1, 2]}", "i32")?;
     becomes("{type: number, enum: [1.5, 2]}", "number")?;
     becomes("{type: boolean, enum: [true, false]}", "bool")
+}
+
+#[test]
+fn lowers_enums_of_integers_to_types() -> Outcome {
+    becomes("{type: integer, enum: [1, -2, 1]}", "i64 enum(1, -2)")?;
+    becomes(
+        "{type: integer, format: int32, enum: [1, 2]}",
+        "i64 enum(1, 2)",
+    )?;
+    becomes("{type: integer, enum: [1, 1.0, '2']}", "i64 enum(1, 2)")?;
+    becomes("{type: number, enum: [1, 2]}", "i64 enum(1, 2)")?;
+    becomes("{enum: [1, 2]}", "i64 enum(1, 2)")?;
+    becomes("{type: integer, enum: [7]}", "i64 enum(7)")?;
+    property_becomes("{type: integer, enum: [1, 2]}", "i64 enum(1, 2)")
+}
+
+#[test]
+fn lowers_enums_beyond_64_bits_to_a_wider_type() -> Outcome {
+    becomes(
+        "{type: integer, enum: [-1, 18446744073709551615]}",
+        "i128 enum(-1, 18446744073709551615)",
+    )?;
+    becomes(
+        "{type: integer, format: uint64, enum: [1, 2]}",
+        "i128 enum(1, 2)",
+    )
+}
+
+#[test]
+fn names_enum_values_by_extensions() -> Outcome {
+    becomes(
+        "{type: integer, enum: [0, 1], x-enum-varnames: [Off, On]}",
+        "i64 enum(0 = Off, 1 = On)",
+    )?;
+    becomes(
+        "{type: integer, enum: ['0', '1', null], x-enumNames: [Off, On]}",
+        "i64 enum(0 = Off, 1 = On)",
+    )?;
+    becomes(
+        "{type: integer, enum: [null, 0, 1], x-enumNames: [Nothing, Off, On]}",
+        "i64 enum(0 = Off, 1 = On)",
+    )?;
+    becomes(
+        "{type: string, enum: [a, b], x-enum-varnames: [First, null]}",
+        "enum(a = First, b)",
+    )?;
+    becomes(
+        "{type: string, enum: [a, b], x-enum-varnames: {b: Second}}",
+        "enum(a, b = Second)",
+    )?;
+    becomes(
+        "{type: array, enum: [0, 1], x-enum-varnames: [Off, On]}",
+        "[i64 enum(0 = Off, 1 = On)]",
+    )
+}
+
+#[test]
+fn merges_unions_of_integer_enums() -> Outcome {
+    becomes(
+        "{anyOf: [{type: integer, enum: [0, 1]}, {type: integer, enum: [2]}]}",
+        "i64 enum(0, 1, 2)",
+    )?;
+    becomes("{anyOf: [{const: -1}, {type: integer}]}", "i64")?;
+    becomes(
+        "{oneOf: [{const: 0, title: Off}, {const: 1, title: On}]}",
+        "i64 enum(0 = Off, 1 = On)",
+    )?;
+    becomes("{oneOf: [{const: a, title: A}, {const: b}]}", "enum(a, b)")
 }
 
 #[test]

@@ -99,7 +99,9 @@ fn field_types(plan: &Plan, name: &str) -> Vec<String> {
 /// Returns the names of the values and of the fallback of an enum.
 fn value_names<'p>(plan: &'p Plan, name: &str) -> Vec<&'p str> {
     match &model(plan, name).kind {
-        ModelKind::Enum { values, fallback } => {
+        ModelKind::Enum {
+            values, fallback, ..
+        } => {
             let values = values.iter().map(|value| value.name.as_str());
             values.chain([fallback.as_str()]).collect()
         }

@@ -177,6 +177,40 @@ fn spells_the_symbols_of_enum_values() -> TestResult {
 }
 
 #[test]
+fn names_integers_by_their_value() -> TestResult {
+    let plan = plan_types(&[
+        "Level: {type: integer, enum: [-1, 0, 10]}",
+        "ExitCode: {type: integer, enum: [0, 1]}",
+    ])?;
+    assert_eq!(
+        value_names(&plan, "Level"),
+        ["ValueMinus1", "Value0", "Value10", "Unknown"]
+    );
+    assert_eq!(
+        value_names(&plan, "ExitCode"),
+        ["Code0", "Code1", "Unknown"]
+    );
+    Ok(())
+}
+
+#[test]
+fn names_enum_values_as_the_document_does() -> TestResult {
+    let plan = plan_types(&[
+        "A: {type: integer, enum: [1, 2, 3, 4, 5], x-enum-varnames: [HTTPError, same, SAME, '2nd', '?']}",
+        "B: {type: string, enum: [a, b, c], x-enumNames: [Unknown, Self, A]}",
+    ])?;
+    assert_eq!(
+        value_names(&plan, "A"),
+        ["HttpError", "Same", "Same3", "N2nd", "Question", "Unknown"]
+    );
+    assert_eq!(
+        value_names(&plan, "B"),
+        ["Unknown", "Itself", "A", "Unrecognized"]
+    );
+    Ok(())
+}
+
+#[test]
 fn names_variants_of_scalars_by_type() -> TestResult {
     let plan = plan_types(&["A: {anyOf: [{type: string}, {type: array, items: {type: string}}]}"])?;
     assert_eq!(variant_names(&plan, "A"), ["Text", "TextList"]);

@@ -37,7 +37,7 @@ pub(crate) struct NewValueSite {
 pub(crate) enum NewValueKind {
     /// An unknown property of an object.
     Property,
-    /// An unknown value of a string enum.
+    /// An unknown value of an enum of strings or integers.
     EnumValue,
     /// `null` as an optional property.
     Null,
@@ -212,7 +212,7 @@ impl<'d> Sampler<'d> {
     }
 
     fn add_enum_site(&mut self, value: &Value) {
-        if value.is_string() {
+        if value.is_string() || value.is_i64() {
             self.add_site(NewValueKind::EnumValue);
         }
     }
@@ -229,7 +229,9 @@ impl NewValueSite {
         let found = value_at(value, &self.path);
         match &self.kind {
             NewValueKind::Property => found.is_some_and(Value::is_object),
-            NewValueKind::EnumValue => found.is_some_and(Value::is_string),
+            NewValueKind::EnumValue => {
+                found.is_some_and(|value| value.is_string() || value.is_i64())
+            }
             NewValueKind::Null => found.is_some(),
             NewValueKind::DiscriminatorValue(key) => {
                 found.and_then(|object| object.get(key)).is_some()

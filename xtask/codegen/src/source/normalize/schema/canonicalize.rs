@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::annotations::remove_invalid_default;
 use super::draft::SchemaDraft;
+use super::enum_words::ENUM_WORDS_KEY;
 use super::json_type::JsonType;
 use super::unions::null_schema;
 use crate::source::normalize::canonical::{AT_KEY, Object, canonical_node, insert_some};
@@ -60,6 +61,7 @@ impl SchemaDraft {
             let mut member = Self {
                 types: vec![ty],
                 enum_values: accepted,
+                enum_words: self.enum_words.clone(),
                 ..Self::new(&self.at)
             };
             match ty {
@@ -180,6 +182,10 @@ impl SchemaDraft {
             }
         }
         let is_scalar = !matches!(ty, JsonType::Object | JsonType::Array);
-        insert_some(out, "enum", self.enum_values.take().filter(|_| is_scalar));
+        let values = self.enum_values.take().filter(|_| is_scalar);
+        let words = values.as_deref();
+        let words = words.and_then(|values| self.canonical_enum_words(values));
+        insert_some(out, ENUM_WORDS_KEY, words);
+        insert_some(out, "enum", values);
     }
 }

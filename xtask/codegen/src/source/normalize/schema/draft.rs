@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::enum_words::EnumWords;
 use super::json_type::JsonType;
 use crate::ir::Pointer;
 use crate::source::normalize::canonical::Object;
@@ -27,6 +28,8 @@ pub(super) struct SchemaDraft {
     pub(super) annotations: Object,
     /// The values of `enum` or `const`, without null.
     pub(super) enum_values: Option<Vec<Value>>,
+    /// The words of values of `enum`, as the document spells these.
+    pub(super) enum_words: Vec<EnumWords>,
     pub(super) format: Option<String>,
     pub(super) string_keywords: Object,
     pub(super) number_keywords: Object,

@@ -4,6 +4,7 @@ use indexmap::IndexSet;
 use serde_json::{Number, Value};
 
 use super::draft::SchemaDraft;
+use super::enum_words::ENUM_WORDS_KEY;
 use super::json_type::JsonType;
 use crate::source::normalize::canonical::canonical_node;
 use crate::source::normalize::node::{Node, scalar_to_string};
@@ -23,6 +24,7 @@ impl<'d> Normalizer<'d> {
                 }
             }
         }
+        draft.enum_words = self.read_enum_words(node, &values);
         if values.is_empty() {
             return;
         }
@@ -61,7 +63,7 @@ impl SchemaDraft {
     }
 
     /// Returns `value` as one of the types. Converts scalars that YAML parsed as another type.
-    fn convert_value(&self, value: &Value) -> Option<Value> {
+    pub(super) fn convert_value(&self, value: &Value) -> Option<Value> {
         let is_scalar = |ty: &&JsonType| !matches!(ty, JsonType::Object | JsonType::Array);
         let mut scalar_types = self.types.iter().filter(is_scalar);
         if scalar_types.any(|ty| ty.accepts(value)) {
@@ -101,11 +103,13 @@ impl SchemaDraft {
         let item_draft = Self {
             types: JsonType::of_schema(items).into_iter().collect(),
             enum_values: Some(values),
+            enum_words: std::mem::take(&mut self.enum_words),
             ..Self::new(&self.at)
         };
         if let Value::Object(schema) = item_draft.into_canonical() {
             let keywords = schema.into_iter();
-            items.extend(keywords.filter(|(key, _)| key == "enum" || key == "type"));
+            let is_moved = |key: &str| matches!(key, "enum" | "type" | ENUM_WORDS_KEY);
+            items.extend(keywords.filter(|(key, _)| is_moved(key)));
         }
     }
 }

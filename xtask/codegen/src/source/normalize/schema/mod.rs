@@ -10,6 +10,7 @@ mod children;
 mod conditionals;
 mod draft;
 mod enum_values;
+mod enum_words;
 mod json_type;
 mod numbers;
 mod objects;

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use serde_json::{Value, json};
 
 use super::draft::SchemaDraft;
+use super::enum_words::ENUM_WORDS_KEY;
 use super::json_type::JsonType;
 use crate::ir::Pointer;
 use crate::limits::MAX_SCHEMA_DEPTH;
@@ -265,6 +266,7 @@ fn is_insignificant(key: &str) -> bool {
             | "minimum"
             | "pattern"
             | "title"
+            | ENUM_WORDS_KEY
     )
 }
 

@@ -3,6 +3,7 @@
 //! It contains what the document does not: the environment variables of credentials, headers that the document gets
 //! wrong, names of servers, rules for envelopes and pagination. The generator itself has no code for a vendor.
 
+mod example;
 mod pagination;
 mod skip;
 mod validate;
@@ -16,6 +17,7 @@ use crate::diag::{Code, Error};
 use crate::loader::read_text_if_exists;
 use crate::lock::NamesLock;
 
+pub use example::Example;
 pub use pagination::{PaginationRule, PaginationStyle};
 pub use skip::SkipRule;
 use validate::{InvalidTable, find_line};
@@ -46,6 +48,8 @@ pub struct Config {
     pub ext: bool,
     /// The first example in the README.
     pub quick_start: Option<QuickStart>,
+    /// Programs in the folder `examples`.
+    pub example: Vec<Example>,
     /// The origin of the document, written by `spec pin`.
     pub document: DocumentOrigin,
     /// Named base URLs. If empty, the servers of the document are used.

@@ -1,34 +1,9 @@
 //! Pagination of real operations of the vendors: each test requests all pages of one list.
 
-use std::sync::Mutex;
-
 use serde_json::{Value, json};
-use wiremock::matchers::any;
-use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+use wiremock::MockServer;
 
-/// Starts a server that sends these responses in order, and then status 500.
-async fn start_server(responses: Vec<Value>) -> MockServer {
-    let server = MockServer::start().await;
-    let remaining = Mutex::new(responses.into_iter());
-    let next = move |_: &Request| match remaining.lock().unwrap().next() {
-        Some(body) => ResponseTemplate::new(200).set_body_json(body),
-        None => ResponseTemplate::new(500),
-    };
-    Mock::given(any()).respond_with(next).mount(&server).await;
-    server
-}
-
-/// Returns query and body of every request, and asserts that all have this method and path.
-async fn received(server: &MockServer, target: &str) -> Vec<(String, Value)> {
-    let requests = server.received_requests().await.unwrap();
-    let shown = |request: &Request| {
-        let path = format!("{} {}", request.method, request.url.path());
-        assert_eq!(path, target);
-        let query = request.url.query().unwrap_or_default().to_owned();
-        (query, request.body_json().unwrap_or(Value::Null))
-    };
-    requests.iter().map(shown).collect()
-}
+use crate::support::{adaline, braintrust, galileo, helicone, received, start_server};
 
 async fn queries(server: &MockServer, target: &str) -> Vec<String> {
     let received = received(server, target).await.into_iter();
@@ -54,11 +29,6 @@ fn pages_by_cursor(list: &str, item: fn(i64) -> Value) -> Vec<Value> {
         page(&[3, 4], Some("b")),
         page(&[5], None),
     ]
-}
-
-fn adaline(server: &MockServer) -> observatory_adaline::Client {
-    let builder = observatory_adaline::Client::builder().base_url(server.uri());
-    builder.api_key("key").build().unwrap()
 }
 
 #[tokio::test]
@@ -119,11 +89,6 @@ fn pages_by_token() -> Vec<Value> {
     ]
 }
 
-fn galileo(server: &MockServer) -> observatory_galileo::Client {
-    let builder = observatory_galileo::Client::builder().base_url(server.uri());
-    builder.api_key("key").build().unwrap()
-}
-
 #[tokio::test]
 async fn galileo_lists_log_streams_by_token() {
     let server = start_server(pages_by_token()).await;
@@ -161,11 +126,6 @@ async fn galileo_searches_log_streams_by_a_token_in_the_body() {
         bodies(&server, "POST /projects/p/log_streams/search").await,
         expected
     );
-}
-
-fn braintrust(server: &MockServer) -> observatory_braintrust::Client {
-    let builder = observatory_braintrust::Client::builder().base_url(server.uri());
-    builder.api_key("key").build().unwrap()
 }
 
 #[tokio::test]
@@ -209,11 +169,6 @@ async fn braintrust_fetches_logs_by_a_cursor_in_the_body() {
         bodies(&server, "POST /v1/project_logs/p/fetch").await,
         expected
     );
-}
-
-fn helicone(server: &MockServer) -> observatory_helicone::Client {
-    let builder = observatory_helicone::Client::builder().base_url(server.uri());
-    builder.api_key("key").build().unwrap()
 }
 
 fn enveloped(data: Value) -> Value {

@@ -10,6 +10,7 @@ impl Config {
     pub(super) fn find_invalid_table(&self) -> Option<InvalidTable> {
         self.find_invalid_acceptance()
             .or_else(|| self.find_invalid_skip_rule())
+            .or_else(|| self.find_invalid_example())
             .or_else(|| self.find_invalid_server())
             .or_else(|| self.find_invalid_credential())
             .or_else(|| self.find_invalid_request_id_header())
@@ -40,6 +41,13 @@ impl Config {
             } else {
                 None
             }
+        })
+    }
+
+    fn find_invalid_example(&self) -> Option<InvalidTable> {
+        find_table("example", &self.example, |index, example| {
+            let previous = self.example.get(..index).unwrap_or_default();
+            example.find_error(previous).map(str::to_owned)
         })
     }
 

@@ -6,6 +6,7 @@ use quote::quote;
 use super::attributes::cfg_feature;
 use super::items::parse_file;
 use super::rust_file::insert_rust_file;
+use crate::config::Example;
 use crate::files::Files;
 use crate::plan::{Layout, Plan};
 
@@ -55,8 +56,12 @@ fn crate_root(plan: &Plan) -> TokenStream {
     });
     let feature = Some(plan.quick_start.feature.as_str()).filter(|feature| !feature.is_empty());
     let quick_start_cfg = cfg_feature(feature);
+    let example_links = example_links(plan);
     quote! {
+        #![cfg_attr(docsrs, feature(doc_cfg))]
         #![allow(missing_docs, reason = "a doc comment that only repeats the name is not written")]
+        #![cfg_attr(feature = "client", doc = "[`Client`] makes calls. [`api`] has the operations by resource, [`models`] all types, and the [`guide`] a page on each topic.\n")]
+        #(#example_links)*
         #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
         #![cfg_attr(feature = "client", doc = "\n# Guide\n\nThe [`guide`] has a page on each topic: [retries](guide::retry), [timeouts](guide::timeout), [errors](guide::errors), [pagination](guide::pagination), [streams and uploads](guide::streaming), [blocking calls](guide::blocking), [transports](guide::transport), [tests](guide::testing), [security](guide::security).")]
 
@@ -84,4 +89,16 @@ fn crate_root(plan: &Plan) -> TokenStream {
         #[doc = include_str!("../README.md")]
         pub struct Readme;
     }
+}
+
+/// Returns the targets of the README's links to `examples` for the docs of the crate: paths of the repository lead nowhere
+/// on docs.rs. Markdown takes the first target that is defined.
+fn example_links(plan: &Plan) -> Vec<TokenStream> {
+    let package = &plan.options.package;
+    let source = format!("https://docs.rs/crate/{package}/latest/source/examples");
+    let links = plan.examples.iter().map(|Example { name, .. }| {
+        let link = format!("[{name}]: {source}/{name}.rs");
+        quote!(#![cfg_attr(not(doctest), doc = #link)])
+    });
+    links.collect()
 }

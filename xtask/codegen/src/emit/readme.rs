@@ -1,5 +1,6 @@
 //! `README.md`.
 
+use crate::config::Example;
 use crate::plan::Plan;
 
 /// Returns the text of `README.md`.
@@ -20,11 +21,30 @@ pub(super) fn readme(plan: &Plan) -> String {
         out.push_str(&format!("{}\n\n", start.text.trim()));
     }
     out.push_str(&format!("```rust,no_run\n{}\n```\n", start.code.trim_end()));
+    if !plan.examples.is_empty() {
+        out.push_str(&examples(&plan.examples));
+    }
     out.push_str("\n## Features\n\nAll resources, `client` and `rustls` are enabled by default. Without `client`, the crate contains only its types.\n`native-tls` and `rustls-no-provider` replace `rustls`. `blocking` adds calls without async, and `tracing` adds a span to\neach call.\n\n");
     out.push_str("| feature | operations |\n| --- | ---: |\n");
     for resource in &plan.resources {
         let count: usize = resource.methods.len();
         out.push_str(&format!("| `{}` | {count} |\n", resource.feature));
+    }
+    out
+}
+
+/// Returns the list of the programs in `examples`. The targets of its links come last, so that the docs of the crate can
+/// define others.
+fn examples(examples: &[Example]) -> String {
+    let mut out = "\n## Examples\n\n".to_owned();
+    for Example { name, text, .. } in examples {
+        out.push_str(&format!("- [`{name}`][{name}] {}\n", text.trim()));
+    }
+    out.push_str("\nIn this repository, `--features examples` builds them: `cargo run --features examples --example ");
+    let first = examples.first().map_or("", |example| &example.name);
+    out.push_str(&format!("{first}`.\n\n"));
+    for Example { name, .. } in examples {
+        out.push_str(&format!("[{name}]: examples/{name}.rs\n"));
     }
     out
 }

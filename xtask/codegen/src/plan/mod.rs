@@ -38,7 +38,7 @@ pub use rust_type::{Imports, RustType};
 
 use std::collections::BTreeMap;
 
-use crate::config::{Config, QuickStart};
+use crate::config::{Config, Example, QuickStart};
 use crate::ir::{Api, Origin, Pointer, TypeId};
 use crate::lock::NamesLock;
 pub use crate::lock::OldName;
@@ -67,6 +67,8 @@ pub struct Plan {
     pub has_ext: bool,
     /// The program in the README.
     pub quick_start: QuickStart,
+    /// The programs in the folder `examples`, which are written by hand.
+    pub examples: Vec<Example>,
     /// The client.
     pub client: ClientPlan,
     /// The resources, in order of their first operation.
@@ -136,6 +138,7 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
             description => description.to_owned(),
         },
         has_ext: config.ext,
+        examples: config.example.clone(),
         quick_start: quick_start::plan_quick_start(&cx, &client, &resources),
         client,
         resources,

@@ -14,6 +14,7 @@ const RESERVED_FEATURES: &[&str] = &[
     "blocking",
     "client",
     "default",
+    "examples",
     "extra-types",
     "native-tls",
     "rustls",

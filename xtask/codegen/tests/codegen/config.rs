@@ -60,6 +60,10 @@ fn reports_the_line_of_an_invalid_table() {
         "[[envelope]]\nerror = \"e\"",
         "[[retry]]\nidempotent = [\"a\"]",
         "[[retry]]\nreason = \"it only reads\"",
+        "[[example]]\nname = \"a\"\nfeature = \"t\"",
+        "[[example]]\nname = \"a\"\ntext = \"does a\"",
+        "[[example]]\nname = \"../a\"\nfeature = \"t\"\ntext = \"does a\"",
+        "example = [{name = \"a\", feature = \"t\", text = \"a\"}, {name = \"a\", feature = \"t\", text = \"b\"}]",
     ] {
         assert_eq!(
             config_error(text).map(|(code, _)| code),

@@ -77,6 +77,92 @@ fn manifest_escapes_the_description() -> TestResult {
 }
 
 #[test]
+fn examples_are_listed_and_linked() -> TestResult {
+    let config = config(
+        "[[example]]\nname = \"log_item\"\nfeature = \"item\"\ntext = \"logs an item\"\n\
+         [[example]]\nname = \"read_items\"\nfeature = \"item\"\ntext = \"reads items\"\n",
+    )?;
+    let document = Document {
+        paths: TWO_RESOURCES,
+        ..Document::default()
+    };
+    let files = document.files_with(config, |generator| generator)?;
+    let manifest = file(&files, "Cargo.toml");
+    assert_contains(
+        &manifest,
+        &["examples = [\"client\", \"rustls\", \"item\"]"],
+    );
+    assert_contains(
+        &manifest,
+        &[
+            "[[example]]",
+            "name = \"log_item\"",
+            "required-features = [\"examples\"]",
+            "",
+            "[[example]]",
+            "name = \"read_items\"",
+        ],
+    );
+    let readme = file(&files, "README.md");
+    assert_contains(
+        &readme,
+        &[
+            "- [`log_item`][log_item] logs an item",
+            "- [`read_items`][read_items] reads items",
+        ],
+    );
+    assert_contains(
+        &readme,
+        &[
+            "[log_item]: examples/log_item.rs",
+            "[read_items]: examples/read_items.rs",
+        ],
+    );
+    // The docs define the links before the README does.
+    let library = file(&files, "src/lib.rs");
+    let link = "[log_item]: https://docs.rs/crate/acme/latest/source/examples/log_item.rs";
+    let before_readme = library.split("include_str!").next().unwrap_or_default();
+    assert!(before_readme.contains(link), "{library}");
+    Ok(())
+}
+
+#[test]
+fn a_crate_without_examples_has_no_feature_for_them() -> TestResult {
+    let files = Document::default().files()?;
+    for path in ["Cargo.toml", "README.md"] {
+        let text = file(&files, path);
+        assert!(!text.contains("xamples = ["), "{text}");
+        assert!(!text.contains("## Examples"), "{text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_feature_of_examples_is_not_a_resource() -> TestResult {
+    let document = Document {
+        paths: &["/examples: {get: {tags: [examples], responses: {'204': {description: ''}}}}"],
+        ..Document::default()
+    };
+    let text = file(&document.files()?, "Cargo.toml");
+    assert_contains(&text, &["\"examples-api\" = []"]);
+    Ok(())
+}
+
+#[test]
+fn docs_rs_shows_the_features() -> TestResult {
+    let files = Document::default().files()?;
+    assert_contains(
+        &file(&files, "Cargo.toml"),
+        &["[package.metadata.docs.rs]", "all-features = true"],
+    );
+    assert_contains(
+        &file(&files, "src/lib.rs"),
+        &["#![cfg_attr(docsrs, feature(doc_cfg))]"],
+    );
+    Ok(())
+}
+
+#[test]
 fn unused_types_have_the_feature_extra_types() -> TestResult {
     let document = Document {
         schemas: &["Sample: {type: array, items: {type: string}}"],

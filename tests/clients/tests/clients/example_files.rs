@@ -1,0 +1,32 @@
+//! The programs in `crates/<vendor>/examples`. Here they are modules, since a program for each would have to be linked.
+
+#![expect(dead_code, reason = "tests call what `main` calls")]
+
+#[path = "../../../../crates/adaline/examples/log_trace.rs"]
+pub mod adaline_log_trace;
+#[path = "../../../../crates/adaline/examples/read_traces.rs"]
+pub mod adaline_read_traces;
+#[path = "../../../../crates/braintrust/examples/log_trace.rs"]
+pub mod braintrust_log_trace;
+#[path = "../../../../crates/braintrust/examples/read_traces.rs"]
+pub mod braintrust_read_traces;
+#[path = "../../../../crates/braintrust/examples/score.rs"]
+pub mod braintrust_score;
+#[path = "../../../../crates/galileo/examples/log_trace.rs"]
+pub mod galileo_log_trace;
+#[path = "../../../../crates/galileo/examples/read_traces.rs"]
+pub mod galileo_read_traces;
+#[path = "../../../../crates/galileo/examples/score.rs"]
+pub mod galileo_score;
+#[path = "../../../../crates/helicone/examples/log_trace.rs"]
+pub mod helicone_log_trace;
+#[path = "../../../../crates/helicone/examples/read_traces.rs"]
+pub mod helicone_read_traces;
+#[path = "../../../../crates/helicone/examples/score.rs"]
+pub mod helicone_score;
+#[path = "../../../../crates/langfuse/examples/log_trace.rs"]
+pub mod langfuse_log_trace;
+#[path = "../../../../crates/langfuse/examples/read_traces.rs"]
+pub mod langfuse_read_traces;
+#[path = "../../../../crates/langfuse/examples/score.rs"]
+pub mod langfuse_score;

@@ -13,6 +13,16 @@ pub struct Client(observatory_runtime::Client);
 pub type ClientBuilder = observatory_runtime::ClientBuilder<Client>;
 
 impl Client {
+    /// Where the API takes traces in the OpenTelemetry protocol.
+    pub const OTLP: spec::Otlp = spec::Otlp {
+        path: "/otel/v1/traces",
+        encoding: spec::OtlpEncoding::Protobuf,
+        headers: &[],
+        conventions: &[spec::OtlpConvention::GenAi],
+        max_spans: 512,
+        max_bytes: 3000000,
+    };
+
     /// Creates a client that authenticates with an API key.
     ///
     /// # Errors

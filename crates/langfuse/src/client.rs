@@ -13,6 +13,16 @@ pub struct Client(observatory_runtime::Client);
 pub type ClientBuilder = observatory_runtime::ClientBuilder<Client>;
 
 impl Client {
+    /// Where the API takes traces in the OpenTelemetry protocol.
+    pub const OTLP: spec::Otlp = spec::Otlp {
+        path: "/api/public/otel/v1/traces",
+        encoding: spec::OtlpEncoding::Json,
+        headers: &[("x-langfuse-ingestion-version", "4")],
+        conventions: &[spec::OtlpConvention::Langfuse],
+        max_spans: 512,
+        max_bytes: 3500000,
+    };
+
     /// Creates a client that authenticates with a user name and a password (HTTP Basic).
     ///
     /// # Errors

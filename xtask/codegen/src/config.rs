@@ -4,6 +4,7 @@
 //! wrong, names of servers, rules for envelopes and pagination. The generator itself has no code for a vendor.
 
 mod example;
+mod otlp;
 mod pagination;
 mod skip;
 mod validate;
@@ -18,6 +19,7 @@ use crate::loader::read_text_if_exists;
 use crate::lock::NamesLock;
 
 pub use example::Example;
+pub use otlp::{OtlpConfig, OtlpConvention, OtlpEncoding};
 pub use pagination::{PaginationRule, PaginationStyle};
 pub use skip::SkipRule;
 use validate::{InvalidTable, find_line};
@@ -58,6 +60,8 @@ pub struct Config {
     pub base_url: BaseUrl,
     /// Credentials by security scheme. `Client::new` takes the first one.
     pub credential: Vec<Credential>,
+    /// Where the API takes traces in the OpenTelemetry protocol.
+    pub otlp: Option<OtlpConfig>,
     /// Responses that are wrapped in an envelope.
     pub envelope: Vec<EnvelopeRule>,
     /// Pagination that the generator does not detect.

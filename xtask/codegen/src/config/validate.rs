@@ -15,6 +15,7 @@ impl Config {
             .or_else(|| self.find_invalid_credential())
             .or_else(|| self.find_invalid_request_id_header())
             .or_else(|| self.find_invalid_url_rule())
+            .or_else(|| self.find_invalid_otlp())
             .or_else(|| self.find_invalid_response_rule())
     }
 
@@ -108,6 +109,15 @@ impl Config {
             table: "request-id-headers",
             index: 0,
             message: format!("`{}` is not the name of a header", name.escape_debug()),
+        })
+    }
+
+    fn find_invalid_otlp(&self) -> Option<InvalidTable> {
+        let message = self.otlp.as_ref()?.find_violation()?;
+        Some(InvalidTable {
+            table: "otlp",
+            index: 0,
+            message,
         })
     }
 

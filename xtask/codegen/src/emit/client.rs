@@ -7,6 +7,7 @@ use super::attributes::{cfg_feature, docs};
 use super::idents::ident;
 use super::items::parse_file;
 use super::module::root_path;
+use super::otlp::otlp_constant;
 use super::rust_file::insert_rust_file;
 use crate::files::Files;
 use crate::ir::{ParamLocation, SecuritySchemeKind};
@@ -43,6 +44,7 @@ fn client_module(plan: &Plan) -> TokenStream {
     let servers = plan.client.servers.iter().map(server_constant);
     let schemes = plan.client.schemes.iter().map(scheme_constant);
     let api = api_static(plan);
+    let otlp = plan.client.otlp.as_ref().map(otlp_constant);
     quote! {
         use observatory_runtime::Error;
         #import_secret
@@ -56,6 +58,8 @@ fn client_module(plan: &Plan) -> TokenStream {
         pub type ClientBuilder = observatory_runtime::ClientBuilder<Client>;
 
         impl Client {
+            #otlp
+
             #constructor
 
             #(#from_env_docs)*

@@ -44,9 +44,10 @@ pub(super) fn unparse(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
     })
 }
 
-/// Puts a blank line between methods.
+/// Puts a blank line between methods, and between a constant of several lines and the next item.
 fn separate_methods(text: &str) -> String {
-    let end = format!("{INDENT}}}");
+    let method_end = format!("{INDENT}}}");
+    let constant_end = format!("{method_end};");
     let mut out = String::new();
     let mut after_method = false;
     for line in text.lines() {
@@ -55,7 +56,7 @@ fn separate_methods(text: &str) -> String {
         }
         out.push_str(line);
         out.push('\n');
-        after_method = line == end;
+        after_method = line == method_end || line == constant_end;
     }
     out
 }

@@ -11,6 +11,7 @@ mod library;
 mod manifest;
 mod models;
 mod module;
+mod otlp;
 mod readme;
 mod request;
 mod rust_file;

@@ -194,3 +194,29 @@ fn names_no_file_as_windows_names_devices() -> TestResult {
     }
     Ok(())
 }
+
+#[test]
+fn rejects_otlp_endpoints_that_cannot_be_called() {
+    let valid = "path = \"/v1/traces\"\nencoding = \"json\"\nconventions = [\"gen-ai\"]";
+    assert_eq!(config_error(&format!("[otlp]\n{valid}")), "");
+    for (keys, message) in [
+        ("path = \"v1/traces\"", "`path`"),
+        ("path = \"/v1/traces?a=b\"", "`path`"),
+        ("path = \"/v1/ä\"", "`path`"),
+        ("encoding = \"xml\"", "xml"),
+        ("conventions = []", "`conventions`"),
+        ("conventions = [\"other\"]", "other"),
+        ("max-bytes = 0", "`max-bytes`"),
+        ("headers = { \"X Y\" = \"1\" }", "`headers`: `X Y`"),
+        ("headers = { Host = \"1\" }", "`headers`: `Host`"),
+        ("headers = { a = \"1\\r\\nb: 2\" }", "`headers`: `a`"),
+    ] {
+        let (key, _) = keys.split_once(' ').unwrap_or_default();
+        let others = valid.lines().filter(|line| !line.starts_with(key));
+        let others: Vec<&str> = others.collect();
+        let text = format!("\n[otlp]\n{keys}\n{}", others.join("\n"));
+        let error = config_error(&text);
+        assert!(error.contains(message), "{keys}: {error}");
+        assert!(error.starts_with("vendor.toml:"), "{error}");
+    }
+}

@@ -1,9 +1,11 @@
 //! The description of an API, as constants that generated code declares.
 
 mod operation;
+mod otlp;
 mod parameter;
 
 pub use operation::{Envelope, Operation};
+pub use otlp::{Otlp, OtlpConvention, OtlpEncoding};
 pub use parameter::{ParamEncoding, ParamStyle, PartEncoding};
 
 /// An API.

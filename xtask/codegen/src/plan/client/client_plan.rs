@@ -1,6 +1,6 @@
 //! The planned client.
 
-use crate::config::BaseUrl;
+use crate::config::{BaseUrl, OtlpConfig};
 use crate::ir::SecuritySchemeKind;
 use crate::plan::models::EnumValuePlan;
 
@@ -19,6 +19,8 @@ pub struct ClientPlan {
     pub constructor: Vec<ClientCredential>,
     /// The response headers with the id of the request.
     pub request_id_headers: Vec<String>,
+    /// Where the API takes traces in the OpenTelemetry protocol.
+    pub otlp: Option<OtlpConfig>,
     /// The documentation of the environment variables.
     pub env_docs: Vec<String>,
     /// The documentation of credentials.

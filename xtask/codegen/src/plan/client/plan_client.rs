@@ -32,6 +32,7 @@ pub(in crate::plan) fn plan_client(cx: &PlanContext<'_>, title: &str) -> ClientP
         schemes,
         constructor: plan_constructor(&preferred),
         request_id_headers: cx.config.request_id_headers.clone(),
+        otlp: cx.config.otlp.clone(),
     }
 }
 

@@ -13,11 +13,13 @@ scripts/install-phoenix.sh
 
 shared="${OBSERVATORY_SHARED:-../shared}"
 # A child process of other tests, not a test of its own.
-skip=(--skip child_process_)
+# The load run is below, optimized.
+skip=(--skip child_process_ --skip a_million_records)
 [ -d "$shared" ] || skip+=(--skip with_shared::)
 
 cargo test --workspace --tests --no-fail-fast -- --include-ignored "${skip[@]}"
 cargo test --workspace --doc --no-fail-fast
+cargo test -p llm-observatory --profile xtask --test delivery -- --ignored a_million_records
 # A workspace of its own, as users of the generator have.
 CARGO_TARGET_DIR="$PWD/target/build-script" cargo test --manifest-path tests/build-script/Cargo.toml
 # The runtime's tests, with features of serde_json that another crate of a program can enable.

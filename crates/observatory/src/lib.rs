@@ -11,8 +11,10 @@ pub mod providers;
 pub mod recording;
 pub mod testing;
 
+#[cfg(feature = "spool")]
+pub use delivery::SpoolOptions;
 pub use delivery::{
-    DeadLetter, DeliveryError, DeliveryOptions, DestinationReport, DropCause, ErrorKind, Errors,
-    Overflow, Problem, Report, RetryPolicy,
+    ContentPolicy, DeadLetter, DeliveryError, DeliveryOptions, DestinationReport, DropCause,
+    ErrorKind, Errors, Mask, Overflow, Problem, Report, RetryPolicy,
 };
 pub use observatory::{BuildError, Observatory, ObservatoryBuilder};

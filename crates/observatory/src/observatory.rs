@@ -1,10 +1,19 @@
 //! The entry point: builds the delivery and owns it.
 
-use crate::delivery::{Accept, DeadLetter, DeliveryOptions, Engine, Errors, Report, Sampling};
+#[cfg(feature = "spool")]
+use crate::delivery::spool;
+use crate::delivery::{
+    Accept, ContentPolicy, DeadLetter, DeliveryOptions, Engine, EngineSettings, Errors,
+    OpenStorage, Report, Sampling, catch_panic,
+};
 use crate::destinations::Destination;
 use crate::model::{Record, ScoreValue, TraceId, TraceInfo};
 use crate::recording::{InvalidTraceparent, Recorder, Resource, ScoreBuilder, ScoreTarget, Trace};
 use std::fmt;
+use std::future::Future;
+use std::panic::resume_unwind;
+#[cfg(feature = "spool")]
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +21,7 @@ use std::time::Duration;
 ///
 /// Dropping it waits until all records have their final result, at most as long as
 /// [`shutdown_timeout`](ObservatoryBuilder::shutdown_timeout). Keep it until the end of `main`: a `static` is never dropped,
-/// and `std::process::exit` drops nothing.
+/// and `std::process::exit` drops nothing. In asynchronous code, [`flush`](Self::flush) first: dropping blocks the thread.
 ///
 /// No global state of the process is changed: no subscriber, panic hook or signal handler.
 #[must_use = "records are delivered until the observatory is dropped"]
@@ -20,6 +29,7 @@ pub struct Observatory {
     pub(crate) engine: Arc<Engine>,
     recorder: Recorder,
     shutdown_timeout: Duration,
+    invocation_timeout: Duration,
 }
 
 impl Observatory {
@@ -85,6 +95,26 @@ impl Observatory {
         self.engine.flush_blocking(timeout)
     }
 
+    /// Runs one invocation of a serverless function, and delivers its records before it ends.
+    ///
+    /// Where a process is frozen between invocations (AWS Lambda, Cloud Run without CPU always allocated), nothing is
+    /// delivered in the background. Read a streamed response to its end within the future. The records are delivered after a
+    /// panic too, which is then resumed, and the delivery is begun if the future is dropped before its end.
+    ///
+    /// ```no_run
+    /// # async fn handle(request: String) -> String { request }
+    /// # async fn example(observatory: llm_observatory::Observatory, request: String) {
+    /// let response = observatory.invocation(handle(request)).await;
+    /// # }
+    /// ```
+    pub async fn invocation<F: Future>(&self, future: F) -> F::Output {
+        let unfinished = RequestFlush(&self.engine);
+        let result = catch_panic(future).await;
+        self.flush(self.invocation_timeout).await;
+        std::mem::forget(unfinished);
+        result.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
     /// Returns the state of all records at this moment.
     pub fn report(&self) -> Report {
         self.engine.report()
@@ -98,6 +128,15 @@ impl Observatory {
     /// Returns the last records that vendors refused, with the reason: at most 256 records and 4 MiB for each destination.
     pub fn dead_letters(&self) -> Vec<DeadLetter> {
         self.engine.dead_letters()
+    }
+}
+
+/// Begins a flush when it is dropped.
+struct RequestFlush<'a>(&'a Engine);
+
+impl Drop for RequestFlush<'_> {
+    fn drop(&mut self) {
+        self.0.request_flush();
     }
 }
 
@@ -122,7 +161,11 @@ pub struct ObservatoryBuilder {
     destinations: Vec<(Arc<dyn Destination>, Option<DeliveryOptions>)>,
     options: DeliveryOptions,
     shutdown_timeout: Option<Duration>,
+    invocation_timeout: Option<Duration>,
     sampling: Sampling,
+    content: Option<ContentPolicy>,
+    #[cfg(feature = "spool")]
+    spool: Option<spool::SpoolOptions>,
 }
 
 impl ObservatoryBuilder {
@@ -151,6 +194,13 @@ impl ObservatoryBuilder {
         self
     }
 
+    /// Sets which content is recorded. Default: [`ContentPolicy::None`], unless the environment variable
+    /// `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` turns content on.
+    pub fn content(mut self, policy: ContentPolicy) -> Self {
+        self.content = Some(policy);
+        self
+    }
+
     /// Adds a destination. Each has a queue of its own: one that fails or hangs does not delay another.
     pub fn to(mut self, destination: impl Destination) -> Self {
         self.destinations.push((Arc::new(destination), None));
@@ -176,29 +226,76 @@ impl ObservatoryBuilder {
         self
     }
 
+    /// Sets how long [`Observatory::invocation`] waits for the delivery. Default: 2 seconds.
+    pub fn invocation_timeout(mut self, timeout: Duration) -> Self {
+        self.invocation_timeout = Some(timeout);
+        self
+    }
+
+    /// Stores records on disk until they are delivered, so that they survive the process.
+    #[cfg(feature = "spool")]
+    pub fn spool(mut self, options: spool::SpoolOptions) -> Self {
+        self.spool = Some(options);
+        self
+    }
+
     /// Starts the delivery.
     ///
     /// # Errors
     ///
-    /// Two destinations have the same name, or the background thread cannot be started.
-    pub fn build(self) -> Result<Observatory, BuildError> {
+    /// Two destinations have the same name, the spool cannot be opened, or the background thread cannot be started.
+    pub fn build(mut self) -> Result<Observatory, BuildError> {
         let mut destinations: Vec<(Arc<dyn Destination>, DeliveryOptions)> = Vec::new();
-        for (destination, options) in self.destinations {
-            if destinations
-                .iter()
-                .any(|(other, _)| other.name() == destination.name())
-            {
-                return Err(BuildError::DuplicateName(destination.name().to_owned()));
+        for (destination, options) in std::mem::take(&mut self.destinations) {
+            let name = destination.name();
+            if destinations.iter().any(|(other, _)| other.name() == name) {
+                return Err(BuildError::DuplicateName(name.to_owned()));
             }
-            destinations.push((destination, options.unwrap_or_else(|| self.options.clone())));
+            let options = options.unwrap_or_else(|| self.options.clone());
+            destinations.push((destination, options));
         }
-        let engine = Engine::start(destinations, self.sampling).map_err(BuildError::Thread)?;
+        let names = destinations
+            .iter()
+            .map(|(destination, _)| destination.name().to_owned());
+        let storage = self.open_storage(names.collect())?;
+        let settings = EngineSettings {
+            destinations,
+            sampling: self.sampling,
+            content: ContentPolicy::resolve(self.content),
+            storage,
+        };
+        let engine = Engine::start(settings).map_err(BuildError::Thread)?;
         let sink = Arc::clone(&engine);
         Ok(Observatory {
             engine,
             recorder: Recorder::new(sink, self.resource),
             shutdown_timeout: self.shutdown_timeout.unwrap_or(Duration::from_secs(5)),
+            invocation_timeout: self.invocation_timeout.unwrap_or(Duration::from_secs(2)),
         })
+    }
+
+    #[cfg(feature = "spool")]
+    fn open_storage(
+        &mut self,
+        destinations: Vec<String>,
+    ) -> Result<Option<OpenStorage>, BuildError> {
+        let Some(options) = self.spool.take() else {
+            return Ok(None);
+        };
+        let folder = options.folder().to_owned();
+        match spool::open(options, destinations) {
+            Ok(storage) => Ok(Some(storage)),
+            Err(spool::OpenError::Locked) => Err(BuildError::SpoolLocked(folder)),
+            Err(spool::OpenError::Io(error)) => Err(BuildError::Spool(folder, error)),
+        }
+    }
+
+    #[cfg(not(feature = "spool"))]
+    fn open_storage(
+        &mut self,
+        _destinations: Vec<String>,
+    ) -> Result<Option<OpenStorage>, BuildError> {
+        Ok(None)
     }
 }
 
@@ -210,6 +307,12 @@ pub enum BuildError {
     DuplicateName(String),
     /// The background thread could not be started.
     Thread(std::io::Error),
+    /// Another process or observatory spools to this folder.
+    #[cfg(feature = "spool")]
+    SpoolLocked(PathBuf),
+    /// The folder of the spool cannot be read or written.
+    #[cfg(feature = "spool")]
+    Spool(PathBuf, std::io::Error),
 }
 
 impl fmt::Display for BuildError {
@@ -220,6 +323,20 @@ impl fmt::Display for BuildError {
                 "two destinations are named `{name}`; give one of them another name"
             ),
             Self::Thread(error) => write!(out, "the background thread cannot be started: {error}"),
+            #[cfg(feature = "spool")]
+            Self::SpoolLocked(folder) => write!(
+                out,
+                "another process spools to {}; give each process a folder of its own",
+                folder.display()
+            ),
+            #[cfg(feature = "spool")]
+            Self::Spool(folder, error) => {
+                write!(
+                    out,
+                    "the spool in {} cannot be opened: {error}",
+                    folder.display()
+                )
+            }
         }
     }
 }
@@ -229,6 +346,10 @@ impl std::error::Error for BuildError {
         match self {
             Self::DuplicateName(_) => None,
             Self::Thread(error) => Some(error),
+            #[cfg(feature = "spool")]
+            Self::SpoolLocked(_) => None,
+            #[cfg(feature = "spool")]
+            Self::Spool(_, error) => Some(error),
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) async fn send_once(
     let deliver = catch_panic(async { destination.deliver(records).await });
     match tokio::time::timeout(timeout, deliver).await {
         Ok(Ok(outcome)) => AttemptResult::Outcome(outcome),
-        Ok(Err(message)) => AttemptResult::Panicked(message),
+        Ok(Err(panic)) => AttemptResult::Panicked(panic_message(panic.as_ref())),
         Err(_) => AttemptResult::Outcome(Outcome::Retry {
             reason: format!("no response within {timeout:?}"),
             after: None,
@@ -36,15 +36,15 @@ pub(super) async fn send_once(
     }
 }
 
-/// Runs the future. Returns the message of its panic.
-pub(crate) async fn catch_panic<F: Future>(future: F) -> Result<F::Output, String> {
+/// Runs the future. Returns the payload of its panic.
+pub(crate) async fn catch_panic<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
     let mut future = pin!(future);
     poll_fn(|context| {
         let poll = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
         match poll {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-            Err(panic) => Poll::Ready(Err(panic_message(panic.as_ref()))),
+            Err(panic) => Poll::Ready(Err(panic)),
         }
     })
     .await

@@ -1,12 +1,14 @@
 //! Accepts records and hands them to the workers of all destinations.
 
 use super::background::Background;
+use super::content::ContentPolicy;
 use super::dead_letters::DeadLetter;
 use super::errors::{ErrorKind, Errors};
 use super::options::DeliveryOptions;
 use super::queue::Queue;
 use super::report::{DestinationReport, DropCause, Report};
 use super::sampling::Sampling;
+use super::storage::{Location, OpenStorage, Storage, StorageError};
 use super::worker::Worker;
 use crate::destinations::{Destination, Grouping};
 use crate::model::{Record, TraceId};
@@ -40,6 +42,18 @@ pub(crate) struct Engine {
     forked: AtomicU64,
     sampled_out: AtomicU64,
     sampling: Sampling,
+    content: ContentPolicy,
+    storage: Option<Arc<dyn Storage>>,
+    /// Whether an error reports that the storage fails. Reset when it works again.
+    has_reported_storage: AtomicBool,
+}
+
+/// What an engine is started with.
+pub(crate) struct EngineSettings {
+    pub destinations: Vec<(Arc<dyn Destination>, DeliveryOptions)>,
+    pub sampling: Sampling,
+    pub content: ContentPolicy,
+    pub storage: Option<OpenStorage>,
 }
 
 /// A destination and its queue.
@@ -52,22 +66,42 @@ struct Route {
 
 impl Engine {
     /// Starts the background thread and one worker for each destination.
-    pub fn start(
-        destinations: Vec<(Arc<dyn Destination>, DeliveryOptions)>,
-        sampling: Sampling,
-    ) -> io::Result<Arc<Self>> {
+    pub fn start(settings: EngineSettings) -> io::Result<Arc<Self>> {
         let errors = Errors::default();
         let background = Background::start()?;
-        let mut routes = Vec::with_capacity(destinations.len());
-        for (destination, options) in destinations {
-            let name = destination.name().to_owned();
-            let queue = Arc::new(Queue::new(name, options.clone(), destination.limits()));
-            queue.set_background(background.thread_id());
+        let opened = settings.storage;
+        let (storage, recovered, warnings) = match opened {
+            Some(opened) => (
+                Some(Arc::from(opened.storage)),
+                opened.recovered,
+                opened.warnings,
+            ),
+            None => (None, Vec::new(), Vec::new()),
+        };
+        let mut routes = Vec::with_capacity(settings.destinations.len());
+        for (position, (destination, options)) in settings.destinations.into_iter().enumerate() {
+            let stored = storage
+                .as_ref()
+                .map(|storage| (Arc::clone(storage), position));
+            let queue = Arc::new(Queue::new(
+                destination.as_ref(),
+                options.clone(),
+                background.thread_id(),
+                errors.clone(),
+                stored,
+            ));
+            for record in recovered
+                .iter()
+                .filter(|record| record.destinations.contains(&position))
+            {
+                queue.recover(record.location, record.size);
+            }
             let worker = Worker::new(
                 Arc::clone(&queue),
                 Arc::clone(&destination),
                 options,
                 errors.clone(),
+                storage.is_some(),
             );
             background.spawn(worker.run());
             routes.push(Route {
@@ -77,14 +111,20 @@ impl Engine {
                 has_reported_unsupported: AtomicBool::new(false),
             });
         }
+        for warning in warnings {
+            errors.add("", ErrorKind::Spool, 0, &warning);
+        }
         Ok(Arc::new(Self {
             routes,
             errors,
             background,
+            storage,
+            has_reported_storage: AtomicBool::new(false),
             process: std::process::id(),
             forked: AtomicU64::new(0),
             sampled_out: AtomicU64::new(0),
-            sampling,
+            sampling: settings.sampling,
+            content: settings.content,
         }))
     }
 
@@ -111,6 +151,16 @@ impl Engine {
             let _ = receiver.recv_timeout(timeout.saturating_add(GRACE));
         }
         self.report()
+    }
+
+    /// Asks all workers to send everything now, without waiting.
+    pub fn request_flush(&self) {
+        if self.is_forked() {
+            return;
+        }
+        for route in &self.routes {
+            route.queue.start_flush();
+        }
     }
 
     /// Asks all workers to send everything now, and calls `done` on the background thread. The flush has begun when this
@@ -194,18 +244,59 @@ impl Engine {
             route.queue.close();
         }
         let report = self.flush_blocking(timeout);
-        for destination in report
+        let pending = report
             .destinations
             .iter()
-            .filter(|report| report.pending > 0)
-        {
+            .filter(|report| report.pending > 0);
+        // With a storage, the next process delivers them.
+        for destination in pending.filter(|_| self.storage.is_none()) {
             let records = usize::try_from(destination.pending).unwrap_or(usize::MAX);
             let message = format!("not delivered within {timeout:?} after the end");
             self.errors
                 .add(&destination.name, ErrorKind::Dropped, records, &message);
         }
+        if let Some(storage) = &self.storage {
+            storage.close();
+        }
         self.errors.close();
         self.background.stop();
+    }
+
+    /// Writes the record to the storage, if there is one and a destination for the record.
+    fn store(&self, record: &Record) -> Result<Option<Location>, StorageError> {
+        let Some(storage) = &self.storage else {
+            return Ok(None);
+        };
+        let routes = self
+            .routes
+            .iter()
+            .filter(|route| route.destination.supports(record));
+        match routes.count() {
+            0 => Ok(None),
+            destinations => {
+                let location = storage.append(record, destinations)?;
+                self.has_reported_storage.store(false, Ordering::Relaxed);
+                Ok(Some(location))
+            }
+        }
+    }
+
+    /// Counts a record as dropped that could not be stored.
+    #[cold]
+    fn drop_everywhere(&self, record: &Record, error: &StorageError) {
+        if !self.has_reported_storage.swap(true, Ordering::Relaxed) {
+            let message = format!("{}; further records are only counted", error.message);
+            self.errors.add("", ErrorKind::Spool, 1, &message);
+        }
+        for route in &self.routes {
+            let is_supported = route.destination.supports(record);
+            let cause = if is_supported {
+                error.cause
+            } else {
+                DropCause::Unsupported
+            };
+            route.queue.count_dropped(cause);
+        }
     }
 
     fn is_forked(&self) -> bool {
@@ -222,7 +313,7 @@ impl Engine {
 }
 
 impl Accept for Engine {
-    fn accept(&self, record: Record) {
+    fn accept(&self, mut record: Record) {
         if self.is_forked() {
             self.forked.fetch_add(1, Ordering::Relaxed);
             return;
@@ -231,18 +322,25 @@ impl Accept for Engine {
             self.sampled_out.fetch_add(1, Ordering::Relaxed);
             return;
         }
+        if self.content.apply(&mut record).is_err() {
+            let message = "the masking function panicked; the record has no content";
+            self.errors.add("", ErrorKind::Masking, 1, message);
+        }
         let size = record.estimated_size();
         let completes_trace = matches!(&record, Record::Span(span) if span.completes_trace);
         let record = Arc::new(record);
+        let location = match self.store(&record) {
+            Ok(location) => location,
+            Err(error) => return self.drop_everywhere(&record, &error),
+        };
         for route in &self.routes {
             if !route.destination.supports(&record) {
                 route.queue.count_dropped(DropCause::Unsupported);
                 self.report_unsupported(route);
                 continue;
             }
-            let wake = route.takes_traces && completes_trace;
-            // A dropped record is counted; an error for each would hide the others.
-            let _ = route.queue.push(&record, size, wake);
+            let is_urgent = route.takes_traces && completes_trace;
+            route.queue.push(&record, size, location, is_urgent);
         }
     }
 

@@ -41,7 +41,7 @@ pub struct DeliveryError {
     pub destination: String,
     /// What went wrong.
     pub kind: ErrorKind,
-    /// The number of records concerned.
+    /// The number of records concerned; 0 where it is not known.
     pub records: usize,
     /// The cause. Text of vendors is escaped and at most 300 characters long.
     pub message: String,
@@ -62,6 +62,9 @@ impl fmt::Display for DeliveryError {
             ErrorKind::Spool => "spool failed for",
             ErrorKind::Masking => "masking failed for",
         };
+        if self.records == 0 {
+            return out.write_str(&self.message);
+        }
         let plural = if self.records == 1 { "" } else { "s" };
         write!(
             out,

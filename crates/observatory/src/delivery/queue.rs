@@ -2,28 +2,67 @@
 
 use super::counts::{Counts, Generations};
 use super::dead_letters::{DeadLetter, DeadLetters};
+use super::errors::{ErrorKind, Errors};
 use super::options::{DeliveryOptions, Overflow};
 use super::report::{DestinationReport, DropCause, Problem};
+use super::storage::{Location, Storage, StorageError};
 use super::text::sanitize;
-use crate::destinations::Limits;
+use crate::destinations::{Destination, Limits};
 use crate::model::Record;
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 /// A record in the queue of one destination.
 #[derive(Debug)]
+pub(super) struct Slot {
+    /// `None` where it is only in the storage.
+    pub record: Option<Arc<Record>>,
+    pub ticket: Ticket,
+}
+
+/// The place of a record in the accounting of its queue.
+#[derive(Debug)]
+pub(super) struct Ticket {
+    /// Its size in bytes, estimated or as stored.
+    pub size: usize,
+    pub generation: u64,
+    /// Where it is stored besides memory.
+    pub location: Option<Location>,
+    /// Whether it counts toward the limits of memory.
+    in_memory: bool,
+}
+
+/// A record that the worker has taken.
+#[derive(Debug)]
 pub(super) struct Entry {
     pub record: Arc<Record>,
     /// Its estimated size in bytes.
     pub size: usize,
-    pub generation: u64,
     /// When it was first sent.
     pub first_attempt: Option<Instant>,
     /// Whether its content was cut for this destination.
     pub is_truncated: bool,
+    pub ticket: Ticket,
+}
+
+impl Entry {
+    pub fn new(record: Arc<Record>, ticket: Ticket) -> Self {
+        let size = if ticket.in_memory {
+            ticket.size
+        } else {
+            record.estimated_size()
+        };
+        Self {
+            record,
+            size,
+            first_attempt: None,
+            is_truncated: false,
+            ticket,
+        }
+    }
 }
 
 /// The final result of a record.
@@ -57,22 +96,31 @@ pub(super) struct Queue {
     /// Signaled when records have their final result.
     resolved: Notify,
     /// The thread that must not wait for space, since it makes the space.
-    background: OnceLock<ThreadId>,
+    background: ThreadId,
+    errors: Errors,
+    /// The storage besides memory, and the position of the destination in it.
+    storage: Option<(Arc<dyn Storage>, usize)>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    waiting: VecDeque<Entry>,
+    waiting: VecDeque<Slot>,
     waiting_bytes: usize,
     /// Records that the worker has taken.
     taken: usize,
-    taken_bytes: usize,
+    /// Records in memory, waiting or taken, and their bytes.
+    memory_records: usize,
+    memory_bytes: usize,
     counts: Counts,
     generations: Generations,
     dead_letters: DeadLetters,
     problem: Option<CurrentProblem>,
     /// Threads that wait for space.
     blocked: usize,
+    /// Whether a waiting record completes a trace, which is to be sent now.
+    is_urgent: bool,
+    /// Whether an error reports that records are dropped. Reset when there is space again.
+    has_reported_overflow: bool,
     is_closed: bool,
 }
 
@@ -84,83 +132,133 @@ struct CurrentProblem {
 
 impl State {
     fn has_space(&self, size: usize, options: &DeliveryOptions) -> bool {
-        self.waiting.len() + self.taken < options.max_records
-            && self.waiting_bytes + self.taken_bytes + size <= options.max_bytes
+        self.memory_records < options.max_records
+            && self.memory_bytes.saturating_add(size) <= options.max_bytes
     }
 
     fn pending(&self) -> u64 {
         (self.waiting.len() + self.taken) as u64
     }
 
-    /// Drops the oldest waiting records until the new one fits.
-    fn drop_oldest(&mut self, size: usize, options: &DeliveryOptions) -> bool {
-        while !self.has_space(size, options) {
-            let Some(entry) = self.waiting.pop_front() else {
-                return false;
+    fn add(&mut self, record: Option<Arc<Record>>, size: usize, location: Option<Location>) {
+        let in_memory = record.is_some();
+        if in_memory {
+            self.memory_records += 1;
+            self.memory_bytes += size;
+        }
+        self.waiting_bytes += size;
+        let generation = self.generations.add();
+        let ticket = Ticket {
+            size,
+            generation,
+            location,
+            in_memory,
+        };
+        self.waiting.push_back(Slot { record, ticket });
+    }
+
+    /// Removes a record from the accounting of memory and generations.
+    fn release(&mut self, ticket: &Ticket) {
+        if ticket.in_memory {
+            self.memory_records -= 1;
+            self.memory_bytes -= ticket.size;
+        }
+        self.generations.remove(ticket.generation);
+    }
+
+    /// Drops the oldest waiting records until the new one fits. Without a storage, all of them are in memory.
+    fn drop_oldest(&mut self, size: usize, options: &DeliveryOptions) {
+        while size <= options.max_bytes && !self.has_space(size, options) {
+            let Some(slot) = self.waiting.pop_front() else {
+                return;
             };
-            self.waiting_bytes -= entry.size;
-            self.generations.remove(entry.generation);
+            self.waiting_bytes -= slot.ticket.size;
+            self.release(&slot.ticket);
             self.counts.add_dropped(DropCause::QueueFull, 1);
         }
-        true
+    }
+
+    fn count_resolved(&mut self, records: u64, resolution: &Resolution) {
+        match resolution {
+            Resolution::Acknowledged => self.counts.acknowledged += records,
+            Resolution::Rejected(_) => self.counts.rejected += records,
+            Resolution::Dropped(cause) => self.counts.add_dropped(*cause, records),
+        }
     }
 }
 
 impl Queue {
-    pub fn new(name: String, options: DeliveryOptions, limits: Limits) -> Self {
+    pub fn new(
+        destination: &dyn Destination,
+        options: DeliveryOptions,
+        background: ThreadId,
+        errors: Errors,
+        storage: Option<(Arc<dyn Storage>, usize)>,
+    ) -> Self {
         Self {
-            name,
+            name: destination.name().to_owned(),
             options,
-            limits,
+            limits: destination.limits(),
             state: Mutex::default(),
             space: Condvar::new(),
             work: Notify::new(),
             resolved: Notify::new(),
-            background: OnceLock::new(),
+            background,
+            errors,
+            storage,
         }
     }
 
-    pub fn set_background(&self, thread: ThreadId) {
-        let _ = self.background.set(thread);
-    }
-
-    /// Adds a record. Returns why it was dropped instead.
-    pub fn push(&self, record: &Arc<Record>, size: usize, wake: bool) -> Result<(), DropCause> {
+    /// Adds a record, or counts it as dropped where there is no space. A record that is stored needs no space in memory.
+    pub fn push(
+        &self,
+        record: &Arc<Record>,
+        size: usize,
+        location: Option<Location>,
+        is_urgent: bool,
+    ) {
         let mut state = self.lock();
-        if !state.has_space(size, &self.options) {
+        if location.is_none() && !state.has_space(size, &self.options) {
             state = self.make_space(state, size);
         }
         state.counts.accepted += 1;
-        let cause = if state.is_closed {
-            Some(DropCause::Closed)
-        } else if !state.has_space(size, &self.options) {
-            Some(DropCause::QueueFull)
-        } else {
-            None
-        };
-        if let Some(cause) = cause {
+        let has_space = state.has_space(size, &self.options);
+        if location.is_none() && (state.is_closed || !has_space) {
+            let cause = if state.is_closed {
+                DropCause::Closed
+            } else {
+                DropCause::QueueFull
+            };
             state.counts.add_dropped(cause, 1);
-            return Err(cause);
+            let is_reported = std::mem::replace(&mut state.has_reported_overflow, true);
+            drop(state);
+            if !is_reported {
+                let message = format!("{}; further ones are only counted", cause.as_str());
+                self.errors.add(&self.name, ErrorKind::Dropped, 1, &message);
+            }
+            return;
         }
-        let generation = state.generations.add();
-        state.waiting.push_back(Entry {
-            record: Arc::clone(record),
-            size,
-            generation,
-            first_attempt: None,
-            is_truncated: false,
-        });
         let bytes = state.waiting_bytes;
-        state.waiting_bytes += size;
+        state.add(has_space.then(|| Arc::clone(record)), size, location);
+        state.is_urgent |= is_urgent;
         // The first record starts the batch interval; the one that fills a batch ends it.
         let is_first = state.waiting.len() == 1;
         let fills_batch = state.waiting.len() == self.limits.records
-            || (bytes < self.limits.bytes && bytes + size >= self.limits.bytes);
+            || (bytes < self.limits.bytes && state.waiting_bytes >= self.limits.bytes);
         drop(state);
-        if is_first || fills_batch || wake {
+        if is_first || fills_batch || is_urgent {
             self.work.notify_one();
         }
-        Ok(())
+    }
+
+    /// Adds a record that an earlier process has stored.
+    pub fn recover(&self, location: Location, size: usize) {
+        let mut state = self.lock();
+        state.counts.accepted += 1;
+        state.counts.recovered += 1;
+        state.add(None, size, Some(location));
+        drop(state);
+        self.work.notify_one();
     }
 
     /// Counts a record that is dropped before it reaches the queue.
@@ -183,9 +281,7 @@ impl Queue {
                 state
             }
             Overflow::Block(timeout) => {
-                if size > self.options.max_bytes
-                    || self.background.get() == Some(&thread::current().id())
-                {
+                if size > self.options.max_bytes || thread::current().id() == self.background {
                     return state;
                 }
                 state.blocked += 1;
@@ -217,64 +313,99 @@ impl Queue {
     }
 
     /// Takes waiting records for the worker, oldest first: at most `records`, and `bytes` unless the first is larger.
-    pub fn take(&self, records: usize, bytes: usize) -> Vec<Entry> {
+    pub fn take(&self, records: usize, bytes: usize) -> Vec<Slot> {
         let mut state = self.lock();
         let mut taken = Vec::with_capacity(records.min(state.waiting.len()));
         let mut taken_bytes = 0_usize;
-        while let Some(entry) = state.waiting.front() {
-            let fits = taken_bytes.saturating_add(entry.size) <= bytes;
+        while let Some(slot) = state.waiting.front() {
+            let fits = taken_bytes.saturating_add(slot.ticket.size) <= bytes;
             if taken.len() >= records || (!fits && !taken.is_empty()) {
                 break;
             }
-            let Some(entry) = state.waiting.pop_front() else {
-                break;
-            };
-            taken_bytes += entry.size;
-            taken.push(entry);
+            taken_bytes += slot.ticket.size;
+            taken.extend(state.waiting.pop_front());
         }
         state.waiting_bytes -= taken_bytes;
         state.taken += taken.len();
-        state.taken_bytes += taken_bytes;
+        state.is_urgent &= !state.waiting.is_empty();
         taken
     }
 
     /// Notes the final result of records that the worker has taken.
     pub fn resolve(&self, entries: Vec<Entry>, resolution: &Resolution) {
-        let mut state = self.lock();
-        let records = entries.len() as u64;
-        for entry in entries {
-            state.taken -= 1;
-            state.taken_bytes -= entry.size;
-            state.generations.remove(entry.generation);
-            if let Resolution::Rejected(reason) = resolution {
+        if let Resolution::Rejected(reason) = resolution {
+            let mut state = self.lock();
+            for entry in &entries {
                 state.dead_letters.add(DeadLetter {
                     destination: self.name.clone(),
                     reason: sanitize(reason),
-                    record: entry.record,
+                    record: Arc::clone(&entry.record),
                 });
             }
         }
-        match resolution {
-            Resolution::Acknowledged => state.counts.acknowledged += records,
-            Resolution::Rejected(_) => state.counts.rejected += records,
-            Resolution::Dropped(cause) => state.counts.add_dropped(*cause, records),
+        self.resolve_tickets(
+            entries.into_iter().map(|entry| entry.ticket).collect(),
+            resolution,
+        );
+    }
+
+    /// As [`Self::resolve`], for records that could not be read.
+    pub fn resolve_tickets(&self, tickets: Vec<Ticket>, resolution: &Resolution) {
+        if tickets.is_empty() {
+            return;
+        }
+        self.finish_stored(&tickets);
+        let mut state = self.lock();
+        state.taken -= tickets.len();
+        for ticket in &tickets {
+            state.release(ticket);
+        }
+        state.count_resolved(tickets.len() as u64, resolution);
+        if state.memory_records <= self.options.max_records / 2 {
+            state.has_reported_overflow = false;
         }
         drop(state);
         self.space.notify_all();
         self.resolved.notify_waiters();
     }
 
+    /// Notes in the storage that the records need not be delivered again. Where that fails, they are.
+    fn finish_stored(&self, tickets: &[Ticket]) {
+        let Some((storage, position)) = &self.storage else {
+            return;
+        };
+        let locations: Vec<Location> = tickets
+            .iter()
+            .filter_map(|ticket| ticket.location)
+            .collect();
+        if let Err(error) = storage.finish(*position, &locations) {
+            self.errors.add(
+                &self.name,
+                ErrorKind::Spool,
+                locations.len(),
+                &error.message,
+            );
+        }
+    }
+
+    /// Reads a record that is only in the storage.
+    pub fn load(&self, location: Location) -> Result<Record, StorageError> {
+        match &self.storage {
+            Some((storage, _)) => storage.load(location),
+            None => Err(StorageError {
+                cause: DropCause::SpoolFailed,
+                message: "there is no spool".to_owned(),
+            }),
+        }
+    }
+
     /// Replaces the record of an entry that the worker has taken by one whose content was cut.
     pub fn replace_truncated(&self, entry: &mut Entry, record: Record) {
-        let size = record.estimated_size();
-        let mut state = self.lock();
-        state.taken_bytes = state.taken_bytes - entry.size + size;
         if !entry.is_truncated {
-            state.counts.truncated += 1;
+            self.lock().counts.truncated += 1;
         }
-        drop(state);
+        entry.size = record.estimated_size();
         entry.record = Arc::new(record);
-        entry.size = size;
         entry.is_truncated = true;
     }
 

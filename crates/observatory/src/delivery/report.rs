@@ -125,16 +125,11 @@ pub struct Problem {
 
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, report) in self.destinations.iter().enumerate() {
-            if position > 0 {
-                out.write_str(" · ")?;
-            }
-            report.fmt(out)?;
-        }
-        if self.sampled_out > 0 {
-            write!(out, " · {} sampled out", self.sampled_out)?;
-        }
-        Ok(())
+        let reports = self.destinations.iter().map(ToString::to_string);
+        let sampled_out =
+            (self.sampled_out > 0).then(|| format!("{} sampled out", self.sampled_out));
+        let all: Vec<String> = reports.chain(sampled_out).collect();
+        out.write_str(&all.join(" · "))
     }
 }
 

@@ -9,7 +9,7 @@ pub struct RetryPolicy {
     initial: Duration,
     max: Duration,
     max_retry_after: Duration,
-    deadline: Duration,
+    deadline: Option<Duration>,
 }
 
 impl Default for RetryPolicy {
@@ -25,7 +25,7 @@ impl RetryPolicy {
             initial: Duration::from_millis(500),
             max: Duration::from_secs(30),
             max_retry_after: Duration::from_secs(3_600),
-            deadline: Duration::from_secs(900),
+            deadline: None,
         }
     }
 
@@ -47,22 +47,24 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets how long after its first attempt a record is dropped. Default: 15 minutes.
+    /// Sets how long after its first attempt a record is dropped. Default: 15 minutes, or 24 hours where records are spooled.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
+        self.deadline = Some(deadline);
         self
     }
 
     /// Returns how long after its first attempt a record is dropped.
-    pub(super) fn record_deadline(&self) -> Duration {
-        self.deadline
+    pub(super) fn record_deadline(&self, is_stored: bool) -> Duration {
+        let default = if is_stored { 24 * 3_600 } else { 15 * 60 };
+        self.deadline.unwrap_or(Duration::from_secs(default))
     }
 
     /// Returns the delay after `failures` consecutive failures: the vendor's own, or a random one between half and all
     /// of the exponential delay, so that many processes do not retry at the same time.
     pub(super) fn delay(&self, failures: u32, retry_after: Option<Duration>) -> Duration {
         if let Some(delay) = retry_after {
-            return delay.min(self.max_retry_after);
+            // A vendor that asks for no delay must not be called in a loop.
+            return delay.min(self.max_retry_after).max(self.initial / 2);
         }
         let factor = 1_u32 << failures.saturating_sub(1).min(20);
         let delay = self.initial.saturating_mul(factor).min(self.max);

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 pub(super) struct OpenTraces {
     traces: HashMap<TraceId, OpenTrace>,
     records: usize,
+    /// Traces that have been added, ever.
+    added: u64,
     timeout: Duration,
     max_records: usize,
 }
@@ -19,6 +21,8 @@ struct OpenTrace {
     entries: Vec<Entry>,
     /// When the last record arrived.
     updated: Instant,
+    /// The number of traces before: those of one batch have one time.
+    number: u64,
     is_complete: bool,
 }
 
@@ -27,6 +31,7 @@ impl OpenTraces {
         Self {
             traces: HashMap::new(),
             records: 0,
+            added: 0,
             timeout,
             max_records: max_records.max(1),
         }
@@ -47,6 +52,7 @@ impl OpenTraces {
         let trace = self.traces.entry(id).or_insert_with(|| OpenTrace {
             entries: Vec::new(),
             updated: now,
+            number: self.added,
             is_complete: false,
         });
         // A span that follows a complete part opens the trace again.
@@ -54,6 +60,7 @@ impl OpenTraces {
             Record::Span(_) => trace.is_complete = is_complete,
             Record::Score(_) => trace.is_complete |= is_complete,
         }
+        self.added += 1;
         trace.updated = now;
         trace.entries.push(entry);
         self.records += 1;
@@ -73,12 +80,12 @@ impl OpenTraces {
                 || trace
                     .entries
                     .iter()
-                    .any(|entry| is_flushing(entry.generation))
+                    .any(|entry| is_flushing(entry.ticket.generation))
         };
         let ready = self.traces.iter().filter(|(_, trace)| is_ready(trace));
         let oldest = |traces: &mut dyn Iterator<Item = (&TraceId, &OpenTrace)>| {
             traces
-                .min_by_key(|(_, trace)| trace.updated)
+                .min_by_key(|(_, trace)| (trace.updated, trace.number))
                 .map(|(id, _)| *id)
         };
         let mut id = oldest(&mut ready.into_iter());

@@ -4,8 +4,9 @@ use super::attempt::{AttemptResult, send_once};
 use super::batch::{Batch, split_by_limits};
 use super::errors::{ErrorKind, Errors};
 use super::options::DeliveryOptions;
-use super::queue::{Entry, Queue, Readiness, Resolution};
+use super::queue::{Entry, Queue, Readiness, Resolution, Slot, Ticket};
 use super::report::DropCause;
+use super::storage::Location;
 use super::traces::OpenTraces;
 use super::truncate::truncate;
 use crate::destinations::{Destination, Grouping, ItemOutcome, Limits, Outcome};
@@ -14,7 +15,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The smallest limit of bytes that is concluded from rejected requests.
+/// The smallest size of a batch that is concluded from refused ones.
 const MIN_BYTES: usize = 4_096;
 /// Failures after which a batch is split once: with two batches, an invalid one is distinguished from an outage.
 const FAILURES_BEFORE_SPLIT: u32 = 3;
@@ -24,10 +25,14 @@ pub(super) struct Worker {
     queue: Arc<Queue>,
     destination: Arc<dyn Destination>,
     options: DeliveryOptions,
+    /// How long after its first attempt a record is dropped.
+    deadline: Duration,
     errors: Errors,
     grouping: Grouping,
-    /// The vendor's limits. Those of bytes shrink when the vendor refuses a request as too large.
+    /// The vendor's limits.
     limits: Limits,
+    /// The bytes of a batch. Shrinks when the vendor refuses a batch as too large, which is no reason to truncate a record.
+    batch_bytes: usize,
     traces: OpenTraces,
     /// Parts of batches that were split, to be sent next.
     ready: VecDeque<Batch>,
@@ -49,6 +54,7 @@ impl Worker {
         destination: Arc<dyn Destination>,
         options: DeliveryOptions,
         errors: Errors,
+        is_stored: bool,
     ) -> Self {
         let limits = destination.limits();
         Self {
@@ -57,7 +63,9 @@ impl Worker {
                 records: limits.records.max(1),
                 bytes: limits.bytes.max(1),
             },
+            batch_bytes: limits.bytes.max(1),
             traces: OpenTraces::new(options.trace_timeout, options.max_records / 2),
+            deadline: options.retry.record_deadline(is_stored),
             queue,
             destination,
             options,
@@ -143,36 +151,85 @@ impl Worker {
         if failed > self.options.max_records / 2 {
             return None;
         }
+        let is_ready = self.has_new(now);
         if self.grouping == Grouping::Traces {
-            return self.take_trace(now);
+            return self.take_trace(now, is_ready);
         }
-        match self.queue.readiness() {
-            Readiness::Empty => {
-                self.partial_since = None;
-                return None;
-            }
-            Readiness::Partial => {
-                let since = *self.partial_since.get_or_insert(now);
-                if now.saturating_duration_since(since) < self.options.batch_interval {
-                    return None;
-                }
-            }
-            Readiness::Full => {}
+        if !is_ready {
+            return None;
         }
-        self.partial_since = None;
-        let entries = self.queue.take(self.limits.records, self.limits.bytes);
+        let entries = self.take(self.limits.records, self.batch_bytes);
         (!entries.is_empty()).then(|| Batch::new(entries))
     }
 
-    fn take_trace(&mut self, now: Instant) -> Option<Batch> {
-        for entry in self.queue.take(self.traces.space(), usize::MAX) {
-            self.traces.add(entry, now);
+    /// Returns whether waiting records are to be taken now. Notes since when they wait.
+    fn has_new(&mut self, now: Instant) -> bool {
+        let is_ready = match self.queue.readiness() {
+            Readiness::Full => true,
+            Readiness::Partial => {
+                let since = *self.partial_since.get_or_insert(now);
+                now.saturating_duration_since(since) >= self.options.batch_interval
+            }
+            Readiness::Empty => {
+                self.partial_since = None;
+                false
+            }
+        };
+        if is_ready {
+            self.partial_since = None;
+        }
+        is_ready
+    }
+
+    /// Takes waiting records, and reads those that are not in memory.
+    fn take(&self, records: usize, bytes: usize) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for Slot { record, ticket } in self.queue.take(records, bytes) {
+            let loaded = match (record, ticket.location) {
+                (Some(record), _) => Some(record),
+                (None, Some(location)) => self.load(location),
+                (None, None) => None,
+            };
+            match loaded {
+                Some(record) if self.destination.supports(&record) => {
+                    entries.push(Entry::new(record, ticket))
+                }
+                Some(_) => self.drop_ticket(ticket, DropCause::Unsupported),
+                None => self.drop_ticket(ticket, DropCause::SpoolFailed),
+            }
+        }
+        entries
+    }
+
+    fn load(&self, location: Location) -> Option<Arc<Record>> {
+        let record = self.queue.load(location);
+        if let Err(error) = &record {
+            self.errors
+                .add(&self.queue.name, ErrorKind::Spool, 1, &error.message);
+        }
+        record.ok().map(Arc::new)
+    }
+
+    fn drop_ticket(&self, ticket: Ticket, cause: DropCause) {
+        self.queue
+            .resolve_tickets(vec![ticket], &Resolution::Dropped(cause));
+    }
+
+    fn take_trace(&mut self, now: Instant, has_new: bool) -> Option<Batch> {
+        if has_new {
+            for entry in self.take(self.traces.space(), usize::MAX) {
+                self.traces.add(entry, now);
+            }
         }
         let queue = &self.queue;
         let entries = self
             .traces
             .take_ready(now, |generation| queue.is_flushing_generation(generation))?;
-        let mut batches = split_by_limits(entries, self.limits).into_iter();
+        let limits = Limits {
+            bytes: self.batch_bytes,
+            ..self.limits
+        };
+        let mut batches = split_by_limits(entries, limits).into_iter();
         let first = batches.next();
         self.ready.extend(batches);
         first
@@ -187,13 +244,13 @@ impl Worker {
     }
 
     fn next_deadline(&self) -> Option<Instant> {
-        let deadline = self.options.retry.record_deadline();
+        let deadline = self.deadline;
         let batches = self.retry.iter().chain(&self.ready);
         batches.filter_map(|batch| batch.deadline(deadline)).min()
     }
 
     fn drop_expired(&mut self) {
-        let deadline = self.options.retry.record_deadline();
+        let deadline = self.deadline;
         let now = Instant::now();
         for batch in self.retry.iter_mut().chain(&mut self.ready) {
             let expired = batch.take_expired(deadline, now);
@@ -264,7 +321,8 @@ impl Worker {
         let items = items.into_iter().chain(std::iter::repeat(missing));
         let mut acknowledged = Vec::with_capacity(batch.entries.len());
         let mut again = Batch {
-            failures: batch.failures + 1,
+            failures: batch.failures.saturating_add(1),
+            successes_before: batch.successes_before,
             ..Batch::default()
         };
         let mut is_rejected = false;
@@ -308,7 +366,6 @@ impl Worker {
                 if self.grouping == Grouping::Records && last.can_merge(&batch, self.limits) =>
             {
                 last.entries.append(&mut batch.entries);
-                last.not_before = batch.not_before;
             }
             _ => self.retry.push_back(batch),
         }
@@ -348,8 +405,8 @@ impl Worker {
     /// Sends less after the vendor refused the request as too large.
     fn shrink(&mut self, mut batch: Batch, reason: String) {
         let bytes = batch.bytes();
-        self.limits.bytes = self.limits.bytes.min((bytes / 2).max(MIN_BYTES));
         if batch.entries.len() > 1 {
+            self.batch_bytes = self.batch_bytes.min((bytes / 2).max(MIN_BYTES));
             return self.send_halves(batch);
         }
         let is_cut = batch

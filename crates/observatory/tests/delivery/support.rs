@@ -3,8 +3,11 @@
 use llm_observatory::destinations::{
     BoxFuture, Destination, Grouping, ItemOutcome, Limits, Outcome,
 };
-use llm_observatory::model::{Record, Span, SpanId, SpanKind, TraceId, TraceInfo, UnixNanos};
+use llm_observatory::model::{
+    Record, Score, ScoreValue, Span, SpanId, SpanKind, TraceId, TraceInfo, UnixNanos,
+};
 use llm_observatory::{DeliveryOptions, DestinationReport, Observatory, Report, RetryPolicy};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -217,5 +220,51 @@ pub fn eventually(mut condition: impl FnMut() -> bool) {
     while !condition() {
         assert!(start.elapsed() < LONG, "the condition never became true");
         std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// A score of a trace of its own.
+pub fn score(name: &str) -> Score {
+    score_of(TraceId::random(), name)
+}
+
+/// A score of this trace.
+pub fn score_of(trace: TraceId, name: &str) -> Score {
+    Score {
+        id: TraceId::random(),
+        trace_id: trace,
+        span_id: None,
+        name: name.to_owned(),
+        value: ScoreValue::Number(0.9),
+        comment: None,
+        time: UnixNanos(1),
+    }
+}
+
+/// A folder that is deleted at the end of the test.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("llm-observatory-{}", TraceId::random()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn files(&self, extension: &str) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(&self.0)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let mut files: Vec<_> = files
+            .filter(|path| path.extension().is_some_and(|other| other == extension))
+            .collect();
+        files.sort();
+        files
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -116,8 +116,7 @@ impl<'d> Normalizer<'d> {
                     pairs.extend(text.map(|text| (value.clone(), text)));
                 }
                 None => {
-                    let message =
-                        format!("`{key}` describes `{name}`, which `enum` does not list");
+                    let message = format!("`{key}` describes `{name}`, which `enum` does not list");
                     let help = "correct the value, or remove it";
                     self.report(Code::IgnoredKeyword, &item.at, message, help);
                 }

@@ -74,7 +74,10 @@ pub fn union(input: TokenStream) -> TokenStream {
 /// | `#[query(allow_reserved, required)]`, `#[in_path(allow_slash)]` | further options of the encoding |
 /// | `#[body(Json)]`, `#[body(Text("text/csv"))]` | the body, with its media type |
 ///
-/// The kinds of bodies are `Json`, `Form`, `Multipart`, `Text` and `Bytes`.
+/// The kinds of bodies are `Json`, `JsonLines`, `Form`, `Multipart`, `Text` and `Bytes`.
+///
+/// `#[endpoint(alternative(as_csv, "text/csv", Text))]` adds a method `as_csv`, which asks for another media type of the
+/// response.
 #[proc_macro_derive(
     Endpoint,
     attributes(endpoint, in_path, query, header, cookie, body, part)

@@ -197,6 +197,7 @@ fixtures! {
     names_paths
     names_reserved
     operation_additional_methods
+    operation_alternatives
     operation_bodies
     operation_deprecated
     operation_form_encoding

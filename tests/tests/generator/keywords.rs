@@ -137,7 +137,7 @@ fn coverage_reports_what_is_not_generated() {
         .filter(|(.., used)| !used)
         .map(|(object, keyword, _)| (object, keyword))
         .collect();
-    expected.insert(("Media Type", "text/csv"));
+    expected.insert(("Media Type", "text/json"));
     assert_eq!(reported, expected);
 }
 

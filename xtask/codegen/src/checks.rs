@@ -102,7 +102,7 @@ pub(crate) fn missing_operations(
 ) -> Vec<Diagnostic> {
     let methods = plan.resources.iter().flat_map(|resource| &resource.methods);
     let mut planned: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for method in methods {
+    for method in methods.filter(|method| !method.is_variant) {
         let key = (
             method.http_method.as_str().to_uppercase(),
             erase_path_variables(&method.path),

@@ -23,6 +23,7 @@ pub mod loader;
 pub mod locator;
 pub mod lock;
 pub mod lower;
+pub mod media_type;
 pub mod pipeline;
 pub mod plan;
 pub mod refine;

@@ -25,9 +25,20 @@ pub struct EndpointAttrs {
     pub events: Option<Type>,
     /// The type of JSON lines, and their media type.
     pub lines: Option<(LitStr, Type)>,
+    /// The other media types of the response.
+    pub alternatives: Vec<Alternative>,
     pub idempotent: bool,
     /// The pagination and the type of its items.
     pub pagination: Option<(Pagination, Type)>,
+}
+
+/// Another media type of the response: `alternative(as_csv, "text/csv", Text)`.
+pub struct Alternative {
+    /// The method that asks for it.
+    pub method: Ident,
+    pub media_type: LitStr,
+    /// The decoder of the response.
+    pub output: Type,
 }
 
 #[derive(Default)]
@@ -41,6 +52,7 @@ struct Parser {
     accept: Option<LitStr>,
     events: Option<Type>,
     lines: Option<(LitStr, Type)>,
+    alternatives: Vec<Alternative>,
     idempotent: bool,
     pagination: Option<Pagination>,
     item: Option<Type>,
@@ -85,6 +97,7 @@ impl Parser {
             accept: self.accept,
             events: self.events,
             lines: self.lines,
+            alternatives: self.alternatives,
             idempotent: self.idempotent,
             pagination,
         })
@@ -130,6 +143,19 @@ impl Parser {
                 content.parse::<Token![,]>()?;
                 self.lines = Some((media_type, content.parse()?));
             }
+            "alternative" => {
+                let content;
+                parenthesized!(content in input);
+                let method = content.parse()?;
+                content.parse::<Token![,]>()?;
+                let media_type = content.parse()?;
+                content.parse::<Token![,]>()?;
+                self.alternatives.push(Alternative {
+                    method,
+                    media_type,
+                    output: content.parse()?,
+                });
+            }
             "idempotent" => self.idempotent = true,
             "auth" => {
                 let content;
@@ -162,7 +188,7 @@ impl Parser {
             _ => {
                 return Err(Error::new(
                     key.span(),
-                    "expected a method, a path, output, auth, envelope, pages, item, base_url, accept, events, lines or idempotent",
+                    "expected a method, a path, output, auth, envelope, pages, item, base_url, accept, events, lines, alternative or idempotent",
                 ));
             }
         }

@@ -10,7 +10,7 @@ use syn::{DeriveInput, Ident, Result, Type};
 
 use crate::shared::tokens::option;
 use crate::shared::{attrs, setters};
-use endpoint_attrs::EndpointAttrs;
+use endpoint_attrs::{Alternative, EndpointAttrs};
 use request_fields::{RequestField, parse_fields};
 
 pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
@@ -26,7 +26,8 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
         None => None,
     };
     let streams = stream_methods(name, &attrs);
-    Ok(quote!(#inherent #endpoint #into_future #paged #streams))
+    let alternatives = alternative_methods(name, &attrs);
+    Ok(quote!(#inherent #endpoint #into_future #paged #streams #alternatives))
 }
 
 /// Returns the constructor, the setters, and `send`.
@@ -194,6 +195,27 @@ fn stream_methods(name: &Ident, attrs: &EndpointAttrs) -> Option<TokenStream> {
         )
     });
     (events.is_some() || lines.is_some()).then(|| quote!(impl #name { #events #lines }))
+}
+
+/// Returns the methods that ask for another media type of the response.
+fn alternative_methods(name: &Ident, attrs: &EndpointAttrs) -> Option<TokenStream> {
+    let methods = attrs.alternatives.iter().map(|alternative| {
+        let Alternative {
+            method,
+            media_type,
+            output,
+        } = alternative;
+        let docs = format!("Asks for the response as `{}`.", media_type.value());
+        let accepting = quote!(::observatory_runtime::Accepting);
+        quote! {
+            #[doc = #docs]
+            pub fn #method(self) -> #accepting<Self, #output> {
+                #accepting::new(self, #media_type)
+            }
+        }
+    });
+    let methods: Vec<TokenStream> = methods.collect();
+    (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }))
 }
 
 fn into_future_impl(name: &Ident, output: &Type) -> TokenStream {

@@ -43,7 +43,7 @@ mod url;
 #[cfg(feature = "blocking")]
 pub use blocking::BlockingIter;
 pub use builder::ClientBuilder;
-pub use call::{Endpoint, RequestExt, Response};
+pub use call::{Accepting, Endpoint, RequestExt, Response};
 pub use config::Client;
 pub use error::{Error, StopReason, TransportError, TransportErrorKind};
 pub use pagination::{Items, Paged, Pages};

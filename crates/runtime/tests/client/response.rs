@@ -321,3 +321,43 @@ async fn decode_errors_in_envelopes_contain_the_full_path() {
     assert_eq!(path, "data");
     assert!(message.contains("null"), "{message}");
 }
+
+operation!(
+    GetReport,
+    Json<Item>,
+    endpoint(
+        envelope(data = "data"),
+        accept = "application/vnd.acme+json",
+        alternative(as_csv, "text/csv", Text),
+        alternative(as_item, "application/json", Json<Item>)
+    )
+);
+
+#[tokio::test]
+async fn asks_for_and_decodes_the_other_media_type() {
+    let server = MockServer::start().await;
+    let respond = |request: &Request| {
+        let accept = request.headers["accept"].to_str().unwrap();
+        let response = ResponseTemplate::new(200);
+        match accept {
+            "text/csv" => response.set_body_raw("id\n7\n", accept),
+            "application/json" => response.set_body_raw(r#"{"id":7}"#, accept),
+            "application/vnd.acme+json" => response.set_body_raw(r#"{"data":{"id":7}}"#, accept),
+            _ => ResponseTemplate::new(406),
+        }
+    };
+    Mock::given(any())
+        .respond_with(respond)
+        .mount(&server)
+        .await;
+    let client = stub_server::client(&server);
+    let request = || GetReport::new(&client);
+    assert_eq!(request().await.unwrap(), item(7));
+    assert_eq!(request().as_csv().await.unwrap(), "id\n7\n");
+    // The envelope belongs to the media type of the request.
+    let response = request().as_item().send().await.unwrap();
+    assert_eq!(
+        (response.status().as_u16(), response.value()),
+        (200, &item(7))
+    );
+}

@@ -98,6 +98,12 @@ pub fn measure(vendor: &str, output: &Output) -> Coverage {
     let document = &output.raw.value;
     let components: BTreeSet<&str> = list_schemas(document).collect();
     let (requests, types) = count_generated(output);
+    let methods = output
+        .plan
+        .resources
+        .iter()
+        .flat_map(|resource| &resource.methods);
+    let variants = methods.filter(|method| method.is_variant).count();
     let schemas = output.plan.component_types.iter();
     let generated_schemas = schemas
         .filter(|(key, name)| components.contains(key.as_str()) && types.contains(name.as_str()));
@@ -105,7 +111,7 @@ pub fn measure(vendor: &str, output: &Output) -> Coverage {
         vendor: vendor.to_owned(),
         operations: Count {
             document: list_operations(document).len() - output.plan.skipped.len(),
-            generated: requests,
+            generated: requests.saturating_sub(variants),
         },
         skipped: output.plan.skipped.len(),
         schemas: Count {

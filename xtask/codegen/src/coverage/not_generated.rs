@@ -1,6 +1,6 @@
 //! Lists what a document has and the generated code does not depend on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -25,7 +25,7 @@ const READ_EXTENSIONS: &[&str] = &[
 pub struct NotGenerated {
     /// The object that has it, as the specification calls it: `Operation`.
     pub object: &'static str,
-    /// The keyword, or the media type of a body for which another one is generated.
+    /// The keyword, or the media type of a body that is not generated.
     pub keyword: String,
     /// How often the document has it.
     pub count: usize,
@@ -47,7 +47,10 @@ pub struct NotGeneratedPlace {
 
 /// Returns everything in the document that the generated code does not depend on, by object and keyword.
 pub(super) fn not_generated(output: &Output) -> Vec<NotGenerated> {
-    let mut search = Search::default();
+    let mut search = Search {
+        unused_media_types: &output.plan.unused_media_types,
+        found: BTreeMap::new(),
+    };
     search.visit(&output.raw.value, &Pointer::root(), ObjectKind::OpenApi);
     let locator = output.raw.locator();
     let found = search.found.into_iter();
@@ -72,12 +75,12 @@ pub(super) fn not_generated(output: &Output) -> Vec<NotGenerated> {
         .collect()
 }
 
-#[derive(Default)]
-struct Search {
+struct Search<'o> {
+    unused_media_types: &'o BTreeSet<Pointer>,
     found: BTreeMap<(ObjectKind, String), Vec<Pointer>>,
 }
 
-impl Search {
+impl Search<'_> {
     fn add(&mut self, kind: ObjectKind, keyword: &str, at: Pointer) {
         let places = self.found.entry((kind, keyword.to_owned())).or_default();
         places.push(at);
@@ -110,43 +113,19 @@ impl Search {
                 }
             }
             (Child::Map(kind), Value::Object(members)) => {
-                if kind == ObjectKind::MediaType {
-                    self.add_other_media_types(members.keys(), at);
-                }
                 for (name, member) in members {
+                    let at = at.join(name);
+                    if kind == ObjectKind::MediaType && self.unused_media_types.contains(&at) {
+                        self.add(kind, name, at);
+                        continue;
+                    }
                     match name.starts_with("x-") && kind != ObjectKind::Schema {
-                        true => self.add(kind, name, at.join(name)),
-                        false => self.visit(member, &at.join(name), kind),
+                        true => self.add(kind, name, at),
+                        false => self.visit(member, &at, kind),
                     }
                 }
             }
             _ => {}
         }
-    }
-
-    /// Adds the media types of a body for which another one is generated.
-    fn add_other_media_types<'k>(
-        &mut self,
-        media_types: impl Iterator<Item = &'k String>,
-        at: &Pointer,
-    ) {
-        let is_component = at.0 == "#/components/mediaTypes";
-        let mut ranked: Vec<&String> = media_types.filter(|_| !is_component).collect();
-        ranked.sort_by_key(|media_type| (rank(media_type), *media_type));
-        for other in ranked.into_iter().skip(1) {
-            self.add(ObjectKind::MediaType, other, at.join(other));
-        }
-    }
-}
-
-/// Returns the rank of a media type: of several, the lowest is generated.
-fn rank(media_type: &str) -> usize {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    match essence {
-        json if json.ends_with("json") || json == "*/*" => 0,
-        multipart if multipart.starts_with("multipart/") => 1,
-        "application/x-www-form-urlencoded" => 2,
-        text if text.starts_with("text/") => 3,
-        _ => 4,
     }
 }

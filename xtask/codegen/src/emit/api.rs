@@ -12,6 +12,7 @@ use super::request::request_items;
 use super::rust_file::insert_rust_file;
 use super::types::{MODELS, rust_type};
 use crate::files::Files;
+use crate::ir::BodyKind;
 use crate::plan::{Imports, MethodPlan, OutputPlan, Plan, ResourcePlan, RustType};
 
 /// The maximum width of a method's body on one line.
@@ -99,7 +100,17 @@ fn collect_imports(method: &MethodPlan, needed: &mut Imports) {
     let bodies = method.body.iter().map(|body| &body.ty);
     let pages = method.pagination.iter().map(|pages| &pages.item);
     let streams = method.streams.iter().map(|stream| &stream.ty);
+    let alternatives = method.alternatives.iter();
+    for alternative in alternatives.clone() {
+        needed.runtime.insert(match alternative.kind {
+            BodyKind::Json => "Json",
+            BodyKind::Text => "Text",
+            _ => "Raw",
+        });
+    }
+    let alternatives = alternatives.flat_map(|alternative| &alternative.ty);
     let types = params.chain(bodies).chain(pages).chain(streams);
+    let types = types.chain(alternatives);
     types.for_each(|ty| ty.collect_imports(needed));
     match &method.output {
         OutputPlan::Json(ty) => {

@@ -114,6 +114,18 @@ fn endpoint_arguments(method: &MethodPlan) -> Vec<TokenStream> {
             StreamKind::Lines => quote!(lines(#media_type, #ty)),
         }
     }));
+    arguments.extend(method.alternatives.iter().map(|alternative| {
+        let (name, media_type) = (ident(&alternative.name), &alternative.media_type);
+        let decoder = match &alternative.ty {
+            Some(ty) => {
+                let ty = rust_type(ty, MODELS);
+                quote!(Json<#ty>)
+            }
+            None if alternative.kind == BodyKind::Text => quote!(Text),
+            None => quote!(Raw),
+        };
+        quote!(alternative(#name, #media_type, #decoder))
+    }));
     if let Some(url) = &method.base_url {
         arguments.push(quote!(base_url = #url));
     }

@@ -70,9 +70,7 @@ fn operations(planned: &PlannedDocument) -> impl Iterator<Item = Item<'_>> {
         let methods = resource.methods.iter();
         methods.filter_map(move |method| {
             let mut operations = planned.api.operations.iter();
-            let is_planned_as = |operation: &&Operation| {
-                operation.method == method.http_method && operation.path == method.path
-            };
+            let is_planned_as = |operation: &&Operation| operation.at == method.at;
             Some(Item::Operation(
                 operations.find(is_planned_as)?,
                 resource,

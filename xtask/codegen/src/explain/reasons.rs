@@ -126,6 +126,7 @@ fn role_step_text(step: &RoleStep) -> String {
         RoleStep::RequestBody => "the request body".to_owned(),
         RoleStep::Response(status) => format!("the response {status}"),
         RoleStep::Error(status) => format!("the error response {status}"),
+        RoleStep::MediaType(name) => format!("as {name}"),
     }
 }
 

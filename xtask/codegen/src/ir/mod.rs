@@ -9,9 +9,9 @@ mod types;
 
 pub use operation::{
     BodyKind, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, PartEncoding,
-    PartStyle, RequestBody, RequestContent, Response, ResponseContent, ResponseStream, Responses,
-    SecurityRequirement, SecurityScheme, SecuritySchemeKind, Server, ServerVariable, Status,
-    StreamKind,
+    PartStyle, RequestBody, RequestContent, Response, ResponseAlternative, ResponseContent,
+    ResponseStream, Responses, SecurityRequirement, SecurityScheme, SecuritySchemeKind, Server,
+    ServerVariable, Status, StreamKind,
 };
 pub use pagination::{NextPage, PageSelector, Pagination};
 pub use types::{
@@ -20,6 +20,7 @@ pub use types::{
     TypeDef, TypeId, TypeRef, TypeTable, Union, Usage, Variant,
 };
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The prefix of pointers to component schemas, and of references to them.
@@ -94,4 +95,6 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Every type, named or inline.
     pub types: TypeTable,
+    /// The media types of bodies that are not generated, since another one has the same values.
+    pub unused_media_types: BTreeSet<Pointer>,
 }

@@ -155,6 +155,8 @@ pub struct Operation {
     pub params: Vec<Param>,
     /// The request body.
     pub body: Option<RequestBody>,
+    /// Whether the body has another media type than in the operation before this one, which is otherwise the same.
+    pub is_variant: bool,
     /// The responses.
     pub responses: Responses,
     /// Alternatives, the document's default applied. Without alternatives no credential is sent. An empty requirement means
@@ -332,6 +334,8 @@ pub struct Response {
     pub content: ResponseContent,
     /// The sequences that it is offered as, next to `content` or as its text.
     pub streams: Vec<ResponseStream>,
+    /// The other media types that it is offered as, if their values differ.
+    pub alternatives: Vec<ResponseAlternative>,
     /// Whether the body may be null.
     pub nullable: bool,
     /// The envelope around the content; set by `refine` from `vendor.toml`.
@@ -354,7 +358,7 @@ pub enum Status {
 }
 
 /// The encoding and the type of a response body.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ResponseContent {
     /// Nothing.
     Empty,
@@ -364,6 +368,17 @@ pub enum ResponseContent {
     Text,
     /// Bytes.
     Bytes,
+}
+
+/// Another media type of a response.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResponseAlternative {
+    /// The media type, as it is asked for.
+    pub media_type: String,
+    /// Its encoding and type.
+    pub content: ResponseContent,
+    /// Whether the body may be null.
+    pub nullable: bool,
 }
 
 /// A response that is a sequence of values.

@@ -129,6 +129,8 @@ pub enum RoleStep {
     Response(String),
     /// The body of an error, by status as written.
     Error(String),
+    /// A further media type of a body.
+    MediaType(String),
 }
 
 /// Where the values of a type occur.

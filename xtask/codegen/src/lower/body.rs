@@ -1,63 +1,24 @@
-//! Request bodies and responses: which media type is used, and what it holds.
+//! Request bodies and responses: what their media types hold.
 
-use super::all_of::is_unstructured;
 use super::lowerer::{Location, LoweredType, Lowerer};
+use super::media_types::{RankedMediaTypes, accepted_media_type, concrete_media_type};
 use super::nullability::element_type;
 use crate::ir::{
     Param, Parent, PartEncoding, Presence, Primitive, RequestBody, RequestContent, Response,
-    ResponseContent, ResponseStream, Responses, RoleStep, Status, StreamKind, TypeRef,
+    ResponseAlternative, ResponseContent, ResponseStream, Responses, RoleStep, Status, StreamKind,
+    TypeRef,
 };
-use crate::spec::{self, MediaType, SchemaRef};
-
-/// What a body of a media type holds, the most useful first: where several are offered, the first is used.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum MediaKind {
-    Json,
-    Multipart,
-    Form,
-    Lines,
-    Events,
-    Text,
-    Bytes,
-}
-
-impl MediaKind {
-    fn of(media: &MediaType) -> Self {
-        let essence = media.media_type.split(';').next().unwrap_or_default();
-        match essence.trim().to_ascii_lowercase().as_str() {
-            multipart if multipart.starts_with("multipart/") => Self::Multipart,
-            "application/x-www-form-urlencoded" => Self::Form,
-            "text/json" | "*/*" | "application/*" => Self::Json,
-            "application/jsonl"
-            | "application/jsonlines"
-            | "application/x-jsonlines"
-            | "application/json-lines"
-            | "application/x-json-lines"
-            | "application/ndjson"
-            | "application/x-ndjson"
-            | "application/json-seq"
-            | "application/stream+json"
-                if media.schema.is_some() =>
-            {
-                Self::Lines
-            }
-            "text/event-stream" if media.schema.is_some() => Self::Events,
-            "application/xml" | "application/yaml" => Self::Text,
-            lines if lines.ends_with("ndjson") || lines.ends_with("jsonl") => Self::Text,
-            json if json.ends_with("json") => Self::Json,
-            text if text.starts_with("text/") || text.ends_with("+xml") => Self::Text,
-            _ => Self::Bytes,
-        }
-    }
-}
+use crate::media_type::{self, MediaKind};
+use crate::spec::{self, MediaType};
 
 impl Lowerer<'_> {
+    /// Lowers a request body of one of its media types.
     pub(super) fn lower_request_body(
         &mut self,
         owner: Parent,
         raw: &spec::RequestBody,
-    ) -> Option<RequestBody> {
-        let media = choose_media_type(&raw.content)?;
+        media: &MediaType,
+    ) -> RequestBody {
         let location = Location::new(owner, RoleStep::RequestBody);
         let mut is_nullable = false;
         let mut schema_type = || {
@@ -65,7 +26,7 @@ impl Lowerer<'_> {
             is_nullable = lowered.is_nullable;
             lowered.ty
         };
-        let content = match MediaKind::of(media) {
+        let content = match MediaKind::of(&media.media_type) {
             MediaKind::Json => match schema_type() {
                 TypeRef::Primitive(Primitive::File) => RequestContent::Bytes,
                 ty => RequestContent::Json(ty),
@@ -74,32 +35,29 @@ impl Lowerer<'_> {
                 RequestContent::Multipart(schema_type(), self.part_encodings(media))
             }
             MediaKind::Form => RequestContent::Form(schema_type(), self.part_encodings(media)),
-            MediaKind::Lines => RequestContent::JsonLines(element_type(
+            MediaKind::Lines if media.schema.is_some() => RequestContent::JsonLines(element_type(
                 self.lower_media_schema(media, &location.join(RoleStep::Item)),
             )),
-            MediaKind::Events | MediaKind::Text => RequestContent::Text,
+            MediaKind::Lines | MediaKind::Events | MediaKind::Text => RequestContent::Text,
             MediaKind::Bytes => RequestContent::Bytes,
         };
         let is_bytes = matches!(content, RequestContent::Bytes);
-        Some(RequestBody {
+        RequestBody {
             presence: Presence::of(raw.required, is_nullable),
             media_type: concrete_media_type(&media.media_type, is_bytes),
             content,
             docs: raw.docs.clone(),
             at: raw.at.clone(),
-        })
+        }
     }
 
     /// Lowers the headers of the parts of a multipart body.
-    pub(super) fn lower_part_headers(
-        &mut self,
-        owner: Parent,
-        raw: &spec::RequestBody,
-    ) -> Vec<Param> {
-        let media = choose_media_type(&raw.content)
-            .filter(|one| MediaKind::of(one) == MediaKind::Multipart);
+    pub(super) fn lower_part_headers(&mut self, owner: Parent, media: &MediaType) -> Vec<Param> {
         let mut headers = Vec::new();
-        for encoding in media.iter().flat_map(|media| &media.encoding) {
+        if MediaKind::of(&media.media_type) != MediaKind::Multipart {
+            return headers;
+        }
+        for encoding in &media.encoding {
             for header in &encoding.headers {
                 // The media type of a part has a keyword of its own.
                 if header.name.eq_ignore_ascii_case("content-type") {
@@ -176,15 +134,22 @@ impl Lowerer<'_> {
         raw: &spec::Response,
         location: &Location,
     ) -> Response {
-        let media = choose_media_type(&raw.content);
-        let (content, nullable) = match media {
+        let RankedMediaTypes {
+            first,
+            others,
+            unused,
+        } = self.rank_media_types(&raw.content);
+        self.add_unused(&unused);
+        let (content, nullable) = match first {
             Some(media) => self.lower_response_media(media, location),
             None => (ResponseContent::Empty, false),
         };
+        let is_json = matches!(content, ResponseContent::Json(_));
         Response {
             status,
-            media_type: media.and_then(|media| accepted_media_type(media, &content)),
-            streams: self.lower_streams(&raw.content, location),
+            media_type: first.and_then(|media| accepted_media_type(media, is_json)),
+            streams: self.lower_streams(first.into_iter().chain(others.iter().copied()), location),
+            alternatives: self.lower_alternatives(&others, location),
             content,
             nullable,
             envelope: None,
@@ -194,15 +159,20 @@ impl Lowerer<'_> {
     }
 
     /// The sequences that a response is offered as: the first of each kind.
-    fn lower_streams(&mut self, offered: &[MediaType], location: &Location) -> Vec<ResponseStream> {
+    fn lower_streams<'m>(
+        &mut self,
+        offered: impl Iterator<Item = &'m MediaType>,
+        location: &Location,
+    ) -> Vec<ResponseStream> {
         let mut streams: Vec<ResponseStream> = Vec::new();
-        for media in offered {
-            let kind = match MediaKind::of(media) {
+        for media in offered.filter(|media| media.schema.is_some()) {
+            let kind = match MediaKind::of(&media.media_type) {
                 MediaKind::Lines => StreamKind::Lines,
                 MediaKind::Events => StreamKind::Events,
                 _ => continue,
             };
             if streams.iter().any(|known| known.kind == kind) {
+                self.add_unused(&[media]);
                 continue;
             }
             let item = self.lower_media_schema(media, &location.join(RoleStep::Item));
@@ -215,70 +185,68 @@ impl Lowerer<'_> {
         streams
     }
 
+    /// The other media types that a response is offered as. Those of an error are not used: it has one type.
+    fn lower_alternatives(
+        &mut self,
+        others: &[&MediaType],
+        location: &Location,
+    ) -> Vec<ResponseAlternative> {
+        let is_error = matches!(location.steps.first(), Some(RoleStep::Error(_)));
+        let mut alternatives: Vec<ResponseAlternative> = Vec::new();
+        for media in others {
+            let kind = MediaKind::of(&media.media_type);
+            if kind.is_sequence() && media.schema.is_some() {
+                continue;
+            }
+            let accepted = accepted_media_type(media, kind == MediaKind::Json);
+            let is_known = |accepted: &String| {
+                let mut known = alternatives.iter();
+                known.any(|known| known.media_type == *accepted)
+            };
+            let Some(accepted) = accepted.filter(|accepted| !is_error && !is_known(accepted))
+            else {
+                self.add_unused(&[media]);
+                continue;
+            };
+            let [name, _] = media_type::names(&media.media_type);
+            let location = location.join(RoleStep::MediaType(name));
+            let (content, nullable) = self.lower_response_media(media, &location);
+            alternatives.push(ResponseAlternative {
+                media_type: accepted,
+                content,
+                nullable,
+            });
+        }
+        alternatives
+    }
+
     fn lower_response_media(
         &mut self,
         media: &MediaType,
         location: &Location,
     ) -> (ResponseContent, bool) {
-        match MediaKind::of(media) {
-            // As a whole, a sequence is text.
-            MediaKind::Text | MediaKind::Lines | MediaKind::Events => {
-                (ResponseContent::Text, false)
-            }
-            MediaKind::Bytes => (ResponseContent::Bytes, false),
-            MediaKind::Json | MediaKind::Form | MediaKind::Multipart => {
+        match MediaKind::of(&media.media_type) {
+            MediaKind::Json => {
                 let lowered = self.lower_media_schema(media, location);
                 match lowered.ty {
                     TypeRef::Primitive(Primitive::File) => (ResponseContent::Bytes, false),
                     ty => (ResponseContent::Json(ty), lowered.is_nullable),
                 }
             }
+            // As a whole, a sequence is text.
+            MediaKind::Text | MediaKind::Form | MediaKind::Lines | MediaKind::Events => {
+                (ResponseContent::Text, false)
+            }
+            // The parts of a response are not decoded.
+            MediaKind::Bytes | MediaKind::Multipart => (ResponseContent::Bytes, false),
         }
     }
-}
 
-/// The media type of a body that is used: the one whose values have the most useful type. JSON without a schema is used
-/// only if nothing else is offered: FastAPI adds it to every response, independent of what the server sends.
-fn choose_media_type(offered: &[MediaType]) -> Option<&MediaType> {
-    offered.iter().min_by_key(|media| {
-        let kind = MediaKind::of(media);
-        let is_untyped =
-            kind == MediaKind::Json && media.schema.as_ref().is_none_or(is_unconstrained);
-        (is_untyped, kind, json_rank(&media.media_type))
-    })
-}
-
-/// The order of JSON media types: a patch describes a change, not the value.
-fn json_rank(media_type: &str) -> u8 {
-    match media_type.split(';').next().unwrap_or_default().trim() {
-        "application/json" => 0,
-        "application/json-patch+json" => 2,
-        _ => 1,
+    /// Notes media types that are not generated.
+    pub(super) fn add_unused(&mut self, media_types: &[&MediaType]) {
+        let pointers = media_types.iter().map(|media| media.at.clone());
+        self.unused_media_types.extend(pointers);
     }
-}
-
-/// Whether a schema allows any value.
-fn is_unconstrained(schema: &SchemaRef) -> bool {
-    match schema {
-        SchemaRef::Named(_) => false,
-        SchemaRef::Inline(schema) => schema.json_type.is_none() && is_unstructured(schema),
-    }
-}
-
-/// The media type to ask for: without the character set, which JSON does not have. `None` for a range with a JSON
-/// schema: the decoder supports JSON only.
-fn accepted_media_type(media: &MediaType, content: &ResponseContent) -> Option<String> {
-    let mut pieces = media.media_type.split(';').map(str::trim);
-    let essence = pieces.next().unwrap_or_default().to_ascii_lowercase();
-    let is_json = matches!(content, ResponseContent::Json(_));
-    let is_unusable = |c: char| c.is_control() || !c.is_ascii();
-    if is_json && essence.contains('*') || essence.contains(is_unusable) {
-        return None;
-    }
-    let is_charset = |piece: &&str| piece.to_ascii_lowercase().starts_with("charset");
-    let parameters = pieces.filter(|piece| !piece.is_empty() && !is_charset(piece));
-    let parameters: String = parameters.map(|piece| format!(";{piece}")).collect();
-    Some(essence + &parameters).filter(|text| !text.contains(is_unusable))
 }
 
 fn is_success(status: Status) -> bool {
@@ -295,16 +263,5 @@ fn status_text(status: Status) -> String {
         Status::Code(code) => code.to_string(),
         Status::Class(class) => format!("{class}XX"),
         Status::Default => "default".to_owned(),
-    }
-}
-
-/// The media type to send: the default of the encoding for a range such as `image/*`.
-fn concrete_media_type(media_type: &str, is_bytes: bool) -> String {
-    let is_unusable = |c: char| c == '*' || c.is_control() || !c.is_ascii();
-    match (media_type.contains(is_unusable), is_bytes) {
-        (true, true) => "application/octet-stream".to_owned(),
-        (true, false) if media_type.starts_with("text/") => "text/plain".to_owned(),
-        (true, false) => "application/json".to_owned(),
-        (false, _) => media_type.to_owned(),
     }
 }

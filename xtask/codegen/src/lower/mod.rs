@@ -9,6 +9,7 @@ mod discriminator;
 mod enumeration;
 mod limits;
 mod lowerer;
+mod media_types;
 mod nullability;
 mod object;
 mod operation;
@@ -44,6 +45,7 @@ pub fn lower(document: &Document) -> Result<(Api, Vec<Diagnostic>), Error> {
         tags: document.tags.clone(),
         operations,
         types: lowerer.types,
+        unused_media_types: lowerer.unused_media_types,
     };
     Ok((api, lowerer.diags))
 }

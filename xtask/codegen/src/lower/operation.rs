@@ -6,15 +6,30 @@ use crate::ir::{
     Operation, Param, ParamLocation, Parent, Pointer, Presence, Primitive, RoleStep,
     SecurityRequirement, SecuritySchemeKind, TypeRef,
 };
-use crate::spec::{self, SchemaRef};
+use crate::spec::{self, MediaType, SchemaRef};
 
 impl Lowerer<'_> {
-    /// Lowers every operation, in document order.
+    /// Lowers every operation, in document order. One whose body has several media types is followed by a variant for
+    /// each further one.
     pub(super) fn lower_operations(&mut self) -> Vec<Operation> {
-        let operations = self.document.operations.iter().enumerate();
+        let document = self.document;
+        let mut operations: Vec<Operation> = Vec::new();
+        for raw in &document.operations {
+            let owner = Parent::Operation(operations.len());
+            let mut variants = Vec::new();
+            let operation = self.lower_operation(owner, raw);
+            if let Some(body) = &raw.body {
+                let ranked = self.rank_media_types(&body.content);
+                self.add_unused(&ranked.unused);
+                for (index, media) in ranked.others.iter().enumerate() {
+                    let owner = Parent::Operation(operations.len() + 1 + index);
+                    variants.push(self.lower_variant(owner, &operation, body, media));
+                }
+            }
+            operations.push(operation);
+            operations.extend(variants);
+        }
         operations
-            .map(|(index, raw)| self.lower_operation(Parent::Operation(index), raw))
-            .collect()
     }
 
     fn lower_operation(&mut self, owner: Parent, raw: &spec::Operation) -> Operation {
@@ -31,9 +46,12 @@ impl Lowerer<'_> {
             ParamLocation::Path => path_position(&raw.path, &param.wire_name).unwrap_or(usize::MAX),
             _ => usize::MAX,
         });
-        if let Some(body) = &raw.body {
-            params.extend(self.lower_part_headers(owner, body));
-        }
+        let body = raw.body.as_ref();
+        let body = body.and_then(|body| Some((body, self.rank_media_types(&body.content).first?)));
+        let body = body.map(|(body, media)| {
+            params.extend(self.lower_part_headers(owner, media));
+            self.lower_request_body(owner, body, media)
+        });
         Operation {
             id: raw.id.clone(),
             method: raw.method.clone(),
@@ -42,15 +60,37 @@ impl Lowerer<'_> {
             docs: raw.docs.clone(),
             at: raw.at.clone(),
             params,
-            body: raw
-                .body
-                .as_ref()
-                .and_then(|body| self.lower_request_body(owner, body)),
+            body,
+            is_variant: false,
             responses: self.lower_responses(owner, &raw.responses),
             security,
             server: raw.server.clone(),
             pagination: None,
             idempotent: false,
+        }
+    }
+
+    /// Returns an operation with a body of another media type.
+    fn lower_variant(
+        &mut self,
+        owner: Parent,
+        operation: &Operation,
+        body: &spec::RequestBody,
+        media: &MediaType,
+    ) -> Operation {
+        let params = operation.params.iter();
+        let mut params: Vec<Param> = params
+            .filter(|param| param.part.is_none())
+            .cloned()
+            .collect();
+        params.extend(self.lower_part_headers(owner, media));
+        let content = operation.at.join("requestBody").join("content");
+        Operation {
+            params,
+            body: Some(self.lower_request_body(owner, body, media)),
+            is_variant: true,
+            at: content.join(&media.media_type),
+            ..operation.clone()
         }
     }
 

@@ -30,13 +30,13 @@ pub use models::{
     VariantPlan,
 };
 pub use operations::{
-    ArgPlan, BodyPlan, MethodPlan, OutputPlan, PageParameter, PaginationPlan, ParamPlan,
-    ResourcePlan, ResponsePlan, StreamPlan,
+    AlternativePlan, ArgPlan, BodyPlan, MethodPlan, OutputPlan, PageParameter, PaginationPlan,
+    ParamPlan, ResourcePlan, ResponsePlan, StreamPlan,
 };
 pub use options::{Layout, PlanOptions, RuntimeDependency};
 pub use rust_type::{Imports, RustType};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, Example, QuickStart};
 use crate::ir::{Api, Origin, Pointer, TypeId};
@@ -87,6 +87,8 @@ pub struct Plan {
     pub operation_count: usize,
     /// The operations that the configuration leaves out.
     pub skipped: Vec<Pointer>,
+    /// The media types of bodies that are not generated, since another one has the same values.
+    pub unused_media_types: BTreeSet<Pointer>,
     /// The keys of the component schemas, and the names of their types.
     pub component_types: Vec<(String, String)>,
     /// The names of all types.
@@ -147,8 +149,13 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         has_extra_types: features.has_extra_types(),
         models,
         ambiguities,
-        operation_count: api.operations.len(),
+        operation_count: (api
+            .operations
+            .iter()
+            .filter(|operation| !operation.is_variant))
+        .count(),
         skipped: Vec::new(),
+        unused_media_types: BTreeSet::new(),
         component_types: component_types(&cx),
         version: api.version.clone(),
         options: options.clone(),

@@ -70,8 +70,12 @@ fn replace_in_operation(operation: &mut Operation, replacement: &impl Fn(TypeId)
     }
     let responses = &mut operation.responses;
     for response in responses.success.iter_mut().chain(&mut responses.errors) {
-        if let ResponseContent::Json(ty) = &mut response.content {
-            replace_in_type(ty, replacement);
+        let alternatives = response.alternatives.iter_mut();
+        let contents = alternatives.map(|alternative| &mut alternative.content);
+        for content in contents.chain([&mut response.content]) {
+            if let ResponseContent::Json(ty) = content {
+                replace_in_type(ty, replacement);
+            }
         }
         for stream in &mut response.streams {
             replace_in_type(&mut stream.ty, replacement);

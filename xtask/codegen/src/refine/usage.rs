@@ -59,6 +59,11 @@ pub fn collect_response_types(response: &Response, found: &mut Vec<TypeId>) {
     for stream in &response.streams {
         collect_named_types(&stream.ty, found);
     }
+    for alternative in &response.alternatives {
+        if let ResponseContent::Json(ty) = &alternative.content {
+            collect_named_types(ty, found);
+        }
+    }
 }
 
 /// Returns the types reachable from some types, including these, in order of their IDs.

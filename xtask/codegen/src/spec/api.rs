@@ -11,6 +11,7 @@ use crate::ir::{
     Docs, Method, ParamLocation, ParamStyle, PartEncoding, PartStyle, Pointer, SecurityScheme,
     SecuritySchemeKind, Server, ServerVariable, Status,
 };
+use crate::media_type::MediaKind;
 
 /// Returns the operations of a path item, in the order of [`Method::ALL`].
 pub(super) fn operations(path: &str, mut item: oa::PathItem) -> Vec<Operation> {
@@ -146,9 +147,10 @@ fn schema_or_content(
             let Some((media_type, media)) = content.into_iter().next() else {
                 return (None, style);
             };
-            let essence = media_type.split(';').next().unwrap_or_default();
-            let is_text = !essence.trim().to_ascii_lowercase().ends_with("json");
-            let style = if is_text { style } else { ParamStyle::Json };
+            let style = match MediaKind::of(&media_type) {
+                MediaKind::Json => ParamStyle::Json,
+                _ => style,
+            };
             (media.schema.map(schema_ref), style)
         }
     }
@@ -195,6 +197,7 @@ fn media_types(content: IndexMap<String, oa::MediaType>) -> Vec<MediaType> {
             media_type,
             schema: raw.schema.map(schema_ref),
             encoding: raw.encoding.into_iter().map(encoding).collect(),
+            at: source_pointer(&raw.extensions),
         })
         .collect()
 }

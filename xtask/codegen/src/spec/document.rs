@@ -116,6 +116,8 @@ pub struct MediaType {
     pub schema: Option<SchemaRef>,
     /// The encoding of the parts of a form.
     pub encoding: Vec<Encoding>,
+    /// The pointer in the source document.
+    pub at: Pointer,
 }
 
 /// The encoding of a part of a form.

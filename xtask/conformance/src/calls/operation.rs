@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::parameter::{ParameterEncoding, schema_pointer};
-use crate::shared::lookup::{DocumentLookup, envelope_data, media_type_suffixes};
+use crate::shared::lookup::{
+    DocumentLookup, body_media_type, envelope_data, is_same_media_type, media_type_essence,
+    media_type_suffixes,
+};
 use crate::shared::operations::{is_status_key, match_operations};
 use crate::shared::skipped::Skipped;
 use observatory_codegen::Output;
@@ -22,6 +25,8 @@ pub(super) struct TestedOperation {
     pub(super) handle: String,
     /// The handle's method that returns the request.
     pub(super) method: String,
+    /// The request's method that asks for another media type of the response.
+    pub(super) alternative: Option<String>,
     /// The parameters, then the body.
     pub(super) inputs: Vec<OperationInput>,
     /// The responses with a success status.
@@ -33,7 +38,14 @@ pub(super) struct TestedOperation {
 impl TestedOperation {
     /// Returns the method and the path.
     pub(super) fn label(&self) -> String {
-        format!("{} {}", self.verb, self.path)
+        let alternative = self.alternative.as_ref();
+        let alternative = alternative.map(|name| format!(" {name}"));
+        format!(
+            "{} {}{}",
+            self.verb,
+            self.path,
+            alternative.unwrap_or_default()
+        )
     }
 }
 
@@ -101,24 +113,33 @@ pub(super) fn find_operations(
     let lookup = DocumentLookup(document);
     let (mut operations, mut skipped) = (Vec::new(), Vec::new());
     for found in match_operations(document, &generated.plan) {
-        let Some((resource, method)) = found.method else {
-            skipped.push(Skipped::new(
-                found.pointer.0,
-                "the operation is not generated",
-            ));
+        let Some((resource, _)) = found.method else {
+            let reason = "the operation is not generated";
+            skipped.push(Skipped::new(found.pointer.0, reason));
             continue;
         };
-        let allows_anonymous = method.security.iter().any(Vec::is_empty);
-        operations.push(TestedOperation {
-            inputs: find_inputs(lookup, &found.pointer, method),
-            responses: find_responses(lookup, &found.pointer, method),
-            requires_credential: !method.security.is_empty() && !allows_anonymous,
-            pointer: found.pointer,
-            verb: method.http_method.as_str().to_owned(),
-            path: found.path.to_owned(),
-            handle: resource.module.clone(),
-            method: method.name.clone(),
-        });
+        for method in found.methods() {
+            let allows_anonymous = method.security.iter().any(Vec::is_empty);
+            let operation = |accept: Option<&str>, alternative: Option<String>| TestedOperation {
+                inputs: find_inputs(lookup, &found.pointer, method),
+                responses: find_responses(lookup, &found.pointer, method, accept),
+                requires_credential: !method.security.is_empty() && !allows_anonymous,
+                pointer: found.pointer.clone(),
+                verb: method.http_method.as_str().to_owned(),
+                path: found.path.to_owned(),
+                handle: resource.module.clone(),
+                method: method.name.clone(),
+                alternative,
+            };
+            operations.push(operation(None, None));
+            let alternatives = method.alternatives.iter();
+            operations.extend(alternatives.map(|alternative| {
+                operation(
+                    Some(&alternative.media_type),
+                    Some(alternative.name.clone()),
+                )
+            }));
+        }
     }
     (operations, skipped)
 }
@@ -151,7 +172,8 @@ fn find_inputs(
             BodyKind::JsonLines => LINES_SUFFIXES,
             kind => media_type_suffixes(kind),
         };
-        let schema = lookup.media_type_schema(&at.0, suffixes);
+        let media_type = body_media_type(body);
+        let schema = lookup.media_type_schema(&at.0, media_type, suffixes);
         OperationInput {
             label: "body".to_owned(),
             setter: (!is_argument(&body.name)).then(|| body.name.clone()),
@@ -193,11 +215,13 @@ fn parameter_schema(
     schema_pointer(&at, parameter)
 }
 
-/// Returns the responses with a success status. Without one, `default` is a success.
+/// Returns the responses with a success status. Without one, `default` is a success. With `accept`, only those that are
+/// offered as this media type.
 fn find_responses(
     lookup: DocumentLookup<'_>,
     operation: &Pointer,
     method: &MethodPlan,
+    accept: Option<&str>,
 ) -> Vec<DescribedResponse> {
     let at = operation.join("responses");
     let Some((_, Value::Object(responses))) = lookup.resolve(&at.0) else {
@@ -212,35 +236,56 @@ fn find_responses(
             _ => continue,
         };
         let at = at.join(key);
-        let is_json = body_kind(&method.output, key) == BodyKind::Json;
+        let is_json = match accept {
+            Some(media_type) => has_json_suffix(media_type),
+            None => body_kind(&method.output, key) == BodyKind::Json,
+        };
+        let expected = accept.or(method.accept.as_deref());
+        let media_type = response_media_type(lookup, &at, expected, is_json);
+        if accept.is_some() && !is_offered(accept, media_type.as_deref()) {
+            continue;
+        }
+        let suffixes = media_type_suffixes(BodyKind::Json);
         let schema = is_json
-            .then(|| lookup.media_type_schema(&at.0, media_type_suffixes(BodyKind::Json)))
+            .then(|| lookup.media_type_schema(&at.0, media_type.as_deref(), suffixes))
             .flatten();
         found.push(DescribedResponse {
             status,
-            media_type: response_media_type(lookup, &at, is_json),
+            media_type,
             schema: schema.map(|(_, schema)| schema),
-            envelope: method.envelope.clone(),
+            envelope: method.envelope.clone().filter(|_| accept.is_none()),
         });
     }
     found
 }
 
-/// Returns the first media type of a response that is JSON, or that is not; if there is none, the first media type.
+fn is_offered(expected: Option<&str>, media_type: Option<&str>) -> bool {
+    let both = expected.zip(media_type);
+    both.is_some_and(|(expected, media_type)| is_same_media_type(expected, media_type))
+}
+
+fn has_json_suffix(media_type: &str) -> bool {
+    let essence = media_type_essence(media_type);
+    let mut suffixes = media_type_suffixes(BodyKind::Json).iter();
+    suffixes.any(|suffix| essence.ends_with(suffix))
+}
+
+/// Returns the media type `expected` of a response, or else the one without a structured suffix that is JSON, or that is
+/// not, or the first such one; if there is none, the first media type.
 fn response_media_type(
     lookup: DocumentLookup<'_>,
     response: &Pointer,
+    expected: Option<&str>,
     is_json: bool,
 ) -> Option<String> {
     let (_, response) = lookup.resolve(&response.0)?;
     let content = response.get("content")?.as_object()?;
-    let has_kind = |media_type: &&String| {
-        let mut suffixes = media_type_suffixes(BodyKind::Json).iter();
-        suffixes.any(|suffix| media_type.ends_with(suffix)) == is_json
-    };
-    let mut media_types = content.keys();
-    let matching = media_types.clone().find(has_kind);
-    matching.or_else(|| media_types.next()).cloned()
+    let media_types = || content.keys();
+    let exact = media_types().find(|one| is_offered(expected, Some(one)));
+    let plain = || media_types().find(|one| is_json && is_same_media_type("application/json", one));
+    let matching = || media_types().find(|one| has_json_suffix(one) == is_json);
+    let found = exact.or_else(plain).or_else(matching);
+    found.or_else(|| media_types().next()).cloned()
 }
 
 /// Returns the body kind of the response with the status key `key`.

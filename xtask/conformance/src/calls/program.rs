@@ -242,8 +242,11 @@ fn call_function((index, operation): (usize, &TestedOperation)) -> String {
         ))
     });
     let setters: String = setters.collect();
+    let alternative = operation.alternative.as_ref();
+    let alternative = alternative.map(|name| format!(".{name}()"));
+    let alternative = alternative.unwrap_or_default();
     format!(
-        "#[allow(unused_mut, unused_variables)]\nfn call_{index}(client: &Client, task: &Task) -> CallResult {{\n    let mut request = client.{handle}().{method}({});\n{setters}    block_on(request.send())\n}}\n",
+        "#[allow(unused_mut, unused_variables)]\nfn call_{index}(client: &Client, task: &Task) -> CallResult {{\n    let mut request = client.{handle}().{method}({});\n{setters}    block_on(request{alternative}.send())\n}}\n",
         arguments.join(", ")
     )
 }

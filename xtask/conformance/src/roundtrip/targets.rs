@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::shared::lookup::{DocumentLookup, media_type_suffixes};
+use crate::shared::lookup::{DocumentLookup, body_media_type, media_type_suffixes};
 use crate::shared::operations::{is_status_key, match_operations};
 use crate::shared::skipped::Skipped;
 use observatory_codegen::ir::{BodyKind, Envelope, Pointer};
@@ -42,9 +42,14 @@ pub(super) fn find_targets(document: &Value, plan: &Plan) -> (Vec<Target>, Vec<S
         finder.add_target(at.clone(), at, ty, None);
     }
     for operation in match_operations(document, plan) {
-        match operation.method {
-            Some((_, method)) => finder.add_operation(&operation.pointer, method),
-            None => finder.add_skipped(operation.pointer.0, "the operation is not generated"),
+        let methods = operation.methods();
+        if methods.is_empty() {
+            finder.add_skipped(operation.pointer.0, "the operation is not generated");
+            continue;
+        }
+        for method in methods {
+            finder.add_body(&operation.pointer, method);
+            finder.add_responses(&operation.pointer, method);
         }
     }
     (finder.targets, finder.skipped)
@@ -60,15 +65,17 @@ struct TargetFinder<'d> {
 }
 
 impl<'d> TargetFinder<'d> {
-    fn add_operation(&mut self, operation: &Pointer, method: &MethodPlan) {
-        if let Some(body) = &method.body {
-            let at = operation.join("requestBody");
-            let suffixes = media_type_suffixes(body.kind);
-            match self.lookup.media_type_schema(&at.0, suffixes) {
-                Some((at, schema)) => self.add_target(at, schema, body.ty.clone(), None),
-                None => self.add_skipped(at.0, "text or bytes"),
-            }
+    fn add_body(&mut self, operation: &Pointer, method: &MethodPlan) {
+        let Some(body) = &method.body else { return };
+        let at = operation.join("requestBody");
+        let (media_type, suffixes) = (body_media_type(body), media_type_suffixes(body.kind));
+        match self.lookup.media_type_schema(&at.0, media_type, suffixes) {
+            Some((at, schema)) => self.add_target(at, schema, body.ty.clone(), None),
+            None => self.add_skipped(at.0, "text or bytes"),
         }
+    }
+
+    fn add_responses(&mut self, operation: &Pointer, method: &MethodPlan) {
         let responses_at = operation.join("responses");
         let Some((_, Value::Object(responses))) = self.lookup.resolve(&responses_at.0) else {
             return;
@@ -78,10 +85,18 @@ impl<'d> TargetFinder<'d> {
         for status in responses.keys() {
             let at = responses_at.join(status);
             let suffixes = media_type_suffixes(BodyKind::Json);
-            let Some((at, schema)) = self.lookup.media_type_schema(&at.0, suffixes) else {
-                continue;
-            };
-            if is_success(status) || !has_success && status == "default" {
+            let is_success = is_success(status) || !has_success && status == "default";
+            for alternative in method.alternatives.iter().filter(|_| is_success) {
+                let media_type = Some(alternative.media_type.as_str());
+                let schema = self.lookup.media_type_schema(&at.0, media_type, &[]);
+                if let (Some(ty), Some((at, schema))) = (&alternative.ty, schema) {
+                    self.add_target(at, schema, ty.clone(), None);
+                }
+            }
+            let accept = method.accept.as_deref().unwrap_or("application/json");
+            let found = self.lookup.media_type_schema(&at.0, Some(accept), suffixes);
+            let Some((at, schema)) = found else { continue };
+            if is_success {
                 let envelope = method.envelope.clone();
                 match response_type(&method.output, status) {
                     Some(ty) => self.add_target(at, schema, ty.clone(), envelope),

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use observatory_codegen::ir::{BodyKind, Envelope, Pointer};
+use observatory_codegen::plan::BodyPlan;
 
 /// The longest chain of references that is followed.
 const MAX_REFERENCES: usize = 32;
@@ -25,11 +26,19 @@ impl<'d> DocumentLookup<'d> {
         self.follow_references(at, value)
     }
 
-    /// Returns the schema of the first media type that ends in one of `suffixes`, in the `content` of the object at
-    /// `at`: its pointer below `at` and its own pointer.
-    pub(crate) fn media_type_schema(self, at: &str, suffixes: &[&str]) -> Option<(String, String)> {
+    /// Returns the schema of the media type `expected` in the `content` of the object at `at`, or else of the first one that
+    /// ends in one of `suffixes`: its pointer below `at` and its own pointer.
+    pub(crate) fn media_type_schema(
+        self,
+        at: &str,
+        expected: Option<&str>,
+        suffixes: &[&str],
+    ) -> Option<(String, String)> {
         let (_, object) = self.resolve(at)?;
         let content = object.get("content")?.as_object()?;
+        let is_expected = |media_type: &&String| {
+            expected.is_some_and(|expected| is_same_media_type(expected, media_type))
+        };
         let is_match = |media_type: &&String| {
             let essence = media_type_essence(media_type);
             suffixes.iter().any(|suffix| match *suffix {
@@ -37,7 +46,8 @@ impl<'d> DocumentLookup<'d> {
                 suffix => essence.ends_with(suffix),
             })
         };
-        let media_type = content.keys().find(is_match)?;
+        let exact = content.keys().find(is_expected);
+        let media_type = exact.or_else(|| content.keys().find(is_match))?;
         let at = Pointer(at.to_owned())
             .join("content")
             .join(media_type)
@@ -91,6 +101,31 @@ pub(crate) fn envelope_data<'v>(envelope: &Envelope, response: &'v Value) -> Opt
 pub(crate) fn media_type_essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
+}
+
+/// Returns whether two media types are equal, apart from case, spaces and the character set.
+pub(crate) fn is_same_media_type(a: &str, b: &str) -> bool {
+    let pieces = |media_type: &str| -> Vec<String> {
+        let pieces = media_type
+            .split(';')
+            .map(|piece| piece.trim().to_lowercase());
+        pieces
+            .filter(|piece| !piece.starts_with("charset"))
+            .collect()
+    };
+    pieces(a) == pieces(b)
+}
+
+/// Returns the media type that a body is sent as.
+pub(crate) fn body_media_type(body: &BodyPlan) -> Option<&str> {
+    let implied = match body.kind {
+        BodyKind::Form => Some("application/x-www-form-urlencoded"),
+        BodyKind::Multipart => Some("multipart/form-data"),
+        BodyKind::Json => Some("application/json"),
+        BodyKind::JsonLines => Some("application/x-ndjson"),
+        BodyKind::Text | BodyKind::Bytes | BodyKind::Empty => None,
+    };
+    body.media_type.as_deref().or(implied)
 }
 
 /// Returns the suffixes of the media types that a body kind of the plan is sent as.

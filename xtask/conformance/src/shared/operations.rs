@@ -16,6 +16,19 @@ pub(crate) struct OperationMatch<'d, 'p> {
     pub(crate) method: Option<(&'p ResourcePlan, &'p MethodPlan)>,
 }
 
+impl<'p> OperationMatch<'_, 'p> {
+    /// Returns the methods of the operation: the first one, and one for each further media type of the body.
+    pub(crate) fn methods(&self) -> Vec<&'p MethodPlan> {
+        let Some((resource, method)) = self.method else {
+            return Vec::new();
+        };
+        let body = method.at.join("requestBody").0;
+        let others = resource.methods.iter();
+        let variants = others.filter(|other| other.is_variant && other.at.0.starts_with(&body));
+        std::iter::once(method).chain(variants).collect()
+    }
+}
+
 /// Returns every operation of a document, each with its own method of the plan.
 pub(crate) fn match_operations<'d, 'p>(
     document: &'d Value,
@@ -23,6 +36,7 @@ pub(crate) fn match_operations<'d, 'p>(
 ) -> Vec<OperationMatch<'d, 'p>> {
     let methods = plan.resources.iter().flat_map(|resource| {
         let methods = resource.methods.iter();
+        let methods = methods.filter(|method| !method.is_variant);
         methods.map(move |method| (resource, method))
     });
     let mut unmatched: Vec<(&ResourcePlan, &MethodPlan)> = methods.collect();

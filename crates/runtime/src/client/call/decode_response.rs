@@ -36,7 +36,7 @@ pub(crate) fn decode_response<E: Endpoint>(
     let encoded = EncodedResponse {
         status: response.status(),
         body: response.body(),
-        envelope: E::OPERATION.envelope,
+        envelope: E::ENVELOPE,
         encoding: unsupported_encoding(response.headers()),
     };
     match <E::Output as Decode>::decode(&encoded) {

@@ -1,7 +1,7 @@
 use crate::client::config::Client;
 use crate::client::request::RequestParts;
 use crate::client::response::Decode;
-use crate::client::spec::Operation;
+use crate::client::spec::{Envelope, Operation};
 
 /// A request as a value.
 ///
@@ -13,6 +13,9 @@ pub trait Endpoint: Sized {
     type Output: Decode;
     #[doc(hidden)]
     const OPERATION: &'static Operation;
+    /// The envelope around the response.
+    #[doc(hidden)]
+    const ENVELOPE: Option<Envelope> = Self::OPERATION.envelope;
     #[doc(hidden)]
     fn client(&self) -> &Client;
     #[doc(hidden)]
@@ -20,6 +23,11 @@ pub trait Endpoint: Sized {
     /// Encodes the parameters and the body.
     #[doc(hidden)]
     fn fill(&self, parts: &mut RequestParts);
+    /// Returns the value of `Accept`, if the decoder does not imply it.
+    #[doc(hidden)]
+    fn accept(&self) -> Option<&'static str> {
+        Self::OPERATION.accept
+    }
 }
 
 /// Returns the encoded parameters and body of a request.

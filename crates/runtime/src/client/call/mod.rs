@@ -14,6 +14,7 @@
 //! are compiled once, and not for each operation. For the same reason the futures that a generated method returns are
 //! boxed.
 
+mod accepting;
 mod build_request;
 mod decode_response;
 mod endpoint;
@@ -44,6 +45,7 @@ use super::spec::Operation;
 use super::transport::BoxFuture;
 use crate::private::Wire;
 
+pub use accepting::Accepting;
 pub use endpoint::Endpoint;
 pub use request_ext::RequestExt;
 pub use response::Response;
@@ -75,12 +77,8 @@ pub fn send_for_value<E: Endpoint + 'static>(
 #[cfg(feature = "blocking")]
 fn send_blocking<E: Endpoint>(endpoint: &E) -> Result<Response<ValueOf<E>>, Error> {
     let client = endpoint.client();
-    let exchange = exchange(
-        client,
-        E::OPERATION,
-        accepted::<E>(),
-        collect_parts(endpoint),
-    );
+    let accept = accepted(endpoint);
+    let exchange = exchange(client, E::OPERATION, accept, collect_parts(endpoint));
     decode_response::<E>(client, block_on(exchange)?)
 }
 
@@ -89,7 +87,7 @@ fn send_streamed<E: Endpoint>(
     endpoint: &E,
 ) -> BoxFuture<'static, Result<Response<ByteStream>, Error>> {
     let client = endpoint.client().clone();
-    let accept = E::OPERATION.accept.unwrap_or("*/*");
+    let accept = endpoint.accept().unwrap_or("*/*");
     exchange_streamed(client, E::OPERATION, accept, collect_parts(endpoint))
 }
 
@@ -117,9 +115,8 @@ pub fn send_for_lines<E: Endpoint, T: Wire + 'static>(
 }
 
 /// Returns the value of `Accept`.
-pub(crate) fn accepted<E: Endpoint>() -> &'static str {
-    let own = E::OPERATION.accept;
-    own.unwrap_or(<E::Output as Decode>::ACCEPT)
+pub(crate) fn accepted<E: Endpoint>(endpoint: &E) -> &'static str {
+    endpoint.accept().unwrap_or(<E::Output as Decode>::ACCEPT)
 }
 
 /// Makes a call.
@@ -128,7 +125,7 @@ fn call<E: Endpoint>(
 ) -> impl Future<Output = Result<Response<ValueOf<E>>, Error>> + Send + use<E> {
     let client = endpoint.client().clone();
     let parts = collect_parts(endpoint);
-    let exchange = exchange(&client, E::OPERATION, accepted::<E>(), parts);
+    let exchange = exchange(&client, E::OPERATION, accepted(endpoint), parts);
     async move { decode_response::<E>(&client, exchange.await?) }
 }
 

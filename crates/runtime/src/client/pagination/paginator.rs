@@ -90,7 +90,7 @@ impl<E: Paged> Pages<E> {
             parts.page_link = Some(link.clone());
         }
         let client = self.request.client().clone();
-        let exchange = exchange(&client, E::OPERATION, accepted::<E>(), parts);
+        let exchange = exchange(&client, E::OPERATION, accepted(&self.request), parts);
         Box::pin(async move {
             let received = exchange.await?;
             let hash = hash_of(received.response.body());

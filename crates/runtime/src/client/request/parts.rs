@@ -110,7 +110,8 @@ impl RequestParts {
     /// Sends each value as a line of JSON. A text of `application/json-seq` starts with a record separator (RFC 7464).
     pub fn json_lines<T: Wire>(&mut self, media_type: Option<&'static str>, values: &[T]) {
         let media_type = media_type.unwrap_or("application/x-ndjson");
-        let is_sequence = media_type.starts_with("application/json-seq");
+        let essence = media_type.split(';').next().unwrap_or_default();
+        let is_sequence = essence.trim().ends_with("json-seq");
         let mut body = Vec::new();
         for value in values {
             match without_read_only(|| encode_json(value)) {

@@ -31,29 +31,33 @@ impl Call<'_> {
     }
 }
 
-/// The operations of a document by HTTP method and path. The names of path variables are erased, since they have no
-/// effect.
-pub(super) type Calls<'a> = BTreeMap<(&'a str, String), Call<'a>>;
+/// The operations of a document by HTTP method, path, and media type of the body if there is another one. The names of
+/// path variables are erased, since they have no effect.
+pub(super) type Calls<'a> = BTreeMap<(&'a str, String, Option<&'a str>), Call<'a>>;
 
 /// Returns the operations of a document.
 pub(super) fn calls(planned: &PlannedDocument) -> Calls<'_> {
     let mut methods = BTreeMap::new();
     for resource in &planned.plan.resources {
         for plan in &resource.methods {
-            let key = (plan.http_method.as_str(), plan.path.as_str());
-            methods.insert(key, (resource.module.as_str(), plan));
+            methods.insert(&plan.at, (resource.module.as_str(), plan));
         }
     }
     let mut calls = Calls::new();
     for operation in &planned.api.operations {
-        let method = operation.method.as_str();
-        if let Some((module, plan)) = methods.get(&(method, operation.path.as_str())) {
+        if let Some((module, plan)) = methods.get(&operation.at) {
             let call = Call {
                 module,
                 plan,
                 operation,
             };
-            calls.insert((method, erase_path_variables(&operation.path)), call);
+            let body = operation.body.as_ref().filter(|_| operation.is_variant);
+            let key = (
+                operation.method.as_str(),
+                erase_path_variables(&operation.path),
+                body.map(|body| body.media_type.as_str()),
+            );
+            calls.insert(key, call);
         }
     }
     calls

@@ -143,6 +143,14 @@ fn compare_signatures(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Cal
     if was != is {
         add(Effect::Breaking, format!("returns {is} instead of {was}"));
     }
+    for removed in a
+        .alternatives
+        .iter()
+        .filter(|one| !b.alternatives.contains(one))
+    {
+        let description = format!("`{}` was removed or returns another type", removed.name);
+        add(Effect::Breaking, description);
+    }
     if a.envelope != b.envelope {
         let description = "the response has a different envelope".to_owned();
         add(Effect::Wire, description);

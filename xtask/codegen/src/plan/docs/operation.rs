@@ -13,11 +13,10 @@ pub(in crate::plan) fn operation_docs(operation: &Operation) -> Vec<String> {
     if !lines.is_empty() {
         lines.push(String::new());
     }
-    lines.push(inline_code(&format!(
-        "{} {}",
-        operation.method.as_str(),
-        operation.path
-    )));
+    let request_line = format!("{} {}", operation.method.as_str(), operation.path);
+    let body = operation.body.as_ref().filter(|_| operation.is_variant);
+    let media_type = body.map(|body| format!(" with a body of {}", inline_code(&body.media_type)));
+    lines.push(inline_code(&request_line) + media_type.as_deref().unwrap_or_default());
     lines
 }
 

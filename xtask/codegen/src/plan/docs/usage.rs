@@ -104,8 +104,12 @@ impl TypeUses {
             .iter()
             .map(|response| (response, "Error body"));
         for (response, role) in success.chain(errors) {
-            if let ResponseContent::Json(ty) = &response.content {
-                self.add(ty, &format!("{role} of {link}"));
+            let alternatives = response.alternatives.iter();
+            let alternatives = alternatives.map(|alternative| &alternative.content);
+            for content in std::iter::once(&response.content).chain(alternatives) {
+                if let ResponseContent::Json(ty) = content {
+                    self.add(ty, &format!("{role} of {link}"));
+                }
             }
             for stream in &response.streams {
                 self.add(&stream.ty, &format!("Item of a stream of {link}"));

@@ -42,6 +42,7 @@ fn append_steps(root: &Pointer, steps: &[&RoleStep]) -> String {
             RoleStep::Param(wire_name) => push(&["parameters", wire_name]),
             RoleStep::RequestBody => push(&["requestBody"]),
             RoleStep::Response(status) | RoleStep::Error(status) => push(&["responses", status]),
+            RoleStep::MediaType(name) => push(&["content", name]),
         }
     }
     at.0

@@ -314,6 +314,7 @@ fn role_words(step: &RoleStep, owner: &str) -> String {
         RoleStep::RequestBody => "request".to_owned(),
         RoleStep::Response(_) => "response".to_owned(),
         RoleStep::Error(status) => format!("error {status}"),
+        RoleStep::MediaType(name) => split_words(name),
     }
 }
 

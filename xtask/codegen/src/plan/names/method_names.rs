@@ -7,6 +7,7 @@ use super::short_method::{ShortName, short_method_name};
 use crate::config::Names;
 use crate::ir::{Api, Operation};
 use crate::lock::OldName;
+use crate::media_type;
 use crate::plan::casing::{pascal_case, snake_case, split_words};
 use crate::plan::locked_names::LockedNames;
 use crate::plan::resources::Resources;
@@ -54,7 +55,9 @@ pub(in crate::plan) fn name_methods(
     let keys: Vec<(usize, String)> = keys.collect();
     let mut segments_by_key: BTreeMap<&(usize, String), SegmentCounts<'_>> = BTreeMap::new();
     for (operation, key) in api.operations.iter().zip(&keys) {
-        segments_by_key.entry(key).or_default().add(operation);
+        if !operation.is_variant {
+            segments_by_key.entry(key).or_default().add(operation);
+        }
     }
     let no_segments = SegmentCounts::default();
     let mut all_locked = Vec::new();
@@ -62,6 +65,8 @@ pub(in crate::plan) fn name_methods(
         let scope = scopes.get_mut(*resource);
         all_locked.push(scope.map(|scope| reserve_locked_name(operation, config, locked, scope)));
     }
+    // The names of the operation that the following variants have.
+    let mut original = (String::new(), String::new());
     for ((operation, key), locked) in api.operations.iter().zip(&keys).zip(all_locked) {
         let LockedMethodName {
             current,
@@ -72,12 +77,17 @@ pub(in crate::plan) fn name_methods(
             .get(key.0)
             .map(|resource| resource.tag.as_str());
         let short = short_method_name(operation, &key.1, tag.unwrap_or_default());
+        let short = short.filter(|_| !operation.is_variant);
         let name = match (current, scopes.get_mut(key.0)) {
             (Some(name), _) => name,
+            (None, Some(scope)) if operation.is_variant => {
+                let candidates = variant_names(operation, &original.0);
+                claim_name(operation, candidates, config, &previous, scope)
+            }
             (None, Some(scope)) => {
                 let same_key = segments_by_key.get(key).unwrap_or(&no_segments);
-                let short = short.as_ref();
-                claim_name(operation, (short, same_key), config, &previous, scope)
+                let candidates = derived_names(operation, (short.as_ref(), same_key), config);
+                claim_name(operation, candidates, config, &previous, scope)
             }
             (None, None) => String::new(),
         };
@@ -92,8 +102,15 @@ pub(in crate::plan) fn name_methods(
                 Some(_) => format!("{full} by id"),
                 None => format!("{} {full}", operation.method.as_str().to_lowercase()),
             },
+            _ if operation.is_variant => {
+                let mut names = variant_names(operation, &original.1);
+                names.next().unwrap_or_else(|| name.clone())
+            }
             _ => name.clone(),
         };
+        if !operation.is_variant {
+            original = (name.clone(), full.clone());
+        }
         names.types.push(pascal_case(&full));
         names.methods.push(name);
         names.previous_names.push(previous);
@@ -101,21 +118,39 @@ pub(in crate::plan) fn name_methods(
     names
 }
 
+/// Returns the names of an operation by its resource, its id, and its method and path.
+fn derived_names<'o>(
+    operation: &'o Operation,
+    (short, same_key): (Option<&ShortName>, &'o SegmentCounts<'_>),
+    config: &Names,
+) -> impl Iterator<Item = String> + use<'o> {
+    let short = short.map(|short| (short.method.clone(), short.alternative.clone()));
+    let short = short
+        .into_iter()
+        .flat_map(|(method, alternative)| std::iter::once(method).chain(alternative));
+    short.chain(operation_name_candidates(operation, same_key, config))
+}
+
+/// Returns the names of a variant of the operation with the name `original`: by the media type of its body.
+fn variant_names<'o>(
+    operation: &'o Operation,
+    original: &'o str,
+) -> impl Iterator<Item = String> + use<'o> {
+    let names = operation.body.iter();
+    let names = names.flat_map(|body| media_type::names(&body.media_type));
+    names.map(move |name| format!("{original} as {}", split_words(&name)))
+}
+
 /// Claims a name for an operation that has none in the lock.
 fn claim_name(
     operation: &Operation,
-    (short, same_key): (Option<&ShortName>, &SegmentCounts<'_>),
+    derived: impl Iterator<Item = String>,
     config: &Names,
     previous: &[OldName],
     scope: &mut Scope,
 ) -> String {
     let configured = config.rename.get(&operation.at.0);
-    let derived = configured.is_none().then(|| {
-        let short = short.into_iter().flat_map(|short| {
-            std::iter::once(short.method.clone()).chain(short.alternative.clone())
-        });
-        short.chain(operation_name_candidates(operation, same_key, config))
-    });
+    let derived = configured.is_none().then_some(derived);
     let candidates = configured.map(|name| split_words(name)).into_iter();
     let candidates = candidates.chain(derived.into_iter().flatten());
     // A renamed operation can still have the same name in Rust, or get a previous name back.

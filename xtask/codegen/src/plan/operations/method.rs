@@ -3,7 +3,7 @@
 use super::operation_plan::{ArgPlan, MethodPlan, OutputPlan, ResourcePlan, StreamPlan};
 use super::pagination::plan_pagination;
 use super::request_parts::{plan_body, plan_param, reserve_locked_members};
-use super::response_types::plan_output;
+use super::response_types::{plan_alternatives, plan_output};
 use crate::ir::{Operation, Response};
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
@@ -45,6 +45,8 @@ pub(super) fn plan_method(
     }
     let has_too_many_args = required_count(operation) > MAX_ARGS;
     let members = reserve_locked_members(cx, operation, &mut fields);
+    let success = &operation.responses.success;
+    let alternatives = plan_alternatives(cx, &mut fields, success);
     let params = operation.params.iter();
     let params =
         params.map(|param| plan_param(cx, &mut fields, &members, param, has_too_many_args));
@@ -62,7 +64,6 @@ pub(super) fn plan_method(
             ty: ty.clone(),
         })
         .collect();
-    let success = &operation.responses.success;
     let output = plan_output(cx, types, locked.output.as_deref(), &request_type, success);
     let accept = accept(success, &output);
     let security = operation.security.iter();
@@ -86,6 +87,8 @@ pub(super) fn plan_method(
         pagination: None,
         accept,
         streams: plan_streams(cx, success),
+        alternatives,
+        is_variant: operation.is_variant,
         base_url: server
             .map(|server| server.url.clone())
             .filter(|url| url.starts_with("http") || !url.contains("://")),

@@ -8,7 +8,7 @@ mod resource_plans;
 mod response_types;
 
 pub use operation_plan::{
-    ArgPlan, BodyPlan, MethodPlan, OutputPlan, PageParameter, PaginationPlan, ParamPlan,
-    ResourcePlan, ResponsePlan, StreamPlan,
+    AlternativePlan, ArgPlan, BodyPlan, MethodPlan, OutputPlan, PageParameter, PaginationPlan,
+    ParamPlan, ResourcePlan, ResponsePlan, StreamPlan,
 };
 pub(super) use resource_plans::plan_resources;

@@ -59,6 +59,10 @@ pub struct MethodPlan {
     pub accept: Option<String>,
     /// The sequences that the response is offered as.
     pub streams: Vec<StreamPlan>,
+    /// The other media types that the response is offered as.
+    pub alternatives: Vec<AlternativePlan>,
+    /// Whether this is another operation of the document with a body of another media type.
+    pub is_variant: bool,
     /// A base URL of its own.
     pub base_url: Option<String>,
     /// Whether it can be retried although its HTTP method does not imply it.
@@ -151,6 +155,19 @@ pub struct StreamPlan {
     pub media_type: String,
     /// The type of the values.
     pub ty: RustType,
+}
+
+/// Another media type of the response.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlternativePlan {
+    /// The method of the request that asks for it.
+    pub name: String,
+    /// The media type.
+    pub media_type: String,
+    /// The encoding of the body.
+    pub kind: BodyKind,
+    /// The type of a JSON body.
+    pub ty: Option<RustType>,
 }
 
 /// A response, as a variant of the output enum.

@@ -1,7 +1,11 @@
 //! Plans the output of an operation: one type for all successful responses, or an enum with a variant for each status.
 
-use super::operation_plan::{OutputPlan, ResponsePlan};
-use crate::ir::{BodyKind, Primitive, Response, ResponseContent, Status, TypeRef};
+use super::operation_plan::{AlternativePlan, OutputPlan, ResponsePlan};
+use crate::ir::{
+    BodyKind, Primitive, Response, ResponseAlternative, ResponseContent, Status, TypeRef,
+};
+use crate::media_type;
+use crate::plan::casing::split_words;
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
 use crate::plan::rust_type::RustType;
@@ -28,7 +32,8 @@ pub(super) fn plan_output(
     request_type: &str,
     success: &[Response],
 ) -> OutputPlan {
-    let contents = success.iter().map(|response| plan_content(cx, response));
+    let contents = success.iter();
+    let contents = contents.map(|response| plan_content(cx, &response.content, response.nullable));
     let contents: Vec<Content> = contents.collect();
     let mut distinct: Vec<&Content> = Vec::new();
     for content in &contents {
@@ -83,8 +88,8 @@ fn large_variant(cx: &PlanContext<'_>, success: &[Response]) -> Option<usize> {
     (difference > MAX_SIZE_DIFFERENCE).then_some(largest)
 }
 
-fn plan_content(cx: &PlanContext<'_>, response: &Response) -> Content {
-    match &response.content {
+fn plan_content(cx: &PlanContext<'_>, content: &ResponseContent, is_nullable: bool) -> Content {
+    match content {
         ResponseContent::Empty => Content::Empty,
         ResponseContent::Text => Content::Text,
         ResponseContent::Bytes => Content::Bytes,
@@ -94,7 +99,7 @@ fn plan_content(cx: &PlanContext<'_>, response: &Response) -> Content {
                 TypeRef::Nullable(_) | TypeRef::Primitive(Primitive::Null | Primitive::Any)
             );
             let rust_type = cx.rust_type(ty);
-            Content::Json(if response.nullable && !has_null {
+            Content::Json(if is_nullable && !has_null {
                 rust_type.into_option()
             } else {
                 rust_type
@@ -103,13 +108,45 @@ fn plan_content(cx: &PlanContext<'_>, response: &Response) -> Content {
     }
 }
 
-fn plan_variant(variants: &mut Scope, response: &Response, content: &Content) -> ResponsePlan {
-    let (kind, ty) = match content {
+/// Plans the other media types of the successful responses: the first of several with one name.
+pub(super) fn plan_alternatives(
+    cx: &PlanContext<'_>,
+    methods: &mut Scope,
+    success: &[Response],
+) -> Vec<AlternativePlan> {
+    let mut planned: Vec<AlternativePlan> = Vec::new();
+    for alternative in success.iter().flat_map(|response| &response.alternatives) {
+        let ResponseAlternative {
+            media_type,
+            content,
+            nullable,
+        } = alternative;
+        if planned.iter().any(|known| known.media_type == *media_type) {
+            continue;
+        }
+        let names = media_type::names(media_type).map(|name| format!("as {}", split_words(&name)));
+        let (kind, ty) = kind_and_type(&plan_content(cx, content, *nullable));
+        planned.push(AlternativePlan {
+            name: methods.claim(names),
+            media_type: media_type.clone(),
+            kind,
+            ty: ty.filter(|_| kind == BodyKind::Json),
+        });
+    }
+    planned
+}
+
+fn kind_and_type(content: &Content) -> (BodyKind, Option<RustType>) {
+    match content {
         Content::Json(ty) => (BodyKind::Json, Some(ty.clone())),
         Content::Text => (BodyKind::Text, Some(RustType::Builtin("String"))),
         Content::Bytes => (BodyKind::Bytes, Some(RustType::Runtime("Bytes"))),
         Content::Empty => (BodyKind::Empty, None),
-    };
+    }
+}
+
+fn plan_variant(variants: &mut Scope, response: &Response, content: &Content) -> ResponsePlan {
+    let (kind, ty) = kind_and_type(content);
     ResponsePlan {
         name: variants.claim([status_name(response.status)]),
         status: response.status,

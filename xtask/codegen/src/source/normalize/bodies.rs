@@ -6,6 +6,7 @@ use super::canonical::{Object, canonical_node, insert_some};
 use super::node::Node;
 use super::normalizer::Normalizer;
 use crate::diag::Code;
+use crate::media_type::MediaKind;
 
 impl<'d> Normalizer<'d> {
     /// Returns the canonical request body, if the operation has one with content.
@@ -155,7 +156,7 @@ impl<'d> Normalizer<'d> {
     /// Returns the schema of a media type. That of a sequential one is the schema of its items: `itemSchema` of 3.2, or
     /// the items of the array that describes the whole sequence.
     fn content_schema(&mut self, media_type: &str, media: &Node<'d>) -> Option<Value> {
-        if is_sequential(media_type) {
+        if MediaKind::of(media_type).is_sequence() {
             let sequence = media.get("schema").filter(|_| self.is_v32);
             let items = media
                 .get("itemSchema")
@@ -233,20 +234,4 @@ fn status_key(status: &str) -> Option<String> {
     let is_class = (b'1'..=b'9').contains(class);
     let is_code = rest.len() == 2 && (rest.iter().all(u8::is_ascii_digit) || rest == b"XX");
     (is_class && is_code).then_some(upper)
-}
-
-/// Returns whether a media type is a sequence of items, which can be read one by one.
-fn is_sequential(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    let known = [
-        "application/jsonl",
-        "application/x-jsonlines",
-        "application/jsonlines",
-        "application/ndjson",
-        "application/x-ndjson",
-        "application/json-seq",
-        "application/geo+json-seq",
-        "text/event-stream",
-    ];
-    known.iter().any(|name| essence.eq_ignore_ascii_case(name)) || essence.ends_with("+json-seq")
 }

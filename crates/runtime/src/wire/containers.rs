@@ -40,7 +40,7 @@ impl<T: Wire> Wire for Vec<T> {
 
     fn match_score(value: &BufferedValue<'_>, matcher: &mut Matcher) -> MatchScore {
         let items = value.as_list()?;
-        if matcher.is_deepest() {
+        if matcher.is_exhausted() {
             return Some(1);
         }
         items.iter().try_fold(1_u32, |score, item| {
@@ -103,7 +103,7 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
 
     fn match_score(value: &BufferedValue<'_>, matcher: &mut Matcher) -> MatchScore {
         let entries = value.as_map()?;
-        if matcher.is_deepest() {
+        if matcher.is_exhausted() {
             return Some(1);
         }
         entries.iter().try_fold(1_u32, |score, (_, entry)| {

@@ -13,49 +13,62 @@ pub type MatchScore = Option<u32>;
 /// Computes how well a type matches a value, and what of the value the type would drop.
 pub type ScoreFn = fn(&BufferedValue<'_>, &mut Matcher) -> MatchScore;
 
-/// How many nested objects and lists are compared to choose a variant. Nested unions multiply the work at each level,
-/// and a few levels are enough to distinguish the variants of real APIs.
-const MAX_DEPTH: u8 = 5;
+/// How many nested objects and lists are always compared to choose a variant.
+const FULL_DEPTH: u8 = 5;
+
+/// How many parts below `FULL_DEPTH` are compared, for each part of the value and at least. Nested unions multiply the
+/// work at each level, so that a small value could cost seconds otherwise. What is left then matches, as if it were
+/// valid.
+const DEEP_STEPS_PER_PART: usize = 64;
+const MIN_DEEP_STEPS: usize = 4_096;
 
 /// The state of matching one value with one type.
 pub struct Matcher {
-    /// How many nested objects and lists are still compared.
+    /// How many objects and lists contain the current value.
     depth: u8,
+    /// How many parts below [`FULL_DEPTH`] are still compared.
+    deep_steps: usize,
     /// The parts of the value that the type would not keep, by their address: each part of a value has one, and all
     /// variants of a union are matched with the same value.
     dropped: Vec<usize>,
 }
 
 impl Matcher {
-    fn new() -> Self {
+    fn new(value: &BufferedValue<'_>) -> Self {
+        let steps = count_deep_parts(value, 0).saturating_mul(DEEP_STEPS_PER_PART);
         Self {
-            depth: MAX_DEPTH,
+            depth: 0,
+            deep_steps: steps.max(MIN_DEEP_STEPS),
             dropped: Vec::new(),
         }
     }
 
     /// Returns whether the current value is the one that a union reads, not a part of it.
     fn is_outermost(&self) -> bool {
-        self.depth == MAX_DEPTH
-    }
-
-    /// Returns whether the parts of the current value are too deep to be compared.
-    pub(super) fn is_deepest(&self) -> bool {
         self.depth == 0
     }
 
-    /// Matches a part of the current value. Parts that are too deep always match.
+    /// Returns whether the parts of the current value are not compared.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.depth >= FULL_DEPTH && self.deep_steps == 0
+    }
+
+    /// Matches a part of the current value. Parts beyond the budget always match.
     pub(super) fn score_part(
         &mut self,
         score_fn: ScoreFn,
         value: &BufferedValue<'_>,
     ) -> MatchScore {
-        let Some(depth) = self.depth.checked_sub(1) else {
+        if self.is_exhausted() {
             return Some(0);
-        };
-        self.depth = depth;
+        }
+        if self.depth >= FULL_DEPTH {
+            self.deep_steps -= 1;
+        }
+        // JSON has at most 127 levels.
+        self.depth = self.depth.saturating_add(1);
         let score = score_fn(value, self);
-        self.depth = depth + 1;
+        self.depth -= 1;
         score.map(|score| score.min(u32::MAX / 2))
     }
 
@@ -94,6 +107,17 @@ impl Matcher {
         self.dropped.extend(best.dropped);
         Some((best.index, best.score))
     }
+}
+
+/// Returns the number of parts that are nested deeper than [`FULL_DEPTH`].
+fn count_deep_parts(value: &BufferedValue<'_>, depth: u8) -> usize {
+    let part = |value| count_deep_parts(value, depth.saturating_add(1));
+    let nested: usize = match value {
+        BufferedValue::List(items) => items.iter().map(part).sum(),
+        BufferedValue::Map(entries) => entries.iter().map(|(_, value)| part(value)).sum(),
+        _ => 0,
+    };
+    nested + usize::from(depth > FULL_DEPTH)
 }
 
 /// A variant that matches a value.
@@ -251,6 +275,6 @@ pub fn score_tagged_union(
 
 /// Returns the index of the variant that matches a value best; `None` if the union keeps the value as unknown.
 pub(super) fn best_variant_index(variants: &[ScoreFn], value: &BufferedValue<'_>) -> Option<usize> {
-    let best = Matcher::new().choose_variant(variants, value);
+    let best = Matcher::new(value).choose_variant(variants, value);
     best.map(|(index, _)| index)
 }

@@ -169,3 +169,83 @@ fn reads_many_dropped_parts_in_bounded_time() {
     ));
     assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }
+
+mod deep_values {
+    use observatory_runtime::{Model, Union, Value};
+    use serde_json::{from_value, json, to_value};
+
+    /// Two models that differ only at the innermost of nine levels.
+    macro_rules! nested {
+        ($($name:ident { $field:ident: $ty:ty })*) => {
+            $(
+                #[derive(Clone, Debug, PartialEq, Model)]
+                struct $name {
+                    $field: $ty,
+                }
+            )*
+        };
+    }
+    nested! {
+        A1 { a: Vec<A2> }
+        A2 { a: Vec<A3> }
+        A3 { a: Vec<A4> }
+        A4 { x: i64 }
+        B1 { a: Vec<B2> }
+        B2 { a: Vec<B3> }
+        B3 { a: Vec<B4> }
+        B4 { y: i64 }
+    }
+
+    #[derive(Clone, Debug, PartialEq, Union)]
+    #[union(shape)]
+    enum Deep {
+        A(A1),
+        B(B1),
+        Unknown(Value),
+    }
+
+    #[test]
+    fn finds_the_variant_by_a_difference_at_any_depth() {
+        for key in ["x", "y"] {
+            let value = json!({"a": [{"a": [{"a": [{key: 1}]}]}]});
+            let read: Deep = from_value(value.clone()).unwrap();
+            assert_eq!(matches!(read, Deep::A(_)), key == "x");
+            assert_eq!(to_value(&read).unwrap(), value);
+        }
+    }
+
+    /// Each level is a union of unions, so that all combinations would take ages.
+    #[derive(Clone, Debug, PartialEq, Union)]
+    #[union(shape)]
+    enum Tree {
+        Left(Left),
+        Right(Right),
+        Unknown(Value),
+    }
+
+    #[derive(Clone, Debug, PartialEq, Model)]
+    struct Left {
+        next: Option<Box<Tree>>,
+        left: Option<i64>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Model)]
+    struct Right {
+        next: Option<Box<Tree>>,
+        right: Option<i64>,
+    }
+
+    #[test]
+    fn small_value_causes_small_work() {
+        let mut value = json!({"left": 1});
+        for level in 0..60 {
+            let key = ["left", "right"][level % 2];
+            value = json!({"next": value, key: level});
+        }
+        let started = std::time::Instant::now();
+        let read: Tree = from_value(value.clone()).unwrap();
+        assert_eq!(to_value(&read).unwrap(), value);
+        // All combinations are more than 2^60.
+        assert!(started.elapsed().as_secs() < 20);
+    }
+}

@@ -10,8 +10,8 @@ use crate::plan::models::model_plan::{
 };
 use crate::plan::rust_type::RustType;
 
-/// The nesting that the runtime inspects.
-const MAX_DEPTH: u8 = 5;
+/// The nesting that is inspected; the sample values have less.
+const MAX_DEPTH: u8 = 16;
 
 /// Returns the variants that a value matches and the runtime may choose, each with its score: those that drop only what
 /// every other match drops too.

@@ -8,8 +8,8 @@ use crate::shared::{attrs, tokens, types};
 
 /// How the variant of a value is determined.
 enum Tagging {
-    /// By the property of this name.
-    Tag(LitStr),
+    /// By the property of this name. A value with another tag or without one is the default variant.
+    Tag(LitStr, Option<Ident>),
     /// By the properties that are present, or by the kind of JSON value.
     Shape,
 }
@@ -42,7 +42,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let allow = attrs::allow_deprecated(variants.iter().flat_map(|variant| &variant.attrs));
     let unknown = &unknown.ident;
     let body = match &tagging {
-        Tagging::Tag(key) => tagged_methods(key, &members, unknown),
+        Tagging::Tag(key, default) => tagged_methods(key, default.as_ref(), &members, unknown),
         Tagging::Shape => shape_methods(&members, unknown),
     };
     let (name, serde, from) = (
@@ -67,22 +67,29 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
 }
 
 fn parse_tagging(input: &DeriveInput) -> Result<Tagging> {
-    let mut tagging = None;
+    let (mut tagging, mut default) = (None, None);
     for attr in input
         .attrs
         .iter()
         .filter(|attr: &&Attribute| attr.path().is_ident("union"))
     {
         attr.parse_nested_meta(|meta| {
+            if meta.path.is_ident("default") {
+                default = Some(meta.value()?.parse()?);
+                return Ok(());
+            }
             tagging = Some(if meta.path.is_ident("tag") {
-                Tagging::Tag(meta.value()?.parse()?)
+                Tagging::Tag(meta.value()?.parse()?, None)
             } else if meta.path.is_ident("shape") {
                 Tagging::Shape
             } else {
-                return Err(meta.error("expected tag = \"…\" or shape"));
+                return Err(meta.error("expected tag = \"…\", default = … or shape"));
             });
             Ok(())
         })?;
+    }
+    if let Some(Tagging::Tag(_, chosen)) = &mut tagging {
+        *chosen = default;
     }
     tagging.ok_or_else(|| {
         Error::new(
@@ -94,7 +101,7 @@ fn parse_tagging(input: &DeriveInput) -> Result<Tagging> {
 
 fn parse_member<'a>(variant: &'a Variant, tagging: &Tagging) -> Result<Member<'a>> {
     let tags = match tagging {
-        Tagging::Tag(_) => attrs::tag_values(variant)?,
+        Tagging::Tag(..) => attrs::tag_values(variant)?,
         Tagging::Shape => Vec::new(),
     };
     Ok(Member {
@@ -115,8 +122,17 @@ fn payload(variant: &Variant) -> Result<&Type> {
     .ok_or_else(|| Error::new_spanned(variant, "expected a variant with one field"))
 }
 
-fn tagged_methods(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> TokenStream {
+fn tagged_methods(
+    key: &LitStr,
+    default: Option<&Ident>,
+    members: &[Member<'_>],
+    unknown: &Ident,
+) -> TokenStream {
     let write = members.iter().map(|Member { ident, tags, .. }| {
+        // The default variant keeps the tag that its value has.
+        if default == Some(*ident) {
+            return quote!(Self::#ident(value) => ::observatory_runtime::private::Wire::write_tagged(value, __serializer, __tag),);
+        }
         quote! {
             Self::#ident(value) => {
                 let tag = ::observatory_runtime::private::VariantTag::new(#key, &[#(#tags),*], __tag);
@@ -133,6 +149,14 @@ fn tagged_methods(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> Toke
         quote!(#(#indices)|* => ::observatory_runtime::private::Wire::read_object(__object).map(Self::#ident),)
     });
     let read: Vec<_> = read.collect();
+    let read_other = match default {
+        Some(default) => quote! {
+            ::observatory_runtime::private::read_default_variant(__object, Self::#default, Self::#unknown)
+        },
+        None => quote! {
+            ::observatory_runtime::private::read_unknown_variant(__object, Self::#unknown)
+        },
+    };
     let scores = members.iter().flat_map(|Member { ty, tags, .. }| {
         tags.iter().map(
             move |tag| quote!((#tag, <#ty as ::observatory_runtime::private::Wire>::match_score)),
@@ -152,7 +176,7 @@ fn tagged_methods(key: &LitStr, members: &[Member<'_>], unknown: &Ident) -> Toke
         ) -> ::core::result::Result<Self, __A::Error> {
             match __object.find_tag(#key, &[#(#tags),*])? {
                 #(#read)*
-                _ => ::observatory_runtime::private::read_unknown_variant(__object, Self::#unknown),
+                _ => #read_other,
             }
         }
 

@@ -21,7 +21,7 @@ pub enum Fixed {
 }
 
 /// A value that the document fixes: of a [`Fixed`] property, or of the discriminator of a union.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Literal {
     /// `null`.
     Null,
@@ -29,6 +29,8 @@ pub enum Literal {
     Bool(bool),
     /// An integer.
     Int(i64),
+    /// A number that is not an integer.
+    Float(f64),
     /// A string.
     Str(&'static str),
 }
@@ -42,6 +44,9 @@ impl Literal {
             (Self::Int(expected), BufferedValue::Number(number)) => {
                 number.as_i64() == Some(expected) || number.as_f64() == Some(expected as f64)
             }
+            (Self::Float(expected), BufferedValue::Number(number)) => {
+                number.as_f64() == Some(expected)
+            }
             (Self::Str(expected), BufferedValue::Str(text)) => text == expected,
             _ => false,
         }
@@ -54,6 +59,11 @@ impl From<Literal> for BufferedValue<'_> {
             Literal::Null => Self::Null,
             Literal::Bool(value) => Self::Bool(value),
             Literal::Int(value) => Self::Number(value.into()),
+            // Always finite: a literal of a document is JSON.
+            Literal::Float(value) => match serde_json::Number::from_f64(value) {
+                Some(number) => Self::Number(number.into()),
+                None => Self::Null,
+            },
             Literal::Str(text) => Self::Str(text.into()),
         }
     }
@@ -65,6 +75,7 @@ impl Serialize for Literal {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(value),
             Self::Int(value) => serializer.serialize_i64(value),
+            Self::Float(value) => serializer.serialize_f64(value),
             Self::Str(value) => serializer.serialize_str(value),
         }
     }

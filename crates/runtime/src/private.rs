@@ -15,8 +15,8 @@ pub use crate::wire::string_enum::{
     StringEnum, read_string_enum, score_string_enum, string_enum_from_str, string_enum_from_string,
 };
 pub use crate::wire::union::{
-    best_variant, read_tagged_union, read_unknown_variant, read_untagged_union,
-    read_untagged_union_object,
+    best_variant, read_default_variant, read_tagged_union, read_unknown_variant,
+    read_untagged_union, read_untagged_union_object,
 };
 pub use crate::wire::{SerdeAdapter, Wire, WireSeed};
 pub use serde_core as serde;

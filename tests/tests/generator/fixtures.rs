@@ -136,11 +136,15 @@ fn snapshot(fixture: &Fixture) -> String {
 fn relevant_code(fixture: &Fixture, output: &Output) -> String {
     let is_about = |kinds: &[&str]| kinds.iter().any(|kind| fixture.name.starts_with(kind));
     let is_relevant = |path: &str| match path {
-        "src/client.rs" | "src/server.rs" => {
-            is_about(&["client", "document_openapi", "swagger", "text"])
-        }
-        "Cargo.toml" => is_about(&["features", "text", "document_empty"]),
-        "README.md" => is_about(&["text"]),
+        "src/client.rs" | "src/server.rs" => is_about(&[
+            "client",
+            "document_openapi",
+            "operation_servers",
+            "swagger",
+            "text",
+        ]),
+        "Cargo.toml" => is_about(&["features", "text", "document_empty", "document_webhooks"]),
+        "README.md" => is_about(&["text", "document_webhooks"]),
         "src/lib.rs" | "rustfmt.toml" => false,
         path if path.starts_with("src/api/") => !is_about(&["schema", "union", "recursion"]),
         path => !path.ends_with("mod.rs") || is_about(&["features"]),
@@ -172,6 +176,7 @@ fixtures! {
     document_no_operations
     document_not_generated
     document_openapi_32
+    document_webhooks
     document_yaml_anchors
     envelope
     envelope_of_several
@@ -209,9 +214,11 @@ fixtures! {
     operation_path_relative
     operation_path_variable_otherwise_spelled
     operation_path_variable_undeclared
+    operation_positional_parts
     operation_references
     operation_responses
     operation_sequences
+    operation_servers
     paging_plain
     paging_rules
     recursion
@@ -256,6 +263,7 @@ fixtures! {
     union_by_kind
     union_by_shape
     union_by_values
+    union_default_mapping
     union_discriminator_by_name
     union_discriminator_lying
     union_discriminator_mapping

@@ -90,7 +90,7 @@ impl Parse for Argument {
     }
 }
 
-/// Parses `"text"`, `true`, `-1` or `null` to a `Literal` of the runtime.
+/// Parses `"text"`, `true`, `-1`, `1.5` or `null` to a `Literal` of the runtime.
 fn parse_literal(input: ParseStream<'_>) -> Result<TokenStream> {
     let literal = quote!(::observatory_runtime::private::Literal);
     if input.peek(Ident) && !input.peek(syn::LitBool) {
@@ -100,7 +100,7 @@ fn parse_literal(input: ParseStream<'_>) -> Result<TokenStream> {
         } else {
             Err(Error::new(
                 word.span(),
-                "expected a string, a boolean, an integer or null",
+                "expected a string, a boolean, a number or null",
             ))
         };
     }
@@ -108,10 +108,11 @@ fn parse_literal(input: ParseStream<'_>) -> Result<TokenStream> {
     match (minus, input.parse()?) {
         (None, Lit::Str(text)) => Ok(quote!(#literal::Str(#text))),
         (None, Lit::Bool(value)) => Ok(quote!(#literal::Bool(#value))),
+        (minus, Lit::Float(number)) => Ok(quote!(#literal::Float(#minus #number))),
         (minus, Lit::Int(number)) => Ok(quote!(#literal::Int(#minus #number))),
         (_, other) => Err(Error::new(
             other.span(),
-            "expected a string, a boolean, an integer or null",
+            "expected a string, a boolean, a number or null",
         )),
     }
 }

@@ -49,6 +49,18 @@ pub fn read_unknown_variant<'de, T, A: MapAccess<'de>>(
         .map(|value| unknown(value.into_json()))
 }
 
+/// Reads an object whose tag is missing or unknown as the default variant. Passes it to `unknown` if it is not valid as that.
+pub fn read_default_variant<'de, V: Wire, T, A: MapAccess<'de>>(
+    object: ObjectReader<'de, A>,
+    default: fn(V) -> T,
+    unknown: fn(Value) -> T,
+) -> Result<T, A::Error> {
+    Ok(match V::from_buffered(object.into_buffered()?) {
+        Ok(value) => default(value),
+        Err(value) => unknown(value.into_json()),
+    })
+}
+
 /// Reads an untagged union. Passes a value that no variant matches to `unknown`.
 pub fn read_untagged_union<'de, T: Wire, D: Deserializer<'de>>(
     deserializer: D,

@@ -263,3 +263,46 @@ async fn rejects_binary_files_nested_in_json() {
     let expected = part("name=\"a\" | application/json", br#"[["text"]]"#);
     assert_eq!(parts(&server.take_single_request()), [expected]);
 }
+
+#[derive(Endpoint)]
+#[endpoint(POST, "/parts")]
+#[endpoint(output = Empty)]
+struct PostPositional {
+    client: Client,
+    #[header("X-Title", part = "0")]
+    title: String,
+    #[body(Multipart("multipart/mixed"))]
+    #[part("0", content_type = "application/vnd.acme+json")]
+    #[part("*", content_type = "image/png")]
+    body: Vec<PositionalPart>,
+}
+
+#[derive(Clone, Debug, PartialEq, observatory_runtime::Union)]
+#[union(shape)]
+enum PositionalPart {
+    File(File),
+    Unknown(Value),
+}
+
+#[tokio::test]
+async fn sends_parts_without_names_by_position() {
+    let server = StubServer::start();
+    let body = vec![
+        PositionalPart::Unknown(json!({"author": "a"})),
+        PositionalPart::File(File::new("1")),
+        PositionalPart::Unknown(json!([1, 2])),
+    ];
+    let request = PostPositional::new(&server.client(), "t", body);
+    request.await.unwrap();
+    let sent = server.take_single_request();
+    let media_type = sent.header("content-type").unwrap();
+    let (kind, boundary) = media_type.split_once("; boundary=").unwrap();
+    assert_eq!(kind, "multipart/mixed");
+    let body = sent.text().replace(boundary, "B");
+    let expected = [
+        "--B\r\nContent-Type: application/vnd.acme+json\r\nX-Title: t\r\n\r\n{\"author\":\"a\"}\r\n",
+        "--B\r\nContent-Disposition: attachment; filename=\"file\"\r\nContent-Type: image/png\r\n\r\n1\r\n",
+        "--B\r\nContent-Type: image/png\r\n\r\n[1,2]\r\n--B--\r\n",
+    ];
+    assert_eq!(body, expected.concat());
+}

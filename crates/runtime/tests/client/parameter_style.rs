@@ -329,3 +329,23 @@ async fn integers_beyond_64_bits_keep_their_digits() {
     assert_eq!(request.header("x-number"), Some(low.as_str()));
     assert_eq!(request.text(), format!("n={high}"));
 }
+
+operation!(QueryJson, "/", query("p", style = QueryJson));
+operation!(QueryText, "/", query("p", style = QueryText));
+
+#[tokio::test]
+async fn sends_the_whole_query_without_a_name() {
+    let server = StubServer::start();
+    let client = server.client();
+    QueryJson::new(&client, json!({"numbers": [1, 2], "flag": null}))
+        .await
+        .unwrap();
+    let sent = query(&server.take_single_request());
+    assert_eq!(
+        sent,
+        "?%7B%22flag%22%3Anull%2C%22numbers%22%3A%5B1%2C2%5D%7D"
+    );
+    QueryText::new(&client, json!("$.a.b[1:1]")).await.unwrap();
+    let sent = query(&server.take_single_request());
+    assert_eq!(sent, "?%24.a.b%5B1%3A1%5D");
+}

@@ -350,7 +350,8 @@ async fn asks_for_and_decodes_the_other_media_type() {
         .respond_with(respond)
         .mount(&server)
         .await;
-    let client = stub_server::client(&server);
+    let client = stub_server::StubServer::start().builder(&stub_server::API_WITHOUT_AUTH);
+    let client = client.base_url(server.uri()).build().unwrap();
     let request = || GetReport::new(&client);
     assert_eq!(request().await.unwrap(), item(7));
     assert_eq!(request().as_csv().await.unwrap(), "id\n7\n");

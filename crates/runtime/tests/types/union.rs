@@ -270,3 +270,104 @@ fn writes_the_tag_of_the_variant_instead_of_a_wrong_one() {
     assert_eq!(write(1), r#"{"code":2}"#);
     assert_eq!(write(-3), r#"{"code":-3}"#);
 }
+
+mod default_variant {
+    use observatory_runtime::{Fixed, Model, Union, Value};
+    use serde_json::{from_value, json, to_value};
+
+    #[derive(Clone, Debug, PartialEq, Model)]
+    struct Cat {
+        #[wire(fixed = "cat")]
+        kind: Fixed,
+        lives: Option<i64>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Model)]
+    struct Other {
+        kind: Option<String>,
+        name: String,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Union)]
+    #[union(tag = "kind", default = Other)]
+    enum Pet {
+        #[wire("cat")]
+        Cat(Cat),
+        #[wire("other")]
+        Other(Other),
+        Unknown(Value),
+    }
+
+    #[test]
+    fn reads_other_tags_as_the_default_variant_and_keeps_them() {
+        let values = [
+            (json!({"kind": "cat", "lives": 9}), "cat"),
+            (json!({"kind": "bird", "name": "a"}), "other"),
+            (json!({"kind": "other", "name": "a"}), "other"),
+            (json!({"name": "a"}), "other"),
+            // Not valid as the default.
+            (json!({"kind": "bird"}), "unknown"),
+            (json!([1]), "unknown"),
+        ];
+        for (value, expected) in values {
+            let pet: Pet = from_value(value.clone()).unwrap();
+            let found = match &pet {
+                Pet::Cat(_) => "cat",
+                Pet::Other(_) => "other",
+                Pet::Unknown(_) => "unknown",
+            };
+            assert_eq!(found, expected, "{value}");
+            assert_eq!(to_value(&pet).unwrap(), value);
+        }
+    }
+}
+
+mod fractional_tags {
+    use observatory_runtime::{Fixed, Model, Union, Value};
+    use serde_json::{from_value, json, to_value};
+
+    #[derive(Clone, Debug, PartialEq, Model)]
+    struct Half {
+        #[wire(fixed = 0.5)]
+        ratio: Fixed,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Model)]
+    struct Other {
+        ratio: f64,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Union)]
+    #[union(tag = "ratio")]
+    enum Ratio {
+        #[wire(0.5)]
+        Half(Half),
+        #[wire(-1.5, 2.25)]
+        Other(Other),
+        Unknown(Value),
+    }
+
+    #[test]
+    fn selects_the_variant_by_a_number_that_is_not_an_integer() {
+        for (tag, expected) in [
+            (0.5, "half"),
+            (-1.5, "other"),
+            (2.25, "other"),
+            (3.5, "unknown"),
+        ] {
+            let value = json!({"ratio": tag});
+            let read: Ratio = from_value(value.clone()).unwrap();
+            let found = match &read {
+                Ratio::Half(_) => "half",
+                Ratio::Other(_) => "other",
+                Ratio::Unknown(_) => "unknown",
+            };
+            assert_eq!(found, expected, "{tag}");
+            assert_eq!(to_value(&read).unwrap(), value);
+        }
+        assert_eq!(
+            to_value(Ratio::from(Half::new())).unwrap(),
+            json!({"ratio": 0.5})
+        );
+    }
+}

@@ -73,6 +73,8 @@ pub(super) fn parameter_style(style: ParamStyle, explode: bool, reserved: bool) 
         ParamStyle::PipeDelimited => "pipeDelimited",
         ParamStyle::DeepObject => "deepObject",
         ParamStyle::Json => "JSON",
+        ParamStyle::QueryJson => "the whole query as JSON",
+        ParamStyle::QueryText => "the whole query as text",
     };
     let exploded = if explode { ", exploded" } else { "" };
     let reserved = if reserved {
@@ -110,6 +112,7 @@ pub(super) fn literal_text(value: &Literal) -> String {
         Literal::Null => "null".to_owned(),
         Literal::Bool(value) => value.to_string(),
         Literal::Integer(value) => value.to_string(),
+        Literal::Number(value) => value.to_string(),
         Literal::String(value) => format!("\"{value}\""),
     }
 }

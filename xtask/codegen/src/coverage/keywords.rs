@@ -2,7 +2,7 @@
 //!
 //! KEYWORDS.md describes each; a test compares it with the lists of the specifications.
 
-use super::keywords::Child::{Each, List, Map, One, Value};
+use super::keywords::Child::{Each, List, Map, Maps, One, Value};
 use super::keywords::Use::{Ignored, Used};
 
 /// An object of the specifications.
@@ -26,6 +26,10 @@ pub enum ObjectKind {
     Schema,
     Discriminator,
     SecurityScheme,
+    /// A path item of a webhook or a callback.
+    WebhookItem,
+    /// An operation of a webhook or a callback, of which the body is generated.
+    Webhook,
 }
 
 /// What the value of a keyword is.
@@ -36,6 +40,8 @@ pub(super) enum Child {
     One(ObjectKind),
     List(ObjectKind),
     Map(ObjectKind),
+    /// A map of maps.
+    Maps(ObjectKind),
     /// A schema, a list of schemas, or a boolean.
     Each(ObjectKind),
 }
@@ -51,7 +57,7 @@ pub(super) enum Use {
 pub(super) type Keyword = (&'static str, Child, Use);
 
 impl ObjectKind {
-    /// Every kind.
+    /// Every kind of the specifications.
     pub const ALL: &'static [Self] = &[
         Self::OpenApi,
         Self::Info,
@@ -92,6 +98,8 @@ impl ObjectKind {
             Self::Schema => "Schema",
             Self::Discriminator => "Discriminator",
             Self::SecurityScheme => "Security Scheme",
+            Self::WebhookItem => "Webhook Path Item",
+            Self::Webhook => "Webhook",
         }
     }
 
@@ -120,6 +128,8 @@ impl ObjectKind {
             Self::Schema => SCHEMA,
             Self::Discriminator => DISCRIMINATOR,
             Self::SecurityScheme => SECURITY_SCHEME,
+            Self::WebhookItem => WEBHOOK_ITEM,
+            Self::Webhook => WEBHOOK,
         }
     }
 }
@@ -131,7 +141,7 @@ const OPEN_API: &[Keyword] = &[
     ("jsonSchemaDialect", Value, Ignored),
     ("servers", List(ObjectKind::Server), Used),
     ("paths", Map(ObjectKind::PathItem), Used),
-    ("webhooks", Value, Ignored),
+    ("webhooks", Map(ObjectKind::WebhookItem), Used),
     ("components", One(ObjectKind::Components), Used),
     ("security", Value, Used),
     ("tags", List(ObjectKind::Tag), Used),
@@ -170,7 +180,7 @@ const COMPONENTS: &[Keyword] = &[
     ("headers", Map(ObjectKind::Header), Used),
     ("securitySchemes", Map(ObjectKind::SecurityScheme), Used),
     ("links", Value, Ignored),
-    ("callbacks", Value, Ignored),
+    ("callbacks", Maps(ObjectKind::WebhookItem), Used),
     ("pathItems", Map(ObjectKind::PathItem), Used),
     ("mediaTypes", Map(ObjectKind::MediaType), Used),
 ];
@@ -193,6 +203,29 @@ const PATH_ITEM: &[Keyword] = &[
     ("parameters", List(ObjectKind::Parameter), Used),
 ];
 
+const WEBHOOK_ITEM: &[Keyword] = &[
+    ("$ref", Value, Used),
+    ("summary", Value, Ignored),
+    ("description", Value, Ignored),
+    ("get", One(ObjectKind::Webhook), Used),
+    ("put", One(ObjectKind::Webhook), Used),
+    ("post", One(ObjectKind::Webhook), Used),
+    ("delete", One(ObjectKind::Webhook), Used),
+    ("options", One(ObjectKind::Webhook), Used),
+    ("head", One(ObjectKind::Webhook), Used),
+    ("patch", One(ObjectKind::Webhook), Used),
+    ("trace", One(ObjectKind::Webhook), Used),
+    ("query", One(ObjectKind::Webhook), Used),
+    ("additionalOperations", Map(ObjectKind::Webhook), Used),
+];
+
+const WEBHOOK: &[Keyword] = &[
+    ("summary", Value, Used),
+    ("description", Value, Used),
+    ("deprecated", Value, Used),
+    ("requestBody", One(ObjectKind::RequestBody), Used),
+];
+
 const OPERATION: &[Keyword] = &[
     ("tags", Value, Used),
     ("summary", Value, Used),
@@ -202,7 +235,7 @@ const OPERATION: &[Keyword] = &[
     ("parameters", List(ObjectKind::Parameter), Used),
     ("requestBody", One(ObjectKind::RequestBody), Used),
     ("responses", Map(ObjectKind::Response), Used),
-    ("callbacks", Value, Ignored),
+    ("callbacks", Maps(ObjectKind::WebhookItem), Used),
     ("deprecated", Value, Used),
     ("security", Value, Used),
     ("servers", List(ObjectKind::Server), Used),
@@ -236,8 +269,8 @@ const MEDIA_TYPE: &[Keyword] = &[
     ("example", Value, Ignored),
     ("examples", Value, Ignored),
     ("encoding", Map(ObjectKind::Encoding), Used),
-    ("prefixEncoding", Value, Ignored),
-    ("itemEncoding", Value, Ignored),
+    ("prefixEncoding", List(ObjectKind::Encoding), Used),
+    ("itemEncoding", One(ObjectKind::Encoding), Used),
 ];
 
 const ENCODING: &[Keyword] = &[
@@ -283,7 +316,7 @@ const TAG: &[Keyword] = &[
 const DISCRIMINATOR: &[Keyword] = &[
     ("propertyName", Value, Used),
     ("mapping", Value, Used),
-    ("defaultMapping", Value, Ignored),
+    ("defaultMapping", Value, Used),
 ];
 
 const SECURITY_SCHEME: &[Keyword] = &[

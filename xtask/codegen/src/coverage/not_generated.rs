@@ -125,6 +125,14 @@ impl Search<'_> {
                     }
                 }
             }
+            (Child::Maps(kind), Value::Object(members)) => {
+                for (name, member) in members.iter().filter(|(name, _)| *name != "$ref") {
+                    match member.get("$ref") {
+                        Some(_) => {}
+                        None => self.visit_child(member, &at.join(name), Child::Map(kind)),
+                    }
+                }
+            }
             _ => {}
         }
     }

@@ -100,6 +100,10 @@ pub(super) fn literal_tokens(value: &Literal) -> TokenStream {
             let token = LiteralToken::i128_unsuffixed(*value);
             quote!(#token)
         }
+        Literal::Number(value) => {
+            let token = LiteralToken::f64_unsuffixed(value.as_f64().unwrap_or_default());
+            quote!(#token)
+        }
         Literal::String(value) => quote!(#value),
     }
 }

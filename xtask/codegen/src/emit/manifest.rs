@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::plan::{Plan, RuntimeDependency};
+use crate::plan::{PayloadPlan, Plan, RuntimeDependency};
 
 /// Features of the runtime that the crate passes on.
 const RUNTIME_FEATURES: &str = r#"# TLS for the default transport. Without one of these features, a client needs a transport of its own.
@@ -54,6 +54,8 @@ fn features(plan: &Plan) -> String {
     let resources: Vec<String> = resources
         .map(|resource| toml_string(&resource.feature))
         .collect();
+    let has_payload_types = plan.payloads.iter().any(|payload| payload.ty.is_some());
+    let payloads = has_payload_types.then(|| toml_string(PayloadPlan::FEATURE));
     let transport = ["client", "rustls"].map(toml_string);
     let default: Vec<String> = transport.into_iter().chain(resources.clone()).collect();
     let mut out = format!(
@@ -64,7 +66,11 @@ fn features(plan: &Plan) -> String {
     if plan.has_extra_types {
         out += &format!(
             "# Types that no operation uses. They can contain types of every resource.\nextra-types = [{}]\n",
-            resources.join(", ")
+            resources
+                .into_iter()
+                .chain(payloads)
+                .collect::<Vec<_>>()
+                .join(", ")
         );
     }
     for (name, enables) in &plan.features {

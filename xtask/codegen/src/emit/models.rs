@@ -22,7 +22,7 @@ use crate::ir::EnumType;
 use crate::plan::casing::compare_as_rustfmt;
 use crate::plan::{
     EnumValuePlan, FieldAccess, FieldEncoding, FieldPlan, Imports, ModelFile, ModelKind, ModelPlan,
-    Plan, VariantPlan,
+    PayloadPlan, Plan, VariantPlan,
 };
 
 /// The folder of types that several resources share.
@@ -77,6 +77,9 @@ fn folder_docs(plan: &Plan, folder: &str, members: &[&ModelFile]) -> String {
     let mut resources = plan.resources.iter();
     match resources.find(|resource| Some(&resource.feature) == feature) {
         Some(resource) => format!("The types of [`{0}`](crate::api::{0}).", resource.handle),
+        None if feature.is_some_and(|feature| feature == PayloadPlan::FEATURE) => {
+            "What the API sends to webhooks and callbacks.".to_owned()
+        }
         None => "The types that no operation uses.".to_owned(),
     }
 }
@@ -205,7 +208,11 @@ fn model_items(model: &ModelPlan) -> Vec<Item> {
         } => {
             let mut attrs = docs;
             let selector = match tag {
-                Some(tag) => quote!(tag = #tag),
+                Some(tag) => {
+                    let default = variants.iter().find(|variant| variant.is_default);
+                    let default = default.map(|variant| ident(&variant.name)).into_iter();
+                    quote!(tag = #tag #(, default = #default)*)
+                }
                 None => quote!(shape),
             };
             attrs.extend([

@@ -1,7 +1,7 @@
 //! `README.md`.
 
 use crate::config::Example;
-use crate::plan::Plan;
+use crate::plan::{PayloadPlan, Plan};
 
 /// Returns the text of `README.md`.
 pub(super) fn readme(plan: &Plan) -> String {
@@ -30,6 +30,7 @@ pub(super) fn readme(plan: &Plan) -> String {
         let count: usize = resource.methods.len();
         out.push_str(&format!("| `{}` | {count} |\n", resource.feature));
     }
+    write_payloads(plan, &mut out);
     out
 }
 
@@ -47,4 +48,23 @@ fn examples(examples: &[Example]) -> String {
         out.push_str(&format!("[{name}]: examples/{name}.rs\n"));
     }
     out
+}
+
+/// Writes the section about what the API sends to webhooks and callbacks.
+fn write_payloads(plan: &Plan, out: &mut String) {
+    if plan.payloads.is_empty() {
+        return;
+    }
+    out.push_str(&format!(
+        "\n## Webhooks\n\nThe feature `{}` has the types of what the API sends to webhooks and callbacks. Decode a body with\n`serde_json::from_slice`.\n\n| webhook | type | |\n| --- | --- | --- |\n",
+        PayloadPlan::FEATURE
+    ));
+    for payload in &plan.payloads {
+        let ty = payload.ty.as_ref();
+        let ty = ty.map_or_else(
+            || "text or bytes".to_owned(),
+            |ty| format!("`{}`", ty.to_source("models::", "")),
+        );
+        out.push_str(&format!("| {} | {ty} | {} |\n", payload.name, payload.docs));
+    }
 }

@@ -226,6 +226,8 @@ fn param_style(style: ParamStyle) -> TokenStream {
         ParamStyle::PipeDelimited => quote!(PipeDelimited),
         ParamStyle::DeepObject => quote!(DeepObject),
         ParamStyle::Json => quote!(Json),
+        ParamStyle::QueryJson => quote!(QueryJson),
+        ParamStyle::QueryText => quote!(QueryText),
     }
 }
 

@@ -90,6 +90,10 @@ fn derived_type_name_reason(planned: &PlannedDocument, def: &TypeDef) -> String 
                 format!("{} {}", operation.method.as_str(), operation.path)
             })
         }
+        Parent::Payload(index) => {
+            let payload = planned.api.payloads.get(*index);
+            payload.map_or_else(String::new, |payload| payload.name.clone())
+        }
     };
     let steps: Vec<String> = role.0.iter().map(role_step_text).collect();
     let title = match title {
@@ -126,6 +130,7 @@ fn role_step_text(step: &RoleStep) -> String {
         RoleStep::RequestBody => "the request body".to_owned(),
         RoleStep::Response(status) => format!("the response {status}"),
         RoleStep::Error(status) => format!("the error response {status}"),
+        RoleStep::Payload => "the body of the webhook".to_owned(),
         RoleStep::MediaType(name) => format!("as {name}"),
     }
 }

@@ -9,9 +9,9 @@ mod types;
 
 pub use operation::{
     BodyKind, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, PartEncoding,
-    PartStyle, RequestBody, RequestContent, Response, ResponseAlternative, ResponseContent,
-    ResponseStream, Responses, SecurityRequirement, SecurityScheme, SecuritySchemeKind, Server,
-    ServerVariable, Status, StreamKind,
+    PartStyle, Payload, RequestBody, RequestContent, Response, ResponseAlternative,
+    ResponseContent, ResponseStream, Responses, SecurityRequirement, SecurityScheme,
+    SecuritySchemeKind, Server, ServerVariable, Status, StreamKind,
 };
 pub use pagination::{NextPage, PageSelector, Pagination};
 pub use types::{
@@ -93,6 +93,8 @@ pub struct Api {
     pub tags: Vec<(String, Docs)>,
     /// In document order.
     pub operations: Vec<Operation>,
+    /// What the API sends to webhooks and callbacks.
+    pub payloads: Vec<Payload>,
     /// Every type, named or inline.
     pub types: TypeTable,
     /// The media types of bodies that are not generated, since another one has the same values.

@@ -162,8 +162,8 @@ pub struct Operation {
     /// Alternatives, the document's default applied. Without alternatives no credential is sent. An empty requirement means
     /// that none is required.
     pub security: Vec<SecurityRequirement>,
-    /// The base URL of this operation, if it has its own.
-    pub server: Option<Server>,
+    /// The base URLs of this operation, if it has its own: the first is the default.
+    pub servers: Vec<Server>,
     /// Its pagination, if any; set by `refine`.
     pub pagination: Option<Pagination>,
     /// Whether it may be sent twice although its method is not idempotent.
@@ -193,6 +193,10 @@ pub enum ParamStyle {
     DeepObject,
     /// `content: application/json`: the value as JSON text.
     Json,
+    /// The whole query is the value as JSON text.
+    QueryJson,
+    /// The whole query is the value as text.
+    QueryText,
 }
 
 /// A parameter.
@@ -223,6 +227,19 @@ pub struct Param {
     /// For a header of a part of a multipart body: the property that is the part.
     pub part: Option<String>,
     /// Its location in the document; that of the operation if the document does not declare it.
+    pub at: Pointer,
+}
+
+/// A body that the API sends to a webhook or a callback.
+#[derive(Clone, Debug)]
+pub struct Payload {
+    /// The name of the webhook or the callback.
+    pub name: String,
+    /// Its type; `None` if it is text or bytes.
+    pub ty: Option<TypeRef>,
+    /// Its documentation.
+    pub docs: Docs,
+    /// The location of the operation that receives it.
     pub at: Pointer,
 }
 

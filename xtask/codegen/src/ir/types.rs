@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{Docs, Pointer};
 
@@ -103,6 +103,8 @@ pub enum Parent {
     Type(TypeId),
     /// An operation, by its index in `Api::operations`.
     Operation(usize),
+    /// What the API sends to a webhook or a callback, by its index in `Api::payloads`.
+    Payload(usize),
 }
 
 /// The role of an inline schema in its parent. Nested containers add one step each, outermost first:
@@ -129,6 +131,8 @@ pub enum RoleStep {
     Response(String),
     /// The body of an error, by status as written.
     Error(String),
+    /// What the API sends to a webhook or a callback.
+    Payload,
     /// A further media type of a body.
     MediaType(String),
 }
@@ -362,6 +366,8 @@ pub enum Literal {
     Bool(bool),
     /// An integer. Only in an enum can it be outside of `i64`.
     Integer(i128),
+    /// A number that is not an integer.
+    Number(Number),
     /// A string.
     String(String),
 }
@@ -373,6 +379,7 @@ impl fmt::Display for Literal {
             Self::Null => f.write_str("null"),
             Self::Bool(value) => value.fmt(f),
             Self::Integer(value) => value.fmt(f),
+            Self::Number(value) => value.fmt(f),
             Self::String(text) => f.write_str(text),
         }
     }
@@ -425,6 +432,8 @@ pub struct Variant {
     pub ty: TypeRef,
     /// In a tagged union: the tag values of this member, at least one.
     pub tags: Vec<Literal>,
+    /// In a tagged union: whether a value with another tag, or without one, is this member.
+    pub is_default: bool,
     /// Whether a cycle of types closes here, so that a value needs an indirection; set by `refine`.
     pub closes_cycle: bool,
     /// The member schema's `title`, for its name.

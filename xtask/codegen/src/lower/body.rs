@@ -242,6 +242,20 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Returns the type of a body that the API sends; `None` for text and bytes.
+    pub(super) fn lower_payload(
+        &mut self,
+        media: &MediaType,
+        location: &Location,
+    ) -> Option<TypeRef> {
+        match MediaKind::of(&media.media_type) {
+            MediaKind::Text | MediaKind::Bytes | MediaKind::Multipart => None,
+            MediaKind::Json | MediaKind::Form | MediaKind::Lines | MediaKind::Events => {
+                Some(element_type(self.lower_media_schema(media, location)))
+            }
+        }
+    }
+
     /// Notes media types that are not generated.
     pub(super) fn add_unused(&mut self, media_types: &[&MediaType]) {
         let pointers = media_types.iter().map(|media| media.at.clone());

@@ -12,6 +12,8 @@ pub(super) struct Tags {
     pub property: String,
     /// For every member the values that mean it, at least one. No value means two members.
     pub values: Vec<Vec<Literal>>,
+    /// The member that a value without a known tag is (`defaultMapping`).
+    pub default: Option<usize>,
 }
 
 impl Tags {
@@ -19,7 +21,11 @@ impl Tags {
     fn new(property: &str, values: Option<Vec<Vec<Literal>>>) -> Option<Self> {
         let values = values.filter(|values| are_distinct(values))?;
         let property = property.to_owned();
-        Some(Self { property, values })
+        Some(Self {
+            property,
+            values,
+            default: None,
+        })
     }
 }
 
@@ -61,7 +67,13 @@ impl Lowerer<'_> {
             let values = values.map(|one| self.declared_tag_values(discriminator, one, allowed));
             Tags::new(&discriminator.property, values.collect())
         };
-        with(TagValues::Several).or_else(|| with(TagValues::One))
+        let tags = with(TagValues::Several).or_else(|| with(TagValues::One))?;
+        let default = discriminator.default.as_deref();
+        let mut names = members.iter().map(component_name);
+        Some(Tags {
+            default: default.and_then(|default| names.position(|name| name == Some(default))),
+            ..tags
+        })
     }
 
     /// The values that mean a member: those that `mapping` assigns to it and those that its own property allows; the
@@ -174,6 +186,7 @@ fn mapping_tag(key: &str, kinds: &[String]) -> Literal {
     let literal = value.as_ref().and_then(literal);
     match literal {
         Some(tag @ Literal::Integer(_)) if has_kind("integer") || has_kind("number") => tag,
+        Some(tag @ Literal::Number(_)) if has_kind("number") => tag,
         Some(tag @ Literal::Bool(_)) if has_kind("boolean") => tag,
         _ => Literal::String(key.to_owned()),
     }

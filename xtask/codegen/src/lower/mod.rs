@@ -32,6 +32,7 @@ pub fn lower(document: &Document) -> Result<(Api, Vec<Diagnostic>), Error> {
     let mut lowerer = Lowerer::new(document, &schemas);
     lowerer.lower_components();
     let operations = lowerer.lower_operations();
+    let payloads = lowerer.lower_payloads();
     if let Some(diag) = schemas.limits.exceeded() {
         return Err(diag.clone().into());
     }
@@ -44,6 +45,7 @@ pub fn lower(document: &Document) -> Result<(Api, Vec<Diagnostic>), Error> {
         security: operation::to_requirements(&document.security),
         tags: document.tags.clone(),
         operations,
+        payloads,
         types: lowerer.types,
         unused_media_types: lowerer.unused_media_types,
     };

@@ -3,7 +3,7 @@
 use super::lowerer::{Location, Lowerer};
 use crate::diag::Code;
 use crate::ir::{
-    Operation, Param, ParamLocation, Parent, Pointer, Presence, Primitive, RoleStep,
+    Operation, Param, ParamLocation, Parent, Payload, Pointer, Presence, Primitive, RoleStep,
     SecurityRequirement, SecuritySchemeKind, TypeRef,
 };
 use crate::spec::{self, MediaType, SchemaRef};
@@ -30,6 +30,29 @@ impl Lowerer<'_> {
             operations.extend(variants);
         }
         operations
+    }
+
+    /// Lowers what the API sends to webhooks and callbacks.
+    pub(super) fn lower_payloads(&mut self) -> Vec<Payload> {
+        let document = self.document;
+        let payloads = document.payloads.iter().enumerate();
+        payloads
+            .map(|(index, raw)| {
+                let ranked = self.rank_media_types(&raw.body.content);
+                self.add_unused(&ranked.unused);
+                self.add_unused(&ranked.others);
+                let location = Location::new(Parent::Payload(index), RoleStep::Payload);
+                let ty = ranked
+                    .first
+                    .and_then(|media| self.lower_payload(media, &location));
+                Payload {
+                    name: raw.name.clone(),
+                    ty,
+                    docs: raw.docs.clone(),
+                    at: raw.at.clone(),
+                }
+            })
+            .collect()
     }
 
     fn lower_operation(&mut self, owner: Parent, raw: &spec::Operation) -> Operation {
@@ -64,7 +87,7 @@ impl Lowerer<'_> {
             is_variant: false,
             responses: self.lower_responses(owner, &raw.responses),
             security,
-            server: raw.server.clone(),
+            servers: raw.servers.clone(),
             pagination: None,
             idempotent: false,
         }

@@ -34,11 +34,14 @@ pub(super) fn integral(number: &Number) -> Option<i128> {
     })
 }
 
-/// The literal of a JSON value, unless it is an array, an object or a number that is not an `i64`.
+/// The literal of a JSON value, unless it is an array, an object or an integer that is not an `i64`.
 pub(super) fn literal(value: &Value) -> Option<Literal> {
     match value {
         Value::Null => Some(Literal::Null),
         Value::Bool(value) => Some(Literal::Bool(*value)),
+        Value::Number(value) if value.as_f64().is_some_and(|float| float.fract() != 0.0) => {
+            Some(Literal::Number(value.clone()))
+        }
         Value::Number(value) => {
             let integer = integral(value).filter(|integer| i64::try_from(*integer).is_ok());
             integer.map(Literal::Integer)

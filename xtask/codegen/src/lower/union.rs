@@ -140,6 +140,7 @@ impl Lowerer<'_> {
     ) -> TypeRef {
         let tags = self.find_tags(schema, members);
         let id = self.type_id(schema, location, component);
+        let default = tags.as_ref().and_then(|tags| tags.default);
         let (tagging, tags) = match tags {
             Some(tags) => (Tagging::Property(tags.property), tags.values),
             None => (Tagging::Untagged, vec![Vec::new(); members.len()]),
@@ -158,6 +159,7 @@ impl Lowerer<'_> {
                 // The null of a member is the union's.
                 ty: lowered.ty,
                 tags,
+                is_default: default == Some(index),
                 closes_cycle: false,
                 title,
                 docs,

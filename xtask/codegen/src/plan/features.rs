@@ -2,12 +2,12 @@
 //!
 //! Types of one resource are enabled by its feature. Types that several resources share are enabled by a hidden
 //! feature, which each of these resources enables, so that no type has more than one condition. Types that all
-//! resources share are always compiled. Types that no operation uses are enabled by `extra-types`.
+//! resources share are always compiled. What the API sends to webhooks and callbacks counts as one more resource. Types that no operation uses are enabled by `extra-types`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::casing::{snake_case, split_words};
-use super::resources::Resources;
+use super::resources::{PAYLOAD_FEATURE, Resources};
 use super::scope::{Scope, is_windows_device};
 use crate::ir::{Api, Operation, TypeId, Usage};
 use crate::refine::named_types::collect_named_types;
@@ -55,7 +55,9 @@ impl Features {
     ) -> Self {
         let users = resources_by_type(api, resources);
         let features = resources.list.iter().map(|one| one.feature.clone());
-        let features: Vec<String> = features.collect();
+        let mut features: Vec<String> = features.collect();
+        let has_payload_types = api.payloads.iter().any(|payload| payload.ty.is_some());
+        features.extend(has_payload_types.then(|| PAYLOAD_FEATURE.to_owned()));
         let hidden = hidden_features(&users, type_names, features.len());
         let mut this = Self {
             locations: BTreeMap::new(),
@@ -153,6 +155,15 @@ fn resources_by_type(api: &Api, resources: &Resources) -> BTreeMap<TypeId, BTree
             collect_types(operation, roots);
         }
     }
+    let mut payloads = Vec::new();
+    for ty in api
+        .payloads
+        .iter()
+        .filter_map(|payload| payload.ty.as_ref())
+    {
+        collect_named_types(ty, &mut payloads);
+    }
+    roots.push(payloads);
     let mut users: BTreeMap<TypeId, BTreeSet<usize>> = BTreeMap::new();
     for (index, roots) in roots.into_iter().enumerate() {
         for id in reachable_types(&api.types, roots) {

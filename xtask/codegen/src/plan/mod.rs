@@ -14,6 +14,7 @@ mod models;
 mod names;
 mod operations;
 mod options;
+mod payloads;
 mod quick_start;
 mod resources;
 mod rust_type;
@@ -34,6 +35,7 @@ pub use operations::{
     ParamPlan, ResourcePlan, ResponsePlan, StreamPlan,
 };
 pub use options::{Layout, PlanOptions, RuntimeDependency};
+pub use payloads::PayloadPlan;
 pub use rust_type::{Imports, RustType};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +81,8 @@ pub struct Plan {
     pub shared_feature: Option<String>,
     /// Whether there are types that no operation uses.
     pub has_extra_types: bool,
+    /// What the API sends to webhooks and callbacks.
+    pub payloads: Vec<PayloadPlan>,
     /// The types, by folder and file.
     pub models: Vec<ModelFile>,
     /// The ambiguities of unions without a tag.
@@ -141,6 +145,7 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         },
         has_ext: config.ext,
         examples: config.example.clone(),
+        payloads: payloads::plan_payloads(&cx),
         quick_start: quick_start::plan_quick_start(&cx, &client, &resources),
         client,
         resources,

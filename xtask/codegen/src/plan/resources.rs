@@ -21,7 +21,11 @@ const RESERVED_FEATURES: &[&str] = &[
     "rustls-no-provider",
     "testing",
     "tracing",
+    PAYLOAD_FEATURE,
 ];
+
+/// The feature of the types that the API sends to webhooks and callbacks.
+pub(super) const PAYLOAD_FEATURE: &str = "webhook-payloads";
 
 /// A group of operations.
 pub(super) struct Resource {

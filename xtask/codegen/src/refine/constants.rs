@@ -46,6 +46,7 @@ fn constant_field(constant: Constant) -> Field {
         Literal::Null => Primitive::Any,
         Literal::Bool(_) => Primitive::Bool,
         Literal::Integer(_) => Primitive::Integer(Integer::I64),
+        Literal::Number(_) => Primitive::Number,
         Literal::String(_) => Primitive::String { format: None },
     };
     Field {

@@ -42,6 +42,7 @@ fn merge_duplicates(types: &TypeTable, variants: &[Variant]) -> (Vec<Variant>, b
             continue;
         };
         known.tags.extend(variant.tags.iter().cloned());
+        known.is_default |= variant.is_default;
         if without_format(&known.ty) != without_format(&variant.ty) {
             // Neither alias nor title of one member fits all.
             has_aliases = true;

@@ -81,6 +81,7 @@ fn content_union(types: &mut TypeTable, id: TypeId, owner: Parent, many: &[TypeR
     let variants = many.iter().map(|ty| Variant {
         ty: ty.clone(),
         tags: Vec::new(),
+        is_default: false,
         closes_cycle: false,
         title: None,
         docs: Docs::default(),

@@ -53,6 +53,13 @@ pub(super) fn replace_named_types(api: &mut Api, replacement: &impl Fn(TypeId) -
     for operation in &mut api.operations {
         replace_in_operation(operation, replacement);
     }
+    for ty in api
+        .payloads
+        .iter_mut()
+        .filter_map(|payload| payload.ty.as_mut())
+    {
+        replace_in_type(ty, replacement);
+    }
 }
 
 fn replace_in_operation(operation: &mut Operation, replacement: &impl Fn(TypeId) -> TypeId) {

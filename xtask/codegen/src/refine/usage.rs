@@ -26,6 +26,13 @@ pub(super) fn run(api: &mut Api) {
             collect_response_types(response, &mut received);
         }
     }
+    for ty in api
+        .payloads
+        .iter()
+        .filter_map(|payload| payload.ty.as_ref())
+    {
+        collect_named_types(ty, &mut received);
+    }
     let components = api.types.iter();
     let components = components.filter(|(_, def)| matches!(def.origin, Origin::Component(_)));
     let components = components.map(|(id, _)| id).collect();

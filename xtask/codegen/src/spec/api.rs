@@ -5,7 +5,7 @@ use openapiv3::{self as oa, ReferenceOr};
 use serde_json::Value;
 
 use super::document::SchemaRef;
-use super::document::{Encoding, MediaType, Operation, Parameter, RequestBody, Response};
+use super::document::{Encoding, MediaType, Operation, Parameter, Payload, RequestBody, Response};
 use super::schema::{schema_ref, source_pointer};
 use crate::ir::{
     Docs, Method, ParamLocation, ParamStyle, PartEncoding, PartStyle, Pointer, SecurityScheme,
@@ -79,8 +79,26 @@ fn operation(path: &str, method: Method, raw: oa::Operation) -> Operation {
             .chain(default.map(|raw| (Status::Default, response(raw))))
             .collect(),
         security: raw.security.as_ref().map(|raw| security_requirements(raw)),
-        server: raw.servers.first().map(server),
+        servers: raw.servers.iter().map(server).collect(),
     }
+}
+
+/// Returns the operations of webhooks and callbacks, as `normalize` lists them.
+pub(super) fn payloads(raw: Value) -> Vec<Payload> {
+    let raw = serde_json::from_value::<Vec<oa::Operation>>(raw).unwrap_or_default();
+    let payloads = raw.into_iter().filter_map(|raw| {
+        Some(Payload {
+            name: raw.operation_id.unwrap_or_default(),
+            docs: Docs {
+                summary: raw.summary,
+                description: raw.description,
+                deprecated: raw.deprecated,
+            },
+            at: source_pointer(&raw.extensions),
+            body: request_body(raw.request_body?.into_item()?),
+        })
+    });
+    payloads.collect()
 }
 
 fn parameter(raw: oa::Parameter) -> Parameter {
@@ -121,7 +139,13 @@ fn parameter(raw: oa::Parameter) -> Parameter {
     let has_mark = |key| data.extensions.get(key) == Some(&Value::Bool(true));
     let allow_slash = has_mark("x-allow-slash");
     let reserved = has_mark("x-allow-reserved");
-    let (schema, style) = schema_or_content(data.format, style);
+    let (schema, mut style) = schema_or_content(data.format, style);
+    if data.extensions.get("x-whole-query") == Some(&Value::Bool(true)) {
+        style = match style {
+            ParamStyle::Json => ParamStyle::QueryJson,
+            _ => ParamStyle::QueryText,
+        };
+    }
     Parameter {
         name: data.name,
         location,

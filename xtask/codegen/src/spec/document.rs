@@ -27,6 +27,8 @@ pub struct Document {
     pub schemes: Vec<SecurityScheme>,
     /// The operations, sorted by path.
     pub operations: Vec<Operation>,
+    /// The operations of webhooks and callbacks that have a body.
+    pub payloads: Vec<Payload>,
     /// `components/schemas`, by key.
     pub schemas: IndexMap<String, SchemaRef>,
 }
@@ -54,8 +56,21 @@ pub struct Operation {
     pub responses: Vec<(Status, Response)>,
     /// The alternative security requirements. `None` if those of the document apply.
     pub security: Option<Vec<Vec<String>>>,
-    /// The server, if it is not that of the document.
-    pub server: Option<Server>,
+    /// The servers, if they are not those of the document.
+    pub servers: Vec<Server>,
+}
+
+/// An operation of a webhook or a callback, which the API calls.
+#[derive(Clone, Debug)]
+pub struct Payload {
+    /// The name of the webhook or the callback.
+    pub name: String,
+    /// The documentation.
+    pub docs: Docs,
+    /// The body that the API sends.
+    pub body: RequestBody,
+    /// The pointer in the source document.
+    pub at: Pointer,
 }
 
 /// A parameter.
@@ -159,6 +174,8 @@ pub struct Discriminator {
     pub property: String,
     /// The values of the property, each with the key of a component.
     pub mapping: Vec<(String, String)>,
+    /// The key of the component that a value without a known tag is.
+    pub default: Option<String>,
 }
 
 /// Whether null is an instance of a schema.

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::api::{
-    component_pointer, docs, operations, security_requirements, security_scheme, server,
+    component_pointer, docs, operations, payloads, security_requirements, security_scheme, server,
 };
 use super::document::{Document, SchemaRef};
 use super::schema::schema_ref;
@@ -68,7 +68,8 @@ fn parse_part<T: DeserializeOwned>(
 }
 
 /// Returns the document without operations and schemas.
-fn document_without_items(raw: OpenAPI) -> Document {
+fn document_without_items(mut raw: OpenAPI) -> Document {
+    let raw_payloads = raw.extensions.shift_remove("x-payloads");
     let mut document = Document {
         title: raw.info.title.clone(),
         version: raw.info.version.clone(),
@@ -88,6 +89,7 @@ fn document_without_items(raw: OpenAPI) -> Document {
             .map(|tag| (tag.name.clone(), docs(tag.description.as_ref(), false)))
             .collect(),
         security: security_requirements(raw.security.as_deref().unwrap_or_default()),
+        payloads: raw_payloads.map(payloads).unwrap_or_default(),
         ..Document::default()
     };
     for (key, raw) in &raw.components.unwrap_or_default().security_schemes {

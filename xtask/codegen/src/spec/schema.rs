@@ -72,6 +72,9 @@ fn schema_from_raw(raw: Raw) -> Schema {
             .into_iter()
             .map(|(value, target)| (value, component_key(target)))
             .collect(),
+        default: (raw.extensions.get("x-default-mapping"))
+            .and_then(Value::as_str)
+            .map(|target| component_key(target.to_owned())),
     });
     schema
 }

@@ -155,6 +155,7 @@ fn literal_text(value: &Literal) -> String {
         Literal::Null => "null".to_owned(),
         Literal::Bool(value) => value.to_string(),
         Literal::Integer(value) => value.to_string(),
+        Literal::Number(value) => value.to_string(),
         Literal::String(value) => format!("'{value}'"),
     }
 }

@@ -208,8 +208,9 @@ fn parameter_schema(
             .map(str::to_owned)
     };
     let is_match = |(_, parameter): &(String, &Value)| {
+        let place = text(parameter, "in").unwrap_or_default();
         text(parameter, "name").as_deref() == Some(name)
-            && text(parameter, "in") == Some(location.clone())
+            && (place == location || location == "query" && place == "querystring")
     };
     let (at, parameter) = lookup.parameters(operation).into_iter().find(is_match)?;
     schema_pointer(&at, parameter)

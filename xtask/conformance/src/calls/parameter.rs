@@ -22,11 +22,12 @@ impl ParameterEncoding {
         let text = |key: &str| parameter.get(key).and_then(Value::as_str);
         let location = match text("in")? {
             "path" => ParamLocation::Path,
-            "query" => ParamLocation::Query,
+            "query" | "querystring" => ParamLocation::Query,
             "header" => ParamLocation::Header,
             _ => ParamLocation::Cookie,
         };
         let style = match text("style") {
+            _ if text("in") == Some("querystring") => query_string_style(parameter),
             _ if has_json_content(parameter) => ParamStyle::Json,
             Some("label") => ParamStyle::Label,
             Some("matrix") => ParamStyle::Matrix,
@@ -55,6 +56,10 @@ impl ParameterEncoding {
         request: &SentRequest,
         path_variables: &[(String, String)],
     ) -> Option<Vec<String>> {
+        if matches!(self.style, ParamStyle::QueryJson | ParamStyle::QueryText) {
+            let query = Some(request.query.as_str()).filter(|query| !query.is_empty());
+            return query.map(|query| vec![percent_decode(query)]);
+        }
         match self.location {
             ParamLocation::Query if self.explode || self.style == ParamStyle::Json => {
                 let found = request.query_pairs().into_iter();
@@ -136,6 +141,18 @@ impl ParameterEncoding {
     }
 }
 
+/// Returns how a parameter is encoded that is the whole query.
+fn query_string_style(parameter: &Value) -> ParamStyle {
+    let content = parameter.get("content").and_then(Value::as_object);
+    let media_type = content.and_then(|content| content.keys().next());
+    let essence = media_type.map(|media_type| media_type_essence(media_type));
+    match essence.as_deref() {
+        Some("application/x-www-form-urlencoded") => ParamStyle::Form,
+        Some(json) if json.ends_with("json") => ParamStyle::QueryJson,
+        _ => ParamStyle::QueryText,
+    }
+}
+
 /// Returns whether a parameter is JSON text. One of another media type is sent as its text.
 fn has_json_content(parameter: &Value) -> bool {
     let content = parameter.get("content").and_then(Value::as_object);
@@ -166,7 +183,7 @@ fn delimiter(style: ParamStyle) -> &'static str {
 
 /// Returns the texts that a value is sent as; `None` for objects, which are not checked.
 fn expected_texts(value: &Value, style: ParamStyle) -> Option<Vec<String>> {
-    if style == ParamStyle::Json {
+    if matches!(style, ParamStyle::Json | ParamStyle::QueryJson) {
         return Some(vec![value.to_string()]);
     }
     match value {

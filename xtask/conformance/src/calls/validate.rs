@@ -166,7 +166,11 @@ impl SchemaRequestValidator {
                 self.describe_properties(schema.as_deref(), described);
             }
             let is_required = object.get("required") == Some(&Value::Bool(true));
-            let is_json = parameter.style == ParamStyle::Json;
+            let is_json = matches!(parameter.style, ParamStyle::Json | ParamStyle::QueryJson);
+            described.is_free_form |= matches!(
+                parameter.style,
+                ParamStyle::QueryJson | ParamStyle::QueryText
+            );
             let label = format!("{name} in {location:?}").to_lowercase();
             match parameter.find_texts(request, path_variables) {
                 None if is_required => violations.push(format!("{label}: missing")),

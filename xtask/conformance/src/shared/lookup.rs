@@ -116,16 +116,16 @@ pub(crate) fn is_same_media_type(a: &str, b: &str) -> bool {
     pieces(a) == pieces(b)
 }
 
-/// Returns the media type that a body is sent as.
+/// Returns the media type that a body is sent as; `None` for text and bytes, whose values do not depend on a schema.
 pub(crate) fn body_media_type(body: &BodyPlan) -> Option<&str> {
     let implied = match body.kind {
-        BodyKind::Form => Some("application/x-www-form-urlencoded"),
-        BodyKind::Multipart => Some("multipart/form-data"),
-        BodyKind::Json => Some("application/json"),
-        BodyKind::JsonLines => Some("application/x-ndjson"),
-        BodyKind::Text | BodyKind::Bytes | BodyKind::Empty => None,
+        BodyKind::Form => "application/x-www-form-urlencoded",
+        BodyKind::Multipart => "multipart/form-data",
+        BodyKind::Json => "application/json",
+        BodyKind::JsonLines => "application/x-ndjson",
+        BodyKind::Text | BodyKind::Bytes | BodyKind::Empty => return None,
     };
-    body.media_type.as_deref().or(implied)
+    Some(body.media_type.as_deref().unwrap_or(implied))
 }
 
 /// Returns the suffixes of the media types that a body kind of the plan is sent as.

@@ -17,15 +17,17 @@ pub(super) struct PartHeader {
 
 /// How a multipart body is encoded.
 pub(super) struct MultipartForm<'e> {
+    /// Whether the parts have no names; then they are called by their position.
+    pub(super) is_positional: bool,
     /// Without the boundary.
     pub(super) media_type: &'static str,
     pub(super) encodings: &'e [PartEncoding],
     pub(super) headers: Vec<PartHeader>,
 }
 
-/// One part: its name, its value and its media type, if it has one.
+/// One part: its name, unless it is positional, its value and its media type, if it has one.
 struct Part {
-    name: String,
+    name: Option<String>,
     value: ParamValue,
     media_type: Option<String>,
 }
@@ -43,7 +45,8 @@ impl MultipartForm<'_> {
         let mut body = BodyBuilder::default();
         let mut root_type = None;
         for (name, value) in fields {
-            let headers = self.headers.iter().filter(|header| header.part == name);
+            let place = self.place(&name);
+            let headers = self.headers.iter().filter(|header| header.part == place);
             let headers: Vec<&PartHeader> = headers.collect();
             for part in self.split_into_parts(name, value)? {
                 root_type = root_type.or_else(|| part.media_type.clone());
@@ -67,11 +70,12 @@ impl MultipartForm<'_> {
         name: String,
         value: ParamValue,
     ) -> Result<Vec<Part>, ParamValueError> {
-        let encoding = find_encoding(self.encodings, &name);
+        let encoding = find_encoding(self.encodings, self.place(&name));
+        let own_name = (!self.is_positional).then(|| name.clone());
         if let Some(style) = encoding.and_then(|encoding| encoding.style) {
             let pairs = to_styled_pairs(&name, style, value.with_files_as_text()?);
             let parts = pairs.into_iter().map(|pair| Part {
-                name: pair.name.clone(),
+                name: own_name.as_ref().map(|_| pair.name.clone()),
                 value: ParamValue::Text(pair.into_text()),
                 media_type: self.default_type("text/plain"),
             });
@@ -82,6 +86,7 @@ impl MultipartForm<'_> {
             value if encoding.is_some_and(PartEncoding::is_json) => {
                 vec![ParamValue::Text(value.with_files_as_text()?.to_json())]
             }
+            value if self.is_positional => vec![value],
             value => split_list(value),
         };
         let parts = values.into_iter().map(|value| {
@@ -101,14 +106,27 @@ impl MultipartForm<'_> {
                 }
                 value => (value, declared.or_else(|| self.default_type("text/plain"))),
             };
-            let name = name.clone();
             Ok(Part {
-                name,
+                name: own_name.clone(),
                 value,
                 media_type,
             })
         });
         parts.collect()
+    }
+
+    /// Returns the name by which encodings and headers refer to a part: `*` for a position without its own.
+    fn place<'n>(&self, name: &'n str) -> &'n str {
+        let has_own = || {
+            let parts = self.headers.iter().map(|header| header.part);
+            let mut known = parts.chain(self.encodings.iter().map(|encoding| encoding.name));
+            known.any(|known| known == name)
+        };
+        if self.is_positional && !has_own() {
+            "*"
+        } else {
+            name
+        }
     }
 
     /// Returns the media type of a part without a declared one. A form leaves it out, as browsers do.
@@ -134,12 +152,19 @@ fn split_list(value: ParamValue) -> Vec<ParamValue> {
 }
 
 fn push_part(body: &mut BodyBuilder, boundary: &str, part: &Part, headers: &[&PartHeader]) {
-    body.push_bytes(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"").as_bytes());
-    body.push_bytes(escape_quoted(&part.name).as_bytes());
-    body.push_bytes(b"\"");
-    if let ParamValue::File(file) = &part.value {
-        let name = escape_quoted(file.name().unwrap_or("file"));
-        body.push_bytes(format!("; filename=\"{name}\"").as_bytes());
+    body.push_bytes(format!("--{boundary}").as_bytes());
+    let file = match &part.value {
+        ParamValue::File(file) => Some(escape_quoted(file.name().unwrap_or("file"))),
+        _ => None,
+    };
+    let file = file.map(|name| format!("; filename=\"{name}\""));
+    let disposition = match &part.name {
+        Some(name) => Some(format!("form-data; name=\"{}\"", escape_quoted(name))),
+        None => file.as_ref().map(|_| "attachment".to_owned()),
+    };
+    if let Some(disposition) = disposition {
+        let file = file.unwrap_or_default();
+        body.push_bytes(format!("\r\nContent-Disposition: {disposition}{file}").as_bytes());
     }
     if let Some(media_type) = &part.media_type {
         let media_type = escape_line_breaks(media_type);

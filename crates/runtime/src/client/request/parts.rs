@@ -63,7 +63,10 @@ impl RequestParts {
         }
         for pair in pairs {
             let value = pair.encode_value(|item| encode_query(item, encoding.allow_reserved));
-            self.add_query(&pair.name, &value);
+            match encoding.style {
+                ParamStyle::QueryJson | ParamStyle::QueryText => self.query.push(value),
+                _ => self.add_query(&pair.name, &value),
+            }
         }
     }
 
@@ -162,10 +165,21 @@ impl RequestParts {
         value: &T,
         encodings: &[PartEncoding],
     ) {
-        let Some(fields) = self.form_fields(ParamValue::serialize(value)) else {
-            return;
+        let value = ParamValue::serialize(value);
+        // A form has names (RFC 7578), other multipart bodies may have none.
+        let is_form = media_type.is_none_or(|known| known.starts_with("multipart/form-data"));
+        let is_positional = !is_form && matches!(value, Ok(ParamValue::List(_)));
+        let fields = match value {
+            Ok(ParamValue::List(items)) if is_positional => {
+                let items = items.into_iter().enumerate();
+                let fields = items.map(|(position, item)| (position.to_string(), item));
+                Some(fields.collect())
+            }
+            value => self.form_fields(value),
         };
+        let Some(fields) = fields else { return };
         let form = MultipartForm {
+            is_positional,
             media_type: media_type.unwrap_or("multipart/form-data"),
             encodings,
             headers: std::mem::take(&mut self.part_headers),
@@ -247,7 +261,8 @@ impl RequestParts {
         encoding: ParamEncoding,
         value: &T,
     ) -> Option<ParamValue> {
-        let value = if encoding.style == ParamStyle::Json {
+        let is_json = matches!(encoding.style, ParamStyle::Json | ParamStyle::QueryJson);
+        let value = if is_json {
             without_read_only(|| encode_json(value))
                 .map(|json| ParamValue::Text(String::from_utf8_lossy(&json).into_owned()))
                 .map_err(serde_core::ser::Error::custom)

@@ -54,6 +54,10 @@ pub enum ParamStyle {
     PipeDelimited,
     DeepObject,
     Json,
+    /// The whole query is the value as JSON.
+    QueryJson,
+    /// The whole query is the value as text.
+    QueryText,
 }
 
 /// How a parameter is encoded. The constants are the defaults of OpenAPI for each location.

@@ -18,6 +18,7 @@ pub(super) fn to_json(literal: &Literal) -> Value {
         Literal::Null => Value::Null,
         Literal::Bool(value) => (*value).into(),
         Literal::Integer(value) => Number::from_i128(*value).map_or(Value::Null, Value::Number),
+        Literal::Number(value) => Value::Number(value.clone()),
         Literal::String(text) => text.as_str().into(),
     }
 }

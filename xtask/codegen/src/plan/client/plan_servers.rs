@@ -1,4 +1,4 @@
-//! Plans the servers whose URLs have variables: a type for each, with a method for each variable.
+//! Plans the servers that leave a choice: a type for each, with a method for each variable of its URL.
 
 use super::client_plan::{ServerTypePlan, ServerVariablePlan, UrlPiece, VariableKind};
 use crate::ir::{Api, Literal, Server, ServerVariable};
@@ -9,14 +9,16 @@ use crate::plan::docs::markdown::inline_code;
 use crate::plan::models::EnumValuePlan;
 use crate::plan::scope::Scope;
 
-/// Plans the types of the servers: those of the document, then those with variables of paths and operations. None if
-/// `vendor.toml` lists the servers, or if no server has variables.
+/// Plans the types of the servers: those of the document, then those of paths and operations that leave a choice. None if
+/// `vendor.toml` lists the servers, or if no server has variables and no operation has several.
 pub(super) fn plan_server_types(cx: &PlanContext<'_>) -> Vec<ServerTypePlan> {
     let servers = find_servers(cx.api);
     let has_variables = servers
         .iter()
         .any(|(_, server)| !server.variables.is_empty());
-    if !cx.config.server.is_empty() || !has_variables {
+    let mut operations = cx.api.operations.iter();
+    let has_choice = operations.any(|operation| operation.servers.len() > 1);
+    if !cx.config.server.is_empty() || !(has_variables || has_choice) {
         return Vec::new();
     }
     let mut types = Scope::types();
@@ -44,12 +46,18 @@ fn find_servers(api: &Api) -> Vec<(String, &Server)> {
             0 => ("primary".to_owned(), server),
             index => (format!("server {}", index + 1), server),
         });
-    let of_operations = api.operations.iter().filter_map(|operation| {
-        let server = operation.server.as_ref()?;
+    let of_operations = api.operations.iter().flat_map(|operation| {
         let mut segments = operation.path.split('/');
         let first = segments.find(|segment| has_words(segment) && !segment.starts_with('{'));
         let name = first.map_or_else(|| "operation".to_owned(), split_words);
-        (!server.variables.is_empty()).then_some((name, server))
+        let servers = operation.servers.iter().enumerate();
+        let servers = servers.map(move |(index, server)| match index {
+            0 => (name.clone(), server),
+            index => (format!("{name} server {}", index + 1), server),
+        });
+        // A single URL without variables needs no name.
+        let is_choice = operation.servers.len() > 1;
+        servers.filter(move |(_, server)| is_choice || !server.variables.is_empty())
     });
     let mut found: Vec<(String, &Server)> = Vec::new();
     for (name, server) in own.chain(of_operations) {

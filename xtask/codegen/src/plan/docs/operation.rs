@@ -17,6 +17,17 @@ pub(in crate::plan) fn operation_docs(operation: &Operation) -> Vec<String> {
     let body = operation.body.as_ref().filter(|_| operation.is_variant);
     let media_type = body.map(|body| format!(" with a body of {}", inline_code(&body.media_type)));
     lines.push(inline_code(&request_line) + media_type.as_deref().unwrap_or_default());
+    if let [_, others @ ..] = operation.servers.as_slice()
+        && !others.is_empty()
+    {
+        let urls = others.iter().map(|server| inline_code(&server.template));
+        let urls: Vec<String> = urls.collect();
+        lines.push(String::new());
+        lines.push(format!(
+            "Other servers, for `RequestExt::base_url`: {}.",
+            urls.join(", ")
+        ));
+    }
     lines
 }
 

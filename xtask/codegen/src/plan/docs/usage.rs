@@ -39,6 +39,14 @@ impl TypeUses {
                 this.add_operation(operation, link);
             }
         }
+        for payload in &api.payloads {
+            if let Some(ty) = &payload.ty {
+                this.add(
+                    ty,
+                    &format!("Body of the webhook {}", inline_code(&payload.name)),
+                );
+            }
+        }
         for (id, name) in type_names {
             let def = api.types.get(*id);
             if def.usage != Usage::default() {

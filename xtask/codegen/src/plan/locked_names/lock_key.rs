@@ -23,6 +23,11 @@ pub(super) fn lock_key(api: &Api, id: TypeId) -> String {
                 let at = operation.map_or_else(Pointer::root, |operation| operation.at.clone());
                 return append_steps(&at, &steps);
             }
+            Parent::Payload(index) => {
+                let payload = api.payloads.get(*index);
+                let at = payload.map_or_else(Pointer::root, |payload| payload.at.clone());
+                return append_steps(&at, &steps);
+            }
         }
     }
     api.types.get(id).at.0.clone()
@@ -40,7 +45,7 @@ fn append_steps(root: &Pointer, steps: &[&RoleStep]) -> String {
             RoleStep::Variant(_, Some(tag)) => push(&["oneOf", tag]),
             RoleStep::Variant(index, None) => push(&["oneOf", &index.to_string()]),
             RoleStep::Param(wire_name) => push(&["parameters", wire_name]),
-            RoleStep::RequestBody => push(&["requestBody"]),
+            RoleStep::RequestBody | RoleStep::Payload => push(&["requestBody"]),
             RoleStep::Response(status) | RoleStep::Error(status) => push(&["responses", status]),
             RoleStep::MediaType(name) => push(&["content", name]),
         }

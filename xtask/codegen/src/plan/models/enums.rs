@@ -139,13 +139,18 @@ fn plan_variant(
     let tags: Vec<String> = tags.collect();
     let is_named_after_tag =
         matches!(variant.tags.as_slice(), [Literal::String(tag)] if is_spelling(&name, tag));
-    let default_docs =
-        (!tags.is_empty() && !is_named_after_tag).then(|| format!("Tag: {}.", tags.join(" or ")));
+    let default_docs = variant
+        .is_default
+        .then(|| "Any other tag, or none.".to_owned());
+    let default_docs = default_docs.or_else(|| {
+        (!tags.is_empty() && !is_named_after_tag).then(|| format!("Tag: {}.", tags.join(" or ")))
+    });
     VariantPlan {
         docs: docs::text_or_else(&variant.docs, || default_docs),
         name,
         lock_key: key,
         tags: variant.tags.clone(),
+        is_default: variant.is_default,
         ty: if is_variant_boxed(cx.api, variant) {
             RustType::Box(Box::new(ty))
         } else {

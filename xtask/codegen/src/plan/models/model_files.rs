@@ -79,7 +79,7 @@ fn parent_type(origin: &Origin) -> Option<TypeId> {
             ..
         } => Some(*id),
         Origin::Inline {
-            parent: Parent::Operation(_),
+            parent: Parent::Operation(_) | Parent::Payload(_),
             ..
         }
         | Origin::Component(_) => None,

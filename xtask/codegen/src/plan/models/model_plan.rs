@@ -147,6 +147,8 @@ pub struct VariantPlan {
     pub lock_key: String,
     /// The tag values that select it.
     pub tags: Vec<Literal>,
+    /// Whether a value with another tag, or without one, is this variant.
+    pub is_default: bool,
     /// Its type.
     pub ty: RustType,
     /// Its documentation.

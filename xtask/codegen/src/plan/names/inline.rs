@@ -6,7 +6,7 @@ use crate::ir::{
     Api, Enum, EnumType, Literal, Origin, Parent, Primitive, RoleStep, Shape, Struct, TypeDef,
     TypeId, TypeRef, Union,
 };
-use crate::plan::casing::{ORDINALS, snake_case, split_words, to_singular, word_list};
+use crate::plan::casing::{ORDINALS, pascal_case, snake_case, split_words, to_singular, word_list};
 
 /// The maximum number of parents of an inline type; a guard against endless loops.
 const MAX_DEPTH: usize = 64;
@@ -70,6 +70,7 @@ pub(super) fn place_words(api: &Api, id: TypeId, operation_types: &[String]) -> 
         };
         let owner = match parent {
             Parent::Operation(index) => operation_types.get(*index).cloned(),
+            Parent::Payload(index) => payload_words(api, *index),
             Parent::Type(_) => None,
         };
         let owner = owner.unwrap_or_default();
@@ -84,13 +85,19 @@ pub(super) fn place_words(api: &Api, id: TypeId, operation_types: &[String]) -> 
         words.splice(0..0, steps);
         match parent {
             Parent::Type(parent) => current = *parent,
-            Parent::Operation(_) => {
+            Parent::Operation(_) | Parent::Payload(_) => {
                 words.insert(0, owner);
                 break;
             }
         }
     }
     words.iter().flat_map(|word| word_list(word)).collect()
+}
+
+/// Returns the words of a webhook or a callback.
+pub(super) fn payload_words(api: &Api, index: usize) -> Option<String> {
+    let payload = api.payloads.get(index)?;
+    Some(pascal_case(&split_words(&payload.name)))
 }
 
 /// Returns words for a member of a union without tags, best first: a constant, its JSON kind if no other member has it,
@@ -314,6 +321,7 @@ fn role_words(step: &RoleStep, owner: &str) -> String {
         RoleStep::RequestBody => "request".to_owned(),
         RoleStep::Response(_) => "response".to_owned(),
         RoleStep::Error(status) => format!("error {status}"),
+        RoleStep::Payload => "payload".to_owned(),
         RoleStep::MediaType(name) => split_words(name),
     }
 }

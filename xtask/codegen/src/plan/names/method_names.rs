@@ -95,11 +95,11 @@ pub(in crate::plan) fn name_methods(
         let full = match short {
             Some(short) if snake_case(&short.method) == name => short.full,
             Some(ShortName {
+                method,
                 alternative: Some(other),
                 full,
-                ..
-            }) if snake_case(&other) == name => match other.strip_suffix(" by id") {
-                Some(_) => format!("{full} by id"),
+            }) if snake_case(&other) == name => match other.strip_prefix(&method) {
+                Some(suffix) => format!("{full}{suffix}"),
                 None => format!("{} {full}", operation.method.as_str().to_lowercase()),
             },
             _ if operation.is_variant => {

@@ -82,7 +82,7 @@ pub(super) struct ShortName {
 }
 
 /// Returns the name of an operation within its resource; `None` if the words repeat neither the resource nor the
-/// HTTP method and the path.
+/// HTTP method and the path. Without words, the operation has no id, and is named by method and path.
 pub(super) fn short_method_name(
     operation: &Operation,
     words: &str,
@@ -90,8 +90,13 @@ pub(super) fn short_method_name(
 ) -> Option<ShortName> {
     let words = word_list(words);
     let resource = word_list(resource);
-    if words.is_empty() || resource.is_empty() {
+    if resource.is_empty() {
         return None;
+    }
+    if words.is_empty() {
+        // Without an id; a custom method (`/jobs:batch`) is a name.
+        let has_custom_method = operation.path.contains(':');
+        return (!has_custom_method).then(|| name_by_method(operation, &resource));
     }
     if is_same(&words, &resource) || repeats_method_and_path(operation, &words) {
         return Some(name_by_method(operation, &resource));
@@ -225,7 +230,9 @@ fn name_by_method(operation: &Operation, resource: &[String]) -> ShortName {
         _ => format!("{verb} {} {}", noun.join(" "), rest.join(" ")),
     };
     let http_method = operation.method.as_str().to_lowercase();
+    let has_slash = operation.path.len() > 1 && operation.path.ends_with('/');
     let alternative = match (ends_in_variable(operation), is_verb) {
+        _ if has_slash => Some(format!("{method} with slash")),
         (true, _) => Some(format!("{method} by id")),
         (false, true) => Some(format!("{http_method} {method}")),
         (false, false) => None,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::component::component_name_candidates;
 use super::configured_words::join_configured_words;
-use super::inline::inline_name_candidates;
+use super::inline::{inline_name_candidates, payload_words};
 use super::shared::shared_name_candidates;
 use super::shorten::{shorten_name, without_repetitions};
 use crate::config::Names;
@@ -94,11 +94,12 @@ fn name_candidates(
             [_, _, ..] => shared_name_candidates(api, places.distinct(id), def, operation_types),
             _ => {
                 let owner = match parent {
-                    Parent::Type(id) => names.get(&api.types.resolve(*id)),
-                    Parent::Operation(index) => operation_types.get(*index),
+                    Parent::Type(id) => names.get(&api.types.resolve(*id)).cloned(),
+                    Parent::Operation(index) => operation_types.get(*index).cloned(),
+                    Parent::Payload(index) => payload_words(api, *index),
                 };
-                let owner = owner.map(String::as_str).unwrap_or_default();
-                inline_name_candidates(api, owner, def)
+                let owner = owner.unwrap_or_default();
+                inline_name_candidates(api, &owner, def)
             }
         },
     };

@@ -67,7 +67,7 @@ pub(super) fn plan_method(
     let output = plan_output(cx, types, locked.output.as_deref(), &request_type, success);
     let accept = accept(success, &output);
     let security = operation.security.iter();
-    let server = operation.server.as_ref();
+    let server = operation.servers.first();
     let mut plan = MethodPlan {
         at: operation.at.clone(),
         previous_names: Vec::new(),

@@ -42,7 +42,7 @@ pub(super) fn plan_param(
 ) -> ParamPlan {
     let name = locked.get(&locked_key(param)).cloned();
     let own_name = match &param.part {
-        Some(part) => format!("{part} {}", param.wire_name),
+        Some(part) => format!("{} {}", part_words(part), param.wire_name),
         None => param.wire_name.clone(),
     };
     let ty = hide_secret_parameter(cx.rust_type(&param.ty), param.location, &param.wire_name);
@@ -64,6 +64,15 @@ pub(super) fn plan_param(
         allow_slash: param.allow_slash,
         required_setter,
         part: param.part.clone(),
+    }
+}
+
+/// Returns the words for a part: its name, or its position in a body without names.
+fn part_words(part: &str) -> String {
+    match part.parse::<usize>() {
+        Ok(position) => format!("part {}", position.saturating_add(1)),
+        Err(_) if part == "*" => "item".to_owned(),
+        Err(_) => part.to_owned(),
     }
 }
 

@@ -179,6 +179,11 @@ impl<'a> Partition<'a> {
                 None => members.push((ty, variant.tags.iter().collect())),
             }
         }
+        let default = union.variants.iter().find(|variant| variant.is_default);
+        if let Some(default) = default {
+            out.push_str("\ndefault ");
+            self.write_type(out, &default.ty, 0);
+        }
         for (ty, tags) in members {
             let _ = write!(out, "\n{ty} {tags:?}");
         }

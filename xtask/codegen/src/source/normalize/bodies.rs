@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::canonical::{Object, canonical_node, insert_some};
+use super::canonical::{AT_KEY, Object, canonical_node, insert_some};
 use super::node::Node;
 use super::normalizer::Normalizer;
 use crate::diag::Code;
@@ -165,17 +165,43 @@ impl<'d> Normalizer<'d> {
                 return Some(self.schema(&items));
             }
         }
-        self.schema_at(media, "schema")
+        let is_multipart = MediaKind::of(media_type) == MediaKind::Multipart;
+        let mut schema = match media.get("itemSchema").filter(|_| is_multipart) {
+            Some(items) => {
+                let mut array = canonical_node(&items.at);
+                array.insert("type".to_owned(), "array".into());
+                array.insert("items".to_owned(), self.schema(&items));
+                Some(Value::Object(array))
+            }
+            None => self.schema_at(media, "schema"),
+        };
+        if let Some(Value::Object(items)) = schema
+            .as_mut()
+            .filter(|_| is_multipart)
+            .and_then(|schema| schema.get_mut("items"))
+            && items.keys().all(|key| key == AT_KEY)
+        {
+            // A part without a `type` is bytes.
+            items.insert("type".to_owned(), "string".into());
+            items.insert("format".to_owned(), "binary".into());
+        }
+        schema
     }
 
-    /// Returns the canonical `encoding` of a form.
+    /// Returns the canonical `encoding` of a form. Positional parts have their position as name, and `*` if they have no
+    /// position of their own (`prefixEncoding` and `itemEncoding` of 3.2).
     fn normalize_encoding(&mut self, media: &Node<'d>) -> Object {
         let mut out = Object::new();
-        for (property, part) in self
-            .optional_object(media, "encoding")
-            .iter()
-            .flat_map(Node::sorted_entries)
-        {
+        let by_name = self.optional_object(media, "encoding");
+        let by_name = by_name.iter().flat_map(Node::sorted_entries);
+        let by_name = by_name.map(|(name, part)| (name.to_owned(), part));
+        let prefix = self.optional_list(media, "prefixEncoding").into_iter();
+        let prefix = prefix.enumerate();
+        let prefix = prefix.map(|(position, part)| (position.to_string(), part));
+        let items = self.optional_object(media, "itemEncoding");
+        let items = items.map(|part| ("*".to_owned(), part));
+        let parts: Vec<(String, Node<'d>)> = by_name.chain(prefix).chain(items).collect();
+        for (property, part) in parts {
             let mut entry = Object::new();
             insert_some(
                 &mut entry,
@@ -189,7 +215,7 @@ impl<'d> Normalizer<'d> {
                 "headers",
                 (!headers.is_empty()).then_some(headers),
             );
-            out.insert(property.to_owned(), Value::Object(entry));
+            out.insert(property, Value::Object(entry));
         }
         out
     }

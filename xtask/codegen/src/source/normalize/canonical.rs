@@ -10,6 +10,9 @@ pub(super) type Object = serde_json::Map<String, Value>;
 /// The key under which a canonical node stores its pointer in the source document.
 pub(super) const AT_KEY: &str = "x-at";
 
+/// The key of `defaultMapping` in a discriminator.
+pub(super) const DEFAULT_MAPPING_KEY: &str = "x-default-mapping";
+
 /// Returns an object that stores `at` as its source pointer.
 pub(super) fn canonical_node(at: &Pointer) -> Object {
     let mut out = Object::new();

@@ -27,6 +27,13 @@ impl<'d> Normalizer<'d> {
         insert_some(&mut out, "tags", self.normalize_tags(&root));
         insert_some(&mut out, "security", self.normalize_requirements(&root));
         out.insert("paths".to_owned(), self.normalize_paths(&root));
+        self.collect_webhooks(&root);
+        let payloads = std::mem::take(&mut self.payloads);
+        insert_some(
+            &mut out,
+            "x-payloads",
+            (!payloads.is_empty()).then_some(payloads),
+        );
         out.insert("components".to_owned(), self.normalize_components(&root));
         Some(Value::Object(out))
     }

@@ -70,6 +70,7 @@ mod node;
 mod normalizer;
 mod operations;
 mod parameters;
+mod payloads;
 mod refs;
 mod resolve;
 mod schema;

@@ -22,6 +22,8 @@ pub(super) struct Normalizer<'d> {
     /// Whether the document is OpenAPI 3.2, where the schema of a sequential media type describes the whole sequence.
     pub(super) is_v32: bool,
     pub(super) inheritance: Inheritance,
+    /// The operations of webhooks and callbacks that have a body, in canonical form.
+    pub(super) payloads: Vec<Value>,
     /// The components that parents become next to the union of their children, with their keys.
     pub(super) parent_components: Vec<(String, Value)>,
     /// The members of `allOf` whose conditional keywords are read with those of the schema that contains them.
@@ -40,6 +42,7 @@ impl<'d> Normalizer<'d> {
         Self {
             hoisted: HoistedSchemas::new(&root),
             inheritance: Inheritance::new(&root),
+            payloads: Vec::new(),
             parent_components: Vec::new(),
             merged_conditions: BTreeSet::new(),
             root,

@@ -110,7 +110,10 @@ impl<'d> Normalizer<'d> {
     }
 
     /// Returns the operations of a path item with their methods, and the layer of the path item that has each.
-    fn list_path_operations(&self, layers: &[Node<'d>]) -> Vec<(Method, Node<'d>, Node<'d>)> {
+    pub(super) fn list_path_operations(
+        &self,
+        layers: &[Node<'d>],
+    ) -> Vec<(Method, Node<'d>, Node<'d>)> {
         let mut found: Vec<(Method, Node<'d>, Node<'d>)> = Vec::new();
         for method in Method::ALL {
             let mut layers = layers.iter();
@@ -177,6 +180,7 @@ impl<'d> Normalizer<'d> {
         insert_some(&mut out, "requestBody", self.normalize_request_body(node));
         out.insert("responses".to_owned(), self.normalize_responses(node));
         insert_some(&mut out, "security", self.normalize_requirements(node));
+        self.collect_callbacks(node);
         Some((path, out))
     }
 

@@ -9,6 +9,7 @@ use super::normalizer::Normalizer;
 use crate::diag::Code;
 use crate::http_names::{is_owned_header, is_token};
 use crate::ir::Pointer;
+use crate::media_type::MediaKind;
 
 /// Header parameters that OpenAPI ignores: they belong to the body and to the security scheme.
 const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];
@@ -89,16 +90,25 @@ impl<'d> Normalizer<'d> {
     }
 
     /// Returns a parameter that is the whole query (`in: querystring` of 3.2). A form is an object whose properties are
-    /// parameters; other media types are reported.
+    /// parameters; a value of another media type is sent as its text.
     fn normalize_query_string(&mut self, node: &Node<'d>, name: String) -> Option<Value> {
-        let mut content = self.normalize_content(node);
-        let media = content.remove("application/x-www-form-urlencoded");
-        let Some(schema) = media.as_ref().and_then(|media| media.get("schema")) else {
-            let message = "the query is described by a media type other than `application/x-www-form-urlencoded`";
-            let help = "describe the query by a form, or by parameters";
+        let content = self.normalize_content(node);
+        let Some((media_type, media)) = content.into_iter().next() else {
+            let message = "the query has no media type";
+            let help = "describe the query by `content`";
             self.report(Code::UnsupportedParameter, &node.at, message, help);
             return None;
         };
+        let schema = media.get("schema");
+        let is_text =
+            schema.is_none_or(|schema| schema.get("type").is_some_and(|ty| ty == "string"));
+        let kind = MediaKind::of(&media_type);
+        if !(matches!(kind, MediaKind::Form | MediaKind::Json) || is_text) {
+            let message = format!("the query is `{media_type}` of a value that is not text");
+            let help = "describe the query by JSON, a form, text, or parameters";
+            self.report(Code::UnsupportedParameter, &node.at, message, help);
+            return None;
+        }
         let mut out = canonical_node(&node.at);
         out.insert("name".to_owned(), name.into());
         out.insert("in".to_owned(), "query".into());
@@ -110,9 +120,17 @@ impl<'d> Normalizer<'d> {
                 self.optional_bool(node, key).filter(|set| *set),
             );
         }
-        out.insert("style".to_owned(), "form".into());
-        out.insert("explode".to_owned(), true.into());
-        out.insert("schema".to_owned(), schema.clone());
+        match schema.filter(|_| kind == MediaKind::Form) {
+            Some(schema) => {
+                out.insert("style".to_owned(), "form".into());
+                out.insert("explode".to_owned(), true.into());
+                out.insert("schema".to_owned(), schema.clone())
+            }
+            None => {
+                out.insert("x-whole-query".to_owned(), true.into());
+                out.insert("content".to_owned(), json!({ media_type: media }))
+            }
+        };
         Some(Value::Object(out))
     }
 

@@ -26,10 +26,25 @@ fn removes_the_resource_from_the_ids_of_fern() -> TestResult {
 
 #[test]
 fn names_operations_without_id_by_method_and_path() -> TestResult {
-    let path = "/v1/users/{userId}: {get: {responses: {'204': {description: ''}}}}";
+    let get =
+        |path: &str| format!("{path}: {{get: {{responses: {{'204': {{description: ''}}}}}}}}");
+    let paths = [
+        "/v1/users",
+        "/v1/users/",
+        "/v1/users/{userId}",
+        "/v1/users/{userId}/keys",
+        "/v1/users:purge",
+    ];
+    let paths = paths.map(get);
     assert_eq!(
-        method_names(&plan(&[path], &[])?),
-        ["users.get_v1_users_by_user_id"]
+        method_names(&plan(&paths.each_ref().map(String::as_str), &[])?),
+        [
+            "users.get",
+            "users.get_with_slash",
+            "users.get_by_id",
+            "users.get_keys",
+            "users.purge"
+        ]
     );
     Ok(())
 }

@@ -211,10 +211,10 @@ paths:
 }
 
 #[test]
-fn rejects_a_query_that_is_not_a_form() -> TestResult {
+fn rejects_a_query_that_is_neither_text_nor_json_nor_a_form() -> TestResult {
     let found = errors_in(
-        "{openapi: 3.2.0, paths: {/a: {get: {parameters: [{name: q, in: querystring, content: {application/jsonpath: \
-         {schema: {type: string}}}}], responses: {}}}}}",
+        "{openapi: 3.2.0, paths: {/a: {get: {parameters: [{name: q, in: querystring, content: {application/xml: \
+         {schema: {type: object}}}}], responses: {}}}}}",
     )?;
     assert_single_error(
         &found,

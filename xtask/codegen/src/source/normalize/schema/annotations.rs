@@ -6,7 +6,7 @@ use super::draft::SchemaDraft;
 use super::json_type::JsonType;
 use crate::diag::Code;
 use crate::ir::SCHEMAS;
-use crate::source::normalize::canonical::{Object, insert_some};
+use crate::source::normalize::canonical::{DEFAULT_MAPPING_KEY, Object, insert_some};
 use crate::source::normalize::node::Node;
 use crate::source::normalize::normalizer::Normalizer;
 
@@ -50,6 +50,9 @@ impl<'d> Normalizer<'d> {
             "mapping",
             (!mapping.is_empty()).then_some(mapping),
         );
+        let default = node.get("defaultMapping");
+        let default = default.and_then(|target| self.normalize_mapping_target(&target));
+        insert_some(&mut out, DEFAULT_MAPPING_KEY, default);
         Some(Value::Object(out))
     }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::draft::SchemaDraft;
 use crate::ir::SCHEMAS;
-use crate::source::normalize::canonical::insert_some;
+use crate::source::normalize::canonical::{DEFAULT_MAPPING_KEY, insert_some};
 use crate::source::normalize::hoist::component_key_of;
 use crate::source::normalize::node::Node;
 use crate::source::normalize::normalizer::Normalizer;
@@ -32,13 +32,17 @@ impl<'d> Normalizer<'d> {
             ..SchemaDraft::new(&node.at)
         };
         let key = component_key_of(&node.at).unwrap_or_default();
+        let parent = format!("{SCHEMAS}{key}");
+        let default = discriminator.as_ref();
+        let default = default.and_then(|object| object.get(DEFAULT_MAPPING_KEY));
+        let is_default = default.is_some_and(|target| *target == parent);
+        let mut base_reference = None;
         let mapping = discriminator.as_mut().and_then(Value::as_object_mut);
         let mapping = mapping.map(|object| object.entry("mapping").or_insert_with(|| json!({})));
         let mapping = mapping.and_then(Value::as_object_mut);
         if let Some(mapping) = mapping {
-            let parent = format!("{SCHEMAS}{key}");
             let is_mapped = mapping.values().any(|target| *target == parent);
-            if is_mapped || union.one_of.len() == 1 {
+            if is_mapped || is_default || union.one_of.len() == 1 {
                 let base = self.add_parent_component(node, &key);
                 if !is_mapped {
                     mapping.insert(key, parent.clone().into());
@@ -47,7 +51,13 @@ impl<'d> Normalizer<'d> {
                     *target = format!("{SCHEMAS}{base}").into();
                 }
                 union.one_of.push(component_ref(&base));
+                base_reference = Some(format!("{SCHEMAS}{base}"));
             }
+        }
+        if let (true, Some(Value::Object(discriminator)), Some(base)) =
+            (is_default, &mut discriminator, base_reference)
+        {
+            discriminator.insert(DEFAULT_MAPPING_KEY.to_owned(), base.into());
         }
         union.annotations = draft.annotations;
         insert_some(&mut union.annotations, "discriminator", discriminator);

@@ -7,16 +7,16 @@
     reason = "a doc comment that only repeats the name is not written"
 )]
 #![cfg_attr(
-    feature = "client",
-    doc = "[`Client`] makes calls. [`api`] has the operations by resource, [`models`] all types, and the [`guide`] a page on each topic.\n"
-)]
-#![cfg_attr(
     not(doctest),
     doc = "[log_trace]: https://docs.rs/crate/observatory-adaline/latest/source/examples/log_trace.rs"
 )]
 #![cfg_attr(
     not(doctest),
     doc = "[read_traces]: https://docs.rs/crate/observatory-adaline/latest/source/examples/read_traces.rs"
+)]
+#![cfg_attr(
+    feature = "client",
+    doc = "[`Client`] makes calls. [`api`] has the operations by resource, [`models`] all types, and the [`guide`] a page on each topic."
 )]
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(

@@ -7,10 +7,6 @@
     reason = "a doc comment that only repeats the name is not written"
 )]
 #![cfg_attr(
-    feature = "client",
-    doc = "[`Client`] makes calls. [`api`] has the operations by resource, [`models`] all types, and the [`guide`] a page on each topic.\n"
-)]
-#![cfg_attr(
     not(doctest),
     doc = "[log_trace]: https://docs.rs/crate/observatory-helicone/latest/source/examples/log_trace.rs"
 )]
@@ -21,6 +17,10 @@
 #![cfg_attr(
     not(doctest),
     doc = "[score]: https://docs.rs/crate/observatory-helicone/latest/source/examples/score.rs"
+)]
+#![cfg_attr(
+    feature = "client",
+    doc = "[`Client`] makes calls. [`api`] has the operations by resource, [`models`] all types, and the [`guide`] a page on each topic."
 )]
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(

@@ -60,8 +60,8 @@ fn crate_root(plan: &Plan) -> TokenStream {
     quote! {
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #![allow(missing_docs, reason = "a doc comment that only repeats the name is not written")]
-        #![cfg_attr(feature = "client", doc = "[`Client`] makes calls. [`api`] has the operations by resource, [`models`] all types, and the [`guide`] a page on each topic.\n")]
         #(#example_links)*
+        #![cfg_attr(feature = "client", doc = "[`Client`] makes calls. [`api`] has the operations by resource, [`models`] all types, and the [`guide`] a page on each topic.")]
         #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
         #![cfg_attr(feature = "client", doc = "\n# Guide\n\nThe [`guide`] has a page on each topic: [retries](guide::retry), [timeouts](guide::timeout), [errors](guide::errors), [pagination](guide::pagination), [streams and uploads](guide::streaming), [blocking calls](guide::blocking), [transports](guide::transport), [tests](guide::testing), [security](guide::security).")]
 

@@ -8,7 +8,9 @@ use crate::delivery::{
 };
 use crate::destinations::Destination;
 use crate::model::{Record, ScoreValue, TraceId, TraceInfo};
-use crate::recording::{InvalidTraceparent, Recorder, Resource, ScoreBuilder, ScoreTarget, Trace};
+use crate::recording::{
+    AsRecorder, InvalidTraceparent, Recorder, Resource, ScoreBuilder, ScoreTarget, Trace,
+};
 use std::fmt;
 use std::future::Future;
 use std::panic::resume_unwind;
@@ -65,6 +67,12 @@ impl Observatory {
         traceparent: &str,
     ) -> Result<Trace, InvalidTraceparent> {
         self.recorder.continue_trace(name, traceparent)
+    }
+
+    /// Returns the layer that records what the crate `tracing` observes. See [`Recorder::layer`].
+    #[cfg(feature = "tracing")]
+    pub fn layer(&self) -> crate::tracing_layer::TracingLayer {
+        self.recorder.layer()
     }
 
     /// Scores a trace or a span that ended before. See [`Recorder::score`].
@@ -128,6 +136,12 @@ impl Observatory {
     /// Returns the last records that vendors refused, with the reason: at most 256 records and 4 MiB for each destination.
     pub fn dead_letters(&self) -> Vec<DeadLetter> {
         self.engine.dead_letters()
+    }
+}
+
+impl AsRecorder for Observatory {
+    fn as_recorder(&self) -> &Recorder {
+        &self.recorder
     }
 }
 

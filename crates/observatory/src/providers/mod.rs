@@ -18,6 +18,8 @@ mod usage;
 
 pub use message::read_messages;
 pub use request::ProviderRequest;
+#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
+pub(crate) use request::read_system;
 pub use response::ProviderResponse;
 pub use stream::ResponseStream;
 pub use usage::read_usage;

@@ -23,9 +23,9 @@ thread_local! {
 /// A reference to a span, by which children are started. It does not keep the span open.
 #[derive(Clone)]
 pub struct Context {
-    trace: Arc<TraceState>,
+    pub(super) trace: Arc<TraceState>,
     /// `None` where the trace is not sampled.
-    info: Option<Arc<TraceInfo>>,
+    pub(super) info: Option<Arc<TraceInfo>>,
     id: SpanId,
 }
 
@@ -123,7 +123,7 @@ impl<F: Future> Future for InContext<F> {
 }
 
 /// Returns the context that was current before. While a thread ends there is none.
-fn replace_current(context: Option<Context>) -> Option<Context> {
+pub(crate) fn replace_current(context: Option<Context>) -> Option<Context> {
     CURRENT
         .try_with(|current| Some(mem::replace(&mut *current.try_borrow_mut().ok()?, context)))
         .ok()

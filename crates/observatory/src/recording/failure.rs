@@ -5,7 +5,7 @@ use std::any::type_name;
 use std::error::Error;
 
 /// Returns the status of a span that was open when its thread panicked.
-pub(super) fn panic_status() -> Status {
+pub(crate) fn panic_status() -> Status {
     Status::Error {
         kind: Some("panic".to_owned()),
         message: "the thread panicked before the span ended".to_owned(),
@@ -14,6 +14,22 @@ pub(super) fn panic_status() -> Status {
 
 /// Returns the status for an error: its message followed by those of its sources, and the name of its type.
 pub(crate) fn error_status<E: Error + ?Sized>(error: &E) -> Status {
+    Status::Error {
+        kind: short_type_name(type_name::<E>()),
+        message: error_message(error),
+    }
+}
+
+/// Returns the status for a message.
+pub(super) fn failure(message: String) -> Status {
+    Status::Error {
+        kind: None,
+        message,
+    }
+}
+
+/// Returns the message of an error, followed by those of its sources.
+pub(crate) fn error_message<E: Error + ?Sized>(error: &E) -> String {
     let mut message = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
@@ -25,10 +41,7 @@ pub(crate) fn error_status<E: Error + ?Sized>(error: &E) -> Status {
         }
         source = error.source();
     }
-    Status::Error {
-        kind: short_type_name(type_name::<E>()),
-        message,
-    }
+    message
 }
 
 /// Returns the name of a type without its path and parameters; `None` for a trait object, whose type is not known.

@@ -27,9 +27,13 @@
 //! ```
 
 mod active_span;
+#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
+mod bridge;
 mod children;
 mod context;
 mod failure;
+#[doc(hidden)]
+pub mod observed;
 mod payload;
 mod provider_data;
 mod recorder;
@@ -40,7 +44,14 @@ mod trace;
 mod traceparent;
 
 pub use active_span::{ActiveSpan, SpanBuilder};
+#[cfg(feature = "tracing")]
+pub(crate) use context::replace_current;
 pub use context::{Attached, Context, InContext};
+#[cfg(feature = "tracing")]
+pub(crate) use failure::{error_message, panic_status};
+pub use observed::AsRecorder;
+#[doc(hidden)]
+pub use observed::Observed;
 pub use payload::Payload;
 pub use recorder::Recorder;
 pub(crate) use recorder::Resource;

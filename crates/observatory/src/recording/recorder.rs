@@ -21,7 +21,7 @@ pub(crate) struct Resource {
 /// Begins traces. A clone costs two reference counts; all clones record to the same destinations.
 #[derive(Clone)]
 pub struct Recorder {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     resource: Arc<Resource>,
 }
 

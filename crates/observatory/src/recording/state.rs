@@ -83,6 +83,12 @@ impl TraceState {
         self.open_spans.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Forgets a span that was counted by [`open_span`](Self::open_span).
+    #[cfg(feature = "tracing")]
+    pub(crate) fn discard_span(&self) {
+        self.open_spans.fetch_sub(1, Ordering::AcqRel);
+    }
+
     /// Records a span that was counted by [`open_span`](Self::open_span).
     pub(crate) fn end_span(&self, mut span: Box<Span>) {
         // Acquire and release, so that the last span to end is recorded after what other threads did before theirs ended.

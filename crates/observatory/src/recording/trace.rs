@@ -103,6 +103,11 @@ impl Trace {
         &mut self.root
     }
 
+    /// Returns the root span alone, which then is the trace.
+    pub(super) fn into_root(self) -> ActiveSpan {
+        self.root
+    }
+
     /// Returns the header `traceparent` for requests to services that continue the trace. See
     /// [`ActiveSpan::traceparent`].
     pub fn traceparent(&self) -> String {

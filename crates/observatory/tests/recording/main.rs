@@ -1,6 +1,14 @@
 //! Recording: the typed API, contexts and `traceparent`.
 
+// Tests fail by panicking.
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod attribute_names;
 mod context;
+mod layer;
+mod layer_clients;
+mod observe;
+mod otel_exporter;
 mod provider_requests;
 mod provider_responses;
 mod provider_streams;

@@ -109,7 +109,25 @@ impl<'de> ExactReader<'de> {
         }
     }
 
-    fn visit_number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Error> {
+    /// Reads a value, or the beginning of a list or an object.
+    ///
+    /// It is not generic, so that it is compiled once and not for each type.
+    fn read_token(&mut self) -> Result<Token<'de>, Error> {
+        match self.peek() {
+            Some(b'"') => self.read_string().map(Token::Str),
+            Some(b'[') => self.enter().map(|()| Token::List),
+            Some(b'{') => self.enter().map(|()| Token::Object),
+            Some(b'-' | b'0'..=b'9') => self.read_number(),
+            _ => match self.take_until(|byte| !byte.is_ascii_alphabetic()) {
+                b"null" => Ok(Token::Null),
+                b"true" => Ok(Token::Bool(true)),
+                b"false" => Ok(Token::Bool(false)),
+                _ => Err(invalid()),
+            },
+        }
+    }
+
+    fn read_number(&mut self) -> Result<Token<'de>, Error> {
         let digits =
             self.take_until(|byte| !matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'));
         let digits = std::str::from_utf8(digits).map_err(Error::custom)?;
@@ -117,41 +135,47 @@ impl<'de> ExactReader<'de> {
         if matches!(unsigned, [b'0', b'0'..=b'9', ..]) {
             return Err(invalid());
         }
-        match (digits.parse(), digits.parse()) {
-            (Ok(number), _) => visitor.visit_u64(number),
+        Ok(match (digits.parse(), digits.parse()) {
+            (Ok(number), _) => Token::Unsigned(number),
             // Minus zero is a float.
-            (_, Ok(number)) if number != 0 => visitor.visit_i64(number),
-            _ => visitor.visit_map(NumberMap::new(digits)),
-        }
+            (_, Ok(number)) if number != 0 => Token::Signed(number),
+            _ => Token::Digits(digits),
+        })
     }
+}
+
+enum Token<'de> {
+    Null,
+    Bool(bool),
+    Unsigned(u64),
+    Signed(i64),
+    /// A larger integer, or a float.
+    Digits(&'de str),
+    Str(Cow<'de, str>),
+    List,
+    Object,
 }
 
 impl<'de> Deserializer<'de> for &mut ExactReader<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.peek() {
-            Some(b'"') => match self.read_string()? {
-                Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-                Cow::Owned(text) => visitor.visit_string(text),
-            },
-            Some(b'[') => {
-                self.enter()?;
+        match self.read_token()? {
+            Token::Null => visitor.visit_unit(),
+            Token::Bool(value) => visitor.visit_bool(value),
+            Token::Unsigned(number) => visitor.visit_u64(number),
+            Token::Signed(number) => visitor.visit_i64(number),
+            Token::Digits(digits) => visitor.visit_map(NumberMap::new(digits)),
+            Token::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
+            Token::Str(Cow::Owned(text)) => visitor.visit_string(text),
+            Token::List => {
                 let value = visitor.visit_seq(Elements::new(self))?;
                 self.leave(b']').map(|()| value)
             }
-            Some(b'{') => {
-                self.enter()?;
+            Token::Object => {
                 let value = visitor.visit_map(Elements::new(self))?;
                 self.leave(b'}').map(|()| value)
             }
-            Some(b'-' | b'0'..=b'9') => self.visit_number(visitor),
-            _ => match self.take_until(|byte| !byte.is_ascii_alphabetic()) {
-                b"null" => visitor.visit_unit(),
-                b"true" => visitor.visit_bool(true),
-                b"false" => visitor.visit_bool(false),
-                _ => Err(invalid()),
-            },
         }
     }
 

@@ -1,6 +1,7 @@
 //! Batches of records: one request each.
 
-use super::queue::Entry;
+use super::entry::Entry;
+use super::retry::after;
 use crate::destinations::Limits;
 use std::time::{Duration, Instant};
 
@@ -57,7 +58,7 @@ impl Batch {
     /// Returns when the first record expires.
     pub fn deadline(&self, after_first_attempt: Duration) -> Option<Instant> {
         let attempts = self.entries.iter().filter_map(|entry| entry.first_attempt);
-        attempts.min()?.checked_add(after_first_attempt)
+        Some(after(attempts.min()?, after_first_attempt))
     }
 
     /// Removes and returns the records that have expired.

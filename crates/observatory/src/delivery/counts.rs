@@ -87,14 +87,9 @@ impl Generations {
             .all(|(id, count)| *id > generation || *count == 0)
     }
 
-    /// Returns whether a flush waits for a pending record.
-    pub fn is_flushing(&self) -> bool {
+    /// Returns the newest generation that a flush waits for.
+    pub fn flushing(&self) -> Option<u64> {
         self.flushing
-            .is_some_and(|generation| !self.is_flushed(generation))
-    }
-
-    /// Returns whether a flush waits for records of the generation.
-    pub fn is_flushing_generation(&self, generation: u64) -> bool {
-        self.flushing.is_some_and(|flushing| generation <= flushing)
+            .filter(|generation| !self.is_flushed(*generation))
     }
 }

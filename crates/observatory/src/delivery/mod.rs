@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | What happens to a record first? | `engine.rs`, `sampling.rs`, `content.rs` |
 //! | What survives the process? | `storage.rs`, `spool` |
-//! | Where does it wait, and how is it counted? | `queue.rs`, `counts.rs`, `traces.rs` |
+//! | Where does it wait, and how is it counted? | `queue.rs`, `entry.rs`, `counts.rs`, `traces.rs` |
 //! | When is which batch sent, and what follows from the response? | `worker.rs`, `batch.rs`, `attempt.rs`, `retry.rs` |
 //! | What does a caller see of it? | `report.rs`, `errors.rs`, `dead_letters.rs` |
 
@@ -20,6 +20,7 @@ mod content_text;
 mod counts;
 mod dead_letters;
 mod engine;
+mod entry;
 mod errors;
 mod options;
 mod queue;

@@ -2,9 +2,11 @@
 
 use super::counts::{Counts, Generations};
 use super::dead_letters::{DeadLetter, DeadLetters};
+use super::entry::{Entry, Resolution, Slot, Ticket};
 use super::errors::{ErrorKind, Errors};
 use super::options::{DeliveryOptions, Overflow};
 use super::report::{DestinationReport, DropCause, Problem};
+use super::retry::after;
 use super::storage::{Location, Storage, StorageError};
 use super::text::sanitize;
 use crate::destinations::{Destination, Limits};
@@ -15,63 +17,8 @@ use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
-/// A record in the queue of one destination.
-#[derive(Debug)]
-pub(super) struct Slot {
-    /// `None` where it is only in the storage.
-    pub record: Option<Arc<Record>>,
-    pub ticket: Ticket,
-}
-
-/// The place of a record in the accounting of its queue.
-#[derive(Debug)]
-pub(super) struct Ticket {
-    /// Its size in bytes, estimated or as stored.
-    pub size: usize,
-    pub generation: u64,
-    /// Where it is stored besides memory.
-    pub location: Option<Location>,
-    /// Whether it counts toward the limits of memory.
-    in_memory: bool,
-}
-
-/// A record that the worker has taken.
-#[derive(Debug)]
-pub(super) struct Entry {
-    pub record: Arc<Record>,
-    /// Its estimated size in bytes.
-    pub size: usize,
-    /// When it was first sent.
-    pub first_attempt: Option<Instant>,
-    /// Whether its content was cut for this destination.
-    pub is_truncated: bool,
-    pub ticket: Ticket,
-}
-
-impl Entry {
-    pub fn new(record: Arc<Record>, ticket: Ticket) -> Self {
-        let size = if ticket.in_memory {
-            ticket.size
-        } else {
-            record.estimated_size()
-        };
-        Self {
-            record,
-            size,
-            first_attempt: None,
-            is_truncated: false,
-            ticket,
-        }
-    }
-}
-
-/// The final result of a record.
-#[derive(Clone, Debug)]
-pub(super) enum Resolution {
-    Acknowledged,
-    Rejected(String),
-    Dropped(DropCause),
-}
+/// A response that takes longer is reported as missing.
+const SLOW: Duration = Duration::from_millis(100);
 
 /// How much work waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +62,8 @@ struct State {
     generations: Generations,
     dead_letters: DeadLetters,
     problem: Option<CurrentProblem>,
+    /// Since when the worker waits for a response.
+    sending_since: Option<Instant>,
     /// Threads that wait for space.
     blocked: usize,
     /// Whether a waiting record completes a trace, which is to be sent now.
@@ -176,6 +125,22 @@ impl State {
             self.release(&slot.ticket);
             self.counts.add_dropped(DropCause::QueueFull, 1);
         }
+    }
+
+    /// Returns why the last request failed, or that there is no response yet.
+    fn problem(&self, now: Instant) -> Option<Problem> {
+        if let Some(problem) = &self.problem {
+            let retry_in = problem.retry_at.saturating_duration_since(now);
+            return Some(Problem {
+                reason: problem.reason.clone(),
+                retry_in: (!retry_in.is_zero()).then_some(retry_in),
+            });
+        }
+        let waited = now.saturating_duration_since(self.sending_since?);
+        (waited >= SLOW).then(|| Problem {
+            reason: format!("no response for {waited:.1?}"),
+            retry_in: None,
+        })
     }
 
     fn count_resolved(&mut self, records: u64, resolution: &Resolution) {
@@ -305,7 +270,7 @@ impl Queue {
             state.waiting.len() >= self.limits.records || state.waiting_bytes >= self.limits.bytes;
         // Without space the batch cannot fill.
         let must_send = state.blocked > 0 || state.is_closed || !state.has_space(0, &self.options);
-        if is_full || must_send || state.generations.is_flushing() {
+        if is_full || must_send || state.generations.flushing().is_some() {
             Readiness::Full
         } else {
             Readiness::Partial
@@ -416,12 +381,17 @@ impl Queue {
         state.counts.retries += 1;
         state.problem = Some(CurrentProblem {
             reason: sanitize(reason),
-            retry_at: now.checked_add(retry_in).unwrap_or(now),
+            retry_at: after(now, retry_in),
         });
     }
 
     pub fn clear_problem(&self) {
         self.lock().problem = None;
+    }
+
+    /// Notes that a request begins or ends.
+    pub fn set_sending(&self, since: Option<Instant>) {
+        self.lock().sending_since = since;
     }
 
     /// Asks the worker to send everything now, and returns the generation to wait for.
@@ -442,8 +412,9 @@ impl Queue {
         }
     }
 
-    pub fn is_flushing_generation(&self, generation: u64) -> bool {
-        self.lock().generations.is_flushing_generation(generation)
+    /// Returns the newest generation that a flush waits for.
+    pub fn flushed_generation(&self) -> Option<u64> {
+        self.lock().generations.flushing()
     }
 
     /// Waits until the worker has something to do.
@@ -461,13 +432,7 @@ impl Queue {
     pub fn report(&self) -> DestinationReport {
         let state = self.lock();
         let mut report = state.counts.to_report(&self.name, state.pending());
-        report.problem = state.problem.as_ref().map(|problem| {
-            let retry_in = problem.retry_at.saturating_duration_since(Instant::now());
-            Problem {
-                reason: problem.reason.clone(),
-                retry_in: (!retry_in.is_zero()).then_some(retry_in),
-            }
-        });
+        report.problem = state.problem(Instant::now());
         report
     }
 

@@ -102,7 +102,7 @@ pub struct DestinationReport {
     pub recovered: u64,
     /// Requests that failed and were sent again.
     pub retries: u64,
-    /// Why the last request failed, until one succeeds.
+    /// Why the last request failed, until one succeeds; or that there is no response yet.
     pub problem: Option<Problem>,
 }
 

@@ -1,7 +1,15 @@
 //! When a failed request is sent again.
 
 use std::hash::{BuildHasher, RandomState};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// A delay that no process outlives, as an instant must not overflow.
+const FOREVER: Duration = Duration::from_secs(10 * 365 * 86_400);
+
+/// Returns the instant after the delay.
+pub(super) fn after(now: Instant, delay: Duration) -> Instant {
+    now.checked_add(delay.min(FOREVER)).unwrap_or(now)
+}
 
 /// When a failed request is sent again: exponential backoff with jitter, until a deadline.
 #[derive(Clone, Debug)]

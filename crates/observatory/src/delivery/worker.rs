@@ -2,10 +2,12 @@
 
 use super::attempt::{AttemptResult, send_once};
 use super::batch::{Batch, split_by_limits};
+use super::entry::{Entry, Resolution, Slot, Ticket};
 use super::errors::{ErrorKind, Errors};
 use super::options::DeliveryOptions;
-use super::queue::{Entry, Queue, Readiness, Resolution, Slot, Ticket};
+use super::queue::{Queue, Readiness};
 use super::report::DropCause;
+use super::retry::after;
 use super::storage::Location;
 use super::traces::OpenTraces;
 use super::truncate::truncate;
@@ -95,8 +97,10 @@ impl Worker {
                 .map(|entry| Arc::clone(&entry.record))
                 .collect();
             let timeout = self.options.attempt_timeout;
+            self.queue.set_sending(Some(now));
             let result = send_once(self.destination.as_ref(), &records, timeout).await;
             drop(records);
+            self.queue.set_sending(None);
             self.apply_result(batch, result);
         }
     }
@@ -221,10 +225,10 @@ impl Worker {
                 self.traces.add(entry, now);
             }
         }
-        let queue = &self.queue;
-        let entries = self
-            .traces
-            .take_ready(now, |generation| queue.is_flushing_generation(generation))?;
+        if let Some(generation) = self.queue.flushed_generation() {
+            self.traces.release(generation);
+        }
+        let entries = self.traces.take_ready(now)?;
         let limits = Limits {
             bytes: self.batch_bytes,
             ..self.limits
@@ -239,7 +243,7 @@ impl Worker {
     fn next_new(&self) -> Option<Instant> {
         let partial = self
             .partial_since
-            .and_then(|since| since.checked_add(self.options.batch_interval));
+            .map(|since| after(since, self.options.batch_interval));
         partial.into_iter().chain(self.traces.next_timeout()).min()
     }
 
@@ -355,7 +359,7 @@ impl Worker {
     /// Sends records again that the vendor could not take, while it took others of their batch.
     fn retry_items(&mut self, mut batch: Batch) {
         let delay = self.options.retry.delay(batch.failures, None);
-        batch.not_before = Instant::now().checked_add(delay);
+        batch.not_before = Some(after(Instant::now(), delay));
         batch.successes_before = Some(self.successes);
         let records = batch.entries.len();
         self.errors
@@ -372,14 +376,14 @@ impl Worker {
     }
 
     /// Sends the whole batch again, after a pause of the destination.
-    fn retry_batch(&mut self, mut batch: Batch, reason: String, after: Option<Duration>) {
+    fn retry_batch(&mut self, mut batch: Batch, reason: String, asked: Option<Duration>) {
         self.consecutive_failures = self.consecutive_failures.saturating_add(1);
         batch.failures = batch.failures.saturating_add(1);
         let policy = &self.options.retry;
-        let pause = policy.delay(self.consecutive_failures, after);
+        let pause = policy.delay(self.consecutive_failures, asked);
         let now = Instant::now();
-        self.resume_at = now.checked_add(pause);
-        batch.not_before = now.checked_add(policy.delay(batch.failures, after));
+        self.resume_at = Some(after(now, pause));
+        batch.not_before = Some(after(now, policy.delay(batch.failures, asked)));
         self.queue.set_problem(&reason, pause);
         self.errors.add(
             &self.queue.name,

@@ -1,6 +1,6 @@
 //! Ends of a process: `kill -9`, `exit`, a return from `main`, a fork. Each child process is an ignored test of this binary.
 
-use super::support::{Folder, LONG, Memory, checked, eventually, quick, span, spans};
+use super::support::{Folder, LONG, Memory, checked, eventually, quick, retry, span, spans};
 use llm_observatory::destinations::{BoxFuture, Destination, ItemOutcome, Limits, Outcome};
 use llm_observatory::model::{Message, Record, TraceId};
 use llm_observatory::{ContentPolicy, DropCause, Observatory, SpoolOptions};
@@ -245,6 +245,57 @@ fn a_forked_child_sends_nothing_of_its_parent() {
     assert_eq!(report["accepted"], 3);
     assert_eq!(report["dropped"]["forked"], 3);
     assert_eq!(DropCause::Forked.as_str(), "forked");
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "a child process of another test"]
+fn child_process_has_small_files() {
+    let folder = folder();
+    let vendor = Memory::with_script("vendor", |_| retry("503", Some(LONG * 10)));
+    let observatory = Observatory::builder()
+        .to(vendor)
+        .delivery(quick())
+        .spool(SpoolOptions::new(folder.join("spool")))
+        .shutdown_timeout(Duration::ZERO)
+        .build()
+        .unwrap();
+    spans(&observatory, 200);
+    let report = serde_json::to_string(&observatory.report()).unwrap();
+    fs::write(folder.join("report"), report).unwrap();
+}
+
+/// The operating system writes only a part of a record: a limit of the size of files acts like a full disk.
+#[cfg(unix)]
+#[test]
+fn a_failed_write_damages_no_other_record() {
+    let folder = Folder::new();
+    let script = r#"trap '' XFSZ; ulimit -f 40; exec "$0" "$@""#;
+    let child = command("child_process_has_small_files", &folder.0);
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", script])
+        .arg(child.get_program())
+        .args(child.get_args())
+        .env(FOLDER, &folder.0);
+    assert!(shell.stdout(Stdio::null()).status().unwrap().success());
+    let report = fs::read_to_string(folder.0.join("report")).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let report = &report["destinations"][0];
+    let (pending, failed) = (
+        report["pending"].as_u64().unwrap(),
+        &report["dropped"]["spool_failed"],
+    );
+    assert!(
+        failed
+            .as_u64()
+            .is_some_and(|failed| failed > 0 && failed + pending == 200),
+        "{report}"
+    );
+    let observatory = build(&folder.0);
+    let report = observatory.flush_blocking(LONG);
+    assert_eq!(checked(&report, "vendor").acknowledged, pending);
+    assert_eq!(observatory.errors().try_next(), None);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Retries: backoff, `Retry-After`, and the deadline.
 
 use super::support::{LONG, Memory, Reply, checked, eventually, quick, retry, span, spans};
-use llm_observatory::{DropCause, ErrorKind, Observatory, RetryPolicy};
+use llm_observatory::{DeliveryOptions, DropCause, ErrorKind, Observatory, Overflow, RetryPolicy};
 use std::time::Duration;
 
 #[tokio::test]
@@ -73,7 +73,8 @@ async fn retry_after_pauses_only_its_destination() {
 #[tokio::test]
 async fn limits_the_delay_that_a_vendor_asks_for() {
     let vendor = Memory::with_script("vendor", |request| match request.number {
-        0 => retry("429", Some(Duration::MAX)),
+        0 => retry("429", Some(LONG * 10)),
+        1 => retry("429", Some(Duration::MAX)),
         _ => Reply::Acknowledge,
     });
     let policy = RetryPolicy::new().max_retry_after(Duration::from_millis(10));
@@ -167,4 +168,49 @@ async fn a_vendor_that_asks_for_no_delay_is_not_called_in_a_loop() {
     observatory.record(span("a"));
     observatory.flush(Duration::from_millis(60)).await;
     assert!(vendor.requests().len() <= 8, "{}", vendor.requests().len());
+}
+
+#[tokio::test]
+async fn reports_that_a_response_is_missing() {
+    let vendor = Memory::with_script("vendor", |_| Reply::Hang);
+    let observatory = Observatory::builder()
+        .to(vendor)
+        .delivery(quick())
+        .shutdown_timeout(Duration::ZERO)
+        .build()
+        .unwrap();
+    observatory.record(span("a"));
+    let report = observatory.flush(Duration::from_millis(120)).await;
+    let reason = &checked(&report, "vendor").problem.as_ref().unwrap().reason;
+    assert!(reason.starts_with("no response for 1"), "{reason}");
+}
+
+#[tokio::test]
+async fn the_longest_durations_do_not_overflow() {
+    let vendor = Memory::with_script("vendor", |request| match request.number {
+        0 => retry("503", None),
+        _ => Reply::Acknowledge,
+    });
+    let policy = RetryPolicy::new()
+        .initial_backoff(Duration::from_millis(4))
+        .max_backoff(Duration::MAX)
+        .max_retry_after(Duration::MAX)
+        .deadline(Duration::MAX);
+    let options = DeliveryOptions::new()
+        .batch_interval(Duration::MAX)
+        .attempt_timeout(Duration::MAX)
+        .trace_timeout(Duration::MAX)
+        .overflow(Overflow::Block(Duration::MAX))
+        .retry(policy);
+    let observatory = Observatory::builder()
+        .to(vendor.clone())
+        .to(Memory::new("traces").traces())
+        .delivery(options)
+        .shutdown_timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    spans(&observatory, 5);
+    assert!(observatory.flush(Duration::MAX).await.is_delivered());
+    spans(&observatory, 5);
+    assert!(observatory.flush_blocking(Duration::MAX).is_delivered());
 }

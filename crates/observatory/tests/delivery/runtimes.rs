@@ -1,6 +1,6 @@
 //! Delivery works from async and sync code, any runtime, `Drop` and panics.
 
-use super::support::{LONG, Memory, Reply, quick, span, spans};
+use super::support::{LONG, Memory, Reply, checked, eventually, quick, retry, span, spans};
 use llm_observatory::Observatory;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -135,31 +135,29 @@ fn dropping_waits_at_most_for_the_timeout() {
 /// A flush waits for the records before it, not for those that other threads add meanwhile.
 #[test]
 fn a_flush_ends_while_others_record() {
-    let vendor = Memory::new("vendor");
-    let observatory = Arc::new(
-        Observatory::builder()
-            .to(vendor)
-            .delivery(quick())
-            .build()
-            .unwrap(),
-    );
-    let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let other = thread::spawn({
-        let (observatory, stop) = (Arc::clone(&observatory), Arc::clone(&stop));
-        move || {
-            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
-                observatory.record(span("other"));
-            }
-        }
-    });
+    let vendor = Memory::with_script("vendor", |request| match request.number {
+        _ if request.has("after") => Reply::Hang,
+        0 => retry("503", Some(Duration::from_millis(60))),
+        _ => Reply::Acknowledge,
+    })
+    .limits(1, 1_000_000);
+    let observatory = Observatory::builder()
+        .to(vendor.clone())
+        .delivery(quick())
+        .shutdown_timeout(Duration::ZERO)
+        .build()
+        .unwrap();
+    observatory.record(span("before"));
     let start = Instant::now();
-    for _ in 0..5 {
-        observatory.flush_blocking(LONG);
-    }
-    let elapsed = start.elapsed();
-    stop.store(true, std::sync::atomic::Ordering::Relaxed);
-    other.join().unwrap();
-    assert!(elapsed < LONG, "{elapsed:?}");
+    let report = thread::scope(|scope| {
+        let flush = scope.spawn(|| observatory.flush_blocking(LONG));
+        eventually(|| vendor.requests().len() == 1);
+        observatory.record(span("after"));
+        flush.join().unwrap()
+    });
+    let report = checked(&report, "vendor");
+    assert_eq!((report.acknowledged, report.pending), (1, 1));
+    assert!(start.elapsed() < LONG / 2, "{:?}", start.elapsed());
 }
 
 #[tokio::test]
@@ -202,7 +200,7 @@ async fn a_canceled_invocation_begins_the_delivery() {
     });
     let result = tokio::time::timeout(Duration::from_millis(20), invocation).await;
     assert!(result.is_err());
-    super::support::eventually(|| vendor.stored().len() == 10);
+    eventually(|| vendor.stored().len() == 10);
 }
 
 #[test]

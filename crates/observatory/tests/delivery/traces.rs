@@ -1,8 +1,9 @@
 //! Destinations that take whole traces.
 
-use super::support::{LONG, Memory, checked, eventually, quick, score_of, span_of};
+use super::support::{LONG, Memory, Reply, checked, eventually, quick, score_of, span_of};
 use llm_observatory::model::TraceId;
 use llm_observatory::{DeliveryOptions, Observatory, Overflow};
+use std::thread;
 use std::time::Duration;
 
 fn build(vendor: &Memory, options: DeliveryOptions) -> Observatory {
@@ -96,4 +97,41 @@ async fn splits_a_trace_over_the_limits() {
         .map(|request| request.records.len())
         .collect();
     assert_eq!(sizes, [10, 10, 5]);
+}
+
+/// The time for a trace does not grow with the number of open traces.
+#[tokio::test]
+async fn many_open_traces_cost_no_more_than_few() {
+    let vendor = Memory::new("vendor").traces();
+    let options = quick().trace_timeout(LONG * 10).max_records(100_000);
+    let observatory = build(&vendor, options);
+    for number in 0..20_000 {
+        observatory.record(span_of(TraceId::random(), &number.to_string()));
+    }
+    assert!(observatory.flush(LONG).await.is_delivered());
+    assert_eq!(vendor.requests().len(), 20_000);
+}
+
+/// A span that arrives during a flush does not keep its trace from being sent.
+#[test]
+fn a_flush_sends_a_trace_that_grows_meanwhile() {
+    let vendor = Memory::with_script("vendor", |request| match request.number {
+        0 => Reply::Hang,
+        _ => Reply::Acknowledge,
+    })
+    .traces();
+    let options = quick()
+        .trace_timeout(LONG * 10)
+        .attempt_timeout(Duration::from_millis(60));
+    let observatory = build(&vendor, options);
+    let trace = TraceId::random();
+    observatory.record(span_of(TraceId::random(), "hung"));
+    observatory.record(span_of(trace, "before"));
+    let report = thread::scope(|scope| {
+        let flush = scope.spawn(|| observatory.flush_blocking(LONG));
+        eventually(|| vendor.requests().len() == 1);
+        observatory.record(span_of(trace, "after"));
+        flush.join().unwrap()
+    });
+    assert!(checked(&report, "vendor").acknowledged >= 2, "{report}");
 }

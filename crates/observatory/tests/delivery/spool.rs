@@ -88,8 +88,8 @@ fn each_destination_has_its_own_position() {
         Memory::new("third"),
     );
     let observatory = builder(&third, &folder)
-        .to(second.clone())
         .to(first.clone())
+        .to(second.clone())
         .build()
         .unwrap();
     assert!(observatory.flush_blocking(LONG).is_delivered());

@@ -1,12 +1,14 @@
 //! Records LLM calls once, delivers them to any observability vendor, and reports what arrived.
 //!
 //! A program records spans and scores in the vendor-neutral [`model`]. Each [`Destination`](destinations::Destination)
-//! translates them for its vendor. An [`Observatory`] delivers them in the background.
+//! translates them for its vendor. An [`Observatory`] delivers them in the background. The [`guide`] begins with
+//! [the first trace](guide::first_trace).
 
 #[cfg(any(feature = "opentelemetry", feature = "tracing"))]
 pub mod attributes;
 mod delivery;
 pub mod destinations;
+pub mod guide;
 pub mod model;
 mod observatory;
 #[cfg(feature = "opentelemetry")]

@@ -167,7 +167,7 @@ impl Draft {
         }
     }
 
-    /// Returns whether the span only carries the result of an evaluation, and is no step of the program.
+    /// Returns whether the span only carries the result of an evaluation, and is not a step of the program.
     pub(crate) fn is_score(&self) -> bool {
         self.rest.evaluation.name.is_some() && !self.rest.has_kind
     }

@@ -35,7 +35,7 @@ impl StatusDraft {
         }
     }
 
-    /// Sets the message, which alone is no failure.
+    /// Sets the message, which alone is not a failure.
     pub(super) fn set_message(&mut self, message: String) {
         self.message = Some(message);
     }

@@ -149,7 +149,7 @@ impl<T, E> AnyResult for &Probe<'_, Result<T, E>> {
     }
 }
 
-/// The status of what is no result.
+/// The status of anything but a result.
 #[doc(hidden)]
 pub trait NoResult {
     fn status(&self) -> Option<Status> {

@@ -10,7 +10,7 @@ use serde_json::Value;
 pub enum Payload {
     /// Messages, as models read and write them.
     Messages(Vec<Message>),
-    /// The value of a step that is no conversation.
+    /// The value of a step other than a conversation.
     Value(Value),
 }
 

@@ -14,9 +14,9 @@ fn record(run: impl FnOnce()) -> Memory {
     memory
 }
 
-#[test]
-fn rig_completions() {
-    let memory = record(|| {
+/// Records a completion as `rig-core` does.
+fn record_rig_completion() -> Memory {
+    record(|| {
         let span = info_span!(
             target: "rig::completions",
             "chat",
@@ -66,7 +66,12 @@ fn rig_completions() {
             {"type": "tool_call", "id": "c1", "name": "weather", "arguments": {"city": "Lima"}},
         ]}]);
         span.record("gen_ai.output.messages", output.to_string());
-    });
+    })
+}
+
+#[test]
+fn rig_completions() {
+    let memory = record_rig_completion();
     let span = memory.span("chat").expect("a span");
     assert_eq!(span.kind, SpanKind::Llm);
     assert_eq!(span.provider.as_deref(), Some("openai"));

@@ -9,6 +9,7 @@ use serde_core::de::DeserializeSeed;
 use crate::error_path;
 use crate::exact_reader::decode_exactly;
 use crate::lost_digits;
+use crate::memory_budget::with_budget;
 use crate::wire::{SerdeAdapter, Wire, WireSeed};
 
 /// U+FEFF in UTF-8. Some servers send it, although RFC 8259 (section 8.1) forbids it.
@@ -125,13 +126,13 @@ pub(crate) fn decode_seed<'de, S: DeserializeSeed<'de> + Clone>(
     let text = without_byte_order_mark(text);
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     lost_digits::take();
-    let decoded = seed.clone().deserialize(&mut deserializer);
-    let decoded = decoded
+    let first = with_budget(|| seed.clone().deserialize(&mut deserializer));
+    let decoded = first
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| DecodeError::new(&error, text));
     if lost_digits::take() {
         // The second reader has no positions for errors.
-        return decode_exactly(seed, text).or(decoded);
+        return with_budget(|| decode_exactly(seed, text)).or(decoded);
     }
     decoded
 }

@@ -20,6 +20,7 @@ mod fixed;
 pub mod guide;
 mod json;
 mod lost_digits;
+mod memory_budget;
 mod number;
 mod patch;
 pub mod private;

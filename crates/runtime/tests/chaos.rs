@@ -24,6 +24,7 @@ use observatory_runtime::{
 use peak_alloc::PeakAlloc;
 use serde_json::json;
 
+use support::error_text::{ENCODED_KEY, KEY, check_error};
 use support::random::Random;
 use support::scripted_transport::block_on;
 use support::stub_server;
@@ -31,9 +32,6 @@ use support::stub_server;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-const KEY: &str = "sk-S3CR3T+0123456789/abcdefghij=";
-/// The key, percent-encoded twice.
-const ENCODED_KEY: &str = "%2573k-S3CR3T%252B0123456789%252Fabcdefghij%253D";
 const TIMEOUT: Duration = Duration::from_secs(30);
 const CALLS: usize = 100_000;
 
@@ -339,36 +337,6 @@ async fn call(client: &Client, random: &mut Random) -> Outcome {
             Ok(None)
         }
     }
-}
-
-#[track_caller]
-fn check_error(error: &Error) {
-    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = next {
-        for text in [error.to_string(), format!("{error:?}")] {
-            let hidden = ["S3CR3T", "s3cr3t", "0123456789/abc", "c2stUzNDUjNU"];
-            assert!(!hidden.iter().any(|part| text.contains(part)), "{text}");
-            let is_hostile = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{feff}');
-            assert!(!text.contains(is_hostile), "{text:?}");
-            assert!(text.len() < 4000, "{text}");
-        }
-        next = error.source();
-    }
-    let causes = [
-        error.is_api(),
-        error.is_decode(),
-        error.is_connect(),
-        error.is_timeout(),
-        error.is_too_large(),
-        error.is_builder(),
-    ];
-    let is_broken = error.to_string().contains("interrupted");
-    assert_eq!(
-        causes.iter().filter(|cause| **cause).count() + usize::from(is_broken),
-        1,
-        "{error}"
-    );
-    assert!(error.attempts() <= 4, "{error}");
 }
 
 /// Makes calls, and returns the number of values and errors.

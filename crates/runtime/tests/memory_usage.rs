@@ -9,13 +9,18 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, File, Model, Raw, RequestExt};
+use observatory_runtime::private::{Wire, decode_json};
+use observatory_runtime::{
+    Client, ClientBuilder, Empty, Endpoint, File, Model, Raw, RequestExt, Timestamp, Union, Value,
+};
 use peak_alloc::PeakAlloc;
+use tokio::sync::Mutex;
 
 use crate::support::stub_server;
 
@@ -96,11 +101,72 @@ fn large_file() -> File {
     File::from_fn(|| Ok(io::repeat(b'x').take(SIZE))).with_length(SIZE)
 }
 
-/// A single test, because the allocator counts for the whole process.
+/// The allocator counts for the whole process, so that one test runs at a time.
+static RUNNING: Mutex<()> = Mutex::const_new(());
+
 #[tokio::test]
 async fn reads_and_sends_large_bodies_in_constant_memory() {
+    let _running = RUNNING.lock().await;
     streams_large_bodies().await;
     reads_the_start_of_compressed_error_bodies().await;
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Wide {
+    a: Option<Timestamp>,
+    b: Option<Timestamp>,
+    c: Option<Timestamp>,
+    d: Option<Timestamp>,
+    e: Option<Timestamp>,
+    f: Option<Timestamp>,
+    g: Option<Timestamp>,
+    h: Option<Timestamp>,
+    i: Option<Timestamp>,
+    j: Option<Timestamp>,
+    k: Option<Timestamp>,
+    l: Option<Timestamp>,
+    m: Option<Timestamp>,
+    n: Option<Timestamp>,
+    o: Option<Timestamp>,
+    p: Option<Timestamp>,
+    q: Option<Timestamp>,
+    r: Option<Timestamp>,
+    s: Option<Timestamp>,
+    t: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+enum Shape {
+    Names(Vec<String>),
+    Unknown(Value),
+}
+
+/// A text of a few megabytes can describe a value of gigabytes.
+#[tokio::test]
+#[ignore = "takes seconds without optimization"]
+async fn bounds_the_size_of_values() {
+    let _running = RUNNING.lock().await;
+    let list = |element: &str| format!("[{}0]", format!("{element},").repeat(1_000_000));
+    assert_is_bounded::<Value>(&list(r#"{"a":0}"#));
+    assert_is_bounded::<Vec<BTreeMap<String, Value>>>(&list(r#"{"a":0}"#));
+    assert_is_bounded::<Vec<Wide>>(&list("{},{}"));
+    // Not the variant for what matches no other one.
+    assert_is_bounded::<Shape>(&list(r#"{"a":0}"#));
+}
+
+fn assert_is_bounded<T: Wire>(text: &str) {
+    let before = MEMORY.current_usage();
+    MEMORY.reset_peak_usage();
+    let Err(error) = decode_json::<T>(text.as_bytes()) else {
+        panic!("a value of {} bytes", MEMORY.current_usage() - before);
+    };
+    let used = MEMORY.peak_usage() - before;
+    assert!(
+        error.to_string().contains("needs more than 512 MiB"),
+        "{error}"
+    );
+    assert!(used < 1 << 30, "{used} bytes were allocated");
 }
 
 /// A tree of the values in these bodies would need several gigabytes.

@@ -82,8 +82,17 @@ impl Loader for FileLoader {
     }
 }
 
-/// Reads a file up to the limit. The size of a device or a pipe is not known before it is read.
+/// Reads a file up to the limit.
+///
+/// # Errors
+/// When it cannot be read, is too large, or is a pipe or a device: these may block, or have no end.
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    let metadata = std::fs::metadata(path).map_err(|error| Error::io(path, &error))?;
+    if !metadata.is_file() && !metadata.is_dir() {
+        let message = format!("{}: neither a file nor a folder", path.display());
+        let help = "write the output of a pipe or a device to a file first";
+        return Err(Error::new(Code::Io, message, Some(help)));
+    }
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| {
         let limit = MAX_DOCUMENT_BYTES as u64 + 1;
@@ -103,7 +112,7 @@ pub fn too_large(path: &Path) -> Error {
         path.display(),
         MAX_DOCUMENT_BYTES >> 20
     );
-    let help = "use a smaller document; a device has no end";
+    let help = "use a smaller document";
     Error::new(Code::TooBig, message, Some(help))
 }
 

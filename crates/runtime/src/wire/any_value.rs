@@ -15,6 +15,7 @@ use super::match_score::{MatchScore, Matcher};
 use super::number_map::NumberOrObject;
 use super::object_reader::ObjectReader;
 use super::object_writer::{ObjectWriter, VariantTag, write_object};
+use crate::memory_budget;
 use crate::number::Number;
 
 impl Wire for Value {
@@ -70,6 +71,7 @@ impl<'de> DeserializeSeed<'de> for ValueSeed {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        memory_budget::charge(size_of::<Value>())?;
         deserializer.deserialize_any(self)
     }
 }
@@ -147,9 +149,11 @@ impl<'de> Visitor<'de> for ValueSeed {
         };
         let mut fields = Map::new();
         if let Some(key) = first_key {
+            memory_budget::charge_entry::<String, Value, _>(fields.len())?;
             fields.insert(key.into_owned(), map.next_value_seed(Self)?);
         }
         while let Some(key) = map.next_key::<String>()? {
+            memory_budget::charge_entry::<String, Value, _>(fields.len())?;
             fields.insert(key, map.next_value_seed(Self)?);
         }
         Ok(Value::Object(fields))

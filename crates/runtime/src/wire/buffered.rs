@@ -16,6 +16,7 @@ use serde_json::{Error, Value};
 use super::cow_str::CowStr;
 use super::number_map::{NumberMap, NumberOrObject};
 use crate::lost_digits;
+use crate::memory_budget;
 use crate::number::Number;
 
 /// A JSON value of any type.
@@ -93,6 +94,8 @@ pub(crate) fn find_entry<'a, 'de>(
 
 impl<'de> Deserialize<'de> for BufferedValue<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // The value of an entry has a key.
+        memory_budget::charge(size_of::<(Cow<'_, str>, Self)>())?;
         deserializer.deserialize_any(AnyVisitor(BufferHandler))
     }
 }
@@ -143,6 +146,8 @@ fn buffer_map<'de, A: MapAccess<'de>>(
 ) -> Result<BufferedValue<'de>, A::Error> {
     let mut entries = Vec::new();
     if let Some(key) = first_key {
+        // Where no type matches, the object becomes a value.
+        memory_budget::charge_entry::<String, Value, _>(0)?;
         entries.push((key, map.next_value()?));
     }
     while let Some(CowStr(key)) = map.next_key()? {

@@ -13,6 +13,7 @@ use super::object_reader::ObjectReader;
 use super::object_writer::{ObjectWriter, VariantTag};
 use super::{SerdeAdapter, Wire, WireSeed};
 use crate::error_path;
+use crate::memory_budget;
 use crate::patch::Patch;
 
 /// Maximum capacity that is reserved from a size hint: the hint may come from untrusted input.
@@ -70,7 +71,8 @@ impl<'de, T: Wire> Visitor<'de> for ListVisitor<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
         let mut items = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(MAX_INITIAL_CAPACITY));
         loop {
-            match seq.next_element_seed(WireSeed(PhantomData)) {
+            let item = seq.next_element_seed(WireSeed(PhantomData));
+            match item.and_then(|item| memory_budget::charge(size_of::<T>()).map(|()| item)) {
                 Ok(Some(item)) => items.push(item),
                 Ok(None) => return Ok(items),
                 Err(error) => {
@@ -139,10 +141,12 @@ impl<T: Wire> Wire for Box<T> {
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        memory_budget::charge(size_of::<T>())?;
         T::read(deserializer).map(Self::new)
     }
 
     fn read_object<'de, A: MapAccess<'de>>(object: ObjectReader<'de, A>) -> Result<Self, A::Error> {
+        memory_budget::charge(size_of::<T>())?;
         T::read_object(object).map(Self::new)
     }
 

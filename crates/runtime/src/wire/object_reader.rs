@@ -12,6 +12,7 @@ use super::cow_str::CowStr;
 use super::{Wire, WireSeed};
 use crate::error_path;
 use crate::fixed::{Fixed, FixedSeed, Literal};
+use crate::memory_budget;
 
 /// Reads the entries of an object, one at a time.
 ///
@@ -160,8 +161,8 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         &mut self,
         extra: &mut BTreeMap<String, T>,
     ) -> Result<(), A::Error> {
-        let value = self
-            .read_value()
+        let value = memory_budget::charge_entry::<String, T, _>(extra.len())
+            .and_then(|()| self.read_value())
             .map_err(|error| self.prepend_current_key(&error))?;
         extra.insert(std::mem::take(&mut self.unknown_key), value);
         Ok(())

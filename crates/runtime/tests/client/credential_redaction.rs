@@ -213,11 +213,23 @@ async fn redacts_credentials_that_a_response_quotes() {
         assert_error_redacted(&error);
         assert!(error.message().unwrap().starts_with("the key …"), "{error}");
     }
-    // A very short key is not redacted, because it is part of many words.
-    let server = StubServer::with_response("401 Unauthorized", "", br#"{"error":"kept"}"#);
-    let client = server.builder(&API).bearer_token("e").build().unwrap();
-    let error = Bearer::new(&client).await.unwrap_err();
-    assert_eq!(error.message(), Some("kept"));
+}
+
+#[tokio::test]
+async fn redacts_short_credentials_as_words() {
+    for (key, sent, shown) in [
+        ("dev", "dev is wrong, or 'dev'", "… is wrong, or '…'"),
+        ("dev", "device, adev, dévdev", "device, adev, dévdev"),
+        ("a+b/c", "a%2Bb%2fc; xa+b/c", "…; xa+b/c"),
+        // Not redacted, because it is part of many texts.
+        ("is", "is kept", "is kept"),
+    ] {
+        let body = format!("{{\"error\":\"{sent}\"}}");
+        let server = StubServer::with_response("401 Unauthorized", "", body.as_bytes());
+        let client = server.builder(&API).bearer_token(key).build().unwrap();
+        let error = Bearer::new(&client).await.unwrap_err();
+        assert_eq!(error.message(), Some(shown));
+    }
 }
 
 #[tokio::test]

@@ -53,6 +53,8 @@ mod retry;
 #[cfg(feature = "client")]
 mod streaming;
 #[cfg(feature = "rustls")]
+mod tls_errors;
+#[cfg(feature = "rustls")]
 mod upload;
 #[cfg(feature = "rustls")]
 mod url;

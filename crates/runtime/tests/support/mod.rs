@@ -7,6 +7,7 @@
     reason = "each test binary uses a part of this module"
 )]
 
+pub mod error_text;
 #[cfg(feature = "rustls")]
 pub mod fault_injection;
 pub mod random;

@@ -274,8 +274,12 @@ fn help_of_every_command_shows_an_example() -> TestResult {
 
 #[cfg(unix)]
 #[test]
-fn refuses_a_device_as_a_document() -> TestResult {
+fn refuses_devices_and_pipes_as_documents() -> TestResult {
     let repo = Repo::new("device")?;
+    // Nothing writes to the pipe, so that reading it would block.
+    let pipe = repo.0.join("pipe");
+    let status = std::process::Command::new("mkfifo").arg(&pipe).status()?;
+    assert!(status.success());
     let args = |spec, config| {
         let args = ["generate", "--out", "new", "--name", "acme", "--spec", spec];
         args.into_iter().chain(config).collect::<Vec<&str>>()
@@ -286,10 +290,14 @@ fn refuses_a_device_as_a_document() -> TestResult {
         args(document, vec!["--config", "/dev/zero"]),
         args(document, vec!["--overlay", "/dev/zero"]),
         args(document, vec!["--lock", "/dev/zero"]),
+        args("pipe", vec![]),
+        args(document, vec!["--config", "pipe"]),
+        args(document, vec!["--overlay", "pipe"]),
+        args(document, vec!["--lock", "pipe"]),
     ] {
         repo.run(&args)?
             .fails()
-            .prints("/dev/zero: the document is larger than 64 MiB")
+            .prints("neither a file nor a folder")
             .prints("help: ");
     }
     Ok(())

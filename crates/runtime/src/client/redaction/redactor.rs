@@ -12,7 +12,10 @@ use super::escape::escape;
 use crate::bytes::encode_base64;
 
 /// The shortest secret that is redacted. Redacting a shorter one would make a message unreadable.
-const MIN_LENGTH: usize = 6;
+const MIN_LENGTH: usize = 3;
+
+/// The shortest secret that is redacted within a word, and in all encodings.
+const MIN_LENGTH_IN_WORD: usize = 6;
 
 /// The shortest start of a secret that is redacted where a server has cut it off.
 const MIN_START: usize = 12;
@@ -50,6 +53,8 @@ pub(crate) struct Redactor {
 
 #[derive(Clone)]
 enum Pattern {
+    /// A short secret, which is found as a whole word.
+    Word(Zeroizing<Vec<u8>>),
     Literal(Zeroizing<Vec<u8>>),
     Hex(Zeroizing<String>),
     Base64(Zeroizing<String>),
@@ -63,6 +68,11 @@ impl Redactor {
             return;
         }
         let bytes = secret.as_bytes();
+        if secret.len() < MIN_LENGTH_IN_WORD {
+            self.patterns
+                .push(Pattern::Word(Zeroizing::new(bytes.to_vec())));
+            return;
+        }
         self.patterns
             .push(Pattern::Literal(Zeroizing::new(bytes.to_vec())));
         let mut hex = Zeroizing::new(String::with_capacity(bytes.len() * 2));
@@ -110,7 +120,7 @@ impl Redactor {
 
     fn contains(&self, secret: &str) -> bool {
         self.patterns.iter().any(
-            |pattern| matches!(pattern, Pattern::Literal(known) if **known == *secret.as_bytes()),
+            |pattern| matches!(pattern, Pattern::Word(known) | Pattern::Literal(known) if **known == *secret.as_bytes()),
         )
     }
 
@@ -169,11 +179,12 @@ impl Redactor {
         let mut position = 0;
         while let Some(rest) = text.get(position..).filter(|rest| !rest.is_empty()) {
             let found = self.patterns.iter().filter_map(|pattern| {
-                let length = pattern.match_length(rest)?;
-                Some(match pattern {
-                    Pattern::Base64(_) => base64_run(text, position..position + length),
-                    _ => position..position + length,
-                })
+                let range = position..position + pattern.match_length(rest)?;
+                match pattern {
+                    Pattern::Word(_) => is_word(text, &range).then_some(range),
+                    Pattern::Base64(_) => Some(base64_run(text, range)),
+                    _ => Some(range),
+                }
             });
             let Some(span) = found.max_by_key(|span| span.end) else {
                 position += 1;
@@ -196,7 +207,9 @@ impl Pattern {
     /// Returns the length of the start of `text` that is the secret, or a long start of it.
     fn match_length(&self, text: &[u8]) -> Option<usize> {
         let (secret, is_same): (&[u8], IsSame) = match self {
-            Self::Literal(secret) => (secret, |a, b| a.eq_ignore_ascii_case(&b)),
+            Self::Word(secret) | Self::Literal(secret) => {
+                (secret, |a, b| a.eq_ignore_ascii_case(&b))
+            }
             Self::Hex(digits) => (digits.as_bytes(), |a, b| a.eq_ignore_ascii_case(&b)),
             Self::Base64(digits) => (digits.as_bytes(), is_same_base64),
         };
@@ -220,6 +233,13 @@ fn is_same_base64(a: u8, b: u8) -> bool {
         digit => digit,
     };
     standard(a) == standard(b)
+}
+
+/// Returns whether neither letters nor digits are next to a range.
+fn is_word(text: &[u8], range: &Range<usize>) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let before = range.start.checked_sub(1).and_then(|index| text.get(index));
+    !before.is_some_and(is_letter) && !text.get(range.end).is_some_and(is_letter)
 }
 
 /// Extends a range to all of the Base64 text around it: the digits next to a secret contain bits of it.

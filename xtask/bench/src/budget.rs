@@ -11,7 +11,7 @@ use xtask::cargo;
 use xtask::repository::{VendorFolder, repository_root};
 
 use crate::crate_size::count_crate;
-use crate::parts::parse_costs;
+use crate::parts::{CALL_BENCHMARK, parse_costs};
 
 /// The file name of the budget.
 const FILE: &str = "budgets.toml";
@@ -134,11 +134,10 @@ struct StepCosts {
     instruction_ratio: Option<f64>,
 }
 
-/// Counts the costs of each step of a call. The features and the profile are those of the tests, so that nothing is
-/// compiled for it alone.
+/// Counts the costs of each step of a call, as the part `call` does: optimized, and without the features that other
+/// packages of the workspace enable.
 fn count_call_steps() -> Result<Vec<StepCosts>, Error> {
-    let bench = ["test", "--quiet", "--workspace", "--bench", "call"];
-    let text = output_of(cargo_in_repository()?.args(bench).args(["--", "--json"]))?;
+    let text = output_of(cargo_in_repository()?.args(CALL_BENCHMARK))?;
     let costs = parse_costs(&text)?;
     let steps = costs.iter().filter_map(|(name, costs)| {
         let cost = |implementation: &str, kind: &str| {

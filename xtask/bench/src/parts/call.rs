@@ -14,6 +14,18 @@ const STEPS: [&str; 4] = ["build", "encode", "decode", "call"];
 const IMPLEMENTATIONS: [&str; 2] = ["generated", "hand-written"];
 const COSTS: [&str; 4] = ["instructions", "allocations", "reallocations", "bytes"];
 
+/// The arguments of cargo that measure the costs of a call.
+pub(crate) const CALL_BENCHMARK: [&str; 8] = [
+    "bench",
+    "--quiet",
+    "-p",
+    "observatory-load",
+    "--bench",
+    "call",
+    "--",
+    "--json",
+];
+
 /// Measures instructions and allocations of each step of a call.
 pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> {
     let mut section = Section::new(
@@ -64,16 +76,7 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
 fn measure_costs(context: &BenchContext) -> Result<Map<String, Value>, Error> {
     (context.progress)("counting the costs of a call");
     let mut cargo = context.cargo();
-    cargo
-        .args([
-            "bench",
-            "--quiet",
-            "-p",
-            "observatory-load",
-            "--bench",
-            "call",
-        ])
-        .args(["--", "--json"]);
+    cargo.args(CALL_BENCHMARK);
     parse_costs(&run_checked(&mut cargo, &context.log_path())?)
 }
 

@@ -18,7 +18,7 @@ use observatory_codegen::diag::Error;
 use crate::context::BenchContext;
 use crate::report::{Section, measured_at};
 
-pub(crate) use call::parse_costs;
+pub(crate) use call::{CALL_BENCHMARK, parse_costs};
 pub(crate) use lower_bound::measure_lower_bound;
 
 /// A part of the benchmark.

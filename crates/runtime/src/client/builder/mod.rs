@@ -32,9 +32,6 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 /// The default of [`ClientBuilder::max_response_size`].
 const MAX_RESPONSE_SIZE: usize = 64 << 20;
 
-/// The number of headers that a request usually adds to those of the client.
-const REQUEST_HEADERS: usize = 8;
-
 /// A function that wraps a transport.
 type Layer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send>;
 
@@ -234,8 +231,6 @@ impl<C: From<Client>> ClientBuilder<C> {
             let agent = static_header_value("user-agent", self.api.user_agent)?;
             headers.insert(USER_AGENT, agent);
         }
-        // Requests copy this map and add to it: the reserve avoids that the copy grows.
-        headers.reserve(REQUEST_HEADERS);
         Ok(C::from(Client::new(ClientConfig {
             api: self.api,
             server,

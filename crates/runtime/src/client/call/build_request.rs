@@ -8,6 +8,7 @@ use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, 
 use crate::client::auth::insert_cookies;
 use crate::client::config::Client;
 use crate::client::error::Error;
+use crate::client::headers::copy_headers;
 use crate::client::redaction::mark_sensitive;
 use crate::client::request::{Body, RequestParts, header_value, static_header_value};
 use crate::client::spec::Operation;
@@ -79,7 +80,7 @@ fn build_headers(
     accept: &'static str,
     parts: &RequestParts,
 ) -> Result<HeaderMap, Error> {
-    let mut headers = client.config().headers.clone();
+    let mut headers = copy_headers(&client.config().headers);
     if !headers.contains_key(ACCEPT) {
         headers.insert(ACCEPT, static_header_value("accept", accept)?);
     }

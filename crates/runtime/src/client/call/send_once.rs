@@ -7,6 +7,7 @@ use http::Uri;
 use super::redirect::{MAX_REDIRECTS, redirect_target};
 use crate::client::config::ClientConfig;
 use crate::client::error::{MAX_ERROR_SIZE, TransportError};
+use crate::client::headers::copy_headers;
 use crate::client::request::Body;
 use crate::client::response::ByteStream;
 use crate::client::transport::Limits;
@@ -47,10 +48,12 @@ pub(super) async fn send_once(
 
 /// Copies the request, with the target of a redirect as its URL.
 fn copy_request(request: &http::Request<Body>, location: Option<&Uri>) -> http::Request<Body> {
-    let mut copy = request.clone();
-    if let Some(location) = location {
-        *copy.uri_mut() = location.clone();
-    }
+    let mut copy = http::Request::new(request.body().clone());
+    *copy.method_mut() = request.method().clone();
+    *copy.uri_mut() = location.unwrap_or(request.uri()).clone();
+    *copy.version_mut() = request.version();
+    *copy.headers_mut() = copy_headers(request.headers());
+    *copy.extensions_mut() = request.extensions().clone();
     copy
 }
 

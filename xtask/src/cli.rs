@@ -30,6 +30,8 @@ enum Command {
     Bench(forward::Args),
     /// Call every operation of a generated crate and validate the requests
     Calls(forward::Args),
+    /// Call every operation while the server fails at random
+    Chaos(forward::Args),
     Codegen(codegen::Args),
     /// Generate every document of a folder and count the results by cause
     Corpus(forward::Args),
@@ -55,6 +57,7 @@ pub fn main() -> ExitCode {
     run_main(|cli: Cli| match cli.command {
         Command::Bench(args) => forward::bench(&args),
         Command::Calls(args) => forward::conformance("calls", &args),
+        Command::Chaos(args) => forward::conformance("chaos", &args),
         Command::Codegen(args) => codegen::run(&args),
         Command::Corpus(args) => forward::conformance("corpus", &args),
         Command::Coverage(args) => coverage::run(&args),

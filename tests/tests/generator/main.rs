@@ -1,6 +1,7 @@
 //! Tests of the generator and its tools, on fixtures and on whole documents. Each crate has tests of its own modules.
 
 mod calls;
+mod chaos;
 mod copies;
 mod corpus;
 mod fixtures;

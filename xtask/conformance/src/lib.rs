@@ -1,7 +1,8 @@
 //! Conformance checks of generated crates: values through their types ([`roundtrip`]), requests through their clients
-//! ([`calls`]), and many documents through the generator ([`corpus`], [`fuzz`]).
+//! ([`calls`]), also while the server fails ([`chaos`]), and many documents through the generator ([`corpus`], [`fuzz`]).
 
 pub mod calls;
+pub mod chaos;
 mod cli;
 pub mod corpus;
 pub mod fuzz;

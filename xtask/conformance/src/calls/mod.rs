@@ -4,11 +4,12 @@
 //! of the schemas. The request is read as a server reads it (`sent_request`), compared with the given values, and
 //! validated (`validate`). Requests made invalid in one place (`invalid_requests`) have to be rejected.
 
+pub(crate) mod instances;
 mod invalid_requests;
-mod operation;
+pub(crate) mod operation;
 mod options;
 mod parameter;
-mod program;
+pub(crate) mod program;
 mod report;
 mod runner;
 mod sent_request;

@@ -14,30 +14,32 @@ use observatory_codegen::ir::{BodyKind, Envelope, ParamLocation, ParamStyle, Poi
 use observatory_codegen::plan::{MethodPlan, OutputPlan, RustType};
 
 /// An operation to call.
-pub(super) struct TestedOperation {
+pub(crate) struct TestedOperation {
     /// The JSON pointer of the operation.
-    pub(super) pointer: Pointer,
+    pub(crate) pointer: Pointer,
     /// The HTTP method.
-    pub(super) verb: String,
+    pub(crate) verb: String,
     /// The path template of the document.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// The client's method that returns the resource handle.
-    pub(super) handle: String,
+    pub(crate) handle: String,
     /// The handle's method that returns the request.
-    pub(super) method: String,
+    pub(crate) method: String,
     /// The request's method that asks for another media type of the response.
-    pub(super) alternative: Option<String>,
+    pub(crate) alternative: Option<String>,
     /// The parameters, then the body.
-    pub(super) inputs: Vec<OperationInput>,
+    pub(crate) inputs: Vec<OperationInput>,
     /// The responses with a success status.
-    pub(super) responses: Vec<DescribedResponse>,
+    pub(crate) responses: Vec<DescribedResponse>,
     /// Whether the operation requires a credential.
-    pub(super) requires_credential: bool,
+    pub(crate) requires_credential: bool,
+    /// Whether it can be sent again although its HTTP method does not imply it.
+    pub(crate) is_declared_idempotent: bool,
 }
 
 impl TestedOperation {
     /// Returns the method and the path.
-    pub(super) fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         let alternative = self.alternative.as_ref();
         let alternative = alternative.map(|name| format!(" {name}"));
         format!(
@@ -47,30 +49,36 @@ impl TestedOperation {
             alternative.unwrap_or_default()
         )
     }
+
+    /// Returns whether every required input has an instance.
+    pub(crate) fn is_callable(&self, instances: &[Vec<Value>]) -> bool {
+        let mut inputs = self.inputs.iter().zip(instances);
+        inputs.all(|(input, found)| !input.is_required || !found.is_empty())
+    }
 }
 
 /// The ends of media types that are a sequence of JSON values, whose schema is that of one value.
 const LINES_SUFFIXES: &[&str] = &["ndjson", "jsonl", "jsonlines", "json-lines", "json-seq"];
 
 /// A parameter or body of an operation.
-pub(super) struct OperationInput {
+pub(crate) struct OperationInput {
     /// The name in messages: `limit in query`, `body`.
-    pub(super) label: String,
+    pub(crate) label: String,
     /// The setter; `None` for an argument of the method.
-    pub(super) setter: Option<String>,
+    pub(crate) setter: Option<String>,
     /// Whether the client rejects a request without the value.
-    pub(super) is_required: bool,
+    pub(crate) is_required: bool,
     /// The Rust type, without `Option`.
-    pub(super) ty: RustType,
+    pub(crate) ty: RustType,
     /// The pointer of the schema; without a schema, the value is text.
-    pub(super) schema: Option<String>,
+    pub(crate) schema: Option<String>,
     /// How the value is encoded.
-    pub(super) encoding: InputEncoding,
+    pub(crate) encoding: InputEncoding,
 }
 
 /// How a value is encoded in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum InputEncoding {
+pub(crate) enum InputEncoding {
     Parameter(ParameterEncoding),
     /// A header of a part of a multipart body.
     PartHeader,
@@ -79,7 +87,7 @@ pub(super) enum InputEncoding {
 
 impl InputEncoding {
     /// Returns whether `value` can be sent. A `null` body equals no body for some servers.
-    pub(super) fn can_encode(&self, value: &Value) -> bool {
+    pub(crate) fn can_encode(&self, value: &Value) -> bool {
         match self {
             Self::Parameter(parameter) => parameter.can_encode(value),
             Self::PartHeader => true,
@@ -89,24 +97,24 @@ impl InputEncoding {
 }
 
 /// A response that the document describes.
-pub(super) struct DescribedResponse {
-    pub(super) status: u16,
-    pub(super) media_type: Option<String>,
+pub(crate) struct DescribedResponse {
+    pub(crate) status: u16,
+    pub(crate) media_type: Option<String>,
     /// The pointer of the schema of a JSON response.
-    pub(super) schema: Option<String>,
-    pub(super) envelope: Option<Envelope>,
+    pub(crate) schema: Option<String>,
+    pub(crate) envelope: Option<Envelope>,
 }
 
 impl DescribedResponse {
     /// Returns whether a body reports success: the envelope of a response may report an error.
-    pub(super) fn is_success(&self, body: &Value) -> bool {
+    pub(crate) fn is_success(&self, body: &Value) -> bool {
         let envelope = self.envelope.as_ref();
         envelope.is_none_or(|envelope| envelope_data(envelope, body).is_some())
     }
 }
 
 /// Returns every operation that has a method, and the operations that have none.
-pub(super) fn find_operations(
+pub(crate) fn find_operations(
     document: &Value,
     generated: &Output,
 ) -> (Vec<TestedOperation>, Vec<Skipped>) {
@@ -123,6 +131,7 @@ pub(super) fn find_operations(
             let operation = |accept: Option<&str>, alternative: Option<String>| TestedOperation {
                 inputs: find_inputs(lookup, &found.pointer, method),
                 responses: find_responses(lookup, &found.pointer, method, accept),
+                is_declared_idempotent: method.idempotent,
                 requires_credential: !method.security.is_empty() && !allows_anonymous,
                 pointer: found.pointer.clone(),
                 verb: method.http_method.as_str().to_owned(),

@@ -9,7 +9,7 @@ use observatory_codegen::ir::{ParamLocation, ParamStyle, Pointer};
 
 /// The name of a parameter and its encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ParameterEncoding {
+pub(crate) struct ParameterEncoding {
     pub(super) name: String,
     pub(super) location: ParamLocation,
     pub(super) style: ParamStyle,

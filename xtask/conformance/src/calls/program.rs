@@ -12,33 +12,41 @@ use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::ir::SecuritySchemeKind;
 
-/// The program reads a [`CallTask`] from each line and writes a [`CallResult`]. Values stay text until their type
-/// parses them. Bytes are sent as the characters of the same number.
-const MAIN: &str = r##"
-#[derive(Default)]
-struct Task { values: Vec<Option<String>>, status: u16, media_type: Option<String>, body: String }
+/// The values of a call, which stay text until their type parses them.
+const VALUES: &str = r#"
+#[derive(Clone, Default)]
+struct Values(Vec<Option<String>>);
 
-impl Task {
-    fn parse(line: &str) -> Option<(usize, Self)> {
-        let line: serde_json::Value = serde_json::from_str(line).ok()?;
-        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-        let task = Self {
-            values: line["values"].as_array()?.iter().map(text).collect(),
-            status: u16::try_from(line["status"].as_u64()?).ok()?,
-            media_type: text(&line["media_type"]),
-            body: text(&line["body"])?,
-        };
-        Some((usize::try_from(line["operation"].as_u64()?).ok()?, task))
-    }
-
+impl Values {
     fn optional<T: Wire>(&self, index: usize) -> Result<Option<T>, String> {
-        let text = self.values.get(index).cloned().flatten();
+        let text = self.0.get(index).cloned().flatten();
         let value = text.map(|text| decode_json(text.as_bytes()));
         value.transpose().map_err(|error: observatory_runtime::private::DecodeError| error.to_string())
     }
 
     fn required<T: Wire>(&self, index: usize) -> Result<T, String> {
         self.optional(index)?.ok_or_else(|| "a required value is missing".to_owned())
+    }
+}
+"#;
+
+/// The program reads a [`CallTask`] from each line and writes a [`CallResult`]. Bytes are sent as the characters of the
+/// same number.
+const MAIN: &str = r##"
+#[derive(Default)]
+struct Task { values: Values, status: u16, media_type: Option<String>, body: String }
+
+impl Task {
+    fn parse(line: &str) -> Option<(usize, Self)> {
+        let line: serde_json::Value = serde_json::from_str(line).ok()?;
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let task = Self {
+            values: Values(line["values"].as_array()?.iter().map(text).collect()),
+            status: u16::try_from(line["status"].as_u64()?).ok()?,
+            media_type: text(&line["media_type"]),
+            body: text(&line["body"])?,
+        };
+        Some((usize::try_from(line["operation"].as_u64()?).ok()?, task))
     }
 }
 
@@ -58,9 +66,9 @@ impl Transport for MockTransport {
     }
 }
 
-type CallResult = Result<(), String>;
+type Sent = Result<(), String>;
 
-fn block_on<T>(request: impl std::future::Future<Output = Result<T, generated::Error>>) -> CallResult {
+fn finish<T>(request: impl std::future::Future<Output = Result<T, generated::Error>>) -> Sent {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     runtime.unwrap().block_on(request).map(drop).map_err(|error| format!("{error:?}: {error}"))
 }
@@ -82,10 +90,10 @@ fn request_json(request: &http::Request<Body>) -> serde_json::Value {
 
 fn main() {
     let transport = MockTransport::default();
-    let client = client(transport.clone()).unwrap();
+    let client = client_builder().base_url("http://127.0.0.1").transport(transport.clone()).build().unwrap();
     for line in std::io::stdin().lines() {
         let Some((index, task)) = Task::parse(&line.unwrap()) else { continue };
-        let values = Task { values: task.values.clone(), ..Task::default() };
+        let values = task.values.clone();
         *transport.0.lock().unwrap() = (task, None);
         let result = CALLS.get(index).map_or(Err("unknown operation".to_owned()), |call| call(&client, &values));
         let request = transport.0.lock().unwrap().1.take();
@@ -94,10 +102,8 @@ fn main() {
 }
 "##;
 
-const HEAD: &str = "#![allow(deprecated)]
-use generated::Client;
-use observatory_runtime::private::{Wire, decode_json};
-use observatory_runtime::{Body, BoxFuture, ByteStream, Limits, Transport, TransportError};
+const HEAD: &str =
+    "use observatory_runtime::{Body, BoxFuture, ByteStream, Limits, Transport, TransportError};
 ";
 
 const DEPENDENCIES: &str = "http = \"1\"
@@ -153,10 +159,6 @@ impl CallProgram {
         operations: &[TestedOperation],
         progress: &mut dyn FnMut(&str),
     ) -> Result<Self, Error> {
-        let functions: String = operations.iter().enumerate().map(call_function).collect();
-        let list: String = (0..operations.len())
-            .map(|index| format!("    call_{index},\n"))
-            .collect();
         let source = ProgramSource {
             tool: "calls",
             features: std::iter::once("client")
@@ -165,8 +167,8 @@ impl CallProgram {
             runtime_features: &["client"],
             dependencies: DEPENDENCIES,
             main: format!(
-                "{HEAD}\n{}\n{functions}\nstatic CALLS: &[fn(&Client, &Task) -> CallResult] = &[\n{list}];\n{MAIN}",
-                client_function(generated)
+                "{}\n{HEAD}\n{MAIN}",
+                call_functions(generated, operations, "key")
             ),
         };
         Ok(Self {
@@ -212,17 +214,27 @@ impl Drop for CallProgram {
     }
 }
 
-/// Returns the function that builds the client, with a credential for every supported security scheme.
-fn client_function(generated: &Output) -> String {
+/// Returns the functions of a program that calls the operations: `client_builder`, with the credential `key` for every
+/// supported security scheme, and `CALLS`. The program defines `finish`, which takes the future of a call and returns
+/// `Sent`: a `Result` whose error is text.
+pub(crate) fn call_functions(
+    generated: &Output,
+    operations: &[TestedOperation],
+    key: &str,
+) -> String {
+    let functions: String = operations.iter().enumerate().map(call_function).collect();
+    let list: String = (0..operations.len())
+        .map(|index| format!("    call_{index},\n"))
+        .collect();
     let schemes = generated.plan.client.schemes.iter();
     let credentials = schemes.map(|scheme| match &scheme.kind {
-        SecuritySchemeKind::Basic => ".basic_auth(\"user\", \"password\")".to_owned(),
+        SecuritySchemeKind::Basic => format!(".basic_auth(\"user\", {key:?})"),
         SecuritySchemeKind::Other(_) => String::new(),
-        _ => format!(".credential({:?}, \"key\")", scheme.id),
+        _ => format!(".credential({:?}, {key:?})", scheme.id),
     });
     let credentials: String = credentials.collect();
     format!(
-        "fn client(transport: MockTransport) -> Result<Client, generated::Error> {{\n    Client::builder().base_url(\"http://127.0.0.1\").transport(transport){credentials}.build()\n}}\n"
+        "#![allow(deprecated)]\nuse generated::Client;\nuse observatory_runtime::private::{{Wire, decode_json}};\n{VALUES}\nfn client_builder() -> generated::ClientBuilder {{\n    Client::builder(){credentials}\n}}\n\n{functions}\nstatic CALLS: &[fn(&Client, &Values) -> Sent] = &[\n{list}];\n"
     )
 }
 
@@ -233,12 +245,12 @@ fn call_function((index, operation): (usize, &TestedOperation)) -> String {
     let inputs = || operation.inputs.iter().enumerate();
     let arguments = inputs()
         .filter(|(_, input)| input.setter.is_none())
-        .map(|(index, input)| format!("task.required::<{}>({index})?", ty(input)));
+        .map(|(index, input)| format!("values.required::<{}>({index})?", ty(input)));
     let arguments: Vec<String> = arguments.collect();
     let setters = inputs().filter_map(|(index, input)| {
         let (setter, ty) = (input.setter.as_ref()?, ty(input));
         Some(format!(
-            "    if let Some(value) = task.optional::<{ty}>({index})? {{\n        request = request.{setter}(value);\n    }}\n"
+            "    if let Some(value) = values.optional::<{ty}>({index})? {{\n        request = request.{setter}(value);\n    }}\n"
         ))
     });
     let setters: String = setters.collect();
@@ -246,7 +258,7 @@ fn call_function((index, operation): (usize, &TestedOperation)) -> String {
     let alternative = alternative.map(|name| format!(".{name}()"));
     let alternative = alternative.unwrap_or_default();
     format!(
-        "#[allow(unused_mut, unused_variables)]\nfn call_{index}(client: &Client, task: &Task) -> CallResult {{\n    let mut request = client.{handle}().{method}({});\n{setters}    block_on(request{alternative}.send())\n}}\n",
+        "#[allow(unused_mut, unused_variables)]\nfn call_{index}(client: &Client, values: &Values) -> Sent {{\n    let mut request = client.{handle}().{method}({});\n{setters}    finish(request{alternative}.send())\n}}\n",
         arguments.join(", ")
     )
 }

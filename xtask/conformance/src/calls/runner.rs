@@ -1,11 +1,10 @@
 //! Calls one operation: sends requests, validates them, returns responses, and sends invalid requests to the validator.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
+use super::instances::InstanceMaker;
 use super::invalid_requests::make_invalid_requests;
-use super::operation::{DescribedResponse, InputEncoding, OperationInput, TestedOperation};
+use super::operation::{InputEncoding, TestedOperation};
 use super::options::CallOptions;
 use super::program::{CallProgram, CallResult, CallTask, ResponseText};
 use super::report::{CallCounts, CallFailure, CallReport, OperationReport};
@@ -14,29 +13,21 @@ use super::validate::RequestValidator;
 use crate::shared::json_diff::{first_difference, json_path, truncated};
 use crate::shared::lookup::DocumentLookup;
 use crate::shared::read_only::without_read_only;
-use crate::shared::sample::{RecursiveSchemas, Sampler};
-use crate::shared::schema_registry::SchemaRegistry;
-use crate::shared::skipped::Skipped;
 use observatory_codegen::Output;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::ir::{BodyKind, ParamLocation, SecuritySchemeKind};
-
-/// How many samples are proposed for each instance.
-const SAMPLES_PER_INSTANCE: usize = 16;
 
 const PROGRAM_TERMINATED: &str = "the program terminated";
 
 /// Calls operations one after another.
 pub(super) struct CallRunner<'t> {
     document: &'t Value,
-    schemas: SchemaRegistry,
-    recursive: RecursiveSchemas,
+    instances: InstanceMaker<'t>,
     program: &'t mut CallProgram,
     validator: &'t mut dyn RequestValidator,
     /// The lowercase names of the headers that carry credentials.
     credential_headers: Vec<String>,
     count: usize,
-    seed: u64,
 }
 
 /// The results of one operation so far.
@@ -94,14 +85,12 @@ impl<'t> CallRunner<'t> {
             _ => "authorization".to_owned(),
         });
         Ok(Self {
-            schemas: SchemaRegistry::new(document)?,
-            recursive: RecursiveSchemas::new(document),
+            instances: InstanceMaker::new(document, options.count, options.seed)?,
             document,
             program,
             validator,
             credential_headers: credential_headers.collect(),
             count: options.count,
-            seed: options.seed,
         })
     }
 
@@ -117,24 +106,11 @@ impl<'t> CallRunner<'t> {
             counts: CallCounts::default(),
             failures: Vec::new(),
         };
-        let mut instances = Vec::new();
-        for input in &operation.inputs {
-            let found = self.input_instances(operation, input)?;
-            if found.is_empty() {
-                report.skipped.push(Skipped::new(
-                    &operation.pointer.0,
-                    format!("no valid instance was found for {}", input.label),
-                ));
-            }
-            instances.push(found);
-        }
-        let responses = self.make_responses(operation, report)?;
-        let is_missing_required = operation
-            .inputs
-            .iter()
-            .zip(&instances)
-            .any(|(input, found)| input.is_required && found.is_empty());
-        if !is_missing_required && !responses.is_empty() {
+        let instances = self.instances.make_inputs(operation, &mut report.skipped)?;
+        let responses = self
+            .instances
+            .make_responses(operation, &mut report.skipped)?;
+        if operation.is_callable(&instances) && !responses.is_empty() {
             for round in 0..self.count {
                 let values = choose_values(operation, &instances, round);
                 let Some(response) = responses.get(round % responses.len()) else {
@@ -287,104 +263,7 @@ impl<'t> CallRunner<'t> {
         else {
             return Ok(described.schema.is_none());
         };
-        Ok(described.is_success(&body) && self.schemas.validator(schema)?.is_valid(&body))
-    }
-
-    /// Returns different valid instances of a parameter or body.
-    fn input_instances(
-        &self,
-        operation: &TestedOperation,
-        input: &OperationInput,
-    ) -> Result<Vec<Value>, Error> {
-        let salt = format!("{} {}", operation.pointer, input.label);
-        match &input.schema {
-            Some(schema) => {
-                let is_usable = |value: &Value| {
-                    input.encoding.can_encode(value) && !(input.is_required && is_empty_list(value))
-                };
-                let found = self.make_instances(&salt, schema, &is_usable)?;
-                Ok(match input.encoding {
-                    InputEncoding::Body(BodyKind::JsonLines) => {
-                        found.into_iter().map(|value| vec![value].into()).collect()
-                    }
-                    _ => found,
-                })
-            }
-            None => Ok(vec!["text".into(), "☃ and 1 more".into()]),
-        }
-    }
-
-    fn make_instances(
-        &self,
-        salt: &str,
-        schema: &str,
-        is_usable: &dyn Fn(&Value) -> bool,
-    ) -> Result<Vec<Value>, Error> {
-        let validator = self.schemas.validator(schema)?;
-        let mut sampler = Sampler::new(self.document, &self.recursive, self.seed, salt);
-        let mut seen = BTreeSet::new();
-        let mut found = Vec::new();
-        for _ in 0..self.count.max(4) * SAMPLES_PER_INSTANCE {
-            if found.len() >= self.count {
-                break;
-            }
-            let Some(sample) = sampler.sample(schema) else {
-                continue;
-            };
-            let is_valid = validator.is_valid(&sample.value) && is_usable(&sample.value);
-            if is_valid && seen.insert(sample.value.to_string()) {
-                found.push(sample.value);
-            }
-        }
-        Ok(found)
-    }
-
-    /// Makes responses for every described success; an empty 204 if the operation describes none.
-    fn make_responses(
-        &self,
-        operation: &TestedOperation,
-        report: &mut CallReport,
-    ) -> Result<Vec<ResponseText>, Error> {
-        let mut responses = Vec::new();
-        for described in &operation.responses {
-            let Some(schema) = &described.schema else {
-                let body = match described.media_type {
-                    Some(_) => "\"some text ☃\"",
-                    None => "",
-                };
-                responses.push(make_response(described, body.to_owned()));
-                continue;
-            };
-            let salt = format!("{} {}", operation.pointer, described.status);
-            let bodies = self.make_instances(&salt, schema, &|body| described.is_success(body))?;
-            if bodies.is_empty() {
-                report.skipped.push(Skipped::new(
-                    &operation.pointer.0,
-                    format!(
-                        "no valid instance was found for the response {}",
-                        described.status
-                    ),
-                ));
-            }
-            let bodies = bodies.iter();
-            responses.extend(bodies.map(|body| make_response(described, body.to_string())));
-        }
-        if operation.responses.is_empty() {
-            responses.push(ResponseText {
-                status: 204,
-                media_type: None,
-                body: String::new(),
-            });
-        }
-        Ok(responses)
-    }
-}
-
-fn make_response(described: &DescribedResponse, body: String) -> ResponseText {
-    ResponseText {
-        status: described.status,
-        media_type: described.media_type.clone(),
-        body,
+        Ok(described.is_success(&body) && self.instances.is_valid(schema, &body)?)
     }
 }
 
@@ -400,11 +279,6 @@ fn choose_values<'v>(
         found.get(round % found.len().max(1)).filter(|_| is_sent)
     });
     values.collect()
-}
-
-/// Returns whether nothing is sent for a value, which the client rejects for a required parameter.
-fn is_empty_list(value: &Value) -> bool {
-    value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Compares a request with the values of the call. Returns the first difference.

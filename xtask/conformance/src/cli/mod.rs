@@ -1,6 +1,7 @@
 //! The command line.
 
 mod calls;
+mod chaos;
 mod corpus;
 mod fuzz;
 mod output;
@@ -31,6 +32,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Calls(calls::Args),
+    Chaos(chaos::Args),
     Corpus(corpus::Args),
     Fuzz(fuzz::Args),
     Roundtrip(roundtrip::Args),
@@ -40,6 +42,7 @@ enum Command {
 pub fn main() -> ExitCode {
     run_main(|cli: Cli| match cli.command {
         Command::Calls(args) => calls::run(&args),
+        Command::Chaos(args) => chaos::run(&args),
         Command::Corpus(args) => corpus::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Roundtrip(args) => roundtrip::run(&args),

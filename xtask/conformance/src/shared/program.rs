@@ -45,16 +45,24 @@ pub(crate) struct RunningProgram {
 }
 
 impl CompiledProgram {
-    /// Starts the program.
+    /// Starts the program, without its messages.
     pub(crate) fn start(&self) -> Result<RunningProgram, Error> {
-        self.spawn().map_err(|error| Error::io(&self.path, &error))
+        self.spawn(&[], Stdio::null())
+            .map_err(|error| Error::io(&self.path, &error))
     }
 
-    fn spawn(&self) -> io::Result<RunningProgram> {
+    /// Starts the program with arguments. Its messages are those of this process.
+    pub(crate) fn start_with(&self, arguments: &[String]) -> Result<RunningProgram, Error> {
+        self.spawn(arguments, Stdio::inherit())
+            .map_err(|error| Error::io(&self.path, &error))
+    }
+
+    fn spawn(&self, arguments: &[String], messages: Stdio) -> io::Result<RunningProgram> {
         let mut child = Command::new(&self.path)
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(messages)
             .spawn()?;
         match (child.stdin.take(), child.stdout.take()) {
             (Some(input), Some(output)) => Ok(RunningProgram {

@@ -65,6 +65,7 @@ fn help_shows_an_example_of_every_command() -> TestResult {
     for args in [
         &["--help"][..],
         &["calls", "-h"],
+        &["chaos", "-h"],
         &["corpus", "-h"],
         &["fuzz", "-h"],
         &["roundtrip", "-h"],

@@ -1,4 +1,40 @@
-//! Where records are delivered: one module for each vendor.
+//! Where records are delivered: one module and one Cargo feature for each vendor.
+//!
+//! | module | traces | scores |
+//! | --- | --- | --- |
+//! | `adaline` | `POST /v2/logs/trace`, or `/v2/logs/span` for spans that come after their trace | not in the API |
+//! | `braintrust` | `POST /v1/project_logs/{id}/insert` | in the span's row, or `POST /v1/project_logs/{id}/feedback` |
+//! | `galileo` | `POST /v2/projects/{id}/traces`, or `/spans` for spans that come after their trace | not in the API |
+//! | `helicone` | `POST /v1/trace/custom/log/typed` | `POST /v1/request/{id}/score` |
+//! | `langfuse` | `POST /api/public/otel/v1/traces` | `POST /api/public/scores` |
+//! | `otlp` | any endpoint of the OpenTelemetry protocol | event `gen_ai.evaluation.result` |
+//!
+//! Ids of traces, spans and scores are the same in every request with the record, so that a vendor that knows the id
+//! already keeps the record once.
+
+#[cfg(feature = "adaline")]
+pub mod adaline;
+#[cfg(feature = "braintrust")]
+pub mod braintrust;
+#[cfg(feature = "__client")]
+mod chat;
+#[cfg(feature = "__client")]
+mod classify;
+#[cfg(feature = "galileo")]
+pub mod galileo;
+#[cfg(feature = "helicone")]
+pub mod helicone;
+#[cfg(feature = "langfuse")]
+pub mod langfuse;
+#[cfg(feature = "otlp")]
+pub mod otlp;
+#[cfg(any(feature = "adaline", feature = "galileo"))]
+mod tree;
+#[cfg(any(feature = "galileo", feature = "helicone"))]
+mod uuid;
+
+#[cfg(feature = "__client")]
+pub use observatory_runtime::Error;
 
 use crate::model::Record;
 use std::future::Future;

@@ -1,0 +1,208 @@
+//! Langfuse.
+//!
+//! ```no_run
+//! # fn example() -> Result<(), llm_observatory::destinations::Error> {
+//! use llm_observatory::destinations::langfuse;
+//!
+//! let langfuse = langfuse::from_env()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Spans are sent in the OpenTelemetry protocol, with the header that selects the server's direct write path, so that
+//! they are visible at once. Scores are sent one by one, after the spans.
+
+use super::classify::{ItemResult, SEND_TIMEOUT, run_all, send_once};
+use super::otlp::{self, AttributeValue, Export, OtlpSpan, SCOPE, partial_success};
+use super::{BoxFuture, Destination, Error, ItemOutcome, Limits, Outcome};
+use crate::model::{Record, Score, ScoreValue};
+pub use observatory_langfuse::Client;
+use observatory_langfuse::models::{
+    CreateScoreRequest, CreateScoreValue, ExportTracesRequest, OtelAttribute, OtelAttributeValue,
+    OtelResource, OtelResourceSpan, OtelScope, OtelScopeSpan, OtelSpan, ScoreDataType,
+};
+use observatory_runtime::RequestExt;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Returns the destination of the keys in `LANGFUSE_PUBLIC_KEY` and `LANGFUSE_SECRET_KEY`. `LANGFUSE_HOST` or
+/// `LANGFUSE_BASE_URL` names another server than the European cloud.
+///
+/// # Errors
+/// If a key is missing, or a value is not valid.
+pub fn from_env() -> Result<Langfuse, Error> {
+    Ok(Langfuse::new(Client::from_env()?))
+}
+
+/// Delivers to Langfuse.
+#[derive(Clone, Debug)]
+pub struct Langfuse {
+    client: Client,
+    timeout: Duration,
+}
+
+impl Langfuse {
+    /// Returns the destination of a client.
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            timeout: SEND_TIMEOUT,
+        }
+    }
+
+    /// Sets the time limit of one request. By default 30 seconds.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    async fn send(&self, batch: &[Arc<Record>]) -> Outcome {
+        let is_span = |record: &&Arc<Record>| matches!(***record, Record::Span(_));
+        let spans: Vec<Arc<Record>> = batch.iter().filter(is_span).cloned().collect();
+        let spans = match spans.as_slice() {
+            [] => Vec::new(),
+            spans => match self.send_spans(spans).await {
+                Outcome::Items(items) => items,
+                Outcome::Rejected { reason } => {
+                    vec![ItemOutcome::Rejected { reason }; spans.len()]
+                }
+                Outcome::InvalidRecord { reason } if spans.len() == 1 => {
+                    vec![ItemOutcome::Rejected { reason }]
+                }
+                // Scores are sent only after what they judge.
+                other => return other,
+            },
+        };
+        let mut scores = Vec::new();
+        for record in batch {
+            if let Record::Score(score) = &**record {
+                scores.push(self.send_score(score));
+            }
+        }
+        let scores = run_all(scores).await;
+        if spans.is_empty() {
+            return Outcome::from_items(scores);
+        }
+        let (mut spans, mut scores) = (spans.into_iter(), scores.into_iter());
+        let items = batch.iter().filter_map(|record| match **record {
+            Record::Span(_) => spans.next(),
+            Record::Score(_) => scores.next().map(ItemOutcome::from),
+        });
+        Outcome::Items(items.collect())
+    }
+
+    async fn send_spans(&self, spans: &[Arc<Record>]) -> Outcome {
+        let export = Export::new(spans, Client::OTLP.conventions);
+        let request = self.client.opentelemetry().export_traces(body(export));
+        let headers = Client::OTLP.headers.iter();
+        let request = headers.fold(request, |request, (name, value)| {
+            RequestExt::header(request, name, value)
+        });
+        match send_once(request, self.timeout).await {
+            Ok(response) => match partial_success(json!(response)) {
+                Ok(answer) => otlp::partly_rejected(spans, answer),
+                Err(_) => otlp::acknowledge(spans),
+            },
+            Err(error) => Outcome::from_error(&error),
+        }
+    }
+
+    async fn send_score(&self, score: &Score) -> ItemResult {
+        let (value, kind) = match &score.value {
+            ScoreValue::Number(number) => {
+                (CreateScoreValue::Number(*number), ScoreDataType::Numeric)
+            }
+            ScoreValue::Boolean(passed) => (
+                CreateScoreValue::Number(f64::from(u8::from(*passed))),
+                ScoreDataType::Boolean,
+            ),
+            ScoreValue::Category(label) => (
+                CreateScoreValue::Text(label.clone()),
+                ScoreDataType::Categorical,
+            ),
+        };
+        let mut body = CreateScoreRequest::new(score.name.clone(), value)
+            .id(score.id.to_string())
+            .trace_id(score.trace_id.to_string())
+            .data_type(kind);
+        if let Some(span) = score.span_id {
+            body = body.observation_id(span.to_string());
+        }
+        if let Some(comment) = &score.comment {
+            body = body.comment(comment.clone());
+        }
+        ItemResult::from_result(send_once(self.client.scores().create(body), self.timeout).await)
+    }
+}
+
+impl Destination for Langfuse {
+    fn name(&self) -> &str {
+        "langfuse"
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            records: Client::OTLP.max_spans,
+            bytes: Client::OTLP.max_bytes,
+        }
+    }
+
+    fn deliver<'a>(&'a self, batch: &'a [Arc<Record>]) -> BoxFuture<'a, Outcome> {
+        Box::pin(self.send(batch))
+    }
+}
+
+/// Returns the body of a request with spans.
+fn body(export: Export) -> ExportTracesRequest {
+    let resources = export.resources.into_iter().map(|resource| {
+        let attributes = attributes(resource.attributes.iter());
+        let scope = OtelScope::new().name(SCOPE.0).version(SCOPE.1);
+        let spans: Vec<OtelSpan> = resource.spans.iter().map(span).collect();
+        OtelResourceSpan::new()
+            .resource(OtelResource::new().attributes(attributes))
+            .scope_spans(vec![OtelScopeSpan::new().scope(scope).spans(spans)])
+    });
+    ExportTracesRequest::new(resources.collect::<Vec<_>>())
+}
+
+fn span(span: &OtlpSpan) -> OtelSpan {
+    let mut status = json!({"code": span.status_code()});
+    if let (Some(status), Some(message)) = (status.as_object_mut(), &span.error) {
+        status.insert("message".to_owned(), json!(message));
+    }
+    let encoded = OtelSpan::new()
+        .trace_id(span.trace_id.to_string())
+        .span_id(span.id.to_string())
+        .name(span.name.clone())
+        .kind(i64::from(span.kind()))
+        .start_time_unix_nano(span.start.0.to_string())
+        .end_time_unix_nano(span.end.0.to_string())
+        .attributes(attributes(span.attributes.iter()))
+        .status(status);
+    match span.parent {
+        Some(parent) => encoded.parent_span_id(parent.to_string()),
+        None => encoded,
+    }
+}
+
+fn attributes<'a>(
+    attributes: impl Iterator<Item = (&'a str, &'a AttributeValue)>,
+) -> Vec<OtelAttribute> {
+    let encode = |(key, value): (&str, &AttributeValue)| {
+        let empty = OtelAttributeValue::new();
+        let value = match value {
+            AttributeValue::Text(text) => empty.string_value(text.clone()),
+            AttributeValue::Integer(integer) => empty.int_value(*integer),
+            AttributeValue::Number(number) => empty.double_value(*number),
+            AttributeValue::Boolean(boolean) => empty.bool_value(*boolean),
+            // The document has no lists; the server reads lists in JSON.
+            AttributeValue::Texts(texts) => {
+                empty.string_value(Value::from(texts.as_slice()).to_string())
+            }
+        };
+        OtelAttribute::new().key(key).value(value)
+    };
+    attributes.map(encode).collect()
+}

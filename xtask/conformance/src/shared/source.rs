@@ -71,7 +71,10 @@ impl DocumentSource {
     }
 
     /// Loads the document and applies the overlay, without normalization.
-    pub(crate) fn load_with_overlay(&self) -> Result<Value, Error> {
+    ///
+    /// # Errors
+    /// When a file cannot be read, or the overlay does not fit the document.
+    pub fn load_with_overlay(&self) -> Result<Value, Error> {
         let mut document = source::load(&self.document)?.value;
         if let Some(path) = &self.overlay {
             apply_overlay(&mut document, &source::load(path)?, Strictness::Strict)?;

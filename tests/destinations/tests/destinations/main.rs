@@ -1,0 +1,13 @@
+//! Requests of the destinations of `llm-observatory`: valid by the vendors' documents, complete, and equal in meaning to
+//! those of the vendors' own SDKs. And what answers of vendors mean for each record.
+
+mod adaline;
+mod braintrust;
+mod example;
+mod galileo;
+mod helicone;
+mod langfuse;
+mod otlp;
+mod outcomes;
+mod support;
+mod with_shared;

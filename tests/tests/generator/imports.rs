@@ -17,6 +17,7 @@ const CRATES: &[&str] = &[
     "xtask/codegen",
     "xtask/conformance",
     "crates/macros",
+    "crates/observatory",
     "crates/runtime",
 ];
 

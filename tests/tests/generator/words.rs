@@ -196,7 +196,14 @@ fn without_inline_code(text: &str) -> String {
 fn hand_written_files() -> Vec<PathBuf> {
     let root = root();
     let mut all = Vec::new();
-    for folder in ["xtask", "crates/runtime", "crates/macros", "tests"] {
+    for folder in [
+        "xtask",
+        "crates/runtime",
+        "crates/macros",
+        "crates/observatory",
+        "crates/observatory-macros",
+        "tests",
+    ] {
         all.extend(files(&root.join(folder), "rs"));
     }
     all.extend(files(&root.join("crates/runtime/docs"), "md"));

@@ -14,8 +14,8 @@ const VARIABLE: &str = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 /// Content is personal data more often than not, so it is recorded only on request: by
 /// [`ObservatoryBuilder::content`](crate::ObservatoryBuilder::content), or by the environment variable
 /// `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, as OpenTelemetry's instrumentations. `false` or `NO_CONTENT` turns
-/// content off, whatever the program has chosen. `true`, `SPAN_ONLY`, `EVENT_ONLY` or `SPAN_AND_EVENT` turns it on where the
-/// program has chosen nothing.
+/// content off, and the setting of the program has no effect then. `true`, `SPAN_ONLY`, `EVENT_ONLY` or `SPAN_AND_EVENT` turns
+/// it on where the program has chosen nothing.
 ///
 /// ```
 /// use llm_observatory::ContentPolicy;

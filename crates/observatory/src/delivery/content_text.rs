@@ -1,4 +1,4 @@
-//! The texts of a span that are content: what people and models wrote.
+//! The texts of a span that are content: the text of users and models.
 
 use crate::model::{Message, Part, Span, Status};
 use serde_json::Value;

@@ -33,7 +33,7 @@ pub(super) struct Worker {
     grouping: Grouping,
     /// The vendor's limits.
     limits: Limits,
-    /// The bytes of a batch. Shrinks when the vendor refuses a batch as too large, which is no reason to truncate a record.
+    /// The bytes of a batch. Shrinks when the vendor refuses a batch as too large, which does not truncate single records.
     batch_bytes: usize,
     traces: OpenTraces,
     /// Parts of batches that were split, to be sent next.

@@ -111,7 +111,7 @@ pub enum Grouping {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The vendor answered for each record, in the order of the batch.
+    /// The vendor responded for each record, in the order of the batch.
     Items(Vec<ItemOutcome>),
     /// The request was too large. The engine sends smaller ones.
     TooLarge {

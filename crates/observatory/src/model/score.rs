@@ -54,11 +54,11 @@ impl From<String> for ScoreValue {
 pub struct Score {
     /// The id of the score.
     pub id: ScoreId,
-    /// The trace that is judged.
+    /// The trace that is scored.
     pub trace_id: TraceId,
-    /// The span that is judged; `None` for the whole trace.
+    /// The span that is scored; `None` for the whole trace.
     pub span_id: Option<SpanId>,
-    /// What is judged, such as `helpful`.
+    /// What is measured, such as `helpful`.
     pub name: String,
     /// The result.
     pub value: ScoreValue,

@@ -116,15 +116,15 @@ pub struct Span {
     pub start: UnixNanos,
     /// When it ended. Never before `start`.
     pub end: UnixNanos,
-    /// When the first token of a streamed answer arrived.
+    /// When the first token of a streamed response arrived.
     pub first_token: Option<UnixNanos>,
     /// How it ended.
     pub status: Status,
     /// The model that was asked for, such as `gpt-4o`.
     pub model: Option<String>,
-    /// The model that answered, where it is another.
+    /// The model that generated the response, where it is a different one.
     pub response_model: Option<String>,
-    /// The id of the answer in the provider's system.
+    /// The id of the response in the provider's system.
     pub response_id: Option<String>,
     /// The provider of the model, such as `openai`.
     pub provider: Option<String>,
@@ -134,13 +134,13 @@ pub struct Span {
     pub system: Vec<Message>,
     /// The conversation that was sent to the model.
     pub input_messages: Vec<Message>,
-    /// What the model answered.
+    /// The response of the model.
     pub output_messages: Vec<Message>,
     /// The tools that the model could call, as the model's API describes them.
     pub tools: Vec<Value>,
-    /// The input of a step that is no conversation.
+    /// The input of a step without messages.
     pub input: Option<Value>,
-    /// The output of a step that is no conversation.
+    /// The output of a step without messages.
     pub output: Option<Value>,
     /// Tokens used.
     pub usage: Usage,

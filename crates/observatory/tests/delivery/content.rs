@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 const SECRET: &str = "4111-1111";
 
-/// A span with the secret at every place that can have text of people or models.
+/// A span with the secret at every place that can have text of users or models.
 fn span_with_secrets() -> Span {
     let mut span = span_of(TraceId::random(), "chat");
     let mut trace = TraceInfo::new(span.trace.id, "trace");

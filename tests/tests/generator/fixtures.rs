@@ -139,11 +139,18 @@ fn relevant_code(fixture: &Fixture, output: &Output) -> String {
         "src/client.rs" | "src/server.rs" => is_about(&[
             "client",
             "document_openapi",
+            "names_nested",
             "operation_servers",
             "swagger",
             "text",
         ]),
-        "Cargo.toml" => is_about(&["features", "text", "document_empty", "document_webhooks"]),
+        "Cargo.toml" => is_about(&[
+            "features",
+            "names_nested",
+            "text",
+            "document_empty",
+            "document_webhooks",
+        ]),
         "README.md" => is_about(&["text", "document_webhooks"]),
         "src/lib.rs" | "rustfmt.toml" => false,
         path if path.starts_with("src/api/") => !is_about(&["schema", "union", "recursion"]),
@@ -197,6 +204,7 @@ fixtures! {
     names_inline
     names_locked
     names_long_tags
+    names_nested
     names_not_identifiers
     names_operations
     names_paths

@@ -309,7 +309,7 @@ const TAG: &[Keyword] = &[
     ("summary", Value, Ignored),
     ("description", Value, Used),
     ("externalDocs", Value, Ignored),
-    ("parent", Value, Ignored),
+    ("parent", Value, Used),
     ("kind", Value, Ignored),
 ];
 

@@ -8,6 +8,7 @@ use super::attributes::{cfg_feature, docs, inner_docs, list, path_attribute};
 use super::idents::ident;
 use super::imports::{import, map_import, sort_like_rustfmt};
 use super::items::{deprecation, error_file, file_of_items, parse_file};
+use super::module::root_path;
 use super::request::request_items;
 use super::rust_file::insert_rust_file;
 use super::types::{MODELS, rust_type};
@@ -26,7 +27,7 @@ pub(super) fn emit_api(plan: &Plan, files: &mut Files) {
     insert_rust_file(plan, files, path, "", parse_file(api_module(plan)));
     for resource in &plan.resources {
         let path = format!("src/api/{}.rs", resource.module);
-        let file = resource_file(resource).unwrap_or_else(error_file);
+        let file = resource_file(plan, resource).unwrap_or_else(error_file);
         insert_rust_file(plan, files, path, "#/paths", file);
     }
 }
@@ -54,9 +55,12 @@ fn api_module(plan: &Plan) -> TokenStream {
 }
 
 /// Returns the file of a resource: the handle, its methods and their request values.
-fn resource_file(resource: &ResourcePlan) -> syn::Result<File> {
+fn resource_file(plan: &Plan, resource: &ResourcePlan) -> syn::Result<File> {
     let mut needed = Imports::default();
-    needed.runtime.extend(["Client", "Endpoint"]);
+    needed.runtime.insert("Client");
+    if !resource.methods.is_empty() {
+        needed.runtime.insert("Endpoint");
+    }
     for method in &resource.methods {
         collect_imports(method, &mut needed);
     }
@@ -68,8 +72,10 @@ fn resource_file(resource: &ResourcePlan) -> syn::Result<File> {
         .chain(import(&["observatory_runtime"], &runtime))
         .chain(map_import(needed.map));
     let mut items: Vec<Item> = uses.map(Item::Use).collect();
-    items.extend(handle_items(resource)?);
-    items.push(methods_impl(resource)?);
+    items.extend(handle_items(plan, resource)?);
+    if !resource.methods.is_empty() {
+        items.push(methods_impl(resource)?);
+    }
     let requests = resource.methods.iter();
     items.extend(requests.flat_map(|method| request_items(resource, method)));
     Ok(File {
@@ -79,7 +85,21 @@ fn resource_file(resource: &ResourcePlan) -> syn::Result<File> {
 }
 
 /// Returns the handle of a resource.
-fn handle_items(resource: &ResourcePlan) -> syn::Result<Vec<Item>> {
+fn handle_items(plan: &Plan, resource: &ResourcePlan) -> syn::Result<Vec<Item>> {
+    let nested = plan.resources.iter();
+    let nested = nested.filter(|other| other.parent.as_ref() == Some(&resource.module));
+    let root = root_path(plan);
+    let nested = nested.map(|other| {
+        let (docs, cfg) = (docs(&other.docs), cfg_feature(Some(&other.feature)));
+        let (name, handle) = (ident(&other.module), ident(&other.handle));
+        quote! {
+            #(#docs)*
+            #cfg
+            pub fn #name(&self) -> #root::api::#handle {
+                #root::api::#handle::new(&self.0)
+            }
+        }
+    });
     let (docs, handle) = (docs(&resource.docs), ident(&resource.handle));
     let file: File = syn::parse2(quote! {
         #(#docs)*
@@ -89,6 +109,8 @@ fn handle_items(resource: &ResourcePlan) -> syn::Result<Vec<Item>> {
             pub(crate) fn new(client: &Client) -> Self {
                 Self(client.clone())
             }
+
+            #(#nested)*
         }
     })?;
     Ok(file.items)

@@ -30,7 +30,9 @@ fn client_module(plan: &Plan) -> TokenStream {
     });
     let from_env_docs = from_env_docs(plan);
     let root = root_path(plan);
-    let handles = plan.resources.iter().map(|resource| {
+    let outermost = plan.resources.iter();
+    let outermost = outermost.filter(|resource| resource.parent.is_none());
+    let handles = outermost.map(|resource| {
         let (docs, cfg) = (docs(&resource.docs), cfg_feature(Some(&resource.feature)));
         let (name, handle) = (ident(&resource.module), ident(&resource.handle));
         quote! {

@@ -79,10 +79,10 @@ impl Explainer<'_> {
     ) -> String {
         let mut out = Explanation::new(format_args!("{} {}", plan.http_method.as_str(), plan.path));
         out.line("document", &self.document_location(&operation.at));
-        let (module, method, request) = (&resource.module, &plan.name, &plan.request_type);
+        let (path, method, request) = (&resource.path, &plan.name, &plan.request_type);
         out.line(
             "generated",
-            &format!("`{module}().{method}`, which returns the request `{request}`"),
+            &format!("`{path}().{method}`, which returns the request `{request}`"),
         );
         out.line("name", &operation_name_reason(operation, plan, self.config));
         let feature = &resource.feature;
@@ -116,7 +116,7 @@ impl Explainer<'_> {
             let text = format!("the value of `{data}`: vendor.toml declares an envelope");
             out.line("response", &text);
         }
-        let folder = format!("src/api/{module}");
+        let folder = format!("src/api/{}", resource.module);
         let declaration = format!("pub struct {request} ");
         out.line("file", &self.declaration_location(&folder, &[declaration]));
         out.0

@@ -56,7 +56,7 @@ fn is_operation_named(item: &Item<'_>, name: &str) -> bool {
         return false;
     };
     let names = [
-        format!("{}().{}", resource.module, method.name),
+        format!("{}().{}", resource.path, method.name),
         format!("{} {}", method.http_method.as_str(), method.path),
         method.name.clone(),
         method.request_type.clone(),
@@ -201,7 +201,7 @@ pub(super) fn similar_name(planned: &PlannedDocument, name: &str) -> Option<Stri
         .map(|(_, plan)| plan.name.clone());
     let methods = operations(planned).filter_map(|item| match item {
         Item::Operation(_, resource, method) => {
-            Some(format!("{}().{}", resource.module, method.name))
+            Some(format!("{}().{}", resource.path, method.name))
         }
         _ => None,
     });

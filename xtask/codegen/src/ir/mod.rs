@@ -74,6 +74,17 @@ pub struct Docs {
     pub deprecated: bool,
 }
 
+/// A tag that the document describes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name.
+    pub name: String,
+    /// Its documentation.
+    pub docs: Docs,
+    /// The name of the tag that contains it (3.2).
+    pub parent: Option<String>,
+}
+
 /// An API, as far as it matters to a client.
 #[derive(Clone, Debug, Default)]
 pub struct Api {
@@ -90,7 +101,7 @@ pub struct Api {
     /// The alternatives of operations without own ones.
     pub security: Vec<SecurityRequirement>,
     /// The tags that the document describes, with their docs. An operation may use a tag that is not listed.
-    pub tags: Vec<(String, Docs)>,
+    pub tags: Vec<Tag>,
     /// In document order.
     pub operations: Vec<Operation>,
     /// What the API sends to webhooks and callbacks.

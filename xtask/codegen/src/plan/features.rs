@@ -42,6 +42,8 @@ impl TypeLocation {
 pub(super) struct Features {
     /// The features of the resources.
     resources: Vec<String>,
+    /// The features of the resources that contain each resource.
+    ancestors: Vec<Vec<String>>,
     locations: BTreeMap<TypeId, TypeLocation>,
     /// The features of the resources that enable a hidden feature, by that feature.
     hidden: BTreeMap<String, Vec<String>>,
@@ -62,6 +64,13 @@ impl Features {
         let mut this = Self {
             locations: BTreeMap::new(),
             hidden: BTreeMap::new(),
+            ancestors: (0..resources.list.len())
+                .map(|index| {
+                    let ancestors = resources.ancestors(index);
+                    let ancestors = ancestors.filter_map(|one| features.get(one));
+                    ancestors.cloned().collect()
+                })
+                .collect(),
             resources: features,
         };
         // An inline schema without usage belonged to an envelope that was removed.
@@ -119,7 +128,8 @@ impl Features {
 
     /// Returns the features for Cargo.toml with the features that they enable: resources first, then hidden ones.
     pub(super) fn to_cargo_features(&self) -> Vec<(String, Vec<String>)> {
-        let resources = self.resources.iter().map(|resource| {
+        let no_ancestors = Vec::new();
+        let resources = self.resources.iter().enumerate().map(|(index, resource)| {
             let hidden = self
                 .hidden
                 .iter()
@@ -128,6 +138,8 @@ impl Features {
             if !enabled.is_empty() {
                 enabled.insert(0, SHARED_FEATURE.to_owned());
             }
+            let ancestors = self.ancestors.get(index).unwrap_or(&no_ancestors);
+            enabled.extend(ancestors.iter().cloned());
             (resource.clone(), enabled)
         });
         let shared = (!self.hidden.is_empty()).then(|| SHARED_FEATURE.to_owned());

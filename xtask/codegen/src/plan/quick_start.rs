@@ -99,7 +99,7 @@ fn program(
         let args: Vec<String> = method.args.iter().filter_map(docs::literal).collect();
         format!(
             "    client.{}().{}({}).await?;\n",
-            resource.module,
+            resource.path,
             method.name,
             args.join(", ")
         )

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::casing::{comparison_key, split_words};
+use super::casing::{comparison_key, has_words, split_words};
 use super::locked_names::LockedNames;
 use super::names::operation::resource_tag;
 use super::names::shorten::shorten_name;
@@ -32,7 +32,12 @@ pub(super) struct Resource {
     /// The tag, as its first operation spells it.
     pub tag: String,
     pub feature: String,
+    /// The index of the resource that contains it.
+    pub parent: Option<usize>,
 }
+
+/// How many resources may contain one another.
+const MAX_NESTING: usize = 8;
 
 /// All resources, in the order of their first operation.
 pub(super) struct Resources {
@@ -71,10 +76,71 @@ impl Resources {
                 let name = shorten_name(&split_words(&tag));
                 let feature =
                     locked.unwrap_or_else(|| scope.claim([name.clone(), format!("{name} api")]));
-                this.list.push(Resource { tag, feature });
+                this.list.push(Resource {
+                    tag,
+                    feature,
+                    parent: None,
+                });
             }
         }
+        this.nest(api, &mut scope);
         this
+    }
+
+    /// Finds the resource that contains each one by the parents of tags. A parent without operations becomes a resource
+    /// that only contains others.
+    fn nest(&mut self, api: &Api, scope: &mut Scope) {
+        let parents = api.tags.iter();
+        let parents: BTreeMap<String, &str> = parents
+            .filter_map(|tag| Some((comparison_key(&tag.name), tag.parent.as_deref()?)))
+            .collect();
+        let mut index = 0;
+        // The list grows by parents without operations.
+        while let Some(resource) = self.list.get(index) {
+            let parent = parents.get(&comparison_key(&resource.tag)).copied();
+            if let Some(parent) = parent.filter(|tag| has_words(tag)) {
+                let key = comparison_key(parent);
+                let known = self
+                    .list
+                    .iter()
+                    .position(|one| comparison_key(&one.tag) == key);
+                let position = known.unwrap_or(self.list.len());
+                if known.is_none() {
+                    let name = shorten_name(&split_words(parent));
+                    let feature = scope.claim([name.clone(), format!("{name} api")]);
+                    self.list.push(Resource {
+                        tag: parent.to_owned(),
+                        feature,
+                        parent: None,
+                    });
+                }
+                if !self.contains(index, position)
+                    && let Some(resource) = self.list.get_mut(index)
+                {
+                    resource.parent = Some(position);
+                }
+            }
+            index += 1;
+        }
+    }
+
+    /// Returns whether a resource is or contains another one, or is nested too deep.
+    fn contains(&self, outer: usize, inner: usize) -> bool {
+        let mut current = Some(inner);
+        for _ in 0..MAX_NESTING {
+            match current {
+                None => return false,
+                Some(index) if index == outer => return true,
+                Some(index) => current = self.list.get(index).and_then(|one| one.parent),
+            }
+        }
+        true
+    }
+
+    /// Returns the resources that contain a resource, innermost first.
+    pub(super) fn ancestors(&self, index: usize) -> impl Iterator<Item = usize> {
+        let parent = |index: &usize| self.list.get(*index).and_then(|one| one.parent);
+        std::iter::successors(parent(&index), move |index| parent(index))
     }
 
     /// Returns the index of an operation's resource.

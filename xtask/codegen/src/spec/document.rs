@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::ir::{
     Access, Constraint, Docs, Method, ParamLocation, ParamStyle, PartEncoding, Pointer,
-    SecurityScheme, Server, Status,
+    SecurityScheme, Server, Status, Tag,
 };
 
 /// A parsed canonical document.
@@ -20,7 +20,7 @@ pub struct Document {
     /// The servers. Variables in their URLs are replaced by the defaults.
     pub servers: Vec<Server>,
     /// The tags of the document with their documentation.
-    pub tags: Vec<(String, Docs)>,
+    pub tags: Vec<Tag>,
     /// The security requirements of operations without own ones: a list of alternatives.
     pub security: Vec<Vec<String>>,
     /// `components/securitySchemes`.

@@ -10,7 +10,7 @@ use super::api::{
 use super::document::{Document, SchemaRef};
 use super::schema::schema_ref;
 use crate::diag::{Code, Diagnostic, Error};
-use crate::ir::{Docs, Pointer};
+use crate::ir::{Docs, Pointer, Tag};
 
 /// Parses a canonical document. The parts are parsed one after the other, and the memory of each is freed before the
 /// next one.
@@ -86,7 +86,13 @@ fn document_without_items(mut raw: OpenAPI) -> Document {
         tags: raw
             .tags
             .iter()
-            .map(|tag| (tag.name.clone(), docs(tag.description.as_ref(), false)))
+            .map(|tag| Tag {
+                name: tag.name.clone(),
+                docs: docs(tag.description.as_ref(), false),
+                parent: (tag.extensions.get("x-parent"))
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
+            })
             .collect(),
         security: security_requirements(raw.security.as_deref().unwrap_or_default()),
         payloads: raw_payloads.map(payloads).unwrap_or_default(),

@@ -138,17 +138,22 @@ impl<'d> InvalidRequestBuilder<'d> {
             return;
         }
         let variable = format!("{{{name}}}");
-        let Some((start, _)) = self.request.match_path_end(&operation.path) else {
+        let Some((start, values)) = self.request.match_path_end(&operation.path) else {
             return;
         };
         let (base, path) = self.request.path.split_at(start);
         let segments = operation.path.split('/').zip(path.split('/'));
-        let segments: Vec<&str> = segments
-            .map(
-                |(pattern, segment)| {
-                    if pattern == variable { WRONG } else { segment }
-                },
-            )
+        let segments: Vec<String> = segments
+            .map(|(pattern, segment)| {
+                if !pattern.contains(&variable) {
+                    return segment.to_owned();
+                }
+                // The segment may have other variables.
+                let pattern = pattern.replace(&variable, WRONG);
+                values.iter().fold(pattern, |segment, (name, value)| {
+                    segment.replace(&format!("{{{name}}}"), value)
+                })
+            })
             .collect();
         let request = SentRequest {
             path: format!("{base}{}", segments.join("/")),

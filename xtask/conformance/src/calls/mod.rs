@@ -13,6 +13,7 @@ pub(crate) mod program;
 mod report;
 mod runner;
 mod sent_request;
+mod text_values;
 mod validate;
 
 use observatory_codegen::diag::Error;

@@ -136,7 +136,7 @@ pub(crate) fn find_operations(
                 pointer: found.pointer.clone(),
                 verb: method.http_method.as_str().to_owned(),
                 path: found.path.to_owned(),
-                handle: resource.module.clone(),
+                handle: resource.path.clone(),
                 method: method.name.clone(),
                 alternative,
             };

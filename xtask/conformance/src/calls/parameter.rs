@@ -117,6 +117,11 @@ impl ParameterEncoding {
         }
     }
 
+    /// Returns the text that a value in a path is sent as; `None` for an object.
+    pub(super) fn expected_path_text(&self, value: &Value) -> Option<String> {
+        Some(expected_texts(value, self.style)?.join(","))
+    }
+
     /// Returns how the parameter in the request differs from `value`.
     pub(super) fn difference(
         &self,

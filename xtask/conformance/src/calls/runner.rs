@@ -8,7 +8,7 @@ use super::operation::{InputEncoding, TestedOperation};
 use super::options::CallOptions;
 use super::program::{CallProgram, CallResult, CallTask, ResponseText};
 use super::report::{CallCounts, CallFailure, CallReport, OperationReport};
-use super::sent_request::SentRequest;
+use super::sent_request::{SentRequest, percent_decode};
 use super::validate::RequestValidator;
 use crate::shared::json_diff::{first_difference, json_path, truncated};
 use crate::shared::lookup::DocumentLookup;
@@ -294,8 +294,14 @@ fn find_change(
     let Some((_, path_variables)) = request.match_path_end(&operation.path) else {
         return Ok(Some(format!("the path is {}", request.path)));
     };
+    let is_expected_path = has_expected_path(operation, values, request);
     for (input, value) in operation.inputs.iter().zip(values) {
         let change = match (&input.encoding, value) {
+            (InputEncoding::Parameter(parameter), _)
+                if parameter.location == ParamLocation::Path && is_expected_path =>
+            {
+                None
+            }
             (InputEncoding::Body(BodyKind::Json), Some(value)) => {
                 let schema = input.schema.as_deref().unwrap_or_default();
                 compare_body(&without_read_only(lookup, schema, value), request)?
@@ -310,6 +316,27 @@ fn find_change(
         }
     }
     Ok(None)
+}
+
+/// Returns whether the path is the template with the values. A value may contain the text between two variables, so that
+/// a segment can be split in several ways.
+fn has_expected_path(
+    operation: &TestedOperation,
+    values: &[Option<&Value>],
+    request: &SentRequest,
+) -> bool {
+    let mut expected = operation.path.clone();
+    for (input, value) in operation.inputs.iter().zip(values) {
+        if let (InputEncoding::Parameter(parameter), Some(value)) = (&input.encoding, value)
+            && parameter.location == ParamLocation::Path
+        {
+            let Some(text) = parameter.expected_path_text(value) else {
+                return false;
+            };
+            expected = expected.replace(&format!("{{{}}}", parameter.name), &text);
+        }
+    }
+    percent_decode(&request.path).ends_with(&expected)
 }
 
 fn compare_body(value: &Value, request: &SentRequest) -> Result<Option<String>, Error> {

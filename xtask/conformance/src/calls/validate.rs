@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::parameter::{ParameterEncoding, schema_pointer};
 use super::program::ResponseText;
 use super::sent_request::{SentRequest, match_path};
+use super::text_values::{decode_text, object_candidates};
 use crate::shared::lookup::{DocumentLookup, media_type_essence};
 use crate::shared::read_only::relax_required;
 use crate::shared::schema_registry::SchemaRegistry;
@@ -117,8 +118,7 @@ impl SchemaRequestValidator {
         let Some(schema) = schema else {
             return Ok(true);
         };
-        let decode =
-            |text: &String| serde_json::from_str(text).unwrap_or_else(|_| text.clone().into());
+        let decode = |text: &String| decode_text(text);
         let strings: Vec<Value> = texts.iter().map(|text| text.clone().into()).collect();
         let values: Vec<Value> = texts.iter().map(decode).collect();
         let mut candidates: Vec<Value> = Vec::new();
@@ -128,12 +128,7 @@ impl SchemaRequestValidator {
         }
         // A text may contain the delimiter.
         candidates.push(texts.join(",").into());
-        // An object that is not exploded: keys and values alternate.
-        let pairs = texts.chunks_exact(2).filter_map(|pair| match pair {
-            [key, text] => Some((key.clone(), decode(text))),
-            _ => None,
-        });
-        candidates.push(Value::Object(pairs.collect()));
+        candidates.extend(object_candidates(texts));
         candidates.extend([strings.into(), values.into()]);
         for candidate in candidates {
             if self.is_valid(schema, &candidate)? {

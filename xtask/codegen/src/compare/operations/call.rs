@@ -40,7 +40,7 @@ pub(super) fn calls(planned: &PlannedDocument) -> Calls<'_> {
     let mut methods = BTreeMap::new();
     for resource in &planned.plan.resources {
         for plan in &resource.methods {
-            methods.insert(&plan.at, (resource.module.as_str(), plan));
+            methods.insert(&plan.at, (resource.path.as_str(), plan));
         }
     }
     let mut calls = Calls::new();

@@ -45,8 +45,8 @@ pub(in crate::plan) fn text_or_else(
 
 /// Returns the documentation of a resource.
 pub(in crate::plan) fn resource_docs(api: &Api, tag: &str) -> Vec<String> {
-    let docs = api.tags.iter().find(|(name, _)| name == tag);
-    let docs = docs.map(|(_, docs)| docs.clone()).unwrap_or_default();
+    let described = api.tags.iter().find(|known| known.name == tag);
+    let docs = described.map(|tag| tag.docs.clone()).unwrap_or_default();
     text_or_else(&docs, || None)
 }
 

@@ -31,6 +31,18 @@ struct LockedMethodName {
     previous: Vec<OldName>,
 }
 
+/// Returns a scope for the methods of each handle. A handle has a method for each resource in its own.
+fn handle_scopes(resources: &Resources) -> Vec<Scope> {
+    let scopes = resources.list.iter().map(|_| Scope::snake_case(&["new"]));
+    let mut scopes: Vec<Scope> = scopes.collect();
+    for resource in &resources.list {
+        if let Some(scope) = resource.parent.and_then(|parent| scopes.get_mut(parent)) {
+            scope.reserve(&snake_case(&split_words(&resource.feature)));
+        }
+    }
+    scopes
+}
+
 /// Names every operation.
 pub(in crate::plan) fn name_methods(
     api: &Api,
@@ -38,11 +50,7 @@ pub(in crate::plan) fn name_methods(
     locked: &LockedNames<'_>,
     resources: &Resources,
 ) -> MethodNames {
-    let mut scopes: Vec<Scope> = resources
-        .list
-        .iter()
-        .map(|_| Scope::snake_case(&["new"]))
-        .collect();
+    let mut scopes = handle_scopes(resources);
     let mut names = MethodNames {
         methods: Vec::new(),
         types: Vec::new(),

@@ -103,7 +103,7 @@ pub(super) fn plan_method(
         plan.pagination = Some(pagination_plan);
     }
     plan.docs.extend(docs::error_docs(cx, operation));
-    let call = docs::example(&cx.library_path, &resource.module, &plan.name, &plan.args);
+    let call = docs::example(&cx.library_path, &resource.path, &plan.name, &plan.args);
     plan.docs.extend(call);
     plan
 }

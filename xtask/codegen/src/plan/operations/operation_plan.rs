@@ -16,6 +16,10 @@ pub struct ResourcePlan {
     pub feature: String,
     /// The module below `api`, and the method of the client.
     pub module: String,
+    /// The methods that return its handle, from the client on: `catalog().books`.
+    pub path: String,
+    /// The module of the resource that contains it.
+    pub parent: Option<String>,
     /// The type of its handle.
     pub handle: String,
     /// Its documentation.

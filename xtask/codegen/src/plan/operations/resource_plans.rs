@@ -70,10 +70,26 @@ fn start_resources(cx: &PlanContext<'_>, resources: &Resources) -> Vec<ResourceB
     let locked: Vec<Option<&ResourceNames>> = locked.collect();
     // The module of a resource is in a module of this name.
     modules.reserve("api");
-    let resources = resources.list.iter().zip(locked);
-    resources
+    let mut builders: Vec<ResourceBuilder> = resources
+        .list
+        .iter()
+        .zip(locked)
         .map(|(resource, locked)| start_resource(cx, resource, locked, &mut modules, &mut handles))
-        .collect()
+        .collect();
+    let own = builders.iter().map(|builder| builder.plan.module.clone());
+    let own: Vec<String> = own.collect();
+    for (index, builder) in builders.iter_mut().enumerate() {
+        let ancestors = resources.ancestors(index);
+        let mut path: Vec<&str> = ancestors
+            .filter_map(|one| own.get(one))
+            .map(String::as_str)
+            .collect();
+        builder.plan.parent = path.first().map(|parent| (*parent).to_owned());
+        path.reverse();
+        path.push(&builder.plan.module);
+        builder.plan.path = path.join("().");
+    }
+    builders
 }
 
 fn start_resource(
@@ -83,7 +99,7 @@ fn start_resource(
     modules: &mut Scope,
     handles: &mut Scope,
 ) -> ResourceBuilder {
-    let Resource { tag, feature } = resource;
+    let Resource { tag, feature, .. } = resource;
     let words = split_words(feature);
     let (module, handle) = match locked {
         Some(names) => (names.module.clone(), names.handle.clone()),
@@ -97,6 +113,8 @@ fn start_resource(
     let plan = ResourcePlan {
         tag: tag.clone(),
         feature: feature.clone(),
+        path: module.clone(),
+        parent: None,
         module,
         handle,
         docs: docs::resource_docs(cx.api, tag),

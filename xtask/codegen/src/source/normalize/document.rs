@@ -183,6 +183,8 @@ impl<'d> Normalizer<'d> {
                 self.expect_object(node, "a tag")?;
                 let name = self.required_string(node, "name", "the tag")?;
                 self.copy_strings(node, &["description"], &mut out);
+                let parent = self.optional_string(node, "parent");
+                insert_some(&mut out, "x-parent", parent.filter(|_| self.is_v32));
                 out.insert("name".to_owned(), name.into())
             }
         };

@@ -1,0 +1,86 @@
+//! The validator of `calls`: it accepts right requests and rejects wrong ones.
+
+use observatory_codegen::config::Config;
+use observatory_codegen::source;
+use observatory_conformance::calls::{RequestValidator, SchemaRequestValidator, SentRequest};
+
+const DOCUMENT: &str = r#"
+openapi: 3.2.0
+info: {title: Fixture, version: '1'}
+paths:
+  /grid/{x},{y}:
+    get:
+      parameters:
+        - {name: x, in: path, required: true, schema: {type: integer}}
+        - {name: y, in: path, required: true, schema: {type: integer}}
+      responses: {'204': {}}
+  /search:
+    get:
+      parameters:
+        - {name: point, in: query, explode: false, schema: {type: object, properties: {p: {type: integer}, q: {type: string}}}}
+      responses: {'204': {}}
+  /select:
+    get:
+      parameters:
+        - {name: selector, in: querystring, required: true, content: {application/json: {schema: {type: object, required: [n], properties: {n: {type: integer}}}}}}
+      responses: {'204': {}}
+  /orders:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Order'}}
+          text/csv: {schema: {type: string}}
+      responses: {'204': {}}
+components:
+  schemas:
+    Order: {type: object, required: [id], properties: {id: {type: integer}}}
+"#;
+
+/// Returns whether the validator accepts a request.
+#[track_caller]
+fn is_valid(method: &str, path: &str, query: &str, body: Option<(&str, &str)>) -> bool {
+    let document = source::parse("document.yaml".as_ref(), DOCUMENT.as_bytes().to_vec()).unwrap();
+    let mut validator = SchemaRequestValidator::new(document.value, &Config::default()).unwrap();
+    let headers = body.map(|(media_type, _)| ("content-type".to_owned(), media_type.to_owned()));
+    let request = SentRequest {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        headers: headers.into_iter().collect(),
+        body: body.map(|(_, text)| text.into()).unwrap_or_default(),
+    };
+    validator.validate(&request).unwrap().violations.is_empty()
+}
+
+#[test]
+fn reads_several_variables_of_a_segment() {
+    assert!(is_valid("GET", "/grid/1,-2", "", None));
+    assert!(!is_valid("GET", "/grid/wrong,2", "", None));
+    assert!(!is_valid("GET", "/grid/1,wrong", "", None));
+    assert!(!is_valid("GET", "/grid/1", "", None));
+}
+
+#[test]
+fn reads_a_value_of_an_object_as_json_or_text() {
+    // The text `null` is a string where the schema allows one.
+    assert!(is_valid("GET", "/search", "point=p,3,q,null", None));
+    assert!(is_valid("GET", "/search", "point=p,3,q,7", None));
+    assert!(!is_valid("GET", "/search", "point=p,wrong,q,null", None));
+}
+
+#[test]
+fn reads_the_whole_query() {
+    assert!(is_valid("GET", "/select", "%7B%22n%22%3A1%7D", None));
+    assert!(!is_valid("GET", "/select", "%7B%22n%22%3A%22x%22%7D", None));
+    assert!(!is_valid("GET", "/select", "", None));
+}
+
+#[test]
+fn chooses_the_schema_by_the_media_type() {
+    let post = |media_type, text| is_valid("POST", "/orders", "", Some((media_type, text)));
+    assert!(post("text/csv", "a,b"));
+    assert!(!post("application/xml", "<a/>"));
+    assert!(post("application/json", r#"{"id":1}"#));
+    assert!(!post("application/json", "[]"));
+}

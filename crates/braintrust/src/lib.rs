@@ -2,6 +2,7 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0)
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "__shared"))))]
 #![allow(
     missing_docs,
     reason = "a doc comment that only repeats the name is not written"
@@ -20,7 +21,7 @@
 )]
 #![cfg_attr(
     feature = "client",
-    doc = "[`Client`] makes calls. [`api`] has the operations by resource, [`models`] all types, and the [`guide`] a page on each topic."
+    doc = "[`Client`] makes calls. [`api`] has the operations and types of each resource, [`models`] all types, and the [`guide`] a page on each topic."
 )]
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(

@@ -8,7 +8,7 @@
 )]
 #![cfg_attr(
     feature = "client",
-    doc = "[`Client`] makes calls. [`api`] has the operations by resource, [`models`] all types, and the [`guide`] a page on each topic."
+    doc = "[`Client`] makes calls. [`api`] has the operations and types of each resource, [`models`] all types, and the [`guide`] a page on each topic."
 )]
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(

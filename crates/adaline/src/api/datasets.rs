@@ -2,6 +2,36 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0), #/paths
 
 //! Datasets: tables of inputs for evaluations.
+//!
+//! # Types
+//!
+//! [`models::AddDatasetColumnsRequest`], [`models::AddDatasetColumnsRequestColumn`],
+//! [`models::AddDatasetColumnsResponse`], [`models::AddDatasetRowsRequest`],
+//! [`models::AddDatasetRowsResponse`], [`models::ApiCell`], [`models::ApiColumn`],
+//! [`models::ApiColumnDefinition`], [`models::ApiColumnDefinitionSettings`],
+//! [`models::ApiColumnDefinitionSettingsBodyTemplate`], [`models::ApiColumnSettings`],
+//! [`models::ApiColumnSettingsBodyTemplate`], [`models::CreateDatasetRequest`],
+//! [`models::Dataset`], [`models::DatasetCellApiConfig`], [`models::DatasetCellBase64Image`],
+//! [`models::DatasetCellBase64Pdf`], [`models::DatasetCellInput`],
+//! [`models::DatasetCellPromptRef`], [`models::DatasetCellResponse`],
+//! [`models::DatasetCellUrlReference`], [`models::DatasetColumn`], [`models::DatasetRow`],
+//! [`models::DatasetRowInput`], [`models::DatasetSummary`], [`models::ErrorCell`],
+//! [`models::FetchDynamicColumnsRequest`], [`models::FetchDynamicColumnsResponse`],
+//! [`models::FetchDynamicColumnsResponseColumnRun`], [`models::FetchDynamicColumnsRunMode`],
+//! [`models::ImageCell`], [`models::ImageCellValue`], [`models::ListDatasetRowsResponse`],
+//! [`models::ListDatasetsResponse`], [`models::PdfCell`], [`models::PdfCellValue`],
+//! [`models::PromptCell`], [`models::PromptColumn`], [`models::PromptColumnDefinition`],
+//! [`models::PromptColumnDefinitionSettings`], [`models::PromptColumnSettings`],
+//! [`models::StaticColumn`], [`models::StaticColumnDefinition`], [`models::TextCell`],
+//! [`models::UpdateDatasetColumnRequest`], [`models::UpdateDatasetColumnRequestSettings`],
+//! [`models::UpdateDatasetRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ApiHttpMethod`], [`models::Base64ImageMediaType`], [`models::BaseEntityIcon`],
+//! [`models::BaseEntityIconType`], [`models::ErrorResponse`], [`models::ErrorResponseError`],
+//! [`models::ErrorResponseErrorDetailVariant`], [`models::ErrorResponseErrorVariant`],
+//! [`models::ErrorResponseErrorVariantCode`], [`models::Pagination`], [`models::SortOrder`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -2,6 +2,32 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0), #/paths
 
 //! Deployments of prompts to environments.
+//!
+//! # Types
+//!
+//! [`models::Deployment`], [`models::PromptSnapshot`], [`models::PromptSnapshotConfig`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::Base64HostedImageContentValue`], [`models::Base64HostedPdfContentValue`],
+//! [`models::Base64ImageContentValue`], [`models::Base64ImageMediaType`],
+//! [`models::Base64PdfContentValue`], [`models::ErrorContent`], [`models::ErrorResponse`],
+//! [`models::ErrorResponseError`], [`models::ErrorResponseErrorDetailVariant`],
+//! [`models::ErrorResponseErrorVariant`], [`models::ErrorResponseErrorVariantCode`],
+//! [`models::FunctionRequestHttp`], [`models::FunctionRequestHttpMethod`],
+//! [`models::FunctionRequestRetry`], [`models::FunctionSchema`], [`models::ImageContent`],
+//! [`models::ImageContentDetail`], [`models::ImageContentValue`], [`models::MessageContent`],
+//! [`models::MessageRole`], [`models::PdfContent`], [`models::PdfContentFile`],
+//! [`models::PdfContentValue`], [`models::PromptMessage`], [`models::PromptVariable`],
+//! [`models::ReasoningContent`], [`models::ReasoningContentValue`],
+//! [`models::ReasoningContentValueUnion`], [`models::RedactedReasoningContentValue`],
+//! [`models::SafetyErrorContentValue`], [`models::SafetyErrorContentValueValue`],
+//! [`models::SearchResultContent`], [`models::SearchResultGoogleContentValue`],
+//! [`models::SearchResultGoogleContentValueReference`],
+//! [`models::SearchResultGoogleContentValueResponse`], [`models::TextContent`],
+//! [`models::ToolCallContent`], [`models::ToolFunction`], [`models::ToolFunctionDefinition`],
+//! [`models::ToolResponseContent`], [`models::ToolResponseContentApiResponse`],
+//! [`models::UrlImageContentValue`], [`models::UrlPdfContentValue`], [`models::VariableModality`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

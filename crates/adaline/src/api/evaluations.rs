@@ -2,6 +2,20 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0), #/paths
 
 //! Evaluations: runs of evaluators over a dataset, and their results.
+//!
+//! # Types
+//!
+//! [`models::CreateEvaluationRequest`], [`models::Evaluation`], [`models::EvaluationMetrics`],
+//! [`models::EvaluationProgress`], [`models::EvaluationResult`], [`models::EvaluationResultGrade`],
+//! [`models::EvaluationResultRow`], [`models::EvaluationRunTimeline`],
+//! [`models::EvaluationStatus`], [`models::ListEvaluationResultsResponse`],
+//! [`models::ListEvaluationsResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ErrorResponse`], [`models::ErrorResponseError`],
+//! [`models::ErrorResponseErrorDetailVariant`], [`models::ErrorResponseErrorVariant`],
+//! [`models::ErrorResponseErrorVariantCode`], [`models::Pagination`], [`models::SortOrder`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

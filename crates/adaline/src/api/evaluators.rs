@@ -2,6 +2,23 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0), #/paths
 
 //! Evaluators, which grade the responses of a prompt.
+//!
+//! # Types
+//!
+//! [`models::Cost`], [`models::CreateEvaluatorRequest`], [`models::Evaluator`],
+//! [`models::EvaluatorComparisonRule`], [`models::EvaluatorComparisonRuleOperator`],
+//! [`models::EvaluatorComparisonRuleValue`], [`models::EvaluatorConfig`],
+//! [`models::EvaluatorListItem`], [`models::EvaluatorStatus`], [`models::Javascript`],
+//! [`models::Latency`], [`models::ListEvaluatorsResponse`], [`models::LlmAsAJudge`],
+//! [`models::ResponseLength`], [`models::TextMatcher`], [`models::TextMatcherValue`],
+//! [`models::TextMatcherValueOperator`], [`models::TextMatcherValueValue`],
+//! [`models::UpdateEvaluatorRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ErrorResponse`], [`models::ErrorResponseError`],
+//! [`models::ErrorResponseErrorDetailVariant`], [`models::ErrorResponseErrorVariant`],
+//! [`models::ErrorResponseErrorVariantCode`], [`models::Pagination`], [`models::SortOrder`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -2,6 +2,41 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0), #/paths
 
 //! Traces and spans.
+//!
+//! # Types
+//!
+//! [`models::CreateAttribute`], [`models::CreateLogSpanRequest`],
+//! [`models::CreateLogSpanRequestSpan`], [`models::CreateLogSpanResponse`],
+//! [`models::CreateLogTraceRequest`], [`models::CreateLogTraceRequestSpan`],
+//! [`models::CreateLogTraceRequestTrace`], [`models::CreateLogTraceResponse`],
+//! [`models::CreateTag`], [`models::CreateValue`], [`models::DeleteAttribute`],
+//! [`models::DeleteTag`], [`models::ListLogsResponse`], [`models::LogAttributesValue`],
+//! [`models::LogFilterObject`], [`models::LogFilterObjectType`], [`models::LogSpanContent`],
+//! [`models::LogSpanEmbeddingsContent`], [`models::LogSpanFunctionContent`],
+//! [`models::LogSpanGuardrailContent`], [`models::LogSpanItem`], [`models::LogSpanModelContent`],
+//! [`models::LogSpanModelStreamContent`], [`models::LogSpanOtherContent`],
+//! [`models::LogSpanRetrievalContent`], [`models::LogSpanStatus`], [`models::LogSpanToolContent`],
+//! [`models::LogSpanVariable`], [`models::LogSpanVariableValue`], [`models::LogStatus`],
+//! [`models::LogTraceItem`], [`models::SearchLogRequestSort`], [`models::SearchLogSpansRequest`],
+//! [`models::SearchLogTracesRequest`], [`models::SearchSpansResponse`],
+//! [`models::SearchTracesResponse`], [`models::UpdateLogTraceRequest`],
+//! [`models::UpdateLogTraceRequestAttributeItem`], [`models::UpdateLogTraceRequestTagItem`],
+//! [`models::UpdateLogTraceRequestTrace`], [`models::UpdateLogTraceResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::Base64HostedImageContentValue`], [`models::Base64HostedPdfContentValue`],
+//! [`models::Base64ImageContentValue`], [`models::Base64ImageMediaType`],
+//! [`models::Base64PdfContentValue`], [`models::ErrorResponse`], [`models::ErrorResponseError`],
+//! [`models::ErrorResponseErrorDetailVariant`], [`models::ErrorResponseErrorVariant`],
+//! [`models::ErrorResponseErrorVariantCode`], [`models::ImageContent`],
+//! [`models::ImageContentDetail`], [`models::ImageContentValue`], [`models::Pagination`],
+//! [`models::PdfContent`], [`models::PdfContentFile`], [`models::PdfContentValue`],
+//! [`models::ReasoningContent`], [`models::ReasoningContentValue`],
+//! [`models::ReasoningContentValueUnion`], [`models::RedactedReasoningContentValue`],
+//! [`models::TextContent`], [`models::ToolCallContent`], [`models::ToolResponseContent`],
+//! [`models::ToolResponseContentApiResponse`], [`models::UrlImageContentValue`],
+//! [`models::UrlPdfContentValue`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

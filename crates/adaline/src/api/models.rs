@@ -2,6 +2,16 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0), #/paths
 
 //! Models of the configured providers.
+//!
+//! # Types
+//!
+//! [`models::ListModelsResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ErrorResponse`], [`models::ErrorResponseError`],
+//! [`models::ErrorResponseErrorDetailVariant`], [`models::ErrorResponseErrorVariant`],
+//! [`models::ErrorResponseErrorVariantCode`], [`models::ModelData`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

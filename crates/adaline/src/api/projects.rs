@@ -2,6 +2,16 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0), #/paths
 
 //! Projects, which hold prompts, datasets and logs.
+//!
+//! # Types
+//!
+//! [`models::ListProjectsResponse`], [`models::Project`], [`models::UpdateProjectRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BaseEntityIcon`], [`models::BaseEntityIconType`], [`models::ErrorResponse`],
+//! [`models::ErrorResponseError`], [`models::ErrorResponseErrorDetailVariant`],
+//! [`models::ErrorResponseErrorVariant`], [`models::ErrorResponseErrorVariantCode`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

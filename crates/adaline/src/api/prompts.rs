@@ -2,6 +2,39 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0), #/paths
 
 //! Prompts, with their drafts and playgrounds.
+//!
+//! # Types
+//!
+//! [`models::ApiContent`], [`models::CreatePromptRequest`], [`models::CreatePromptRequestDraft`],
+//! [`models::ListPlaygroundsResponse`], [`models::ListPromptsResponse`],
+//! [`models::PatchPromptRequest`], [`models::PatchPromptRequestPlaygroundsValue`],
+//! [`models::PlaygroundDetail`], [`models::Prompt`], [`models::PromptConfig`],
+//! [`models::PromptContent`], [`models::PromptDraft`], [`models::PromptListItem`],
+//! [`models::PromptPlayground`], [`models::VariableValue`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ApiHttpMethod`], [`models::Base64HostedImageContentValue`],
+//! [`models::Base64HostedPdfContentValue`], [`models::Base64ImageContentValue`],
+//! [`models::Base64ImageMediaType`], [`models::Base64PdfContentValue`], [`models::BaseEntityIcon`],
+//! [`models::BaseEntityIconType`], [`models::ErrorContent`], [`models::ErrorResponse`],
+//! [`models::ErrorResponseError`], [`models::ErrorResponseErrorDetailVariant`],
+//! [`models::ErrorResponseErrorVariant`], [`models::ErrorResponseErrorVariantCode`],
+//! [`models::FunctionRequestHttp`], [`models::FunctionRequestHttpMethod`],
+//! [`models::FunctionRequestRetry`], [`models::FunctionSchema`], [`models::ImageContent`],
+//! [`models::ImageContentDetail`], [`models::ImageContentValue`], [`models::MessageContent`],
+//! [`models::MessageRole`], [`models::Pagination`], [`models::PdfContent`],
+//! [`models::PdfContentFile`], [`models::PdfContentValue`], [`models::PromptMessage`],
+//! [`models::PromptVariable`], [`models::ReasoningContent`], [`models::ReasoningContentValue`],
+//! [`models::ReasoningContentValueUnion`], [`models::RedactedReasoningContentValue`],
+//! [`models::SafetyErrorContentValue`], [`models::SafetyErrorContentValueValue`],
+//! [`models::SearchResultContent`], [`models::SearchResultGoogleContentValue`],
+//! [`models::SearchResultGoogleContentValueReference`],
+//! [`models::SearchResultGoogleContentValueResponse`], [`models::SortOrder`],
+//! [`models::TextContent`], [`models::ToolCallContent`], [`models::ToolFunction`],
+//! [`models::ToolFunctionDefinition`], [`models::ToolResponseContent`],
+//! [`models::ToolResponseContentApiResponse`], [`models::UrlImageContentValue`],
+//! [`models::UrlPdfContentValue`], [`models::VariableModality`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

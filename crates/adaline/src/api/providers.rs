@@ -2,6 +2,17 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0), #/paths
 
 //! Configured providers of models.
+//!
+//! # Types
+//!
+//! [`models::GetProviderResponse`], [`models::ListProvidersResponse`], [`models::Provider`],
+//! [`models::ProviderModelSetting`], [`models::ProviderWithModels`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ErrorResponse`], [`models::ErrorResponseError`],
+//! [`models::ErrorResponseErrorDetailVariant`], [`models::ErrorResponseErrorVariant`],
+//! [`models::ErrorResponseErrorVariantCode`], [`models::ModelData`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

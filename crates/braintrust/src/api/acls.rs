@@ -2,6 +2,20 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Who may do what with which object.
+//!
+//! # Types
+//!
+//! [`models::Acl`], [`models::AclBatchUpdateRequest`], [`models::AclBatchUpdateResponse`],
+//! [`models::AclIdParam`], [`models::AclItem`], [`models::AclListGroupId`],
+//! [`models::AclListOrgObjectId`], [`models::AclListOrgObjectType`], [`models::AclListPermission`],
+//! [`models::AclListRestrictObjectType`], [`models::AclListRoleId`], [`models::AclListUserId`],
+//! [`models::ListAclsResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AclObjectId`], [`models::AclObjectType`], [`models::AppLimitParam`],
+//! [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`], [`models::Permission`],
+//! [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

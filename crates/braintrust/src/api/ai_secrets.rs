@@ -2,6 +2,17 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Keys of providers of models.
+//!
+//! # Types
+//!
+//! [`models::AiSecret`], [`models::AiSecretIdParam`], [`models::AiSecretName`],
+//! [`models::AiSecretType`], [`models::CreateAiSecret`], [`models::DeleteAiSecret`],
+//! [`models::ListAiSecretsResponse`], [`models::PatchAiSecret`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
+//! [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

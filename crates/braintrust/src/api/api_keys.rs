@@ -2,6 +2,16 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! API keys.
+//!
+//! # Types
+//!
+//! [`models::ApiKey`], [`models::ApiKeyIdParam`], [`models::ApiKeyName`],
+//! [`models::ListApiKeysResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
+//! [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

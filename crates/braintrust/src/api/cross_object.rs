@@ -2,6 +2,21 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Events of several objects in one request.
+//!
+//! # Types
+//!
+//! [`models::CrossObjectInsertRequest`], [`models::CrossObjectInsertRequestDatasetValue`],
+//! [`models::CrossObjectInsertRequestValue`], [`models::CrossObjectInsertResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::FeedbackDatasetItem`], [`models::FeedbackExperimentItem`],
+//! [`models::FeedbackItemSource`], [`models::InsertDatasetEvent`],
+//! [`models::InsertEventArrayDeleteItem`], [`models::InsertEventContext`],
+//! [`models::InsertEventMetadata`], [`models::InsertEventMetrics`],
+//! [`models::InsertEventsResponse`], [`models::InsertExperimentEvent`],
+//! [`models::ObjectReferenceNullish`], [`models::ObjectReferenceNullishObjectType`],
+//! [`models::SpanAttributes`], [`models::SpanAttributesPurpose`], [`models::SpanType`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

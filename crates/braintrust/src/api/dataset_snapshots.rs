@@ -2,6 +2,17 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Datasets as they were at one time.
+//!
+//! # Types
+//!
+//! [`models::CreateDatasetSnapshot`], [`models::DatasetSnapshot`],
+//! [`models::DatasetSnapshotIdParam`], [`models::DatasetSnapshotName`],
+//! [`models::ListDatasetSnapshotsResponse`], [`models::PatchDatasetSnapshot`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
+//! [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,27 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Datasets and their events.
+//!
+//! # Types
+//!
+//! [`models::CreateDataset`], [`models::DataSummary`], [`models::Dataset`],
+//! [`models::DatasetEvent`], [`models::DatasetIdParam`], [`models::DatasetName`],
+//! [`models::FeedbackDatasetEventRequest`], [`models::FetchDatasetEventsResponse`],
+//! [`models::InsertDatasetEventRequest`], [`models::ListDatasetsResponse`],
+//! [`models::PatchDataset`], [`models::SummarizeData`], [`models::SummarizeDatasetResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::EventClassificationsValueItem`],
+//! [`models::EventMetadata`], [`models::FeedbackDatasetItem`], [`models::FeedbackItemSource`],
+//! [`models::FeedbackResponseSchema`], [`models::FetchEventsRequest`], [`models::FetchLimit`],
+//! [`models::FetchLimitParam`], [`models::FetchPaginationCursor`], [`models::FunctionTypeEnum`],
+//! [`models::Ids`], [`models::InsertDatasetEvent`], [`models::InsertEventArrayDeleteItem`],
+//! [`models::InsertEventMetadata`], [`models::InsertEventsResponse`], [`models::MaxRootSpanId`],
+//! [`models::MaxXactId`], [`models::ObjectReferenceNullish`],
+//! [`models::ObjectReferenceNullishObjectType`], [`models::OrgName`], [`models::ProjectIdQuery`],
+//! [`models::ProjectName`], [`models::SavedFunctionId`], [`models::SavedFunctionIdFunction`],
+//! [`models::SavedFunctionIdGlobal`], [`models::StartingAfter`], [`models::Version`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,17 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Environment variables of functions.
+//!
+//! # Types
+//!
+//! [`models::EnvVar`], [`models::EnvVarIdParam`], [`models::EnvVarName`],
+//! [`models::EnvVarObjectId`], [`models::EnvVarObjectType`], [`models::EnvVarRequest`],
+//! [`models::EnvVarSecretCategory`], [`models::GetEnvVarResponse`],
+//! [`models::UpdateEnvVarRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::Ids`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

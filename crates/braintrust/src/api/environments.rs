@@ -2,6 +2,15 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Environments, to which prompts are deployed.
+//!
+//! # Types
+//!
+//! [`models::CreateEnvironment`], [`models::Environment`], [`models::ListEnvironmentsIds`],
+//! [`models::ListEnvironmentsResponse`], [`models::PatchEnvironment`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::OrgName`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

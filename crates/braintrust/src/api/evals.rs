@@ -2,6 +2,59 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Evaluations that the server runs.
+//!
+//! # Types
+//!
+//! [`models::FunctionId`], [`models::FunctionIdSeventhForm`], [`models::FunctionIdWithFunctionId`],
+//! [`models::FunctionIdWithGlobalFunction`], [`models::FunctionIdWithInlineContext`],
+//! [`models::FunctionIdWithInlineContextFunctionType`], [`models::FunctionIdWithInlineFunction`],
+//! [`models::FunctionIdWithProjectName`], [`models::FunctionIdWithPromptSessionId`],
+//! [`models::GitMetadataSettings`], [`models::GitMetadataSettingsCollect`],
+//! [`models::GitMetadataSettingsField`], [`models::PromptData`], [`models::RunEval`],
+//! [`models::RunEvalData`], [`models::RunEvalDataWithData`], [`models::RunEvalDataWithDatasetId`],
+//! [`models::RunEvalDataWithProjectName`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ChatCompletionContentPart`], [`models::ChatCompletionContentPartFileFile`],
+//! [`models::ChatCompletionContentPartFileWithTitle`],
+//! [`models::ChatCompletionContentPartImageWithTitle`], [`models::ChatCompletionContentPartText`],
+//! [`models::ChatCompletionContentPartTextWithTitle`], [`models::ChatCompletionMessageCall`],
+//! [`models::ChatCompletionMessageParam`], [`models::ChatCompletionMessageParamAssistant`],
+//! [`models::ChatCompletionMessageParamContent`], [`models::ChatCompletionMessageParamDeveloper`],
+//! [`models::ChatCompletionMessageParamFunction`], [`models::ChatCompletionMessageParamModel`],
+//! [`models::ChatCompletionMessageParamSystem`], [`models::ChatCompletionMessageParamTool`],
+//! [`models::ChatCompletionMessageParamUser`], [`models::ChatCompletionMessageParamUserContent`],
+//! [`models::ChatCompletionMessageReasoning`], [`models::ChatCompletionMessageToolCall`],
+//! [`models::ContentPartImageWithTitleImageUrl`],
+//! [`models::ContentPartImageWithTitleImageUrlDetail`], [`models::Context`],
+//! [`models::ContextRuntime`], [`models::Ephemeral`], [`models::FunctionOrGlobal`],
+//! [`models::FunctionOrGlobalChoice`], [`models::FunctionOrGlobalChoiceFunction`],
+//! [`models::FunctionOrGlobalSecondForm`], [`models::FunctionOrGlobalSecondFormGlobal`],
+//! [`models::FunctionTypeEnum`], [`models::Global`], [`models::InvokeParent`],
+//! [`models::InvokeParentObject`], [`models::InvokeParentObjectRowIds`],
+//! [`models::InvokeParentObjectType`], [`models::McpAuthValue`], [`models::MetricSummary`],
+//! [`models::ModelParams`], [`models::ModelParamsFifthForm`], [`models::ModelParamsFourthForm`],
+//! [`models::ModelParamsWithFrequencyPenalty`],
+//! [`models::ModelParamsWithFrequencyPenaltyFunction`],
+//! [`models::ModelParamsWithFrequencyPenaltyKind`],
+//! [`models::ModelParamsWithFrequencyPenaltyVerbosity`],
+//! [`models::ModelParamsWithMaxOutputTokens`], [`models::ModelParamsWithMaxTokensToSample`],
+//! [`models::ParamsWithFrequencyPenaltyFunctionCall`],
+//! [`models::ParamsWithFrequencyPenaltyToolChoice`],
+//! [`models::ParamsWithFrequencyPenaltyToolChoiceKind`], [`models::PromptBlockDataChat`],
+//! [`models::PromptBlockDataCompletion`], [`models::PromptBlockDataNullish`],
+//! [`models::PromptDataMcpValue`], [`models::PromptDataMcpValueId`],
+//! [`models::PromptDataMcpValueUrl`], [`models::PromptDataOrigin`],
+//! [`models::PromptDataTemplateFormat`], [`models::PromptOptionsNullish`],
+//! [`models::PromptParserNullish`], [`models::RepoInfo`], [`models::ResponseFormatJsonSchema`],
+//! [`models::ResponseFormatJsonSchemaSchema`], [`models::ResponseFormatNullish`],
+//! [`models::ResponseFormatNullishJsonObject`], [`models::ResponseFormatNullishJsonSchema`],
+//! [`models::ResponseFormatNullishText`], [`models::SavedFunctionIdFunction`],
+//! [`models::ScoreSummary`], [`models::SummarizeExperimentResponse`],
+//! [`models::WithFrequencyPenaltyReasoningEffort`],
+//! [`models::WithFrequencyPenaltyToolChoiceFunction`],
+//! [`models::WithFrequencyPenaltyToolChoiceThirdForm`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

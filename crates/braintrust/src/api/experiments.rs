@@ -2,6 +2,34 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Experiments and their events.
+//!
+//! # Types
+//!
+//! [`models::AppLimitWithDefaultParam`], [`models::ComparisonExperimentId`],
+//! [`models::CreateExperiment`], [`models::Experiment`], [`models::ExperimentEvent`],
+//! [`models::ExperimentIdParam`], [`models::ExperimentInternalMetadata`],
+//! [`models::ExperimentInternalMetadataData`], [`models::ExperimentName`],
+//! [`models::FeedbackExperimentEventRequest`], [`models::FetchExperimentEventsResponse`],
+//! [`models::InsertExperimentEventRequest`], [`models::ListExperimentsResponse`],
+//! [`models::PatchExperiment`], [`models::SummarizeScores`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::EndingBefore`], [`models::EventClassificationsValueItem`], [`models::EventContext`],
+//! [`models::EventMetadata`], [`models::EventMetrics`], [`models::FeedbackExperimentItem`],
+//! [`models::FeedbackItemSource`], [`models::FeedbackResponseSchema`],
+//! [`models::FetchEventsRequest`], [`models::FetchLimit`], [`models::FetchLimitParam`],
+//! [`models::FetchPaginationCursor`], [`models::FunctionTypeEnum`], [`models::Ids`],
+//! [`models::InsertEventArrayDeleteItem`], [`models::InsertEventContext`],
+//! [`models::InsertEventMetadata`], [`models::InsertEventMetrics`],
+//! [`models::InsertEventsResponse`], [`models::InsertExperimentEvent`], [`models::MaxRootSpanId`],
+//! [`models::MaxXactId`], [`models::MetricSummary`], [`models::ObjectReferenceNullish`],
+//! [`models::ObjectReferenceNullishObjectType`], [`models::OrgName`], [`models::ProjectIdQuery`],
+//! [`models::ProjectName`], [`models::RepoInfo`], [`models::SavedFunctionId`],
+//! [`models::SavedFunctionIdFunction`], [`models::SavedFunctionIdGlobal`],
+//! [`models::ScoreSummary`], [`models::SpanAttributes`], [`models::SpanAttributesPurpose`],
+//! [`models::SpanType`], [`models::StartingAfter`], [`models::SummarizeExperimentResponse`],
+//! [`models::Version`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,16 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Groups of users.
+//!
+//! # Types
+//!
+//! [`models::CreateGroup`], [`models::Group`], [`models::GroupIdParam`], [`models::GroupName`],
+//! [`models::ListGroupsResponse`], [`models::PatchGroup`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
+//! [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,26 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Logs of a project: the spans of its traces.
+//!
+//! # Types
+//!
+//! [`models::FeedbackProjectLogsEventRequest`], [`models::FeedbackProjectLogsItem`],
+//! [`models::FetchProjectLogsEventsResponse`], [`models::InsertProjectLogsEvent`],
+//! [`models::InsertProjectLogsEventRequest`], [`models::ProjectLogsEvent`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::EventClassificationsValueItem`], [`models::EventContext`], [`models::EventMetadata`],
+//! [`models::EventMetrics`], [`models::FeedbackItemSource`], [`models::FeedbackResponseSchema`],
+//! [`models::FetchEventsRequest`], [`models::FetchLimit`], [`models::FetchLimitParam`],
+//! [`models::FetchPaginationCursor`], [`models::FunctionTypeEnum`],
+//! [`models::InsertEventArrayDeleteItem`], [`models::InsertEventContext`],
+//! [`models::InsertEventMetadata`], [`models::InsertEventMetrics`],
+//! [`models::InsertEventsResponse`], [`models::MaxRootSpanId`], [`models::MaxXactId`],
+//! [`models::ObjectReferenceNullish`], [`models::ObjectReferenceNullishObjectType`],
+//! [`models::ProjectIdParam`], [`models::SavedFunctionId`], [`models::SavedFunctionIdFunction`],
+//! [`models::SavedFunctionIdGlobal`], [`models::SpanAttributes`],
+//! [`models::SpanAttributesPurpose`], [`models::SpanType`], [`models::Version`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

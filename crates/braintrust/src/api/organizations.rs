@@ -2,6 +2,20 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Organizations and their members.
+//!
+//! # Types
+//!
+//! [`models::ImageRenderingMode`], [`models::ListOrganizationsResponse`],
+//! [`models::MembersInviteUsersServiceAccount`], [`models::Organization`],
+//! [`models::OrganizationIdParam`], [`models::PatchOrganization`],
+//! [`models::PatchOrganizationMembers`], [`models::PatchOrganizationMembersInviteUsers`],
+//! [`models::PatchOrganizationMembersOutput`], [`models::PatchOrganizationMembersOutputAddedUser`],
+//! [`models::PatchOrganizationMembersRemoveUsers`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
+//! [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,41 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Automations of a project.
+//!
+//! # Types
+//!
+//! [`models::AutomationConfigAction`], [`models::AutomationConfigAsyncQueryObjectType`],
+//! [`models::AutomationDataScopeProjectExperiments`], [`models::AutomationStatus`],
+//! [`models::AwsIamOrGcpServiceAccount`], [`models::AwsIamOrGcpServiceAccountAwsIam`],
+//! [`models::CreateProjectAutomation`], [`models::CreateProjectAutomationConfig`],
+//! [`models::CreateProjectAutomationConfigAction`],
+//! [`models::CreateProjectAutomationConfigAsyncQuery`],
+//! [`models::CreateProjectAutomationConfigBtqlExport`], [`models::IamOrGcpServiceAccount`],
+//! [`models::ListProjectAutomationsResponse`], [`models::LogTracesOrLogSpansOrBtqlQuery`],
+//! [`models::LogTracesOrLogSpansOrBtqlQueryLogSpans`],
+//! [`models::LogTracesOrLogSpansOrBtqlQueryLogTraces`], [`models::PatchProjectAutomation`],
+//! [`models::ProjectAutomation`], [`models::ProjectAutomationConfig`],
+//! [`models::ProjectAutomationConfigActionWebhook`], [`models::ProjectAutomationConfigAsyncQuery`],
+//! [`models::ProjectAutomationConfigBtqlExport`],
+//! [`models::ProjectAutomationConfigBtqlExportFormat`],
+//! [`models::ProjectAutomationConfigEnvironmentUpdate`], [`models::ProjectAutomationConfigLogs`],
+//! [`models::ProjectAutomationConfigRetention`], [`models::ProjectAutomationIdParam`],
+//! [`models::ProjectAutomationName`], [`models::TopicAutomationConfig`],
+//! [`models::TopicAutomationDataScope`], [`models::TopicAutomationDataScopeExperiment`],
+//! [`models::TopicAutomationDataScopeProjectLogs`], [`models::TopicAutomationFacetModel`],
+//! [`models::TopicDigestAutomationConfig`], [`models::TopicMapFunctionAutomation`],
+//! [`models::TracesOrLogSpansOrBtqlQueryWithBtqlQuery`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::ConfigScope`], [`models::EndingBefore`],
+//! [`models::FunctionOrGlobal`], [`models::FunctionOrGlobalChoice`],
+//! [`models::FunctionOrGlobalChoiceFunction`], [`models::FunctionOrGlobalSecondForm`],
+//! [`models::FunctionOrGlobalSecondFormGlobal`], [`models::FunctionTypeEnum`], [`models::Global`],
+//! [`models::GroupScope`], [`models::GroupScopePlacement`], [`models::Ids`], [`models::OrgName`],
+//! [`models::RetentionObjectType`], [`models::SavedFunctionIdFunction`], [`models::SpanScope`],
+//! [`models::StartingAfter`], [`models::TimeRange`], [`models::TimeRangeObject`],
+//! [`models::TraceScope`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,27 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Scores that users give in a project.
+//!
+//! # Types
+//!
+//! [`models::CreateProjectScore`], [`models::ListProjectScoresResponse`],
+//! [`models::ListProjectScoresScoreType`], [`models::OnlineScoreConfig`],
+//! [`models::PatchProjectScore`], [`models::ProjectScore`], [`models::ProjectScoreCategories`],
+//! [`models::ProjectScoreCategory`], [`models::ProjectScoreCondition`],
+//! [`models::ProjectScoreConditionWhen`], [`models::ProjectScoreConfig`],
+//! [`models::ProjectScoreConfigVisibility`], [`models::ProjectScoreIdParam`],
+//! [`models::ProjectScoreName`], [`models::ProjectScoreType`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::ConfigScope`], [`models::EndingBefore`],
+//! [`models::FunctionOrGlobal`], [`models::FunctionOrGlobalChoice`],
+//! [`models::FunctionOrGlobalChoiceFunction`], [`models::FunctionOrGlobalSecondForm`],
+//! [`models::FunctionOrGlobalSecondFormGlobal`], [`models::FunctionTypeEnum`], [`models::Global`],
+//! [`models::GroupScope`], [`models::GroupScopePlacement`], [`models::Ids`], [`models::OrgName`],
+//! [`models::ProjectIdQuery`], [`models::ProjectName`], [`models::RetentionObjectType`],
+//! [`models::SavedFunctionIdFunction`], [`models::SpanScope`], [`models::StartingAfter`],
+//! [`models::TraceScope`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

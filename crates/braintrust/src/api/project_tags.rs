@@ -2,6 +2,16 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Tags of a project.
+//!
+//! # Types
+//!
+//! [`models::CreateProjectTag`], [`models::ListProjectTagsResponse`], [`models::PatchProjectTag`],
+//! [`models::ProjectTag`], [`models::ProjectTagIdParam`], [`models::ProjectTagName`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
+//! [`models::ProjectIdQuery`], [`models::ProjectName`], [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

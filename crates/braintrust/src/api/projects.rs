@@ -2,6 +2,22 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Projects, which hold everything else.
+//!
+//! # Types
+//!
+//! [`models::CreateProject`], [`models::ListProjectsResponse`], [`models::PatchProject`],
+//! [`models::PatchProjectSettings`], [`models::PatchProjectSettingsRemoteEvalSource`],
+//! [`models::PatchProjectSettingsSpanFieldOrderItem`], [`models::Project`],
+//! [`models::ProjectSettings`], [`models::ProjectSettingsRemoteEvalSource`],
+//! [`models::ProjectSettingsSpanFieldOrderItem`],
+//! [`models::ProjectSettingsSpanFieldOrderItemLayout`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::FunctionTypeEnum`],
+//! [`models::Global`], [`models::Ids`], [`models::NullableSavedFunctionId`], [`models::OrgName`],
+//! [`models::ProjectIdParam`], [`models::ProjectName`], [`models::SavedFunctionIdFunction`],
+//! [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,53 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Prompts and their versions.
+//!
+//! # Types
+//!
+//! [`models::CreatePrompt`], [`models::ListPromptsResponse`], [`models::PatchPrompt`],
+//! [`models::Prompt`], [`models::PromptIdParam`], [`models::PromptName`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::ChatCompletionContentPart`],
+//! [`models::ChatCompletionContentPartFileFile`],
+//! [`models::ChatCompletionContentPartFileWithTitle`],
+//! [`models::ChatCompletionContentPartImageWithTitle`], [`models::ChatCompletionContentPartText`],
+//! [`models::ChatCompletionContentPartTextWithTitle`], [`models::ChatCompletionMessageCall`],
+//! [`models::ChatCompletionMessageParam`], [`models::ChatCompletionMessageParamAssistant`],
+//! [`models::ChatCompletionMessageParamContent`], [`models::ChatCompletionMessageParamDeveloper`],
+//! [`models::ChatCompletionMessageParamFunction`], [`models::ChatCompletionMessageParamModel`],
+//! [`models::ChatCompletionMessageParamSystem`], [`models::ChatCompletionMessageParamTool`],
+//! [`models::ChatCompletionMessageParamUser`], [`models::ChatCompletionMessageParamUserContent`],
+//! [`models::ChatCompletionMessageReasoning`], [`models::ChatCompletionMessageToolCall`],
+//! [`models::ContentPartImageWithTitleImageUrl`],
+//! [`models::ContentPartImageWithTitleImageUrlDetail`], [`models::EndingBefore`],
+//! [`models::Ephemeral`], [`models::FunctionOrGlobal`], [`models::FunctionOrGlobalChoice`],
+//! [`models::FunctionOrGlobalChoiceFunction`], [`models::FunctionOrGlobalSecondForm`],
+//! [`models::FunctionOrGlobalSecondFormGlobal`], [`models::FunctionTypeEnum`],
+//! [`models::FunctionTypeEnumNullish`], [`models::Global`], [`models::Ids`],
+//! [`models::ModelParams`], [`models::ModelParamsFifthForm`], [`models::ModelParamsFourthForm`],
+//! [`models::ModelParamsWithFrequencyPenalty`],
+//! [`models::ModelParamsWithFrequencyPenaltyFunction`],
+//! [`models::ModelParamsWithFrequencyPenaltyKind`],
+//! [`models::ModelParamsWithFrequencyPenaltyVerbosity`],
+//! [`models::ModelParamsWithMaxOutputTokens`], [`models::ModelParamsWithMaxTokensToSample`],
+//! [`models::OrgName`], [`models::ParamsWithFrequencyPenaltyFunctionCall`],
+//! [`models::ParamsWithFrequencyPenaltyToolChoice`],
+//! [`models::ParamsWithFrequencyPenaltyToolChoiceKind`], [`models::ProjectIdQuery`],
+//! [`models::ProjectName`], [`models::PromptBlockDataChat`], [`models::PromptBlockDataCompletion`],
+//! [`models::PromptBlockDataNullish`], [`models::PromptDataMcpValue`],
+//! [`models::PromptDataMcpValueId`], [`models::PromptDataMcpValueUrl`],
+//! [`models::PromptDataNullish`], [`models::PromptDataOrigin`],
+//! [`models::PromptDataTemplateFormat`], [`models::PromptEnvironment`],
+//! [`models::PromptOptionsNullish`], [`models::PromptParserNullish`], [`models::PromptVersion`],
+//! [`models::ResponseFormatJsonSchema`], [`models::ResponseFormatJsonSchemaSchema`],
+//! [`models::ResponseFormatNullish`], [`models::ResponseFormatNullishJsonObject`],
+//! [`models::ResponseFormatNullishJsonSchema`], [`models::ResponseFormatNullishText`],
+//! [`models::SavedFunctionIdFunction`], [`models::Slug`], [`models::StartingAfter`],
+//! [`models::WithFrequencyPenaltyReasoningEffort`],
+//! [`models::WithFrequencyPenaltyToolChoiceFunction`],
+//! [`models::WithFrequencyPenaltyToolChoiceThirdForm`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,11 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Providers of models, behind one interface.
+//!
+//! # Types
+//!
+//! [`models::ProxycredentialsRequest`], [`models::ProxycredentialsRequestLogging`],
+//! [`models::ProxycredentialsResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

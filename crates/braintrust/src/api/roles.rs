@@ -2,6 +2,17 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Roles: permissions by name.
+//!
+//! # Types
+//!
+//! [`models::CreateRole`], [`models::ListRolesResponse`], [`models::PatchRole`], [`models::Role`],
+//! [`models::RoleIdParam`], [`models::RoleMemberPermission`], [`models::RoleMemberPermissionData`],
+//! [`models::RoleName`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AclObjectType`], [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`],
+//! [`models::OrgName`], [`models::Permission`], [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

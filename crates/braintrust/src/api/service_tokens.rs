@@ -2,6 +2,17 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Keys of services.
+//!
+//! # Types
+//!
+//! [`models::CreateServiceTokenOutput`], [`models::DeleteServiceToken`],
+//! [`models::ListServiceTokensResponse`], [`models::ServiceToken`],
+//! [`models::ServiceTokenIdParam`], [`models::ServiceTokenName`], [`models::ServiceTokenRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
+//! [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

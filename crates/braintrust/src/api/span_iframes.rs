@@ -2,6 +2,16 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Pages that show a span.
+//!
+//! # Types
+//!
+//! [`models::CreateSpanIFrame`], [`models::ListSpanIframesResponse`], [`models::PatchSpanIFrame`],
+//! [`models::SpanIFrame`], [`models::SpanIframeIdParam`], [`models::SpanIframeName`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
+//! [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

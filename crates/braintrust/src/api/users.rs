@@ -2,6 +2,16 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Users.
+//!
+//! # Types
+//!
+//! [`models::ListUsersResponse`], [`models::User`], [`models::UserEmail`],
+//! [`models::UserFamilyName`], [`models::UserGivenName`], [`models::UserIdParam`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
+//! [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

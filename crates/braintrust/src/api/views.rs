@@ -2,6 +2,23 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Views: tables with their filters and columns.
+//!
+//! # Types
+//!
+//! [`models::CreateView`], [`models::DeleteView`], [`models::ListViewsResponse`],
+//! [`models::OptionsWithChartAnnotationsQueryShape`], [`models::PatchView`],
+//! [`models::TypeAndValue`], [`models::TypeAndValueType`], [`models::View`], [`models::ViewData`],
+//! [`models::ViewDataSearch`], [`models::ViewIdParam`], [`models::ViewName`],
+//! [`models::ViewOptions`], [`models::ViewOptionsMonitor`], [`models::ViewOptionsMonitorOptions`],
+//! [`models::ViewOptionsMonitorOptionsSpanType`], [`models::ViewOptionsMonitorOptionsType`],
+//! [`models::ViewOptionsWithChartAnnotations`], [`models::ViewType`],
+//! [`models::WithChartAnnotationsChartAnnotation`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AclObjectId`], [`models::AclObjectType`], [`models::AppLimitParam`],
+//! [`models::EndingBefore`], [`models::Ids`], [`models::StartingAfter`], [`models::TimeRange`],
+//! [`models::TimeRangeObject`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,47 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Annotation queues: records that users rate.
+//!
+//! # Types
+//!
+//! [`models::AnnotationAgreementAggregate`], [`models::AnnotationAgreementBucket`],
+//! [`models::AnnotationQueueCountResponse`], [`models::AnnotationQueueCreatedAtFilter`],
+//! [`models::AnnotationQueueCreatedAtSort`], [`models::AnnotationQueueCreatedBySort`],
+//! [`models::AnnotationQueueDetailsResponse`], [`models::AnnotationQueueIdFilter`],
+//! [`models::AnnotationQueueNameFilter`], [`models::AnnotationQueueNameSort`],
+//! [`models::AnnotationQueueNumAnnotatorsFilter`], [`models::AnnotationQueueNumAnnotatorsSort`],
+//! [`models::AnnotationQueueNumLogRecordsFilter`], [`models::AnnotationQueueNumLogRecordsSort`],
+//! [`models::AnnotationQueueNumTemplatesFilter`], [`models::AnnotationQueueNumTemplatesSort`],
+//! [`models::AnnotationQueueNumUsersFilter`], [`models::AnnotationQueueNumUsersSort`],
+//! [`models::AnnotationQueueOverallProgressFilter`],
+//! [`models::AnnotationQueueOverallProgressSort`], [`models::AnnotationQueueProjectFilter`],
+//! [`models::AnnotationQueueResponse`], [`models::AnnotationQueueUpdatedAtFilter`],
+//! [`models::AnnotationQueueUpdatedAtSort`], [`models::AnnotationQueueUserCollaboratorCreate`],
+//! [`models::AnnotationQueueUserCollaboratorUpdate`], [`models::AnnotationTemplateCreate`],
+//! [`models::AnnotationTemplateCreateConstraints`], [`models::AnnotationTemplateDb`],
+//! [`models::AnnotationTemplateDbConstraints`], [`models::AnnotationTemplateReorder`],
+//! [`models::AnnotationTemplateUpdate`], [`models::ChoiceConstraints`],
+//! [`models::CreateAnnotationQueueRequest`], [`models::CreateQueueTemplateRequest`],
+//! [`models::LikeDislikeConstraints`], [`models::ListAnnotationQueueCollaboratorsResponse`],
+//! [`models::ListAnnotationQueueParams`], [`models::ListAnnotationQueueParamsFilter`],
+//! [`models::ListAnnotationQueueParamsSort`], [`models::ListAnnotationQueueResponse`],
+//! [`models::ScoreConstraints`], [`models::StarConstraints`], [`models::TagsConstraints`],
+//! [`models::TextConstraints`], [`models::TreeChoiceConstraints`],
+//! [`models::TreeChoiceDbConstraints`], [`models::TreeChoiceNode`],
+//! [`models::UpdateAnnotationQueueRequest`], [`models::UserAnnotationQueueCollaborator`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AnnotationAggregate`], [`models::AnnotationAggregateAggregate`],
+//! [`models::AnnotationChoiceAggregate`], [`models::AnnotationLikeDislikeAggregate`],
+//! [`models::AnnotationScoreAggregate`], [`models::AnnotationStarAggregate`],
+//! [`models::AnnotationTagsAggregate`], [`models::AnnotationTextAggregate`],
+//! [`models::AnnotationTreeChoiceAggregate`], [`models::CollaboratorRole`],
+//! [`models::FilterOperator`], [`models::FilterValue`], [`models::HttpValidationError`],
+//! [`models::Name`], [`models::NodeNameFilterOperator`], [`models::Permission`],
+//! [`models::PermissionAction`], [`models::ProjectRunsFilterOperator`], [`models::ScoreBucket`],
+//! [`models::TextOrTextList`], [`models::UserInfo`], [`models::ValidationError`],
+//! [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -2,6 +2,15 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Logging in: tokens for API keys or passwords.
+//!
+//! # Types
+//!
+//! [`models::ApiKeyLoginRequest`], [`models::LoginEmailBody`], [`models::Token`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::HttpValidationError`], [`models::ValidationError`],
+//! [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,16 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Generation of code for metrics.
+//!
+//! # Types
+//!
+//! [`models::CodeMetricGenerationStatus`], [`models::CodeMetricGenerationStatusResponse`],
+//! [`models::CreateCodeMetricGenerationRequest`], [`models::CreateCodeMetricGenerationResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::HttpValidationError`], [`models::ValidationError`],
+//! [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,75 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Scorers, which compute metrics.
+//!
+//! # Types
+//!
+//! [`models::BaseMetricRollUpConfigDb`], [`models::BaseScorerVersionResponse`],
+//! [`models::BooleanColorConstraint`], [`models::CategoricalColorConstraint`],
+//! [`models::CategoricalColorConstraintOperator`], [`models::ChainAggregationStrategy`],
+//! [`models::ComputeHealthScoreRequest`], [`models::CreateCustomLunaScorerVersionRequest`],
+//! [`models::CreateLlmScorerAutogenRequest`], [`models::CreateLlmScorerVersionRequest`],
+//! [`models::CreateScorerRequest`], [`models::CreateScorerVersionRequest`],
+//! [`models::CreateUpdateRegisteredScorerResponse`], [`models::DataTypeOptions`],
+//! [`models::DeleteScorerResponse`], [`models::FineTunedScorerResponse`],
+//! [`models::GeneratedScorerConfiguration`], [`models::GeneratedScorerResponse`],
+//! [`models::GeneratedScorerValidationResponse`], [`models::GenerationResponse`],
+//! [`models::HealthScoreResult`], [`models::HealthScoreType`], [`models::InvalidResult`],
+//! [`models::ListScorerVersionsResponse`], [`models::ListScorersRequest`],
+//! [`models::ListScorersRequestFilter`], [`models::ListScorersRequestSort`],
+//! [`models::ListScorersResponse`], [`models::LogStreamInfo`],
+//! [`models::ManualLlmValidateMultipartScorersBody`], [`models::MetricColor`],
+//! [`models::MetricColorPickerBoolean`], [`models::MetricColorPickerCategorical`],
+//! [`models::MetricColorPickerMultiLabel`], [`models::MetricColorPickerNumeric`],
+//! [`models::NumericColorConstraint`], [`models::NumericColorConstraintOperator`],
+//! [`models::NumericColorConstraintValue`], [`models::ProjectItem`],
+//! [`models::ProjectV2GetProjectsPaginatedResponse`],
+//! [`models::RegisteredScorerTaskResultResponse`],
+//! [`models::RegisteredScorerTaskResultResponseResult`], [`models::ScorerAction`],
+//! [`models::ScorerCreatedAtFilter`], [`models::ScorerCreatorFilter`], [`models::ScorerDefaults`],
+//! [`models::ScorerEnabledInPlaygroundSort`], [`models::ScorerEnabledInRunSort`],
+//! [`models::ScorerExcludeMultimodalScorersFilter`], [`models::ScorerExcludeSlmScorersFilter`],
+//! [`models::ScorerHealthScoresResponse`], [`models::ScorerIdFilter`],
+//! [`models::ScorerIsGlobalFilter`], [`models::ScorerLabelFilter`],
+//! [`models::ScorerMetricColorPickerConfig`], [`models::ScorerModelTypeFilter`],
+//! [`models::ScorerMultimodalCapabilitiesFilter`], [`models::ScorerNameFilter`],
+//! [`models::ScorerNameSort`], [`models::ScorerResponse`], [`models::ScorerScopeProjectRef`],
+//! [`models::ScorerScopeProjectsFilter`], [`models::ScorerScoreableNodeTypesFilter`],
+//! [`models::ScorerTagsFilter`], [`models::ScorerTypeFilter`], [`models::ScorerUpdatedAtFilter`],
+//! [`models::ScorerUpdatedAtSort`], [`models::ScorerVersionHealthScoreEntry`],
+//! [`models::TaskResultStatus`], [`models::TestScore`], [`models::TestScoreScore`],
+//! [`models::UpdateScorerRequest`], [`models::UpdateScorerScopeRequest`], [`models::ValidResult`],
+//! [`models::ValidateCodeScorerBody`], [`models::ValidateCodeScorerDatasetBody`],
+//! [`models::ValidateCodeScorerDatasetResponse`], [`models::ValidateCodeScorerLogRecordBody`],
+//! [`models::ValidateCodeScorerResponse`], [`models::ValidateLlmScorerDatasetRequest`],
+//! [`models::ValidateLlmScorerDatasetResponse`], [`models::ValidateLlmScorerLogRecordRequest`],
+//! [`models::ValidateLlmScorerLogRecordResponse`], [`models::ValidateRegisteredScorerResult`],
+//! [`models::ValidateRegisteredScorerResultResult`], [`models::ValidateScorerLogRecordResponse`],
+//! [`models::VersionCodePost`], [`models::WriteHealthScoreRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::AndNode`], [`models::BaseFinetunedScorerDb`], [`models::BaseGeneratedScorerDb`],
+//! [`models::BaseRegisteredScorerDb`], [`models::BaseScorerVersionDb`],
+//! [`models::CategoricalRollUpMethod`], [`models::ChainPollTemplate`], [`models::ContentPart`],
+//! [`models::EqOrNe`], [`models::FewShotExample`], [`models::FileContentPart`], [`models::Filter`],
+//! [`models::FilterExpression`], [`models::FilterLeaf`], [`models::FilterLeafFilter`],
+//! [`models::FilterOperator`], [`models::FilterValue`], [`models::HttpValidationError`],
+//! [`models::InputTypeEnum`], [`models::LogRecordsBooleanFilter`],
+//! [`models::LogRecordsCollectionFilter`], [`models::LogRecordsDateFilter`],
+//! [`models::LogRecordsFullyAnnotatedFilter`], [`models::LogRecordsIdFilter`],
+//! [`models::LogRecordsNumberFilter`], [`models::LogRecordsSortClause`],
+//! [`models::LogRecordsTextFilter`], [`models::LunaInputTypeEnum`], [`models::LunaOutputTypeEnum`],
+//! [`models::MetadataFilter`], [`models::MetadataFilterOperator`], [`models::ModalityFilter`],
+//! [`models::ModelType`], [`models::MultimodalCapability`], [`models::NodeNameFilter`],
+//! [`models::NodeNameFilterOperator`], [`models::NodeType`], [`models::NotNode`],
+//! [`models::NumericRollUpMethod`], [`models::OrNode`], [`models::OutputTypeEnum`],
+//! [`models::Permission`], [`models::PermissionAction`], [`models::ProjectLabels`],
+//! [`models::ProjectRunsFilterOperator`], [`models::RollUpMethodDisplayOptions`],
+//! [`models::RollUpMethodsList`], [`models::ScorerClassNameToVocabIxMap`], [`models::ScorerName`],
+//! [`models::ScorerTagsFilterOperator`], [`models::ScorerTypes`], [`models::StepType`],
+//! [`models::TextContentPart`], [`models::TextOrTextList`], [`models::UserInfo`],
+//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

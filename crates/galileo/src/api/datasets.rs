@@ -2,6 +2,52 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Datasets, their rows and versions.
+//!
+//! # Types
+//!
+//! [`models::BulkDeleteDatasetsRequest`], [`models::BulkDeleteDatasetsResponse`],
+//! [`models::BulkDeleteFailure`], [`models::ColumnMapping`], [`models::ColumnMappingConfig`],
+//! [`models::ColumnMappingConfigOrTextList`], [`models::CreateDatasetBody`],
+//! [`models::DatasetAction`], [`models::DatasetAppendRow`], [`models::DatasetContent`],
+//! [`models::DatasetContentFilter`], [`models::DatasetContentFilterOperator`],
+//! [`models::DatasetContentSortClause`], [`models::DatasetCopyRecordData`],
+//! [`models::DatasetCreatedAtSort`], [`models::DatasetDb`], [`models::DatasetDeleteRow`],
+//! [`models::DatasetDraftFilter`], [`models::DatasetFilterRows`], [`models::DatasetFormat`],
+//! [`models::DatasetIdFilter`], [`models::DatasetInputJsonField`],
+//! [`models::DatasetLastEditedByUserAtSort`], [`models::DatasetNameFilter`],
+//! [`models::DatasetNameSort`], [`models::DatasetNotInProjectFilter`],
+//! [`models::DatasetPrependRow`], [`models::DatasetProject`],
+//! [`models::DatasetProjectLastUsedAtSort`], [`models::DatasetProjectsSort`],
+//! [`models::DatasetRemoveColumn`], [`models::DatasetRenameColumn`], [`models::DatasetRow`],
+//! [`models::DatasetRowMetadata`], [`models::DatasetRowValue`],
+//! [`models::DatasetRowValueFourthFormValue`], [`models::DatasetRowsSort`],
+//! [`models::DatasetUpdateRow`], [`models::DatasetUpdatedAtSort`],
+//! [`models::DatasetUsedInProjectFilter`], [`models::DatasetVersionDb`],
+//! [`models::DatasetVersionIndexSort`], [`models::JobProgress`], [`models::JsonPrimitive`],
+//! [`models::JsonValue`], [`models::ListDatasetParams`], [`models::ListDatasetParamsFilter`],
+//! [`models::ListDatasetParamsSort`], [`models::ListDatasetProjectsResponse`],
+//! [`models::ListDatasetResponse`], [`models::ListDatasetVersionParams`],
+//! [`models::ListDatasetVersionResponse`], [`models::PreviewDatasetRequest`],
+//! [`models::QueryDatasetParams`], [`models::RollbackRequest`],
+//! [`models::SyntheticDataSourceDataset`], [`models::SyntheticDataTypes`],
+//! [`models::SyntheticDatasetExtensionRequest`], [`models::SyntheticDatasetExtensionResponse`],
+//! [`models::UpdateDatasetContentRequest`], [`models::UpdateDatasetContentRequestEdit`],
+//! [`models::UpdateDatasetRequest`], [`models::UpdateDatasetVersionRequest`],
+//! [`models::UpsertDatasetContentBody`], [`models::UpsertDatasetContentRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::CollaboratorRole`], [`models::CollaboratorUpdate`], [`models::ContentModality`],
+//! [`models::EqOrNe`], [`models::GroupCollaborator`], [`models::GroupCollaboratorCreate`],
+//! [`models::HttpValidationError`], [`models::InputMap`],
+//! [`models::ListGroupCollaboratorsResponse`], [`models::ListUserCollaboratorsResponse`],
+//! [`models::LlmIntegration`], [`models::ModelCostBy`], [`models::ModelData`], [`models::Name`],
+//! [`models::NodeNameFilterOperator`], [`models::OpenAiFunction`], [`models::OpenAiToolChoice`],
+//! [`models::OutputMap`], [`models::Permission`], [`models::PermissionAction`],
+//! [`models::PromptRunSettings`], [`models::PromptRunSettingsToolChoice`],
+//! [`models::RunParamsMap`], [`models::TextOrName`], [`models::TextOrTextList`],
+//! [`models::UserCollaborator`], [`models::UserCollaboratorCreate`], [`models::UserInfo`],
+//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Value};

@@ -2,6 +2,53 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Experiments and their metrics.
+//!
+//! # Types
+//!
+//! [`models::BucketedMetric`], [`models::ColumnInfo`], [`models::ExperimentCreateRequest`],
+//! [`models::ExperimentCreatedAtFilter`], [`models::ExperimentCreatedByFilter`],
+//! [`models::ExperimentDataset`], [`models::ExperimentDatasetRequest`],
+//! [`models::ExperimentGroupIdFilter`], [`models::ExperimentGroupNameFilter`],
+//! [`models::ExperimentIdFilter`], [`models::ExperimentMetricsRequest`],
+//! [`models::ExperimentMetricsResponse`], [`models::ExperimentNameFilter`],
+//! [`models::ExperimentPhaseStatus`], [`models::ExperimentPlayground`],
+//! [`models::ExperimentPrompt`], [`models::ExperimentRequestTaskType`],
+//! [`models::ExperimentResponse`], [`models::ExperimentSearchRequest`],
+//! [`models::ExperimentSearchRequestFilter`], [`models::ExperimentStatus`],
+//! [`models::ExperimentUpdateRequest`], [`models::ExperimentUpdatedAtFilter`],
+//! [`models::ExperimentsAvailableColumnsResponse`], [`models::ListExperimentResponse`],
+//! [`models::MetricAggregates`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BaseFinetunedScorerDb`], [`models::BaseGeneratedScorerDb`],
+//! [`models::BaseRegisteredScorerDb`], [`models::BaseScorerVersionDb`],
+//! [`models::ChainPollTemplate`], [`models::ChoiceAggregate`], [`models::ColumnCategory`],
+//! [`models::ContentModality`], [`models::DataType`], [`models::DataUnit`], [`models::EqOrNe`],
+//! [`models::ExperimentCreatedAtSort`], [`models::ExperimentNameSort`],
+//! [`models::ExperimentUpdatedAtSort`], [`models::FeedbackAggregate`],
+//! [`models::FeedbackAggregateAggregate`], [`models::FewShotExample`], [`models::Filter`],
+//! [`models::FilterLeafFilter`], [`models::FilterOperator`], [`models::FilterValue`],
+//! [`models::HttpValidationError`], [`models::InputMap`], [`models::InputTypeEnum`],
+//! [`models::LikeDislikeAggregate`], [`models::LlmIntegration`],
+//! [`models::LogRecordsBooleanFilter`], [`models::LogRecordsCollectionFilter`],
+//! [`models::LogRecordsDateFilter`], [`models::LogRecordsFullyAnnotatedFilter`],
+//! [`models::LogRecordsIdFilter`], [`models::LogRecordsNumberFilter`],
+//! [`models::LogRecordsTextFilter`], [`models::LunaInputTypeEnum`], [`models::LunaOutputTypeEnum`],
+//! [`models::MetadataFilter`], [`models::MetadataFilterOperator`],
+//! [`models::MetricSettingsRequest`], [`models::MetricSettingsResponse`],
+//! [`models::ModalityFilter`], [`models::ModelCostBy`], [`models::ModelData`],
+//! [`models::ModelType`], [`models::MultimodalCapability`], [`models::NodeNameFilter`],
+//! [`models::NodeNameFilterOperator`], [`models::OpenAiFunction`], [`models::OpenAiToolChoice`],
+//! [`models::OutputMap`], [`models::OutputTypeEnum`], [`models::ProjectRunsFilterOperator`],
+//! [`models::PromptRunSettings`], [`models::PromptRunSettingsToolChoice`],
+//! [`models::RollUpMethodDisplayOptions`], [`models::RunParamsMap`], [`models::RunTagDb`],
+//! [`models::ScoreAggregate`], [`models::ScorerClassNameToVocabIxMap`], [`models::ScorerConfig`],
+//! [`models::ScorerName`], [`models::ScorerTagsFilterOperator`], [`models::ScorerTypes`],
+//! [`models::SegmentFilter`], [`models::Sort`], [`models::StarAggregate`], [`models::StepType`],
+//! [`models::TagsAggregate`], [`models::TaskType`], [`models::TextAggregate`],
+//! [`models::TextOrTextList`], [`models::TreeChoiceAggregate`], [`models::UserInfo`],
+//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

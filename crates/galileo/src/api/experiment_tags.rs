@@ -2,6 +2,15 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Tags of experiments.
+//!
+//! # Types
+//!
+//! [`models::DeleteRunResponse`], [`models::RunTagCreateRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::HttpValidationError`], [`models::RunTagDb`], [`models::ValidationError`],
+//! [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

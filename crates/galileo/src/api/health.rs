@@ -2,6 +2,10 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! State of the API.
+//!
+//! # Types
+//!
+//! [`models::HealthcheckResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,43 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Integrations: credentials of model providers.
+//!
+//! # Types
+//!
+//! [`models::AnthropicAuthenticationType`], [`models::AnthropicIntegration`],
+//! [`models::AnthropicIntegrationCreate`], [`models::AvailableIntegrations`],
+//! [`models::AwsBedrockIntegration`], [`models::AwsCredentialType`],
+//! [`models::AwsSageMakerIntegration`], [`models::AwsSageMakerIntegrationCreate`],
+//! [`models::AzureAuthenticationType`], [`models::AzureIntegration`],
+//! [`models::AzureIntegrationCreate`], [`models::AzureModelDeployment`],
+//! [`models::BaseAwsIntegrationCreate`], [`models::CostInterval`],
+//! [`models::CustomAuthenticationType`], [`models::CustomIntegration`],
+//! [`models::CustomIntegrationCreate`], [`models::CustomIntegrationDefinition`],
+//! [`models::CustomLlmConfig`], [`models::CustomModelProperties`],
+//! [`models::DatabricksIntegration`], [`models::DatabricksIntegrationCreate`],
+//! [`models::FeatureIntegrationCosts`], [`models::GetIntegrationResponse`],
+//! [`models::IntegrationCostsDataPoint`], [`models::IntegrationCostsResponse`],
+//! [`models::IntegrationDb`], [`models::IntegrationDisableRequest`],
+//! [`models::IntegrationSelectRequest`], [`models::MistralIntegration`],
+//! [`models::MistralIntegrationCreate`], [`models::MultiModalModelIntegrationConfig`],
+//! [`models::NvidiaIntegration`], [`models::NvidiaIntegrationCreate`],
+//! [`models::OpenAiIntegration`], [`models::OpenAiIntegrationCreate`],
+//! [`models::ProjectIntegrationCosts`], [`models::VegasGatewayIntegration`],
+//! [`models::VegasGatewayIntegrationCreate`], [`models::VertexAiIntegration`],
+//! [`models::VertexAiIntegrationCreate`], [`models::VertexAigcsConfig`],
+//! [`models::VertexAigcsConfigResponse`], [`models::WriterIntegration`],
+//! [`models::WriterIntegrationCreate`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::CollaboratorRole`], [`models::CollaboratorUpdate`], [`models::ContentModality`],
+//! [`models::GroupCollaborator`], [`models::GroupCollaboratorCreate`],
+//! [`models::HttpValidationError`], [`models::InputMap`], [`models::IntegrationProvider`],
+//! [`models::ListGroupCollaboratorsResponse`], [`models::ListUserCollaboratorsResponse`],
+//! [`models::LlmIntegration`], [`models::ModelCostBy`], [`models::ModelData`],
+//! [`models::OutputMap`], [`models::Permission`], [`models::PermissionAction`],
+//! [`models::RunParamsMap`], [`models::UserCollaborator`], [`models::UserCollaboratorCreate`],
+//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp, Value};

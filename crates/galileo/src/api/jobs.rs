@@ -2,6 +2,61 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Jobs, which compute metrics.
+//!
+//! # Types
+//!
+//! [`models::AgenticSessionSuccessScorer`], [`models::AgenticSessionSuccessTemplate`],
+//! [`models::AgenticWorkflowSuccessScorer`], [`models::AgenticWorkflowSuccessTemplate`],
+//! [`models::BaseScorer`], [`models::BleuScorer`], [`models::ChunkAttributionUtilizationScorer`],
+//! [`models::ChunkAttributionUtilizationTemplate`], [`models::CompletenessScorer`],
+//! [`models::CompletenessTemplate`], [`models::ContextAdherenceScorer`],
+//! [`models::ContextRelevanceScorer`], [`models::CorrectnessScorer`], [`models::CreateJobLabels`],
+//! [`models::CreateJobRequest`], [`models::CreateJobResponse`], [`models::CreateJobScorers`],
+//! [`models::CreateJobScorersItem`], [`models::CustomizedAgenticSessionSuccessGptScorer`],
+//! [`models::CustomizedAgenticWorkflowSuccessGptScorer`],
+//! [`models::CustomizedChunkAttributionUtilizationGptScorer`],
+//! [`models::CustomizedCompletenessGptScorer`], [`models::CustomizedFactualityGptScorer`],
+//! [`models::CustomizedGroundTruthAdherenceGptScorer`],
+//! [`models::CustomizedGroundednessGptScorer`], [`models::CustomizedInputSexistGptScorer`],
+//! [`models::CustomizedInputToxicityGptScorer`],
+//! [`models::CustomizedInstructionAdherenceGptScorer`],
+//! [`models::CustomizedPromptInjectionGptScorer`], [`models::CustomizedSexistGptScorer`],
+//! [`models::CustomizedToolErrorRateGptScorer`],
+//! [`models::CustomizedToolSelectionQualityGptScorer`], [`models::CustomizedToxicityGptScorer`],
+//! [`models::FactualityTemplate`], [`models::FineTunedScorer`], [`models::GptScorer`],
+//! [`models::GroundTruthAdherenceScorer`], [`models::GroundTruthAdherenceTemplate`],
+//! [`models::GroundednessTemplate`], [`models::InputPiiScorer`], [`models::InputSexistScorer`],
+//! [`models::InputSexistTemplate`], [`models::InputToneScorer`], [`models::InputToxicityScorer`],
+//! [`models::InputToxicityTemplate`], [`models::InstructionAdherenceScorer`],
+//! [`models::InstructionAdherenceTemplate`], [`models::JobDb`], [`models::LunaOrPlus`],
+//! [`models::OutputPiiScorer`], [`models::OutputSexistScorer`], [`models::OutputToneScorer`],
+//! [`models::OutputToxicityScorer`], [`models::PromptInjectionScorer`],
+//! [`models::PromptInjectionTemplate`], [`models::PromptPerplexityScorer`],
+//! [`models::RegisteredScorer`], [`models::RollUpStrategy`], [`models::RougeScorer`],
+//! [`models::ScorerNameScorerName`], [`models::ScorersConfiguration`], [`models::SexistTemplate`],
+//! [`models::TaskResourceLimits`], [`models::ToolErrorRateScorer`],
+//! [`models::ToolErrorRateTemplate`], [`models::ToolSelectionQualityScorer`],
+//! [`models::ToolSelectionQualityTemplate`], [`models::ToxicityTemplate`],
+//! [`models::UncertaintyScorer`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BaseFinetunedScorerDb`], [`models::BaseGeneratedScorerDb`],
+//! [`models::BaseRegisteredScorerDb`], [`models::BaseScorerVersionDb`],
+//! [`models::CategoricalRollUpMethod`], [`models::ChainPollTemplate`], [`models::ContentModality`],
+//! [`models::FewShotExample`], [`models::Filter`], [`models::HttpValidationError`],
+//! [`models::InputMap`], [`models::InputTypeEnum`], [`models::LlmIntegration`],
+//! [`models::LunaInputTypeEnum`], [`models::LunaOutputTypeEnum`], [`models::MetadataFilter`],
+//! [`models::MetadataFilterOperator`], [`models::ModalityFilter`], [`models::ModelCostBy`],
+//! [`models::ModelData`], [`models::ModelType`], [`models::MultimodalCapability`],
+//! [`models::NodeNameFilter`], [`models::NodeNameFilterOperator`], [`models::NodeType`],
+//! [`models::NumericRollUpMethod`], [`models::OpenAiFunction`], [`models::OpenAiToolChoice`],
+//! [`models::OutputMap`], [`models::OutputTypeEnum`], [`models::PromptRunSettings`],
+//! [`models::PromptRunSettingsToolChoice`], [`models::RollUpMethodDisplayOptions`],
+//! [`models::RollUpMethodsList`], [`models::RunParamsMap`],
+//! [`models::ScorerClassNameToVocabIxMap`], [`models::ScorerConfig`], [`models::ScorerName`],
+//! [`models::ScorerTypes`], [`models::SegmentFilter`], [`models::TaskType`],
+//! [`models::TextOrTextList`], [`models::ValidationError`], [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

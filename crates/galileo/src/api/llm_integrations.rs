@@ -2,6 +2,17 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Models available through integrations.
+//!
+//! # Types
+//!
+//! [`models::IntegrationModelsResponse`], [`models::ModelProperties`],
+//! [`models::RecommendedModelsResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ContentModality`], [`models::HttpValidationError`], [`models::IntegrationProvider`],
+//! [`models::LlmIntegration`], [`models::MultimodalCapability`], [`models::ValidationError`],
+//! [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

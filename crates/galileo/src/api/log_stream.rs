@@ -2,6 +2,31 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Log streams, which hold the traces of an application.
+//!
+//! # Types
+//!
+//! [`models::ListLogStreamResponse`], [`models::LogStreamCreateRequest`],
+//! [`models::LogStreamCreatedAtFilter`], [`models::LogStreamCreatedByFilter`],
+//! [`models::LogStreamIdFilter`], [`models::LogStreamNameFilter`], [`models::LogStreamResponse`],
+//! [`models::LogStreamSearchRequest`], [`models::LogStreamSearchRequestFilter`],
+//! [`models::LogStreamUpdateRequest`], [`models::LogStreamUpdatedAtFilter`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BaseFinetunedScorerDb`], [`models::BaseGeneratedScorerDb`],
+//! [`models::BaseRegisteredScorerDb`], [`models::BaseScorerVersionDb`],
+//! [`models::ChainPollTemplate`], [`models::ExperimentCreatedAtSort`],
+//! [`models::ExperimentNameSort`], [`models::ExperimentUpdatedAtSort`], [`models::FewShotExample`],
+//! [`models::Filter`], [`models::FilterOperator`], [`models::HttpValidationError`],
+//! [`models::InputTypeEnum`], [`models::LunaInputTypeEnum`], [`models::LunaOutputTypeEnum`],
+//! [`models::MetadataFilter`], [`models::MetadataFilterOperator`],
+//! [`models::MetricSettingsRequest`], [`models::MetricSettingsResponse`],
+//! [`models::ModalityFilter`], [`models::ModelType`], [`models::MultimodalCapability`],
+//! [`models::NodeNameFilter`], [`models::NodeNameFilterOperator`], [`models::OutputTypeEnum`],
+//! [`models::RollUpMethodDisplayOptions`], [`models::ScorerClassNameToVocabIxMap`],
+//! [`models::ScorerConfig`], [`models::ScorerName`], [`models::ScorerTypes`],
+//! [`models::SegmentFilter`], [`models::Sort`], [`models::TextOrTextList`], [`models::UserInfo`],
+//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -2,6 +2,34 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Projects and their collaborators.
+//!
+//! # Types
+//!
+//! [`models::AuthMethod`], [`models::CollaboratorRoleInfo`],
+//! [`models::GetProjectsPaginatedResponse`], [`models::ProjectAction`],
+//! [`models::ProjectBookmarkFilter`], [`models::ProjectBookmarkSort`],
+//! [`models::ProjectCollectionParams`], [`models::ProjectCollectionParamsFilter`],
+//! [`models::ProjectCollectionParamsSort`], [`models::ProjectCreate`],
+//! [`models::ProjectCreateResponse`], [`models::ProjectCreatedAtFilter`],
+//! [`models::ProjectCreatedAtSort`], [`models::ProjectCreatorFilter`], [`models::ProjectDb`],
+//! [`models::ProjectDbThin`], [`models::ProjectDeleteResponse`], [`models::ProjectIdFilter`],
+//! [`models::ProjectNameFilter`], [`models::ProjectNameSort`], [`models::ProjectRunsFilter`],
+//! [`models::ProjectRunsSort`], [`models::ProjectType`], [`models::ProjectTypeFilter`],
+//! [`models::ProjectTypeSort`], [`models::ProjectUpdate`], [`models::ProjectUpdateResponse`],
+//! [`models::ProjectUpdatedAtFilter`], [`models::ProjectUpdatedAtSort`], [`models::RunDb`],
+//! [`models::RunDbThin`], [`models::UserDb`], [`models::UserRole`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::CollaboratorRole`], [`models::CollaboratorUpdate`], [`models::FilterOperator`],
+//! [`models::FilterValue`], [`models::GroupCollaborator`], [`models::GroupCollaboratorCreate`],
+//! [`models::HttpValidationError`], [`models::ListGroupCollaboratorsResponse`],
+//! [`models::ListUserCollaboratorsResponse`], [`models::MetadataFilterOperator`],
+//! [`models::NodeNameFilterOperator`], [`models::Permission`], [`models::PermissionAction`],
+//! [`models::ProjectLabels`], [`models::ProjectRunsFilterOperator`], [`models::RunTagDb`],
+//! [`models::TaskType`], [`models::TextOrTextList`], [`models::UserCollaborator`],
+//! [`models::UserCollaboratorCreate`], [`models::UserInfo`], [`models::ValidationError`],
+//! [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

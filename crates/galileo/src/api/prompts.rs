@@ -2,6 +2,42 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Prompt templates and their versions.
+//!
+//! # Types
+//!
+//! [`models::BasePromptTemplateResponse`], [`models::BasePromptTemplateVersion`],
+//! [`models::BasePromptTemplateVersionResponse`], [`models::BulkDeletePromptTemplatesRequest`],
+//! [`models::BulkDeletePromptTemplatesResponse`],
+//! [`models::CreatePromptTemplateWithVersionRequestBody`], [`models::DatasetData`],
+//! [`models::DeletePromptResponse`], [`models::ListPromptTemplateParams`],
+//! [`models::ListPromptTemplateParamsFilter`], [`models::ListPromptTemplateResponse`],
+//! [`models::ListPromptTemplateVersionParams`], [`models::ListPromptTemplateVersionParamsSort`],
+//! [`models::ListPromptTemplateVersionResponse`], [`models::MessageRoleMessageRole`],
+//! [`models::Messages`], [`models::PromptBulkDeleteFailure`],
+//! [`models::PromptTemplateCreatedByFilter`], [`models::PromptTemplateNameFilter`],
+//! [`models::PromptTemplateNotInProjectFilter`], [`models::PromptTemplateUsedInProjectFilter`],
+//! [`models::PromptTemplateVersionCreatedAtSort`], [`models::PromptTemplateVersionNumberSort`],
+//! [`models::PromptTemplateVersionTemplate`], [`models::PromptTemplateVersionUpdatedAtSort`],
+//! [`models::RenderTemplateRequest`], [`models::RenderTemplateRequestData`],
+//! [`models::RenderTemplateResponse`], [`models::RenderedTemplate`], [`models::SharedMessage`],
+//! [`models::StringData`], [`models::TemplateStubRequest`],
+//! [`models::UpdatePromptTemplateRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::CollaboratorRole`], [`models::CollaboratorUpdate`], [`models::ContentModality`],
+//! [`models::ContentPart`], [`models::ExperimentCreatedAtSort`], [`models::ExperimentNameSort`],
+//! [`models::ExperimentUpdatedAtSort`], [`models::FileContentPart`], [`models::GroupCollaborator`],
+//! [`models::GroupCollaboratorCreate`], [`models::HttpValidationError`], [`models::InputMap`],
+//! [`models::ListGroupCollaboratorsResponse`], [`models::ListUserCollaboratorsResponse`],
+//! [`models::LlmIntegration`], [`models::ModelCostBy`], [`models::ModelData`], [`models::Name`],
+//! [`models::NodeNameFilterOperator`], [`models::OpenAiFunction`], [`models::OpenAiToolChoice`],
+//! [`models::OutputMap`], [`models::Permission`], [`models::PermissionAction`],
+//! [`models::PromptRunSettings`], [`models::PromptRunSettingsToolChoice`],
+//! [`models::RunParamsMap`], [`models::Sort`], [`models::TextContentPart`],
+//! [`models::TextOrContentPartList`], [`models::TextOrName`], [`models::TextOrTextList`],
+//! [`models::UserCollaborator`], [`models::UserCollaboratorCreate`], [`models::UserInfo`],
+//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -2,6 +2,24 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Protect: checks of requests and responses at run time.
+//!
+//! # Types
+//!
+//! [`models::ActionResult`], [`models::ActionType`], [`models::ExecutionStatus`],
+//! [`models::InvokeOkResponse`], [`models::InvokeResponse`], [`models::MetricComputation`],
+//! [`models::MetricComputationStatus`], [`models::MetricComputationValue`],
+//! [`models::OverrideAction`], [`models::PassthroughAction`], [`models::Payload`],
+//! [`models::ProtectRequest`], [`models::ProtectResponse`], [`models::Rule`],
+//! [`models::RuleOperator`], [`models::RuleResult`], [`models::RuleTargetValue`],
+//! [`models::Ruleset`], [`models::RulesetAction`], [`models::RulesetResult`],
+//! [`models::RulesetsMixin`], [`models::StageDb`], [`models::StageMetadata`],
+//! [`models::StageType`], [`models::StageWithRulesets`], [`models::SubscriptionConfig`],
+//! [`models::TraceMetadata`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::HttpValidationError`], [`models::NumberOrIntegerOrText`], [`models::ValidationError`],
+//! [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

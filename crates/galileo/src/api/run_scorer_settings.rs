@@ -2,6 +2,24 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0), #/paths
 
 //! Scorers of a run.
+//!
+//! # Types
+//!
+//! [`models::RunScorerSettingsPatchRequest`], [`models::RunScorerSettingsResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BaseFinetunedScorerDb`], [`models::BaseGeneratedScorerDb`],
+//! [`models::BaseRegisteredScorerDb`], [`models::BaseScorerVersionDb`],
+//! [`models::ChainPollTemplate`], [`models::FewShotExample`], [`models::Filter`],
+//! [`models::HttpValidationError`], [`models::InputTypeEnum`], [`models::LunaInputTypeEnum`],
+//! [`models::LunaOutputTypeEnum`], [`models::MetadataFilter`], [`models::MetadataFilterOperator`],
+//! [`models::ModalityFilter`], [`models::ModelType`], [`models::MultimodalCapability`],
+//! [`models::NodeNameFilter`], [`models::NodeNameFilterOperator`], [`models::OutputTypeEnum`],
+//! [`models::RollUpMethodDisplayOptions`], [`models::ScorerClassNameToVocabIxMap`],
+//! [`models::ScorerConfig`], [`models::ScorerName`], [`models::ScorerTypes`],
+//! [`models::SegmentFilter`], [`models::TextOrTextList`], [`models::ValidationError`],
+//! [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,25 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! API keys, provider keys and proxy keys.
+//!
+//! # Types
+//!
+//! [`models::ApiKeyObject`], [`models::ApiKeyObjectWithHashedKey`],
+//! [`models::CreateApiKeyRequest`], [`models::CreateApiKeyRequestKeyPermissions`],
+//! [`models::CreateApiKeyResponse`], [`models::CreateApiKeyResponseWithHashedKey`],
+//! [`models::CreateProviderKeyRequest`], [`models::CreateProviderKeyResponse`],
+//! [`models::CreateProxyKeyRequest`], [`models::CreateProxyKeyResponse`],
+//! [`models::CreateProxyKeyResponseWithProxyKeyId`], [`models::DeleteProviderKeyResponse`],
+//! [`models::GetProviderKeyResponse`], [`models::GetProviderKeysResponse`],
+//! [`models::GetProviderKeysResponseObject`], [`models::IdProviderNameResultSuccessData`],
+//! [`models::NameCreatedAtListResultSuccessDataItem`],
+//! [`models::ProviderKeyResponseWithProviderName`], [`models::ProviderKeyRow`],
+//! [`models::UpdateApiKeyRequest`], [`models::UpdateProviderKeyRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::DecryptedProviderKey`], [`models::Id`], [`models::ModelProviderName`],
+//! [`models::StringAnyMap`], [`models::StringStringMap`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,17 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Comparison of models.
+//!
+//! # Types
+//!
+//! [`models::MetricStats`], [`models::ModelData`], [`models::ModelDataFeedback`],
+//! [`models::ModelDataRequestStatus`], [`models::ModelDataTimeSeriesData`],
+//! [`models::ModelGeographicItem`], [`models::ModelsToCompare`], [`models::TimeSeriesMetric`],
+//! [`models::TokenMetricStats`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::PromptTokenAndCompletionToken`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

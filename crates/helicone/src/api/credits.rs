@@ -2,6 +2,17 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Credits, spending and invoices.
+//!
+//! # Types
+//!
+//! [`models::CreditBalanceResponse`], [`models::GetSpendBreakdownTimeRange`],
+//! [`models::ModelSpend`], [`models::ModelSpendPricing`], [`models::OrgDiscount`],
+//! [`models::PaginatedPurchasedCredits`], [`models::PtbInvoice`], [`models::PurchasedCredits`],
+//! [`models::SpendBreakdownResponse`], [`models::TotalSpendResultSuccessData`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::Time`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,14 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Customers, with their usage.
+//!
+//! # Types
+//!
+//! [`models::CustomerUsage`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::Customer`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

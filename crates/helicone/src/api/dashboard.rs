@@ -2,6 +2,20 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Scores over time.
+//!
+//! # Types
+//!
+//! [`models::AtTruncListResultSuccessDataItem`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BooleanOperatorsPartial`], [`models::DataOverTimeRequest`],
+//! [`models::FilterBranchOperator`], [`models::FilterLeafRequestResponseRmtPick`],
+//! [`models::FilterLeafSubsetRequestResponseRmt`], [`models::FilterNodeKind`],
+//! [`models::NumberOperatorsPartial`], [`models::RequestClickhouseFilterBranch`],
+//! [`models::RequestClickhouseFilterNode`], [`models::RequestResponseRmtToOperatorsPartial`],
+//! [`models::ResponseRmtToOperatorsPartialPropertyKey`], [`models::TextOperatorsPartial`],
+//! [`models::Time`], [`models::TimeIncrement`], [`models::TimestampOperatorsTypedPartial`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,21 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Scores of requests, over time.
+//!
+//! # Types
+//!
+//! [`models::AddEvalRequest`], [`models::Eval`], [`models::EvalFilterBranch`],
+//! [`models::EvalFilterNode`], [`models::EvalOverTimeItem`], [`models::EvalQueryParams`],
+//! [`models::ScoreDistribution`], [`models::ScoreDistributionItem`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BooleanOperatorsPartial`], [`models::FilterBranchOperator`],
+//! [`models::FilterLeafRequestResponseRmtPick`], [`models::FilterLeafSubsetRequestResponseRmt`],
+//! [`models::FilterNodeKind`], [`models::NumberOperatorsPartial`],
+//! [`models::RequestResponseRmtToOperatorsPartial`],
+//! [`models::ResponseRmtToOperatorsPartialPropertyKey`], [`models::TextOperatorsPartial`],
+//! [`models::Time`], [`models::TimeItem`], [`models::TimestampOperatorsTypedPartial`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

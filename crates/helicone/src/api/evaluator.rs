@@ -2,6 +2,27 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Evaluators, which score requests.
+//!
+//! # Types
+//!
+//! [`models::CreateEvaluatorParams`], [`models::CreateOnlineEvaluatorParams`],
+//! [`models::DataEntry`], [`models::DataEntryBodyContent`], [`models::DataEntryInputBody`],
+//! [`models::DataEntryOutputBody`], [`models::DataEntryPromptInput`],
+//! [`models::DataEntrySystemPrompt`], [`models::EvaluatorConfig`], [`models::EvaluatorExperiment`],
+//! [`models::EvaluatorScore`], [`models::EvaluatorStats`], [`models::EvaluatorStatsRecentTrend`],
+//! [`models::EvaluatorStatsScoreDistributionItem`], [`models::LastMileConfigForm`],
+//! [`models::LastMileConfigFormFaithfulness`], [`models::LastMileConfigFormRelevance`],
+//! [`models::LastMileConfigFormRelevanceType`], [`models::OnlineEvaluatorByEvaluatorId`],
+//! [`models::OutputTracesStatusCodeResultSuccessData`],
+//! [`models::ScoreInputOutputResultSuccessData`], [`models::TestInput`],
+//! [`models::TestInputInputs`], [`models::TestLastMileEvaluatorRequest`],
+//! [`models::TestLlmEvaluatorRequest`], [`models::TestPythonEvaluatorRequest`],
+//! [`models::UpdateEvaluatorParams`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::EvaluatorResult`], [`models::NumberOrBool`], [`models::StringAnyMap`],
+//! [`models::StringStringMap`], [`models::TimeItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

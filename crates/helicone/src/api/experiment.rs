@@ -2,6 +2,46 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Experiments with prompts.
+//!
+//! # Types
+//!
+//! [`models::AddManualRowToExperimentRequest`], [`models::AddManualRowsToExperimentBatchRequest`],
+//! [`models::CreateExperimentCellRequest`], [`models::CreateExperimentColumnRequest`],
+//! [`models::CreateExperimentEvaluatorRequest`], [`models::CreateExperimentTableParams`],
+//! [`models::CreateExperimentTableRowBatchRequest`],
+//! [`models::CreateExperimentTableRowBatchRequestRow`],
+//! [`models::CreateExperimentTableRowRequest`], [`models::CreateNewEmptyExperimentRequest`],
+//! [`models::CreateNewExperimentHypothesisRequest`], [`models::CreateNewExperimentRequest`],
+//! [`models::CreateNewPromptVersionForExperimentParams`],
+//! [`models::DeleteExperimentTableRowsRequest`], [`models::Experiment`],
+//! [`models::ExperimentDataset`], [`models::ExperimentDatasetRow`],
+//! [`models::ExperimentDatasetRowInputRecord`], [`models::ExperimentFilterBranch`],
+//! [`models::ExperimentFilterNode`], [`models::ExperimentHypothesis`],
+//! [`models::ExperimentHypothesisPromptVersion`], [`models::ExperimentHypothesisRun`],
+//! [`models::ExperimentIdResultSuccessData`], [`models::ExperimentScores`],
+//! [`models::ExperimentScoresDataset`], [`models::ExperimentTable`],
+//! [`models::ExperimentTableColumn`], [`models::ExperimentTableColumnCell`],
+//! [`models::ExperimentTableRowWithCellsBatchRequest`], [`models::ExperimentTableSimplified`],
+//! [`models::ExperimentTableSimplifiedColumn`], [`models::ExperimentV2`],
+//! [`models::ExperimentV2Output`], [`models::ExperimentV2PromptVersion`],
+//! [`models::ExperimentV2Row`], [`models::ExtendedExperimentData`],
+//! [`models::FilterLeafExperimentPick`], [`models::FilterLeafSubsetExperiment`],
+//! [`models::GetExperimentsOldRequest`], [`models::HypothesisIdResultSuccessData`],
+//! [`models::IncludeExperimentKeys`], [`models::NewExperimentHypothesisRequestStatus`],
+//! [`models::NewExperimentParams`], [`models::RequestObj`], [`models::ResponseObj`],
+//! [`models::RunHypothesisRequest`], [`models::Score`], [`models::ScoreV2`],
+//! [`models::ScoreValue`], [`models::ScoresAndRunsCount`], [`models::StringScoreMap`],
+//! [`models::StringScoreV2Map`], [`models::TableIdExperimentIdResultSuccessData`],
+//! [`models::TableRowWithCellsBatchRequestRow`], [`models::TableRowWithCellsBatchRequestRowCell`],
+//! [`models::UpdateExperimentCellRequest`], [`models::UpdateExperimentMetaRequest`],
+//! [`models::UpdateExperimentTableRowRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::EvaluatorResult`], [`models::ExperimentToOperatorsPartial`],
+//! [`models::FilterBranchOperator`], [`models::FilterNodeKind`], [`models::JsonChoice`],
+//! [`models::PromptVersionResult`], [`models::StringAnyMap`], [`models::StringStringMap`],
+//! [`models::TextOperatorsPartial`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -2,6 +2,16 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! SQL queries over logged requests.
+//!
+//! # Types
+//!
+//! [`models::BulkDeleteSavedQueriesRequest`], [`models::ClickHouseTableColumn`],
+//! [`models::ClickHouseTableSchema`], [`models::CreateSavedQueryRequest`],
+//! [`models::ExecuteSqlRequest`], [`models::ExecuteSqlResponse`], [`models::HqlSavedQuery`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::StringAnyMap`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

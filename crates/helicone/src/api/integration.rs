@@ -2,6 +2,15 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Integrations with other services.
+//!
+//! # Types
+//!
+//! [`models::Integration`], [`models::IntegrationCreateParams`],
+//! [`models::IntegrationUpdateParams`], [`models::TestStripeMeterEventRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::Customer`], [`models::Id`], [`models::JsonChoice`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

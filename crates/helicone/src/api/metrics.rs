@@ -2,6 +2,37 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Metrics of requests, in total and over time.
+//!
+//! # Types
+//!
+//! [`models::CostOverTime`], [`models::CountryData`], [`models::CountryMetricsBody`],
+//! [`models::ErrorOverTime`], [`models::LatencyOverTime`], [`models::MetricsFilterBody`],
+//! [`models::MetricsOverTimeBody`], [`models::ModelMetric`], [`models::ModelMetricsBody`],
+//! [`models::Quantiles`], [`models::QuantilesBody`], [`models::RequestCountBody`],
+//! [`models::RequestsOverTime`], [`models::ThreatsOverTime`], [`models::TimeToFirstTokenOverTime`],
+//! [`models::TokensOverTime`], [`models::TokensPerRequest`], [`models::UsersOverTime`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BooleanOperatorsPartial`], [`models::CacheMetricsTableToOperatorsPartial`],
+//! [`models::ExperimentHypothesisRunToOperatorPartial`], [`models::ExperimentToOperatorsPartial`],
+//! [`models::FeedbackTableToOperatorsPartial`], [`models::FilterBranch`],
+//! [`models::FilterBranchOperator`], [`models::FilterLeaf`], [`models::FilterNode`],
+//! [`models::FilterNodeKind`], [`models::JobToOperatorsPartial`],
+//! [`models::NodesToOperatorsPartial`], [`models::NumberOperatorsPartial`],
+//! [`models::OrganizationPropertiesToOperatorsPartial`], [`models::PromptToOperatorsPartial`],
+//! [`models::PromptVersionsToOperatorsPartial`], [`models::PropertiesTableToOperatorsPartial`],
+//! [`models::PropertiesV3ToOperatorsPartial`],
+//! [`models::PropertyWithResponseV1ToOperatorsPartial`],
+//! [`models::RateLimitTableToOperatorsPartial`], [`models::RequestResponseLogToOperatorsPartial`],
+//! [`models::RequestResponseRmtToOperatorsPartial`], [`models::RequestTableToOperatorsPartial`],
+//! [`models::ResponseRmtToOperatorsPartialPropertyKey`],
+//! [`models::ResponseTableToOperatorsPartial`], [`models::ScoreValueToOperatorPartial`],
+//! [`models::SessionsRequestResponseRmtToOperatorsPartial`], [`models::SingleKeyTablesAndViews`],
+//! [`models::TablesAndViewsPartial`], [`models::TextOperatorsPartial`], [`models::Time`],
+//! [`models::TimeIncrement`], [`models::TimestampOperatorsPartial`],
+//! [`models::TimestampOperatorsTypedPartial`], [`models::UserApiKeysTableToOperatorsPartial`],
+//! [`models::UserMetricsToOperatorsPartial`], [`models::UserViewToOperatorsPartial`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,24 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! The public registry of models.
+//!
+//! # Types
+//!
+//! [`models::AuthorName`], [`models::BodyMappingType`], [`models::EndpointConfig`],
+//! [`models::EndpointData`], [`models::InputModality`], [`models::ModalityPricing`],
+//! [`models::ModelCapability`], [`models::ModelEndpoint`], [`models::ModelPricing`],
+//! [`models::ModelPricingCacheMultipliers`], [`models::ModelProviderConfig`],
+//! [`models::ModelProviderConfigQuantization`], [`models::ModelRegistryItem`],
+//! [`models::ModelRegistryResponse`], [`models::ModelRegistryResponseFilters`],
+//! [`models::ModelRegistryResponseFiltersProvider`], [`models::OutputModality`],
+//! [`models::PluginId`], [`models::RateLimits`], [`models::ResponseFormat`],
+//! [`models::SimplifiedModalityPricing`], [`models::SimplifiedPricing`],
+//! [`models::StandardParameter`], [`models::StringEndpointConfigMap`],
+//! [`models::UserEndpointConfig`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ModelProviderName`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

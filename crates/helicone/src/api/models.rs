@@ -2,6 +2,10 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Available models.
+//!
+//! # Types
+//!
+//! [`models::OaiModel`], [`models::OaiModelsResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

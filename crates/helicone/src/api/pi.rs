@@ -2,6 +2,21 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Data for a personal dashboard.
+//!
+//! # Types
+//!
+//! [`models::CreatedAtTruncListResultSuccessDataItem`], [`models::SessionUuid`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BooleanOperatorsPartial`], [`models::DataOverTimeRequest`],
+//! [`models::FilterBranchOperator`], [`models::FilterLeafRequestResponseRmtPick`],
+//! [`models::FilterLeafSubsetRequestResponseRmt`], [`models::FilterNodeKind`],
+//! [`models::NumberOperatorsPartial`], [`models::RequestClickhouseFilterBranch`],
+//! [`models::RequestClickhouseFilterNode`], [`models::RequestResponseRmtToOperatorsPartial`],
+//! [`models::ResponseRmtToOperatorsPartialPropertyKey`], [`models::SendTestRequestRequest`],
+//! [`models::TextOperatorsPartial`], [`models::Time`], [`models::TimeIncrement`],
+//! [`models::TimestampOperatorsTypedPartial`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

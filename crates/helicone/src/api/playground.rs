@@ -2,6 +2,35 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! The playground for prompts.
+//!
+//! # Types
+//!
+//! [`models::GenerateBody`], [`models::RequestsThroughHeliconeRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ChatCompletion`], [`models::ChatCompletionAudio`], [`models::ChatCompletionChoice`],
+//! [`models::ChatCompletionChoiceFinishReason`], [`models::ChatCompletionChoiceLogprobs`],
+//! [`models::ChatCompletionMessage`], [`models::ChatCompletionMessageAnnotation`],
+//! [`models::ChatCompletionMessageAnnotationUrlCitation`],
+//! [`models::ChatCompletionMessageCustomToolCall`],
+//! [`models::ChatCompletionMessageCustomToolCallCustom`],
+//! [`models::ChatCompletionMessageFunctionCall`],
+//! [`models::ChatCompletionMessageFunctionToolCall`],
+//! [`models::ChatCompletionMessageFunctionToolCallFunction`],
+//! [`models::ChatCompletionMessageToolCall`], [`models::ChatCompletionServiceTier`],
+//! [`models::ChatCompletionTokenLogprob`], [`models::ChatCompletionTokenLogprobTopLogprob`],
+//! [`models::CompletionContentStringResultSuccessData`], [`models::CompletionUsage`],
+//! [`models::CompletionUsageCompletionTokensDetails`],
+//! [`models::CompletionUsagePromptTokensDetails`], [`models::ContentAndRole`],
+//! [`models::ContentAndRoleContent`], [`models::ContentAndRoleContentItem`],
+//! [`models::ContentAndRoleContentItemImageUrl`],
+//! [`models::ContentStringResultSuccessDataWithCalls`], [`models::Name`],
+//! [`models::RequestFunctionCall`], [`models::RequestReasoningEffort`],
+//! [`models::RequestResponseFormat`], [`models::RequestStop`], [`models::RequestTool`],
+//! [`models::RequestToolChoice`], [`models::RequestToolChoiceKind`], [`models::RequestVerbosity`],
+//! [`models::StringAnyMap`], [`models::StringNumberMap`], [`models::StringStringMap`],
+//! [`models::Tool`], [`models::ToolChoiceObject`], [`models::ToolChoiceObjectFunction`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,30 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Prompts, older edition.
+//!
+//! # Types
+//!
+//! [`models::AtNumHypothesesListResultSuccessDataItem`], [`models::CreatePromptRequest`],
+//! [`models::CreatePromptResponse`], [`models::FilterLeafPromptV2Pick`],
+//! [`models::FilterLeafPromptsVersionsPick`], [`models::FilterLeafSubsetPromptV2`],
+//! [`models::FilterLeafSubsetPromptsVersions`], [`models::GetInputsRequest`],
+//! [`models::HasPromptsResultSuccessData`], [`models::MetadataResultSuccessData`],
+//! [`models::PromotePromptVersionToProductionRequest`], [`models::PromptCreateSubversionParams`],
+//! [`models::PromptEditSubversionLabelParams`], [`models::PromptEditSubversionTemplateParams`],
+//! [`models::PromptQueryParams`], [`models::PromptResult`],
+//! [`models::PromptVersionResultCompiled`], [`models::PromptVersionResultFilled`],
+//! [`models::PromptVersionsFilterBranch`], [`models::PromptVersionsFilterNode`],
+//! [`models::PromptVersionsQueryParams`], [`models::PromptVersiosQueryParamsCompiled`],
+//! [`models::PromptsFilterBranch`], [`models::PromptsFilterNode`], [`models::PromptsQueryParams`],
+//! [`models::PromptsResult`], [`models::UpdatePromptUserDefinedIdRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::FilterBranchOperator`], [`models::FilterNodeKind`],
+//! [`models::NumberOperatorsPartial`], [`models::PromptInputRecord`],
+//! [`models::PromptToOperatorsPartial`], [`models::PromptVersionResult`],
+//! [`models::PromptVersionsToOperatorsPartial`], [`models::StringAnyMap`],
+//! [`models::StringStringMap`], [`models::TextOperatorsPartial`], [`models::Time`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -2,6 +2,31 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Prompts with versions and environments.
+//!
+//! # Types
+//!
+//! [`models::CreatePrompt2025Request`], [`models::GetPrompt2025VersionsRequest`],
+//! [`models::GetPrompts2025Request`], [`models::OpenAiChatRequest`], [`models::Prompt2025`],
+//! [`models::Prompt2025Input`], [`models::PromptCreateResponse`], [`models::PromptVersionCounts`],
+//! [`models::UpdatePrompt2025Request`], [`models::UpdatePrompt2025TagsRequest`],
+//! [`models::VersionRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ChatCompletionMessageFunctionToolCall`],
+//! [`models::ChatCompletionMessageFunctionToolCallFunction`], [`models::ContentAndRole`],
+//! [`models::ContentAndRoleContent`], [`models::ContentAndRoleContentItem`],
+//! [`models::ContentAndRoleContentItemImageUrl`],
+//! [`models::GetPrompt2025EnvironmentVersionRequest`], [`models::GetPrompt2025Request`],
+//! [`models::GetPrompt2025VersionRequest`], [`models::Id`], [`models::Name`],
+//! [`models::Prompt2025Version`], [`models::Prompt2025VersionPromptBody`],
+//! [`models::Prompt2025VersionPromptBodyTool`], [`models::Prompt2025VersionPromptBodyToolChoice`],
+//! [`models::Prompt2025VersionPromptBodyToolFunction`], [`models::RequestFunctionCall`],
+//! [`models::RequestReasoningEffort`], [`models::RequestResponseFormat`], [`models::RequestStop`],
+//! [`models::RequestTool`], [`models::RequestToolChoice`], [`models::RequestToolChoiceKind`],
+//! [`models::RequestVerbosity`], [`models::StringAnyMap`], [`models::StringNumberMap`],
+//! [`models::StringStringMap`], [`models::StringUnknownMap`], [`models::Tool`],
+//! [`models::ToolChoiceObject`], [`models::ToolChoiceObjectFunction`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,19 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Versions of prompts, second edition.
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ChatCompletionMessageFunctionToolCall`],
+//! [`models::ChatCompletionMessageFunctionToolCallFunction`], [`models::ContentAndRole`],
+//! [`models::ContentAndRoleContent`], [`models::ContentAndRoleContentItem`],
+//! [`models::ContentAndRoleContentItemImageUrl`],
+//! [`models::GetPrompt2025EnvironmentVersionRequest`], [`models::GetPrompt2025Request`],
+//! [`models::GetPrompt2025VersionRequest`], [`models::Prompt2025Version`],
+//! [`models::Prompt2025VersionPromptBody`], [`models::Prompt2025VersionPromptBodyTool`],
+//! [`models::Prompt2025VersionPromptBodyToolChoice`],
+//! [`models::Prompt2025VersionPromptBodyToolFunction`], [`models::StringUnknownMap`],
+//! [`models::ToolChoiceObject`], [`models::ToolChoiceObjectFunction`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,24 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Custom properties of requests.
+//!
+//! # Types
+//!
+//! [`models::GetPropertiesOverTimeRequest`], [`models::Property`], [`models::PropertyRequest`],
+//! [`models::PropertyResponse`], [`models::PropertyResponseObjectData`],
+//! [`models::RequestCountListResultSuccessDataItem`], [`models::SearchPropertiesRequest`],
+//! [`models::TimeFilterRequest`], [`models::ValueCostListResultSuccessDataItem`],
+//! [`models::ValueCountListResultSuccessDataItem`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BooleanOperatorsPartial`], [`models::FilterBranchOperator`],
+//! [`models::FilterLeafRequestResponseRmtPick`], [`models::FilterLeafSubsetRequestResponseRmt`],
+//! [`models::FilterNodeKind`], [`models::NumberOperatorsPartial`],
+//! [`models::RequestClickhouseFilterBranch`], [`models::RequestClickhouseFilterNode`],
+//! [`models::RequestResponseRmtToOperatorsPartial`],
+//! [`models::ResponseRmtToOperatorsPartialPropertyKey`], [`models::TextOperatorsPartial`],
+//! [`models::Time`], [`models::TimeIncrement`], [`models::TimestampOperatorsTypedPartial`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

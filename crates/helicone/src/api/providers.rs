@@ -2,6 +2,32 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Providers in use, with their metrics.
+//!
+//! # Types
+//!
+//! [`models::ProviderMetric`], [`models::ProviderQueryParams`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BooleanOperatorsPartial`], [`models::CacheMetricsTableToOperatorsPartial`],
+//! [`models::ExperimentHypothesisRunToOperatorPartial`], [`models::ExperimentToOperatorsPartial`],
+//! [`models::FeedbackTableToOperatorsPartial`], [`models::FilterBranch`],
+//! [`models::FilterBranchOperator`], [`models::FilterLeaf`], [`models::FilterNode`],
+//! [`models::FilterNodeKind`], [`models::JobToOperatorsPartial`],
+//! [`models::NodesToOperatorsPartial`], [`models::NumberOperatorsPartial`],
+//! [`models::OrganizationPropertiesToOperatorsPartial`], [`models::PromptToOperatorsPartial`],
+//! [`models::PromptVersionsToOperatorsPartial`], [`models::PropertiesTableToOperatorsPartial`],
+//! [`models::PropertiesV3ToOperatorsPartial`],
+//! [`models::PropertyWithResponseV1ToOperatorsPartial`],
+//! [`models::RateLimitTableToOperatorsPartial`], [`models::RequestResponseLogToOperatorsPartial`],
+//! [`models::RequestResponseRmtToOperatorsPartial`], [`models::RequestTableToOperatorsPartial`],
+//! [`models::ResponseRmtToOperatorsPartialPropertyKey`],
+//! [`models::ResponseTableToOperatorsPartial`], [`models::ScoreValueToOperatorPartial`],
+//! [`models::SessionsRequestResponseRmtToOperatorsPartial`], [`models::SingleKeyTablesAndViews`],
+//! [`models::TablesAndViewsPartial`], [`models::TextOperatorsPartial`], [`models::Time`],
+//! [`models::TimestampOperatorsPartial`], [`models::TimestampOperatorsTypedPartial`],
+//! [`models::UserApiKeysTableToOperatorsPartial`], [`models::UserMetricsToOperatorsPartial`],
+//! [`models::UserViewToOperatorsPartial`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,42 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Logged requests, with feedback, scores and properties.
+//!
+//! # Types
+//!
+//! [`models::BodyVectorDbDetailsResponseMetadata`], [`models::FilterLeafFeedbackRequestPick`],
+//! [`models::FilterLeafSubsetFeedbackRequestResponse`], [`models::FunctionCall`],
+//! [`models::GetRequestsByIdsRequest`], [`models::HeliconeEventData`],
+//! [`models::HeliconeEventTool`], [`models::HeliconeEventVectorDb`],
+//! [`models::HeliconeEventVectorDbOperation`], [`models::HeliconeRequest`],
+//! [`models::HeliconeRequestAsset`], [`models::InputImageOrInputTextOrInputFile`],
+//! [`models::InputsPromptIdVersionIdResultSuccessData`], [`models::LlmRequestBody`],
+//! [`models::LlmRequestBodyInput`], [`models::LlmRequestBodyToolChoice`],
+//! [`models::LlmRequestBodyToolChoiceType`], [`models::LlmResponseBody`],
+//! [`models::LlmResponseBodyDataDetailsResponse`], [`models::LlmResponseBodyError`],
+//! [`models::LlmResponseBodyToolDetailsResponse`],
+//! [`models::LlmResponseBodyVectorDbDetailsResponse`], [`models::LlmSchema`], [`models::LlmType`],
+//! [`models::Message`], [`models::MessageAnnotation`], [`models::MessageType`],
+//! [`models::PutPropertyRequest`], [`models::RequestFilterBranch`], [`models::RequestFilterNode`],
+//! [`models::RequestQueryParams`], [`models::ResponseBodyDataDetailsResponseMetadata`],
+//! [`models::ResponseBodyToolDetailsResponseMetadata`], [`models::ResponseData`],
+//! [`models::ResponseDataType`], [`models::Role`], [`models::ScoreRequest`], [`models::Scores`],
+//! [`models::SortLeafRequest`], [`models::StringNumberBooleanMap`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BooleanOperatorsPartial`], [`models::FeedbackRequest`],
+//! [`models::FeedbackTableToOperatorsPartial`], [`models::FilterBranchOperator`],
+//! [`models::FilterNodeKind`], [`models::NumberOperatorsPartial`], [`models::NumberOrBool`],
+//! [`models::Provider`], [`models::RequestReasoningEffort`], [`models::RequestResponseFormat`],
+//! [`models::RequestResponseRmtToOperatorsPartial`], [`models::RequestStop`],
+//! [`models::RequestTableToOperatorsPartial`], [`models::RequestVerbosity`],
+//! [`models::ResponseRmtToOperatorsPartialPropertyKey`],
+//! [`models::ResponseTableToOperatorsPartial`],
+//! [`models::SessionsRequestResponseRmtToOperatorsPartial`], [`models::SortDirection`],
+//! [`models::StringAnyMap`], [`models::StringNumberMap`], [`models::StringStringMap`],
+//! [`models::TextOperatorsPartial`], [`models::TimestampOperatorsPartial`],
+//! [`models::TimestampOperatorsTypedPartial`], [`models::Tool`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,10 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Checks of prompts for attacks.
+//!
+//! # Types
+//!
+//! [`models::GetSecurityRequest`], [`models::UnsafeResultSuccessData`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,26 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Sessions: requests that belong together.
+//!
+//! # Types
+//!
+//! [`models::AverageRow`], [`models::FilterLeafRequestResponseRequestResponseRmtPick`],
+//! [`models::FilterLeafSubsetRequestSessionsRequestResponseRmt`], [`models::SessionFilterBranch`],
+//! [`models::SessionFilterNode`], [`models::SessionMetrics`], [`models::SessionMetricsAverage`],
+//! [`models::SessionMetricsQueryParams`], [`models::SessionNameQueryParams`],
+//! [`models::SessionNameResult`], [`models::SessionQueryParams`], [`models::SessionResult`],
+//! [`models::SessionsAggregateMetrics`], [`models::TimeFilterMs`],
+//! [`models::UpdateSessionTagRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BooleanOperatorsPartial`], [`models::FeedbackRequest`],
+//! [`models::FilterBranchOperator`], [`models::FilterNodeKind`], [`models::HistogramRow`],
+//! [`models::NumberOperatorsPartial`], [`models::PSize`],
+//! [`models::RequestResponseRmtToOperatorsPartial`],
+//! [`models::ResponseRmtToOperatorsPartialPropertyKey`],
+//! [`models::SessionsRequestResponseRmtToOperatorsPartial`], [`models::TextOperatorsPartial`],
+//! [`models::TimestampOperatorsTypedPartial`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

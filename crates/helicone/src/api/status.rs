@@ -2,6 +2,11 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Status of providers.
+//!
+//! # Types
+//!
+//! [`models::ProviderMetrics`], [`models::ProviderMetricsMetrics`], [`models::TimeFrame`],
+//! [`models::TimeSeriesDataPoint`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

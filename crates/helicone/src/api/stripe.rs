@@ -2,6 +2,28 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Subscriptions and payments.
+//!
+//! # Types
+//!
+//! [`models::AddOnsProductType`], [`models::AutoTopoffSettings`],
+//! [`models::CloudGatewayCheckoutSessionResponse`],
+//! [`models::CreateCloudGatewayCheckoutSessionRequest`], [`models::CreateSetupSessionRequest`],
+//! [`models::CreateSetupSessionResponse`], [`models::DailyUsageDataPoint`],
+//! [`models::GetSubscriptionResponse`], [`models::GetSubscriptionResponseItem`],
+//! [`models::GetSubscriptionResponseItemPrice`],
+//! [`models::GetSubscriptionResponseItemPriceProduct`], [`models::LlmUsage`],
+//! [`models::PaymentIntentRecord`], [`models::PaymentMethod`], [`models::PreviewInvoiceResponse`],
+//! [`models::PreviewInvoiceResponseDiscount`], [`models::PreviewInvoiceResponseDiscountCoupon`],
+//! [`models::PreviewInvoiceResponseLines`], [`models::PreviewInvoiceResponseLinesDataItem`],
+//! [`models::StripePaymentIntentsResponse`], [`models::UpdateAutoTopoffSettingsRequest`],
+//! [`models::UpgradeToProRequest`], [`models::UpgradeToProRequestAddons`],
+//! [`models::UpgradeToRequestUiMode`], [`models::UpgradeToTeamBundleRequest`],
+//! [`models::UsageStatsResponse`], [`models::UsageStatsResponseBillingPeriod`],
+//! [`models::UsageStatsResponseEstimatedCost`], [`models::UsageStatsResponseUsage`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::PromptTokenAndCompletionToken`], [`models::Success`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -2,6 +2,14 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! A test request through the gateway.
+//!
+//! # Types
+//!
+//! [`models::SendTestRequestResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::SendTestRequestRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

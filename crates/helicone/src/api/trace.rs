@@ -2,6 +2,20 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Logging of traces and calls of models.
+//!
+//! # Types
+//!
+//! [`models::InstrumentationScope`], [`models::OtelTrace`], [`models::Resource`],
+//! [`models::ResourceAttribute`], [`models::ResourceAttributeItem`],
+//! [`models::ResourceAttributeList`], [`models::ResourceAttributeValue`],
+//! [`models::ResourceSpans`], [`models::ScopeSpans`], [`models::Span`], [`models::SpanAttribute`],
+//! [`models::SpanAttributeItem`], [`models::SpanAttributeList`], [`models::SpanAttributeValue`],
+//! [`models::SpanStatus`], [`models::TypedAsyncLogModel`], [`models::TypedProviderRequest`],
+//! [`models::TypedProviderResponse`], [`models::TypedTiming`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::Provider`], [`models::StringStringMap`], [`models::StringUnknownMap`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Value};

@@ -2,6 +2,26 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Users of your application, with their usage.
+//!
+//! # Types
+//!
+//! [`models::CountUserCostListResultSuccessData`],
+//! [`models::FilterLeafSubsetUsersViewRequestResponseRmt`],
+//! [`models::FilterLeafUsersViewRequestResponseRmtPick`],
+//! [`models::GetUserMetricsOverviewRequest`], [`models::SortLeafUsers`],
+//! [`models::TokensListResultSuccessDataItem`], [`models::UserFilterBranch`],
+//! [`models::UserFilterNode`], [`models::UserMetricsQueryParams`], [`models::UserMetricsResult`],
+//! [`models::UserQueryParams`], [`models::UserQueryParamsTimeFilter`],
+//! [`models::UsersCountHasUsersResultSuccessData`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::BooleanOperatorsPartial`], [`models::FilterBranchOperator`],
+//! [`models::FilterNodeKind`], [`models::HistogramRow`], [`models::NumberOperatorsPartial`],
+//! [`models::PSize`], [`models::RequestResponseRmtToOperatorsPartial`],
+//! [`models::ResponseRmtToOperatorsPartialPropertyKey`], [`models::SortDirection`],
+//! [`models::TextOperatorsPartial`], [`models::TimestampOperatorsTypedPartial`],
+//! [`models::UserViewToOperatorsPartial`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,14 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Provider keys in the vault.
+//!
+//! # Types
+//!
+//! [`models::AddVaultKeyParams`], [`models::UpdateKeyRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::DecryptedProviderKey`], [`models::Id`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,15 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Webhooks that requests trigger.
+//!
+//! # Types
+//!
+//! [`models::AtDestinationListResultSuccessDataItem`], [`models::SuccessMessageResultSuccessData`],
+//! [`models::WebhookData`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::StringAnyMap`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

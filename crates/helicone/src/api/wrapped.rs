@@ -2,6 +2,13 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0), #/paths
 
 //! Statistics of a year.
+//!
+//! # Types
+//!
+//! [`models::ConversationMessage`], [`models::HasDataResultSuccessData`],
+//! [`models::MostExpensiveRequest`], [`models::MostExpensiveRequestConversation`],
+//! [`models::WrappedStats`], [`models::WrappedStatsTopModel`], [`models::WrappedStatsTopProvider`],
+//! [`models::WrappedStatsTotalTokens`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,13 @@
 // from specs/langfuse-organizations/openapi.yaml (Langfuse administration), #/paths
 
 //! Organizations and their API keys.
+//!
+//! # Types
+//!
+//! [`models::ApiKeyList`], [`models::ApiKeyResponse`], [`models::ApiKeySummary`],
+//! [`models::CreateApiKeyRequest`], [`models::DeleteOrganizationResponse`],
+//! [`models::Organization`], [`models::OrganizationProject`], [`models::OrganizationRequest`],
+//! [`models::Organizations`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

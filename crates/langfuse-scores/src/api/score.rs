@@ -2,6 +2,11 @@
 // from specs/langfuse-scores/openapi.yaml (Langfuse scores), #/paths
 
 //! Scores of traces, observations and sessions.
+//!
+//! # Types
+//!
+//! [`models::CreateScoreRequest`], [`models::CreateScoreSource`], [`models::CreateScoreValue`],
+//! [`models::ScoreDataType`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint};

@@ -2,6 +2,20 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Queues of traces and observations that users review and score.
+//!
+//! # Types
+//!
+//! [`models::AnnotationQueue`], [`models::AnnotationQueueAssignmentRequest`],
+//! [`models::AnnotationQueueItem`], [`models::AnnotationQueueObjectType`],
+//! [`models::AnnotationQueueStatus`], [`models::CreateAnnotationQueueAssignmentResponse`],
+//! [`models::CreateAnnotationQueueItemRequest`], [`models::CreateAnnotationQueueRequest`],
+//! [`models::DeleteAnnotationQueueAssignmentResponse`],
+//! [`models::DeleteAnnotationQueueItemResponse`], [`models::PaginatedAnnotationQueueItems`],
+//! [`models::PaginatedAnnotationQueues`], [`models::UpdateAnnotationQueueItemRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

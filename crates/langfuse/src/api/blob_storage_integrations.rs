@@ -2,6 +2,16 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Exports to a bucket of your own.
+//!
+//! # Types
+//!
+//! [`models::BlobStorageExportFieldGroup`], [`models::BlobStorageExportFrequency`],
+//! [`models::BlobStorageExportMode`], [`models::BlobStorageExportSource`],
+//! [`models::BlobStorageIntegrationDeletionResponse`], [`models::BlobStorageIntegrationFileType`],
+//! [`models::BlobStorageIntegrationFileTypeResponse`], [`models::BlobStorageIntegrationResponse`],
+//! [`models::BlobStorageIntegrationStatusResponse`], [`models::BlobStorageIntegrationType`],
+//! [`models::BlobStorageIntegrationsResponse`], [`models::BlobStorageSyncStatus`],
+//! [`models::CreateBlobStorageIntegrationRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,15 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Comments on traces, observations, sessions and prompts.
+//!
+//! # Types
+//!
+//! [`models::Comment`], [`models::CommentObjectType`], [`models::CreateCommentRequest`],
+//! [`models::CreateCommentResponse`], [`models::GetCommentsResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,17 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Items of datasets: an input, and what is expected for it.
+//!
+//! # Types
+//!
+//! [`models::CreateDatasetItemRequest`], [`models::DatasetItem`],
+//! [`models::DatasetItemMediaReference`], [`models::DatasetItemMediaReferenceField`],
+//! [`models::DatasetItemMediaReferenceMedia`], [`models::DatasetStatus`],
+//! [`models::DeleteDatasetItemResponse`], [`models::PaginatedDatasetItems`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

@@ -2,6 +2,14 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! The trace of each item in a run.
+//!
+//! # Types
+//!
+//! [`models::CreateDatasetRunItemRequest`], [`models::PaginatedDatasetRunItems`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::DatasetRunItem`], [`models::Deprecation`], [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,16 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Datasets: inputs for experiments, and their runs.
+//!
+//! # Types
+//!
+//! [`models::CreateDatasetRequest`], [`models::Dataset`], [`models::DatasetRun`],
+//! [`models::DatasetRunWithItems`], [`models::DeleteDatasetRunResponse`],
+//! [`models::PaginatedDatasetRuns`], [`models::PaginatedDatasets`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::DatasetRunItem`], [`models::Deprecation`], [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,19 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Experiments: runs over a dataset, and their results.
+//!
+//! # Types
+//!
+//! [`models::Experiment`], [`models::ExperimentItem`], [`models::ExperimentItemsResponse`],
+//! [`models::ExperimentsResponse`], [`models::ExperimentsResponseMeta`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ObservationLevel`], [`models::ScoreSource`], [`models::ScoreSubjectV3`],
+//! [`models::ScoreSubjectV3Experiment`], [`models::ScoreSubjectV3Observation`],
+//! [`models::ScoreSubjectV3Session`], [`models::ScoreSubjectV3Trace`], [`models::ScoreV3`],
+//! [`models::ScoreV3Boolean`], [`models::ScoreV3Categorical`], [`models::ScoreV3Correction`],
+//! [`models::ScoreV3Numeric`], [`models::ScoreV3Text`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

@@ -2,6 +2,11 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Feedback to the vendor.
+//!
+//! # Types
+//!
+//! [`models::FeedbackTargetType`], [`models::SubmitFeedbackRequest`],
+//! [`models::SubmitFeedbackResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

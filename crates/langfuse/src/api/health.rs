@@ -2,6 +2,10 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Whether the server is up.
+//!
+//! # Types
+//!
+//! [`models::HealthResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,25 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Traces, observations and scores in batches: the way of SDKs before OpenTelemetry.
+//!
+//! # Types
+//!
+//! [`models::BatchRequest`], [`models::CreateEventBody`], [`models::CreateGenerationBody`],
+//! [`models::CreateSpanBody`], [`models::EventCreate`], [`models::GenerationCreate`],
+//! [`models::GenerationUpdate`], [`models::IngestionError`], [`models::IngestionEvent`],
+//! [`models::IngestionResponse`], [`models::IngestionSuccess`], [`models::IngestionUsage`],
+//! [`models::MapValue`], [`models::ObservationBody`], [`models::ObservationCreate`],
+//! [`models::ObservationType`], [`models::ObservationUpdate`],
+//! [`models::OpenAiCompletionUsageSchema`], [`models::OpenAiResponseUsageSchema`],
+//! [`models::OpenAiUsage`], [`models::ScoreBody`], [`models::ScoreCreate`], [`models::SdkLogBody`],
+//! [`models::SdkLogCreate`], [`models::SpanCreate`], [`models::SpanUpdate`], [`models::TraceBody`],
+//! [`models::TraceCreate`], [`models::UpdateGenerationBody`], [`models::UpdateSpanBody`],
+//! [`models::UsageDetails`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::CreateScoreValue`], [`models::ObservationLevel`], [`models::ScoreDataType`],
+//! [`models::Usage`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,14 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Figures over traces and observations, first version.
+//!
+//! # Types
+//!
+//! [`models::LegacyMetricsResponse`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::Deprecation`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

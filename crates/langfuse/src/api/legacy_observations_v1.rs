@@ -2,6 +2,15 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Observations, first version.
+//!
+//! # Types
+//!
+//! [`models::LegacyObservationsViews`], [`models::ObservationsViewSingle`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::Deprecation`], [`models::ObservationLevel`], [`models::ObservationsView`],
+//! [`models::Usage`], [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

@@ -2,6 +2,15 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Configured providers of models.
+//!
+//! # Types
+//!
+//! [`models::DeleteLlmConnectionResponse`], [`models::LlmAdapter`], [`models::LlmConnection`],
+//! [`models::PaginatedLlmConnections`], [`models::UpsertLlmConnectionRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,11 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Files that belong to traces and observations.
+//!
+//! # Types
+//!
+//! [`models::GetMediaResponse`], [`models::GetMediaUploadUrlRequest`],
+//! [`models::GetMediaUploadUrlResponse`], [`models::MediaContentType`], [`models::PatchMediaBody`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

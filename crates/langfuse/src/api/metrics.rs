@@ -2,6 +2,10 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Figures over traces, observations and scores.
+//!
+//! # Types
+//!
+//! [`models::MetricsV2Response`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,18 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Models with their prices.
+//!
+//! # Types
+//!
+//! [`models::CreateModelRequest`], [`models::ModelData`], [`models::ModelPrice`],
+//! [`models::ModelUsageUnit`], [`models::PaginatedModels`], [`models::PricingTier`],
+//! [`models::PricingTierAttributeCondition`], [`models::PricingTierAttributeSource`],
+//! [`models::PricingTierCondition`], [`models::PricingTierInput`], [`models::PricingTierOperator`],
+//! [`models::PricingTierUsageCondition`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

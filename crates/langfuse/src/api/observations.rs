@@ -2,6 +2,14 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Observations: the spans, generations and events of traces.
+//!
+//! # Types
+//!
+//! [`models::ObservationV2`], [`models::ObservationsV2Meta`], [`models::ObservationsV2Response`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ObservationLevel`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

@@ -2,6 +2,12 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Traces as OpenTelemetry sends them.
+//!
+//! # Types
+//!
+//! [`models::ExportTracesRequest`], [`models::OtelAttribute`], [`models::OtelAttributeValue`],
+//! [`models::OtelResource`], [`models::OtelResourceSpan`], [`models::OtelScope`],
+//! [`models::OtelScopeSpan`], [`models::OtelSpan`], [`models::OtelTraceResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,14 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! The organization of the key: members, projects and keys.
+//!
+//! # Types
+//!
+//! [`models::DeleteMembershipRequest`], [`models::MembershipDeletionResponse`],
+//! [`models::MembershipRequest`], [`models::MembershipResponse`], [`models::MembershipRole`],
+//! [`models::MembershipsResponse`], [`models::OrganizationApiKey`],
+//! [`models::OrganizationApiKeysResponse`], [`models::OrganizationProject`],
+//! [`models::OrganizationProjectsResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

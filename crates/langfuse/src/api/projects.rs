@@ -2,6 +2,13 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! The project of the key, and for keys of an organization, its projects.
+//!
+//! # Types
+//!
+//! [`models::ApiKeyDeletionResponse`], [`models::ApiKeyList`], [`models::ApiKeyResponse`],
+//! [`models::ApiKeySummary`], [`models::CreateApiKeyRequest`], [`models::CreateRequest`],
+//! [`models::Organization`], [`models::Project`], [`models::ProjectDeletionResponse`],
+//! [`models::Projects`], [`models::UpdateRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,16 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Labels of a version of a prompt.
+//!
+//! # Types
+//!
+//! [`models::UpdateBody`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ChatMessage`], [`models::ChatMessageType`], [`models::ChatMessageWithPlaceholders`],
+//! [`models::PlaceholderMessage`], [`models::PlaceholderMessageType`], [`models::Prompt`],
+//! [`models::PromptChat`], [`models::PromptText`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,18 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Prompts and their versions.
+//!
+//! # Types
+//!
+//! [`models::CreateChatPromptRequest`], [`models::CreatePromptRequest`],
+//! [`models::CreateTextPromptRequest`], [`models::CreateTextPromptType`], [`models::PromptMeta`],
+//! [`models::PromptMetaListResponse`], [`models::PromptType`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ChatMessage`], [`models::ChatMessageType`], [`models::ChatMessageWithPlaceholders`],
+//! [`models::PlaceholderMessage`], [`models::PlaceholderMessageType`], [`models::Prompt`],
+//! [`models::PromptChat`], [`models::PromptText`], [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Timestamp};

@@ -2,6 +2,15 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Users of the organization, as SCIM has it.
+//!
+//! # Types
+//!
+//! [`models::AuthenticationScheme`], [`models::BulkConfig`], [`models::CreateUserRequest`],
+//! [`models::EmptyResponse`], [`models::FilterConfig`], [`models::ResourceMeta`],
+//! [`models::ResourceType`], [`models::ResourceTypesResponse`], [`models::SchemaExtension`],
+//! [`models::SchemaResource`], [`models::SchemasResponse`], [`models::ScimEmail`],
+//! [`models::ScimFeatureSupport`], [`models::ScimName`], [`models::ScimUser`],
+//! [`models::ScimUsersListResponse`], [`models::ServiceProviderConfig`], [`models::UserMeta`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

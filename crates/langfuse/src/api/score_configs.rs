@@ -2,6 +2,15 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! What scores of a name may look like.
+//!
+//! # Types
+//!
+//! [`models::ConfigCategory`], [`models::CreateScoreConfigRequest`], [`models::ScoreConfig`],
+//! [`models::ScoreConfigDataType`], [`models::ScoreConfigs`], [`models::UpdateScoreConfigRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,21 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Scores of traces, observations and sessions.
+//!
+//! # Types
+//!
+//! [`models::CreateScoreRequest`], [`models::CreateScoreResponse`], [`models::CreateScoreSource`],
+//! [`models::GetScoresResponse`], [`models::GetScoresResponseData`],
+//! [`models::GetScoresResponseDataFifthForm`], [`models::GetScoresResponseDataFirstForm`],
+//! [`models::GetScoresResponseDataFourthForm`], [`models::GetScoresResponseDataSecondForm`],
+//! [`models::GetScoresResponseDataThirdForm`], [`models::GetScoresResponseTraceData`],
+//! [`models::Score`], [`models::ScoreBoolean`], [`models::ScoreCategorical`],
+//! [`models::ScoreCorrection`], [`models::ScoreNumeric`], [`models::ScoreText`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::CreateScoreValue`], [`models::Deprecation`], [`models::ScoreDataType`],
+//! [`models::ScoreSource`], [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

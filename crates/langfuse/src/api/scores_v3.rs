@@ -2,6 +2,18 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Scores, third version.
+//!
+//! # Types
+//!
+//! [`models::GetScoresV3Meta`], [`models::GetScoresV3Response`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::ScoreSource`], [`models::ScoreSubjectV3`], [`models::ScoreSubjectV3Experiment`],
+//! [`models::ScoreSubjectV3Observation`], [`models::ScoreSubjectV3Session`],
+//! [`models::ScoreSubjectV3Trace`], [`models::ScoreV3`], [`models::ScoreV3Boolean`],
+//! [`models::ScoreV3Categorical`], [`models::ScoreV3Correction`], [`models::ScoreV3Numeric`],
+//! [`models::ScoreV3Text`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

@@ -2,6 +2,15 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Sessions: traces that belong together.
+//!
+//! # Types
+//!
+//! [`models::PaginatedSessions`], [`models::Session`], [`models::SessionWithTraces`],
+//! [`models::Trace`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::Deprecation`], [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

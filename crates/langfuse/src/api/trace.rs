@@ -2,6 +2,18 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Traces.
+//!
+//! # Types
+//!
+//! [`models::DeleteMultipleRequest`], [`models::DeleteTraceResponse`], [`models::ScoreV1`],
+//! [`models::ScoreV1Boolean`], [`models::ScoreV1Categorical`], [`models::ScoreV1Numeric`],
+//! [`models::ScoreV1Text`], [`models::TraceWithDetails`], [`models::TraceWithFullDetails`],
+//! [`models::Traces`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::Deprecation`], [`models::ObservationLevel`], [`models::ObservationsView`],
+//! [`models::ScoreSource`], [`models::Usage`], [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

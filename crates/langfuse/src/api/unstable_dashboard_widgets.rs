@@ -2,6 +2,25 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Widgets of dashboards; may change without notice.
+//!
+//! # Types
+//!
+//! [`models::UnstableCreateDashboardWidgetRequest`], [`models::UnstableDashboardWidget`],
+//! [`models::UnstableDashboardWidgetChartConfig`],
+//! [`models::UnstableDashboardWidgetChartConfigInput`],
+//! [`models::UnstableDashboardWidgetChartType`], [`models::UnstableDashboardWidgetDefaultSort`],
+//! [`models::UnstableDashboardWidgetDimension`], [`models::UnstableDashboardWidgetList`],
+//! [`models::UnstableDashboardWidgetMetric`], [`models::UnstableDashboardWidgetMetricAggregation`],
+//! [`models::UnstableDashboardWidgetSortOrder`], [`models::UnstableDashboardWidgetView`],
+//! [`models::UnstableDashboardWidgetViewWithLegacy`],
+//! [`models::UnstableDeleteDashboardWidgetResponse`],
+//! [`models::UnstableUpdateDashboardWidgetRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::UnstableDashboardWidgetFilter`], [`models::UnstablePublicApiError`],
+//! [`models::UnstablePublicApiErrorCode`], [`models::UnstablePublicApiErrorDetails`],
+//! [`models::UnstablePublicApiValidationIssue`], [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

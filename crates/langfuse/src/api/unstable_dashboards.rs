@@ -2,6 +2,24 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Dashboards; may change without notice.
+//!
+//! # Types
+//!
+//! [`models::CreateDashboardPlacementRequestPreset`],
+//! [`models::CreateDashboardPlacementRequestWidget`],
+//! [`models::UnstableCreateDashboardPlacementRequest`], [`models::UnstableCreateDashboardRequest`],
+//! [`models::UnstableDashboard`], [`models::UnstableDashboardDefinition`],
+//! [`models::UnstableDashboardList`], [`models::UnstableDashboardPlacement`],
+//! [`models::UnstableDashboardPlacementPreset`], [`models::UnstableDashboardPlacementWidget`],
+//! [`models::UnstableDeleteDashboardPlacementResponse`],
+//! [`models::UnstableDeleteDashboardResponse`],
+//! [`models::UnstableUpdateDashboardPlacementRequest`], [`models::UnstableUpdateDashboardRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::UnstableDashboardWidgetFilter`], [`models::UnstablePublicApiError`],
+//! [`models::UnstablePublicApiErrorCode`], [`models::UnstablePublicApiErrorDetails`],
+//! [`models::UnstablePublicApiValidationIssue`], [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,50 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! What is evaluated, by which evaluator; may change without notice.
+//!
+//! # Types
+//!
+//! [`models::EvaluationRuleFilterCategoryOptions`], [`models::EvaluationRuleFilterStringOptions`],
+//! [`models::UnstableCodeEvaluationRuleEvaluatorReference`],
+//! [`models::UnstableCreateCodeEvaluationRuleRequest`],
+//! [`models::UnstableCreateEvaluationRuleEvaluatorAssignment`],
+//! [`models::UnstableCreateEvaluationRuleEvaluatorReference`],
+//! [`models::UnstableCreateEvaluationRuleRequest`],
+//! [`models::UnstableCreateEvaluationRuleWithEvaluatorsRequest`],
+//! [`models::UnstableCreateLlmAsJudgeEvaluationRuleRequest`],
+//! [`models::UnstableDeleteEvaluationRuleResponse`], [`models::UnstableEvaluationRule`],
+//! [`models::UnstableEvaluationRuleArrayOptionsFilterOperator`],
+//! [`models::UnstableEvaluationRuleBooleanFilterOperator`],
+//! [`models::UnstableEvaluationRuleEvaluator`],
+//! [`models::UnstableEvaluationRuleEvaluatorAssignment`],
+//! [`models::UnstableEvaluationRuleEvaluatorReference`], [`models::UnstableEvaluationRuleFilter`],
+//! [`models::UnstableEvaluationRuleFilterArrayOptions`],
+//! [`models::UnstableEvaluationRuleFilterBoolean`],
+//! [`models::UnstableEvaluationRuleFilterDatetime`], [`models::UnstableEvaluationRuleFilterNull`],
+//! [`models::UnstableEvaluationRuleFilterNumber`],
+//! [`models::UnstableEvaluationRuleFilterNumberObject`],
+//! [`models::UnstableEvaluationRuleFilterString`],
+//! [`models::UnstableEvaluationRuleFilterStringObject`],
+//! [`models::UnstableEvaluationRuleNullFilterOperator`],
+//! [`models::UnstableEvaluationRuleNumberFilterOperator`],
+//! [`models::UnstableEvaluationRuleOptionsFilterOperator`],
+//! [`models::UnstableEvaluationRuleStatus`],
+//! [`models::UnstableEvaluationRuleStringFilterOperator`],
+//! [`models::UnstableEvaluationRuleTarget`], [`models::UnstableEvaluationRuleTimeScope`],
+//! [`models::UnstableEvaluationRules`], [`models::UnstableEvaluatorType`],
+//! [`models::UnstableLegacyEvaluationObject`], [`models::UnstableLegacyEvaluationRule`],
+//! [`models::UnstableLegacyEvaluationRuleEvaluatorAssignment`],
+//! [`models::UnstableLegacyEvaluationRuleMapping`], [`models::UnstableLegacyEvaluationRuleTarget`],
+//! [`models::UnstableLlmAsJudgeEvaluationRuleEvaluatorReference`],
+//! [`models::UnstableLlmAsJudgeEvaluatorType`], [`models::UnstableReadableEvaluationRule`],
+//! [`models::UnstableUpdateEvaluationRuleRequest`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::UnstableEvaluationRuleMapping`], [`models::UnstableEvaluationRuleMappingSource`],
+//! [`models::UnstableEvaluationRuleReadMapping`], [`models::UnstablePublicApiError`],
+//! [`models::UnstablePublicApiErrorCode`], [`models::UnstablePublicApiErrorDetails`],
+//! [`models::UnstablePublicApiValidationIssue`], [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -2,6 +2,28 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Evaluators; may change without notice.
+//!
+//! # Types
+//!
+//! [`models::Categorical`], [`models::UnstableCodeEvaluatorSourceCodeLanguage`],
+//! [`models::UnstableCreateEvaluatorRequest`], [`models::UnstableCreateEvaluatorRequestCode`],
+//! [`models::UnstableCreateEvaluatorRequestLlmAsJudge`],
+//! [`models::UnstableDeleteEvaluatorResponse`], [`models::UnstableEvaluator`],
+//! [`models::UnstableEvaluatorCode`], [`models::UnstableEvaluatorLlmAsJudge`],
+//! [`models::UnstableEvaluatorModelConfig`], [`models::UnstableEvaluatorOutputDefinition`],
+//! [`models::UnstableEvaluatorOutputDefinitionBoolean`],
+//! [`models::UnstableEvaluatorOutputDefinitionNumeric`],
+//! [`models::UnstableEvaluatorOutputFieldDefinition`], [`models::UnstableEvaluators`],
+//! [`models::UnstablePublicCategoricalEvaluatorOutputScoreDefinition`],
+//! [`models::UnstablePublicEvaluatorOutputDefinition`],
+//! [`models::UnstablePublicNumericEvaluatorOutputScoreDefinition`].
+//!
+//! # Types shared with other resources
+//!
+//! [`models::UnstableEvaluationRuleMapping`], [`models::UnstableEvaluationRuleMappingSource`],
+//! [`models::UnstableEvaluationRuleReadMapping`], [`models::UnstablePublicApiError`],
+//! [`models::UnstablePublicApiErrorCode`], [`models::UnstablePublicApiErrorDetails`],
+//! [`models::UnstablePublicApiValidationIssue`], [`models::UtilsMetaResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

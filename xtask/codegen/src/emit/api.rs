@@ -11,6 +11,7 @@ use super::items::{deprecation, error_file, file_of_items, parse_file};
 use super::module::root_path;
 use super::request::request_items;
 use super::rust_file::insert_rust_file;
+use super::type_list::type_list;
 use super::types::{MODELS, rust_type};
 use crate::files::Files;
 use crate::ir::BodyKind;
@@ -39,7 +40,8 @@ fn api_module(plan: &Plan) -> TokenStream {
     let modules = resources.iter().map(|resource| {
         let cfg = cfg_feature(Some(&resource.feature));
         let (module, handle) = (ident(&resource.module), ident(&resource.handle));
-        let uses = quote!(#cfg pub use self::#module::#handle;);
+        // Hidden, so that the page starts with the modules.
+        let uses = quote!(#cfg #[doc(hidden)] pub use self::#module::#handle;);
         (
             quote!(#cfg pub mod #module;),
             (resource.module.as_str(), uses),
@@ -48,7 +50,7 @@ fn api_module(plan: &Plan) -> TokenStream {
     let (modules, uses): (Vec<_>, Vec<_>) = modules.unzip();
     let uses = sort_like_rustfmt(uses);
     let docs = inner_docs(&[format!(
-        "The operations of the {} API, by resource.",
+        "The operations of the {} API, by resource. The page of each resource lists its types.",
         plan.doc_title
     )]);
     quote!(#(#docs)* #(#modules)* #(#uses)*)
@@ -65,6 +67,7 @@ fn resource_file(plan: &Plan, resource: &ResourcePlan) -> syn::Result<File> {
         collect_imports(method, &mut needed);
     }
     let runtime: Vec<&str> = needed.runtime.iter().copied().collect();
+    let type_list = type_list(&resource.types, !needed.models.is_empty());
     let models = (!needed.models.is_empty()).then(|| import(&["crate"], &["models"]));
     let uses = models
         .flatten()
@@ -79,7 +82,7 @@ fn resource_file(plan: &Plan, resource: &ResourcePlan) -> syn::Result<File> {
     let requests = resource.methods.iter();
     items.extend(requests.flat_map(|method| request_items(resource, method)));
     Ok(File {
-        attrs: inner_docs(&resource.docs),
+        attrs: inner_docs(&[resource.docs.as_slice(), &type_list].concat()),
         ..file_of_items(items)
     })
 }

@@ -56,12 +56,17 @@ fn crate_root(plan: &Plan) -> TokenStream {
     });
     let feature = Some(plan.quick_start.feature.as_str()).filter(|feature| !feature.is_empty());
     let quick_start_cfg = cfg_feature(feature);
+    let hidden = plan
+        .shared_feature
+        .iter()
+        .map(|feature| quote!(#![cfg_attr(docsrs, doc(auto_cfg(hide(feature = #feature))))]));
     let example_links = example_links(plan);
     quote! {
         #![cfg_attr(docsrs, feature(doc_cfg))]
+        #(#hidden)*
         #![allow(missing_docs, reason = "a doc comment that only repeats the name is not written")]
         #(#example_links)*
-        #![cfg_attr(feature = "client", doc = "[`Client`] makes calls. [`api`] has the operations by resource, [`models`] all types, and the [`guide`] a page on each topic.")]
+        #![cfg_attr(feature = "client", doc = "[`Client`] makes calls. [`api`] has the operations and types of each resource, [`models`] all types, and the [`guide`] a page on each topic.")]
         #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
         #![cfg_attr(feature = "client", doc = "\n# Guide\n\nThe [`guide`] has a page on each topic: [retries](guide::retry), [timeouts](guide::timeout), [errors](guide::errors), [pagination](guide::pagination), [streams and uploads](guide::streaming), [blocking calls](guide::blocking), [transports](guide::transport), [tests](guide::testing), [security](guide::security).")]
 

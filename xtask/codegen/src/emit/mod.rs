@@ -16,6 +16,7 @@ mod readme;
 mod request;
 mod rust_file;
 mod server;
+mod type_list;
 mod types;
 mod width;
 

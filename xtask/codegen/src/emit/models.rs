@@ -43,7 +43,7 @@ pub(super) fn emit_models(plan: &Plan, files: &mut Files) {
 
 /// Emits a module of types: one file, or one for each set of resources that share types.
 fn emit_folder(plan: &Plan, folder: &str, members: &[&ModelFile], files: &mut Files) {
-    let mut modules: Vec<(&str, Option<&str>)> = Vec::new();
+    let mut modules: Vec<(&str, TokenStream)> = Vec::new();
     let mut own = File {
         attrs: inner_docs(&[folder_docs(plan, folder, members)]),
         ..file_of_items(Vec::new())
@@ -54,7 +54,7 @@ fn emit_folder(plan: &Plan, folder: &str, members: &[&ModelFile], files: &mut Fi
             Some(module) => {
                 let path = format!("src/models/{folder}/{module}.rs");
                 insert_rust_file(plan, files, path, &file.at.0, model_file(file));
-                modules.push((module, file.feature.as_deref()));
+                modules.push((module, cfg_feature(file.feature.as_deref())));
             }
             None => {
                 own.items = model_file(file).items;
@@ -62,7 +62,7 @@ fn emit_folder(plan: &Plan, folder: &str, members: &[&ModelFile], files: &mut Fi
             }
         }
     }
-    modules.sort();
+    modules.sort_by_key(|(module, _)| *module);
     own.items
         .splice(0..0, parse_file(private_modules(modules)).items);
     insert_rust_file(plan, files, format!("src/models/{folder}.rs"), pointer, own);
@@ -92,7 +92,7 @@ fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> Toke
             SHARED => plan.shared_feature.as_deref(),
             _ => members.first().and_then(|file| file.feature.as_deref()),
         };
-        (*folder, feature)
+        (*folder, cfg_feature(feature))
     });
     let modules = private_modules(modules);
     let docs = inner_docs(&[format!(
@@ -104,11 +104,8 @@ fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> Toke
 
 /// Returns modules with the features that enable them, and their re-exports. The modules are private: a type that another
 /// resource starts to use moves to another module, but keeps its path.
-fn private_modules<'m>(
-    modules: impl IntoIterator<Item = (&'m str, Option<&'m str>)>,
-) -> TokenStream {
-    let modules = modules.into_iter().map(|(module, feature)| {
-        let cfg = cfg_feature(feature);
+fn private_modules<'m>(modules: impl IntoIterator<Item = (&'m str, TokenStream)>) -> TokenStream {
+    let modules = modules.into_iter().map(|(module, cfg)| {
         let name = ident(module);
         (
             quote!(#cfg mod #name;),

@@ -32,7 +32,7 @@ pub use models::{
 };
 pub use operations::{
     AlternativePlan, ArgPlan, BodyPlan, MethodPlan, OutputPlan, PageParameter, PaginationPlan,
-    ParamPlan, ResourcePlan, ResponsePlan, StreamPlan,
+    ParamPlan, ResourcePlan, ResourceTypes, ResponsePlan, StreamPlan,
 };
 pub use options::{Layout, PlanOptions, RuntimeDependency};
 pub use payloads::PayloadPlan;
@@ -116,9 +116,18 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         locked: &locked,
         library_path: options.library_path(),
     };
-    let resources = operations::plan_resources(&cx, &resource_list, &methods);
+    let mut resources = operations::plan_resources(&cx, &resource_list, &methods);
     let uses = docs::TypeUses::collect(api, &types.names, &resources);
     let mut models = models::plan_models(&cx, &features, &uses);
+    let cargo_features = features.to_cargo_features();
+    let is_only = resources.len() == 1;
+    for resource in &mut resources {
+        let enabled = cargo_features
+            .iter()
+            .find(|(name, _)| *name == resource.feature);
+        let enabled = enabled.map_or(&[][..], |(_, enabled)| enabled);
+        resource.types = ResourceTypes::collect(&resource.feature, is_only, enabled, &models);
+    }
     let pointers = api
         .types
         .iter()
@@ -149,7 +158,7 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         quick_start: quick_start::plan_quick_start(&cx, &client, &resources),
         client,
         resources,
-        features: features.to_cargo_features(),
+        features: cargo_features,
         shared_feature: features.shared_feature(),
         has_extra_types: features.has_extra_types(),
         models,

@@ -5,6 +5,7 @@ pub(super) mod operation_plan;
 mod pagination;
 mod request_parts;
 mod resource_plans;
+mod resource_types;
 mod response_types;
 
 pub use operation_plan::{
@@ -12,3 +13,4 @@ pub use operation_plan::{
     ParamPlan, ResourcePlan, ResponsePlan, StreamPlan,
 };
 pub(super) use resource_plans::plan_resources;
+pub use resource_types::ResourceTypes;

@@ -1,5 +1,6 @@
 //! The planned operations.
 
+use super::resource_types::ResourceTypes;
 use crate::ir::{
     BodyKind, Envelope, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, Status,
     StreamKind,
@@ -24,6 +25,8 @@ pub struct ResourcePlan {
     pub handle: String,
     /// Its documentation.
     pub docs: Vec<String>,
+    /// Its types.
+    pub types: ResourceTypes,
     /// Its operations, in document order.
     pub methods: Vec<MethodPlan>,
 }

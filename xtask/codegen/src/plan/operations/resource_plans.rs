@@ -2,6 +2,7 @@
 
 use super::method::{LockedOperationTypes, plan_method};
 use super::operation_plan::{MethodPlan, ResourcePlan};
+use super::resource_types::ResourceTypes;
 use crate::ir::Operation;
 use crate::lock::{OldName, ResourceNames};
 use crate::plan::casing::{comparison_key, split_words};
@@ -118,6 +119,8 @@ fn start_resource(
         module,
         handle,
         docs: docs::resource_docs(cx.api, tag),
+        // Types are planned after operations.
+        types: ResourceTypes::default(),
         methods: Vec::new(),
     };
     ResourceBuilder {

@@ -162,6 +162,45 @@ fn docs_rs_shows_the_features() -> TestResult {
     Ok(())
 }
 
+/// Two resources that share `Shared`; each has a type of its own.
+fn sharing_resources() -> Document<'static> {
+    Document {
+        paths: &[
+            "/items: {get: {tags: [item], responses: {'200': {description: '', content: {application/json: {schema: \
+             {$ref: '#/components/schemas/Item'}}}}}}}",
+            "/others: {get: {tags: [other thing], responses: {'200': {description: '', content: {application/json: \
+             {schema: {$ref: '#/components/schemas/Other'}}}}}}}",
+            "/plain: {get: {tags: [plain], responses: {'204': {description: ''}}}}",
+        ],
+        schemas: &[
+            "Item: {type: object, properties: {shared: {$ref: '#/components/schemas/Shared'}}}",
+            "Other: {type: object, properties: {shared: {$ref: '#/components/schemas/Shared'}}}",
+            "Shared: {type: object, properties: {id: {type: string}}}",
+        ],
+        ..Document::default()
+    }
+}
+
+#[test]
+fn the_page_of_a_resource_lists_its_types() -> TestResult {
+    let files = sharing_resources().files()?;
+    assert_contains(
+        &file(&files, "src/api/item.rs"),
+        &[
+            "//! # Types",
+            "//!",
+            "//! [`models::Item`].",
+            "//!",
+            "//! # Types shared with other resources",
+            "//!",
+            "//! [`models::Shared`].",
+        ],
+    );
+    let plain = file(&files, "src/api/plain.rs");
+    assert!(!plain.contains("# Types"), "{plain}");
+    Ok(())
+}
+
 #[test]
 fn unused_types_have_the_feature_extra_types() -> TestResult {
     let document = Document {
@@ -221,8 +260,10 @@ fn resource_modules_are_sorted_and_conditional() -> TestResult {
             "pub mod other_thing;",
             "",
             "#[cfg(feature = \"item\")]",
+            "#[doc(hidden)]",
             "pub use self::item::ItemApi;",
             "#[cfg(feature = \"other-thing\")]",
+            "#[doc(hidden)]",
             "pub use self::other_thing::OtherThingApi;",
         ],
     );

@@ -35,8 +35,10 @@ pub async fn log_trace(
     let end = now()?;
 
     // Input and output are JSON in a string.
-    let step =
-        LogSpanFunctionContent::new(r#""Why is the sky blue?""#, r#""Rayleigh scattering.""#);
+    let step = LogSpanFunctionContent::new(
+        r#""Why is the sky blue?""#,
+        r#""Rayleigh scattering.""#,
+    );
     let call = LogSpanModelContent::new()
         .provider("openai")
         .model("gpt-4o")
@@ -51,7 +53,8 @@ pub async fn log_trace(
         CreateLogTraceRequestSpan::new(start, end, "chat", "success", call)
             .parent_reference_id(step_id),
     ];
-    let trace = CreateLogTraceRequestTrace::new(start, "question", "success").ended_at(end);
+    let trace =
+        CreateLogTraceRequestTrace::new(start, "question", "success").ended_at(end);
     let request = CreateLogTraceRequest::new(project, trace).spans(spans);
     Ok(adaline.logs().create_trace(request).await?)
 }

@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use observatory_braintrust::Client;
 use observatory_braintrust::models::{
-    InsertEventMetadata, InsertEventMetrics, InsertProjectLogsEvent, InsertProjectLogsEventRequest,
-    SpanAttributes, SpanType,
+    InsertEventMetadata, InsertEventMetrics, InsertProjectLogsEvent,
+    InsertProjectLogsEventRequest, SpanAttributes, SpanType,
 };
 
 #[tokio::main]
@@ -22,14 +22,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Logs one trace to a project, and returns the ids of its spans.
-pub async fn log_trace(braintrust: &Client, project: &str) -> Result<Vec<String>, Box<dyn Error>> {
+pub async fn log_trace(
+    braintrust: &Client,
+    project: &str,
+) -> Result<Vec<String>, Box<dyn Error>> {
     let start = now()?;
     // Here the program calls the model.
     let end = now()?;
 
     // The id of the first span is that of the trace.
     let root_id = format!("respond-{}", start.as_nanos());
-    let step = span(&root_id, &root_id, "respond", SpanType::Task).metrics(times(start, end));
+    let step =
+        span(&root_id, &root_id, "respond", SpanType::Task).metrics(times(start, end));
     let call_id = format!("chat-{}", start.as_nanos());
     let call = span(&call_id, &root_id, "chat", SpanType::Llm)
         .span_parents(vec![root_id.clone()])

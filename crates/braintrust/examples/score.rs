@@ -7,7 +7,9 @@ use std::env;
 use std::error::Error;
 
 use observatory_braintrust::Client;
-use observatory_braintrust::models::{FeedbackProjectLogsEventRequest, FeedbackProjectLogsItem};
+use observatory_braintrust::models::{
+    FeedbackProjectLogsEventRequest, FeedbackProjectLogsItem,
+};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -21,7 +23,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Scores a span of a project.
-pub async fn score(braintrust: &Client, project: &str, span: &str) -> Result<(), Box<dyn Error>> {
+pub async fn score(
+    braintrust: &Client,
+    project: &str,
+    span: &str,
+) -> Result<(), Box<dyn Error>> {
     // From 0 to 1.
     let scores = BTreeMap::from([("helpful".to_owned(), Some(0.9))]);
     let feedback = FeedbackProjectLogsItem::new(span)

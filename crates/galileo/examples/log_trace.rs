@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use observatory_galileo::Client;
 use observatory_galileo::models::{
-    LlmMetrics, LlmSpan, LogTracesIngestRequest, LogTracesIngestResponse, Message, Trace,
-    WorkflowSpan,
+    LlmMetrics, LlmSpan, LogTracesIngestRequest, LogTracesIngestResponse, Message,
+    Trace, WorkflowSpan,
 };
 
 #[tokio::main]

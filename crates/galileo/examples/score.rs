@@ -8,7 +8,8 @@ use std::error::Error;
 
 use observatory_galileo::Client;
 use observatory_galileo::models::{
-    AddRecordsToQueueRequest, AnnotationQueueRecordsByRecordIds, AnnotationRatingCreate, StarRating,
+    AddRecordsToQueueRequest, AnnotationQueueRecordsByRecordIds, AnnotationRatingCreate,
+    StarRating,
 };
 
 #[tokio::main]
@@ -48,7 +49,8 @@ pub async fn score(
     template: &str,
     trace: &str,
 ) -> Result<(), Box<dyn Error>> {
-    let rating = AnnotationRatingCreate::new(StarRating::new(5)).explanation("responded at once");
+    let rating =
+        AnnotationRatingCreate::new(StarRating::new(5)).explanation("responded at once");
     let queues = galileo.annotation_queue_records();
     queues.create_rating(queue, trace, template, rating).await?;
     Ok(())

@@ -5,7 +5,9 @@
 use std::error::Error;
 
 use observatory_helicone::Client;
-use observatory_helicone::models::{FilterNodeKind, HeliconeRequest, RequestQueryParams};
+use observatory_helicone::models::{
+    FilterNodeKind, HeliconeRequest, RequestQueryParams,
+};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

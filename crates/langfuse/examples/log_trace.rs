@@ -7,8 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use observatory_langfuse::Client;
 use observatory_langfuse::models::{
-    ExportTracesRequest, OtelAttribute, OtelAttributeValue, OtelResourceSpan, OtelScopeSpan,
-    OtelSpan,
+    ExportTracesRequest, OtelAttribute, OtelAttributeValue, OtelResourceSpan,
+    OtelScopeSpan, OtelSpan,
 };
 
 #[tokio::main]

@@ -139,11 +139,12 @@ fn a_flush_ends_while_others_record() {
         _ if request.has("after") => Reply::Hang,
         0 => retry("503", Some(Duration::from_millis(60))),
         _ => Reply::Acknowledge,
-    })
-    .limits(1, 1_000_000);
+    });
+    // Only the flush sends a batch, so that it has begun when there is a request.
+    let options = quick().batch_interval(LONG * 10);
     let observatory = Observatory::builder()
         .to(vendor.clone())
-        .delivery(quick())
+        .delivery(options)
         .shutdown_timeout(Duration::ZERO)
         .build()
         .unwrap();

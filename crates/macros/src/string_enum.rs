@@ -83,6 +83,13 @@ fn conversion_impls(name: &Ident) -> TokenStream {
         }
 
         #[automatically_derived]
+        impl ::core::convert::From<&::std::string::String> for #name {
+            fn from(text: &::std::string::String) -> Self {
+                ::observatory_runtime::private::string_enum_from_str(text)
+            }
+        }
+
+        #[automatically_derived]
         impl ::core::convert::From<::std::string::String> for #name {
             fn from(text: ::std::string::String) -> Self {
                 ::observatory_runtime::private::string_enum_from_string(text)

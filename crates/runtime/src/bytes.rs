@@ -116,6 +116,12 @@ impl From<String> for Bytes {
     }
 }
 
+impl From<&String> for Bytes {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
 impl From<&str> for Bytes {
     /// Takes the bytes of the text. Use [`Bytes::from_base64`] for text that is already base64.
     fn from(text: &str) -> Self {

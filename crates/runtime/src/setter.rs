@@ -8,7 +8,8 @@ use crate::patch::Patch;
 ///
 /// The type parameter `Marker` selects the conversion and is always inferred.
 ///
-/// A list of strings can also be set from an array of `&str`, and a map from an array of pairs with `&str` keys.
+/// A list of strings, also of strings that may be null, can be set from an array of `&str` or `&String`, and a map from
+/// an array of pairs with such keys.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be converted to a property of type `{T}`",
     label = "expected a type that converts into `{T}`, or an `Option<{T}>`"
@@ -23,7 +24,8 @@ pub trait IntoOption<T, Marker> {
 ///
 /// The type parameter `Marker` selects the conversion and is always inferred.
 ///
-/// A list of strings can also be set from an array of `&str`, and a map from an array of pairs with `&str` keys.
+/// A list of strings, also of strings that may be null, can be set from an array of `&str` or `&String`, and a map from
+/// an array of pairs with such keys.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be converted to a property of type `{T}`",
     label = "expected a type that converts into `{T}`, an `Option<{T}>`, or a `Patch<{T}>`"
@@ -75,31 +77,38 @@ impl<T> IntoPatch<T, marker::Patch> for Patch<T> {
     }
 }
 
-impl<const N: usize> IntoOption<Vec<String>, marker::Items> for [&str; N] {
-    fn into_option(self) -> Option<Vec<String>> {
-        Some(self.map(str::to_owned).into())
-    }
-}
+/// Implements the conversions of an array of texts, `&str` or `&String`, to a list.
+macro_rules! impl_for_texts {
+    ($($item:ty: $convert:expr),*) => {$(
+        impl<S: AsRef<str> + ?Sized, const N: usize> IntoOption<Vec<$item>, marker::Items> for [&S; N] {
+            fn into_option(self) -> Option<Vec<$item>> {
+                let convert: fn(&str) -> $item = $convert;
+                Some(self.map(|text| convert(text.as_ref())).into())
+            }
+        }
 
-impl<const N: usize> IntoPatch<Vec<String>, marker::Items> for [&str; N] {
-    fn into_patch(self) -> Patch<Vec<String>> {
-        self.into_option().into()
-    }
+        impl<S: AsRef<str> + ?Sized, const N: usize> IntoPatch<Vec<$item>, marker::Items> for [&S; N] {
+            fn into_patch(self) -> Patch<Vec<$item>> {
+                self.into_option().into()
+            }
+        }
+    )*};
 }
+impl_for_texts!(String: str::to_owned, Option<String>: |text| Some(text.to_owned()));
 
-impl<T, U: Into<T>, const N: usize> IntoOption<BTreeMap<String, T>, marker::Items>
-    for [(&str, U); N]
+impl<K: AsRef<str> + ?Sized, T, U: Into<T>, const N: usize>
+    IntoOption<BTreeMap<String, T>, marker::Items> for [(&K, U); N]
 {
     fn into_option(self) -> Option<BTreeMap<String, T>> {
         Some(
-            self.map(|(key, value)| (key.to_owned(), value.into()))
+            self.map(|(key, value)| (key.as_ref().to_owned(), value.into()))
                 .into(),
         )
     }
 }
 
-impl<T, U: Into<T>, const N: usize> IntoPatch<BTreeMap<String, T>, marker::Items>
-    for [(&str, U); N]
+impl<K: AsRef<str> + ?Sized, T, U: Into<T>, const N: usize>
+    IntoPatch<BTreeMap<String, T>, marker::Items> for [(&K, U); N]
 {
     fn into_patch(self) -> Patch<BTreeMap<String, T>> {
         self.into_option().into()

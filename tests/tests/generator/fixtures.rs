@@ -260,6 +260,7 @@ fixtures! {
     schema_response_only
     schema_scalars
     schema_string_enum
+    schema_tuple
     swagger
     text_hostile
     text_lists
@@ -285,6 +286,7 @@ fixtures! {
     union_with_properties
     warns_all_of_contradiction
     warns_enum_names
+    warns_long_tuple
     warns_misplaced_keywords
     warns_next_to_ref
     warns_path_parameter

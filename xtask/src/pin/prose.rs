@@ -4,8 +4,20 @@ use observatory_codegen::source::EXTERNAL_FILES_KEY;
 use serde_json::{Map, Value};
 
 /// Extensions that the generator reads: `x-nullable` is `nullable` in documents that were converted from Swagger 2.0, the
-/// others are names of enum values.
-pub const KEPT_EXTENSIONS: &[&str] = &["x-nullable", "x-enum-varnames", "x-enumNames"];
+/// others are names of enum values, and dates and replacements of what is deprecated.
+pub const KEPT_EXTENSIONS: &[&str] = &[
+    "x-nullable",
+    "x-enum-varnames",
+    "x-enumNames",
+    "x-deprecated-since",
+    "x-deprecated-at",
+    "x-deprecation-date",
+    "x-sunset",
+    "x-deprecated-until",
+    "x-removal-date",
+    "x-deprecated-replacement",
+    "x-replaced-by",
+];
 
 /// Keys of documentation.
 const PROSE: &[&str] = &[
@@ -14,6 +26,10 @@ const PROSE: &[&str] = &[
     "title",
     "x-enum-descriptions",
     "x-enumDescriptions",
+    "x-deprecated-reason",
+    "x-deprecation-reason",
+    "x-deprecated-message",
+    "x-deprecation-message",
 ];
 /// Keys of illustrations, which do not restrict values.
 const ILLUSTRATIONS: &[&str] = &["example", "examples", "externalDocs", "$comment"];

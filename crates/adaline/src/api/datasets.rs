@@ -44,9 +44,7 @@ impl DatasetsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl DatasetsApi {
     /// Lists the datasets of a project, a page at a time.
     ///
     /// `GET /datasets`

@@ -40,9 +40,7 @@ impl DeploymentsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl DeploymentsApi {
     /// Gets a deployment of a prompt: a given one, or the latest in an environment.
     ///
     /// `GET /deployments`

@@ -28,9 +28,7 @@ impl EvaluationsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl EvaluationsApi {
     /// Lists the evaluations of a prompt, a page at a time.
     ///
     /// `GET /prompts/{promptId}/evaluations`

@@ -31,9 +31,7 @@ impl EvaluatorsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl EvaluatorsApi {
     /// Lists the evaluators of a prompt, a page at a time.
     ///
     /// `GET /prompts/{promptId}/evaluators`

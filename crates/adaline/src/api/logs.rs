@@ -49,9 +49,7 @@ impl LogsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl LogsApi {
     /// Lists the traces of a project, a page at a time.
     ///
     /// A trace has to meet all the conditions given.
@@ -105,7 +103,10 @@ impl LogsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_span(&self, body: models::CreateLogSpanRequest) -> CreateLogSpan {
+    pub fn create_span(
+        &self,
+        body: impl Into<models::CreateLogSpanRequest>,
+    ) -> CreateLogSpan {
         CreateLogSpan::new(&self.0, body)
     }
 
@@ -138,7 +139,10 @@ impl LogsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_spans(&self, body: models::SearchLogSpansRequest) -> SearchLogSpans {
+    pub fn search_spans(
+        &self,
+        body: impl Into<models::SearchLogSpansRequest>,
+    ) -> SearchLogSpans {
         SearchLogSpans::new(&self.0, body)
     }
 
@@ -162,7 +166,10 @@ impl LogsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_trace(&self, body: models::CreateLogTraceRequest) -> CreateLogTrace {
+    pub fn create_trace(
+        &self,
+        body: impl Into<models::CreateLogTraceRequest>,
+    ) -> CreateLogTrace {
         CreateLogTrace::new(&self.0, body)
     }
 
@@ -188,7 +195,10 @@ impl LogsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_trace(&self, body: models::UpdateLogTraceRequest) -> UpdateLogTrace {
+    pub fn update_trace(
+        &self,
+        body: impl Into<models::UpdateLogTraceRequest>,
+    ) -> UpdateLogTrace {
         UpdateLogTrace::new(&self.0, body)
     }
 
@@ -222,7 +232,7 @@ impl LogsApi {
     /// ```
     pub fn search_traces(
         &self,
-        body: models::SearchLogTracesRequest,
+        body: impl Into<models::SearchLogTracesRequest>,
     ) -> SearchLogTraces {
         SearchLogTraces::new(&self.0, body)
     }

@@ -24,9 +24,7 @@ impl ModelsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ModelsApi {
     /// Lists the available models, optionally of one provider.
     ///
     /// `GET /models`

@@ -24,9 +24,7 @@ impl ProjectsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ProjectsApi {
     /// Lists the projects the API key has access to.
     ///
     /// `GET /projects`
@@ -97,7 +95,7 @@ impl ProjectsApi {
     pub fn update(
         &self,
         project_id: impl Into<String>,
-        body: models::UpdateProjectRequest,
+        body: impl Into<models::UpdateProjectRequest>,
     ) -> UpdateProject {
         UpdateProject::new(&self.0, project_id, body)
     }

@@ -47,9 +47,7 @@ impl PromptsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl PromptsApi {
     /// Lists prompts, a page at a time.
     ///
     /// `GET /prompts`

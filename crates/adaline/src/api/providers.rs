@@ -25,9 +25,7 @@ impl ProvidersApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ProvidersApi {
     /// Lists the providers that are configured.
     ///
     /// `GET /providers`

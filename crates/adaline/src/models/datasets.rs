@@ -3,10 +3,7 @@
 
 //! The types of [`DatasetsApi`](crate::api::DatasetsApi).
 
-use crate::models::ApiHttpMethod;
-use crate::models::Base64ImageMediaType;
-use crate::models::BaseEntityIcon;
-use crate::models::Pagination;
+use crate::models::{ApiHttpMethod, Base64ImageMediaType, BaseEntityIcon, Pagination};
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 

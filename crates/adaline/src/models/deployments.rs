@@ -3,9 +3,7 @@
 
 //! The types of [`DeploymentsApi`](crate::api::DeploymentsApi).
 
-use crate::models::PromptMessage;
-use crate::models::PromptVariable;
-use crate::models::ToolFunction;
+use crate::models::{PromptMessage, PromptVariable, ToolFunction};
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 

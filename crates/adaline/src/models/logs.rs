@@ -3,13 +3,10 @@
 
 //! The types of [`LogsApi`](crate::api::LogsApi).
 
-use crate::models::ImageContent;
-use crate::models::Pagination;
-use crate::models::PdfContent;
-use crate::models::ReasoningContent;
-use crate::models::TextContent;
-use crate::models::ToolCallContent;
-use crate::models::ToolResponseContent;
+use crate::models::{
+    ImageContent, Pagination, PdfContent, ReasoningContent, TextContent,
+    ToolCallContent, ToolResponseContent,
+};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 

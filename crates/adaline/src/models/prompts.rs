@@ -3,15 +3,10 @@
 
 //! The types of [`PromptsApi`](crate::api::PromptsApi).
 
-use crate::models::ApiHttpMethod;
-use crate::models::BaseEntityIcon;
-use crate::models::ImageContent;
-use crate::models::Pagination;
-use crate::models::PdfContent;
-use crate::models::PromptMessage;
-use crate::models::PromptVariable;
-use crate::models::TextContent;
-use crate::models::ToolFunction;
+use crate::models::{
+    ApiHttpMethod, BaseEntityIcon, ImageContent, Pagination, PdfContent, PromptMessage,
+    PromptVariable, TextContent, ToolFunction,
+};
 use observatory_runtime::{Fixed, Model, Union, Value};
 use std::collections::BTreeMap;
 

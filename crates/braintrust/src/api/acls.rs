@@ -28,9 +28,7 @@ impl AclsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl AclsApi {
     /// `GET /v1/acl`
     ///
     /// # Pages
@@ -57,8 +55,8 @@ impl AclsApi {
     /// ```
     pub fn list(
         &self,
-        object_type: models::AclObjectType,
-        object_id: models::AclObjectId,
+        object_type: impl Into<models::AclObjectType>,
+        object_id: impl Into<models::AclObjectId>,
     ) -> ListAcls {
         ListAcls::new(&self.0, object_type, object_id)
     }
@@ -175,7 +173,7 @@ impl AclsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, acl_id: models::AclIdParam) -> GetAcl {
+    pub fn get(&self, acl_id: impl Into<models::AclIdParam>) -> GetAcl {
         GetAcl::new(&self.0, acl_id)
     }
 
@@ -197,7 +195,7 @@ impl AclsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_by_id(&self, acl_id: models::AclIdParam) -> DeleteAclById {
+    pub fn delete_by_id(&self, acl_id: impl Into<models::AclIdParam>) -> DeleteAclById {
         DeleteAclById::new(&self.0, acl_id)
     }
 }

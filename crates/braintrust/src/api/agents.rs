@@ -24,9 +24,7 @@ impl AgentsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl AgentsApi {
     /// `GET /v1/agent`
     ///
     /// # Pages
@@ -117,7 +115,7 @@ impl AgentsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, agent_id: models::AgentIdParam) -> GetAgent {
+    pub fn get(&self, agent_id: impl Into<models::AgentIdParam>) -> GetAgent {
         GetAgent::new(&self.0, agent_id)
     }
 
@@ -139,7 +137,7 @@ impl AgentsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, agent_id: models::AgentIdParam) -> DeleteAgent {
+    pub fn delete(&self, agent_id: impl Into<models::AgentIdParam>) -> DeleteAgent {
         DeleteAgent::new(&self.0, agent_id)
     }
 
@@ -161,7 +159,7 @@ impl AgentsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, agent_id: models::AgentIdParam) -> UpdateAgent {
+    pub fn update(&self, agent_id: impl Into<models::AgentIdParam>) -> UpdateAgent {
         UpdateAgent::new(&self.0, agent_id)
     }
 }

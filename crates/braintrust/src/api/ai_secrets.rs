@@ -25,9 +25,7 @@ impl AiSecretsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl AiSecretsApi {
     /// `GET /v1/ai_secret`
     ///
     /// # Pages
@@ -140,7 +138,7 @@ impl AiSecretsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, ai_secret_id: models::AiSecretIdParam) -> GetAiSecret {
+    pub fn get(&self, ai_secret_id: impl Into<models::AiSecretIdParam>) -> GetAiSecret {
         GetAiSecret::new(&self.0, ai_secret_id)
     }
 
@@ -164,7 +162,7 @@ impl AiSecretsApi {
     /// ```
     pub fn delete_by_id(
         &self,
-        ai_secret_id: models::AiSecretIdParam,
+        ai_secret_id: impl Into<models::AiSecretIdParam>,
     ) -> DeleteAiSecretById {
         DeleteAiSecretById::new(&self.0, ai_secret_id)
     }
@@ -187,7 +185,10 @@ impl AiSecretsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, ai_secret_id: models::AiSecretIdParam) -> UpdateAiSecret {
+    pub fn update(
+        &self,
+        ai_secret_id: impl Into<models::AiSecretIdParam>,
+    ) -> UpdateAiSecret {
         UpdateAiSecret::new(&self.0, ai_secret_id)
     }
 }

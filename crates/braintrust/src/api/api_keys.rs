@@ -24,9 +24,7 @@ impl ApiKeysApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ApiKeysApi {
     /// `GET /v1/api_key`
     ///
     /// # Pages
@@ -73,7 +71,7 @@ impl ApiKeysApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, api_key_id: models::ApiKeyIdParam) -> GetApiKey {
+    pub fn get(&self, api_key_id: impl Into<models::ApiKeyIdParam>) -> GetApiKey {
         GetApiKey::new(&self.0, api_key_id)
     }
 
@@ -95,7 +93,7 @@ impl ApiKeysApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, api_key_id: models::ApiKeyIdParam) -> DeleteApiKey {
+    pub fn delete(&self, api_key_id: impl Into<models::ApiKeyIdParam>) -> DeleteApiKey {
         DeleteApiKey::new(&self.0, api_key_id)
     }
 }

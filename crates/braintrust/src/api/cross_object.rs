@@ -29,9 +29,7 @@ impl CrossObjectApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl CrossObjectApi {
     /// `POST /v1/insert`
     ///
     /// # Errors

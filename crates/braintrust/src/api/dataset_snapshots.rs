@@ -25,9 +25,7 @@ impl DatasetSnapshotsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl DatasetSnapshotsApi {
     /// `GET /v1/dataset_snapshot`
     ///
     /// # Pages
@@ -120,7 +118,7 @@ impl DatasetSnapshotsApi {
     /// ```
     pub fn get(
         &self,
-        dataset_snapshot_id: models::DatasetSnapshotIdParam,
+        dataset_snapshot_id: impl Into<models::DatasetSnapshotIdParam>,
     ) -> GetDatasetSnapshot {
         GetDatasetSnapshot::new(&self.0, dataset_snapshot_id)
     }
@@ -145,7 +143,7 @@ impl DatasetSnapshotsApi {
     /// ```
     pub fn delete(
         &self,
-        dataset_snapshot_id: models::DatasetSnapshotIdParam,
+        dataset_snapshot_id: impl Into<models::DatasetSnapshotIdParam>,
     ) -> DeleteDatasetSnapshot {
         DeleteDatasetSnapshot::new(&self.0, dataset_snapshot_id)
     }
@@ -170,7 +168,7 @@ impl DatasetSnapshotsApi {
     /// ```
     pub fn update(
         &self,
-        dataset_snapshot_id: models::DatasetSnapshotIdParam,
+        dataset_snapshot_id: impl Into<models::DatasetSnapshotIdParam>,
     ) -> UpdateDatasetSnapshot {
         UpdateDatasetSnapshot::new(&self.0, dataset_snapshot_id)
     }

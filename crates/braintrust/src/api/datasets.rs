@@ -35,9 +35,7 @@ impl DatasetsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl DatasetsApi {
     /// `GET /v1/dataset`
     ///
     /// # Pages
@@ -106,7 +104,7 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, dataset_id: models::DatasetIdParam) -> GetDataset {
+    pub fn get(&self, dataset_id: impl Into<models::DatasetIdParam>) -> GetDataset {
         GetDataset::new(&self.0, dataset_id)
     }
 
@@ -128,7 +126,10 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, dataset_id: models::DatasetIdParam) -> DeleteDataset {
+    pub fn delete(
+        &self,
+        dataset_id: impl Into<models::DatasetIdParam>,
+    ) -> DeleteDataset {
         DeleteDataset::new(&self.0, dataset_id)
     }
 
@@ -150,7 +151,10 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, dataset_id: models::DatasetIdParam) -> UpdateDataset {
+    pub fn update(
+        &self,
+        dataset_id: impl Into<models::DatasetIdParam>,
+    ) -> UpdateDataset {
         UpdateDataset::new(&self.0, dataset_id)
     }
 
@@ -174,7 +178,7 @@ impl DatasetsApi {
     /// ```
     pub fn create_feedback(
         &self,
-        dataset_id: models::DatasetIdParam,
+        dataset_id: impl Into<models::DatasetIdParam>,
     ) -> CreateDatasetFeedback {
         CreateDatasetFeedback::new(&self.0, dataset_id)
     }
@@ -197,7 +201,7 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn fetch(&self, dataset_id: models::DatasetIdParam) -> FetchDataset {
+    pub fn fetch(&self, dataset_id: impl Into<models::DatasetIdParam>) -> FetchDataset {
         FetchDataset::new(&self.0, dataset_id)
     }
 
@@ -225,7 +229,10 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_fetch(&self, dataset_id: models::DatasetIdParam) -> PostFetchDataset {
+    pub fn post_fetch(
+        &self,
+        dataset_id: impl Into<models::DatasetIdParam>,
+    ) -> PostFetchDataset {
         PostFetchDataset::new(&self.0, dataset_id)
     }
 
@@ -247,7 +254,10 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn insert(&self, dataset_id: models::DatasetIdParam) -> InsertDataset {
+    pub fn insert(
+        &self,
+        dataset_id: impl Into<models::DatasetIdParam>,
+    ) -> InsertDataset {
         InsertDataset::new(&self.0, dataset_id)
     }
 
@@ -269,7 +279,10 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn summarize(&self, dataset_id: models::DatasetIdParam) -> SummarizeDataset {
+    pub fn summarize(
+        &self,
+        dataset_id: impl Into<models::DatasetIdParam>,
+    ) -> SummarizeDataset {
         SummarizeDataset::new(&self.0, dataset_id)
     }
 }

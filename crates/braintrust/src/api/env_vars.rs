@@ -25,9 +25,7 @@ impl EnvVarsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl EnvVarsApi {
     /// `GET /v1/env_var`
     ///
     /// # Errors
@@ -112,7 +110,10 @@ impl EnvVarsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_by_id(&self, env_var_id: models::EnvVarIdParam) -> GetEnvVarById {
+    pub fn get_by_id(
+        &self,
+        env_var_id: impl Into<models::EnvVarIdParam>,
+    ) -> GetEnvVarById {
         GetEnvVarById::new(&self.0, env_var_id)
     }
 
@@ -134,7 +135,7 @@ impl EnvVarsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, env_var_id: models::EnvVarIdParam) -> DeleteEnvVar {
+    pub fn delete(&self, env_var_id: impl Into<models::EnvVarIdParam>) -> DeleteEnvVar {
         DeleteEnvVar::new(&self.0, env_var_id)
     }
 
@@ -156,7 +157,7 @@ impl EnvVarsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, env_var_id: models::EnvVarIdParam) -> UpdateEnvVar {
+    pub fn update(&self, env_var_id: impl Into<models::EnvVarIdParam>) -> UpdateEnvVar {
         UpdateEnvVar::new(&self.0, env_var_id)
     }
 }

@@ -23,9 +23,7 @@ impl EnvironmentsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl EnvironmentsApi {
     /// `GET /environment`
     ///
     /// # Errors

@@ -67,9 +67,7 @@ impl EvalsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl EvalsApi {
     /// `POST /v1/eval`
     ///
     /// # Errors
@@ -84,7 +82,7 @@ impl EvalsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn launch(&self, body: models::RunEval) -> EvalLaunch {
+    pub fn launch(&self, body: impl Into<models::RunEval>) -> EvalLaunch {
         EvalLaunch::new(&self.0, body)
     }
 }

@@ -42,9 +42,7 @@ impl ExperimentsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ExperimentsApi {
     /// `GET /v1/experiment`
     ///
     /// # Pages
@@ -113,7 +111,10 @@ impl ExperimentsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, experiment_id: models::ExperimentIdParam) -> GetExperiment {
+    pub fn get(
+        &self,
+        experiment_id: impl Into<models::ExperimentIdParam>,
+    ) -> GetExperiment {
         GetExperiment::new(&self.0, experiment_id)
     }
 
@@ -135,7 +136,10 @@ impl ExperimentsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, experiment_id: models::ExperimentIdParam) -> DeleteExperiment {
+    pub fn delete(
+        &self,
+        experiment_id: impl Into<models::ExperimentIdParam>,
+    ) -> DeleteExperiment {
         DeleteExperiment::new(&self.0, experiment_id)
     }
 
@@ -157,7 +161,10 @@ impl ExperimentsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, experiment_id: models::ExperimentIdParam) -> UpdateExperiment {
+    pub fn update(
+        &self,
+        experiment_id: impl Into<models::ExperimentIdParam>,
+    ) -> UpdateExperiment {
         UpdateExperiment::new(&self.0, experiment_id)
     }
 
@@ -181,7 +188,7 @@ impl ExperimentsApi {
     /// ```
     pub fn create_feedback(
         &self,
-        experiment_id: models::ExperimentIdParam,
+        experiment_id: impl Into<models::ExperimentIdParam>,
     ) -> CreateExperimentFeedback {
         CreateExperimentFeedback::new(&self.0, experiment_id)
     }
@@ -204,7 +211,10 @@ impl ExperimentsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn fetch(&self, experiment_id: models::ExperimentIdParam) -> FetchExperiment {
+    pub fn fetch(
+        &self,
+        experiment_id: impl Into<models::ExperimentIdParam>,
+    ) -> FetchExperiment {
         FetchExperiment::new(&self.0, experiment_id)
     }
 
@@ -234,7 +244,7 @@ impl ExperimentsApi {
     /// ```
     pub fn post_fetch(
         &self,
-        experiment_id: models::ExperimentIdParam,
+        experiment_id: impl Into<models::ExperimentIdParam>,
     ) -> PostFetchExperiment {
         PostFetchExperiment::new(&self.0, experiment_id)
     }
@@ -257,7 +267,10 @@ impl ExperimentsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn insert(&self, experiment_id: models::ExperimentIdParam) -> InsertExperiment {
+    pub fn insert(
+        &self,
+        experiment_id: impl Into<models::ExperimentIdParam>,
+    ) -> InsertExperiment {
         InsertExperiment::new(&self.0, experiment_id)
     }
 
@@ -281,7 +294,7 @@ impl ExperimentsApi {
     /// ```
     pub fn summarize(
         &self,
-        experiment_id: models::ExperimentIdParam,
+        experiment_id: impl Into<models::ExperimentIdParam>,
     ) -> SummarizeExperiment {
         SummarizeExperiment::new(&self.0, experiment_id)
     }

@@ -88,9 +88,7 @@ impl FunctionsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl FunctionsApi {
     /// `GET /v1/function`
     ///
     /// # Pages
@@ -181,7 +179,7 @@ impl FunctionsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, function_id: models::FunctionIdParam) -> GetFunction {
+    pub fn get(&self, function_id: impl Into<models::FunctionIdParam>) -> GetFunction {
         GetFunction::new(&self.0, function_id)
     }
 
@@ -203,7 +201,10 @@ impl FunctionsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, function_id: models::FunctionIdParam) -> DeleteFunction {
+    pub fn delete(
+        &self,
+        function_id: impl Into<models::FunctionIdParam>,
+    ) -> DeleteFunction {
         DeleteFunction::new(&self.0, function_id)
     }
 
@@ -225,7 +226,10 @@ impl FunctionsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, function_id: models::FunctionIdParam) -> UpdateFunction {
+    pub fn update(
+        &self,
+        function_id: impl Into<models::FunctionIdParam>,
+    ) -> UpdateFunction {
         UpdateFunction::new(&self.0, function_id)
     }
 
@@ -243,7 +247,10 @@ impl FunctionsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn invoke(&self, function_id: models::FunctionIdParam) -> InvokeFunction {
+    pub fn invoke(
+        &self,
+        function_id: impl Into<models::FunctionIdParam>,
+    ) -> InvokeFunction {
         InvokeFunction::new(&self.0, function_id)
     }
 }

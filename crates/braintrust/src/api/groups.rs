@@ -24,9 +24,7 @@ impl GroupsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl GroupsApi {
     /// `GET /v1/group`
     ///
     /// # Pages
@@ -117,7 +115,7 @@ impl GroupsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, group_id: models::GroupIdParam) -> GetGroup {
+    pub fn get(&self, group_id: impl Into<models::GroupIdParam>) -> GetGroup {
         GetGroup::new(&self.0, group_id)
     }
 
@@ -139,7 +137,7 @@ impl GroupsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, group_id: models::GroupIdParam) -> DeleteGroup {
+    pub fn delete(&self, group_id: impl Into<models::GroupIdParam>) -> DeleteGroup {
         DeleteGroup::new(&self.0, group_id)
     }
 
@@ -161,7 +159,7 @@ impl GroupsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, group_id: models::GroupIdParam) -> UpdateGroup {
+    pub fn update(&self, group_id: impl Into<models::GroupIdParam>) -> UpdateGroup {
         UpdateGroup::new(&self.0, group_id)
     }
 }

@@ -34,9 +34,7 @@ impl LogsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl LogsApi {
     /// Adds scores, comments and expected outputs to logged spans.
     ///
     /// `POST /v1/project_logs/{project_id}/feedback`
@@ -59,8 +57,8 @@ impl LogsApi {
     /// ```
     pub fn feedback(
         &self,
-        project_id: models::ProjectIdParam,
-        body: models::FeedbackProjectLogsEventRequest,
+        project_id: impl Into<models::ProjectIdParam>,
+        body: impl Into<models::FeedbackProjectLogsEventRequest>,
     ) -> Feedback {
         Feedback::new(&self.0, project_id, body)
     }
@@ -83,7 +81,10 @@ impl LogsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn fetch_page(&self, project_id: models::ProjectIdParam) -> FetchPage {
+    pub fn fetch_page(
+        &self,
+        project_id: impl Into<models::ProjectIdParam>,
+    ) -> FetchPage {
         FetchPage::new(&self.0, project_id)
     }
 
@@ -113,7 +114,7 @@ impl LogsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn fetch(&self, project_id: models::ProjectIdParam) -> FetchLog {
+    pub fn fetch(&self, project_id: impl Into<models::ProjectIdParam>) -> FetchLog {
         FetchLog::new(&self.0, project_id)
     }
 
@@ -142,8 +143,8 @@ impl LogsApi {
     /// ```
     pub fn insert(
         &self,
-        project_id: models::ProjectIdParam,
-        body: models::InsertProjectLogsEventRequest,
+        project_id: impl Into<models::ProjectIdParam>,
+        body: impl Into<models::InsertProjectLogsEventRequest>,
     ) -> InsertLog {
         InsertLog::new(&self.0, project_id, body)
     }

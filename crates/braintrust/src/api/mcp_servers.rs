@@ -24,9 +24,7 @@ impl McpServersApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl McpServersApi {
     /// `GET /v1/mcp_server`
     ///
     /// # Pages
@@ -117,7 +115,10 @@ impl McpServersApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, mcp_server_id: models::McpServerIdParam) -> GetMcpServer {
+    pub fn get(
+        &self,
+        mcp_server_id: impl Into<models::McpServerIdParam>,
+    ) -> GetMcpServer {
         GetMcpServer::new(&self.0, mcp_server_id)
     }
 
@@ -139,7 +140,10 @@ impl McpServersApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, mcp_server_id: models::McpServerIdParam) -> DeleteMcpServer {
+    pub fn delete(
+        &self,
+        mcp_server_id: impl Into<models::McpServerIdParam>,
+    ) -> DeleteMcpServer {
         DeleteMcpServer::new(&self.0, mcp_server_id)
     }
 
@@ -161,7 +165,10 @@ impl McpServersApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, mcp_server_id: models::McpServerIdParam) -> UpdateMcpServer {
+    pub fn update(
+        &self,
+        mcp_server_id: impl Into<models::McpServerIdParam>,
+    ) -> UpdateMcpServer {
         UpdateMcpServer::new(&self.0, mcp_server_id)
     }
 }

@@ -28,9 +28,7 @@ impl OrganizationsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl OrganizationsApi {
     /// `GET /v1/organization`
     ///
     /// # Pages
@@ -99,7 +97,10 @@ impl OrganizationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, organization_id: models::OrganizationIdParam) -> GetOrganization {
+    pub fn get(
+        &self,
+        organization_id: impl Into<models::OrganizationIdParam>,
+    ) -> GetOrganization {
         GetOrganization::new(&self.0, organization_id)
     }
 
@@ -123,7 +124,7 @@ impl OrganizationsApi {
     /// ```
     pub fn update(
         &self,
-        organization_id: models::OrganizationIdParam,
+        organization_id: impl Into<models::OrganizationIdParam>,
     ) -> UpdateOrganization {
         UpdateOrganization::new(&self.0, organization_id)
     }

@@ -13,9 +13,7 @@ impl OtherApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl OtherApi {
     /// `GET /v1`
     ///
     /// # Errors

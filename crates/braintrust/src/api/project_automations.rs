@@ -49,9 +49,7 @@ impl ProjectAutomationsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ProjectAutomationsApi {
     /// `GET /v1/project_automation`
     ///
     /// # Pages
@@ -144,7 +142,7 @@ impl ProjectAutomationsApi {
     /// ```
     pub fn get(
         &self,
-        project_automation_id: models::ProjectAutomationIdParam,
+        project_automation_id: impl Into<models::ProjectAutomationIdParam>,
     ) -> GetProjectAutomation {
         GetProjectAutomation::new(&self.0, project_automation_id)
     }
@@ -169,7 +167,7 @@ impl ProjectAutomationsApi {
     /// ```
     pub fn delete(
         &self,
-        project_automation_id: models::ProjectAutomationIdParam,
+        project_automation_id: impl Into<models::ProjectAutomationIdParam>,
     ) -> DeleteProjectAutomation {
         DeleteProjectAutomation::new(&self.0, project_automation_id)
     }
@@ -194,7 +192,7 @@ impl ProjectAutomationsApi {
     /// ```
     pub fn update(
         &self,
-        project_automation_id: models::ProjectAutomationIdParam,
+        project_automation_id: impl Into<models::ProjectAutomationIdParam>,
     ) -> UpdateProjectAutomation {
         UpdateProjectAutomation::new(&self.0, project_automation_id)
     }

@@ -35,9 +35,7 @@ impl ProjectScoresApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ProjectScoresApi {
     /// `GET /v1/project_score`
     ///
     /// # Pages
@@ -128,7 +126,10 @@ impl ProjectScoresApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, project_score_id: models::ProjectScoreIdParam) -> GetProjectScore {
+    pub fn get(
+        &self,
+        project_score_id: impl Into<models::ProjectScoreIdParam>,
+    ) -> GetProjectScore {
         GetProjectScore::new(&self.0, project_score_id)
     }
 
@@ -152,7 +153,7 @@ impl ProjectScoresApi {
     /// ```
     pub fn delete(
         &self,
-        project_score_id: models::ProjectScoreIdParam,
+        project_score_id: impl Into<models::ProjectScoreIdParam>,
     ) -> DeleteProjectScore {
         DeleteProjectScore::new(&self.0, project_score_id)
     }
@@ -177,7 +178,7 @@ impl ProjectScoresApi {
     /// ```
     pub fn update(
         &self,
-        project_score_id: models::ProjectScoreIdParam,
+        project_score_id: impl Into<models::ProjectScoreIdParam>,
     ) -> UpdateProjectScore {
         UpdateProjectScore::new(&self.0, project_score_id)
     }

@@ -24,9 +24,7 @@ impl ProjectTagsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ProjectTagsApi {
     /// `GET /v1/project_tag`
     ///
     /// # Pages
@@ -117,7 +115,10 @@ impl ProjectTagsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, project_tag_id: models::ProjectTagIdParam) -> GetProjectTag {
+    pub fn get(
+        &self,
+        project_tag_id: impl Into<models::ProjectTagIdParam>,
+    ) -> GetProjectTag {
         GetProjectTag::new(&self.0, project_tag_id)
     }
 
@@ -139,7 +140,10 @@ impl ProjectTagsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, project_tag_id: models::ProjectTagIdParam) -> DeleteProjectTag {
+    pub fn delete(
+        &self,
+        project_tag_id: impl Into<models::ProjectTagIdParam>,
+    ) -> DeleteProjectTag {
         DeleteProjectTag::new(&self.0, project_tag_id)
     }
 
@@ -161,7 +165,10 @@ impl ProjectTagsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, project_tag_id: models::ProjectTagIdParam) -> UpdateProjectTag {
+    pub fn update(
+        &self,
+        project_tag_id: impl Into<models::ProjectTagIdParam>,
+    ) -> UpdateProjectTag {
         UpdateProjectTag::new(&self.0, project_tag_id)
     }
 }

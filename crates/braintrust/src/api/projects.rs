@@ -30,9 +30,7 @@ impl ProjectsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ProjectsApi {
     /// `GET /v1/project`
     ///
     /// # Pages
@@ -101,7 +99,7 @@ impl ProjectsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, project_id: models::ProjectIdParam) -> GetProject {
+    pub fn get(&self, project_id: impl Into<models::ProjectIdParam>) -> GetProject {
         GetProject::new(&self.0, project_id)
     }
 
@@ -123,7 +121,10 @@ impl ProjectsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, project_id: models::ProjectIdParam) -> DeleteProject {
+    pub fn delete(
+        &self,
+        project_id: impl Into<models::ProjectIdParam>,
+    ) -> DeleteProject {
         DeleteProject::new(&self.0, project_id)
     }
 
@@ -145,7 +146,10 @@ impl ProjectsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, project_id: models::ProjectIdParam) -> UpdateProject {
+    pub fn update(
+        &self,
+        project_id: impl Into<models::ProjectIdParam>,
+    ) -> UpdateProject {
         UpdateProject::new(&self.0, project_id)
     }
 }

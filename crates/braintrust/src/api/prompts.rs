@@ -61,9 +61,7 @@ impl PromptsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl PromptsApi {
     /// `GET /v1/prompt`
     ///
     /// # Pages
@@ -154,7 +152,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, prompt_id: models::PromptIdParam) -> GetPrompt {
+    pub fn get(&self, prompt_id: impl Into<models::PromptIdParam>) -> GetPrompt {
         GetPrompt::new(&self.0, prompt_id)
     }
 
@@ -176,7 +174,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, prompt_id: models::PromptIdParam) -> DeletePrompt {
+    pub fn delete(&self, prompt_id: impl Into<models::PromptIdParam>) -> DeletePrompt {
         DeletePrompt::new(&self.0, prompt_id)
     }
 
@@ -198,7 +196,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, prompt_id: models::PromptIdParam) -> UpdatePrompt {
+    pub fn update(&self, prompt_id: impl Into<models::PromptIdParam>) -> UpdatePrompt {
         UpdatePrompt::new(&self.0, prompt_id)
     }
 }

@@ -19,9 +19,7 @@ impl ProxyApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ProxyApi {
     /// `POST /v1/proxy/auto`
     ///
     /// # Errors
@@ -92,7 +90,7 @@ impl ProxyApi {
     /// ```
     pub fn proxycredentials(
         &self,
-        body: models::ProxycredentialsRequest,
+        body: impl Into<models::ProxycredentialsRequest>,
     ) -> Proxycredentials {
         Proxycredentials::new(&self.0, body)
     }
@@ -129,7 +127,7 @@ impl ProxyApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn path(&self, path: Vec<String>) -> ProxyPath {
+    pub fn path(&self, path: impl Into<Vec<String>>) -> ProxyPath {
         ProxyPath::new(&self.0, path)
     }
 }

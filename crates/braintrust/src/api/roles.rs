@@ -25,9 +25,7 @@ impl RolesApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl RolesApi {
     /// `GET /v1/role`
     ///
     /// # Pages
@@ -118,7 +116,7 @@ impl RolesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, role_id: models::RoleIdParam) -> GetRole {
+    pub fn get(&self, role_id: impl Into<models::RoleIdParam>) -> GetRole {
         GetRole::new(&self.0, role_id)
     }
 
@@ -140,7 +138,7 @@ impl RolesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, role_id: models::RoleIdParam) -> DeleteRole {
+    pub fn delete(&self, role_id: impl Into<models::RoleIdParam>) -> DeleteRole {
         DeleteRole::new(&self.0, role_id)
     }
 
@@ -162,7 +160,7 @@ impl RolesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, role_id: models::RoleIdParam) -> UpdateRole {
+    pub fn update(&self, role_id: impl Into<models::RoleIdParam>) -> UpdateRole {
         UpdateRole::new(&self.0, role_id)
     }
 }

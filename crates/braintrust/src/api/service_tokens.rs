@@ -25,9 +25,7 @@ impl ServiceTokensApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ServiceTokensApi {
     /// `GET /v1/service_token`
     ///
     /// # Pages
@@ -140,7 +138,10 @@ impl ServiceTokensApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, service_token_id: models::ServiceTokenIdParam) -> GetServiceToken {
+    pub fn get(
+        &self,
+        service_token_id: impl Into<models::ServiceTokenIdParam>,
+    ) -> GetServiceToken {
         GetServiceToken::new(&self.0, service_token_id)
     }
 
@@ -164,7 +165,7 @@ impl ServiceTokensApi {
     /// ```
     pub fn delete_by_id(
         &self,
-        service_token_id: models::ServiceTokenIdParam,
+        service_token_id: impl Into<models::ServiceTokenIdParam>,
     ) -> DeleteServiceTokenById {
         DeleteServiceTokenById::new(&self.0, service_token_id)
     }

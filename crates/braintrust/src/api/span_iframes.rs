@@ -24,9 +24,7 @@ impl SpanIframesApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl SpanIframesApi {
     /// `GET /v1/span_iframe`
     ///
     /// # Pages
@@ -117,7 +115,10 @@ impl SpanIframesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, span_iframe_id: models::SpanIframeIdParam) -> GetSpanIframe {
+    pub fn get(
+        &self,
+        span_iframe_id: impl Into<models::SpanIframeIdParam>,
+    ) -> GetSpanIframe {
         GetSpanIframe::new(&self.0, span_iframe_id)
     }
 
@@ -139,7 +140,10 @@ impl SpanIframesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, span_iframe_id: models::SpanIframeIdParam) -> DeleteSpanIframe {
+    pub fn delete(
+        &self,
+        span_iframe_id: impl Into<models::SpanIframeIdParam>,
+    ) -> DeleteSpanIframe {
         DeleteSpanIframe::new(&self.0, span_iframe_id)
     }
 
@@ -161,7 +165,10 @@ impl SpanIframesApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, span_iframe_id: models::SpanIframeIdParam) -> UpdateSpanIframe {
+    pub fn update(
+        &self,
+        span_iframe_id: impl Into<models::SpanIframeIdParam>,
+    ) -> UpdateSpanIframe {
         UpdateSpanIframe::new(&self.0, span_iframe_id)
     }
 }

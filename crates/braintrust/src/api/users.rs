@@ -24,9 +24,7 @@ impl UsersApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl UsersApi {
     /// `GET /v1/user`
     ///
     /// # Pages
@@ -73,7 +71,7 @@ impl UsersApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, user_id: models::UserIdParam) -> GetUser {
+    pub fn get(&self, user_id: impl Into<models::UserIdParam>) -> GetUser {
         GetUser::new(&self.0, user_id)
     }
 }

@@ -31,9 +31,7 @@ impl ViewsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ViewsApi {
     /// `GET /v1/view`
     ///
     /// # Pages
@@ -60,8 +58,8 @@ impl ViewsApi {
     /// ```
     pub fn list(
         &self,
-        object_type: models::AclObjectType,
-        object_id: models::AclObjectId,
+        object_type: impl Into<models::AclObjectType>,
+        object_id: impl Into<models::AclObjectId>,
     ) -> ListViews {
         ListViews::new(&self.0, object_type, object_id)
     }
@@ -130,9 +128,9 @@ impl ViewsApi {
     /// ```
     pub fn get(
         &self,
-        view_id: models::ViewIdParam,
-        object_type: models::AclObjectType,
-        object_id: models::AclObjectId,
+        view_id: impl Into<models::ViewIdParam>,
+        object_type: impl Into<models::AclObjectType>,
+        object_id: impl Into<models::AclObjectId>,
     ) -> GetView {
         GetView::new(&self.0, view_id, object_type, object_id)
     }
@@ -155,7 +153,7 @@ impl ViewsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, view_id: models::ViewIdParam) -> DeleteView {
+    pub fn delete(&self, view_id: impl Into<models::ViewIdParam>) -> DeleteView {
         DeleteView::new(&self.0, view_id)
     }
 
@@ -177,7 +175,7 @@ impl ViewsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, view_id: models::ViewIdParam) -> UpdateView {
+    pub fn update(&self, view_id: impl Into<models::ViewIdParam>) -> UpdateView {
         UpdateView::new(&self.0, view_id)
     }
 }

@@ -3,8 +3,7 @@
 
 //! The types of [`AclsApi`](crate::api::AclsApi).
 
-use crate::models::AclObjectType;
-use crate::models::Permission;
+use crate::models::{AclObjectType, Permission};
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 
 /// Response of [`AclsApi::create`](crate::api::AclsApi::create); Response of [`AclsApi::delete`](crate::api::AclsApi::delete), and in 6 more places.
@@ -54,6 +53,8 @@ pub struct AclBatchUpdateResponse {
 }
 
 /// Parameter `acl_id` of [`AclsApi::get`](crate::api::AclsApi::get); Parameter `acl_id` of [`AclsApi::delete_by_id`](crate::api::AclsApi::delete_by_id).
+///
+/// Format `uuid`.
 pub type AclIdParam = String;
 
 /// Body of [`AclsApi::create`](crate::api::AclsApi::create); Body of [`AclsApi::delete`](crate::api::AclsApi::delete), and in 2 more places.
@@ -73,9 +74,13 @@ pub struct AclItem {
 }
 
 /// Parameter `group_id` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `group_id` of [`AclsApi::list_org`](crate::api::AclsApi::list_org).
+///
+/// Format `uuid`.
 pub type AclListGroupId = String;
 
 /// Parameter `object_id` of [`AclsApi::list_org`](crate::api::AclsApi::list_org).
+///
+/// Format `uuid`.
 pub type AclListOrgObjectId = String;
 
 /// Parameter `object_type` of [`AclsApi::list_org`](crate::api::AclsApi::list_org).
@@ -181,9 +186,13 @@ pub enum AclListRestrictObjectType {
 }
 
 /// Parameter `role_id` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `role_id` of [`AclsApi::list_org`](crate::api::AclsApi::list_org).
+///
+/// Format `uuid`.
 pub type AclListRoleId = String;
 
 /// Parameter `user_id` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `user_id` of [`AclsApi::list_org`](crate::api::AclsApi::list_org).
+///
+/// Format `uuid`.
 pub type AclListUserId = String;
 
 /// Response of [`AclsApi::list`](crate::api::AclsApi::list).

@@ -29,6 +29,8 @@ pub struct Agent {
 }
 
 /// Parameter `agent_id` of [`AgentsApi::get`](crate::api::AgentsApi::get); Parameter `agent_id` of [`AgentsApi::delete`](crate::api::AgentsApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type AgentIdParam = String;
 
 /// Parameter `agent_name` of [`AgentsApi::list`](crate::api::AgentsApi::list).

@@ -45,6 +45,8 @@ pub enum AiSecretType {
 }
 
 /// Parameter `ai_secret_id` of [`AiSecretsApi::get`](crate::api::AiSecretsApi::get); Parameter `ai_secret_id` of [`AiSecretsApi::delete_by_id`](crate::api::AiSecretsApi::delete_by_id), and in one more place.
+///
+/// Format `uuid`.
 pub type AiSecretIdParam = String;
 
 /// Parameter `ai_secret_name` of [`AiSecretsApi::list`](crate::api::AiSecretsApi::list).

@@ -31,6 +31,8 @@ pub struct ApiKey {
 }
 
 /// Parameter `api_key_id` of [`ApiKeysApi::get`](crate::api::ApiKeysApi::get); Parameter `api_key_id` of [`ApiKeysApi::delete`](crate::api::ApiKeysApi::delete).
+///
+/// Format `uuid`.
 pub type ApiKeyIdParam = String;
 
 /// Parameter `api_key_name` of [`ApiKeysApi::list`](crate::api::ApiKeysApi::list).

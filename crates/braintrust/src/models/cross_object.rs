@@ -3,11 +3,10 @@
 
 //! The types of [`CrossObjectApi`](crate::api::CrossObjectApi).
 
-use crate::models::FeedbackDatasetItem;
-use crate::models::FeedbackExperimentItem;
-use crate::models::InsertDatasetEvent;
-use crate::models::InsertEventsResponse;
-use crate::models::InsertExperimentEvent;
+use crate::models::{
+    FeedbackDatasetItem, FeedbackExperimentItem, InsertDatasetEvent,
+    InsertEventsResponse, InsertExperimentEvent,
+};
 use observatory_runtime::{Model, Patch};
 use std::collections::BTreeMap;
 

@@ -35,6 +35,8 @@ pub struct DatasetSnapshot {
 }
 
 /// Parameter `dataset_snapshot_id` of [`DatasetSnapshotsApi::get`](crate::api::DatasetSnapshotsApi::get); Parameter `dataset_snapshot_id` of [`DatasetSnapshotsApi::delete`](crate::api::DatasetSnapshotsApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type DatasetSnapshotIdParam = String;
 
 /// Parameter `dataset_snapshot_name` of [`DatasetSnapshotsApi::list`](crate::api::DatasetSnapshotsApi::list).

@@ -3,11 +3,10 @@
 
 //! The types of [`DatasetsApi`](crate::api::DatasetsApi).
 
-use crate::models::EventClassificationsValueItem;
-use crate::models::EventMetadata;
-use crate::models::FeedbackDatasetItem;
-use crate::models::InsertDatasetEvent;
-use crate::models::ObjectReferenceNullish;
+use crate::models::{
+    EventClassificationsValueItem, EventMetadata, FeedbackDatasetItem,
+    InsertDatasetEvent, ObjectReferenceNullish,
+};
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
@@ -96,6 +95,8 @@ pub struct DatasetEvent {
 }
 
 /// Parameter `dataset_id` of [`DatasetsApi::get`](crate::api::DatasetsApi::get); Parameter `dataset_id` of [`DatasetsApi::delete`](crate::api::DatasetsApi::delete), and in 6 more places.
+///
+/// Format `uuid`.
 pub type DatasetIdParam = String;
 
 /// Parameter `dataset_name` of [`DatasetsApi::list`](crate::api::DatasetsApi::list).

@@ -54,12 +54,16 @@ pub enum EnvVarSecretCategory {
 }
 
 /// Parameter `env_var_id` of [`EnvVarsApi::get_by_id`](crate::api::EnvVarsApi::get_by_id); Parameter `env_var_id` of [`EnvVarsApi::delete`](crate::api::EnvVarsApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type EnvVarIdParam = String;
 
 /// Parameter `env_var_name` of [`EnvVarsApi::get`](crate::api::EnvVarsApi::get).
 pub type EnvVarName = String;
 
 /// Parameter `object_id` of [`EnvVarsApi::get`](crate::api::EnvVarsApi::get).
+///
+/// Format `uuid`.
 pub type EnvVarObjectId = String;
 
 /// Parameter `object_type` of [`EnvVarsApi::get`](crate::api::EnvVarsApi::get); Property `object_type` of [`models::EnvVar`](crate::models::EnvVar), and in one more place.

@@ -3,18 +3,11 @@
 
 //! The types of [`EvalsApi`](crate::api::EvalsApi).
 
-use crate::models::Context;
-use crate::models::FunctionOrGlobal;
-use crate::models::FunctionTypeEnum;
-use crate::models::InvokeParent;
-use crate::models::McpAuthValue;
-use crate::models::PromptBlockDataNullish;
-use crate::models::PromptDataMcpValue;
-use crate::models::PromptDataOrigin;
-use crate::models::PromptDataTemplateFormat;
-use crate::models::PromptOptionsNullish;
-use crate::models::PromptParserNullish;
-use crate::models::RepoInfo;
+use crate::models::{
+    Context, FunctionOrGlobal, FunctionTypeEnum, InvokeParent, McpAuthValue,
+    PromptBlockDataNullish, PromptDataMcpValue, PromptDataOrigin,
+    PromptDataTemplateFormat, PromptOptionsNullish, PromptParserNullish, RepoInfo,
+};
 use observatory_runtime::{Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 

@@ -3,15 +3,11 @@
 
 //! The types of [`ExperimentsApi`](crate::api::ExperimentsApi).
 
-use crate::models::EventClassificationsValueItem;
-use crate::models::EventContext;
-use crate::models::EventMetadata;
-use crate::models::EventMetrics;
-use crate::models::FeedbackExperimentItem;
-use crate::models::InsertExperimentEvent;
-use crate::models::ObjectReferenceNullish;
-use crate::models::RepoInfo;
-use crate::models::SpanAttributes;
+use crate::models::{
+    EventClassificationsValueItem, EventContext, EventMetadata, EventMetrics,
+    FeedbackExperimentItem, InsertExperimentEvent, ObjectReferenceNullish, RepoInfo,
+    SpanAttributes,
+};
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
@@ -19,6 +15,8 @@ use std::collections::BTreeMap;
 pub type AppLimitWithDefaultParam = Option<i64>;
 
 /// Parameter `comparison_experiment_id` of [`ExperimentsApi::summarize`](crate::api::ExperimentsApi::summarize).
+///
+/// Format `uuid`.
 pub type ComparisonExperimentId = String;
 
 /// Body of [`ExperimentsApi::create`](crate::api::ExperimentsApi::create).
@@ -161,6 +159,8 @@ pub struct ExperimentEvent {
 }
 
 /// Parameter `experiment_id` of [`ExperimentsApi::get`](crate::api::ExperimentsApi::get); Parameter `experiment_id` of [`ExperimentsApi::delete`](crate::api::ExperimentsApi::delete), and in 6 more places.
+///
+/// Format `uuid`.
 pub type ExperimentIdParam = String;
 
 /// Parameter `experiment_name` of [`ExperimentsApi::list`](crate::api::ExperimentsApi::list).

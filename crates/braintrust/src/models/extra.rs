@@ -3,8 +3,7 @@
 
 //! The types that no operation uses.
 
-use crate::models::CodeBundleLocation;
-use crate::models::Context;
+use crate::models::{CodeBundleLocation, Context};
 use observatory_runtime::{Model, Patch};
 
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -15,6 +14,7 @@ pub struct CodeBundle {
     pub preview: Patch<String>,
 }
 
+/// Format `uuid`.
 pub type PromptSessionIdParam = String;
 
 pub type PromptSessionName = String;

@@ -3,17 +3,11 @@
 
 //! The types of [`FunctionsApi`](crate::api::FunctionsApi).
 
-use crate::models::AclObjectType;
-use crate::models::ChatCompletionMessageParam;
-use crate::models::Context;
-use crate::models::FunctionTypeEnum;
-use crate::models::FunctionTypeEnumNullish;
-use crate::models::InvokeParent;
-use crate::models::McpAuthValue;
-use crate::models::NullableSavedFunctionId;
-use crate::models::PromptBlockDataChat;
-use crate::models::PromptBlockDataCompletion;
-use crate::models::PromptDataNullish;
+use crate::models::{
+    AclObjectType, ChatCompletionMessageParam, Context, FunctionTypeEnum,
+    FunctionTypeEnumNullish, InvokeParent, McpAuthValue, NullableSavedFunctionId,
+    PromptBlockDataChat, PromptBlockDataCompletion, PromptDataNullish,
+};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
@@ -302,6 +296,8 @@ pub enum FunctionDataNullish {
 }
 
 /// Parameter `function_id` of [`FunctionsApi::get`](crate::api::FunctionsApi::get); Parameter `function_id` of [`FunctionsApi::delete`](crate::api::FunctionsApi::delete), and in 2 more places.
+///
+/// Format `uuid`.
 pub type FunctionIdParam = String;
 
 /// Property `function` of [`models::GraphNodeFunction`](crate::models::GraphNodeFunction).

@@ -42,6 +42,8 @@ pub struct Group {
 }
 
 /// Parameter `group_id` of [`GroupsApi::get`](crate::api::GroupsApi::get); Parameter `group_id` of [`GroupsApi::delete`](crate::api::GroupsApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type GroupIdParam = String;
 
 /// Parameter `group_name` of [`GroupsApi::list`](crate::api::GroupsApi::list).

@@ -3,17 +3,11 @@
 
 //! The types of [`LogsApi`](crate::api::LogsApi).
 
-use crate::models::EventClassificationsValueItem;
-use crate::models::EventContext;
-use crate::models::EventMetadata;
-use crate::models::EventMetrics;
-use crate::models::FeedbackItemSource;
-use crate::models::InsertEventArrayDeleteItem;
-use crate::models::InsertEventContext;
-use crate::models::InsertEventMetadata;
-use crate::models::InsertEventMetrics;
-use crate::models::ObjectReferenceNullish;
-use crate::models::SpanAttributes;
+use crate::models::{
+    EventClassificationsValueItem, EventContext, EventMetadata, EventMetrics,
+    FeedbackItemSource, InsertEventArrayDeleteItem, InsertEventContext,
+    InsertEventMetadata, InsertEventMetrics, ObjectReferenceNullish, SpanAttributes,
+};
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 

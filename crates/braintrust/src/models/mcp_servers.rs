@@ -38,6 +38,8 @@ pub struct McpServer {
 }
 
 /// Parameter `mcp_server_id` of [`McpServersApi::get`](crate::api::McpServersApi::get); Parameter `mcp_server_id` of [`McpServersApi::delete`](crate::api::McpServersApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type McpServerIdParam = String;
 
 /// Parameter `mcp_server_name` of [`McpServersApi::list`](crate::api::McpServersApi::list).

@@ -45,6 +45,8 @@ pub struct Organization {
 }
 
 /// Parameter `organization_id` of [`OrganizationsApi::get`](crate::api::OrganizationsApi::get); Parameter `organization_id` of [`OrganizationsApi::update`](crate::api::OrganizationsApi::update).
+///
+/// Format `uuid`.
 pub type OrganizationIdParam = String;
 
 /// Body of [`OrganizationsApi::update`](crate::api::OrganizationsApi::update).

@@ -3,10 +3,7 @@
 
 //! The types of [`ProjectAutomationsApi`](crate::api::ProjectAutomationsApi).
 
-use crate::models::ConfigScope;
-use crate::models::FunctionOrGlobal;
-use crate::models::RetentionObjectType;
-use crate::models::TimeRange;
+use crate::models::{ConfigScope, FunctionOrGlobal, RetentionObjectType, TimeRange};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
 /// Property `status` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig); Property `status` of [`models::TopicDigestAutomationConfig`](crate::models::TopicDigestAutomationConfig), and in 4 more places.
@@ -366,6 +363,8 @@ pub struct ProjectAutomationConfigAsyncQuery {
 }
 
 /// Parameter `project_automation_id` of [`ProjectAutomationsApi::get`](crate::api::ProjectAutomationsApi::get); Parameter `project_automation_id` of [`ProjectAutomationsApi::delete`](crate::api::ProjectAutomationsApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type ProjectAutomationIdParam = String;
 
 /// Parameter `project_automation_name` of [`ProjectAutomationsApi::list`](crate::api::ProjectAutomationsApi::list).

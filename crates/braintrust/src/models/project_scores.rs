@@ -3,9 +3,7 @@
 
 //! The types of [`ProjectScoresApi`](crate::api::ProjectScoresApi).
 
-use crate::models::ConfigScope;
-use crate::models::FunctionOrGlobal;
-use crate::models::RetentionObjectType;
+use crate::models::{ConfigScope, FunctionOrGlobal, RetentionObjectType};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
@@ -124,6 +122,8 @@ pub struct ProjectScoreConfigVisibility {
 }
 
 /// Parameter `project_score_id` of [`ProjectScoresApi::get`](crate::api::ProjectScoresApi::get); Parameter `project_score_id` of [`ProjectScoresApi::delete`](crate::api::ProjectScoresApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type ProjectScoreIdParam = String;
 
 /// Parameter `project_score_name` of [`ProjectScoresApi::list`](crate::api::ProjectScoresApi::list).

@@ -46,6 +46,8 @@ pub struct ProjectTag {
 }
 
 /// Parameter `project_tag_id` of [`ProjectTagsApi::get`](crate::api::ProjectTagsApi::get); Parameter `project_tag_id` of [`ProjectTagsApi::delete`](crate::api::ProjectTagsApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type ProjectTagIdParam = String;
 
 /// Parameter `project_tag_name` of [`ProjectTagsApi::list`](crate::api::ProjectTagsApi::list).

@@ -3,8 +3,7 @@
 
 //! The types of [`PromptsApi`](crate::api::PromptsApi).
 
-use crate::models::FunctionTypeEnumNullish;
-use crate::models::PromptDataNullish;
+use crate::models::{FunctionTypeEnumNullish, PromptDataNullish};
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
@@ -66,6 +65,8 @@ pub struct Prompt {
 }
 
 /// Parameter `prompt_id` of [`PromptsApi::get`](crate::api::PromptsApi::get); Parameter `prompt_id` of [`PromptsApi::delete`](crate::api::PromptsApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type PromptIdParam = String;
 
 /// Parameter `prompt_name` of [`PromptsApi::list`](crate::api::PromptsApi::list).

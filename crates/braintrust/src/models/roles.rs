@@ -3,8 +3,7 @@
 
 //! The types of [`RolesApi`](crate::api::RolesApi).
 
-use crate::models::AclObjectType;
-use crate::models::Permission;
+use crate::models::{AclObjectType, Permission};
 use observatory_runtime::{Model, Patch, Timestamp};
 
 /// Body of [`RolesApi::replace`](crate::api::RolesApi::replace); Body of [`RolesApi::create`](crate::api::RolesApi::create).
@@ -74,6 +73,8 @@ pub struct RoleMemberPermissionData {
 }
 
 /// Parameter `role_id` of [`RolesApi::get`](crate::api::RolesApi::get); Parameter `role_id` of [`RolesApi::delete`](crate::api::RolesApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type RoleIdParam = String;
 
 /// Parameter `role_name` of [`RolesApi::list`](crate::api::RolesApi::list).

@@ -60,6 +60,8 @@ pub struct ServiceToken {
 }
 
 /// Parameter `service_token_id` of [`ServiceTokensApi::get`](crate::api::ServiceTokensApi::get); Parameter `service_token_id` of [`ServiceTokensApi::delete_by_id`](crate::api::ServiceTokensApi::delete_by_id).
+///
+/// Format `uuid`.
 pub type ServiceTokenIdParam = String;
 
 /// Parameter `service_token_name` of [`ServiceTokensApi::list`](crate::api::ServiceTokensApi::list).

@@ -50,6 +50,8 @@ pub struct SpanIFrame {
 }
 
 /// Parameter `span_iframe_id` of [`SpanIframesApi::get`](crate::api::SpanIframesApi::get); Parameter `span_iframe_id` of [`SpanIframesApi::delete`](crate::api::SpanIframesApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type SpanIframeIdParam = String;
 
 /// Parameter `span_iframe_name` of [`SpanIframesApi::list`](crate::api::SpanIframesApi::list).

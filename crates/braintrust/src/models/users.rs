@@ -58,6 +58,8 @@ pub enum UserGivenName {
 }
 
 /// Parameter `user_id` of [`UsersApi::get`](crate::api::UsersApi::get).
+///
+/// Format `uuid`.
 pub type UserIdParam = String;
 
 /// Response of [`UsersApi::list`](crate::api::UsersApi::list).

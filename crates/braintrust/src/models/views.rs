@@ -3,8 +3,7 @@
 
 //! The types of [`ViewsApi`](crate::api::ViewsApi).
 
-use crate::models::AclObjectType;
-use crate::models::TimeRange;
+use crate::models::{AclObjectType, TimeRange};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
@@ -90,6 +89,8 @@ pub struct ViewDataSearch {
 }
 
 /// Parameter `view_id` of [`ViewsApi::get`](crate::api::ViewsApi::get); Parameter `view_id` of [`ViewsApi::delete`](crate::api::ViewsApi::delete), and in one more place.
+///
+/// Format `uuid`.
 pub type ViewIdParam = String;
 
 /// Parameter `view_name` of [`ViewsApi::list`](crate::api::ViewsApi::list).

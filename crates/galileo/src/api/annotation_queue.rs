@@ -55,9 +55,7 @@ impl AnnotationQueueApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl AnnotationQueueApi {
     /// `POST /annotation_queues`
     ///
     /// # Errors
@@ -74,7 +72,7 @@ impl AnnotationQueueApi {
     /// ```
     pub fn create(
         &self,
-        body: models::CreateAnnotationQueueRequest,
+        body: impl Into<models::CreateAnnotationQueueRequest>,
     ) -> CreateAnnotationQueue {
         CreateAnnotationQueue::new(&self.0, body)
     }
@@ -174,7 +172,7 @@ impl AnnotationQueueApi {
     pub fn update(
         &self,
         queue_id: impl Into<String>,
-        body: models::UpdateAnnotationQueueRequest,
+        body: impl Into<models::UpdateAnnotationQueueRequest>,
     ) -> UpdateAnnotationQueue {
         UpdateAnnotationQueue::new(&self.0, queue_id, body)
     }
@@ -232,7 +230,7 @@ impl AnnotationQueueApi {
     pub fn create_queue_template(
         &self,
         queue_id: impl Into<String>,
-        body: models::CreateQueueTemplateRequest,
+        body: impl Into<models::CreateQueueTemplateRequest>,
     ) -> CreateQueueTemplate {
         CreateQueueTemplate::new(&self.0, queue_id, body)
     }
@@ -254,7 +252,7 @@ impl AnnotationQueueApi {
     pub fn reorder_queue_templates(
         &self,
         queue_id: impl Into<String>,
-        body: models::AnnotationTemplateReorder,
+        body: impl Into<models::AnnotationTemplateReorder>,
     ) -> ReorderQueueTemplates {
         ReorderQueueTemplates::new(&self.0, queue_id, body)
     }
@@ -299,7 +297,7 @@ impl AnnotationQueueApi {
         &self,
         queue_id: impl Into<String>,
         template_id: impl Into<String>,
-        body: models::AnnotationTemplateUpdate,
+        body: impl Into<models::AnnotationTemplateUpdate>,
     ) -> UpdateQueueTemplate {
         UpdateQueueTemplate::new(&self.0, queue_id, template_id, body)
     }
@@ -345,7 +343,7 @@ impl AnnotationQueueApi {
     pub fn share_with_users(
         &self,
         queue_id: impl Into<String>,
-        body: Vec<models::AnnotationQueueUserCollaboratorCreate>,
+        body: impl Into<Vec<models::AnnotationQueueUserCollaboratorCreate>>,
     ) -> ShareAnnotationQueueWithUsers {
         ShareAnnotationQueueWithUsers::new(&self.0, queue_id, body)
     }
@@ -390,7 +388,7 @@ impl AnnotationQueueApi {
         &self,
         queue_id: impl Into<String>,
         user_id: impl Into<String>,
-        body: models::AnnotationQueueUserCollaboratorUpdate,
+        body: impl Into<models::AnnotationQueueUserCollaboratorUpdate>,
     ) -> UpdateAnnotationQueueUserRole {
         UpdateAnnotationQueueUserRole::new(&self.0, queue_id, user_id, body)
     }

@@ -90,9 +90,7 @@ impl AnnotationQueueRecordsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl AnnotationQueueRecordsApi {
     /// `POST /annotation_queues/{queue_id}/partial_search`
     ///
     /// # Pages
@@ -116,7 +114,7 @@ impl AnnotationQueueRecordsApi {
     pub fn partial_search(
         &self,
         queue_id: impl Into<String>,
-        body: models::AnnotationQueuePartialSearchRequest,
+        body: impl Into<models::AnnotationQueuePartialSearchRequest>,
     ) -> PartialSearchAnnotationQueueRecords {
         PartialSearchAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
@@ -138,7 +136,7 @@ impl AnnotationQueueRecordsApi {
     pub fn add_records_to_annotation_queue(
         &self,
         queue_id: impl Into<String>,
-        body: models::AddRecordsToQueueRequest,
+        body: impl Into<models::AddRecordsToQueueRequest>,
     ) -> AddRecordsToAnnotationQueue {
         AddRecordsToAnnotationQueue::new(&self.0, queue_id, body)
     }
@@ -181,7 +179,7 @@ impl AnnotationQueueRecordsApi {
     pub fn count(
         &self,
         queue_id: impl Into<String>,
-        body: models::AnnotationQueueCountRequest,
+        body: impl Into<models::AnnotationQueueCountRequest>,
     ) -> CountAnnotationQueueRecords {
         CountAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
@@ -203,7 +201,7 @@ impl AnnotationQueueRecordsApi {
     pub fn export(
         &self,
         queue_id: impl Into<String>,
-        body: models::AnnotationQueueExportRequest,
+        body: impl Into<models::AnnotationQueueExportRequest>,
     ) -> ExportAnnotationQueueRecords {
         ExportAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
@@ -225,7 +223,7 @@ impl AnnotationQueueRecordsApi {
     pub fn export_url(
         &self,
         queue_id: impl Into<String>,
-        body: models::AnnotationQueueExportRequest,
+        body: impl Into<models::AnnotationQueueExportRequest>,
     ) -> ExportAnnotationQueueRecordsUrl {
         ExportAnnotationQueueRecordsUrl::new(&self.0, queue_id, body)
     }
@@ -247,7 +245,7 @@ impl AnnotationQueueRecordsApi {
     pub fn remove_records_from_annotation_queue(
         &self,
         queue_id: impl Into<String>,
-        body: models::RemoveRecordsFromQueueRequest,
+        body: impl Into<models::RemoveRecordsFromQueueRequest>,
     ) -> RemoveRecordsFromAnnotationQueue {
         RemoveRecordsFromAnnotationQueue::new(&self.0, queue_id, body)
     }
@@ -293,7 +291,7 @@ impl AnnotationQueueRecordsApi {
         queue_id: impl Into<String>,
         record_id: impl Into<String>,
         annotation_template_id: impl Into<String>,
-        body: models::AnnotationRatingCreate,
+        body: impl Into<models::AnnotationRatingCreate>,
     ) -> CreateAnnotationQueueRecordRating {
         let new = CreateAnnotationQueueRecordRating::new;
         new(&self.0, queue_id, record_id, annotation_template_id, body)

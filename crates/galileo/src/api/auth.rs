@@ -23,9 +23,7 @@ impl AuthApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl AuthApi {
     /// Exchanges a user name and a password for a token.
     ///
     /// `POST /login`
@@ -42,7 +40,7 @@ impl AuthApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn login_email(&self, body: models::LoginEmailBody) -> LoginEmail {
+    pub fn login_email(&self, body: impl Into<models::LoginEmailBody>) -> LoginEmail {
         LoginEmail::new(&self.0, body)
     }
 
@@ -64,7 +62,10 @@ impl AuthApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn login_api_key(&self, body: models::ApiKeyLoginRequest) -> LoginApiKey {
+    pub fn login_api_key(
+        &self,
+        body: impl Into<models::ApiKeyLoginRequest>,
+    ) -> LoginApiKey {
         LoginApiKey::new(&self.0, body)
     }
 }

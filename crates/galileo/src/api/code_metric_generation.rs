@@ -24,9 +24,7 @@ impl CodeMetricGenerationApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl CodeMetricGenerationApi {
     /// `POST /code-metric-generations`
     ///
     /// # Errors
@@ -43,7 +41,7 @@ impl CodeMetricGenerationApi {
     /// ```
     pub fn create(
         &self,
-        body: models::CreateCodeMetricGenerationRequest,
+        body: impl Into<models::CreateCodeMetricGenerationRequest>,
     ) -> CreateCodeMetricGeneration {
         CreateCodeMetricGeneration::new(&self.0, body)
     }

@@ -83,9 +83,7 @@ impl DataApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl DataApi {
     /// `POST /projects/{project_id}/metrics-testing/{run_id}/health-score`
     ///
     /// # Errors
@@ -104,7 +102,7 @@ impl DataApi {
         &self,
         project_id: impl Into<String>,
         run_id: impl Into<String>,
-        body: models::ComputeHealthScoreRequest,
+        body: impl Into<models::ComputeHealthScoreRequest>,
     ) -> ComputeHealthScoreEndpoint {
         ComputeHealthScoreEndpoint::new(&self.0, project_id, run_id, body)
     }
@@ -123,7 +121,7 @@ impl DataApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateScorerRequest) -> Create {
+    pub fn create(&self, body: impl Into<models::CreateScorerRequest>) -> Create {
         Create::new(&self.0, body)
     }
 
@@ -143,7 +141,7 @@ impl DataApi {
     /// ```
     pub fn validate_code_scorer(
         &self,
-        body: models::ValidateCodeScorerBody,
+        body: impl Into<models::ValidateCodeScorerBody>,
     ) -> ValidateCodeScorer {
         ValidateCodeScorer::new(&self.0, body)
     }
@@ -164,7 +162,7 @@ impl DataApi {
     /// ```
     pub fn validate_code_scorer_dataset(
         &self,
-        body: models::ValidateCodeScorerDatasetBody,
+        body: impl Into<models::ValidateCodeScorerDatasetBody>,
     ) -> ValidateCodeScorerDataset {
         ValidateCodeScorerDataset::new(&self.0, body)
     }
@@ -185,7 +183,7 @@ impl DataApi {
     /// ```
     pub fn validate_code_scorer_log_record(
         &self,
-        body: models::ValidateCodeScorerLogRecordBody,
+        body: impl Into<models::ValidateCodeScorerLogRecordBody>,
     ) -> ValidateCodeScorerLogRecord {
         ValidateCodeScorerLogRecord::new(&self.0, body)
     }
@@ -233,7 +231,7 @@ impl DataApi {
     /// ```
     pub fn list_scorers_with_filters(
         &self,
-        body: models::ListScorersRequest,
+        body: impl Into<models::ListScorersRequest>,
     ) -> ListScorersWithFilters {
         ListScorersWithFilters::new(&self.0, body)
     }
@@ -254,7 +252,7 @@ impl DataApi {
     /// ```
     pub fn autogen_llm_scorer(
         &self,
-        body: models::CreateLlmScorerAutogenRequest,
+        body: impl Into<models::CreateLlmScorerAutogenRequest>,
     ) -> AutogenLlmScorer {
         AutogenLlmScorer::new(&self.0, body)
     }
@@ -293,7 +291,7 @@ impl DataApi {
     /// ```
     pub fn validate_llm_scorer_dataset(
         &self,
-        body: models::ValidateLlmScorerDatasetRequest,
+        body: impl Into<models::ValidateLlmScorerDatasetRequest>,
     ) -> ValidateLlmScorerDataset {
         ValidateLlmScorerDataset::new(&self.0, body)
     }
@@ -314,7 +312,7 @@ impl DataApi {
     /// ```
     pub fn validate_llm_scorer_log_record(
         &self,
-        body: models::ValidateLlmScorerLogRecordRequest,
+        body: impl Into<models::ValidateLlmScorerLogRecordRequest>,
     ) -> ValidateLlmScorerLogRecord {
         ValidateLlmScorerLogRecord::new(&self.0, body)
     }
@@ -335,7 +333,7 @@ impl DataApi {
     /// ```
     pub fn manual_llm_validate_multipart(
         &self,
-        body: models::ManualLlmValidateMultipartScorersBody,
+        body: impl Into<models::ManualLlmValidateMultipartScorersBody>,
     ) -> ManualLlmValidateMultipart {
         ManualLlmValidateMultipart::new(&self.0, body)
     }
@@ -438,7 +436,7 @@ impl DataApi {
     pub fn update(
         &self,
         scorer_id: impl Into<String>,
-        body: models::UpdateScorerRequest,
+        body: impl Into<models::UpdateScorerRequest>,
     ) -> Update {
         Update::new(&self.0, scorer_id, body)
     }
@@ -509,7 +507,7 @@ impl DataApi {
     pub fn set_scorer_scope(
         &self,
         scorer_id: impl Into<String>,
-        body: models::UpdateScorerScopeRequest,
+        body: impl Into<models::UpdateScorerScopeRequest>,
     ) -> SetScorerScope {
         SetScorerScope::new(&self.0, scorer_id, body)
     }
@@ -573,7 +571,7 @@ impl DataApi {
     pub fn create_code_scorer_version(
         &self,
         scorer_id: impl Into<String>,
-        body: models::VersionCodePost,
+        body: impl Into<models::VersionCodePost>,
     ) -> CreateCodeScorerVersion {
         CreateCodeScorerVersion::new(&self.0, scorer_id, body)
     }
@@ -595,7 +593,7 @@ impl DataApi {
     pub fn create_llm_scorer_version(
         &self,
         scorer_id: impl Into<String>,
-        body: models::CreateLlmScorerVersionRequest,
+        body: impl Into<models::CreateLlmScorerVersionRequest>,
     ) -> CreateLlmScorerVersion {
         CreateLlmScorerVersion::new(&self.0, scorer_id, body)
     }
@@ -617,7 +615,7 @@ impl DataApi {
     pub fn create_luna_scorer_version(
         &self,
         scorer_id: impl Into<String>,
-        body: models::CreateCustomLunaScorerVersionRequest,
+        body: impl Into<models::CreateCustomLunaScorerVersionRequest>,
     ) -> CreateLunaScorerVersion {
         CreateLunaScorerVersion::new(&self.0, scorer_id, body)
     }
@@ -639,7 +637,7 @@ impl DataApi {
     pub fn create_preset_scorer_version(
         &self,
         scorer_id: impl Into<String>,
-        body: models::CreateScorerVersionRequest,
+        body: impl Into<models::CreateScorerVersionRequest>,
     ) -> CreatePresetScorerVersion {
         CreatePresetScorerVersion::new(&self.0, scorer_id, body)
     }
@@ -689,7 +687,7 @@ impl DataApi {
         &self,
         scorer_id: impl Into<String>,
         version_number: i64,
-        body: models::WriteHealthScoreRequest,
+        body: impl Into<models::WriteHealthScoreRequest>,
     ) -> WriteScorerVersionHealthScore {
         WriteScorerVersionHealthScore::new(&self.0, scorer_id, version_number, body)
     }

@@ -60,9 +60,7 @@ impl DatasetsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl DatasetsApi {
     /// `GET /datasets`
     ///
     /// # Pages
@@ -121,7 +119,7 @@ impl DatasetsApi {
     /// ```
     pub fn bulk_delete(
         &self,
-        body: models::BulkDeleteDatasetsRequest,
+        body: impl Into<models::BulkDeleteDatasetsRequest>,
     ) -> BulkDeleteDatasets {
         BulkDeleteDatasets::new(&self.0, body)
     }
@@ -142,7 +140,7 @@ impl DatasetsApi {
     /// ```
     pub fn extend_content(
         &self,
-        body: models::SyntheticDatasetExtensionRequest,
+        body: impl Into<models::SyntheticDatasetExtensionRequest>,
     ) -> ExtendDatasetContent {
         ExtendDatasetContent::new(&self.0, body)
     }
@@ -263,7 +261,7 @@ impl DatasetsApi {
     pub fn update(
         &self,
         dataset_id: impl Into<String>,
-        body: models::UpdateDatasetRequest,
+        body: impl Into<models::UpdateDatasetRequest>,
     ) -> UpdateDataset {
         UpdateDataset::new(&self.0, dataset_id, body)
     }
@@ -311,7 +309,7 @@ impl DatasetsApi {
     pub fn upsert_content(
         &self,
         dataset_id: impl Into<String>,
-        body: models::UpsertDatasetContentBody,
+        body: impl Into<models::UpsertDatasetContentBody>,
     ) -> UpsertDatasetContent {
         UpsertDatasetContent::new(&self.0, dataset_id, body)
     }
@@ -336,7 +334,7 @@ impl DatasetsApi {
     pub fn update_content(
         &self,
         dataset_id: impl Into<String>,
-        body: models::UpdateDatasetContentRequest,
+        body: impl Into<models::UpdateDatasetContentRequest>,
     ) -> UpdateDatasetContent {
         UpdateDatasetContent::new(&self.0, dataset_id, body)
     }
@@ -427,7 +425,7 @@ impl DatasetsApi {
     pub fn create_group_collaborators(
         &self,
         dataset_id: impl Into<String>,
-        body: Vec<models::GroupCollaboratorCreate>,
+        body: impl Into<Vec<models::GroupCollaboratorCreate>>,
     ) -> CreateGroupDatasetCollaborators {
         CreateGroupDatasetCollaborators::new(&self.0, dataset_id, body)
     }
@@ -472,7 +470,7 @@ impl DatasetsApi {
         &self,
         dataset_id: impl Into<String>,
         group_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
+        body: impl Into<models::CollaboratorUpdate>,
     ) -> UpdateGroupDatasetCollaborator {
         UpdateGroupDatasetCollaborator::new(&self.0, dataset_id, group_id, body)
     }
@@ -500,7 +498,7 @@ impl DatasetsApi {
     pub fn preview(
         &self,
         dataset_id: impl Into<String>,
-        body: models::PreviewDatasetRequest,
+        body: impl Into<models::PreviewDatasetRequest>,
     ) -> PreviewDataset {
         PreviewDataset::new(&self.0, dataset_id, body)
     }
@@ -573,7 +571,7 @@ impl DatasetsApi {
     pub fn create_user_collaborators(
         &self,
         dataset_id: impl Into<String>,
-        body: Vec<models::UserCollaboratorCreate>,
+        body: impl Into<Vec<models::UserCollaboratorCreate>>,
     ) -> CreateUserDatasetCollaborators {
         CreateUserDatasetCollaborators::new(&self.0, dataset_id, body)
     }
@@ -618,7 +616,7 @@ impl DatasetsApi {
         &self,
         dataset_id: impl Into<String>,
         user_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
+        body: impl Into<models::CollaboratorUpdate>,
     ) -> UpdateUserDatasetCollaborator {
         UpdateUserDatasetCollaborator::new(&self.0, dataset_id, user_id, body)
     }
@@ -686,7 +684,7 @@ impl DatasetsApi {
         &self,
         dataset_id: impl Into<String>,
         version_index: i64,
-        body: models::UpdateDatasetVersionRequest,
+        body: impl Into<models::UpdateDatasetVersionRequest>,
     ) -> UpdateDatasetVersion {
         UpdateDatasetVersion::new(&self.0, dataset_id, version_index, body)
     }

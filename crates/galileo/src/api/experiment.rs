@@ -61,9 +61,7 @@ impl ExperimentApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ExperimentApi {
     /// The API marks this as deprecated.
     ///
     /// `GET /projects/{project_id}/experiments`
@@ -80,7 +78,7 @@ impl ExperimentApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "the API's document marks this as deprecated"]
     pub fn list(&self, project_id: impl Into<String>) -> ListExperiments {
         ListExperiments::new(&self.0, project_id)
     }
@@ -102,7 +100,7 @@ impl ExperimentApi {
     pub fn create(
         &self,
         project_id: impl Into<String>,
-        body: models::ExperimentCreateRequest,
+        body: impl Into<models::ExperimentCreateRequest>,
     ) -> CreateExperiment {
         CreateExperiment::new(&self.0, project_id, body)
     }
@@ -145,7 +143,7 @@ impl ExperimentApi {
     pub fn get_metrics(
         &self,
         project_id: impl Into<String>,
-        body: models::ExperimentMetricsRequest,
+        body: impl Into<models::ExperimentMetricsRequest>,
     ) -> GetExperimentsMetrics {
         GetExperimentsMetrics::new(&self.0, project_id, body)
     }
@@ -200,7 +198,7 @@ impl ExperimentApi {
     pub fn search(
         &self,
         project_id: impl Into<String>,
-        body: models::ExperimentSearchRequest,
+        body: impl Into<models::ExperimentSearchRequest>,
     ) -> SearchExperiments {
         SearchExperiments::new(&self.0, project_id, body)
     }
@@ -245,7 +243,7 @@ impl ExperimentApi {
         &self,
         project_id: impl Into<String>,
         experiment_id: impl Into<String>,
-        body: models::ExperimentUpdateRequest,
+        body: impl Into<models::ExperimentUpdateRequest>,
     ) -> UpdateExperiment {
         UpdateExperiment::new(&self.0, project_id, experiment_id, body)
     }
@@ -312,7 +310,7 @@ impl ExperimentApi {
         &self,
         project_id: impl Into<String>,
         experiment_id: impl Into<String>,
-        body: models::MetricSettingsRequest,
+        body: impl Into<models::MetricSettingsRequest>,
     ) -> UpdateMetricSettings {
         UpdateMetricSettings::new(&self.0, project_id, experiment_id, body)
     }
@@ -335,7 +333,7 @@ impl ExperimentApi {
         &self,
         project_id: impl Into<String>,
         experiment_id: impl Into<String>,
-        body: models::ExperimentMetricsRequest,
+        body: impl Into<models::ExperimentMetricsRequest>,
     ) -> GetExperimentMetrics {
         GetExperimentMetrics::new(&self.0, project_id, experiment_id, body)
     }

@@ -23,9 +23,7 @@ impl ExperimentTagsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ExperimentTagsApi {
     /// `GET /projects/{project_id}/experiments/{experiment_id}/tags`
     ///
     /// # Errors
@@ -66,7 +64,7 @@ impl ExperimentTagsApi {
         &self,
         project_id: impl Into<String>,
         experiment_id: impl Into<String>,
-        body: models::RunTagCreateRequest,
+        body: impl Into<models::RunTagCreateRequest>,
     ) -> SetTagForExperiment {
         SetTagForExperiment::new(&self.0, project_id, experiment_id, body)
     }
@@ -113,7 +111,7 @@ impl ExperimentTagsApi {
         project_id: impl Into<String>,
         experiment_id: impl Into<String>,
         tag_id: impl Into<String>,
-        body: models::RunTagCreateRequest,
+        body: impl Into<models::RunTagCreateRequest>,
     ) -> UpdateTagForExperiment {
         UpdateTagForExperiment::new(&self.0, project_id, experiment_id, tag_id, body)
     }

@@ -18,9 +18,7 @@ impl HealthApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl HealthApi {
     /// Returns whether the API is available, and its version.
     ///
     /// `GET /healthcheck`

@@ -52,9 +52,7 @@ impl IntegrationsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl IntegrationsApi {
     /// `GET /integrations`
     ///
     /// # Errors
@@ -89,7 +87,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update(
         &self,
-        body: models::AnthropicIntegrationCreate,
+        body: impl Into<models::AnthropicIntegrationCreate>,
     ) -> CreateOrUpdateIntegration {
         CreateOrUpdateIntegration::new(&self.0, body)
     }
@@ -128,7 +126,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update_integration(
         &self,
-        body: models::BaseAwsIntegrationCreate,
+        body: impl Into<models::BaseAwsIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationRequest {
         CreateOrUpdateIntegrationRequest::new(&self.0, body)
     }
@@ -149,7 +147,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update_integration_aws_sagemaker(
         &self,
-        body: models::AwsSageMakerIntegrationCreate,
+        body: impl Into<models::AwsSageMakerIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationAwsSagemaker {
         CreateOrUpdateIntegrationAwsSagemaker::new(&self.0, body)
     }
@@ -170,7 +168,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update_integration_azure(
         &self,
-        body: models::AzureIntegrationCreate,
+        body: impl Into<models::AzureIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationAzure {
         CreateOrUpdateIntegrationAzure::new(&self.0, body)
     }
@@ -191,9 +189,9 @@ impl IntegrationsApi {
     /// ```
     pub fn get_costs(
         &self,
-        start_time: Timestamp,
-        end_time: Timestamp,
-        interval: models::CostInterval,
+        start_time: impl Into<Timestamp>,
+        end_time: impl Into<Timestamp>,
+        interval: impl Into<models::CostInterval>,
     ) -> GetIntegrationCosts {
         GetIntegrationCosts::new(&self.0, start_time, end_time, interval)
     }
@@ -214,7 +212,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update_integration_custom(
         &self,
-        body: models::CustomIntegrationCreate,
+        body: impl Into<models::CustomIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationCustom {
         CreateOrUpdateIntegrationCustom::new(&self.0, body)
     }
@@ -275,7 +273,7 @@ impl IntegrationsApi {
     pub fn create_or_update_named_custom(
         &self,
         name: impl Into<String>,
-        body: models::CustomIntegrationCreate,
+        body: impl Into<models::CustomIntegrationCreate>,
     ) -> CreateOrUpdateNamedCustomIntegration {
         CreateOrUpdateNamedCustomIntegration::new(&self.0, name, body)
     }
@@ -359,7 +357,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update_unity_catalog(
         &self,
-        body: models::DatabricksIntegrationCreate,
+        body: impl Into<models::DatabricksIntegrationCreate>,
     ) -> CreateOrUpdateUnityCatalogIntegration {
         CreateOrUpdateUnityCatalogIntegration::new(&self.0, body)
     }
@@ -416,10 +414,10 @@ impl IntegrationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "the API's document marks this as deprecated"]
     pub fn create_or_update_unity_catalog_integration(
         &self,
-        body: models::DatabricksIntegrationCreate,
+        body: impl Into<models::DatabricksIntegrationCreate>,
     ) -> CreateOrUpdateUnityCatalogIntegrationRequest {
         CreateOrUpdateUnityCatalogIntegrationRequest::new(&self.0, body)
     }
@@ -440,7 +438,7 @@ impl IntegrationsApi {
     /// ```
     pub fn disable(
         &self,
-        body: models::IntegrationDisableRequest,
+        body: impl Into<models::IntegrationDisableRequest>,
     ) -> DisableIntegration {
         DisableIntegration::new(&self.0, body)
     }
@@ -461,7 +459,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update_integration_mistral(
         &self,
-        body: models::MistralIntegrationCreate,
+        body: impl Into<models::MistralIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationMistral {
         CreateOrUpdateIntegrationMistral::new(&self.0, body)
     }
@@ -482,7 +480,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update_integration_nvidia(
         &self,
-        body: models::NvidiaIntegrationCreate,
+        body: impl Into<models::NvidiaIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationNvidia {
         CreateOrUpdateIntegrationNvidia::new(&self.0, body)
     }
@@ -503,7 +501,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update_integration_openai(
         &self,
-        body: models::OpenAiIntegrationCreate,
+        body: impl Into<models::OpenAiIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationOpenai {
         CreateOrUpdateIntegrationOpenai::new(&self.0, body)
     }
@@ -522,7 +520,10 @@ impl IntegrationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn select(&self, body: models::IntegrationSelectRequest) -> SelectIntegration {
+    pub fn select(
+        &self,
+        body: impl Into<models::IntegrationSelectRequest>,
+    ) -> SelectIntegration {
         SelectIntegration::new(&self.0, body)
     }
 
@@ -542,7 +543,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update_integration_vegas_gateway(
         &self,
-        body: models::VegasGatewayIntegrationCreate,
+        body: impl Into<models::VegasGatewayIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationVegasGateway {
         CreateOrUpdateIntegrationVegasGateway::new(&self.0, body)
     }
@@ -563,7 +564,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update_integration_vertex_ai(
         &self,
-        body: models::VertexAiIntegrationCreate,
+        body: impl Into<models::VertexAiIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationVertexAi {
         CreateOrUpdateIntegrationVertexAi::new(&self.0, body)
     }
@@ -584,7 +585,7 @@ impl IntegrationsApi {
     /// ```
     pub fn create_or_update_integration_writer(
         &self,
-        body: models::WriterIntegrationCreate,
+        body: impl Into<models::WriterIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationWriter {
         CreateOrUpdateIntegrationWriter::new(&self.0, body)
     }
@@ -633,7 +634,7 @@ impl IntegrationsApi {
     pub fn create_group_collaborators(
         &self,
         integration_id: impl Into<String>,
-        body: Vec<models::GroupCollaboratorCreate>,
+        body: impl Into<Vec<models::GroupCollaboratorCreate>>,
     ) -> CreateGroupIntegrationCollaborators {
         CreateGroupIntegrationCollaborators::new(&self.0, integration_id, body)
     }
@@ -678,7 +679,7 @@ impl IntegrationsApi {
         &self,
         integration_id: impl Into<String>,
         group_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
+        body: impl Into<models::CollaboratorUpdate>,
     ) -> UpdateGroupIntegrationCollaborator {
         UpdateGroupIntegrationCollaborator::new(&self.0, integration_id, group_id, body)
     }
@@ -748,7 +749,7 @@ impl IntegrationsApi {
     pub fn create_user_collaborators(
         &self,
         integration_id: impl Into<String>,
-        body: Vec<models::UserCollaboratorCreate>,
+        body: impl Into<Vec<models::UserCollaboratorCreate>>,
     ) -> CreateUserIntegrationCollaborators {
         CreateUserIntegrationCollaborators::new(&self.0, integration_id, body)
     }
@@ -793,7 +794,7 @@ impl IntegrationsApi {
         &self,
         integration_id: impl Into<String>,
         user_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
+        body: impl Into<models::CollaboratorUpdate>,
     ) -> UpdateUserIntegrationCollaborator {
         UpdateUserIntegrationCollaborator::new(&self.0, integration_id, user_id, body)
     }
@@ -812,7 +813,7 @@ impl IntegrationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, name: models::IntegrationProvider) -> GetIntegration {
+    pub fn get(&self, name: impl Into<models::IntegrationProvider>) -> GetIntegration {
         GetIntegration::new(&self.0, name)
     }
 
@@ -830,7 +831,10 @@ impl IntegrationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, name: models::IntegrationProvider) -> DeleteIntegration {
+    pub fn delete(
+        &self,
+        name: impl Into<models::IntegrationProvider>,
+    ) -> DeleteIntegration {
         DeleteIntegration::new(&self.0, name)
     }
 
@@ -848,7 +852,10 @@ impl IntegrationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_status(&self, name: models::IntegrationProvider) -> GetIntegrationStatus {
+    pub fn get_status(
+        &self,
+        name: impl Into<models::IntegrationProvider>,
+    ) -> GetIntegrationStatus {
         GetIntegrationStatus::new(&self.0, name)
     }
 }

@@ -69,9 +69,7 @@ impl JobsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl JobsApi {
     /// `POST /jobs`
     ///
     /// # Errors
@@ -86,7 +84,7 @@ impl JobsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateJobRequest) -> CreateJob {
+    pub fn create(&self, body: impl Into<models::CreateJobRequest>) -> CreateJob {
         CreateJob::new(&self.0, body)
     }
 

@@ -26,9 +26,7 @@ impl LlmIntegrationsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl LlmIntegrationsApi {
     /// `GET /llm_integrations`
     ///
     /// # Errors
@@ -103,7 +101,7 @@ impl LlmIntegrationsApi {
     /// ```
     pub fn get_available_models(
         &self,
-        llm_integration: models::LlmIntegration,
+        llm_integration: impl Into<models::LlmIntegration>,
     ) -> GetAvailableModels {
         GetAvailableModels::new(&self.0, llm_integration)
     }
@@ -124,7 +122,7 @@ impl LlmIntegrationsApi {
     /// ```
     pub fn get_available_scorer_models(
         &self,
-        llm_integration: models::LlmIntegration,
+        llm_integration: impl Into<models::LlmIntegration>,
     ) -> GetAvailableScorerModels {
         GetAvailableScorerModels::new(&self.0, llm_integration)
     }

@@ -39,9 +39,7 @@ impl LogStreamApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl LogStreamApi {
     /// Lists all log streams of a project.
     ///
     /// The API marks this as deprecated.
@@ -60,7 +58,7 @@ impl LogStreamApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "the API's document marks this as deprecated"]
     pub fn list(&self, project_id: impl Into<String>) -> ListLogStreams {
         ListLogStreams::new(&self.0, project_id)
     }
@@ -84,7 +82,7 @@ impl LogStreamApi {
     pub fn create(
         &self,
         project_id: impl Into<String>,
-        body: models::LogStreamCreateRequest,
+        body: impl Into<models::LogStreamCreateRequest>,
     ) -> CreateLogStream {
         CreateLogStream::new(&self.0, project_id, body)
     }
@@ -143,7 +141,7 @@ impl LogStreamApi {
     pub fn search(
         &self,
         project_id: impl Into<String>,
-        body: models::LogStreamSearchRequest,
+        body: impl Into<models::LogStreamSearchRequest>,
     ) -> SearchLogStreams {
         SearchLogStreams::new(&self.0, project_id, body)
     }
@@ -192,7 +190,7 @@ impl LogStreamApi {
         &self,
         project_id: impl Into<String>,
         log_stream_id: impl Into<String>,
-        body: models::LogStreamUpdateRequest,
+        body: impl Into<models::LogStreamUpdateRequest>,
     ) -> UpdateLogStream {
         UpdateLogStream::new(&self.0, project_id, log_stream_id, body)
     }
@@ -265,7 +263,7 @@ impl LogStreamApi {
         &self,
         project_id: impl Into<String>,
         log_stream_id: impl Into<String>,
-        body: models::MetricSettingsRequest,
+        body: impl Into<models::MetricSettingsRequest>,
     ) -> UpdateMetricSettings {
         UpdateMetricSettings::new(&self.0, project_id, log_stream_id, body)
     }

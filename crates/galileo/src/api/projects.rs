@@ -42,9 +42,7 @@ impl ProjectsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ProjectsApi {
     /// `GET /collaborator_roles`
     ///
     /// # Errors
@@ -81,7 +79,7 @@ impl ProjectsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "the API's document marks this as deprecated"]
     pub fn list(&self) -> ListProjects {
         ListProjects::new(&self.0)
     }
@@ -102,7 +100,7 @@ impl ProjectsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::ProjectCreate) -> CreateProject {
+    pub fn create(&self, body: impl Into<models::ProjectCreate>) -> CreateProject {
         CreateProject::new(&self.0, body)
     }
 
@@ -122,7 +120,7 @@ impl ProjectsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "the API's document marks this as deprecated"]
     pub fn get_all(&self) -> GetAllProjects {
         GetAllProjects::new(&self.0)
     }
@@ -208,7 +206,7 @@ impl ProjectsApi {
     pub fn update(
         &self,
         project_id: impl Into<String>,
-        body: models::ProjectUpdate,
+        body: impl Into<models::ProjectUpdate>,
     ) -> UpdateProject {
         UpdateProject::new(&self.0, project_id, body)
     }
@@ -277,7 +275,7 @@ impl ProjectsApi {
     pub fn create_group_collaborators(
         &self,
         project_id: impl Into<String>,
-        body: Vec<models::GroupCollaboratorCreate>,
+        body: impl Into<Vec<models::GroupCollaboratorCreate>>,
     ) -> CreateGroupProjectCollaborators {
         CreateGroupProjectCollaborators::new(&self.0, project_id, body)
     }
@@ -322,7 +320,7 @@ impl ProjectsApi {
         &self,
         project_id: impl Into<String>,
         group_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
+        body: impl Into<models::CollaboratorUpdate>,
     ) -> UpdateGroupProjectCollaborator {
         UpdateGroupProjectCollaborator::new(&self.0, project_id, group_id, body)
     }
@@ -371,7 +369,7 @@ impl ProjectsApi {
     pub fn create_user_collaborators(
         &self,
         project_id: impl Into<String>,
-        body: Vec<models::UserCollaboratorCreate>,
+        body: impl Into<Vec<models::UserCollaboratorCreate>>,
     ) -> CreateUserProjectCollaborators {
         CreateUserProjectCollaborators::new(&self.0, project_id, body)
     }
@@ -416,7 +414,7 @@ impl ProjectsApi {
         &self,
         project_id: impl Into<String>,
         user_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
+        body: impl Into<models::CollaboratorUpdate>,
     ) -> UpdateUserProjectCollaborator {
         UpdateUserProjectCollaborator::new(&self.0, project_id, user_id, body)
     }

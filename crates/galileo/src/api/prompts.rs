@@ -50,9 +50,7 @@ impl PromptsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl PromptsApi {
     /// `POST /input_stub`
     ///
     /// # Errors
@@ -69,7 +67,7 @@ impl PromptsApi {
     /// ```
     pub fn generate_template_input_stub(
         &self,
-        body: models::TemplateStubRequest,
+        body: impl Into<models::TemplateStubRequest>,
     ) -> GenerateTemplateInputStub {
         GenerateTemplateInputStub::new(&self.0, body)
     }
@@ -112,7 +110,7 @@ impl PromptsApi {
     pub fn create_template_with_version(
         &self,
         project_id: impl Into<String>,
-        body: models::CreatePromptTemplateWithVersionRequestBody,
+        body: impl Into<models::CreatePromptTemplateWithVersionRequestBody>,
     ) -> CreatePromptTemplateWithVersion {
         CreatePromptTemplateWithVersion::new(&self.0, project_id, body)
     }
@@ -155,7 +153,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "the API's document marks this as deprecated"]
     pub fn get_template_from_project(
         &self,
         project_id: impl Into<String>,
@@ -180,7 +178,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "the API's document marks this as deprecated"]
     pub fn delete_template(
         &self,
         project_id: impl Into<String>,
@@ -205,12 +203,12 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "the API's document marks this as deprecated"]
     pub fn create_template_version(
         &self,
         project_id: impl Into<String>,
         template_id: impl Into<String>,
-        body: models::BasePromptTemplateVersion,
+        body: impl Into<models::BasePromptTemplateVersion>,
     ) -> CreatePromptTemplateVersion {
         CreatePromptTemplateVersion::new(&self.0, project_id, template_id, body)
     }
@@ -231,7 +229,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "the API's document marks this as deprecated"]
     pub fn get_template_version(
         &self,
         project_id: impl Into<String>,
@@ -257,7 +255,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "the API's document marks this as deprecated"]
     pub fn set_selected_template_version(
         &self,
         project_id: impl Into<String>,
@@ -289,7 +287,7 @@ impl PromptsApi {
     /// ```
     pub fn render_template(
         &self,
-        body: models::RenderTemplateRequest,
+        body: impl Into<models::RenderTemplateRequest>,
     ) -> RenderTemplate {
         RenderTemplate::new(&self.0, body)
     }
@@ -310,7 +308,7 @@ impl PromptsApi {
     /// ```
     pub fn create_global_template(
         &self,
-        body: models::CreatePromptTemplateWithVersionRequestBody,
+        body: impl Into<models::CreatePromptTemplateWithVersionRequestBody>,
     ) -> CreateGlobalPromptTemplate {
         CreateGlobalPromptTemplate::new(&self.0, body)
     }
@@ -331,7 +329,7 @@ impl PromptsApi {
     /// ```
     pub fn bulk_delete_global_templates(
         &self,
-        body: models::BulkDeletePromptTemplatesRequest,
+        body: impl Into<models::BulkDeletePromptTemplatesRequest>,
     ) -> BulkDeleteGlobalTemplates {
         BulkDeleteGlobalTemplates::new(&self.0, body)
     }
@@ -419,7 +417,7 @@ impl PromptsApi {
     pub fn update_global_template(
         &self,
         template_id: impl Into<String>,
-        body: models::UpdatePromptTemplateRequest,
+        body: impl Into<models::UpdatePromptTemplateRequest>,
     ) -> UpdateGlobalTemplate {
         UpdateGlobalTemplate::new(&self.0, template_id, body)
     }
@@ -468,7 +466,7 @@ impl PromptsApi {
     pub fn create_group_template_collaborators(
         &self,
         template_id: impl Into<String>,
-        body: Vec<models::GroupCollaboratorCreate>,
+        body: impl Into<Vec<models::GroupCollaboratorCreate>>,
     ) -> CreateGroupPromptTemplateCollaborators {
         CreateGroupPromptTemplateCollaborators::new(&self.0, template_id, body)
     }
@@ -513,7 +511,7 @@ impl PromptsApi {
         &self,
         template_id: impl Into<String>,
         group_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
+        body: impl Into<models::CollaboratorUpdate>,
     ) -> UpdateGroupPromptTemplateCollaborator {
         UpdateGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id, body)
     }
@@ -562,7 +560,7 @@ impl PromptsApi {
     pub fn create_user_template_collaborators(
         &self,
         template_id: impl Into<String>,
-        body: Vec<models::UserCollaboratorCreate>,
+        body: impl Into<Vec<models::UserCollaboratorCreate>>,
     ) -> CreateUserPromptTemplateCollaborators {
         CreateUserPromptTemplateCollaborators::new(&self.0, template_id, body)
     }
@@ -607,7 +605,7 @@ impl PromptsApi {
         &self,
         template_id: impl Into<String>,
         user_id: impl Into<String>,
-        body: models::CollaboratorUpdate,
+        body: impl Into<models::CollaboratorUpdate>,
     ) -> UpdateUserPromptTemplateCollaborator {
         UpdateUserPromptTemplateCollaborator::new(&self.0, template_id, user_id, body)
     }
@@ -629,7 +627,7 @@ impl PromptsApi {
     pub fn create_global_template_version(
         &self,
         template_id: impl Into<String>,
-        body: models::BasePromptTemplateVersion,
+        body: impl Into<models::BasePromptTemplateVersion>,
     ) -> CreateGlobalPromptTemplateVersion {
         CreateGlobalPromptTemplateVersion::new(&self.0, template_id, body)
     }

@@ -32,9 +32,7 @@ impl ProtectApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ProtectApi {
     /// `GET /projects/{project_id}/stages`
     ///
     /// # Errors
@@ -70,7 +68,7 @@ impl ProtectApi {
     pub fn create_stage(
         &self,
         project_id: impl Into<String>,
-        body: models::StageWithRulesets,
+        body: impl Into<models::StageWithRulesets>,
     ) -> CreateStage {
         CreateStage::new(&self.0, project_id, body)
     }
@@ -115,7 +113,7 @@ impl ProtectApi {
         &self,
         project_id: impl Into<String>,
         stage_id: impl Into<String>,
-        body: models::RulesetsMixin,
+        body: impl Into<models::RulesetsMixin>,
     ) -> UpdateStage {
         UpdateStage::new(&self.0, project_id, stage_id, body)
     }
@@ -134,7 +132,7 @@ impl ProtectApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn invoke(&self, body: models::ProtectRequest) -> Invoke {
+    pub fn invoke(&self, body: impl Into<models::ProtectRequest>) -> Invoke {
         Invoke::new(&self.0, body)
     }
 }

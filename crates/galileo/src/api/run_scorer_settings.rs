@@ -32,9 +32,7 @@ impl RunScorerSettingsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl RunScorerSettingsApi {
     /// `GET /projects/{project_id}/runs/{run_id}/scorer-settings`
     ///
     /// # Errors
@@ -75,7 +73,7 @@ impl RunScorerSettingsApi {
         &self,
         project_id: impl Into<String>,
         run_id: impl Into<String>,
-        body: models::RunScorerSettingsPatchRequest,
+        body: impl Into<models::RunScorerSettingsPatchRequest>,
     ) -> UpsertScorersConfig {
         UpsertScorersConfig::new(&self.0, project_id, run_id, body)
     }
@@ -98,7 +96,7 @@ impl RunScorerSettingsApi {
         &self,
         project_id: impl Into<String>,
         run_id: impl Into<String>,
-        body: models::RunScorerSettingsPatchRequest,
+        body: impl Into<models::RunScorerSettingsPatchRequest>,
     ) -> UpsertScorersConfigByRunId {
         UpsertScorersConfigByRunId::new(&self.0, project_id, run_id, body)
     }

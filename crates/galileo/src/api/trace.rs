@@ -113,9 +113,7 @@ impl TraceApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl TraceApi {
     /// Exports sessions, traces or spans as a file.
     ///
     /// `POST /projects/{project_id}/export_records`
@@ -135,7 +133,7 @@ impl TraceApi {
     pub fn export_records(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsExportRequest,
+        body: impl Into<models::LogRecordsExportRequest>,
     ) -> ExportRecords {
         ExportRecords::new(&self.0, project_id, body)
     }
@@ -159,7 +157,7 @@ impl TraceApi {
     pub fn metrics_testing_available_columns(
         &self,
         project_id: impl Into<String>,
-        body: models::MetricsTestingAvailableColumnsRequest,
+        body: impl Into<models::MetricsTestingAvailableColumnsRequest>,
     ) -> MetricsTestingAvailableColumns {
         MetricsTestingAvailableColumns::new(&self.0, project_id, body)
     }
@@ -183,7 +181,7 @@ impl TraceApi {
     pub fn query_custom_metrics(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsCustomMetricsQueryRequest,
+        body: impl Into<models::LogRecordsCustomMetricsQueryRequest>,
     ) -> QueryCustomMetrics {
         QueryCustomMetrics::new(&self.0, project_id, body)
     }
@@ -207,7 +205,7 @@ impl TraceApi {
     pub fn query_metrics(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsMetricsQueryRequest,
+        body: impl Into<models::LogRecordsMetricsQueryRequest>,
     ) -> QueryMetrics {
         QueryMetrics::new(&self.0, project_id, body)
     }
@@ -231,7 +229,7 @@ impl TraceApi {
     pub fn query_metrics_v2(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsMetricsQueryRequest,
+        body: impl Into<models::LogRecordsMetricsQueryRequest>,
     ) -> QueryMetricsV2 {
         QueryMetricsV2::new(&self.0, project_id, body)
     }
@@ -255,7 +253,7 @@ impl TraceApi {
     pub fn recompute_metrics(
         &self,
         project_id: impl Into<String>,
-        body: models::RecomputeLogRecordsMetricsRequest,
+        body: impl Into<models::RecomputeLogRecordsMetricsRequest>,
     ) -> RecomputeMetrics {
         RecomputeMetrics::new(&self.0, project_id, body)
     }
@@ -279,7 +277,7 @@ impl TraceApi {
     pub fn sessions_available_columns(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsAvailableColumnsRequest,
+        body: impl Into<models::LogRecordsAvailableColumnsRequest>,
     ) -> SessionsAvailableColumns {
         SessionsAvailableColumns::new(&self.0, project_id, body)
     }
@@ -303,7 +301,7 @@ impl TraceApi {
     pub fn count_sessions(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsQueryCountRequest,
+        body: impl Into<models::LogRecordsQueryCountRequest>,
     ) -> CountSessions {
         CountSessions::new(&self.0, project_id, body)
     }
@@ -327,7 +325,7 @@ impl TraceApi {
     pub fn delete_sessions(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsDeleteRequest,
+        body: impl Into<models::LogRecordsDeleteRequest>,
     ) -> DeleteSessions {
         DeleteSessions::new(&self.0, project_id, body)
     }
@@ -357,7 +355,7 @@ impl TraceApi {
     pub fn query_partial_sessions(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsPartialQueryRequest,
+        body: impl Into<models::LogRecordsPartialQueryRequest>,
     ) -> QueryPartialSessions {
         QueryPartialSessions::new(&self.0, project_id, body)
     }
@@ -405,7 +403,7 @@ impl TraceApi {
     pub fn spans_available_columns(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsAvailableColumnsRequest,
+        body: impl Into<models::LogRecordsAvailableColumnsRequest>,
     ) -> SpansAvailableColumns {
         SpansAvailableColumns::new(&self.0, project_id, body)
     }
@@ -429,7 +427,7 @@ impl TraceApi {
     pub fn count_spans(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsQueryCountRequest,
+        body: impl Into<models::LogRecordsQueryCountRequest>,
     ) -> CountSpans {
         CountSpans::new(&self.0, project_id, body)
     }
@@ -453,7 +451,7 @@ impl TraceApi {
     pub fn delete_spans(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsDeleteRequest,
+        body: impl Into<models::LogRecordsDeleteRequest>,
     ) -> DeleteSpans {
         DeleteSpans::new(&self.0, project_id, body)
     }
@@ -483,7 +481,7 @@ impl TraceApi {
     pub fn query_partial_spans(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsPartialQueryRequest,
+        body: impl Into<models::LogRecordsPartialQueryRequest>,
     ) -> QueryPartialSpans {
         QueryPartialSpans::new(&self.0, project_id, body)
     }
@@ -513,7 +511,7 @@ impl TraceApi {
     pub fn query_spans(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsQueryRequest,
+        body: impl Into<models::LogRecordsQueryRequest>,
     ) -> QuerySpans {
         QuerySpans::new(&self.0, project_id, body)
     }
@@ -537,7 +535,7 @@ impl TraceApi {
     pub fn get_aggregated_view(
         &self,
         project_id: impl Into<String>,
-        body: models::AggregatedTraceViewRequest,
+        body: impl Into<models::AggregatedTraceViewRequest>,
     ) -> GetAggregatedTraceView {
         GetAggregatedTraceView::new(&self.0, project_id, body)
     }
@@ -561,7 +559,7 @@ impl TraceApi {
     pub fn available_columns(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsAvailableColumnsRequest,
+        body: impl Into<models::LogRecordsAvailableColumnsRequest>,
     ) -> TracesAvailableColumns {
         TracesAvailableColumns::new(&self.0, project_id, body)
     }
@@ -587,7 +585,7 @@ impl TraceApi {
     pub fn count(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsQueryCountRequest,
+        body: impl Into<models::LogRecordsQueryCountRequest>,
     ) -> CountTraces {
         CountTraces::new(&self.0, project_id, body)
     }
@@ -611,7 +609,7 @@ impl TraceApi {
     pub fn delete(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsDeleteRequest,
+        body: impl Into<models::LogRecordsDeleteRequest>,
     ) -> DeleteTraces {
         DeleteTraces::new(&self.0, project_id, body)
     }
@@ -641,7 +639,7 @@ impl TraceApi {
     pub fn query_partial(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsPartialQueryRequest,
+        body: impl Into<models::LogRecordsPartialQueryRequest>,
     ) -> QueryPartialTraces {
         QueryPartialTraces::new(&self.0, project_id, body)
     }
@@ -671,7 +669,7 @@ impl TraceApi {
     pub fn query(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsQueryRequest,
+        body: impl Into<models::LogRecordsQueryRequest>,
     ) -> QueryTraces {
         QueryTraces::new(&self.0, project_id, body)
     }
@@ -695,7 +693,7 @@ impl TraceApi {
     pub fn create_session(
         &self,
         project_id: impl Into<String>,
-        body: models::SessionCreateRequest,
+        body: impl Into<models::SessionCreateRequest>,
     ) -> CreateSession {
         CreateSession::new(&self.0, project_id, body)
     }
@@ -725,7 +723,7 @@ impl TraceApi {
     pub fn query_sessions(
         &self,
         project_id: impl Into<String>,
-        body: models::LogRecordsQueryRequest,
+        body: impl Into<models::LogRecordsQueryRequest>,
     ) -> QuerySessions {
         QuerySessions::new(&self.0, project_id, body)
     }
@@ -751,7 +749,7 @@ impl TraceApi {
     pub fn log_spans(
         &self,
         project_id: impl Into<String>,
-        body: models::LogSpansIngestRequest,
+        body: impl Into<models::LogSpansIngestRequest>,
     ) -> LogSpans {
         LogSpans::new(&self.0, project_id, body)
     }
@@ -802,7 +800,7 @@ impl TraceApi {
         &self,
         project_id: impl Into<String>,
         span_id: impl Into<String>,
-        body: models::LogSpanUpdateRequest,
+        body: impl Into<models::LogSpanUpdateRequest>,
     ) -> UpdateSpan {
         UpdateSpan::new(&self.0, project_id, span_id, body)
     }
@@ -829,7 +827,7 @@ impl TraceApi {
     pub fn log(
         &self,
         project_id: impl Into<String>,
-        body: models::LogTracesIngestRequest,
+        body: impl Into<models::LogTracesIngestRequest>,
     ) -> LogTraces {
         LogTraces::new(&self.0, project_id, body)
     }
@@ -882,7 +880,7 @@ impl TraceApi {
         &self,
         project_id: impl Into<String>,
         trace_id: impl Into<String>,
-        body: models::LogTraceUpdateRequest,
+        body: impl Into<models::LogTraceUpdateRequest>,
     ) -> UpdateTrace {
         UpdateTrace::new(&self.0, project_id, trace_id, body)
     }

@@ -3,16 +3,11 @@
 
 //! The types of [`AnnotationQueueApi`](crate::api::AnnotationQueueApi).
 
-use crate::models::AnnotationAggregate;
-use crate::models::CollaboratorRole;
-use crate::models::FilterOperator;
-use crate::models::FilterValue;
-use crate::models::Name;
-use crate::models::NodeNameFilterOperator;
-use crate::models::Permission;
-use crate::models::ProjectRunsFilterOperator;
-use crate::models::TextOrTextList;
-use crate::models::UserInfo;
+use crate::models::{
+    AnnotationAggregate, CollaboratorRole, FilterOperator, FilterValue, Name,
+    NodeNameFilterOperator, Permission, ProjectRunsFilterOperator, TextOrTextList,
+    UserInfo,
+};
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 

@@ -3,10 +3,9 @@
 
 //! The types of [`AnnotationQueueRecordsApi`](crate::api::AnnotationQueueRecordsApi).
 
-use crate::models::FilterExpression;
-use crate::models::LlmExportFormat;
-use crate::models::LogRecordsSortClause;
-use crate::models::SelectColumns;
+use crate::models::{
+    FilterExpression, LlmExportFormat, LogRecordsSortClause, SelectColumns,
+};
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 
 /// Body of [`AnnotationQueueRecordsApi::add_records_to_annotation_queue`](crate::api::AnnotationQueueRecordsApi::add_records_to_annotation_queue).

@@ -3,35 +3,15 @@
 
 //! The types of [`DataApi`](crate::api::DataApi).
 
-use crate::models::BaseScorerVersionDb;
-use crate::models::ChainPollTemplate;
-use crate::models::ContentPart;
-use crate::models::EqOrNe;
-use crate::models::Filter;
-use crate::models::FilterExpression;
-use crate::models::FilterLeafFilter;
-use crate::models::FilterOperator;
-use crate::models::InputTypeEnum;
-use crate::models::LogRecordsSortClause;
-use crate::models::LunaInputTypeEnum;
-use crate::models::LunaOutputTypeEnum;
-use crate::models::MetadataFilterOperator;
-use crate::models::ModelType;
-use crate::models::MultimodalCapability;
-use crate::models::NodeNameFilterOperator;
-use crate::models::NodeType;
-use crate::models::OutputTypeEnum;
-use crate::models::Permission;
-use crate::models::ProjectLabels;
-use crate::models::RollUpMethodDisplayOptions;
-use crate::models::RollUpMethodsList;
-use crate::models::ScorerClassNameToVocabIxMap;
-use crate::models::ScorerName;
-use crate::models::ScorerTagsFilterOperator;
-use crate::models::ScorerTypes;
-use crate::models::StepType;
-use crate::models::TextOrTextList;
-use crate::models::UserInfo;
+use crate::models::{
+    BaseScorerVersionDb, ChainPollTemplate, ContentPart, EqOrNe, Filter,
+    FilterExpression, FilterLeafFilter, FilterOperator, InputTypeEnum,
+    LogRecordsSortClause, LunaInputTypeEnum, LunaOutputTypeEnum, MetadataFilterOperator,
+    ModelType, MultimodalCapability, NodeNameFilterOperator, NodeType, OutputTypeEnum,
+    Permission, ProjectLabels, RollUpMethodDisplayOptions, RollUpMethodsList,
+    ScorerClassNameToVocabIxMap, ScorerName, ScorerTagsFilterOperator, ScorerTypes,
+    StepType, TextOrTextList, UserInfo,
+};
 use observatory_runtime::{
     File, Fixed, Model, Patch, StringEnum, Timestamp, Union, Value,
 };

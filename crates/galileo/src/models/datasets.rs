@@ -3,13 +3,10 @@
 
 //! The types of [`DatasetsApi`](crate::api::DatasetsApi).
 
-use crate::models::EqOrNe;
-use crate::models::NodeNameFilterOperator;
-use crate::models::Permission;
-use crate::models::PromptRunSettings;
-use crate::models::TextOrName;
-use crate::models::TextOrTextList;
-use crate::models::UserInfo;
+use crate::models::{
+    EqOrNe, NodeNameFilterOperator, Permission, PromptRunSettings, TextOrName,
+    TextOrTextList, UserInfo,
+};
 use observatory_runtime::{
     File, Fixed, Model, Patch, StringEnum, Timestamp, Union, Value,
 };

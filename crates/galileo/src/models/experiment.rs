@@ -3,23 +3,12 @@
 
 //! The types of [`ExperimentApi`](crate::api::ExperimentApi).
 
-use crate::models::ColumnCategory;
-use crate::models::DataType;
-use crate::models::DataUnit;
-use crate::models::FeedbackAggregate;
-use crate::models::FilterLeafFilter;
-use crate::models::FilterOperator;
-use crate::models::NodeNameFilterOperator;
-use crate::models::OutputTypeEnum;
-use crate::models::PromptRunSettings;
-use crate::models::RollUpMethodDisplayOptions;
-use crate::models::RunTagDb;
-use crate::models::ScorerConfig;
-use crate::models::Sort;
-use crate::models::StepType;
-use crate::models::TaskType;
-use crate::models::TextOrTextList;
-use crate::models::UserInfo;
+use crate::models::{
+    ColumnCategory, DataType, DataUnit, FeedbackAggregate, FilterLeafFilter,
+    FilterOperator, NodeNameFilterOperator, OutputTypeEnum, PromptRunSettings,
+    RollUpMethodDisplayOptions, RunTagDb, ScorerConfig, Sort, StepType, TaskType,
+    TextOrTextList, UserInfo,
+};
 use observatory_runtime::{Fixed, IntegerEnum, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 

@@ -3,9 +3,7 @@
 
 //! The types of [`IntegrationsApi`](crate::api::IntegrationsApi).
 
-use crate::models::IntegrationProvider;
-use crate::models::ModelData;
-use crate::models::Permission;
+use crate::models::{IntegrationProvider, ModelData, Permission};
 use observatory_runtime::{
     Fixed, Model, Patch, Secret, StringEnum, Timestamp, Union, Value,
 };

@@ -3,21 +3,12 @@
 
 //! The types of [`JobsApi`](crate::api::JobsApi).
 
-use crate::models::ChainPollTemplate;
-use crate::models::FewShotExample;
-use crate::models::Filter;
-use crate::models::InputTypeEnum;
-use crate::models::LunaInputTypeEnum;
-use crate::models::LunaOutputTypeEnum;
-use crate::models::MultimodalCapability;
-use crate::models::NodeType;
-use crate::models::OutputTypeEnum;
-use crate::models::PromptRunSettings;
-use crate::models::RollUpMethodsList;
-use crate::models::ScorerClassNameToVocabIxMap;
-use crate::models::ScorerConfig;
-use crate::models::SegmentFilter;
-use crate::models::TaskType;
+use crate::models::{
+    ChainPollTemplate, FewShotExample, Filter, InputTypeEnum, LunaInputTypeEnum,
+    LunaOutputTypeEnum, MultimodalCapability, NodeType, OutputTypeEnum,
+    PromptRunSettings, RollUpMethodsList, ScorerClassNameToVocabIxMap, ScorerConfig,
+    SegmentFilter, TaskType,
+};
 use observatory_runtime::{
     File, Fixed, Model, Patch, StringEnum, Timestamp, Union, Value,
 };

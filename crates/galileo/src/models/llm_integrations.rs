@@ -3,9 +3,7 @@
 
 //! The types of [`LlmIntegrationsApi`](crate::api::LlmIntegrationsApi).
 
-use crate::models::ContentModality;
-use crate::models::IntegrationProvider;
-use crate::models::MultimodalCapability;
+use crate::models::{ContentModality, IntegrationProvider, MultimodalCapability};
 use observatory_runtime::Model;
 use std::collections::BTreeMap;
 

@@ -3,11 +3,9 @@
 
 //! The types of [`LogStreamApi`](crate::api::LogStreamApi).
 
-use crate::models::FilterOperator;
-use crate::models::NodeNameFilterOperator;
-use crate::models::Sort;
-use crate::models::TextOrTextList;
-use crate::models::UserInfo;
+use crate::models::{
+    FilterOperator, NodeNameFilterOperator, Sort, TextOrTextList, UserInfo,
+};
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 
 /// A page of log streams.

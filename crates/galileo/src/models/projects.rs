@@ -3,18 +3,11 @@
 
 //! The types of [`ProjectsApi`](crate::api::ProjectsApi).
 
-use crate::models::CollaboratorRole;
-use crate::models::FilterOperator;
-use crate::models::FilterValue;
-use crate::models::MetadataFilterOperator;
-use crate::models::NodeNameFilterOperator;
-use crate::models::Permission;
-use crate::models::ProjectLabels;
-use crate::models::ProjectRunsFilterOperator;
-use crate::models::RunTagDb;
-use crate::models::TaskType;
-use crate::models::TextOrTextList;
-use crate::models::UserInfo;
+use crate::models::{
+    CollaboratorRole, FilterOperator, FilterValue, MetadataFilterOperator,
+    NodeNameFilterOperator, Permission, ProjectLabels, ProjectRunsFilterOperator,
+    RunTagDb, TaskType, TextOrTextList, UserInfo,
+};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
 /// Property `auth_method` of [`models::UserDb`](crate::models::UserDb).

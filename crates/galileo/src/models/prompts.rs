@@ -3,14 +3,10 @@
 
 //! The types of [`PromptsApi`](crate::api::PromptsApi).
 
-use crate::models::NodeNameFilterOperator;
-use crate::models::Permission;
-use crate::models::PromptRunSettings;
-use crate::models::Sort;
-use crate::models::TextOrContentPartList;
-use crate::models::TextOrName;
-use crate::models::TextOrTextList;
-use crate::models::UserInfo;
+use crate::models::{
+    NodeNameFilterOperator, Permission, PromptRunSettings, Sort, TextOrContentPartList,
+    TextOrName, TextOrTextList, UserInfo,
+};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 

@@ -3,8 +3,7 @@
 
 //! The types of [`RunScorerSettingsApi`](crate::api::RunScorerSettingsApi).
 
-use crate::models::ScorerConfig;
-use crate::models::SegmentFilter;
+use crate::models::{ScorerConfig, SegmentFilter};
 use observatory_runtime::{Model, Patch};
 
 /// Body of [`RunScorerSettingsApi::upsert_scorers_config`](crate::api::RunScorerSettingsApi::upsert_scorers_config); Body of [`RunScorerSettingsApi::upsert_scorers_config_by_run_id`](crate::api::RunScorerSettingsApi::upsert_scorers_config_by_run_id).

@@ -3,33 +3,14 @@
 
 //! The types of [`TraceApi`](crate::api::TraceApi).
 
-use crate::models::AgentSpanOutput;
-use crate::models::AgentType;
-use crate::models::AnnotationAggregate;
-use crate::models::AnnotationRatingInfo;
-use crate::models::ContentModality;
-use crate::models::ControlAppliesTo;
-use crate::models::ControlCheckStage;
-use crate::models::ControlResult;
-use crate::models::DataUnit;
-use crate::models::Document;
-use crate::models::ExtendedRecordMetricInfoValue;
-use crate::models::FeedbackRatingInfo;
-use crate::models::FileMetadata;
-use crate::models::FilterExpression;
-use crate::models::FilterLeafFilter;
-use crate::models::LlmExportFormat;
-use crate::models::LlmMetrics;
-use crate::models::LlmSpanEvent;
-use crate::models::LogRecordsSortClause;
-use crate::models::Message;
-use crate::models::Metrics;
-use crate::models::OutputTypeEnum;
-use crate::models::SelectColumns;
-use crate::models::StandardError;
-use crate::models::StepType;
-use crate::models::TextOrContentPartList;
-use crate::models::TextOrMessageListOrContentPartList;
+use crate::models::{
+    AgentSpanOutput, AgentType, AnnotationAggregate, AnnotationRatingInfo,
+    ContentModality, ControlAppliesTo, ControlCheckStage, ControlResult, DataUnit,
+    Document, ExtendedRecordMetricInfoValue, FeedbackRatingInfo, FileMetadata,
+    FilterExpression, FilterLeafFilter, LlmExportFormat, LlmMetrics, LlmSpanEvent,
+    LogRecordsSortClause, Message, Metrics, OutputTypeEnum, SelectColumns,
+    StandardError, StepType, TextOrContentPartList, TextOrMessageListOrContentPartList,
+};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 

@@ -46,9 +46,7 @@ impl AgentApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl AgentApi {
     /// `POST /v1/agent/generate`
     ///
     /// # Errors
@@ -63,7 +61,7 @@ impl AgentApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn generate(&self, body: models::GenerateRequest) -> Generate {
+    pub fn generate(&self, body: impl Into<models::GenerateRequest>) -> Generate {
         Generate::new(&self.0, body)
     }
 
@@ -81,7 +79,7 @@ impl AgentApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_docs(&self, body: models::SearchDocsRequest) -> SearchDocs {
+    pub fn search_docs(&self, body: impl Into<models::SearchDocsRequest>) -> SearchDocs {
         SearchDocs::new(&self.0, body)
     }
 
@@ -174,7 +172,7 @@ impl AgentApi {
     pub fn upsert_thread_message(
         &self,
         session_id: impl Into<String>,
-        body: models::UpsertThreadMessageRequest,
+        body: impl Into<models::UpsertThreadMessageRequest>,
     ) -> UpsertThreadMessage {
         UpsertThreadMessage::new(&self.0, session_id, body)
     }

@@ -33,9 +33,7 @@ impl ApiKeyApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ApiKeyApi {
     /// `GET /v1/api-keys`
     ///
     /// # Errors
@@ -68,7 +66,7 @@ impl ApiKeyApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateApiKeyRequest) -> CreateApiKey {
+    pub fn create(&self, body: impl Into<models::CreateApiKeyRequest>) -> CreateApiKey {
         CreateApiKey::new(&self.0, body)
     }
 
@@ -88,7 +86,7 @@ impl ApiKeyApi {
     /// ```
     pub fn create_provider_key(
         &self,
-        body: models::CreateProviderKeyRequest,
+        body: impl Into<models::CreateProviderKeyRequest>,
     ) -> CreateProviderKey {
         CreateProviderKey::new(&self.0, body)
     }
@@ -152,7 +150,7 @@ impl ApiKeyApi {
     pub fn update_provider_key(
         &self,
         provider_key_id: impl Into<String>,
-        body: models::UpdateProviderKeyRequest,
+        body: impl Into<models::UpdateProviderKeyRequest>,
     ) -> UpdateProviderKey {
         UpdateProviderKey::new(&self.0, provider_key_id, body)
     }
@@ -191,7 +189,7 @@ impl ApiKeyApi {
     /// ```
     pub fn create_proxy_key(
         &self,
-        body: models::CreateProxyKeyRequest,
+        body: impl Into<models::CreateProxyKeyRequest>,
     ) -> CreateProxyKey {
         CreateProxyKey::new(&self.0, body)
     }
@@ -231,7 +229,7 @@ impl ApiKeyApi {
     pub fn update(
         &self,
         api_key_id: f64,
-        body: models::UpdateApiKeyRequest,
+        body: impl Into<models::UpdateApiKeyRequest>,
     ) -> UpdateApiKey {
         UpdateApiKey::new(&self.0, api_key_id, body)
     }

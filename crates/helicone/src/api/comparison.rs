@@ -25,9 +25,7 @@ impl ComparisonApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ComparisonApi {
     /// `POST /v1/public/compare/models`
     ///
     /// # Errors
@@ -42,7 +40,10 @@ impl ComparisonApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_model(&self, body: Vec<models::ModelsToCompare>) -> GetModelComparison {
+    pub fn get_model(
+        &self,
+        body: impl Into<Vec<models::ModelsToCompare>>,
+    ) -> GetModelComparison {
         GetModelComparison::new(&self.0, body)
     }
 }

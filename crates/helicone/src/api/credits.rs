@@ -25,9 +25,7 @@ impl CreditsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl CreditsApi {
     /// `GET /v1/credits/balance`
     ///
     /// # Errors

@@ -23,9 +23,7 @@ impl CustomerApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl CustomerApi {
     /// `POST /v1/customer/query`
     ///
     /// # Errors
@@ -40,7 +38,7 @@ impl CustomerApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, body: BTreeMap<String, Value>) -> GetCustomers {
+    pub fn get(&self, body: impl Into<BTreeMap<String, Value>>) -> GetCustomers {
         GetCustomers::new(&self.0, body)
     }
 
@@ -61,7 +59,7 @@ impl CustomerApi {
     pub fn get_usage(
         &self,
         customer_id: impl Into<String>,
-        body: BTreeMap<String, Value>,
+        body: impl Into<BTreeMap<String, Value>>,
     ) -> GetCustomerUsage {
         GetCustomerUsage::new(&self.0, customer_id, body)
     }

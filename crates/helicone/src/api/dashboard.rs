@@ -28,9 +28,7 @@ impl DashboardApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl DashboardApi {
     /// `POST /v1/dashboard/scores/query`
     ///
     /// # Errors
@@ -47,7 +45,7 @@ impl DashboardApi {
     /// ```
     pub fn get_scores_over_time(
         &self,
-        body: models::DataOverTimeRequest,
+        body: impl Into<models::DataOverTimeRequest>,
     ) -> GetScoresOverTime {
         GetScoresOverTime::new(&self.0, body)
     }

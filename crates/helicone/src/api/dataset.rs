@@ -38,9 +38,7 @@ impl DatasetApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl DatasetApi {
     /// `POST /v1/experiment/dataset`
     ///
     /// # Errors
@@ -55,7 +53,7 @@ impl DatasetApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add(&self, body: models::NewDatasetParams) -> AddDataset {
+    pub fn add(&self, body: impl Into<models::NewDatasetParams>) -> AddDataset {
         AddDataset::new(&self.0, body)
     }
 
@@ -73,7 +71,7 @@ impl DatasetApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, body: models::GetDatasetsRequest) -> GetDatasets {
+    pub fn get(&self, body: impl Into<models::GetDatasetsRequest>) -> GetDatasets {
         GetDatasets::new(&self.0, body)
     }
 
@@ -91,7 +89,10 @@ impl DatasetApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_random(&self, body: models::RandomDatasetParams) -> AddRandomDataset {
+    pub fn add_random(
+        &self,
+        body: impl Into<models::RandomDatasetParams>,
+    ) -> AddRandomDataset {
         AddRandomDataset::new(&self.0, body)
     }
 
@@ -130,7 +131,7 @@ impl DatasetApi {
     pub fn mutate(
         &self,
         dataset_id: impl Into<String>,
-        body: models::MutateParams,
+        body: impl Into<models::MutateParams>,
     ) -> MutateDataset {
         MutateDataset::new(&self.0, dataset_id, body)
     }
@@ -152,7 +153,7 @@ impl DatasetApi {
     pub fn insert_row(
         &self,
         dataset_id: impl Into<String>,
-        body: models::InsertDatasetRowRequest,
+        body: impl Into<models::InsertDatasetRowRequest>,
     ) -> InsertDatasetRow {
         InsertDatasetRow::new(&self.0, dataset_id, body)
     }
@@ -175,7 +176,7 @@ impl DatasetApi {
         &self,
         dataset_id: impl Into<String>,
         prompt_version_id: impl Into<String>,
-        body: models::CreateDatasetRowRequest,
+        body: impl Into<models::CreateDatasetRowRequest>,
     ) -> CreateDatasetRow {
         CreateDatasetRow::new(&self.0, dataset_id, prompt_version_id, body)
     }
@@ -196,7 +197,7 @@ impl DatasetApi {
     /// ```
     pub fn add_helicone(
         &self,
-        body: models::NewHeliconeDatasetParams,
+        body: impl Into<models::NewHeliconeDatasetParams>,
     ) -> AddHeliconeDataset {
         AddHeliconeDataset::new(&self.0, body)
     }
@@ -217,7 +218,7 @@ impl DatasetApi {
     /// ```
     pub fn query_helicone(
         &self,
-        body: models::QueryHeliconeDatasetRequest,
+        body: impl Into<models::QueryHeliconeDatasetRequest>,
     ) -> QueryHeliconeDataset {
         QueryHeliconeDataset::new(&self.0, body)
     }
@@ -281,7 +282,7 @@ impl DatasetApi {
     pub fn mutate_helicone(
         &self,
         dataset_id: impl Into<String>,
-        body: models::MutateParams,
+        body: impl Into<models::MutateParams>,
     ) -> MutateHeliconeDataset {
         MutateHeliconeDataset::new(&self.0, dataset_id, body)
     }
@@ -309,7 +310,7 @@ impl DatasetApi {
     pub fn query_helicone_rows(
         &self,
         dataset_id: impl Into<String>,
-        body: models::QueryHeliconeDatasetRowsRequest,
+        body: impl Into<models::QueryHeliconeDatasetRowsRequest>,
     ) -> QueryHeliconeDatasetRows {
         QueryHeliconeDatasetRows::new(&self.0, dataset_id, body)
     }
@@ -332,7 +333,7 @@ impl DatasetApi {
         &self,
         dataset_id: impl Into<String>,
         request_id: impl Into<String>,
-        body: models::UpdateHeliconeDatasetRequestBody,
+        body: impl Into<models::UpdateHeliconeDatasetRequestBody>,
     ) -> UpdateHeliconeDatasetRequest {
         UpdateHeliconeDatasetRequest::new(&self.0, dataset_id, request_id, body)
     }

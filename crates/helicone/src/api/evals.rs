@@ -29,9 +29,7 @@ impl EvalsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl EvalsApi {
     /// `POST /v1/evals/query`
     ///
     /// # Pages
@@ -52,7 +50,7 @@ impl EvalsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query(&self, body: models::EvalQueryParams) -> QueryEvals {
+    pub fn query(&self, body: impl Into<models::EvalQueryParams>) -> QueryEvals {
         QueryEvals::new(&self.0, body)
     }
 
@@ -78,7 +76,7 @@ impl EvalsApi {
     /// ```
     pub fn query_score_distributions(
         &self,
-        body: models::EvalQueryParams,
+        body: impl Into<models::EvalQueryParams>,
     ) -> QueryScoreDistributions {
         QueryScoreDistributions::new(&self.0, body)
     }
@@ -118,7 +116,7 @@ impl EvalsApi {
     pub fn add(
         &self,
         request_id: impl Into<String>,
-        body: models::AddEvalRequest,
+        body: impl Into<models::AddEvalRequest>,
     ) -> AddEval {
         AddEval::new(&self.0, request_id, body)
     }

@@ -36,9 +36,7 @@ impl EvaluatorApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl EvaluatorApi {
     /// `POST /v1/evaluator`
     ///
     /// # Errors
@@ -53,7 +51,10 @@ impl EvaluatorApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateEvaluatorParams) -> CreateEvaluator {
+    pub fn create(
+        &self,
+        body: impl Into<models::CreateEvaluatorParams>,
+    ) -> CreateEvaluator {
         CreateEvaluator::new(&self.0, body)
     }
 
@@ -73,7 +74,7 @@ impl EvaluatorApi {
     /// ```
     pub fn test_last_mile(
         &self,
-        body: models::TestLastMileEvaluatorRequest,
+        body: impl Into<models::TestLastMileEvaluatorRequest>,
     ) -> TestLastMileEvaluator {
         TestLastMileEvaluator::new(&self.0, body)
     }
@@ -92,7 +93,10 @@ impl EvaluatorApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn test_llm(&self, body: models::TestLlmEvaluatorRequest) -> TestLlmEvaluator {
+    pub fn test_llm(
+        &self,
+        body: impl Into<models::TestLlmEvaluatorRequest>,
+    ) -> TestLlmEvaluator {
         TestLlmEvaluator::new(&self.0, body)
     }
 
@@ -112,7 +116,7 @@ impl EvaluatorApi {
     /// ```
     pub fn test_python(
         &self,
-        body: models::TestPythonEvaluatorRequest,
+        body: impl Into<models::TestPythonEvaluatorRequest>,
     ) -> TestPythonEvaluator {
         TestPythonEvaluator::new(&self.0, body)
     }
@@ -131,7 +135,7 @@ impl EvaluatorApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query(&self, body: BTreeMap<String, Value>) -> QueryEvaluators {
+    pub fn query(&self, body: impl Into<BTreeMap<String, Value>>) -> QueryEvaluators {
         QueryEvaluators::new(&self.0, body)
     }
 
@@ -170,7 +174,7 @@ impl EvaluatorApi {
     pub fn update(
         &self,
         evaluator_id: impl Into<String>,
-        body: models::UpdateEvaluatorParams,
+        body: impl Into<models::UpdateEvaluatorParams>,
     ) -> UpdateEvaluator {
         UpdateEvaluator::new(&self.0, evaluator_id, body)
     }
@@ -249,7 +253,7 @@ impl EvaluatorApi {
     pub fn create_online(
         &self,
         evaluator_id: impl Into<String>,
-        body: models::CreateOnlineEvaluatorParams,
+        body: impl Into<models::CreateOnlineEvaluatorParams>,
     ) -> CreateOnlineEvaluator {
         CreateOnlineEvaluator::new(&self.0, evaluator_id, body)
     }

@@ -54,9 +54,7 @@ impl ExperimentApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ExperimentApi {
     /// `POST /v1/experiment`
     ///
     /// # Errors
@@ -73,7 +71,7 @@ impl ExperimentApi {
     /// ```
     pub fn create_new_old(
         &self,
-        body: models::NewExperimentParams,
+        body: impl Into<models::NewExperimentParams>,
     ) -> CreateNewExperimentOld {
         CreateNewExperimentOld::new(&self.0, body)
     }
@@ -94,7 +92,7 @@ impl ExperimentApi {
     /// ```
     pub fn create_new_hypothesis(
         &self,
-        body: models::CreateNewExperimentHypothesisRequest,
+        body: impl Into<models::CreateNewExperimentHypothesisRequest>,
     ) -> CreateNewExperimentHypothesis {
         CreateNewExperimentHypothesis::new(&self.0, body)
     }
@@ -136,7 +134,7 @@ impl ExperimentApi {
     /// ```
     pub fn create_new_empty(
         &self,
-        body: models::CreateNewEmptyExperimentRequest,
+        body: impl Into<models::CreateNewEmptyExperimentRequest>,
     ) -> CreateNewEmptyExperiment {
         CreateNewEmptyExperiment::new(&self.0, body)
     }
@@ -155,7 +153,10 @@ impl ExperimentApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_old(&self, body: models::GetExperimentsOldRequest) -> GetExperimentsOld {
+    pub fn get_old(
+        &self,
+        body: impl Into<models::GetExperimentsOldRequest>,
+    ) -> GetExperimentsOld {
         GetExperimentsOld::new(&self.0, body)
     }
 
@@ -175,7 +176,7 @@ impl ExperimentApi {
     /// ```
     pub fn create_new_table(
         &self,
-        body: models::CreateExperimentTableParams,
+        body: impl Into<models::CreateExperimentTableParams>,
     ) -> CreateNewExperimentTable {
         CreateNewExperimentTable::new(&self.0, body)
     }
@@ -197,7 +198,7 @@ impl ExperimentApi {
     pub fn create_cell(
         &self,
         experiment_table_id: impl Into<String>,
-        body: models::CreateExperimentCellRequest,
+        body: impl Into<models::CreateExperimentCellRequest>,
     ) -> CreateExperimentCell {
         CreateExperimentCell::new(&self.0, experiment_table_id, body)
     }
@@ -219,7 +220,7 @@ impl ExperimentApi {
     pub fn update_cell(
         &self,
         experiment_table_id: impl Into<String>,
-        body: models::UpdateExperimentCellRequest,
+        body: impl Into<models::UpdateExperimentCellRequest>,
     ) -> UpdateExperimentCell {
         UpdateExperimentCell::new(&self.0, experiment_table_id, body)
     }
@@ -241,7 +242,7 @@ impl ExperimentApi {
     pub fn create_column(
         &self,
         experiment_table_id: impl Into<String>,
-        body: models::CreateExperimentColumnRequest,
+        body: impl Into<models::CreateExperimentColumnRequest>,
     ) -> CreateExperimentColumn {
         CreateExperimentColumn::new(&self.0, experiment_table_id, body)
     }
@@ -305,7 +306,7 @@ impl ExperimentApi {
     pub fn create_table_row_with_cells_batch(
         &self,
         experiment_table_id: impl Into<String>,
-        body: models::ExperimentTableRowWithCellsBatchRequest,
+        body: impl Into<models::ExperimentTableRowWithCellsBatchRequest>,
     ) -> CreateExperimentTableRowWithCellsBatch {
         CreateExperimentTableRowWithCellsBatch::new(&self.0, experiment_table_id, body)
     }
@@ -327,7 +328,7 @@ impl ExperimentApi {
     pub fn create_table_row(
         &self,
         experiment_table_id: impl Into<String>,
-        body: models::CreateExperimentTableRowRequest,
+        body: impl Into<models::CreateExperimentTableRowRequest>,
     ) -> CreateExperimentTableRow {
         CreateExperimentTableRow::new(&self.0, experiment_table_id, body)
     }
@@ -388,7 +389,7 @@ impl ExperimentApi {
     /// ```
     pub fn update_meta(
         &self,
-        body: models::UpdateExperimentMetaRequest,
+        body: impl Into<models::UpdateExperimentMetaRequest>,
     ) -> UpdateExperimentMeta {
         UpdateExperimentMeta::new(&self.0, body)
     }
@@ -431,7 +432,7 @@ impl ExperimentApi {
     pub fn create_evaluator_old(
         &self,
         experiment_id: impl Into<String>,
-        body: models::CreateExperimentEvaluatorRequest,
+        body: impl Into<models::CreateExperimentEvaluatorRequest>,
     ) -> CreateExperimentEvaluatorOld {
         CreateExperimentEvaluatorOld::new(&self.0, experiment_id, body)
     }
@@ -552,7 +553,7 @@ impl ExperimentApi {
     /// ```
     pub fn create_new(
         &self,
-        body: models::CreateNewExperimentRequest,
+        body: impl Into<models::CreateNewExperimentRequest>,
     ) -> CreateNewExperiment {
         CreateNewExperiment::new(&self.0, body)
     }
@@ -610,7 +611,7 @@ impl ExperimentApi {
     pub fn add_manual_row(
         &self,
         experiment_id: impl Into<String>,
-        body: models::AddManualRowToExperimentRequest,
+        body: impl Into<models::AddManualRowToExperimentRequest>,
     ) -> AddManualRowToExperiment {
         AddManualRowToExperiment::new(&self.0, experiment_id, body)
     }
@@ -632,7 +633,7 @@ impl ExperimentApi {
     pub fn add_manual_rows_to_batch(
         &self,
         experiment_id: impl Into<String>,
-        body: models::AddManualRowsToExperimentBatchRequest,
+        body: impl Into<models::AddManualRowsToExperimentBatchRequest>,
     ) -> AddManualRowsToExperimentBatch {
         AddManualRowsToExperimentBatch::new(&self.0, experiment_id, body)
     }
@@ -675,7 +676,7 @@ impl ExperimentApi {
     pub fn create_evaluator(
         &self,
         experiment_id: impl Into<String>,
-        body: models::CreateExperimentEvaluatorRequest,
+        body: impl Into<models::CreateExperimentEvaluatorRequest>,
     ) -> CreateExperimentEvaluator {
         CreateExperimentEvaluator::new(&self.0, experiment_id, body)
     }
@@ -761,7 +762,7 @@ impl ExperimentApi {
     pub fn create_new_prompt_version(
         &self,
         experiment_id: impl Into<String>,
-        body: models::CreateNewPromptVersionForExperimentParams,
+        body: impl Into<models::CreateNewPromptVersionForExperimentParams>,
     ) -> CreateNewPromptVersionForExperiment {
         CreateNewPromptVersionForExperiment::new(&self.0, experiment_id, body)
     }
@@ -826,7 +827,7 @@ impl ExperimentApi {
     pub fn create_table_row_batch(
         &self,
         experiment_id: impl Into<String>,
-        body: models::CreateExperimentTableRowBatchRequest,
+        body: impl Into<models::CreateExperimentTableRowBatchRequest>,
     ) -> CreateExperimentTableRowBatch {
         CreateExperimentTableRowBatch::new(&self.0, experiment_id, body)
     }
@@ -870,7 +871,7 @@ impl ExperimentApi {
     pub fn update_table_row(
         &self,
         experiment_id: impl Into<String>,
-        body: models::UpdateExperimentTableRowRequest,
+        body: impl Into<models::UpdateExperimentTableRowRequest>,
     ) -> UpdateExperimentTableRow {
         UpdateExperimentTableRow::new(&self.0, experiment_id, body)
     }
@@ -892,7 +893,7 @@ impl ExperimentApi {
     pub fn delete_table_rows(
         &self,
         experiment_id: impl Into<String>,
-        body: models::DeleteExperimentTableRowsRequest,
+        body: impl Into<models::DeleteExperimentTableRowsRequest>,
     ) -> DeleteExperimentTableRows {
         DeleteExperimentTableRows::new(&self.0, experiment_id, body)
     }
@@ -914,7 +915,7 @@ impl ExperimentApi {
     pub fn run_hypothesis(
         &self,
         experiment_id: impl Into<String>,
-        body: models::RunHypothesisRequest,
+        body: impl Into<models::RunHypothesisRequest>,
     ) -> RunHypothesis {
         RunHypothesis::new(&self.0, experiment_id, body)
     }

@@ -24,9 +24,7 @@ impl HeliconeSqlApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl HeliconeSqlApi {
     /// `POST /v1/helicone-sql/download`
     ///
     /// # Errors
@@ -41,7 +39,10 @@ impl HeliconeSqlApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn download_csv(&self, body: models::ExecuteSqlRequest) -> DownloadCsv {
+    pub fn download_csv(
+        &self,
+        body: impl Into<models::ExecuteSqlRequest>,
+    ) -> DownloadCsv {
         DownloadCsv::new(&self.0, body)
     }
 
@@ -59,7 +60,7 @@ impl HeliconeSqlApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn execute_sql(&self, body: models::ExecuteSqlRequest) -> ExecuteSql {
+    pub fn execute_sql(&self, body: impl Into<models::ExecuteSqlRequest>) -> ExecuteSql {
         ExecuteSql::new(&self.0, body)
     }
 
@@ -97,7 +98,7 @@ impl HeliconeSqlApi {
     /// ```
     pub fn bulk_delete_saved_queries(
         &self,
-        body: models::BulkDeleteSavedQueriesRequest,
+        body: impl Into<models::BulkDeleteSavedQueriesRequest>,
     ) -> BulkDeleteSavedQueries {
         BulkDeleteSavedQueries::new(&self.0, body)
     }
@@ -118,7 +119,7 @@ impl HeliconeSqlApi {
     /// ```
     pub fn create_saved_query(
         &self,
-        body: models::CreateSavedQueryRequest,
+        body: impl Into<models::CreateSavedQueryRequest>,
     ) -> CreateSavedQuery {
         CreateSavedQuery::new(&self.0, body)
     }
@@ -158,7 +159,7 @@ impl HeliconeSqlApi {
     pub fn update_saved_query(
         &self,
         query_id: impl Into<String>,
-        body: models::CreateSavedQueryRequest,
+        body: impl Into<models::CreateSavedQueryRequest>,
     ) -> UpdateSavedQuery {
         UpdateSavedQuery::new(&self.0, query_id, body)
     }

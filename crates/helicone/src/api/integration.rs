@@ -23,9 +23,7 @@ impl IntegrationApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl IntegrationApi {
     /// `GET /v1/integration`
     ///
     /// # Errors
@@ -58,7 +56,10 @@ impl IntegrationApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::IntegrationCreateParams) -> CreateIntegration {
+    pub fn create(
+        &self,
+        body: impl Into<models::IntegrationCreateParams>,
+    ) -> CreateIntegration {
         CreateIntegration::new(&self.0, body)
     }
 
@@ -151,7 +152,7 @@ impl IntegrationApi {
     pub fn update(
         &self,
         integration_id: impl Into<String>,
-        body: models::IntegrationUpdateParams,
+        body: impl Into<models::IntegrationUpdateParams>,
     ) -> UpdateIntegration {
         UpdateIntegration::new(&self.0, integration_id, body)
     }
@@ -173,7 +174,7 @@ impl IntegrationApi {
     pub fn test_stripe_meter_event(
         &self,
         integration_id: impl Into<String>,
-        body: models::TestStripeMeterEventRequest,
+        body: impl Into<models::TestStripeMeterEventRequest>,
     ) -> TestStripeMeterEvent {
         TestStripeMeterEvent::new(&self.0, integration_id, body)
     }

@@ -45,9 +45,7 @@ impl MetricsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl MetricsApi {
     /// `POST /v1/metrics/activeUsers`
     ///
     /// # Errors
@@ -62,7 +60,10 @@ impl MetricsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_active_users(&self, body: models::MetricsFilterBody) -> GetActiveUsers {
+    pub fn get_active_users(
+        &self,
+        body: impl Into<models::MetricsFilterBody>,
+    ) -> GetActiveUsers {
         GetActiveUsers::new(&self.0, body)
     }
 
@@ -82,7 +83,7 @@ impl MetricsApi {
     /// ```
     pub fn get_average_latency(
         &self,
-        body: models::MetricsFilterBody,
+        body: impl Into<models::MetricsFilterBody>,
     ) -> GetAverageLatency {
         GetAverageLatency::new(&self.0, body)
     }
@@ -103,7 +104,7 @@ impl MetricsApi {
     /// ```
     pub fn get_average_time_to_first_token(
         &self,
-        body: models::MetricsFilterBody,
+        body: impl Into<models::MetricsFilterBody>,
     ) -> GetAverageTimeToFirstToken {
         GetAverageTimeToFirstToken::new(&self.0, body)
     }
@@ -124,7 +125,7 @@ impl MetricsApi {
     /// ```
     pub fn get_average_tokens_per_request(
         &self,
-        body: models::MetricsFilterBody,
+        body: impl Into<models::MetricsFilterBody>,
     ) -> GetAverageTokensPerRequest {
         GetAverageTokensPerRequest::new(&self.0, body)
     }
@@ -145,7 +146,7 @@ impl MetricsApi {
     /// ```
     pub fn get_cost_over_time(
         &self,
-        body: models::MetricsOverTimeBody,
+        body: impl Into<models::MetricsOverTimeBody>,
     ) -> GetCostOverTime {
         GetCostOverTime::new(&self.0, body)
     }
@@ -170,7 +171,10 @@ impl MetricsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_country(&self, body: models::CountryMetricsBody) -> GetCountryMetrics {
+    pub fn get_country(
+        &self,
+        body: impl Into<models::CountryMetricsBody>,
+    ) -> GetCountryMetrics {
         GetCountryMetrics::new(&self.0, body)
     }
 
@@ -190,7 +194,7 @@ impl MetricsApi {
     /// ```
     pub fn get_errors_over_time(
         &self,
-        body: models::MetricsOverTimeBody,
+        body: impl Into<models::MetricsOverTimeBody>,
     ) -> GetErrorsOverTime {
         GetErrorsOverTime::new(&self.0, body)
     }
@@ -211,7 +215,7 @@ impl MetricsApi {
     /// ```
     pub fn get_latency_over_time(
         &self,
-        body: models::MetricsOverTimeBody,
+        body: impl Into<models::MetricsOverTimeBody>,
     ) -> GetLatencyOverTime {
         GetLatencyOverTime::new(&self.0, body)
     }
@@ -236,7 +240,10 @@ impl MetricsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_model(&self, body: models::ModelMetricsBody) -> GetModelMetrics {
+    pub fn get_model(
+        &self,
+        body: impl Into<models::ModelMetricsBody>,
+    ) -> GetModelMetrics {
         GetModelMetrics::new(&self.0, body)
     }
 
@@ -254,7 +261,7 @@ impl MetricsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_quantiles(&self, body: models::QuantilesBody) -> GetQuantiles {
+    pub fn get_quantiles(&self, body: impl Into<models::QuantilesBody>) -> GetQuantiles {
         GetQuantiles::new(&self.0, body)
     }
 
@@ -272,7 +279,10 @@ impl MetricsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_request_count(&self, body: models::RequestCountBody) -> GetRequestCount {
+    pub fn get_request_count(
+        &self,
+        body: impl Into<models::RequestCountBody>,
+    ) -> GetRequestCount {
         GetRequestCount::new(&self.0, body)
     }
 
@@ -292,7 +302,7 @@ impl MetricsApi {
     /// ```
     pub fn get_requests_over_time(
         &self,
-        body: models::MetricsOverTimeBody,
+        body: impl Into<models::MetricsOverTimeBody>,
     ) -> GetRequestsOverTime {
         GetRequestsOverTime::new(&self.0, body)
     }
@@ -313,7 +323,7 @@ impl MetricsApi {
     /// ```
     pub fn get_request_status_over_time(
         &self,
-        body: models::MetricsOverTimeBody,
+        body: impl Into<models::MetricsOverTimeBody>,
     ) -> GetRequestStatusOverTime {
         GetRequestStatusOverTime::new(&self.0, body)
     }
@@ -334,7 +344,7 @@ impl MetricsApi {
     /// ```
     pub fn get_threats_over_time(
         &self,
-        body: models::MetricsOverTimeBody,
+        body: impl Into<models::MetricsOverTimeBody>,
     ) -> GetThreatsOverTime {
         GetThreatsOverTime::new(&self.0, body)
     }
@@ -355,7 +365,7 @@ impl MetricsApi {
     /// ```
     pub fn get_time_to_first_token_over_time(
         &self,
-        body: models::MetricsOverTimeBody,
+        body: impl Into<models::MetricsOverTimeBody>,
     ) -> GetTimeToFirstTokenOverTime {
         GetTimeToFirstTokenOverTime::new(&self.0, body)
     }
@@ -376,7 +386,7 @@ impl MetricsApi {
     /// ```
     pub fn get_tokens_over_time(
         &self,
-        body: models::MetricsOverTimeBody,
+        body: impl Into<models::MetricsOverTimeBody>,
     ) -> GetTokensOverTime {
         GetTokensOverTime::new(&self.0, body)
     }
@@ -395,7 +405,10 @@ impl MetricsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_total_cost(&self, body: models::MetricsFilterBody) -> GetTotalCost {
+    pub fn get_total_cost(
+        &self,
+        body: impl Into<models::MetricsFilterBody>,
+    ) -> GetTotalCost {
         GetTotalCost::new(&self.0, body)
     }
 
@@ -415,7 +428,7 @@ impl MetricsApi {
     /// ```
     pub fn get_total_requests(
         &self,
-        body: models::MetricsFilterBody,
+        body: impl Into<models::MetricsFilterBody>,
     ) -> GetTotalRequests {
         GetTotalRequests::new(&self.0, body)
     }
@@ -434,7 +447,10 @@ impl MetricsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_total_threats(&self, body: models::MetricsFilterBody) -> GetTotalThreats {
+    pub fn get_total_threats(
+        &self,
+        body: impl Into<models::MetricsFilterBody>,
+    ) -> GetTotalThreats {
         GetTotalThreats::new(&self.0, body)
     }
 
@@ -454,7 +470,7 @@ impl MetricsApi {
     /// ```
     pub fn get_users_over_time(
         &self,
-        body: models::MetricsOverTimeBody,
+        body: impl Into<models::MetricsOverTimeBody>,
     ) -> GetUsersOverTime {
         GetUsersOverTime::new(&self.0, body)
     }

@@ -32,9 +32,7 @@ impl ModelRegistryApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ModelRegistryApi {
     /// `GET /v1/public/model-registry/models`
     ///
     /// # Errors

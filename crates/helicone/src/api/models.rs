@@ -18,9 +18,7 @@ impl ModelsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ModelsApi {
     /// `GET /v1/models`
     ///
     /// # Errors

@@ -29,9 +29,7 @@ impl PiApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl PiApi {
     /// `POST /v1/pi/costs-over-time/query`
     ///
     /// # Errors
@@ -48,7 +46,7 @@ impl PiApi {
     /// ```
     pub fn get_costs_over_time(
         &self,
-        body: models::DataOverTimeRequest,
+        body: impl Into<models::DataOverTimeRequest>,
     ) -> GetCostsOverTime {
         GetCostsOverTime::new(&self.0, body)
     }
@@ -85,7 +83,7 @@ impl PiApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_session(&self, body: models::SessionUuid) -> AddSession {
+    pub fn add_session(&self, body: impl Into<models::SessionUuid>) -> AddSession {
         AddSession::new(&self.0, body)
     }
 
@@ -139,7 +137,7 @@ impl PiApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_api_key(&self, body: models::SessionUuid) -> GetApiKey {
+    pub fn get_api_key(&self, body: impl Into<models::SessionUuid>) -> GetApiKey {
         GetApiKey::new(&self.0, body)
     }
 }

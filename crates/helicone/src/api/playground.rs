@@ -43,9 +43,7 @@ impl PlaygroundApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl PlaygroundApi {
     /// `POST /v1/playground/generate`
     ///
     /// # Errors
@@ -60,7 +58,7 @@ impl PlaygroundApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn generate(&self, body: models::GenerateBody) -> Generate {
+    pub fn generate(&self, body: impl Into<models::GenerateBody>) -> Generate {
         Generate::new(&self.0, body)
     }
 
@@ -98,7 +96,7 @@ impl PlaygroundApi {
     /// ```
     pub fn requests_through_helicone(
         &self,
-        body: models::RequestsThroughHeliconeRequest,
+        body: impl Into<models::RequestsThroughHeliconeRequest>,
     ) -> RequestsThroughHelicone {
         RequestsThroughHelicone::new(&self.0, body)
     }

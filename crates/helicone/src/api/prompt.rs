@@ -38,9 +38,7 @@ impl PromptApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl PromptApi {
     /// `POST /v1/prompt/create`
     ///
     /// # Errors
@@ -55,7 +53,7 @@ impl PromptApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreatePromptRequest) -> CreatePrompt {
+    pub fn create(&self, body: impl Into<models::CreatePromptRequest>) -> CreatePrompt {
         CreatePrompt::new(&self.0, body)
     }
 
@@ -91,7 +89,7 @@ impl PromptApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, body: models::PromptsQueryParams) -> GetPrompts {
+    pub fn get(&self, body: impl Into<models::PromptsQueryParams>) -> GetPrompts {
         GetPrompts::new(&self.0, body)
     }
 
@@ -151,7 +149,7 @@ impl PromptApi {
     pub fn edit_version_label(
         &self,
         prompt_version_id: impl Into<String>,
-        body: models::PromptEditSubversionLabelParams,
+        body: impl Into<models::PromptEditSubversionLabelParams>,
     ) -> EditPromptVersionLabel {
         EditPromptVersionLabel::new(&self.0, prompt_version_id, body)
     }
@@ -173,7 +171,7 @@ impl PromptApi {
     pub fn edit_version_template(
         &self,
         prompt_version_id: impl Into<String>,
-        body: models::PromptEditSubversionTemplateParams,
+        body: impl Into<models::PromptEditSubversionTemplateParams>,
     ) -> EditPromptVersionTemplate {
         EditPromptVersionTemplate::new(&self.0, prompt_version_id, body)
     }
@@ -195,7 +193,7 @@ impl PromptApi {
     pub fn get_inputs(
         &self,
         prompt_version_id: impl Into<String>,
-        body: models::GetInputsRequest,
+        body: impl Into<models::GetInputsRequest>,
     ) -> GetInputs {
         GetInputs::new(&self.0, prompt_version_id, body)
     }
@@ -217,7 +215,7 @@ impl PromptApi {
     pub fn promote_version_to_production(
         &self,
         prompt_version_id: impl Into<String>,
-        body: models::PromotePromptVersionToProductionRequest,
+        body: impl Into<models::PromotePromptVersionToProductionRequest>,
     ) -> PromotePromptVersionToProduction {
         PromotePromptVersionToProduction::new(&self.0, prompt_version_id, body)
     }
@@ -239,7 +237,7 @@ impl PromptApi {
     pub fn create_subversion(
         &self,
         prompt_version_id: impl Into<String>,
-        body: models::PromptCreateSubversionParams,
+        body: impl Into<models::PromptCreateSubversionParams>,
     ) -> CreateSubversion {
         CreateSubversion::new(&self.0, prompt_version_id, body)
     }
@@ -261,7 +259,7 @@ impl PromptApi {
     pub fn create_subversion_from_ui(
         &self,
         prompt_version_id: impl Into<String>,
-        body: models::PromptCreateSubversionParams,
+        body: impl Into<models::PromptCreateSubversionParams>,
     ) -> CreateSubversionFromUi {
         CreateSubversionFromUi::new(&self.0, prompt_version_id, body)
     }
@@ -322,7 +320,7 @@ impl PromptApi {
     pub fn get_prompt(
         &self,
         prompt_id: impl Into<String>,
-        body: models::PromptQueryParams,
+        body: impl Into<models::PromptQueryParams>,
     ) -> GetPrompt {
         GetPrompt::new(&self.0, prompt_id, body)
     }
@@ -344,7 +342,7 @@ impl PromptApi {
     pub fn update_user_defined_id(
         &self,
         prompt_id: impl Into<String>,
-        body: models::UpdatePromptUserDefinedIdRequest,
+        body: impl Into<models::UpdatePromptUserDefinedIdRequest>,
     ) -> UpdatePromptUserDefinedId {
         UpdatePromptUserDefinedId::new(&self.0, prompt_id, body)
     }
@@ -366,7 +364,7 @@ impl PromptApi {
     pub fn get_versions(
         &self,
         prompt_id: impl Into<String>,
-        body: models::PromptVersionsQueryParams,
+        body: impl Into<models::PromptVersionsQueryParams>,
     ) -> GetPromptVersions {
         GetPromptVersions::new(&self.0, prompt_id, body)
     }
@@ -388,7 +386,7 @@ impl PromptApi {
     pub fn get_versions_compiled(
         &self,
         user_defined_id: impl Into<String>,
-        body: models::PromptVersiosQueryParamsCompiled,
+        body: impl Into<models::PromptVersiosQueryParamsCompiled>,
     ) -> GetPromptVersionsCompiled {
         GetPromptVersionsCompiled::new(&self.0, user_defined_id, body)
     }
@@ -410,7 +408,7 @@ impl PromptApi {
     pub fn get_version_templates(
         &self,
         user_defined_id: impl Into<String>,
-        body: models::PromptVersiosQueryParamsCompiled,
+        body: impl Into<models::PromptVersiosQueryParamsCompiled>,
     ) -> GetPromptVersionTemplates {
         GetPromptVersionTemplates::new(&self.0, user_defined_id, body)
     }

@@ -39,9 +39,7 @@ impl Prompt2025Api {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl Prompt2025Api {
     /// `POST /v1/prompt-2025`
     ///
     /// # Errors
@@ -56,7 +54,10 @@ impl Prompt2025Api {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreatePrompt2025Request) -> CreatePrompt2025 {
+    pub fn create(
+        &self,
+        body: impl Into<models::CreatePrompt2025Request>,
+    ) -> CreatePrompt2025 {
         CreatePrompt2025::new(&self.0, body)
     }
 
@@ -131,7 +132,7 @@ impl Prompt2025Api {
     pub fn rename(
         &self,
         prompt_id: impl Into<String>,
-        body: models::Name,
+        body: impl Into<models::Name>,
     ) -> RenamePrompt2025 {
         RenamePrompt2025::new(&self.0, prompt_id, body)
     }
@@ -153,7 +154,7 @@ impl Prompt2025Api {
     pub fn update_tags(
         &self,
         prompt_id: impl Into<String>,
-        body: models::UpdatePrompt2025TagsRequest,
+        body: impl Into<models::UpdatePrompt2025TagsRequest>,
     ) -> UpdatePrompt2025Tags {
         UpdatePrompt2025Tags::new(&self.0, prompt_id, body)
     }
@@ -203,7 +204,7 @@ impl Prompt2025Api {
     /// ```
     pub fn get_prompts2025(
         &self,
-        body: models::GetPrompts2025Request,
+        body: impl Into<models::GetPrompts2025Request>,
     ) -> GetPrompts2025 {
         GetPrompts2025::new(&self.0, body)
     }
@@ -224,7 +225,7 @@ impl Prompt2025Api {
     /// ```
     pub fn get_environment_version(
         &self,
-        body: models::GetPrompt2025EnvironmentVersionRequest,
+        body: impl Into<models::GetPrompt2025EnvironmentVersionRequest>,
     ) -> GetPrompt2025EnvironmentVersion {
         GetPrompt2025EnvironmentVersion::new(&self.0, body)
     }
@@ -245,7 +246,7 @@ impl Prompt2025Api {
     /// ```
     pub fn get_production_version(
         &self,
-        body: models::GetPrompt2025Request,
+        body: impl Into<models::GetPrompt2025Request>,
     ) -> GetPrompt2025ProductionVersion {
         GetPrompt2025ProductionVersion::new(&self.0, body)
     }
@@ -266,7 +267,7 @@ impl Prompt2025Api {
     /// ```
     pub fn get_total_versions(
         &self,
-        body: models::GetPrompt2025Request,
+        body: impl Into<models::GetPrompt2025Request>,
     ) -> GetPrompt2025TotalVersions {
         GetPrompt2025TotalVersions::new(&self.0, body)
     }
@@ -287,7 +288,7 @@ impl Prompt2025Api {
     /// ```
     pub fn get_version(
         &self,
-        body: models::GetPrompt2025VersionRequest,
+        body: impl Into<models::GetPrompt2025VersionRequest>,
     ) -> GetPrompt2025Version {
         GetPrompt2025Version::new(&self.0, body)
     }
@@ -308,7 +309,7 @@ impl Prompt2025Api {
     /// ```
     pub fn get_versions(
         &self,
-        body: models::GetPrompt2025VersionsRequest,
+        body: impl Into<models::GetPrompt2025VersionsRequest>,
     ) -> GetPrompt2025Versions {
         GetPrompt2025Versions::new(&self.0, body)
     }
@@ -329,7 +330,7 @@ impl Prompt2025Api {
     /// ```
     pub fn remove_environment_from_version(
         &self,
-        body: models::VersionRequest,
+        body: impl Into<models::VersionRequest>,
     ) -> RemoveEnvironmentFromVersion {
         RemoveEnvironmentFromVersion::new(&self.0, body)
     }
@@ -366,7 +367,10 @@ impl Prompt2025Api {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, body: models::UpdatePrompt2025Request) -> UpdatePrompt2025 {
+    pub fn update(
+        &self,
+        body: impl Into<models::UpdatePrompt2025Request>,
+    ) -> UpdatePrompt2025 {
         UpdatePrompt2025::new(&self.0, body)
     }
 
@@ -386,7 +390,7 @@ impl Prompt2025Api {
     /// ```
     pub fn set_prompt_version_environment(
         &self,
-        body: models::VersionRequest,
+        body: impl Into<models::VersionRequest>,
     ) -> SetPromptVersionEnvironment {
         SetPromptVersionEnvironment::new(&self.0, body)
     }

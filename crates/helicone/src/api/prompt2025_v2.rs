@@ -27,9 +27,7 @@ impl Prompt2025V2Api {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl Prompt2025V2Api {
     /// `POST /v2/prompt-2025/query/environment-version`
     ///
     /// # Errors
@@ -46,7 +44,7 @@ impl Prompt2025V2Api {
     /// ```
     pub fn get_prompt2025_environment_version(
         &self,
-        body: models::GetPrompt2025EnvironmentVersionRequest,
+        body: impl Into<models::GetPrompt2025EnvironmentVersionRequest>,
     ) -> GetPrompt2025EnvironmentVersion {
         GetPrompt2025EnvironmentVersion::new(&self.0, body)
     }
@@ -67,7 +65,7 @@ impl Prompt2025V2Api {
     /// ```
     pub fn get_prompt2025_production_version(
         &self,
-        body: models::GetPrompt2025Request,
+        body: impl Into<models::GetPrompt2025Request>,
     ) -> GetPrompt2025ProductionVersion {
         GetPrompt2025ProductionVersion::new(&self.0, body)
     }
@@ -88,7 +86,7 @@ impl Prompt2025V2Api {
     /// ```
     pub fn get_prompt2025_version(
         &self,
-        body: models::GetPrompt2025VersionRequest,
+        body: impl Into<models::GetPrompt2025VersionRequest>,
     ) -> GetPrompt2025Version {
         GetPrompt2025Version::new(&self.0, body)
     }

@@ -33,9 +33,7 @@ impl PropertyApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl PropertyApi {
     /// Lists the custom properties that are hidden.
     ///
     /// `POST /v1/property/hidden/query`
@@ -72,7 +70,7 @@ impl PropertyApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn hide(&self, body: models::PropertyRequest) -> HideProperty {
+    pub fn hide(&self, body: impl Into<models::PropertyRequest>) -> HideProperty {
         HideProperty::new(&self.0, body)
     }
 
@@ -94,7 +92,7 @@ impl PropertyApi {
     /// ```
     pub fn get_over_time(
         &self,
-        body: models::GetPropertiesOverTimeRequest,
+        body: impl Into<models::GetPropertiesOverTimeRequest>,
     ) -> GetPropertiesOverTime {
         GetPropertiesOverTime::new(&self.0, body)
     }
@@ -115,7 +113,7 @@ impl PropertyApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, body: BTreeMap<String, Value>) -> GetProperties {
+    pub fn get(&self, body: impl Into<BTreeMap<String, Value>>) -> GetProperties {
         GetProperties::new(&self.0, body)
     }
 
@@ -135,7 +133,7 @@ impl PropertyApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn restore(&self, body: models::PropertyRequest) -> RestoreProperty {
+    pub fn restore(&self, body: impl Into<models::PropertyRequest>) -> RestoreProperty {
         RestoreProperty::new(&self.0, body)
     }
 
@@ -158,7 +156,7 @@ impl PropertyApi {
     pub fn search(
         &self,
         property_key: impl Into<String>,
-        body: models::SearchPropertiesRequest,
+        body: impl Into<models::SearchPropertiesRequest>,
     ) -> SearchProperties {
         SearchProperties::new(&self.0, property_key, body)
     }
@@ -182,7 +180,7 @@ impl PropertyApi {
     pub fn get_top_costs(
         &self,
         property_key: impl Into<String>,
-        body: models::TimeFilterRequest,
+        body: impl Into<models::TimeFilterRequest>,
     ) -> GetTopCosts {
         GetTopCosts::new(&self.0, property_key, body)
     }
@@ -206,7 +204,7 @@ impl PropertyApi {
     pub fn get_top_requests(
         &self,
         property_key: impl Into<String>,
-        body: models::TimeFilterRequest,
+        body: impl Into<models::TimeFilterRequest>,
     ) -> GetTopRequests {
         GetTopRequests::new(&self.0, property_key, body)
     }

@@ -40,9 +40,7 @@ impl ProvidersApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ProvidersApi {
     /// `POST /v1/providers`
     ///
     /// # Pages
@@ -63,7 +61,7 @@ impl ProvidersApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, body: models::ProviderQueryParams) -> GetProviders {
+    pub fn get(&self, body: impl Into<models::ProviderQueryParams>) -> GetProviders {
         GetProviders::new(&self.0, body)
     }
 }

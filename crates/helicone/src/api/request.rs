@@ -50,9 +50,7 @@ impl RequestApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl RequestApi {
     /// Counts the requests that match.
     ///
     /// `POST /v1/request/count/query`
@@ -69,7 +67,10 @@ impl RequestApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_count(&self, body: models::RequestQueryParams) -> GetRequestCount {
+    pub fn get_count(
+        &self,
+        body: impl Into<models::RequestQueryParams>,
+    ) -> GetRequestCount {
         GetRequestCount::new(&self.0, body)
     }
 
@@ -95,7 +96,7 @@ impl RequestApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, body: models::RequestQueryParams) -> GetRequests {
+    pub fn get(&self, body: impl Into<models::RequestQueryParams>) -> GetRequests {
         GetRequests::new(&self.0, body)
     }
 
@@ -123,7 +124,7 @@ impl RequestApi {
     /// ```
     pub fn get_clickhouse(
         &self,
-        body: models::RequestQueryParams,
+        body: impl Into<models::RequestQueryParams>,
     ) -> GetRequestsClickhouse {
         GetRequestsClickhouse::new(&self.0, body)
     }
@@ -144,7 +145,10 @@ impl RequestApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_by_ids(&self, body: models::GetRequestsByIdsRequest) -> GetRequestsByIds {
+    pub fn get_by_ids(
+        &self,
+        body: impl Into<models::GetRequestsByIdsRequest>,
+    ) -> GetRequestsByIds {
         GetRequestsByIds::new(&self.0, body)
     }
 
@@ -211,7 +215,7 @@ impl RequestApi {
     pub fn feedback(
         &self,
         request_id: impl Into<String>,
-        body: models::FeedbackRequest,
+        body: impl Into<models::FeedbackRequest>,
     ) -> FeedbackRequest {
         FeedbackRequest::new(&self.0, request_id, body)
     }
@@ -255,7 +259,7 @@ impl RequestApi {
     pub fn put_property(
         &self,
         request_id: impl Into<String>,
-        body: models::PutPropertyRequest,
+        body: impl Into<models::PutPropertyRequest>,
     ) -> PutProperty {
         PutProperty::new(&self.0, request_id, body)
     }
@@ -279,7 +283,7 @@ impl RequestApi {
     pub fn add_scores(
         &self,
         request_id: impl Into<String>,
-        body: models::ScoreRequest,
+        body: impl Into<models::ScoreRequest>,
     ) -> AddScores {
         AddScores::new(&self.0, request_id, body)
     }

@@ -18,9 +18,7 @@ impl SecurityApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl SecurityApi {
     /// `POST /v1/public/security`
     ///
     /// # Errors
@@ -35,7 +33,7 @@ impl SecurityApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, body: models::GetSecurityRequest) -> GetSecurity {
+    pub fn get(&self, body: impl Into<models::GetSecurityRequest>) -> GetSecurity {
         GetSecurity::new(&self.0, body)
     }
 }

@@ -34,9 +34,7 @@ impl SessionApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl SessionApi {
     /// Counts the sessions that match, and averages their cost and latency.
     ///
     /// `POST /v1/session/count`
@@ -53,7 +51,10 @@ impl SessionApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_count(&self, body: models::SessionQueryParams) -> GetSessionsCount {
+    pub fn get_count(
+        &self,
+        body: impl Into<models::SessionQueryParams>,
+    ) -> GetSessionsCount {
         GetSessionsCount::new(&self.0, body)
     }
 
@@ -73,7 +74,10 @@ impl SessionApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_metrics(&self, body: models::SessionMetricsQueryParams) -> GetMetrics {
+    pub fn get_metrics(
+        &self,
+        body: impl Into<models::SessionMetricsQueryParams>,
+    ) -> GetMetrics {
         GetMetrics::new(&self.0, body)
     }
 
@@ -93,7 +97,10 @@ impl SessionApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_names(&self, body: models::SessionNameQueryParams) -> GetNames {
+    pub fn get_names(
+        &self,
+        body: impl Into<models::SessionNameQueryParams>,
+    ) -> GetNames {
         GetNames::new(&self.0, body)
     }
 
@@ -119,7 +126,7 @@ impl SessionApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, body: models::SessionQueryParams) -> GetSessions {
+    pub fn get(&self, body: impl Into<models::SessionQueryParams>) -> GetSessions {
         GetSessions::new(&self.0, body)
     }
 
@@ -142,7 +149,7 @@ impl SessionApi {
     pub fn update_feedback(
         &self,
         session_id: impl Into<String>,
-        body: models::FeedbackRequest,
+        body: impl Into<models::FeedbackRequest>,
     ) -> UpdateSessionFeedback {
         UpdateSessionFeedback::new(&self.0, session_id, body)
     }
@@ -186,7 +193,7 @@ impl SessionApi {
     pub fn update_tag(
         &self,
         session_id: impl Into<String>,
-        body: models::UpdateSessionTagRequest,
+        body: impl Into<models::UpdateSessionTagRequest>,
     ) -> UpdateSessionTag {
         UpdateSessionTag::new(&self.0, session_id, body)
     }

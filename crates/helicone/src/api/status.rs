@@ -19,9 +19,7 @@ impl StatusApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl StatusApi {
     /// `GET /v1/public/status/provider`
     ///
     /// # Errors
@@ -57,7 +55,7 @@ impl StatusApi {
     pub fn get_provider(
         &self,
         provider: impl Into<String>,
-        time_frame: models::TimeFrame,
+        time_frame: impl Into<models::TimeFrame>,
     ) -> GetProviderStatus {
         GetProviderStatus::new(&self.0, provider, time_frame)
     }

@@ -36,9 +36,7 @@ impl StripeApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl StripeApi {
     /// `GET /v1/stripe/auto-topoff/settings`
     ///
     /// # Errors
@@ -73,7 +71,7 @@ impl StripeApi {
     /// ```
     pub fn update_auto_topoff_settings(
         &self,
-        body: models::UpdateAutoTopoffSettingsRequest,
+        body: impl Into<models::UpdateAutoTopoffSettingsRequest>,
     ) -> UpdateAutoTopoffSettings {
         UpdateAutoTopoffSettings::new(&self.0, body)
     }
@@ -112,7 +110,7 @@ impl StripeApi {
     /// ```
     pub fn create_cloud_gateway_checkout_session(
         &self,
-        body: models::CreateCloudGatewayCheckoutSessionRequest,
+        body: impl Into<models::CreateCloudGatewayCheckoutSessionRequest>,
     ) -> CreateCloudGatewayCheckoutSession {
         CreateCloudGatewayCheckoutSession::new(&self.0, body)
     }
@@ -178,7 +176,7 @@ impl StripeApi {
     /// ```
     pub fn create_setup_session(
         &self,
-        body: models::CreateSetupSessionRequest,
+        body: impl Into<models::CreateSetupSessionRequest>,
     ) -> CreateSetupSession {
         CreateSetupSession::new(&self.0, body)
     }
@@ -236,7 +234,7 @@ impl StripeApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_ons(&self, product_type: models::AddOnsProductType) -> AddOns {
+    pub fn add_ons(&self, product_type: impl Into<models::AddOnsProductType>) -> AddOns {
         AddOns::new(&self.0, product_type)
     }
 
@@ -256,7 +254,7 @@ impl StripeApi {
     /// ```
     pub fn delete_add_ons(
         &self,
-        product_type: models::AddOnsProductType,
+        product_type: impl Into<models::AddOnsProductType>,
     ) -> DeleteAddOns {
         DeleteAddOns::new(&self.0, product_type)
     }
@@ -349,7 +347,7 @@ impl StripeApi {
     /// ```
     pub fn upgrade_existing_customer(
         &self,
-        body: models::UpgradeToProRequest,
+        body: impl Into<models::UpgradeToProRequest>,
     ) -> UpgradeExistingCustomer {
         UpgradeExistingCustomer::new(&self.0, body)
     }
@@ -442,7 +440,10 @@ impl StripeApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upgrade_to_pro(&self, body: models::UpgradeToProRequest) -> UpgradeToPro {
+    pub fn upgrade_to_pro(
+        &self,
+        body: impl Into<models::UpgradeToProRequest>,
+    ) -> UpgradeToPro {
         UpgradeToPro::new(&self.0, body)
     }
 

@@ -22,9 +22,7 @@ impl TestApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl TestApi {
     /// `POST /v1/test/gateway-request`
     ///
     /// # Errors
@@ -39,7 +37,10 @@ impl TestApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_request(&self, body: models::SendTestRequestRequest) -> SendTestRequest {
+    pub fn send_request(
+        &self,
+        body: impl Into<models::SendTestRequestRequest>,
+    ) -> SendTestRequest {
         SendTestRequest::new(&self.0, body)
     }
 }

@@ -28,9 +28,7 @@ impl TraceApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl TraceApi {
     /// Logs a call of any kind; the body is not checked first.
     ///
     /// The body is that of `/v1/trace/custom/log/typed`; times may also be objects of `seconds` and
@@ -50,7 +48,7 @@ impl TraceApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn log_custom(&self, body: Value) -> LogCustomTrace {
+    pub fn log_custom(&self, body: impl Into<Value>) -> LogCustomTrace {
         LogCustomTrace::new(&self.0, body)
     }
 
@@ -72,7 +70,7 @@ impl TraceApi {
     /// ```
     pub fn log_custom_typed(
         &self,
-        body: models::TypedAsyncLogModel,
+        body: impl Into<models::TypedAsyncLogModel>,
     ) -> LogCustomTraceTyped {
         LogCustomTraceTyped::new(&self.0, body)
     }
@@ -93,7 +91,7 @@ impl TraceApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn log_custom_legacy(&self, body: Value) -> LogCustomTraceLegacy {
+    pub fn log_custom_legacy(&self, body: impl Into<Value>) -> LogCustomTraceLegacy {
         LogCustomTraceLegacy::new(&self.0, body)
     }
 
@@ -113,7 +111,7 @@ impl TraceApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn log(&self, body: models::OtelTrace) -> LogTrace {
+    pub fn log(&self, body: impl Into<models::OtelTrace>) -> LogTrace {
         LogTrace::new(&self.0, body)
     }
 
@@ -133,7 +131,7 @@ impl TraceApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn log_python(&self, body: Value) -> LogPythonTrace {
+    pub fn log_python(&self, body: impl Into<Value>) -> LogPythonTrace {
         LogPythonTrace::new(&self.0, body)
     }
 }

@@ -34,9 +34,7 @@ impl UserApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl UserApi {
     /// `POST /v1/user/metrics-overview/query`
     ///
     /// # Errors
@@ -53,7 +51,7 @@ impl UserApi {
     /// ```
     pub fn get_metrics_overview(
         &self,
-        body: models::GetUserMetricsOverviewRequest,
+        body: impl Into<models::GetUserMetricsOverviewRequest>,
     ) -> GetUserMetricsOverview {
         GetUserMetricsOverview::new(&self.0, body)
     }
@@ -78,7 +76,10 @@ impl UserApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_metrics(&self, body: models::UserMetricsQueryParams) -> GetUserMetrics {
+    pub fn get_metrics(
+        &self,
+        body: impl Into<models::UserMetricsQueryParams>,
+    ) -> GetUserMetrics {
         GetUserMetrics::new(&self.0, body)
     }
 
@@ -96,7 +97,7 @@ impl UserApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, body: models::UserQueryParams) -> GetUsers {
+    pub fn get(&self, body: impl Into<models::UserQueryParams>) -> GetUsers {
         GetUsers::new(&self.0, body)
     }
 }

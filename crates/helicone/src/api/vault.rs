@@ -22,9 +22,7 @@ impl VaultApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl VaultApi {
     /// `POST /v1/vault/add`
     ///
     /// # Errors
@@ -39,7 +37,7 @@ impl VaultApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_key(&self, body: models::AddVaultKeyParams) -> AddKey {
+    pub fn add_key(&self, body: impl Into<models::AddVaultKeyParams>) -> AddKey {
         AddKey::new(&self.0, body)
     }
 
@@ -96,7 +94,7 @@ impl VaultApi {
     pub fn update_key(
         &self,
         id: impl Into<String>,
-        body: models::UpdateKeyRequest,
+        body: impl Into<models::UpdateKeyRequest>,
     ) -> UpdateKey {
         UpdateKey::new(&self.0, id, body)
     }

@@ -23,9 +23,7 @@ impl WebhooksApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl WebhooksApi {
     /// `GET /v1/webhooks`
     ///
     /// # Errors
@@ -58,7 +56,7 @@ impl WebhooksApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn new_webhook(&self, body: models::WebhookData) -> NewWebhook {
+    pub fn new_webhook(&self, body: impl Into<models::WebhookData>) -> NewWebhook {
         NewWebhook::new(&self.0, body)
     }
 

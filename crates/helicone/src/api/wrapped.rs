@@ -21,9 +21,7 @@ impl WrappedApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl WrappedApi {
     /// `GET /v1/wrapped/2025`
     ///
     /// # Errors

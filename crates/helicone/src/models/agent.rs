@@ -3,16 +3,11 @@
 
 //! The types of [`AgentApi`](crate::api::AgentApi).
 
-use crate::models::ContentAndRole;
-use crate::models::RequestFunctionCall;
-use crate::models::RequestReasoningEffort;
-use crate::models::RequestResponseFormat;
-use crate::models::RequestStop;
-use crate::models::RequestTool;
-use crate::models::RequestToolChoice;
-use crate::models::RequestVerbosity;
-use crate::models::StringNumberMap;
-use crate::models::StringStringMap;
+use crate::models::{
+    ContentAndRole, RequestFunctionCall, RequestReasoningEffort, RequestResponseFormat,
+    RequestStop, RequestTool, RequestToolChoice, RequestVerbosity, StringNumberMap,
+    StringStringMap,
+};
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 

@@ -3,11 +3,9 @@
 
 //! The types of [`ApiKeyApi`](crate::api::ApiKeyApi).
 
-use crate::models::DecryptedProviderKey;
-use crate::models::Id;
-use crate::models::ModelProviderName;
-use crate::models::StringAnyMap;
-use crate::models::StringStringMap;
+use crate::models::{
+    DecryptedProviderKey, Id, ModelProviderName, StringAnyMap, StringStringMap,
+};
 use observatory_runtime::{Model, Secret, StringEnum, Union, Value};
 
 /// Body of [`ApiKeyApi::create_provider_key`](crate::api::ApiKeyApi::create_provider_key).

@@ -3,12 +3,10 @@
 
 //! The types of [`DatasetApi`](crate::api::DatasetApi).
 
-use crate::models::FilterBranchOperator;
-use crate::models::FilterNodeKind;
-use crate::models::JsonChoice;
-use crate::models::PromptVersionsToOperatorsPartial;
-use crate::models::RequestTableToOperatorsPartial;
-use crate::models::StringStringMap;
+use crate::models::{
+    FilterBranchOperator, FilterNodeKind, JsonChoice, PromptVersionsToOperatorsPartial,
+    RequestTableToOperatorsPartial, StringStringMap,
+};
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
 /// Variant of [`models::DatasetFilterNode`](crate::models::DatasetFilterNode).

@@ -3,11 +3,10 @@
 
 //! The types of [`EvalsApi`](crate::api::EvalsApi).
 
-use crate::models::FilterBranchOperator;
-use crate::models::FilterLeafSubsetRequestResponseRmt;
-use crate::models::FilterNodeKind;
-use crate::models::Time;
-use crate::models::TimeItem;
+use crate::models::{
+    FilterBranchOperator, FilterLeafSubsetRequestResponseRmt, FilterNodeKind, Time,
+    TimeItem,
+};
 use observatory_runtime::{Model, Union, Value};
 
 /// Item of response of [`EvalsApi::query`](crate::api::EvalsApi::query); Item of property `data` of [`models::EvalListResultSuccess`](crate::models::EvalListResultSuccess).

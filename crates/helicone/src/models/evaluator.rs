@@ -3,10 +3,7 @@
 
 //! The types of [`EvaluatorApi`](crate::api::EvaluatorApi).
 
-use crate::models::NumberOrBool;
-use crate::models::StringAnyMap;
-use crate::models::StringStringMap;
-use crate::models::TimeItem;
+use crate::models::{NumberOrBool, StringAnyMap, StringStringMap, TimeItem};
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
 /// Body of [`EvaluatorApi::create`](crate::api::EvaluatorApi::create).

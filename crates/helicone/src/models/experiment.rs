@@ -3,12 +3,10 @@
 
 //! The types of [`ExperimentApi`](crate::api::ExperimentApi).
 
-use crate::models::ExperimentToOperatorsPartial;
-use crate::models::FilterBranchOperator;
-use crate::models::FilterNodeKind;
-use crate::models::JsonChoice;
-use crate::models::StringAnyMap;
-use crate::models::StringStringMap;
+use crate::models::{
+    ExperimentToOperatorsPartial, FilterBranchOperator, FilterNodeKind, JsonChoice,
+    StringAnyMap, StringStringMap,
+};
 use observatory_runtime::{Model, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 

@@ -3,106 +3,39 @@
 
 //! The types that no operation uses.
 
-use crate::models::AtDestinationListResultSuccessDataItem;
-use crate::models::AtNumHypothesesListResultSuccessDataItem;
-use crate::models::AtTruncListResultSuccessDataItem;
-use crate::models::ClickHouseTableSchema;
-use crate::models::CompletionContentStringResultSuccessData;
-use crate::models::CostOverTime;
-use crate::models::CountUserCostListResultSuccessData;
-use crate::models::CountryData;
-use crate::models::CreatePromptResponse;
-use crate::models::CreatedAtTruncListResultSuccessDataItem;
-use crate::models::CreditBalanceResponse;
-use crate::models::Customer;
-use crate::models::DataEntry;
-use crate::models::DatasetIdResultSuccessData;
-use crate::models::DatasetResult;
-use crate::models::DecryptedProviderKey;
-use crate::models::ErrorOverTime;
-use crate::models::Eval;
-use crate::models::EvaluatorExperiment;
-use crate::models::EvaluatorResult;
-use crate::models::EvaluatorScore;
-use crate::models::EvaluatorStats;
-use crate::models::ExecuteSqlResponse;
-use crate::models::Experiment;
-use crate::models::ExperimentIdResultSuccessData;
-use crate::models::ExperimentTable;
-use crate::models::ExperimentTableSimplified;
-use crate::models::ExperimentV2;
-use crate::models::ExperimentV2PromptVersion;
-use crate::models::ExtendedExperimentData;
-use crate::models::HasDataResultSuccessData;
-use crate::models::HasPromptsResultSuccessData;
-use crate::models::HeliconeDataset;
-use crate::models::HeliconeDatasetRow;
-use crate::models::HeliconeRequest;
-use crate::models::HeliconeRequestAsset;
-use crate::models::HqlSavedQuery;
-use crate::models::HypothesisIdResultSuccessData;
-use crate::models::Id;
-use crate::models::IdProviderNameResultSuccessData;
-use crate::models::InAppThread;
-use crate::models::InputsPromptIdVersionIdResultSuccessData;
-use crate::models::Integration;
-use crate::models::LatencyOverTime;
-use crate::models::MetadataResultSuccessData;
-use crate::models::ModelData;
-use crate::models::ModelMetric;
-use crate::models::ModelRegistryResponse;
-use crate::models::NameCreatedAtListResultSuccessDataItem;
-use crate::models::OnlineEvaluatorByEvaluatorId;
-use crate::models::OrgDiscount;
-use crate::models::OutputTracesStatusCodeResultSuccessData;
-use crate::models::PaginatedPurchasedCredits;
-use crate::models::Prompt2025;
-use crate::models::Prompt2025Input;
-use crate::models::Prompt2025Version;
-use crate::models::Prompt2025VersionPromptBody;
-use crate::models::PromptCreateResponse;
-use crate::models::PromptInputRecord;
-use crate::models::PromptResult;
-use crate::models::PromptVersionCounts;
-use crate::models::PromptVersionResult;
-use crate::models::PromptVersionResultCompiled;
-use crate::models::PromptVersionResultFilled;
-use crate::models::PromptsResult;
-use crate::models::Property;
-use crate::models::ProviderMetric;
-use crate::models::ProviderMetrics;
-use crate::models::PtbInvoice;
-use crate::models::Quantiles;
-use crate::models::RequestCountListResultSuccessDataItem;
-use crate::models::RequestsOverTime;
-use crate::models::ScoreDistribution;
-use crate::models::ScoreInputOutputResultSuccessData;
-use crate::models::ScoreV2;
-use crate::models::ScoresAndRunsCount;
-use crate::models::SendTestRequestRequest;
-use crate::models::SessionMetrics;
-use crate::models::SessionNameResult;
-use crate::models::SessionResult;
-use crate::models::SessionsAggregateMetrics;
-use crate::models::SpendBreakdownResponse;
-use crate::models::StringResultError;
-use crate::models::StringScoreV2Map;
-use crate::models::Success;
-use crate::models::SuccessMessageResultSuccessData;
-use crate::models::TableIdExperimentIdResultSuccessData;
-use crate::models::ThreadSummary;
-use crate::models::ThreatsOverTime;
-use crate::models::TimeToFirstTokenOverTime;
-use crate::models::TokensListResultSuccessDataItem;
-use crate::models::TokensOverTime;
-use crate::models::TokensPerRequest;
-use crate::models::TotalSpendResultSuccessData;
-use crate::models::UnsafeResultSuccessData;
-use crate::models::UsersCountHasUsersResultSuccessData;
-use crate::models::UsersOverTime;
-use crate::models::ValueCostListResultSuccessDataItem;
-use crate::models::ValueCountListResultSuccessDataItem;
-use crate::models::WrappedStats;
+use crate::models::{
+    AtDestinationListResultSuccessDataItem, AtNumHypothesesListResultSuccessDataItem,
+    AtTruncListResultSuccessDataItem, ClickHouseTableSchema,
+    CompletionContentStringResultSuccessData, CostOverTime,
+    CountUserCostListResultSuccessData, CountryData, CreatePromptResponse,
+    CreatedAtTruncListResultSuccessDataItem, CreditBalanceResponse, Customer, DataEntry,
+    DatasetIdResultSuccessData, DatasetResult, DecryptedProviderKey, ErrorOverTime,
+    Eval, EvaluatorExperiment, EvaluatorResult, EvaluatorScore, EvaluatorStats,
+    ExecuteSqlResponse, Experiment, ExperimentIdResultSuccessData, ExperimentTable,
+    ExperimentTableSimplified, ExperimentV2, ExperimentV2PromptVersion,
+    ExtendedExperimentData, HasDataResultSuccessData, HasPromptsResultSuccessData,
+    HeliconeDataset, HeliconeDatasetRow, HeliconeRequest, HeliconeRequestAsset,
+    HqlSavedQuery, HypothesisIdResultSuccessData, Id, IdProviderNameResultSuccessData,
+    InAppThread, InputsPromptIdVersionIdResultSuccessData, Integration, LatencyOverTime,
+    MetadataResultSuccessData, ModelData, ModelMetric, ModelRegistryResponse,
+    NameCreatedAtListResultSuccessDataItem, OnlineEvaluatorByEvaluatorId, OrgDiscount,
+    OutputTracesStatusCodeResultSuccessData, PaginatedPurchasedCredits, Prompt2025,
+    Prompt2025Input, Prompt2025Version, Prompt2025VersionPromptBody,
+    PromptCreateResponse, PromptInputRecord, PromptResult, PromptVersionCounts,
+    PromptVersionResult, PromptVersionResultCompiled, PromptVersionResultFilled,
+    PromptsResult, Property, ProviderMetric, ProviderMetrics, PtbInvoice, Quantiles,
+    RequestCountListResultSuccessDataItem, RequestsOverTime, ScoreDistribution,
+    ScoreInputOutputResultSuccessData, ScoreV2, ScoresAndRunsCount,
+    SendTestRequestRequest, SessionMetrics, SessionNameResult, SessionResult,
+    SessionsAggregateMetrics, SpendBreakdownResponse, StringResultError,
+    StringScoreV2Map, Success, SuccessMessageResultSuccessData,
+    TableIdExperimentIdResultSuccessData, ThreadSummary, ThreatsOverTime,
+    TimeToFirstTokenOverTime, TokensListResultSuccessDataItem, TokensOverTime,
+    TokensPerRequest, TotalSpendResultSuccessData, UnsafeResultSuccessData,
+    UsersCountHasUsersResultSuccessData, UsersOverTime,
+    ValueCostListResultSuccessDataItem, ValueCountListResultSuccessDataItem,
+    WrappedStats,
+};
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 

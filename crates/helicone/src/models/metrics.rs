@@ -3,9 +3,7 @@
 
 //! The types of [`MetricsApi`](crate::api::MetricsApi).
 
-use crate::models::FilterNode;
-use crate::models::Time;
-use crate::models::TimeIncrement;
+use crate::models::{FilterNode, Time, TimeIncrement};
 use observatory_runtime::{Model, Timestamp};
 
 /// Item of response of [`MetricsApi::get_cost_over_time`](crate::api::MetricsApi::get_cost_over_time); Item of property `data` of [`models::CostOverTimeListResultSuccess`](crate::models::CostOverTimeListResultSuccess).

@@ -3,13 +3,10 @@
 
 //! The types of [`PromptApi`](crate::api::PromptApi).
 
-use crate::models::FilterBranchOperator;
-use crate::models::FilterNodeKind;
-use crate::models::PromptToOperatorsPartial;
-use crate::models::PromptVersionsToOperatorsPartial;
-use crate::models::StringAnyMap;
-use crate::models::StringStringMap;
-use crate::models::Time;
+use crate::models::{
+    FilterBranchOperator, FilterNodeKind, PromptToOperatorsPartial,
+    PromptVersionsToOperatorsPartial, StringAnyMap, StringStringMap, Time,
+};
 use observatory_runtime::{Model, Union, Value};
 
 /// Response of [`PromptApi::create`](crate::api::PromptApi::create); Property `data` of [`models::CreatePromptResponseResultSuccess`](crate::models::CreatePromptResponseResultSuccess).

@@ -3,17 +3,11 @@
 
 //! The types of [`Prompt2025Api`](crate::api::Prompt2025Api).
 
-use crate::models::ContentAndRole;
-use crate::models::RequestFunctionCall;
-use crate::models::RequestReasoningEffort;
-use crate::models::RequestResponseFormat;
-use crate::models::RequestStop;
-use crate::models::RequestTool;
-use crate::models::RequestToolChoice;
-use crate::models::RequestVerbosity;
-use crate::models::StringAnyMap;
-use crate::models::StringNumberMap;
-use crate::models::StringStringMap;
+use crate::models::{
+    ContentAndRole, RequestFunctionCall, RequestReasoningEffort, RequestResponseFormat,
+    RequestStop, RequestTool, RequestToolChoice, RequestVerbosity, StringAnyMap,
+    StringNumberMap, StringStringMap,
+};
 use observatory_runtime::{Model, Value};
 
 /// Property `promptBody` of [`models::CreatePrompt2025Request`](crate::models::CreatePrompt2025Request); Property `promptBody` of [`models::UpdatePrompt2025Request`](crate::models::UpdatePrompt2025Request).

@@ -3,9 +3,7 @@
 
 //! The types of [`PropertyApi`](crate::api::PropertyApi).
 
-use crate::models::RequestClickhouseFilterNode;
-use crate::models::Time;
-use crate::models::TimeIncrement;
+use crate::models::{RequestClickhouseFilterNode, Time, TimeIncrement};
 use observatory_runtime::{Model, Union, Value};
 
 /// A custom property.

@@ -3,8 +3,7 @@
 
 //! The types of [`ProvidersApi`](crate::api::ProvidersApi).
 
-use crate::models::FilterNode;
-use crate::models::Time;
+use crate::models::{FilterNode, Time};
 use observatory_runtime::Model;
 
 /// Item of response of [`ProvidersApi::get`](crate::api::ProvidersApi::get); Item of property `data` of [`models::ProviderMetricListResultSuccess`](crate::models::ProviderMetricListResultSuccess).

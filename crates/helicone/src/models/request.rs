@@ -3,25 +3,14 @@
 
 //! The types of [`RequestApi`](crate::api::RequestApi).
 
-use crate::models::FeedbackTableToOperatorsPartial;
-use crate::models::FilterBranchOperator;
-use crate::models::FilterNodeKind;
-use crate::models::NumberOrBool;
-use crate::models::Provider;
-use crate::models::RequestReasoningEffort;
-use crate::models::RequestResponseFormat;
-use crate::models::RequestResponseRmtToOperatorsPartial;
-use crate::models::RequestStop;
-use crate::models::RequestTableToOperatorsPartial;
-use crate::models::RequestVerbosity;
-use crate::models::ResponseTableToOperatorsPartial;
-use crate::models::SessionsRequestResponseRmtToOperatorsPartial;
-use crate::models::SortDirection;
-use crate::models::StringAnyMap;
-use crate::models::StringNumberMap;
-use crate::models::StringStringMap;
-use crate::models::TextOperatorsPartial;
-use crate::models::Tool;
+use crate::models::{
+    FeedbackTableToOperatorsPartial, FilterBranchOperator, FilterNodeKind, NumberOrBool,
+    Provider, RequestReasoningEffort, RequestResponseFormat,
+    RequestResponseRmtToOperatorsPartial, RequestStop, RequestTableToOperatorsPartial,
+    RequestVerbosity, ResponseTableToOperatorsPartial,
+    SessionsRequestResponseRmtToOperatorsPartial, SortDirection, StringAnyMap,
+    StringNumberMap, StringStringMap, TextOperatorsPartial, Tool,
+};
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 

@@ -3,12 +3,10 @@
 
 //! The types of [`SessionApi`](crate::api::SessionApi).
 
-use crate::models::FilterBranchOperator;
-use crate::models::FilterNodeKind;
-use crate::models::HistogramRow;
-use crate::models::PSize;
-use crate::models::RequestResponseRmtToOperatorsPartial;
-use crate::models::SessionsRequestResponseRmtToOperatorsPartial;
+use crate::models::{
+    FilterBranchOperator, FilterNodeKind, HistogramRow, PSize,
+    RequestResponseRmtToOperatorsPartial, SessionsRequestResponseRmtToOperatorsPartial,
+};
 use observatory_runtime::{Model, Union, Value};
 
 /// Item of property `session_cost` of [`models::SessionMetricsAverage`](crate::models::SessionMetricsAverage); Item of property `session_duration` of [`models::SessionMetricsAverage`](crate::models::SessionMetricsAverage), and in one more place.

@@ -3,9 +3,7 @@
 
 //! The types of [`TraceApi`](crate::api::TraceApi).
 
-use crate::models::Provider;
-use crate::models::StringStringMap;
-use crate::models::StringUnknownMap;
+use crate::models::{Provider, StringStringMap, StringUnknownMap};
 use observatory_runtime::{Model, Value};
 
 /// A trace in the JSON of OpenTelemetry's protocol (OTLP).

@@ -3,13 +3,10 @@
 
 //! The types of [`UserApi`](crate::api::UserApi).
 
-use crate::models::FilterBranchOperator;
-use crate::models::FilterNodeKind;
-use crate::models::HistogramRow;
-use crate::models::PSize;
-use crate::models::RequestResponseRmtToOperatorsPartial;
-use crate::models::SortDirection;
-use crate::models::UserViewToOperatorsPartial;
+use crate::models::{
+    FilterBranchOperator, FilterNodeKind, HistogramRow, PSize,
+    RequestResponseRmtToOperatorsPartial, SortDirection, UserViewToOperatorsPartial,
+};
 use observatory_runtime::{Model, Union, Value};
 
 /// Variant of [`models::UserFilterNode`](crate::models::UserFilterNode).

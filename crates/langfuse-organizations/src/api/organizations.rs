@@ -21,9 +21,7 @@ impl OrganizationsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl OrganizationsApi {
     /// Lists all organizations of the server.
     ///
     /// `GET /api/admin/organizations`
@@ -66,7 +64,7 @@ impl OrganizationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::OrganizationRequest) -> Create {
+    pub fn create(&self, body: impl Into<models::OrganizationRequest>) -> Create {
         Create::new(&self.0, body)
     }
 
@@ -115,7 +113,7 @@ impl OrganizationsApi {
     pub fn update(
         &self,
         organization_id: impl Into<String>,
-        body: models::OrganizationRequest,
+        body: impl Into<models::OrganizationRequest>,
     ) -> Update {
         Update::new(&self.0, organization_id, body)
     }
@@ -188,7 +186,7 @@ impl OrganizationsApi {
     pub fn create_api_key(
         &self,
         organization_id: impl Into<String>,
-        body: models::CreateApiKeyRequest,
+        body: impl Into<models::CreateApiKeyRequest>,
     ) -> CreateApiKey {
         CreateApiKey::new(&self.0, organization_id, body)
     }

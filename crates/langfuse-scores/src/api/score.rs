@@ -19,9 +19,7 @@ impl ScoreApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ScoreApi {
     /// Scores a trace, or something in it.
     ///
     /// A score with an `id` that is known changes that score.
@@ -43,7 +41,7 @@ impl ScoreApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateScoreRequest) -> Create {
+    pub fn create(&self, body: impl Into<models::CreateScoreRequest>) -> Create {
         Create::new(&self.0, body)
     }
 }

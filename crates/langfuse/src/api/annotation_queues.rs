@@ -28,16 +28,14 @@ impl AnnotationQueuesApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl AnnotationQueuesApi {
     /// `GET /api/public/annotation-queues`
     ///
     /// # Pages
     ///
     /// The response is one page of a list. [`pages`](ListQueues::pages) requests all pages,
     /// [`items`](ListQueues::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -79,7 +77,7 @@ impl AnnotationQueuesApi {
     /// ```
     pub fn create_queue(
         &self,
-        body: models::CreateAnnotationQueueRequest,
+        body: impl Into<models::CreateAnnotationQueueRequest>,
     ) -> CreateQueue {
         CreateQueue::new(&self.0, body)
     }
@@ -127,7 +125,7 @@ impl AnnotationQueuesApi {
     pub fn create_queue_assignment(
         &self,
         queue_id: impl Into<String>,
-        body: models::AnnotationQueueAssignmentRequest,
+        body: impl Into<models::AnnotationQueueAssignmentRequest>,
     ) -> CreateQueueAssignment {
         CreateQueueAssignment::new(&self.0, queue_id, body)
     }
@@ -153,7 +151,7 @@ impl AnnotationQueuesApi {
     pub fn delete_queue_assignment(
         &self,
         queue_id: impl Into<String>,
-        body: models::AnnotationQueueAssignmentRequest,
+        body: impl Into<models::AnnotationQueueAssignmentRequest>,
     ) -> DeleteQueueAssignment {
         DeleteQueueAssignment::new(&self.0, queue_id, body)
     }
@@ -164,7 +162,7 @@ impl AnnotationQueuesApi {
     ///
     /// The response is one page of a list. [`pages`](ListQueueItems::pages) requests all pages,
     /// [`items`](ListQueueItems::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -207,7 +205,7 @@ impl AnnotationQueuesApi {
     pub fn create_queue_item(
         &self,
         queue_id: impl Into<String>,
-        body: models::CreateAnnotationQueueItemRequest,
+        body: impl Into<models::CreateAnnotationQueueItemRequest>,
     ) -> CreateQueueItem {
         CreateQueueItem::new(&self.0, queue_id, body)
     }
@@ -286,7 +284,7 @@ impl AnnotationQueuesApi {
         &self,
         queue_id: impl Into<String>,
         item_id: impl Into<String>,
-        body: models::UpdateAnnotationQueueItemRequest,
+        body: impl Into<models::UpdateAnnotationQueueItemRequest>,
     ) -> UpdateQueueItem {
         UpdateQueueItem::new(&self.0, queue_id, item_id, body)
     }
@@ -297,7 +295,7 @@ impl AnnotationQueuesApi {
 #[endpoint(GET, "/api/public/annotation-queues")]
 #[endpoint(output = Json<models::PaginatedAnnotationQueues>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::AnnotationQueue)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListQueues {
@@ -367,7 +365,7 @@ pub struct DeleteQueueAssignment {
 #[endpoint(GET, "/api/public/annotation-queues/{queueId}/items")]
 #[endpoint(output = Json<models::PaginatedAnnotationQueueItems>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::AnnotationQueueItem)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListQueueItems {

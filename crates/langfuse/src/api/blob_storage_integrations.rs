@@ -24,9 +24,7 @@ impl BlobStorageIntegrationsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl BlobStorageIntegrationsApi {
     /// `GET /api/public/integrations/blob-storage`
     ///
     /// # Errors
@@ -69,7 +67,7 @@ impl BlobStorageIntegrationsApi {
     /// ```
     pub fn upsert(
         &self,
-        body: models::CreateBlobStorageIntegrationRequest,
+        body: impl Into<models::CreateBlobStorageIntegrationRequest>,
     ) -> UpsertBlobStorageIntegration {
         UpsertBlobStorageIntegration::new(&self.0, body)
     }

@@ -23,16 +23,14 @@ impl CommentsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl CommentsApi {
     /// `GET /api/public/comments`
     ///
     /// # Pages
     ///
     /// The response is one page of a list. [`pages`](Get::pages) requests all pages,
     /// [`items`](Get::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -72,7 +70,7 @@ impl CommentsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateCommentRequest) -> Create {
+    pub fn create(&self, body: impl Into<models::CreateCommentRequest>) -> Create {
         Create::new(&self.0, body)
     }
 
@@ -104,7 +102,7 @@ impl CommentsApi {
 #[endpoint(GET, "/api/public/comments")]
 #[endpoint(output = Json<models::GetCommentsResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::Comment)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {

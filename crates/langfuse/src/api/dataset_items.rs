@@ -25,16 +25,14 @@ impl DatasetItemsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl DatasetItemsApi {
     /// `GET /api/public/dataset-items`
     ///
     /// # Pages
     ///
     /// The response is one page of a list. [`pages`](List::pages) requests all pages,
     /// [`items`](List::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -74,7 +72,7 @@ impl DatasetItemsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateDatasetItemRequest) -> Create {
+    pub fn create(&self, body: impl Into<models::CreateDatasetItemRequest>) -> Create {
         Create::new(&self.0, body)
     }
 
@@ -128,7 +126,7 @@ impl DatasetItemsApi {
 #[endpoint(GET, "/api/public/dataset-items")]
 #[endpoint(output = Json<models::PaginatedDatasetItems>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::DatasetItem)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {

@@ -22,10 +22,8 @@ impl DatasetRunItemsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl DatasetRunItemsApi {
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiment-items instead.
     ///
     /// `GET /api/public/dataset-run-items`
     ///
@@ -33,7 +31,7 @@ impl DatasetRunItemsApi {
     ///
     /// The response is one page of a list. [`pages`](List::pages) requests all pages,
     /// [`items`](List::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -51,7 +49,7 @@ impl DatasetRunItemsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiment-items instead"]
     pub fn list(
         &self,
         dataset_id: impl Into<String>,
@@ -60,7 +58,7 @@ impl DatasetRunItemsApi {
         List::new(&self.0, dataset_id, run_name)
     }
 
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use experiments run by an SDK, or POST /api/public/otel/v1/traces, instead.
     ///
     /// `POST /api/public/dataset-run-items`
     ///
@@ -80,8 +78,11 @@ impl DatasetRunItemsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
-    pub fn create(&self, body: models::CreateDatasetRunItemRequest) -> Create {
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use experiments run by an SDK, or POST /api/public/otel/v1/traces, instead"]
+    pub fn create(
+        &self,
+        body: impl Into<models::CreateDatasetRunItemRequest>,
+    ) -> Create {
         Create::new(&self.0, body)
     }
 }
@@ -91,7 +92,7 @@ impl DatasetRunItemsApi {
 #[endpoint(GET, "/api/public/dataset-run-items")]
 #[endpoint(output = Json<models::PaginatedDatasetRunItems>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::DatasetRunItem)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {

@@ -24,10 +24,8 @@ impl DatasetsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl DatasetsApi {
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiments instead.
     ///
     /// `GET /api/public/datasets/{datasetName}/runs`
     ///
@@ -35,7 +33,7 @@ impl DatasetsApi {
     ///
     /// The response is one page of a list. [`pages`](GetRuns::pages) requests all pages,
     /// [`items`](GetRuns::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -53,12 +51,12 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiments instead"]
     pub fn get_runs(&self, dataset_name: impl Into<String>) -> GetRuns {
         GetRuns::new(&self.0, dataset_name)
     }
 
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiments instead.
     ///
     /// `GET /api/public/datasets/{datasetName}/runs/{runName}`
     ///
@@ -78,7 +76,7 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiments instead"]
     pub fn get_run(
         &self,
         dataset_name: impl Into<String>,
@@ -87,7 +85,7 @@ impl DatasetsApi {
         GetRun::new(&self.0, dataset_name, run_name)
     }
 
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4.
     ///
     /// `DELETE /api/public/datasets/{datasetName}/runs/{runName}`
     ///
@@ -107,7 +105,7 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4"]
     pub fn delete_run(
         &self,
         dataset_name: impl Into<String>,
@@ -122,7 +120,7 @@ impl DatasetsApi {
     ///
     /// The response is one page of a list. [`pages`](List::pages) requests all pages,
     /// [`items`](List::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -162,7 +160,7 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateDatasetRequest) -> Create {
+    pub fn create(&self, body: impl Into<models::CreateDatasetRequest>) -> Create {
         Create::new(&self.0, body)
     }
 
@@ -194,7 +192,7 @@ impl DatasetsApi {
 #[endpoint(GET, "/api/public/datasets/{datasetName}/runs")]
 #[endpoint(output = Json<models::PaginatedDatasetRuns>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::DatasetRun)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRuns {
@@ -242,7 +240,7 @@ pub struct DeleteRun {
 #[endpoint(GET, "/api/public/v2/datasets")]
 #[endpoint(output = Json<models::PaginatedDatasets>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::Dataset)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {

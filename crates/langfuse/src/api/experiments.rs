@@ -27,9 +27,7 @@ impl ExperimentsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ExperimentsApi {
     /// `GET /api/public/experiment-items`
     ///
     /// # Pages
@@ -54,7 +52,7 @@ impl ExperimentsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_items(&self, from_start_time: Timestamp) -> ListItems {
+    pub fn list_items(&self, from_start_time: impl Into<Timestamp>) -> ListItems {
         ListItems::new(&self.0, from_start_time)
     }
 
@@ -82,7 +80,7 @@ impl ExperimentsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self, from_start_time: Timestamp) -> List {
+    pub fn list(&self, from_start_time: impl Into<Timestamp>) -> List {
         List::new(&self.0, from_start_time)
     }
 }

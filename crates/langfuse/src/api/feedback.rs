@@ -19,9 +19,7 @@ impl FeedbackApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl FeedbackApi {
     /// `POST /api/public/feedback`
     ///
     /// # Errors
@@ -41,7 +39,7 @@ impl FeedbackApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn submit(&self, body: models::SubmitFeedbackRequest) -> Submit {
+    pub fn submit(&self, body: impl Into<models::SubmitFeedbackRequest>) -> Submit {
         Submit::new(&self.0, body)
     }
 }

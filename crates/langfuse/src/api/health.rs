@@ -18,9 +18,7 @@ impl HealthApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl HealthApi {
     /// `GET /api/public/health`
     ///
     /// # Errors

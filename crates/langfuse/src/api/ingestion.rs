@@ -33,16 +33,14 @@ impl IngestionApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl IngestionApi {
     /// Logs a batch of events, each of which creates or changes one thing.
     ///
     /// Events may be in any order. A second event with the same ID updates what the first one created.
     /// The response reports for each event whether it was accepted; the call succeeds even if some were
     /// not.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use POST /api/public/otel/v1/traces instead.
     ///
     /// `POST /api/public/ingestion`
     ///
@@ -62,8 +60,8 @@ impl IngestionApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
-    pub fn batch(&self, body: models::BatchRequest) -> Batch {
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use POST /api/public/otel/v1/traces instead"]
+    pub fn batch(&self, body: impl Into<models::BatchRequest>) -> Batch {
         Batch::new(&self.0, body)
     }
 }

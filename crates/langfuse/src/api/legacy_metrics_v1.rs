@@ -22,10 +22,8 @@ impl LegacyMetricsV1Api {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl LegacyMetricsV1Api {
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/metrics instead.
     ///
     /// `GET /api/public/metrics`
     ///
@@ -45,7 +43,7 @@ impl LegacyMetricsV1Api {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/metrics instead"]
     pub fn metrics(&self, query: impl Into<String>) -> LegacyMetricsV1Metrics {
         LegacyMetricsV1Metrics::new(&self.0, query)
     }

@@ -23,10 +23,8 @@ impl LegacyObservationsV1Api {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl LegacyObservationsV1Api {
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead.
     ///
     /// `GET /api/public/observations`
     ///
@@ -34,7 +32,7 @@ impl LegacyObservationsV1Api {
     ///
     /// The response is one page of a list. [`pages`](LegacyObservationsV1GetMany::pages) requests all pages,
     /// [`items`](LegacyObservationsV1GetMany::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -52,12 +50,12 @@ impl LegacyObservationsV1Api {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead"]
     pub fn get_many(&self) -> LegacyObservationsV1GetMany {
         LegacyObservationsV1GetMany::new(&self.0)
     }
 
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead.
     ///
     /// `GET /api/public/observations/{observationId}`
     ///
@@ -77,7 +75,7 @@ impl LegacyObservationsV1Api {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead"]
     pub fn get(&self, observation_id: impl Into<String>) -> LegacyObservationsV1Get {
         LegacyObservationsV1Get::new(&self.0, observation_id)
     }
@@ -88,7 +86,7 @@ impl LegacyObservationsV1Api {
 #[endpoint(GET, "/api/public/observations")]
 #[endpoint(output = Json<models::LegacyObservationsViews>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::ObservationsView)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct LegacyObservationsV1GetMany {

@@ -13,9 +13,7 @@ impl LegacyScoreV1Api {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl LegacyScoreV1Api {
     /// `DELETE /api/public/scores/{scoreId}`
     ///
     /// # Errors

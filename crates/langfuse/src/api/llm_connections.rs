@@ -23,16 +23,14 @@ impl LlmConnectionsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl LlmConnectionsApi {
     /// `GET /api/public/llm-connections`
     ///
     /// # Pages
     ///
     /// The response is one page of a list. [`pages`](List::pages) requests all pages,
     /// [`items`](List::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -72,7 +70,7 @@ impl LlmConnectionsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upsert(&self, body: models::UpsertLlmConnectionRequest) -> Upsert {
+    pub fn upsert(&self, body: impl Into<models::UpsertLlmConnectionRequest>) -> Upsert {
         Upsert::new(&self.0, body)
     }
 
@@ -104,7 +102,7 @@ impl LlmConnectionsApi {
 #[endpoint(GET, "/api/public/llm-connections")]
 #[endpoint(output = Json<models::PaginatedLlmConnections>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::LlmConnection)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {

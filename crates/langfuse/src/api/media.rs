@@ -19,9 +19,7 @@ impl MediaApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl MediaApi {
     /// `POST /api/public/media`
     ///
     /// # Errors
@@ -42,7 +40,7 @@ impl MediaApi {
     /// ```
     pub fn get_upload_url(
         &self,
-        body: models::GetMediaUploadUrlRequest,
+        body: impl Into<models::GetMediaUploadUrlRequest>,
     ) -> GetUploadUrl {
         GetUploadUrl::new(&self.0, body)
     }
@@ -90,7 +88,7 @@ impl MediaApi {
     pub fn patch(
         &self,
         media_id: impl Into<String>,
-        body: models::PatchMediaBody,
+        body: impl Into<models::PatchMediaBody>,
     ) -> PatchRequest {
         PatchRequest::new(&self.0, media_id, body)
     }

@@ -18,9 +18,7 @@ impl MetricsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl MetricsApi {
     /// `GET /api/public/v2/metrics`
     ///
     /// # Errors

@@ -26,16 +26,14 @@ impl ModelsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ModelsApi {
     /// `GET /api/public/models`
     ///
     /// # Pages
     ///
     /// The response is one page of a list. [`pages`](List::pages) requests all pages,
     /// [`items`](List::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -75,7 +73,7 @@ impl ModelsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateModelRequest) -> Create {
+    pub fn create(&self, body: impl Into<models::CreateModelRequest>) -> Create {
         Create::new(&self.0, body)
     }
 
@@ -129,7 +127,7 @@ impl ModelsApi {
 #[endpoint(GET, "/api/public/models")]
 #[endpoint(output = Json<models::PaginatedModels>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::ModelData)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {

@@ -22,9 +22,7 @@ impl ObservationsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ObservationsApi {
     /// `GET /api/public/v2/observations`
     ///
     /// # Pages

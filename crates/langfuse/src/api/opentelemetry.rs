@@ -20,9 +20,7 @@ impl OpentelemetryApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl OpentelemetryApi {
     /// Logs spans, as OpenTelemetry has them in JSON.
     ///
     /// Spans with the same `traceId` form a trace. Their attributes hold the rest:
@@ -47,7 +45,10 @@ impl OpentelemetryApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn export_traces(&self, body: models::ExportTracesRequest) -> ExportTraces {
+    pub fn export_traces(
+        &self,
+        body: impl Into<models::ExportTracesRequest>,
+    ) -> ExportTraces {
         ExportTraces::new(&self.0, body)
     }
 }

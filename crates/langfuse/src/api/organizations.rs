@@ -22,9 +22,7 @@ impl OrganizationsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl OrganizationsApi {
     /// `GET /api/public/organizations/apiKeys`
     ///
     /// # Errors
@@ -89,7 +87,7 @@ impl OrganizationsApi {
     /// ```
     pub fn update_membership(
         &self,
-        body: models::MembershipRequest,
+        body: impl Into<models::MembershipRequest>,
     ) -> UpdateOrganizationMembership {
         UpdateOrganizationMembership::new(&self.0, body)
     }
@@ -114,7 +112,7 @@ impl OrganizationsApi {
     /// ```
     pub fn delete_membership(
         &self,
-        body: models::DeleteMembershipRequest,
+        body: impl Into<models::DeleteMembershipRequest>,
     ) -> DeleteOrganizationMembership {
         DeleteOrganizationMembership::new(&self.0, body)
     }
@@ -187,7 +185,7 @@ impl OrganizationsApi {
     pub fn update_project_membership(
         &self,
         project_id: impl Into<String>,
-        body: models::MembershipRequest,
+        body: impl Into<models::MembershipRequest>,
     ) -> UpdateProjectMembership {
         UpdateProjectMembership::new(&self.0, project_id, body)
     }
@@ -213,7 +211,7 @@ impl OrganizationsApi {
     pub fn delete_project_membership(
         &self,
         project_id: impl Into<String>,
-        body: models::DeleteMembershipRequest,
+        body: impl Into<models::DeleteMembershipRequest>,
     ) -> DeleteProjectMembership {
         DeleteProjectMembership::new(&self.0, project_id, body)
     }

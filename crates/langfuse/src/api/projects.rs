@@ -21,9 +21,7 @@ impl ProjectsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ProjectsApi {
     /// `GET /api/public/projects`
     ///
     /// # Errors
@@ -64,7 +62,7 @@ impl ProjectsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateRequest) -> Create {
+    pub fn create(&self, body: impl Into<models::CreateRequest>) -> Create {
         Create::new(&self.0, body)
     }
 
@@ -89,7 +87,7 @@ impl ProjectsApi {
     pub fn update(
         &self,
         project_id: impl Into<String>,
-        body: models::UpdateRequest,
+        body: impl Into<models::UpdateRequest>,
     ) -> Update {
         Update::new(&self.0, project_id, body)
     }
@@ -159,7 +157,7 @@ impl ProjectsApi {
     pub fn create_api_key(
         &self,
         project_id: impl Into<String>,
-        body: models::CreateApiKeyRequest,
+        body: impl Into<models::CreateApiKeyRequest>,
     ) -> CreateApiKey {
         CreateApiKey::new(&self.0, project_id, body)
     }

@@ -24,9 +24,7 @@ impl PromptVersionApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl PromptVersionApi {
     /// `PATCH /api/public/v2/prompts/{name}/versions/{version}`
     ///
     /// # Errors
@@ -49,7 +47,7 @@ impl PromptVersionApi {
         &self,
         name: impl Into<String>,
         version: i64,
-        body: models::UpdateBody,
+        body: impl Into<models::UpdateBody>,
     ) -> Update {
         Update::new(&self.0, name, version, body)
     }

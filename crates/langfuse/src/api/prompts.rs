@@ -26,16 +26,14 @@ impl PromptsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl PromptsApi {
     /// `GET /api/public/v2/prompts`
     ///
     /// # Pages
     ///
     /// The response is one page of a list. [`pages`](List::pages) requests all pages,
     /// [`items`](List::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -75,7 +73,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreatePromptRequest) -> Create {
+    pub fn create(&self, body: impl Into<models::CreatePromptRequest>) -> Create {
         Create::new(&self.0, body)
     }
 
@@ -129,7 +127,7 @@ impl PromptsApi {
 #[endpoint(GET, "/api/public/v2/prompts")]
 #[endpoint(output = Json<models::PromptMetaListResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::PromptMeta)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {

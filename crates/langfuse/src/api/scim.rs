@@ -23,9 +23,7 @@ impl ScimApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ScimApi {
     /// `GET /api/public/scim/ResourceTypes`
     ///
     /// # Errors
@@ -132,7 +130,7 @@ impl ScimApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_user(&self, body: models::CreateUserRequest) -> CreateUser {
+    pub fn create_user(&self, body: impl Into<models::CreateUserRequest>) -> CreateUser {
         CreateUser::new(&self.0, body)
     }
 

@@ -23,16 +23,14 @@ impl ScoreConfigsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ScoreConfigsApi {
     /// `GET /api/public/score-configs`
     ///
     /// # Pages
     ///
     /// The response is one page of a list. [`pages`](Get::pages) requests all pages,
     /// [`items`](Get::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -72,7 +70,7 @@ impl ScoreConfigsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateScoreConfigRequest) -> Create {
+    pub fn create(&self, body: impl Into<models::CreateScoreConfigRequest>) -> Create {
         Create::new(&self.0, body)
     }
 
@@ -119,7 +117,7 @@ impl ScoreConfigsApi {
     pub fn update(
         &self,
         config_id: impl Into<String>,
-        body: models::UpdateScoreConfigRequest,
+        body: impl Into<models::UpdateScoreConfigRequest>,
     ) -> Update {
         Update::new(&self.0, config_id, body)
     }
@@ -130,7 +128,7 @@ impl ScoreConfigsApi {
 #[endpoint(GET, "/api/public/score-configs")]
 #[endpoint(output = Json<models::ScoreConfigs>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::ScoreConfig)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {

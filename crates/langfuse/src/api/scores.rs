@@ -29,9 +29,7 @@ impl ScoresApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ScoresApi {
     /// `POST /api/public/scores`
     ///
     /// # Errors
@@ -50,11 +48,11 @@ impl ScoresApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: models::CreateScoreRequest) -> Create {
+    pub fn create(&self, body: impl Into<models::CreateScoreRequest>) -> Create {
         Create::new(&self.0, body)
     }
 
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v3/scores instead.
     ///
     /// `GET /api/public/v2/scores`
     ///
@@ -62,7 +60,7 @@ impl ScoresApi {
     ///
     /// The response is one page of a list. [`pages`](GetMany::pages) requests all pages,
     /// [`items`](GetMany::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -80,12 +78,12 @@ impl ScoresApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v3/scores instead"]
     pub fn get_many(&self) -> GetMany {
         GetMany::new(&self.0)
     }
 
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v3/scores with a filter by ID instead.
     ///
     /// `GET /api/public/v2/scores/{scoreId}`
     ///
@@ -105,7 +103,7 @@ impl ScoresApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v3/scores with a filter by ID instead"]
     pub fn get_by_id(&self, score_id: impl Into<String>) -> GetById {
         GetById::new(&self.0, score_id)
     }
@@ -128,7 +126,7 @@ pub struct Create {
 #[endpoint(GET, "/api/public/v2/scores")]
 #[endpoint(output = Json<models::GetScoresResponse>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::GetScoresResponseData)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMany {

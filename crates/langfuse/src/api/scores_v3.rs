@@ -26,9 +26,7 @@ impl ScoresV3Api {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl ScoresV3Api {
     /// `GET /api/public/v3/scores`
     ///
     /// # Pages

@@ -23,10 +23,8 @@ impl SessionsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl SessionsApi {
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations with a filter by session instead.
     ///
     /// `GET /api/public/sessions`
     ///
@@ -34,7 +32,7 @@ impl SessionsApi {
     ///
     /// The response is one page of a list. [`pages`](List::pages) requests all pages,
     /// [`items`](List::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -52,12 +50,12 @@ impl SessionsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations with a filter by session instead"]
     pub fn list(&self) -> List {
         List::new(&self.0)
     }
 
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations with a filter by session instead.
     ///
     /// `GET /api/public/sessions/{sessionId}`
     ///
@@ -77,7 +75,7 @@ impl SessionsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations with a filter by session instead"]
     pub fn get(&self, session_id: impl Into<String>) -> Get {
         Get::new(&self.0, session_id)
     }
@@ -88,7 +86,7 @@ impl SessionsApi {
 #[endpoint(GET, "/api/public/sessions")]
 #[endpoint(output = Json<models::PaginatedSessions>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::Session)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {

@@ -26,12 +26,10 @@ impl TraceApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl TraceApi {
     /// Lists traces, a page at a time.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead.
     ///
     /// `GET /api/public/traces`
     ///
@@ -39,7 +37,7 @@ impl TraceApi {
     ///
     /// The response is one page of a list. [`pages`](List::pages) requests all pages,
     /// [`items`](List::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -57,7 +55,7 @@ impl TraceApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead"]
     pub fn list(&self) -> List {
         List::new(&self.0)
     }
@@ -82,14 +80,14 @@ impl TraceApi {
     /// ```
     pub fn delete_multiple(
         &self,
-        body: models::DeleteMultipleRequest,
+        body: impl Into<models::DeleteMultipleRequest>,
     ) -> DeleteMultiple {
         DeleteMultiple::new(&self.0, body)
     }
 
     /// Gets a trace with its observations and scores.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead.
     ///
     /// `GET /api/public/traces/{traceId}`
     ///
@@ -109,7 +107,7 @@ impl TraceApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead"]
     pub fn get(&self, trace_id: impl Into<String>) -> Get {
         Get::new(&self.0, trace_id)
     }
@@ -142,7 +140,7 @@ impl TraceApi {
 #[endpoint(GET, "/api/public/traces")]
 #[endpoint(output = Json<models::Traces>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::TraceWithDetails)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {

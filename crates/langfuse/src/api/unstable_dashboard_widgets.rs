@@ -33,16 +33,14 @@ impl UnstableDashboardWidgetsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl UnstableDashboardWidgetsApi {
     /// `GET /api/public/unstable/dashboard-widgets`
     ///
     /// # Pages
     ///
     /// The response is one page of a list. [`pages`](UnstableDashboardWidgetsList::pages) requests all pages,
     /// [`items`](UnstableDashboardWidgetsList::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -88,7 +86,7 @@ impl UnstableDashboardWidgetsApi {
     /// ```
     pub fn create(
         &self,
-        body: models::UnstableCreateDashboardWidgetRequest,
+        body: impl Into<models::UnstableCreateDashboardWidgetRequest>,
     ) -> UnstableDashboardWidgetsCreate {
         UnstableDashboardWidgetsCreate::new(&self.0, body)
     }
@@ -168,7 +166,7 @@ impl UnstableDashboardWidgetsApi {
     pub fn update(
         &self,
         widget_id: impl Into<String>,
-        body: models::UnstableUpdateDashboardWidgetRequest,
+        body: impl Into<models::UnstableUpdateDashboardWidgetRequest>,
     ) -> UnstableDashboardWidgetsUpdate {
         UnstableDashboardWidgetsUpdate::new(&self.0, widget_id, body)
     }
@@ -179,7 +177,7 @@ impl UnstableDashboardWidgetsApi {
 #[endpoint(GET, "/api/public/unstable/dashboard-widgets")]
 #[endpoint(output = Json<models::UnstableDashboardWidgetList>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::UnstableDashboardWidget)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsList {

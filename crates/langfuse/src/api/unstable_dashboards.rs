@@ -32,16 +32,14 @@ impl UnstableDashboardsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl UnstableDashboardsApi {
     /// `GET /api/public/unstable/dashboards`
     ///
     /// # Pages
     ///
     /// The response is one page of a list. [`pages`](UnstableDashboardsList::pages) requests all pages,
     /// [`items`](UnstableDashboardsList::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -87,7 +85,7 @@ impl UnstableDashboardsApi {
     /// ```
     pub fn create(
         &self,
-        body: models::UnstableCreateDashboardRequest,
+        body: impl Into<models::UnstableCreateDashboardRequest>,
     ) -> UnstableDashboardsCreate {
         UnstableDashboardsCreate::new(&self.0, body)
     }
@@ -163,7 +161,7 @@ impl UnstableDashboardsApi {
     pub fn update(
         &self,
         dashboard_id: impl Into<String>,
-        body: models::UnstableUpdateDashboardRequest,
+        body: impl Into<models::UnstableUpdateDashboardRequest>,
     ) -> UnstableDashboardsUpdate {
         UnstableDashboardsUpdate::new(&self.0, dashboard_id, body)
     }
@@ -192,7 +190,7 @@ impl UnstableDashboardsApi {
     pub fn add_placement(
         &self,
         dashboard_id: impl Into<String>,
-        body: models::UnstableCreateDashboardPlacementRequest,
+        body: impl Into<models::UnstableCreateDashboardPlacementRequest>,
     ) -> UnstableDashboardsAddPlacement {
         UnstableDashboardsAddPlacement::new(&self.0, dashboard_id, body)
     }
@@ -249,7 +247,7 @@ impl UnstableDashboardsApi {
         &self,
         dashboard_id: impl Into<String>,
         placement_id: impl Into<String>,
-        body: models::UnstableUpdateDashboardPlacementRequest,
+        body: impl Into<models::UnstableUpdateDashboardPlacementRequest>,
     ) -> UnstableDashboardsUpdatePlacement {
         let new = UnstableDashboardsUpdatePlacement::new;
         new(&self.0, dashboard_id, placement_id, body)
@@ -261,7 +259,7 @@ impl UnstableDashboardsApi {
 #[endpoint(GET, "/api/public/unstable/dashboards")]
 #[endpoint(output = Json<models::UnstableDashboardList>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::UnstableDashboard)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsList {

@@ -58,16 +58,14 @@ impl UnstableEvaluationRulesApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl UnstableEvaluationRulesApi {
     /// `GET /api/public/unstable/evaluation-rules`
     ///
     /// # Pages
     ///
     /// The response is one page of a list. [`pages`](UnstableEvaluationRulesList::pages) requests all pages,
     /// [`items`](UnstableEvaluationRulesList::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -115,7 +113,7 @@ impl UnstableEvaluationRulesApi {
     /// ```
     pub fn create(
         &self,
-        body: models::UnstableCreateEvaluationRuleRequest,
+        body: impl Into<models::UnstableCreateEvaluationRuleRequest>,
     ) -> UnstableEvaluationRulesCreate {
         UnstableEvaluationRulesCreate::new(&self.0, body)
     }
@@ -198,7 +196,7 @@ impl UnstableEvaluationRulesApi {
     pub fn update(
         &self,
         evaluation_rule_id: impl Into<String>,
-        body: models::UnstableUpdateEvaluationRuleRequest,
+        body: impl Into<models::UnstableUpdateEvaluationRuleRequest>,
     ) -> UnstableEvaluationRulesUpdate {
         UnstableEvaluationRulesUpdate::new(&self.0, evaluation_rule_id, body)
     }
@@ -209,7 +207,7 @@ impl UnstableEvaluationRulesApi {
 #[endpoint(GET, "/api/public/unstable/evaluation-rules")]
 #[endpoint(output = Json<models::UnstableEvaluationRules>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::UnstableReadableEvaluationRule)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesList {

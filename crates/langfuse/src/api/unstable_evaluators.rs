@@ -36,16 +36,14 @@ impl UnstableEvaluatorsApi {
     pub(crate) fn new(client: &Client) -> Self {
         Self(client.clone())
     }
-}
 
-impl UnstableEvaluatorsApi {
     /// `GET /api/public/unstable/evaluators`
     ///
     /// # Pages
     ///
     /// The response is one page of a list. [`pages`](UnstableEvaluatorsList::pages) requests all pages,
     /// [`items`](UnstableEvaluatorsList::items) returns the items of all pages one by one.
-    /// Each request increments `page`, until a page is empty.
+    /// Each request increments `page`, up to `meta.totalPages` of the response.
     ///
     /// # Errors
     ///
@@ -93,7 +91,7 @@ impl UnstableEvaluatorsApi {
     /// ```
     pub fn create(
         &self,
-        body: models::UnstableCreateEvaluatorRequest,
+        body: impl Into<models::UnstableCreateEvaluatorRequest>,
     ) -> UnstableEvaluatorsCreate {
         UnstableEvaluatorsCreate::new(&self.0, body)
     }
@@ -152,7 +150,7 @@ impl UnstableEvaluatorsApi {
 #[endpoint(GET, "/api/public/unstable/evaluators")]
 #[endpoint(output = Json<models::UnstableEvaluators>)]
 #[endpoint(auth("BasicAuth"))]
-#[endpoint(pages(page = "page", items = "data"))]
+#[endpoint(pages(page = "page", total = "meta.total_pages", items = "data"))]
 #[endpoint(item = models::UnstableEvaluator)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluatorsList {

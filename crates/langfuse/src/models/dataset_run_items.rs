@@ -3,9 +3,7 @@
 
 //! The types of [`DatasetRunItemsApi`](crate::api::DatasetRunItemsApi).
 
-use crate::models::DatasetRunItem;
-use crate::models::Deprecation;
-use crate::models::UtilsMetaResponse;
+use crate::models::{DatasetRunItem, Deprecation, UtilsMetaResponse};
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 
 /// Body of [`DatasetRunItemsApi::create`](crate::api::DatasetRunItemsApi::create).

@@ -3,9 +3,7 @@
 
 //! The types of [`DatasetsApi`](crate::api::DatasetsApi).
 
-use crate::models::DatasetRunItem;
-use crate::models::Deprecation;
-use crate::models::UtilsMetaResponse;
+use crate::models::{DatasetRunItem, Deprecation, UtilsMetaResponse};
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 
 /// Body of [`DatasetsApi::create`](crate::api::DatasetsApi::create).

@@ -3,8 +3,7 @@
 
 //! The types of [`ExperimentsApi`](crate::api::ExperimentsApi).
 
-use crate::models::ObservationLevel;
-use crate::models::ScoreV3;
+use crate::models::{ObservationLevel, ScoreV3};
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 

@@ -3,39 +3,24 @@
 
 //! The types that no operation uses.
 
-use crate::models::ChatMessageWithPlaceholders;
-use crate::models::CreateEventBody;
-use crate::models::CreateGenerationBody;
-use crate::models::CreateSpanBody;
-use crate::models::GetScoresResponseTraceData;
-use crate::models::ObservationBody;
-use crate::models::ObservationLevel;
-use crate::models::ScoreBody;
-use crate::models::ScoreSource;
-use crate::models::ScoreSubjectV3;
-use crate::models::SdkLogBody;
-use crate::models::TraceBody;
-use crate::models::UnstableCodeEvaluatorSourceCodeLanguage;
-use crate::models::UnstableEvaluationRuleArrayOptionsFilterOperator;
-use crate::models::UnstableEvaluationRuleBooleanFilterOperator;
-use crate::models::UnstableEvaluationRuleEvaluator;
-use crate::models::UnstableEvaluationRuleMapping;
-use crate::models::UnstableEvaluationRuleNullFilterOperator;
-use crate::models::UnstableEvaluationRuleNumberFilterOperator;
-use crate::models::UnstableEvaluationRuleOptionsFilterOperator;
-use crate::models::UnstableEvaluationRuleReadMapping;
-use crate::models::UnstableEvaluationRuleStatus;
-use crate::models::UnstableEvaluationRuleStringFilterOperator;
-use crate::models::UnstableEvaluatorModelConfig;
-use crate::models::UnstableEvaluatorOutputDefinition;
-use crate::models::UnstableEvaluatorOutputFieldDefinition;
-use crate::models::UnstablePublicCategoricalEvaluatorOutputScoreDefinition;
-use crate::models::UnstablePublicEvaluatorOutputDefinition;
-use crate::models::UnstablePublicNumericEvaluatorOutputScoreDefinition;
-use crate::models::UpdateGenerationBody;
-use crate::models::UpdateSpanBody;
-use crate::models::Usage;
-use crate::models::UtilsMetaResponse;
+use crate::models::{
+    ChatMessageWithPlaceholders, CreateEventBody, CreateGenerationBody, CreateSpanBody,
+    GetScoresResponseTraceData, ObservationBody, ObservationLevel, ScoreBody,
+    ScoreSource, ScoreSubjectV3, SdkLogBody, TraceBody,
+    UnstableCodeEvaluatorSourceCodeLanguage,
+    UnstableEvaluationRuleArrayOptionsFilterOperator,
+    UnstableEvaluationRuleBooleanFilterOperator, UnstableEvaluationRuleEvaluator,
+    UnstableEvaluationRuleMapping, UnstableEvaluationRuleNullFilterOperator,
+    UnstableEvaluationRuleNumberFilterOperator,
+    UnstableEvaluationRuleOptionsFilterOperator, UnstableEvaluationRuleReadMapping,
+    UnstableEvaluationRuleStatus, UnstableEvaluationRuleStringFilterOperator,
+    UnstableEvaluatorModelConfig, UnstableEvaluatorOutputDefinition,
+    UnstableEvaluatorOutputFieldDefinition,
+    UnstablePublicCategoricalEvaluatorOutputScoreDefinition,
+    UnstablePublicEvaluatorOutputDefinition,
+    UnstablePublicNumericEvaluatorOutputScoreDefinition, UpdateGenerationBody,
+    UpdateSpanBody, Usage, UtilsMetaResponse,
+};
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 

@@ -3,10 +3,7 @@
 
 //! The types of [`IngestionApi`](crate::api::IngestionApi).
 
-use crate::models::CreateScoreValue;
-use crate::models::ObservationLevel;
-use crate::models::ScoreDataType;
-use crate::models::Usage;
+use crate::models::{CreateScoreValue, ObservationLevel, ScoreDataType, Usage};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 

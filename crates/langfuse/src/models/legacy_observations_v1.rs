@@ -3,11 +3,9 @@
 
 //! The types of [`LegacyObservationsV1Api`](crate::api::LegacyObservationsV1Api).
 
-use crate::models::Deprecation;
-use crate::models::ObservationLevel;
-use crate::models::ObservationsView;
-use crate::models::Usage;
-use crate::models::UtilsMetaResponse;
+use crate::models::{
+    Deprecation, ObservationLevel, ObservationsView, Usage, UtilsMetaResponse,
+};
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 

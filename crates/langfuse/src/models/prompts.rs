@@ -3,8 +3,7 @@
 
 //! The types of [`PromptsApi`](crate::api::PromptsApi).
 
-use crate::models::ChatMessageWithPlaceholders;
-use crate::models::UtilsMetaResponse;
+use crate::models::{ChatMessageWithPlaceholders, UtilsMetaResponse};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
 /// Variant of [`models::CreatePromptRequest`](crate::models::CreatePromptRequest).

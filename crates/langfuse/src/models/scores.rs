@@ -3,11 +3,9 @@
 
 //! The types of [`ScoresApi`](crate::api::ScoresApi).
 
-use crate::models::CreateScoreValue;
-use crate::models::Deprecation;
-use crate::models::ScoreDataType;
-use crate::models::ScoreSource;
-use crate::models::UtilsMetaResponse;
+use crate::models::{
+    CreateScoreValue, Deprecation, ScoreDataType, ScoreSource, UtilsMetaResponse,
+};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 

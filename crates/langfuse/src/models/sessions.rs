@@ -3,8 +3,7 @@
 
 //! The types of [`SessionsApi`](crate::api::SessionsApi).
 
-use crate::models::Deprecation;
-use crate::models::UtilsMetaResponse;
+use crate::models::{Deprecation, UtilsMetaResponse};
 use observatory_runtime::{Model, Timestamp, Value};
 
 /// Response of [`SessionsApi::list`](crate::api::SessionsApi::list).

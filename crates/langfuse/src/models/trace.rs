@@ -3,10 +3,7 @@
 
 //! The types of [`TraceApi`](crate::api::TraceApi).
 
-use crate::models::Deprecation;
-use crate::models::ObservationsView;
-use crate::models::ScoreSource;
-use crate::models::UtilsMetaResponse;
+use crate::models::{Deprecation, ObservationsView, ScoreSource, UtilsMetaResponse};
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 
 /// Response of [`TraceApi::delete_multiple`](crate::api::TraceApi::delete_multiple); Response of [`TraceApi::delete`](crate::api::TraceApi::delete).

@@ -3,8 +3,7 @@
 
 //! The types of [`UnstableDashboardWidgetsApi`](crate::api::UnstableDashboardWidgetsApi).
 
-use crate::models::UnstableDashboardWidgetFilter;
-use crate::models::UtilsMetaResponse;
+use crate::models::{UnstableDashboardWidgetFilter, UtilsMetaResponse};
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 
 /// Body of [`UnstableDashboardWidgetsApi::create`](crate::api::UnstableDashboardWidgetsApi::create).

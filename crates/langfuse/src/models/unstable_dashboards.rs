@@ -3,8 +3,7 @@
 
 //! The types of [`UnstableDashboardsApi`](crate::api::UnstableDashboardsApi).
 
-use crate::models::UnstableDashboardWidgetFilter;
-use crate::models::UtilsMetaResponse;
+use crate::models::{UnstableDashboardWidgetFilter, UtilsMetaResponse};
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 
 /// Body of [`UnstableDashboardsApi::add_placement`](crate::api::UnstableDashboardsApi::add_placement).

@@ -3,9 +3,9 @@
 
 //! The types of [`UnstableEvaluationRulesApi`](crate::api::UnstableEvaluationRulesApi).
 
-use crate::models::UnstableEvaluationRuleMapping;
-use crate::models::UnstableEvaluationRuleReadMapping;
-use crate::models::UtilsMetaResponse;
+use crate::models::{
+    UnstableEvaluationRuleMapping, UnstableEvaluationRuleReadMapping, UtilsMetaResponse,
+};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
 /// Property `evaluator` of [`models::UnstableCreateCodeEvaluationRuleRequest`](crate::models::UnstableCreateCodeEvaluationRuleRequest).

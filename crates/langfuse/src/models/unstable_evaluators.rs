@@ -3,9 +3,9 @@
 
 //! The types of [`UnstableEvaluatorsApi`](crate::api::UnstableEvaluatorsApi).
 
-use crate::models::UnstableEvaluationRuleMapping;
-use crate::models::UnstableEvaluationRuleReadMapping;
-use crate::models::UtilsMetaResponse;
+use crate::models::{
+    UnstableEvaluationRuleMapping, UnstableEvaluationRuleReadMapping, UtilsMetaResponse,
+};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
 /// Property `sourceCodeLanguage` of [`models::UnstableCodeEvaluator`](crate::models::UnstableCodeEvaluator); Property `sourceCodeLanguage` of [`models::UnstableCreateCodeEvaluatorRequest`](crate::models::UnstableCreateCodeEvaluatorRequest), and in 2 more places.

@@ -17,6 +17,8 @@ pub struct Pagination {
     next: Option<LitStr>,
     /// The field of the response that declares whether there is another page.
     more: Option<LitStr>,
+    /// The field of the response with the number of pages.
+    total: Option<LitStr>,
     /// The field of the response with the items; the response itself by default.
     items: Option<LitStr>,
 }
@@ -38,9 +40,10 @@ impl Pagination {
                     "first" => self.first = Some(content.parse()?),
                     "next" => self.next = Some(content.parse()?),
                     "more" => self.more = Some(content.parse()?),
+                    "total" => self.total = Some(content.parse()?),
                     "items" => self.items = Some(content.parse()?),
                     _ => {
-                        let message = "expected cursor, after, offset, page, link, first, next, more or items";
+                        let message = "expected cursor, after, offset, page, link, first, next, more, total or items";
                         return Err(Error::new(key.span(), message));
                     }
                 }
@@ -152,8 +155,8 @@ fn position_methods(path: &LitStr) -> Result<TokenStream> {
     })
 }
 
-/// Returns the methods that read the position of the next page, in the response or in the last of its items, and
-/// whether there is one.
+/// Returns the methods that read the position of the next page, in the response or in the last of its items, whether
+/// there is one, and the number of all pages.
 fn next_methods(pagination: &Pagination, items: &TokenStream) -> Result<TokenStream> {
     let option = quote!(::core::option::Option);
     let page = quote!(&<Self::Output as ::observatory_runtime::Decode>::Value);
@@ -184,7 +187,18 @@ fn next_methods(pagination: &Pagination, items: &TokenStream) -> Result<TokenStr
         }
         None => TokenStream::new(),
     };
-    Ok(quote!(#next #more))
+    let total = match &pagination.total {
+        Some(path) => {
+            let total = field_access(quote!(__page), path, Access::Read)?;
+            quote! {
+                fn total_pages(__page: #page) -> #option<::std::string::String> {
+                    #runtime::PagePosition::to_position(#total)
+                }
+            }
+        }
+        None => TokenStream::new(),
+    };
+    Ok(quote!(#next #more #total))
 }
 
 /// How a field is accessed.

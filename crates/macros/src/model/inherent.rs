@@ -126,7 +126,21 @@ fn setter(field: &Field<'_>) -> Option<TokenStream> {
     }
     let docs = docs(ident, attrs);
     let (signature, value) = match presence {
-        Presence::Required | Presence::WriteOnly(_) | Presence::Fixed { .. } => return None,
+        Presence::Fixed { .. } => return None,
+        Presence::Required => {
+            let ty = argument_type(field.ty);
+            (
+                quote!((mut self, #ident: #ty)),
+                convert_argument(field.ty, ident),
+            )
+        }
+        Presence::WriteOnly(inner) => {
+            let (ty, value) = (argument_type(inner), convert_argument(inner, ident));
+            (
+                quote!((mut self, #ident: #ty)),
+                quote!(::core::option::Option::Some(#value)),
+            )
+        }
         Presence::Extra(ty) => return Some(extra_setter(ident, ty, &docs)),
         Presence::Optional(inner) | Presence::Nullable(inner) => assignment(
             ident,

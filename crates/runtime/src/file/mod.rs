@@ -271,6 +271,12 @@ impl From<String> for File {
     }
 }
 
+impl From<&String> for File {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
 impl From<&str> for File {
     fn from(text: &str) -> Self {
         Self::new(text)

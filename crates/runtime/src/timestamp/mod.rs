@@ -140,6 +140,12 @@ impl From<String> for Timestamp {
 }
 
 /// Keeps the text without validating it. Use `str::parse` to validate it.
+impl From<&String> for Timestamp {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
         Self(text.into())

@@ -51,7 +51,7 @@ impl<T: Wire> Wire for Vec<T> {
 }
 
 /// Prepends `index` to the path of an error that has one.
-fn prepend_index<E: serde_core::ser::Error>(index: usize, error: E) -> E {
+pub(super) fn prepend_index<E: serde_core::ser::Error>(index: usize, error: E) -> E {
     if error_path::has_path(&error.to_string()) {
         E::custom(error_path::prepend_index(index, &error))
     } else {

@@ -18,6 +18,7 @@ pub mod object_reader;
 pub mod object_writer;
 mod scalars;
 pub mod string_enum;
+mod tuples;
 pub mod union;
 
 use std::marker::PhantomData;

@@ -19,6 +19,7 @@ struct Row {
 struct Meta {
     next_cursor: Patch<String>,
     has_more: Option<bool>,
+    total_pages: Patch<f64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -79,6 +80,12 @@ operation!(
     page: i32,
     OrEmpty<Json<RowPage>>,
     endpoint(pages(page = "page", first = 0, items = "?.rows"))
+);
+operation!(
+    ByTotal,
+    page: i32,
+    Json<RowPage>,
+    endpoint(pages(page = "page", total = "meta?.total_pages", items = "rows"))
 );
 operation!(
     ByLink,
@@ -367,6 +374,30 @@ async fn increases_page_number() {
         received_queries(&server).await,
         ["", "page=1", "page=2", "page=3"]
     );
+}
+
+#[tokio::test]
+async fn stops_at_the_number_of_pages() {
+    let numbered = |ids: &[i64], total: Value| {
+        page(json!({"rows": rows(ids), "meta": {"total_pages": total}}))
+    };
+    let responses = vec![numbered(&[1], json!(2)), numbered(&[2], json!(2))];
+    let (server, client) = self::server(responses).await;
+    let (all, error) = ids(ByTotal::new(&client)).await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(all, [1, 2]);
+    assert_eq!(received_queries(&server).await, ["", "page=2"]);
+
+    // A start behind the last page, and a server without the number.
+    let (server, client) = self::server(vec![numbered(&[], json!(2))]).await;
+    let (all, error) = ids(ByTotal::new(&client).page(7)).await;
+    assert!(all.is_empty() && error.is_none(), "{error:?}");
+    assert_eq!(received_queries(&server).await, ["page=7"]);
+    let responses = vec![numbered(&[1], json!(null)), numbered(&[], json!(null))];
+    let (server, client) = self::server(responses).await;
+    let (all, error) = ids(ByTotal::new(&client)).await;
+    assert!(all == [1] && error.is_none(), "{error:?}");
+    assert_eq!(received_queries(&server).await, ["", "page=2"]);
 }
 
 fn page_with_link(ids: &[i64], link: &str) -> ResponseTemplate {

@@ -15,5 +15,6 @@ mod private_keys;
 mod required_properties;
 mod scalars;
 mod timestamp;
+mod tuples;
 mod union;
 mod untagged_union;

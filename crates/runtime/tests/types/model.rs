@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use observatory_runtime::{Fixed, Patch, Timestamp};
+use observatory_runtime::{Fixed, Model, Patch, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, from_value, json, to_value};
 
@@ -221,4 +221,41 @@ fn works_in_serde_flatten_and_untagged() {
     assert!(matches!(&either, Either::Span(Span::Llm(_))), "{either:?}");
     let again: Either = from_value(to_value(&either).unwrap()).unwrap();
     assert_eq!(again, either);
+}
+
+/// Lists and texts in all forms that setters take.
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Labels {
+    name: String,
+    kind: SpanType,
+    secret: Option<Secret>,
+    tags: Option<Vec<Option<String>>>,
+    plain: Patch<Vec<String>>,
+    map: Option<BTreeMap<String, String>>,
+}
+
+#[test]
+fn setters_take_references_to_strings() {
+    let text = "a".to_owned();
+    let borrowed = Labels::new(&text, &text)
+        .secret(&text)
+        .tags([&text])
+        .plain([&text])
+        .map([(&text, &text)]);
+    let literal = Labels::new("a", "a")
+        .secret("a")
+        .tags(["a"])
+        .plain(["a"])
+        .map([("a", "a")]);
+    assert_eq!(borrowed, literal);
+    let json = json!({"name": "a", "kind": "a", "secret": "a", "tags": ["a"], "plain": ["a"], "map": {"a": "a"}});
+    assert_eq!(to_value(&literal).unwrap(), json);
+    let options = literal.clone().tags(vec![Some("a".to_owned())]);
+    assert_eq!(options, literal);
+}
+
+#[test]
+fn required_properties_have_setters() {
+    let labels = Labels::new("a", "tool").name("b").kind("llm");
+    assert_eq!((labels.name.as_str(), labels.kind.as_str()), ("b", "llm"));
 }

@@ -24,6 +24,9 @@ pub struct PaginationRule {
     pub items: Option<String>,
     /// The number of the first page. Default: 1.
     pub first: Option<u32>,
+    /// The property of the response with the number of pages, for the style `page-number`. Default: `totalPages`, if the
+    /// response has it.
+    pub total: Option<String>,
     /// The pointers of the operations. If empty, the rule is for all operations that it matches.
     pub operations: Vec<String>,
 }
@@ -73,6 +76,9 @@ impl PaginationRule {
         }
         if self.first.is_some() && self.style != PaginationStyle::PageNumber {
             return Some("`first` is only allowed for the style `page-number`");
+        }
+        if self.total.is_some() && self.style != PaginationStyle::PageNumber {
+            return Some("`total` is only allowed for the style `page-number`");
         }
         if self.style == PaginationStyle::None && self.operations.is_empty() {
             return Some("the style `none` must have `operations`");

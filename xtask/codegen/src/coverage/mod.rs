@@ -30,6 +30,8 @@ pub struct Coverage {
     pub gaps: Vec<Gap>,
     /// Pairs of union variants that some values match both. Such values are decoded without loss, so these are not gaps.
     pub ambiguities: Vec<Ambiguous>,
+    /// Types that are named by their position, because the document gives no word for them.
+    pub positional_names: Vec<Positional>,
     /// Harmless faults of the document, with what is generated instead.
     pub warnings: Vec<Gap>,
     /// What the document has and the generated code does not depend on.
@@ -49,6 +51,20 @@ pub struct Ambiguous {
     pub variants: [String; 2],
     /// The value.
     pub instance: Value,
+    /// The path of the document.
+    #[serde(skip)]
+    pub file: PathBuf,
+}
+
+/// A type that is named by its position.
+#[derive(Clone, Debug, Serialize)]
+pub struct Positional {
+    /// The pointer to the schema.
+    pub pointer: String,
+    /// The line in the document.
+    pub line: usize,
+    /// The name of the type.
+    pub name: String,
     /// The path of the document.
     #[serde(skip)]
     pub file: PathBuf,
@@ -120,6 +136,7 @@ pub fn measure(vendor: &str, output: &Output) -> Coverage {
         },
         gaps: gaps(output),
         ambiguities: ambiguities(output),
+        positional_names: positional_names(output),
         warnings: warnings(output),
         not_generated: not_generated::not_generated(output),
     }
@@ -171,6 +188,20 @@ fn ambiguities(output: &Output) -> Vec<Ambiguous> {
     let mut ambiguities: Vec<Ambiguous> = ambiguities.collect();
     ambiguities.sort_by_key(|ambiguity| ambiguity.line);
     ambiguities
+}
+
+/// Returns the types that are named by their position, in the order of the document.
+fn positional_names(output: &Output) -> Vec<Positional> {
+    let locator = output.raw.locator();
+    let names = output.plan.positional_names.iter().map(|found| Positional {
+        pointer: found.at.0.clone(),
+        line: locator.line(&found.at),
+        name: found.name.clone(),
+        file: locator.file(&found.at).0.path().to_owned(),
+    });
+    let mut names: Vec<Positional> = names.collect();
+    names.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
+    names
 }
 
 /// Returns the number of requests and the names of the types that the generated text declares.

@@ -17,6 +17,18 @@ const READ_EXTENSIONS: &[&str] = &[
     "x-enumNames",
     "x-enum-descriptions",
     "x-enumDescriptions",
+    "x-deprecated-reason",
+    "x-deprecation-reason",
+    "x-deprecated-message",
+    "x-deprecation-message",
+    "x-deprecated-since",
+    "x-deprecated-at",
+    "x-deprecation-date",
+    "x-sunset",
+    "x-deprecated-until",
+    "x-removal-date",
+    "x-deprecated-replacement",
+    "x-replaced-by",
     EXTERNAL_FILES_KEY,
 ];
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl};
 
-use super::attributes::{cfg_feature, docs, inner_docs, list, path_attribute};
+use super::attributes::{cfg_feature, docs, inner_docs, list, name_value};
 use super::idents::ident;
 use super::imports::{import, map_import, sort_like_rustfmt};
 use super::items::{deprecation, error_file, file_of_items, parse_file};
@@ -15,7 +15,7 @@ use super::type_list::type_list;
 use super::types::{MODELS, rust_type};
 use crate::files::Files;
 use crate::ir::BodyKind;
-use crate::plan::{Imports, MethodPlan, OutputPlan, Plan, ResourcePlan, RustType};
+use crate::plan::{Imports, MethodPlan, OutputPlan, Plan, ResourcePlan};
 
 /// The maximum width of a method's body on one line.
 const MAX_BODY_WIDTH: usize = 80;
@@ -76,9 +76,6 @@ fn resource_file(plan: &Plan, resource: &ResourcePlan) -> syn::Result<File> {
         .chain(map_import(needed.map));
     let mut items: Vec<Item> = uses.map(Item::Use).collect();
     items.extend(handle_items(plan, resource)?);
-    if !resource.methods.is_empty() {
-        items.push(methods_impl(resource)?);
-    }
     let requests = resource.methods.iter();
     items.extend(requests.flat_map(|method| request_items(resource, method)));
     Ok(File {
@@ -87,36 +84,15 @@ fn resource_file(plan: &Plan, resource: &ResourcePlan) -> syn::Result<File> {
     })
 }
 
-/// Returns the handle of a resource.
-fn handle_items(plan: &Plan, resource: &ResourcePlan) -> syn::Result<Vec<Item>> {
-    let nested = plan.resources.iter();
-    let nested = nested.filter(|other| other.parent.as_ref() == Some(&resource.module));
-    let root = root_path(plan);
-    let nested = nested.map(|other| {
-        let (docs, cfg) = (docs(&other.docs), cfg_feature(Some(&other.feature)));
-        let (name, handle) = (ident(&other.module), ident(&other.handle));
-        quote! {
-            #(#docs)*
-            #cfg
-            pub fn #name(&self) -> #root::api::#handle {
-                #root::api::#handle::new(&self.0)
-            }
-        }
-    });
+/// Returns the handle of a resource, and its `impl` block.
+fn handle_items(plan: &Plan, resource: &ResourcePlan) -> syn::Result<[Item; 2]> {
     let (docs, handle) = (docs(&resource.docs), ident(&resource.handle));
-    let file: File = syn::parse2(quote! {
+    let declaration = syn::parse2(quote! {
         #(#docs)*
         #[derive(Clone, Debug)]
         pub struct #handle(Client);
-        impl #handle {
-            pub(crate) fn new(client: &Client) -> Self {
-                Self(client.clone())
-            }
-
-            #(#nested)*
-        }
     })?;
-    Ok(file.items)
+    Ok([declaration, methods_impl(plan, resource)?])
 }
 
 /// Adds what the file of a method has to import.
@@ -161,14 +137,21 @@ fn collect_imports(method: &MethodPlan, needed: &mut Imports) {
 }
 
 /// Returns the `impl` block of a handle, with previous names as deprecated methods.
-fn methods_impl(resource: &ResourcePlan) -> syn::Result<Item> {
+fn methods_impl(plan: &Plan, resource: &ResourcePlan) -> syn::Result<Item> {
     let handle = ident(&resource.handle);
-    let mut block: ItemImpl = syn::parse2(quote!(impl #handle {}))?;
+    let nested = nested_handles(plan, resource);
+    let mut block: ItemImpl = syn::parse2(quote! {
+        impl #handle {
+            pub(crate) fn new(client: &Client) -> Self {
+                Self(client.clone())
+            }
+
+            #(#nested)*
+        }
+    })?;
     for method in &resource.methods {
         let mut docs = docs(&method.docs);
-        if method.deprecated {
-            docs.push(path_attribute("deprecated"));
-        }
+        docs.extend((method.deprecated.iter()).map(|note| name_value("deprecated", note)));
         block
             .items
             .push(request_method(docs, &method.name, method)?);
@@ -180,6 +163,25 @@ fn methods_impl(resource: &ResourcePlan) -> syn::Result<Item> {
     Ok(Item::Impl(block))
 }
 
+/// Returns a method for each resource that the document nests in this one.
+fn nested_handles(plan: &Plan, resource: &ResourcePlan) -> Vec<TokenStream> {
+    let root = root_path(plan);
+    let nested = plan.resources.iter();
+    let nested = nested.filter(|other| other.parent.as_ref() == Some(&resource.module));
+    let methods = nested.map(|other| {
+        let (docs, cfg) = (docs(&other.docs), cfg_feature(Some(&other.feature)));
+        let (name, handle) = (ident(&other.module), ident(&other.handle));
+        quote! {
+            #(#docs)*
+            #cfg
+            pub fn #name(&self) -> #root::api::#handle {
+                #root::api::#handle::new(&self.0)
+            }
+        }
+    });
+    methods.collect()
+}
+
 /// Returns the method `name` that creates the request of an operation.
 fn request_method(
     mut attrs: Vec<Attribute>,
@@ -188,12 +190,11 @@ fn request_method(
 ) -> syn::Result<ImplItem> {
     let (name, request) = (ident(name), ident(&method.request_type));
     let names: Vec<_> = method.args.iter().map(|arg| ident(&arg.name)).collect();
-    let types = method.args.iter().map(|arg| match &arg.ty {
-        RustType::Builtin("String") => quote!(impl Into<String>),
-        RustType::Runtime("Secret") => quote!(impl Into<Secret>),
-        other => {
-            let other = rust_type(other, MODELS);
-            quote!(#other)
+    let types = method.args.iter().map(|arg| {
+        let ty = rust_type(&arg.ty, MODELS);
+        match arg.is_converted {
+            true => quote!(impl Into<#ty>),
+            false => quote!(#ty),
         }
     });
     let argument_widths = method.args.iter().map(|arg| arg.name.len() + ", ".len());

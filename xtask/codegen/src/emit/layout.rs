@@ -1,8 +1,9 @@
 //! Lays items out as rustfmt does.
 //!
-//! prettyplease agrees with rustfmt except in two cases: rustfmt puts the type of a field or of an alias that is too wide
-//! on the next line, whole; and methods have a blank line between them.
+//! prettyplease agrees with rustfmt except in three cases: rustfmt puts the type of a field or of an alias that is too wide
+//! on the next line, whole; methods have a blank line between them; and lines of imports are one letter shorter.
 
+use quote::ToTokens;
 use syn::{Attribute, Field, GenericArgument, Item, ItemType, PathArguments, Type};
 
 use super::items::file_of_items;
@@ -23,13 +24,12 @@ pub(super) fn item_text(mut item: Item) -> String {
         Item::Type(item) => replace_alias_type(item).into_iter().collect(),
         _ => Vec::new(),
     };
-    let is_impl = matches!(item, Item::Impl(_));
-    let text = unparse(Vec::new(), vec![item]);
-    let text = if is_impl {
-        separate_methods(&text)
-    } else {
-        text
+    let correct: fn(String) -> String = match item {
+        Item::Impl(_) => separate_methods,
+        Item::Use(_) => fill_import_lines,
+        _ => |text| text,
     };
+    let text = correct(unparse(Vec::new(), vec![item]));
     wide_types.into_iter().fold(text, |text, wide| {
         let next_line = format!("\n{}{}", wide.indent, wide.text);
         text.replacen(&format!(" {}", wide.placeholder), &next_line, 1)
@@ -44,8 +44,34 @@ pub(super) fn unparse(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
     })
 }
 
+/// Fills the lines of an import that takes several. rustfmt leaves room for a comma after the last name of a line.
+fn fill_import_lines(text: String) -> String {
+    let Some((start, names)) = text.split_once("{\n") else {
+        return text;
+    };
+    let names = names.trim_end().trim_end_matches("};");
+    let names = names.split(',').map(str::trim);
+    let mut names = names.filter(|name| !name.is_empty()).peekable();
+    let width = MAX_WIDTH - INDENT.len() - ",".len();
+    let mut lines: Vec<String> = Vec::new();
+    while let Some(name) = names.next() {
+        let is_last_of_one_line = names.peek().is_none() && lines.len() < 2;
+        let comma = if is_last_of_one_line { "" } else { "," };
+        match lines.last_mut() {
+            Some(line) if line.len() + " ".len() + name.len() + comma.len() <= width => {
+                line.push_str(&format!(" {name},"));
+            }
+            _ => lines.push(format!("{name},")),
+        }
+    }
+    format!(
+        "{start}{{\n{INDENT}{}\n}};\n",
+        lines.join(&format!("\n{INDENT}"))
+    )
+}
+
 /// Puts a blank line between methods, and between a constant of several lines and the next item.
-fn separate_methods(text: &str) -> String {
+fn separate_methods(text: String) -> String {
     let method_end = format!("{INDENT}}}");
     let constant_end = format!("{method_end};");
     let mut out = String::new();
@@ -103,14 +129,30 @@ fn replace_wide_type(
     })
 }
 
-/// Returns the text of a type that consists of paths and their arguments, as all types of generated fields do.
+/// Returns the text of a type that consists of paths with arguments, tuples and arrays, as all types of generated fields
+/// do.
 fn path_type_text(ty: &Type) -> Option<String> {
     let mut out = String::new();
     write_type(ty, &mut out).then_some(out)
 }
 
 fn write_type(ty: &Type, out: &mut String) -> bool {
-    let Type::Path(path) = ty else { return false };
+    let path = match ty {
+        Type::Path(path) => path,
+        Type::Tuple(tuple) => {
+            out.push('(');
+            let is_complete = write_types(&tuple.elems, out);
+            out.push(')');
+            return is_complete;
+        }
+        Type::Array(array) => {
+            out.push('[');
+            let is_complete = write_type(&array.elem, out);
+            out.push_str(&format!("; {}]", array.len.to_token_stream()));
+            return is_complete;
+        }
+        _ => return false,
+    };
     path.path.segments.iter().enumerate().all(|(i, segment)| {
         if i > 0 {
             out.push_str("::");
@@ -120,6 +162,15 @@ fn write_type(ty: &Type, out: &mut String) -> bool {
             PathArguments::AngleBracketed(arguments) => write_arguments(&arguments.args, out),
             _ => true,
         }
+    })
+}
+
+fn write_types<'a>(types: impl IntoIterator<Item = &'a Type>, out: &mut String) -> bool {
+    types.into_iter().enumerate().all(|(i, ty)| {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        write_type(ty, out)
     })
 }
 

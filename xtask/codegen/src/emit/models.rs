@@ -127,12 +127,13 @@ fn model_file(file: &ModelFile) -> File {
     }
     let mut models: Vec<&String> = needed.models.iter().collect();
     models.sort_by(|a, b| compare_as_rustfmt(a, b));
-    let models = models
-        .into_iter()
-        .filter_map(|name| import(&["crate", "models"], &[name]));
+    let models = import(&["crate", "models"], &models);
     let runtime: Vec<&str> = needed.runtime.iter().copied().collect();
     let runtime = import(&["observatory_runtime"], &runtime);
-    let uses = models.chain(runtime).chain(map_import(needed.map));
+    let uses = models
+        .into_iter()
+        .chain(runtime)
+        .chain(map_import(needed.map));
     let types = file.types.iter().flat_map(model_items);
     file_of_items(uses.map(Item::Use).chain(types).collect())
 }

@@ -158,6 +158,7 @@ fn pages_arguments(pages: &PaginationPlan) -> Vec<TokenStream> {
         first,
         rule("next", &pages.next),
         rule("more", &pages.more),
+        rule("total", &pages.total),
         rule("items", &pages.items),
     ];
     let mut lines: Vec<(usize, Vec<TokenStream>)> = Vec::new();

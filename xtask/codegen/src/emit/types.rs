@@ -1,10 +1,11 @@
 //! Types as syntax trees.
 
+use proc_macro2::Literal;
 use syn::punctuated::Punctuated;
 use syn::token::Paren;
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, Path, PathArguments, PathSegment, Token, Type,
-    TypePath, TypeTuple,
+    TypePath, TypeTuple, parse_quote,
 };
 
 use super::idents::ident;
@@ -29,6 +30,14 @@ pub(super) fn rust_type(ty: &RustType, models: Option<&str>) -> Type {
         RustType::Option(ty) => generic("Option", &[ty]),
         RustType::Patch(ty) => generic("Patch", &[ty]),
         RustType::Vec(ty) => generic("Vec", &[ty]),
+        RustType::Array(ty, length) => {
+            let (item, length) = (rust_type(ty, models), Literal::usize_unsuffixed(*length));
+            parse_quote!([#item; #length])
+        }
+        RustType::Tuple(items) => Type::Tuple(TypeTuple {
+            paren_token: Paren::default(),
+            elems: items.iter().map(|item| rust_type(item, models)).collect(),
+        }),
         RustType::Map(ty) => generic("BTreeMap", &[&RustType::Builtin("String"), ty]),
         RustType::Box(ty) => generic("Box", &[ty]),
     }

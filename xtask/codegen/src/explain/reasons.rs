@@ -123,6 +123,7 @@ fn role_step_text(step: &RoleStep) -> String {
     match step {
         RoleStep::Property(wire_name) => format!("the property `{wire_name}`"),
         RoleStep::Item => "an item".to_owned(),
+        RoleStep::TupleItem(index) => format!("item {index} of the tuple"),
         RoleStep::MapValue => "a value of the map".to_owned(),
         RoleStep::Variant(index, Some(tag)) => format!("variant {index}, tagged `{tag}`,"),
         RoleStep::Variant(index, None) => format!("variant {index}"),

@@ -72,6 +72,8 @@ pub struct Docs {
     pub description: Option<String>,
     /// Whether the document marks it as deprecated.
     pub deprecated: bool,
+    /// Since when, why and until when, as one sentence without a capital or a full stop.
+    pub deprecation: Option<String>,
 }
 
 /// A tag that the document describes.

@@ -42,6 +42,8 @@ pub enum NextPage {
         start: PageSelector,
         /// The number of the first page.
         first: u32,
+        /// The path of the number of pages, if the response has it.
+        total: Option<Vec<String>>,
     },
     /// The `Link` header of the response has the URL of the next page.
     Link,

@@ -119,6 +119,8 @@ pub enum RoleStep {
     Property(String),
     /// An element of an array.
     Item,
+    /// An element of a tuple, by position.
+    TupleItem(usize),
     /// A value of a map.
     MapValue,
     /// A member of a union, by position, with the tag value if it has one.
@@ -170,6 +172,8 @@ pub enum TypeRef {
     Primitive(Primitive),
     /// A JSON array.
     List(Box<TypeRef>),
+    /// A JSON array with as many items, each of its own type; at least one.
+    Tuple(Vec<TypeRef>),
     /// A JSON object with arbitrary keys.
     Map(Box<TypeRef>),
     /// The type, or null. For items and map values; fields, parameters and bodies have null in their [`Presence`].

@@ -175,6 +175,9 @@ fn merge_into(merged: &mut Schema, part: &Schema, limits: &LowerLimits) {
     }
     replace_if_set(&mut merged.format, &part.format);
     replace_if_set(&mut merged.items, &part.items);
+    if part.items.is_some() {
+        merged.tuple.clone_from(&part.tuple);
+    }
     replace_if_set(&mut merged.discriminator, &part.discriminator);
     replace_if_set(&mut merged.default, &part.default);
     replace_if_set(&mut merged.title, &part.title);

@@ -210,6 +210,13 @@ impl Lowerer<'_> {
     }
 
     fn lower_array(&mut self, schema: &Schema, location: &Location) -> TypeRef {
+        if !schema.tuple.is_empty() {
+            let items = schema.tuple.iter().enumerate().map(|(index, item)| {
+                let item = self.lower_schema(item, &location.join(RoleStep::TupleItem(index)));
+                nullability::element_type(item)
+            });
+            return TypeRef::Tuple(items.collect());
+        }
         let item = match &schema.items {
             Some(items) => {
                 let item = self.lower_schema(items, &location.join(RoleStep::Item));

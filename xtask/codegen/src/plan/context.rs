@@ -32,6 +32,9 @@ impl PlanContext<'_> {
             TypeRef::Named(id) => RustType::Model(self.type_name(*id).to_owned()),
             TypeRef::Primitive(primitive) => RustType::from_primitive(primitive),
             TypeRef::List(item) => RustType::Vec(Box::new(self.rust_type(item))),
+            TypeRef::Tuple(items) => {
+                RustType::from_tuple(items.iter().map(|item| self.rust_type(item)).collect())
+            }
             TypeRef::Map(value) => RustType::Map(Box::new(self.rust_type(value))),
             TypeRef::Nullable(inner) => self.rust_type(inner).into_option(),
         }

@@ -30,6 +30,7 @@ pub use models::{
     EnumValuePlan, FieldAccess, FieldEncoding, FieldPlan, ModelFile, ModelKind, ModelPlan,
     VariantPlan,
 };
+pub use names::PositionalName;
 pub use operations::{
     AlternativePlan, ArgPlan, BodyPlan, MethodPlan, OutputPlan, PageParameter, PaginationPlan,
     ParamPlan, ResourcePlan, ResourceTypes, ResponsePlan, StreamPlan,
@@ -85,6 +86,8 @@ pub struct Plan {
     pub payloads: Vec<PayloadPlan>,
     /// The types, by folder and file.
     pub models: Vec<ModelFile>,
+    /// The types that are named by their position.
+    pub positional_names: Vec<PositionalName>,
     /// The ambiguities of unions without a tag.
     pub ambiguities: Vec<ambiguity::Ambiguity>,
     /// The number of operations.
@@ -162,6 +165,7 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         shared_feature: features.shared_feature(),
         has_extra_types: features.has_extra_types(),
         models,
+        positional_names: names::positional_names(api, &types.names),
         ambiguities,
         operation_count: (api
             .operations

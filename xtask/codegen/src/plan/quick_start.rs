@@ -38,7 +38,7 @@ fn first_call<'r>(
     });
     let is_simple = |(_, method): &(&ResourcePlan, &MethodPlan)| {
         let mut args = method.args.iter();
-        !method.deprecated && args.all(|arg| matches!(arg.ty, RustType::Builtin(_)))
+        method.deprecated.is_none() && args.all(|arg| matches!(arg.ty, RustType::Builtin(_)))
     };
     let rank = |(_, method): &(&ResourcePlan, &MethodPlan)| {
         let verb = match method.http_method {

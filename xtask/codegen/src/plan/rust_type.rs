@@ -21,6 +21,10 @@ pub enum RustType {
     Patch(Box<RustType>),
     /// `Vec<T>`.
     Vec(Box<RustType>),
+    /// `[T; N]`.
+    Array(Box<RustType>, usize),
+    /// `(A, B)`, of at least two types.
+    Tuple(Vec<RustType>),
     /// `BTreeMap<String, T>`.
     Map(Box<RustType>),
     /// `Box<T>`.
@@ -58,6 +62,17 @@ impl RustType {
         }
     }
 
+    /// Returns the type of a list with one item of each type.
+    pub fn from_tuple(mut items: Vec<Self>) -> Self {
+        let length = items.len();
+        match items.pop() {
+            Some(last) if items.iter().all(|item| *item == last) => {
+                Self::Array(Box::new(last), length)
+            }
+            last => Self::Tuple(items.into_iter().chain(last).collect()),
+        }
+    }
+
     /// Replaces the names of models by those that `names` gives them.
     pub fn rename_models(&mut self, names: &BTreeMap<String, String>) {
         match self {
@@ -70,8 +85,10 @@ impl RustType {
             Self::Option(inner)
             | Self::Patch(inner)
             | Self::Vec(inner)
+            | Self::Array(inner, _)
             | Self::Map(inner)
             | Self::Box(inner) => inner.rename_models(names),
+            Self::Tuple(items) => items.iter_mut().for_each(|item| item.rename_models(names)),
         }
     }
 
@@ -93,9 +110,10 @@ impl RustType {
                 imports.map = true;
                 inner.collect_imports(imports);
             }
-            Self::Option(inner) | Self::Vec(inner) | Self::Box(inner) => {
-                inner.collect_imports(imports);
+            Self::Option(inner) | Self::Vec(inner) | Self::Array(inner, _) | Self::Box(inner) => {
+                inner.collect_imports(imports)
             }
+            Self::Tuple(items) => items.iter().for_each(|item| item.collect_imports(imports)),
         }
     }
 
@@ -125,6 +143,13 @@ impl RustType {
             Self::Option(inner) => format!("Option<{}>", inner.to_source(models, root)),
             Self::Patch(inner) => format!("{root}Patch<{}>", inner.to_source(models, root)),
             Self::Vec(inner) => format!("Vec<{}>", inner.to_source(models, root)),
+            Self::Array(inner, length) => {
+                format!("[{}; {length}]", inner.to_source(models, root))
+            }
+            Self::Tuple(items) => {
+                let items = items.iter().map(|item| item.to_source(models, root));
+                format!("({})", items.collect::<Vec<_>>().join(", "))
+            }
             Self::Map(inner) => format!(
                 "std::collections::BTreeMap<String, {}>",
                 inner.to_source(models, root)

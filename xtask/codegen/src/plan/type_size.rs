@@ -25,6 +25,10 @@ fn nested_type_size(api: &Api, ty: &TypeRef, depth: usize) -> usize {
             Primitive::String { .. } | Primitive::Secret | Primitive::Bytes => 24,
         },
         TypeRef::List(_) | TypeRef::Map(_) => 24,
+        TypeRef::Tuple(items) => items
+            .iter()
+            .map(|item| nested_type_size(api, item, depth))
+            .sum(),
         TypeRef::Nullable(inner) => 8 + nested_type_size(api, inner, depth),
     }
 }

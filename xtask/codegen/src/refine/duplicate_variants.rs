@@ -71,6 +71,12 @@ fn value_type(types: &TypeTable, ty: &TypeRef, depth: usize) -> TypeRef {
         }
         TypeRef::Named(_) | TypeRef::Primitive(_) => ty.clone(),
         TypeRef::List(item) => TypeRef::List(inner(item)),
+        TypeRef::Tuple(items) => TypeRef::Tuple(
+            items
+                .iter()
+                .map(|item| value_type(types, item, depth))
+                .collect(),
+        ),
         TypeRef::Map(value) => TypeRef::Map(inner(value)),
         TypeRef::Nullable(some) => TypeRef::Nullable(inner(some)),
     }

@@ -12,6 +12,7 @@
 //! 8. `retry`: marks idempotent operations; it needs names only, so its position does not matter.
 
 mod constants;
+mod cyclic_tuples;
 mod duplicate_variants;
 mod envelopes;
 pub mod named_types;

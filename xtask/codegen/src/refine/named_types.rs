@@ -10,6 +10,9 @@ pub fn collect_named_types(ty: &TypeRef, found: &mut Vec<TypeId>) {
         TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
             collect_named_types(inner, found)
         }
+        TypeRef::Tuple(items) => items
+            .iter()
+            .for_each(|item| collect_named_types(item, found)),
     }
 }
 
@@ -96,6 +99,11 @@ fn replace_in_type(ty: &mut TypeRef, replacement: &impl Fn(TypeId) -> TypeId) {
         TypeRef::Primitive(_) => {}
         TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
             replace_in_type(inner, replacement)
+        }
+        TypeRef::Tuple(items) => {
+            items
+                .iter_mut()
+                .for_each(|item| replace_in_type(item, replacement));
         }
     }
 }

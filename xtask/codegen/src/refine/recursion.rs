@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cyclic_tuples;
 use super::named_types::collect_named_types;
 use crate::ir::{Api, Constraint, Presence, Primitive, Shape, TypeId, TypeRef, TypeTable};
 
@@ -18,6 +19,7 @@ enum VisitState {
 /// Marks what closes a cycle, and makes a field optional where a cycle of required fields has no end.
 pub(super) fn run(api: &mut Api) {
     replace_cyclic_aliases(&mut api.types);
+    cyclic_tuples::replace(&mut api.types);
     close_cycles(&mut api.types, contained_type, mark_box);
     close_cycles(&mut api.types, required_type, make_optional);
 }
@@ -93,7 +95,8 @@ fn direct_type(ty: &TypeRef) -> Option<TypeId> {
     match ty {
         TypeRef::Named(id) => Some(*id),
         TypeRef::Nullable(inner) => direct_type(inner),
-        TypeRef::Primitive(_) | TypeRef::List(_) | TypeRef::Map(_) => None,
+        // A tuple in a cycle was replaced.
+        TypeRef::Primitive(_) | TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Tuple(_) => None,
     }
 }
 

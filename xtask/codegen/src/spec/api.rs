@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::document::SchemaRef;
 use super::document::{Encoding, MediaType, Operation, Parameter, Payload, RequestBody, Response};
-use super::schema::{schema_ref, source_pointer};
+use super::schema::{deprecation, schema_ref, source_pointer};
 use crate::ir::{
     Docs, Method, ParamLocation, ParamStyle, PartEncoding, PartStyle, Pointer, SecurityScheme,
     SecuritySchemeKind, Server, ServerVariable, Status,
@@ -65,6 +65,7 @@ fn operation(path: &str, method: Method, raw: oa::Operation) -> Operation {
             summary: raw.summary,
             description: raw.description,
             deprecated: raw.deprecated,
+            deprecation: deprecation(&raw.extensions),
         },
         at: source_pointer(&raw.extensions),
         parameters: raw
@@ -93,6 +94,7 @@ pub(super) fn payloads(raw: Value) -> Vec<Payload> {
                 summary: raw.summary,
                 description: raw.description,
                 deprecated: raw.deprecated,
+                deprecation: deprecation(&raw.extensions),
             },
             at: source_pointer(&raw.extensions),
             body: request_body(raw.request_body?.into_item()?),
@@ -155,7 +157,10 @@ fn parameter(raw: oa::Parameter) -> Parameter {
         allow_slash,
         required: data.required,
         schema,
-        docs: docs(data.description.as_ref(), data.deprecated.unwrap_or(false)),
+        docs: Docs {
+            deprecation: deprecation(&data.extensions),
+            ..docs(data.description.as_ref(), data.deprecated.unwrap_or(false))
+        },
         at: source_pointer(&data.extensions),
     }
 }
@@ -345,6 +350,7 @@ pub(super) fn docs(description: Option<&String>, deprecated: bool) -> Docs {
         summary: None,
         description,
         deprecated,
+        deprecation: None,
     }
 }
 

@@ -238,6 +238,8 @@ pub struct Schema {
     pub additional: AdditionalProperties,
     /// `items`.
     pub items: Option<SchemaRef>,
+    /// The schemas of all items, if the length of the list is fixed (`prefixItems`).
+    pub tuple: Vec<SchemaRef>,
     /// `allOf`.
     pub all_of: Vec<SchemaRef>,
     /// `oneOf`.

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use openapiv3::{
     self as oa, AnySchema, ReferenceOr, Schema as Raw, SchemaKind, Type, VariantOrUnknownOrEmpty,
 };
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::document::{
@@ -18,6 +19,12 @@ use crate::ir::{Access, Bound, Constraint, Docs, Pointer, SCHEMAS, SizeRange};
 pub(super) fn source_pointer(extensions: &IndexMap<String, Value>) -> Pointer {
     let at = extensions.get("x-at").and_then(Value::as_str);
     at.map_or_else(Pointer::root, |at| Pointer(at.to_owned()))
+}
+
+/// Returns the reason of a deprecation.
+pub(super) fn deprecation(extensions: &IndexMap<String, Value>) -> Option<String> {
+    let text = extensions.get("x-deprecation").and_then(Value::as_str);
+    text.map(str::to_owned)
 }
 
 /// Converts a schema or a reference.
@@ -48,6 +55,7 @@ fn schema_from_raw(raw: Raw) -> Schema {
         summary: None,
         description: data.description,
         deprecated: data.deprecated,
+        deprecation: deprecation(&data.extensions),
     };
     let is_null = data.extensions.get("x-null") == Some(&Value::Bool(true));
     schema.nullability = match (is_null, data.nullable) {
@@ -61,6 +69,7 @@ fn schema_from_raw(raw: Raw) -> Schema {
         (false, true) => Access::WriteOnly,
         (false, false) => Access::ReadWrite,
     };
+    schema.tuple = tuple(&data.extensions);
     schema.enum_words = enum_words(&data.extensions);
     let media_type = data.extensions.get("x-media-type").and_then(Value::as_str);
     schema.media_type = media_type.map(str::to_owned);
@@ -149,6 +158,14 @@ fn format_name<T: serde::Serialize>(format: VariantOrUnknownOrEmpty<T>) -> Optio
         VariantOrUnknownOrEmpty::Unknown(name) => Some(name),
         VariantOrUnknownOrEmpty::Empty => None,
     }
+}
+
+/// Returns the schemas of a list of fixed length.
+fn tuple(extensions: &IndexMap<String, Value>) -> Vec<SchemaRef> {
+    let items = extensions.get("x-tuple").and_then(Value::as_array);
+    let items = items.into_iter().flatten();
+    let items = items.map(|item| ReferenceOr::<Raw>::deserialize(item).map(schema_ref));
+    items.collect::<Result<_, _>>().unwrap_or_default()
 }
 
 /// Returns the words that `normalize` stored for values of `enum`.

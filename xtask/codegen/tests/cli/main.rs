@@ -27,6 +27,47 @@ fn coverage_of_an_empty_document_is_complete() -> TestResult {
 }
 
 #[test]
+fn coverage_lists_names_by_position() -> TestResult {
+    let repo = Repo::new("positional")?;
+    let document = |title: &str| {
+        format!(
+            "openapi: 3.1.0
+info: {{title: Either, version: '1'}}
+paths: {{}}
+components:
+  schemas:
+    First: {{type: object, properties: {{first: {{type: object, properties: {{a: {{type: string}}}}}}}}}}
+    Either:
+      anyOf:
+        - {{type: object, properties: {{a: {{type: string}}, b: {{type: string}}}}}}
+        - {{type: object, {title}properties: {{a: {{type: integer}}, b: {{type: string}}}}}}
+"
+        )
+    };
+    repo.put("either.yaml", &document(""))?;
+    let run = repo
+        .run(&["coverage", "--json", "--spec", "either.yaml"])?
+        .succeeds();
+    let names = &serde_json::from_str::<Value>(&run.out)?["vendors"][0]["positional_names"];
+    let expected = json!([
+        { "pointer": "#/components/schemas/Either/anyOf/0", "line": 9, "name": "EitherFirstForm" },
+        { "pointer": "#/components/schemas/Either/anyOf/1", "line": 10, "name": "EitherSecondForm" },
+    ]);
+    assert_eq!(*names, expected);
+    repo.run(&["coverage", "--spec", "either.yaml"])?
+        .succeeds()
+        .prints("either.yaml:10: name: `EitherSecondForm` is named by its position; add a `title` to the schema in overlay.yaml");
+
+    repo.put("either.yaml", &document("title: Counted, "))?;
+    let run = repo
+        .run(&["coverage", "--json", "--spec", "either.yaml"])?
+        .succeeds();
+    let names = &serde_json::from_str::<Value>(&run.out)?["vendors"][0]["positional_names"];
+    assert_eq!(names.as_array().map(Vec::len), Some(1));
+    Ok(())
+}
+
+#[test]
 fn coverage_lists_ambiguous_unions() -> TestResult {
     let repo = Repo::new("ambiguous")?;
     repo.put(

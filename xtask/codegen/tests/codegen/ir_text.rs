@@ -59,6 +59,10 @@ pub fn type_text(api: &Api, ty: &TypeRef) -> String {
             Origin::Inline { .. } => shape_text(api, &api.types.get(*id).shape),
         },
         TypeRef::Primitive(primitive) => primitive_text(primitive),
+        TypeRef::Tuple(items) => {
+            let items: Vec<String> = items.iter().map(|item| type_text(api, item)).collect();
+            format!("({})", items.join(", "))
+        }
         TypeRef::List(item) => format!("[{}]", type_text(api, item)),
         TypeRef::Map(value) => format!("{{...: {}}}", type_text(api, value)),
         TypeRef::Nullable(inner) => format!("{} | null", type_text(api, inner)),

@@ -104,7 +104,8 @@ impl<'p> TypeIndex<'p> {
             RustType::Option(inner) | RustType::Patch(inner) | RustType::Box(inner) => {
                 self.add_type(inner, found);
             }
-            RustType::Vec(item) => found.lists.push(item),
+            RustType::Vec(item) | RustType::Array(item, _) => found.lists.push(item),
+            RustType::Tuple(items) => found.lists.extend(items),
             RustType::Map(value) => found.maps.push(value),
             RustType::Model(name) if found.seen.insert(name) => match self.0.get(name.as_str()) {
                 Some(ModelKind::Alias(ty)) => self.add_type(ty, found),

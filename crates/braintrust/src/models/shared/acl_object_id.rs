@@ -2,4 +2,6 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/components/schemas/AclObjectId
 
 /// Parameter `object_id` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `object_id` of [`ViewsApi::list`](crate::api::ViewsApi::list), and in one more place.
+///
+/// Format `uuid`.
 pub type AclObjectId = String;

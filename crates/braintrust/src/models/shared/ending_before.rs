@@ -2,7 +2,11 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/components/schemas/EndingBefore
 
 /// Parameter `ending_before` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `ending_before` of [`AclsApi::list_org`](crate::api::AclsApi::list_org), and in 20 more places.
+///
+/// Format `uuid`.
 pub type EndingBefore = String;
 
 /// Parameter `starting_after` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `starting_after` of [`AclsApi::list_org`](crate::api::AclsApi::list_org), and in 20 more places.
+///
+/// Format `uuid`.
 pub type StartingAfter = String;

@@ -2,4 +2,6 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/components/schemas/ProjectIdParam
 
 /// Parameter `project_id` of [`ProjectsApi::get`](crate::api::ProjectsApi::get); Parameter `project_id` of [`ProjectsApi::delete`](crate::api::ProjectsApi::delete), and in 5 more places.
+///
+/// Format `uuid`.
 pub type ProjectIdParam = String;

@@ -2,4 +2,6 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/components/schemas/ProjectIdQuery
 
 /// Parameter `project_id` of [`DatasetsApi::list`](crate::api::DatasetsApi::list); Parameter `project_id` of [`ExperimentsApi::list`](crate::api::ExperimentsApi::list), and in 4 more places.
+///
+/// Format `uuid`.
 pub type ProjectIdQuery = String;

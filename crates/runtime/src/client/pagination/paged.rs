@@ -30,6 +30,11 @@ pub trait Paged: Endpoint + Send + 'static {
     fn has_more(_page: &PageOf<Self>) -> Option<bool> {
         None
     }
+    /// Returns the number of all pages, if the page declares it.
+    #[doc(hidden)]
+    fn total_pages(_page: &PageOf<Self>) -> Option<String> {
+        None
+    }
     #[doc(hidden)]
     fn item_count(page: &PageOf<Self>) -> Option<usize>;
     #[doc(hidden)]

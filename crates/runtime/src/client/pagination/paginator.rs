@@ -113,6 +113,7 @@ impl<E: Paged> Pages<E> {
                 _ => self.advance_to(E::next_position(page.value())),
             },
             PageStyle::Offset => self.advance_by(hash, 0, count as u64).map(Some),
+            PageStyle::Number { first } if self.is_last_page(first, page.value()) => Ok(None),
             PageStyle::Number { first } => self.advance_by(hash, first, 1).map(Some),
             PageStyle::Link => self.follow_link(next_link(page.headers())),
         };
@@ -148,6 +149,16 @@ impl<E: Paged> Pages<E> {
             None => first,
         };
         self.set_position(&current.saturating_add(step).to_string())
+    }
+
+    /// Returns whether the page declares the number of pages, and is the last of them.
+    fn is_last_page(&self, first: u64, page: &PageOf<E>) -> bool {
+        let number = |text: String| text.parse::<f64>().ok();
+        let Some(total) = E::total_pages(page).and_then(number) else {
+            return false;
+        };
+        let current = self.request.position().and_then(number);
+        current.unwrap_or(first as f64) - first as f64 + 1.0 >= total
     }
 
     /// Advances to the linked page. Returns `Ok(None)` if there is no link.

@@ -155,8 +155,8 @@ fn compare_signatures(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Cal
         let description = "the response has a different envelope".to_owned();
         add(Effect::Wire, description);
     }
-    if a.deprecated != b.deprecated {
-        let description = match b.deprecated {
+    if a.deprecated.is_some() != b.deprecated.is_some() {
+        let description = match b.deprecated.is_some() {
             true => "is deprecated",
             false => "is no longer deprecated",
         };

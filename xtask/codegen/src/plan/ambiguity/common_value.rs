@@ -149,9 +149,28 @@ impl Search<'_> {
         Some(Value::Object(object))
     }
 
+    /// Returns a list that matches two types of which one is a tuple or an array.
+    fn tuple_value(&self, a: &RustType, b: &RustType, depth: u8) -> Option<Value> {
+        let length = [a, b].into_iter().find_map(|ty| match ty {
+            RustType::Tuple(items) => Some(items.len()),
+            RustType::Array(_, length) => Some(*length),
+            _ => None,
+        })?;
+        let item = |ty: &'_ RustType, index: usize| match ty {
+            RustType::Tuple(items) if items.len() == length => items.get(index).cloned(),
+            RustType::Array(item, other) if *other == length => Some((**item).clone()),
+            RustType::Vec(item) => Some((**item).clone()),
+            _ => None,
+        };
+        let items = (0..length).map(|index| self.common(&item(a, index)?, &item(b, index)?, depth));
+        items.collect::<Option<Vec<Value>>>().map(Value::Array)
+    }
+
     fn plain_value(&self, a: &RustType, b: &RustType, depth: u8) -> Option<Value> {
         match (a, b) {
             (RustType::Vec(a), RustType::Vec(b)) => Some(json!([self.common(a, b, depth)?])),
+            (RustType::Tuple(_) | RustType::Array(..), _)
+            | (_, RustType::Tuple(_) | RustType::Array(..)) => self.tuple_value(a, b, depth),
             (RustType::Map(a), RustType::Map(b)) => Some(json!({"key": self.common(a, b, depth)?})),
             (RustType::Unit, RustType::Unit) => Some(Value::Null),
             (RustType::Builtin("bool"), RustType::Builtin("bool")) => Some(true.into()),

@@ -208,6 +208,19 @@ impl Matcher<'_, '_> {
         }
     }
 
+    fn tuple_score<'t>(
+        &mut self,
+        types: impl Iterator<Item = &'t RustType>,
+        length: usize,
+        value: &Value,
+    ) -> Option<u32> {
+        let items = value.as_array().filter(|items| items.len() == length)?;
+        let scores = types
+            .zip(items)
+            .map(|(ty, value)| self.part_score(ty, value));
+        scores.sum::<Option<u32>>().map(|sum| sum + 1)
+    }
+
     fn plain_score(&mut self, ty: &RustType, value: &Value) -> Option<u32> {
         match ty {
             RustType::Vec(item) => {
@@ -215,6 +228,11 @@ impl Matcher<'_, '_> {
                 let scores = items.map(|value| self.part_score(item, value));
                 scores.sum::<Option<u32>>().map(|sum| sum + 1)
             }
+            RustType::Array(item, length) => {
+                let types = std::iter::repeat_n(&**item, *length);
+                self.tuple_score(types, *length, value)
+            }
+            RustType::Tuple(items) => self.tuple_score(items.iter(), items.len(), value),
             RustType::Map(inner) => {
                 let values = value.as_object()?.values();
                 let scores = values.map(|value| Some(1 + self.part_score(inner, value)?));

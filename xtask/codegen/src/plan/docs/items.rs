@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::markdown::{inline_code, markdown_lines};
-use crate::ir::{Access, Api, Constraint, Docs, Field, Param, Primitive, TypeRef};
+use super::markdown::{inline_code, markdown_line, markdown_lines};
+use crate::ir::{Access, Api, Constraint, Docs, Field, Param, Primitive, Shape, TypeDef, TypeRef};
 use crate::plan::casing::capitalize;
 use crate::plan::constraints::describe_constraint;
 
@@ -37,10 +37,23 @@ pub(in crate::plan) fn text_or_else(
     if lines.is_empty() {
         lines.extend(default());
     }
-    if docs.deprecated {
-        push_paragraph(&mut lines, "The API marks this as deprecated.");
+    let deprecation = docs.deprecation.as_deref().map(markdown_line);
+    match deprecation {
+        Some(reason) if reason.starts_with("deprecated") => {
+            push_paragraph(&mut lines, format!("{}.", capitalize(&reason)));
+        }
+        Some(reason) => push_paragraph(&mut lines, format!("Deprecated: {reason}.")),
+        None if docs.deprecated => push_paragraph(&mut lines, "The API marks this as deprecated."),
+        None => {}
     }
     lines
+}
+
+/// Returns the note of `#[deprecated]` for what the document marks as deprecated.
+pub(in crate::plan) fn deprecation_note(docs: &Docs) -> Option<String> {
+    let note = || "the API's document marks this as deprecated".to_owned();
+    docs.deprecated
+        .then(|| docs.deprecation.clone().unwrap_or_else(note))
 }
 
 /// Returns the documentation of a resource.
@@ -87,13 +100,11 @@ fn push_constraints(
     default: Option<&Value>,
 ) {
     let mut sentences = Vec::new();
-    if let TypeRef::Primitive(Primitive::String {
-        format: Some(format),
-    }) = ty
-    {
-        sentences.push(format!("Format {}.", inline_code(format)));
-    }
-    for constraint in constraints {
+    sentences.extend(format_sentence(ty));
+    // The length of a tuple is a part of its type.
+    let is_tuple = matches!(ty, TypeRef::Tuple(_));
+    let is_shown = |one: &&Constraint| !(is_tuple && matches!(one, Constraint::ItemCount(_)));
+    for constraint in constraints.iter().filter(is_shown) {
         let text = describe_constraint(constraint, inline_code);
         sentences.push(format!("{}.", capitalize(&text)));
     }
@@ -111,6 +122,27 @@ fn push_constraints(
     if !sentences.is_empty() {
         push_paragraph(lines, sentences.join(" "));
     }
+}
+
+/// Returns a sentence about the format of a text, which its Rust type does not show.
+fn format_sentence(ty: &TypeRef) -> Option<String> {
+    match ty {
+        TypeRef::Primitive(Primitive::String {
+            format: Some(format),
+        }) => Some(format!("Format {}.", inline_code(format))),
+        _ => None,
+    }
+}
+
+/// Returns the documentation of a type; `usage` is a sentence about where it is used.
+pub(in crate::plan) fn type_docs(def: &TypeDef, usage: Option<String>) -> Vec<String> {
+    let mut lines = text_or_else(&def.docs, || usage);
+    if let Shape::Alias(ty) = &def.shape
+        && let Some(format) = format_sentence(ty)
+    {
+        push_paragraph(&mut lines, format);
+    }
+    lines
 }
 
 /// Adds a paragraph. Without a line between them, it would belong to the last item of a list.

@@ -13,7 +13,8 @@ pub(super) use ambiguity::ambiguity_docs;
 pub(super) use client::{credential_docs, environment_docs};
 pub(super) use example::{example, literal};
 pub(super) use items::{
-    api_docs, field_docs, param_docs, push_paragraph, resource_docs, text_or_else,
+    api_docs, deprecation_note, field_docs, param_docs, push_paragraph, resource_docs,
+    text_or_else, type_docs,
 };
 pub(super) use operation::{error_docs, operation_docs, pagination_docs, response_docs};
 pub(super) use usage::TypeUses;

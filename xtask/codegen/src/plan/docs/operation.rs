@@ -99,12 +99,17 @@ pub(in crate::plan) fn pagination_docs(pagination: &Pagination, request_type: &s
             "Each request increases {} by the number of items received, until a page is empty.",
             position(start)
         ),
-        NextPage::Number { start, .. } => {
-            format!(
+        NextPage::Number { start, total, .. } => match total {
+            Some(total) => format!(
+                "Each request increments {}, up to {} of the response.",
+                position(start),
+                inline_code(&total.join("."))
+            ),
+            None => format!(
                 "Each request increments {}, until a page is empty.",
                 position(start)
-            )
-        }
+            ),
+        },
         NextPage::Link => {
             "The `Link` header of a response has the URL of the next page.".to_owned()
         }

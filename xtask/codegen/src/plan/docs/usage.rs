@@ -73,6 +73,10 @@ impl TypeUses {
             TypeRef::List(inner) => {
                 return self.add(inner, &format!("Item of {}", lowercase_first(usage)));
             }
+            TypeRef::Tuple(items) => {
+                let usage = format!("Item of {}", lowercase_first(usage));
+                return items.iter().for_each(|item| self.add(item, &usage));
+            }
             TypeRef::Map(inner) => {
                 return self.add(inner, &format!("Value of {}", lowercase_first(usage)));
             }

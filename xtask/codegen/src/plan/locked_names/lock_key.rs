@@ -41,6 +41,7 @@ fn append_steps(root: &Pointer, steps: &[&RoleStep]) -> String {
         match step {
             RoleStep::Property(wire_name) => push(&["properties", wire_name]),
             RoleStep::Item => push(&["items"]),
+            RoleStep::TupleItem(index) => push(&["prefixItems", &index.to_string()]),
             RoleStep::MapValue => push(&["additionalProperties"]),
             RoleStep::Variant(_, Some(tag)) => push(&["oneOf", tag]),
             RoleStep::Variant(index, None) => push(&["oneOf", &index.to_string()]),

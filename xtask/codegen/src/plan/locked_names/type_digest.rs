@@ -99,6 +99,11 @@ impl DigestText<'_> {
             },
             TypeRef::Primitive(primitive) => out.push_str(&primitive_text(primitive)),
             TypeRef::List(inner) => self.write_wrapped("list", inner, depth, out),
+            TypeRef::Tuple(items) => {
+                for item in items {
+                    self.write_wrapped("tuple", item, depth, out);
+                }
+            }
             TypeRef::Map(inner) => self.write_wrapped("map", inner, depth, out),
             TypeRef::Nullable(inner) => self.write_wrapped("null or", inner, depth, out),
         }

@@ -10,7 +10,7 @@ use crate::plan::casing::{comparison_key, has_words, pascal_case, split_words};
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
 use crate::plan::docs::markdown::inline_code;
-use crate::plan::names::inline::primitive_label;
+use crate::plan::names::inline::{primitive_label, tuple_label};
 use crate::plan::rust_type::RustType;
 use crate::plan::scope::Scope;
 
@@ -171,6 +171,7 @@ fn type_label(cx: &PlanContext<'_>, union_name: &str, ty: &TypeRef) -> String {
             suffix.unwrap_or(name).to_owned()
         }
         TypeRef::List(item) => format!("{} list", type_label(cx, union_name, item)),
+        TypeRef::Tuple(items) => tuple_label(items, |item| type_label(cx, union_name, item)),
         TypeRef::Map(value) => match type_label(cx, union_name, value).as_str() {
             "anything" => "map".to_owned(),
             value => format!("{value} map"),

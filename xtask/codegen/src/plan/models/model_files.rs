@@ -98,7 +98,7 @@ fn plan_model(cx: &PlanContext<'_>, uses: &TypeUses, id: TypeId) -> ModelPlan {
     let previous_names = cx.previous_type_names.get(&id);
     ModelPlan {
         previous_names: previous_names.cloned().unwrap_or_default(),
-        docs: docs::text_or_else(&def.docs, || uses.sentence(id)),
+        docs: docs::type_docs(def, uses.sentence(id)),
         name,
         kind,
     }

@@ -206,9 +206,23 @@ pub(super) fn member_label(api: &Api, ty: &TypeRef) -> String {
             }
         }
         TypeRef::List(item) => format!("{} list", member_label(api, item)),
+        TypeRef::Tuple(items) => tuple_label(items, |item| member_label(api, item)),
         TypeRef::Map(value) => format!("{} map", member_label(api, value)),
         TypeRef::Nullable(inner) => member_label(api, inner),
         TypeRef::Primitive(primitive) => primitive_label(primitive).to_owned(),
+    }
+}
+
+/// Returns a label for a tuple: that of its only type, or `tuple`.
+pub(in crate::plan) fn tuple_label(
+    items: &[TypeRef],
+    label: impl Fn(&TypeRef) -> String,
+) -> String {
+    match items.split_first() {
+        Some((first, rest)) if rest.iter().all(|item| item == first) => {
+            format!("{} array", label(first))
+        }
+        _ => "tuple".to_owned(),
     }
 }
 
@@ -267,8 +281,12 @@ pub(in crate::plan) fn primitive_label(primitive: &Primitive) -> &'static str {
 /// Returns the steps without untagged variants that are lists or maps, because a union rarely has two of them.
 fn without_variants_of_items(role: &[RoleStep]) -> Vec<&RoleStep> {
     let next = role.iter().skip(1).map(Some).chain([None]);
-    let is_container =
-        |step: Option<&RoleStep>| matches!(step, Some(RoleStep::Item | RoleStep::MapValue));
+    let is_container = |step: Option<&RoleStep>| {
+        matches!(
+            step,
+            Some(RoleStep::Item | RoleStep::TupleItem(_) | RoleStep::MapValue)
+        )
+    };
     role.iter()
         .zip(next)
         .filter(|(step, next)| !(matches!(step, RoleStep::Variant(_, None)) && is_container(*next)))
@@ -314,6 +332,7 @@ fn role_words(step: &RoleStep, owner: &str) -> String {
     match step {
         RoleStep::Property(name) | RoleStep::Param(name) => split_words(name),
         RoleStep::Item => "item".to_owned(),
+        RoleStep::TupleItem(index) => format!("{} item", ordinal(*index)),
         RoleStep::MapValue => "value".to_owned(),
         RoleStep::Variant(_, Some(tag)) => split_words(tag),
         RoleStep::Variant(index, None) => format!("{} form", ordinal(*index)),

@@ -8,10 +8,13 @@ mod configured_words;
 pub(super) mod inline;
 mod method_names;
 pub(super) mod operation;
+mod positional;
 mod shared;
 mod short_method;
 pub(super) mod shorten;
 mod type_names;
 
 pub(super) use method_names::{MethodNames, name_methods};
+pub use positional::PositionalName;
+pub(super) use positional::positional_names;
 pub(super) use type_names::name_types;

@@ -1,12 +1,15 @@
 //! Plans one operation.
 
-use super::operation_plan::{ArgPlan, MethodPlan, OutputPlan, ResourcePlan, StreamPlan};
+use super::operation_plan::{
+    ArgPlan, BodyPlan, MethodPlan, OutputPlan, ParamPlan, ResourcePlan, StreamPlan,
+};
 use super::pagination::plan_pagination;
 use super::request_parts::{plan_body, plan_param, reserve_locked_members};
 use super::response_types::{plan_alternatives, plan_output};
-use crate::ir::{Operation, Response};
+use crate::ir::{Operation, RequestContent, Response, Shape, TypeRef};
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
+use crate::plan::rust_type::RustType;
 use crate::plan::scope::Scope;
 
 /// The maximum number of arguments; more cannot be distinguished by position.
@@ -53,17 +56,7 @@ pub(super) fn plan_method(
     let params: Vec<_> = params.collect();
     let body = operation.body.as_ref();
     let body = body.map(|body| plan_body(cx, &mut fields, &members, body));
-    let args = params
-        .iter()
-        .map(|param| (&param.name, &param.ty))
-        .chain(body.iter().map(|body| (&body.name, &body.ty)));
-    let args: Vec<ArgPlan> = args
-        .filter(|(_, ty)| !ty.is_option())
-        .map(|(name, ty)| ArgPlan {
-            name: name.clone(),
-            ty: ty.clone(),
-        })
-        .collect();
+    let args = plan_args(cx, operation, &params, body.as_ref());
     let output = plan_output(cx, types, locked.output.as_deref(), &request_type, success);
     let accept = accept(success, &output);
     let security = operation.security.iter();
@@ -93,7 +86,7 @@ pub(super) fn plan_method(
             .map(|server| server.url.clone())
             .filter(|url| url.starts_with("http") || !url.contains("://")),
         idempotent: operation.idempotent,
-        deprecated: operation.docs.deprecated,
+        deprecated: docs::deprecation_note(&operation.docs),
     };
     if let (Some(pagination), Some(pagination_plan)) =
         (&operation.pagination, plan_pagination(cx, operation, &plan))
@@ -106,6 +99,50 @@ pub(super) fn plan_method(
     let call = docs::example(&cx.library_path, &resource.path, &plan.name, &plan.args);
     plan.docs.extend(call);
     plan
+}
+
+/// Plans the arguments of the method: everything that is required.
+fn plan_args(
+    cx: &PlanContext<'_>,
+    operation: &Operation,
+    params: &[ParamPlan],
+    body: Option<&BodyPlan>,
+) -> Vec<ArgPlan> {
+    let types = operation.params.iter().map(|param| Some(&param.ty));
+    let params = params.iter().zip(types);
+    let params = params.map(|(param, ty)| (&param.name, &param.ty, ty));
+    let body = body.map(|body| (&body.name, &body.ty, body_type(operation)));
+    let args = params.chain(body).filter(|(_, ty, _)| !ty.is_option());
+    let args = args.map(|(name, ty, document_type)| ArgPlan {
+        name: name.clone(),
+        ty: ty.clone(),
+        is_converted: !document_type.is_some_and(|ty| is_number_or_bool(cx, ty)),
+    });
+    args.collect()
+}
+
+/// Returns the type of a body that has one in the document.
+fn body_type(operation: &Operation) -> Option<&TypeRef> {
+    match &operation.body.as_ref()?.content {
+        RequestContent::Json(ty)
+        | RequestContent::Form(ty, _)
+        | RequestContent::Multipart(ty, _) => Some(ty),
+        RequestContent::JsonLines(_) | RequestContent::Text | RequestContent::Bytes => None,
+    }
+}
+
+/// Returns whether a type is a number or a boolean, aliases followed.
+fn is_number_or_bool(cx: &PlanContext<'_>, ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Primitive(primitive) => {
+            matches!(RustType::from_primitive(primitive), RustType::Builtin(name) if name != "String")
+        }
+        TypeRef::Named(id) => match &cx.api.types.get(*id).shape {
+            Shape::Alias(target) => is_number_or_bool(cx, target),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// Returns the media types of the successful responses, unless they are the one that the output implies.

@@ -74,8 +74,8 @@ pub struct MethodPlan {
     pub base_url: Option<String>,
     /// Whether it can be retried although its HTTP method does not imply it.
     pub idempotent: bool,
-    /// Whether the document marks it as deprecated.
-    pub deprecated: bool,
+    /// The note of its deprecation, if the document marks it as deprecated.
+    pub deprecated: Option<String>,
 }
 
 /// An argument of a method.
@@ -85,6 +85,9 @@ pub struct ArgPlan {
     pub name: String,
     /// Its type.
     pub ty: RustType,
+    /// Whether it is anything that converts into the type: all but numbers and booleans, whose literals would have
+    /// another type then.
+    pub is_converted: bool,
 }
 
 /// A parameter, as a field of the request type.
@@ -205,6 +208,8 @@ pub struct PaginationPlan {
     pub next: Option<String>,
     /// The position of the flag for more pages in the response.
     pub more: Option<String>,
+    /// The position of the number of pages in the response.
+    pub total: Option<String>,
     /// The position of the items in the response; `None` if the response is the list.
     pub items: Option<String>,
     /// The type of the items.

@@ -31,6 +31,7 @@ pub(super) fn plan_pagination(
         first: None,
         next: None,
         more: None,
+        total: None,
         items: (!pagination.items.is_empty()).then_some(items),
         item: cx.rust_type(item),
     };
@@ -55,9 +56,17 @@ pub(super) fn plan_pagination(
         NextPage::Offset { start } => {
             planned.start = Some((PageParameter::Offset, in_request(start)?));
         }
-        NextPage::Number { start, first } => {
+        NextPage::Number {
+            start,
+            first,
+            total,
+        } => {
             planned.start = Some((PageParameter::Number, in_request(start)?));
             planned.first = Some(*first).filter(|first| *first != 1);
+            planned.total = match total {
+                Some(total) => Some(in_response(total)?.0),
+                None => None,
+            };
         }
         NextPage::Link => {}
     }

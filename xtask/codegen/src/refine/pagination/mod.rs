@@ -11,8 +11,8 @@ use crate::ir::{
     Api, Field, Method, NextPage, Operation, PageSelector, Pagination, Struct, TypeRef, TypeTable,
 };
 use shape::{
-    PageParam, ScalarKind, flag_path, is_flag, item_path, items_path, list_path, object_fields,
-    page_params, response_type, scalar_kind, scalar_path, struct_of,
+    PageParam, ScalarKind, flag_path, is_flag, item_path, items_path, list_path, number_path,
+    object_fields, page_params, response_type, scalar_kind, scalar_path, struct_of,
 };
 
 /// The parameter with the [`ID`] of the item after which a page starts.
@@ -29,6 +29,9 @@ const PAGES: &[&str] = &["page", "pagenumber"];
 
 /// Parameters with the size of a page. An offset or a number without one may have another meaning.
 const SIZES: &[&str] = &["limit", "pagesize", "perpage", "size", "take"];
+
+/// Properties with the number of pages.
+const TOTALS: &[&str] = &["totalpages"];
 
 /// Flags that more pages follow.
 const MORE: &[&str] = &["hasmore", "hasnext", "hasnextpage"];
@@ -123,6 +126,10 @@ fn pagination_by_rule(
         PaginationStyle::PageNumber => NextPage::Number {
             start: start(true)?,
             first: rule.first.unwrap_or(1),
+            total: match &rule.total {
+                Some(total) => Some(number_path(types, response, total)?),
+                None => infer_total(types, response),
+            },
         },
         PaginationStyle::Link => NextPage::Link,
         PaginationStyle::None => return None,
@@ -140,7 +147,7 @@ fn infer_pagination(api: &Api, operation: &Operation) -> Option<Pagination> {
     let params = page_params(&api.types, operation);
     let next = infer_token(&api.types, response, &params)
         .or_else(|| infer_last_item(&api.types, response, &items, &params))
-        .or_else(|| infer_numbered(&params))?;
+        .or_else(|| infer_numbered(&api.types, response, &params))?;
     Some(Pagination { next, items })
 }
 
@@ -204,7 +211,7 @@ fn is_more_flag(types: &TypeTable, field: &Field) -> bool {
     MORE.contains(&normalized(&field.wire_name).as_str()) && is_flag(types, &field.ty)
 }
 
-fn infer_numbered(params: &[PageParam]) -> Option<NextPage> {
+fn infer_numbered(types: &TypeTable, response: &TypeRef, params: &[PageParam]) -> Option<NextPage> {
     let number = |names: &[&str]| {
         let mut numbers = params
             .iter()
@@ -220,7 +227,29 @@ fn infer_numbered(params: &[PageParam]) -> Option<NextPage> {
     // A first number that is one too high would skip a page without an error.
     let first = param.first?;
     let start = param.location.clone();
-    Some(NextPage::Number { start, first })
+    let total = infer_total(types, response);
+    Some(NextPage::Number {
+        start,
+        first,
+        total,
+    })
+}
+
+/// Returns the path of the number of pages, in the response or in an object of it.
+fn infer_total(types: &TypeTable, response: &TypeRef) -> Option<Vec<String>> {
+    let object = struct_of(types, response)?;
+    let total = |object: &Struct| {
+        let found = object.fields.iter().find(|field| {
+            TOTALS.contains(&normalized(&field.wire_name).as_str())
+                && scalar_kind(types, &field.ty) == Some(ScalarKind::Number)
+        });
+        found.map(|field| field.wire_name.clone())
+    };
+    match total(object) {
+        Some(name) => Some(vec![name]),
+        None => object_fields(types, object)
+            .find_map(|(outer, inner)| Some(vec![outer.to_owned(), total(inner)?])),
+    }
 }
 
 /// Returns the letters and digits of a name in lower case.

@@ -152,6 +152,15 @@ pub(super) fn scalar_path(
     scalar_kind(types, ty).map(|_| steps)
 }
 
+pub(super) fn number_path(
+    types: &TypeTable,
+    response: &TypeRef,
+    path: &str,
+) -> Option<Vec<String>> {
+    let (steps, ty) = resolve_path(types, response, path)?;
+    (scalar_kind(types, ty) == Some(ScalarKind::Number)).then_some(steps)
+}
+
 pub(super) fn flag_path(types: &TypeTable, response: &TypeRef, path: &str) -> Option<Vec<String>> {
     let (steps, ty) = resolve_path(types, response, path)?;
     is_flag(types, ty).then_some(steps)

@@ -201,6 +201,13 @@ impl<'a> Partition<'a> {
                 }
             },
             TypeRef::Primitive(primitive) => return write_primitive(out, primitive),
+            TypeRef::Tuple(items) => {
+                let _ = write!(out, "tuple {} ", items.len());
+                return items.iter().for_each(|item| {
+                    self.write_type(out, item, aliases);
+                    out.push(',');
+                });
+            }
             TypeRef::List(inner) => ("list", inner),
             TypeRef::Map(inner) => ("map", inner),
             TypeRef::Nullable(inner) => ("nullable", inner),

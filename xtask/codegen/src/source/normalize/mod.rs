@@ -60,6 +60,7 @@
 mod bodies;
 mod canonical;
 mod cycles;
+mod deprecation;
 mod document;
 mod expect;
 mod faults;

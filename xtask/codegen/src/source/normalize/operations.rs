@@ -157,11 +157,7 @@ impl<'d> Normalizer<'d> {
         self.copy_strings(node, &["summary", "description"], &mut out);
         let tags = self.normalize_operation_tags(node);
         insert_some(&mut out, "tags", (!tags.is_empty()).then_some(tags));
-        insert_some(
-            &mut out,
-            "deprecated",
-            self.optional_bool(node, "deprecated").filter(|set| *set),
-        );
+        self.read_deprecation(node, &mut out);
 
         let mut own = shared.to_vec();
         own.extend(self.optional_list(node, "parameters"));

@@ -56,11 +56,7 @@ impl<'d> Normalizer<'d> {
         );
         let required = self.optional_bool(&node, "required").unwrap_or(false) || location == "path";
         insert_some(&mut out, "required", required.then_some(true));
-        insert_some(
-            &mut out,
-            "deprecated",
-            self.optional_bool(&node, "deprecated").filter(|set| *set),
-        );
+        self.read_deprecation(&node, &mut out);
         self.normalize_style(&node, location, &mut out);
         self.normalize_value(&node, &mut out);
         Some(Value::Object(out))

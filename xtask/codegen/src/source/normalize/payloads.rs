@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::canonical::{canonical_node, insert_some, source_pointer};
+use super::canonical::{canonical_node, source_pointer};
 use super::node::Node;
 use super::normalizer::Normalizer;
 
@@ -65,8 +65,7 @@ impl<'d> Normalizer<'d> {
             };
             out.insert("operationId".to_owned(), name.into());
             self.copy_strings(&operation, &["summary", "description"], &mut out);
-            let deprecated = self.optional_bool(&operation, "deprecated");
-            insert_some(&mut out, "deprecated", deprecated.filter(|set| *set));
+            self.read_deprecation(&operation, &mut out);
             out.insert("requestBody".to_owned(), body);
             out.insert("responses".to_owned(), Value::Object(Default::default()));
             self.payloads.push(Value::Object(out));

@@ -272,7 +272,11 @@ fn method_takes_path_parameters_and_required_body() -> TestResult {
     assert_contains(
         &text,
         &[
-            "pub fn send(&self, id: impl Into<String>, body: models::Thing) -> SendItem {",
+            "pub fn send(",
+            "&self,",
+            "id: impl Into<String>,",
+            "body: impl Into<models::Thing>,",
+            ") -> SendItem {",
             "SendItem::new(&self.0, id, body)",
             "}",
         ],
@@ -298,8 +302,29 @@ fn deprecated_operation_is_a_deprecated_method() -> TestResult {
     )?;
     assert_contains(
         &text,
-        &["#[deprecated]", "pub fn list(&self) -> ListItems {"],
+        &[
+            "#[deprecated = \"the API's document marks this as deprecated\"]",
+            "pub fn list(&self) -> ListItems {",
+        ],
     );
+    Ok(())
+}
+
+#[test]
+fn deprecation_has_the_reason_of_the_document() -> TestResult {
+    let text = api(
+        "/items: {get: {tags: [item], operationId: listItems, deprecated: true, x-deprecated-since: '2.0', x-deprecated-reason: \"it is\\n slow.\", x-sunset: 2027-01-31, x-replaced-by: GET /things, responses: {'204': {description: ''}}}}",
+    )?;
+    let rest =
+        "eprecated since 2.0; it is slow; to be removed: 2027-01-31; use GET /things instead";
+    assert_contains(
+        &text,
+        &[
+            &format!("#[deprecated = \"d{rest}\"]"),
+            "pub fn list(&self) -> ListItems {",
+        ],
+    );
+    assert_contains(&text, &[&format!("/// D{rest}.")]);
     Ok(())
 }
 

@@ -142,6 +142,51 @@ fn lowers_arrays_to_lists() -> Outcome {
 }
 
 #[test]
+fn lowers_lists_of_fixed_length_to_tuples() -> Outcome {
+    let pair = "prefixItems: [{type: integer}, {type: string}]";
+    becomes(&format!("{{{pair}, items: false}}"), "(i64, string)")?;
+    becomes(
+        &format!("{{type: array, {pair}, minItems: 2, maxItems: 2}}"),
+        "(i64, string)",
+    )?;
+    becomes(
+        &format!("{{type: array, {pair}, items: false, minItems: 2, maxItems: 5}}"),
+        "(i64, string)",
+    )?;
+    property_becomes(&format!("{{{pair}, items: false}}"), "(i64, string)")?;
+    becomes(
+        &format!("{{allOf: [{{{pair}, items: false}}, {{description: d}}]}}"),
+        "(i64, string)",
+    )?;
+    becomes(
+        "{prefixItems: [{type: [string, 'null']}], items: false}",
+        "(string | null)",
+    )
+}
+
+#[test]
+fn lowers_lists_of_other_lengths_to_lists() -> Outcome {
+    let pair = "prefixItems: [{type: string}, {$ref: '#/components/schemas/A'}]";
+    for rest in [
+        "minItems: 0",
+        "minItems: 2",
+        "maxItems: 2",
+        "items: false, minItems: 1",
+        "items: false, minItems: 3",
+        "items: {type: string}",
+    ] {
+        becomes(
+            &format!("{{type: array, {pair}, {rest}}}"),
+            "[union(string, A)]",
+        )?;
+    }
+    becomes(
+        "{type: array, items: {type: number}, minItems: 2, maxItems: 2}",
+        "[number]",
+    )
+}
+
+#[test]
 fn lowers_references_to_aliases() -> Outcome {
     becomes("{$ref: '#/components/schemas/A'}", "A")
 }

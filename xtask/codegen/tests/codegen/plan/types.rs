@@ -177,6 +177,21 @@ fn spells_the_symbols_of_enum_values() -> TestResult {
 }
 
 #[test]
+fn documents_the_format_of_texts() -> TestResult {
+    let plan = plan_types(&[
+        "Id: {type: string, format: uuid}",
+        "A: {properties: {price: {type: string, format: decimal}, id: {$ref: '#/components/schemas/Id'}}}",
+    ])?;
+    assert!(
+        model(&plan, "Id")
+            .docs
+            .contains(&"Format `uuid`.".to_owned())
+    );
+    assert_eq!(fields(&plan, "A")[1].docs, ["Format `decimal`."]);
+    Ok(())
+}
+
+#[test]
 fn names_integers_by_their_value() -> TestResult {
     let plan = plan_types(&[
         "Level: {type: integer, enum: [-1, 0, 10]}",

@@ -98,10 +98,46 @@ fn infers_a_page_number_if_the_first_is_known() -> Outcome {
         &format!("{page}, {limit}"),
         ITEMS,
         "",
-        Some("Number { start: Query(\"page\"), first: 0 } of items"),
+        Some("Number { start: Query(\"page\"), first: 0, total: None } of items"),
     )?;
     let page = query("page", "{type: integer}");
     pagination_becomes(&format!("{page}, {limit}"), ITEMS, "", None)
+}
+
+#[test]
+fn finds_the_number_of_pages() -> Outcome {
+    let params = format!(
+        "{}, {}",
+        query("page", "{type: integer, default: 1}"),
+        query("limit", "{type: integer}")
+    );
+    let number = "Number { start: Query(\"page\"), first: 1, total";
+    pagination_becomes(
+        &params,
+        &format!("{ITEMS}, total_pages: {{type: number}}"),
+        "",
+        Some(&format!("{number}: Some([\"total_pages\"]) }} of items")),
+    )?;
+    let meta =
+        "meta: {type: object, properties: {totalPages: {type: integer}, pages: {type: integer}}}";
+    pagination_becomes(
+        &params,
+        &format!("{ITEMS}, {meta}"),
+        "",
+        Some(&format!(
+            "{number}: Some([\"meta\", \"totalPages\"]) }} of items"
+        )),
+    )?;
+    let rule =
+        "[[pagination]]\nstyle = \"page-number\"\nstart = \"page\"\ntotal = \"meta.pages\"\n";
+    pagination_becomes(
+        &params,
+        &format!("{ITEMS}, {meta}"),
+        rule,
+        Some(&format!(
+            "{number}: Some([\"meta\", \"pages\"]) }} of items"
+        )),
+    )
 }
 
 #[test]
@@ -146,7 +182,7 @@ fn a_rule_of_the_configuration_comes_first() -> Outcome {
         &params,
         ITEMS,
         "[[pagination]]\nstyle = \"page-number\"\nstart = \"offset\"\nfirst = 3\n",
-        Some("Number { start: Query(\"offset\"), first: 3 } of items"),
+        Some("Number { start: Query(\"offset\"), first: 3, total: None } of items"),
     )?;
     pagination_becomes(
         &params,

@@ -73,6 +73,11 @@ fn rejects_invalid_schemas() -> TestResult {
         "/required",
     );
     assert_single_error(
+        &errors_in_schema("{deprecated: true, x-sunset: [soon]}")?,
+        Code::IgnoredKeyword,
+        "/x-sunset",
+    );
+    assert_single_error(
         &errors_in_schema("{type: integer, minimum: low}")?,
         Code::IgnoredKeyword,
         "/minimum",

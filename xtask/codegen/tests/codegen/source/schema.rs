@@ -233,9 +233,13 @@ fn arrays_always_have_items() -> TestResult {
 }
 
 #[test]
-fn tuples_become_arrays() -> TestResult {
+fn prefix_items_become_a_union_and_a_tuple() -> TestResult {
     assert_canonical(
         "{type: array, prefixItems: [{type: string}, {type: integer}], items: false}",
+        "{type: array, items: {anyOf: [{type: string}, {type: integer}]}, x-tuple: [{type: string}, {type: integer}]}",
+    )?;
+    assert_canonical(
+        "{type: array, prefixItems: [{type: string}, {type: integer}]}",
         "{type: array, items: {anyOf: [{type: string}, {type: integer}]}}",
     )?;
     assert_canonical(

@@ -14,7 +14,8 @@ impl<'d> Normalizer<'d> {
     /// Reads documentation, flags, default and discriminator.
     pub(super) fn read_annotations(&mut self, node: &Node<'d>, draft: &mut SchemaDraft) {
         self.copy_strings(node, &["title", "description"], &mut draft.annotations);
-        for key in ["deprecated", "readOnly", "writeOnly"] {
+        self.read_deprecation(node, &mut draft.annotations);
+        for key in ["readOnly", "writeOnly"] {
             let set = self.optional_bool(node, key).filter(|set| *set);
             insert_some(&mut draft.annotations, key, set);
         }

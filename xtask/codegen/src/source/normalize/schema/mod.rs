@@ -15,6 +15,7 @@ mod json_type;
 mod numbers;
 mod objects;
 mod strings;
+mod tuples;
 mod types;
 mod unions;
 

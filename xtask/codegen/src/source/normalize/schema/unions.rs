@@ -11,6 +11,7 @@ use super::json_type::JsonType;
 use crate::ir::Pointer;
 use crate::limits::MAX_SCHEMA_DEPTH;
 use crate::source::normalize::canonical::{AT_KEY, Object, canonical_node, is_source_pointer};
+use crate::source::normalize::deprecation::DEPRECATION_KEY;
 use crate::source::normalize::node::Node;
 use crate::source::normalize::normalizer::Normalizer;
 use crate::source::normalize::resolve::resolve_reference;
@@ -267,6 +268,7 @@ fn is_insignificant(key: &str) -> bool {
             | "pattern"
             | "title"
             | ENUM_WORDS_KEY
+            | DEPRECATION_KEY
     )
 }
 
@@ -329,7 +331,7 @@ fn is_same_member(a: &Value, b: &Value) -> bool {
 }
 
 /// Returns whether two canonical values are equal, source pointers aside.
-fn is_equal_schema(a: &Value, b: &Value) -> bool {
+pub(super) fn is_equal_schema(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {
             let member_count = |object: &Object| {

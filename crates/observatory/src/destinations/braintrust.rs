@@ -120,14 +120,14 @@ impl Braintrust {
                             &ItemResult::from(&outcome),
                         );
                     }
-                    // Feedback is sent only after the rows that it judges.
+                    // Feedback is sent only after the rows that it scores.
                     other => return other,
                 },
             }
         }
-        let (judged, feedback): (Vec<usize>, Vec<_>) = feedback.into_iter().unzip();
+        let (scored, feedback): (Vec<usize>, Vec<_>) = feedback.into_iter().unzip();
         let mut items = Vec::new();
-        for (position, item) in judged.iter().zip(feedback) {
+        for (position, item) in scored.iter().zip(feedback) {
             match item {
                 Ok(item) => items.push(item),
                 Err(reason) => set(&mut results, [position], &ItemResult::Rejected { reason }),
@@ -137,7 +137,7 @@ impl Braintrust {
             let body = FeedbackProjectLogsEventRequest::new(items);
             let request = self.client.logs().feedback(project, body);
             let result = ItemResult::from_result(send_once(request, self.timeout).await);
-            let sent = judged.iter().filter(|position| {
+            let sent = scored.iter().filter(|position| {
                 matches!(results.get(**position), Some(ItemResult::Acknowledged))
             });
             let sent: Vec<usize> = sent.copied().collect();

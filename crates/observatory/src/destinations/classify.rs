@@ -8,7 +8,7 @@ use std::time::Duration;
 /// The time limit of one request, unless the destination sets another.
 pub(super) const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The longest reason in characters. Vendors' answers can be pages of HTML.
+/// The longest reason in characters. Vendors' responses can be pages of HTML.
 const LONGEST_REASON: usize = 300;
 
 impl Outcome {
@@ -31,7 +31,7 @@ impl Outcome {
         Self::from_redacted_error(error, |text| text)
     }
 
-    /// Like [`from_error`](Self::from_error), for credentials that the client does not know as such: `redact` replaces them
+    /// Like [`from_error`](Self::from_error), for credentials that the client does not have: `redact` replaces them
     /// in the text.
     pub(super) fn from_redacted_error(error: &Error, redact: impl Fn(String) -> String) -> Self {
         let reason = capped(&redact(error.to_string()));

@@ -73,7 +73,7 @@ impl Helicone {
             Record::Score(_) => None,
         });
         let spans: HashMap<(TraceId, SpanId), &Span> = spans.collect();
-        // Scores come after the spans that they judge.
+        // Scores come after the spans that they score.
         let (mut first, mut second) = (Vec::new(), Vec::new());
         let (mut spans_at, mut scores_at) = (Vec::new(), Vec::new());
         for (index, record) in batch.iter().enumerate() {
@@ -102,7 +102,7 @@ impl Helicone {
     ) -> ItemResult {
         let request = self.client.trace().log_custom_typed(log(span, spans));
         match send_once(request, self.timeout).await {
-            Ok(answer) => match refusal(&answer) {
+            Ok(response) => match refusal(&response) {
                 Some(reason) => ItemResult::Rejected { reason },
                 None => ItemResult::Acknowledged,
             },
@@ -159,11 +159,11 @@ fn score_value(value: &ScoreValue) -> Option<observatory_helicone::models::Numbe
 }
 
 /// Returns the reasons for which the server did not accept a request, which it gives with status 200.
-fn refusal(answer: &Value) -> Option<String> {
-    if answer.get("isValid") != Some(&Value::Bool(false)) {
+fn refusal(response: &Value) -> Option<String> {
+    if response.get("isValid") != Some(&Value::Bool(false)) {
         return None;
     }
-    let errors = answer.get("errors").and_then(Value::as_array);
+    let errors = response.get("errors").and_then(Value::as_array);
     let errors = errors.into_iter().flatten().map(|error| {
         let text = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or("?");
         format!("{}: {}", text("field"), text("message"))
@@ -174,7 +174,7 @@ fn refusal(answer: &Value) -> Option<String> {
 fn log(span: &Span, spans: &HashMap<(TraceId, SpanId), &Span>) -> TypedAsyncLogModel {
     let (request, response) = bodies(span);
     let provider_request = TypedProviderRequest::new(NO_URL, into_map(request), meta(span, spans));
-    // Statuses are how Helicone tells success from failure.
+    // Helicone distinguishes success and failure by the status.
     let status = match span.status {
         Status::Ok => 200.0,
         Status::Error { .. } => 500.0,
@@ -199,7 +199,7 @@ fn bodies(span: &Span) -> (Map<String, Value>, Map<String, Value>) {
         Status::Ok => ("success", None),
         Status::Error { message, .. } => ("error", Some(message.clone())),
     };
-    // The forms of the vendor's own helpers for what is no call of a model.
+    // The forms of the vendor's own helpers for other steps than model calls.
     let (request, response) = match span.kind {
         SpanKind::Llm | SpanKind::Embedding => {
             return (chat::request(span), chat::response(span));

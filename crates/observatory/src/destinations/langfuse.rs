@@ -71,7 +71,7 @@ impl Langfuse {
                 Outcome::InvalidRecord { reason } if spans.len() == 1 => {
                     vec![ItemOutcome::Rejected { reason }]
                 }
-                // Scores are sent only after what they judge.
+                // Scores are sent only after their subjects.
                 other => return other,
             },
         };
@@ -102,7 +102,7 @@ impl Langfuse {
         });
         match send_once(request, self.timeout).await {
             Ok(response) => match partial_success(json!(response)) {
-                Ok(answer) => otlp::partly_rejected(spans, answer),
+                Ok(response) => otlp::partly_rejected(spans, response),
                 Err(_) => otlp::acknowledge(spans),
             },
             Err(error) => Outcome::from_error(&error),

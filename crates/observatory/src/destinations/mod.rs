@@ -9,7 +9,7 @@
 //! | `langfuse` | `POST /api/public/otel/v1/traces` | `POST /api/public/scores` |
 //! | `otlp` | any endpoint of the OpenTelemetry protocol | event `gen_ai.evaluation.result` |
 //!
-//! Ids of traces, spans and scores are the same in every request with the record, so that a vendor that knows the id
+//! Ids of traces, spans and scores are the same in every request with the record, so that a vendor that has the id
 //! already keeps the record once.
 
 #[cfg(feature = "adaline")]

@@ -1,5 +1,7 @@
 //! Pagination of real operations of the vendors: each test requests all pages of one list.
 
+use observatory_adaline::models::SearchLogSpansRequest;
+use observatory_helicone::models::RequestQueryParams;
 use serde_json::{Value, json};
 use wiremock::MockServer;
 
@@ -59,7 +61,8 @@ async fn adaline_searches_spans_by_a_cursor_in_the_body() {
             "tags": "[]", "events": "[]", "createdAt": 1, "updatedAt": 1})
     };
     let server = start_server(pages_by_cursor("spans", span)).await;
-    let body = serde_json::from_value(json!({"projectId": "p", "limit": 2})).unwrap();
+    let body: SearchLogSpansRequest =
+        serde_json::from_value(json!({"projectId": "p", "limit": 2})).unwrap();
     let all = adaline(&server).logs().search_spans(body);
     let all = all.items().all().await.unwrap();
     assert_eq!(all.len(), 5);
@@ -187,7 +190,8 @@ async fn helicone_queries_requests_by_an_offset_in_the_body() {
     };
     let responses = vec![page(&[1, 2]), page(&[3, 4]), page(&[5]), page(&[])];
     let server = start_server(responses).await;
-    let body = serde_json::from_value(json!({"filter": "all", "limit": 2})).unwrap();
+    let body: RequestQueryParams =
+        serde_json::from_value(json!({"filter": "all", "limit": 2})).unwrap();
     let mut items = helicone(&server).request().get(body).items();
     let mut ids = Vec::new();
     while let Some(item) = items.next().await {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
+use observatory_codegen::ir::Literal;
 use observatory_codegen::plan::ambiguity::matching_variant;
 use observatory_codegen::plan::{FieldEncoding, FieldPlan, ModelFile, ModelKind, RustType};
 use serde_json::{Map, Value, json};
@@ -96,7 +97,11 @@ impl Sampler<'_> {
         match kind {
             ModelKind::Alias(ty) => self.value(ty, depth),
             ModelKind::Enum { values, .. } if !values.is_empty() => {
-                values[self.below(values.len())].wire_value.as_str().into()
+                match &values[self.below(values.len())].wire_value {
+                    Literal::String(value) => value.as_str().into(),
+                    Literal::Integer(value) => serde_json::to_value(value).unwrap(),
+                    other => panic!("not a value of an enum: {other:?}"),
+                }
             }
             ModelKind::Union { tag, variants, .. } if !variants.is_empty() => {
                 let variant = &variants[self.below(variants.len())];

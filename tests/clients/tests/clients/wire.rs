@@ -329,7 +329,8 @@ mod with_shared {
             .base_url(server.uri() + "/v2")
             .build()
             .unwrap();
-        let body = decode(recording.body.as_ref().unwrap()).unwrap();
+        let body: adaline::CreateLogTraceRequest =
+            decode(recording.body.as_ref().unwrap()).unwrap();
         let response = client.logs().create_trace(body).await.unwrap();
         assert_eq!(response.span_ids.len(), 7);
         assert_equal_request(&server, &recording).await;
@@ -347,7 +348,8 @@ mod with_shared {
             .base_url(server.uri())
             .build()
             .unwrap();
-        let body = decode(recording.body.as_ref().unwrap()).unwrap();
+        let body: galileo::LogTracesIngestRequest =
+            decode(recording.body.as_ref().unwrap()).unwrap();
         let project = recording.path.split('/').nth(3).unwrap();
         client.trace().log(project, body).await.unwrap();
         assert_equal_request(&server, &recording).await;
@@ -363,7 +365,7 @@ mod with_shared {
             .base_url(server.uri())
             .build()
             .unwrap();
-        let body = decode(recording.body.as_ref().unwrap()).unwrap();
+        let body: helicone::OtelTrace = decode(recording.body.as_ref().unwrap()).unwrap();
         client.trace().log(body).await.unwrap();
         assert_equal_request(&server, &recording).await;
     }
@@ -379,7 +381,7 @@ mod with_shared {
             .base_url(server.uri())
             .build()
             .unwrap();
-        let body = decode(recording.body.as_ref().unwrap()).unwrap();
+        let body: langfuse::BatchRequest = decode(recording.body.as_ref().unwrap()).unwrap();
         #[expect(deprecated, reason = "the recorded SDK uses the deprecated endpoint")]
         let response = client.ingestion().batch(body).await.unwrap();
         assert!(response.errors.is_empty());

@@ -42,7 +42,7 @@ async fn sends_a_trace_with_its_spans() {
 
     let body = &vendor.bodies("/logs/trace").await[0];
     let expected = json!({
-        "startedAt": 1_750_000_000_000_i64, "endedAt": 1_750_000_000_900_i64, "name": "answer a question",
+        "startedAt": 1_750_000_000_000_i64, "endedAt": 1_750_000_000_900_i64, "name": "explain the sky",
         "status": "success", "referenceId": TRACE, "sessionId": "s-1", "tags": ["beta"],
         "attributes": {
             "plan": "pro", "user": "u-7", "service": "support-bot", "environment": "production", "release": "1.2.3",
@@ -73,7 +73,7 @@ async fn sends_a_trace_with_its_spans() {
     assert_eq!(tool["status"], "failure");
     assert_eq!(
         parsed(&tool["content"]["output"]),
-        json!({"error": "no answer\nin time"})
+        json!({"error": "no reply\nin time"})
     );
     let search = find(&body["spans"], "name", "search");
     assert_eq!(search["content"]["type"], "Retrieval");

@@ -94,7 +94,7 @@ async fn sends_spans_as_rows_with_their_scores() {
     let tool = find(rows, "span_id", crate::example::TOOL);
     assert_eq!(
         tool["error"],
-        json!({"type": "timeout", "message": "no answer\nin time"})
+        json!({"type": "timeout", "message": "no reply\nin time"})
     );
 }
 

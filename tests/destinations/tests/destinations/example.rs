@@ -26,7 +26,7 @@ pub fn at(millis: u64) -> UnixNanos {
 
 /// Returns the trace.
 pub fn trace_info() -> Arc<TraceInfo> {
-    let mut trace = TraceInfo::new(TRACE.parse().unwrap(), "answer a question");
+    let mut trace = TraceInfo::new(TRACE.parse().unwrap(), "explain the sky");
     trace.session = Some("s-1".to_owned());
     trace.user = Some("u-7".to_owned());
     trace.tags = vec!["beta".to_owned()];
@@ -71,9 +71,9 @@ pub fn call() -> Span {
         name: "weather".to_owned(),
         arguments: json!({"city": "Oslo"}),
     };
-    let mut answer = Message::with_parts("assistant", [tool_call]);
-    answer.finish_reason = Some("tool_call".to_owned());
-    call.output_messages = vec![answer];
+    let mut reply = Message::with_parts("assistant", [tool_call]);
+    reply.finish_reason = Some("tool_call".to_owned());
+    call.output_messages = vec![reply];
     call.tools = vec![json!({"type": "function", "function": {"name": "weather"}})];
     call.usage = Usage {
         input: Some(120),
@@ -125,7 +125,7 @@ pub fn spans() -> Vec<Span> {
         .insert("tool_call_id".to_owned(), json!("call_1"));
     tool.status = Status::Error {
         kind: Some("timeout".to_owned()),
-        message: "no answer\nin time".to_owned(),
+        message: "no reply\nin time".to_owned(),
     };
     vec![search, call(), tool, agent, root]
 }

@@ -120,7 +120,7 @@ async fn sends_a_trace_as_a_tree() {
     let tool = find(&agent["spans"], "type", "tool");
     assert_eq!(tool["status_code"], 500);
     assert_eq!(tool["tool_call_id"], "call_1");
-    assert_eq!(tool["user_metadata"]["error"], "no answer\nin time");
+    assert_eq!(tool["user_metadata"]["error"], "no reply\nin time");
 }
 
 #[tokio::test]

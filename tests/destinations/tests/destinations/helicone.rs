@@ -16,10 +16,10 @@ pub fn destination(vendor: &Vendor) -> Helicone {
     Helicone::new(client.build().unwrap())
 }
 
-async fn start(answer: Value) -> Vendor {
+async fn start(body: Value) -> Vendor {
     let scored = json!({"data": null, "error": null});
     Vendor::start(&[
-        ("POST", LOG, 200, answer),
+        ("POST", LOG, 200, body),
         ("POST", "/v1/request/[^/]+/score", 200, scored),
     ])
     .await
@@ -45,7 +45,7 @@ async fn sends_spans_as_requests_and_scores_them_by_their_ids() {
     let call = logged(&vendor, "chat").await;
     let meta = &call["providerRequest"]["meta"];
     assert_eq!(meta["Helicone-Session-Id"], TRACE);
-    assert_eq!(meta["Helicone-Session-Name"], "answer a question");
+    assert_eq!(meta["Helicone-Session-Name"], "explain the sky");
     assert_eq!(meta["Helicone-Session-Path"], "/pipeline/assistant/chat");
     assert_eq!(meta["Helicone-User-Id"], "u-7");
     assert_eq!(meta["Helicone-Property-plan"], "pro");
@@ -78,7 +78,7 @@ async fn sends_spans_as_requests_and_scores_them_by_their_ids() {
     assert_eq!(tool["providerResponse"]["status"], 500.0);
     assert_eq!(
         tool["providerResponse"]["json"]["message"],
-        "no answer\nin time"
+        "no reply\nin time"
     );
     assert_eq!(tool["provider"], "CUSTOM");
 }

@@ -46,10 +46,7 @@ async fn sends_a_trace_and_its_scores() {
 
     let requests = vendor.requests().await;
     assert_valid("langfuse", &requests);
-    assert_eq!(
-        requests[0].path, TRACES,
-        "spans come before what judges them"
-    );
+    assert_eq!(requests[0].path, TRACES, "spans come before their scores");
     assert_eq!(
         requests[0].header("x-langfuse-ingestion-version"),
         Some("4")
@@ -114,7 +111,7 @@ async fn model_calls_have_usage_cost_and_messages() {
     );
     assert_eq!(values["session.id"], "s-1");
     assert_eq!(values["user.id"], "u-7");
-    assert_eq!(value("trace.name"), "answer a question");
+    assert_eq!(value("trace.name"), "explain the sky");
     assert_eq!(parsed(value("trace.tags")), json!(["beta", "gpt"]));
     assert_eq!(value("trace.metadata.plan"), "pro");
     assert_eq!(value("environment"), "production");
@@ -123,7 +120,7 @@ async fn model_calls_have_usage_cost_and_messages() {
     assert_eq!(tool["langfuse.observation.level"], "ERROR");
     assert_eq!(
         tool["langfuse.observation.status_message"],
-        "timeout: no answer\nin time"
+        "timeout: no reply\nin time"
     );
     let search = attributes(find(spans, "name", "search"));
     assert_eq!(search["langfuse.observation.type"], "retriever");
@@ -133,8 +130,8 @@ async fn model_calls_have_usage_cost_and_messages() {
 
 #[tokio::test]
 async fn counts_spans_that_the_server_refused() {
-    let answer = json!({"partialSuccess": {"rejectedSpans": "2", "errorMessage": "too\u{1b}old"}});
-    let vendor = Vendor::start(&[("POST", TRACES, 200, answer)]).await;
+    let body = json!({"partialSuccess": {"rejectedSpans": "2", "errorMessage": "too\u{1b}old"}});
+    let vendor = Vendor::start(&[("POST", TRACES, 200, body)]).await;
     let spans: Vec<Record> = crate::example::span_records();
     let Outcome::Items(items) = deliver(&destination(&vendor), &spans).await else {
         panic!("items");
@@ -157,7 +154,7 @@ async fn counts_spans_that_the_server_refused() {
 async fn sends_scores_again_alone() {
     let vendor = Vendor::start(&[("POST", TRACES, 200, json!({}))]).await;
     let busy = wiremock::ResponseTemplate::new(503).set_body_string("busy");
-    vendor.answer("POST", SCORES, busy).await;
+    vendor.respond("POST", SCORES, busy).await;
     let Outcome::Items(items) = deliver(&destination(&vendor), &records()).await else {
         panic!("items");
     };

@@ -1,5 +1,5 @@
 //! Requests of the destinations of `llm-observatory`: valid by the vendors' documents, complete, and equal in meaning to
-//! those of the vendors' own SDKs. And what answers of vendors mean for each record.
+//! those of the vendors' own SDKs. And what responses of vendors mean for each record.
 
 mod adaline;
 mod braintrust;

@@ -81,12 +81,12 @@ async fn model_calls_have_the_attributes_of_the_conventions() {
     let tool = find(&spans, "name", "weather");
     assert_eq!(
         tool["status"],
-        json!({"code": 2, "message": "no answer\nin time"})
+        json!({"code": 2, "message": "no reply\nin time"})
     );
     assert_eq!(attributes(tool)["error.type"], "timeout");
     assert_eq!(
         attributes(&tool["events"][0])["exception.message"],
-        "no answer\nin time"
+        "no reply\nin time"
     );
     let search = attributes(find(&spans, "name", "search"));
     assert_eq!(search["gen_ai.retrieval.query.text"], "blue sky");
@@ -313,7 +313,7 @@ async fn partial_success_is_read_in_both_encodings() {
         ),
     ] {
         let vendor = Vendor::start(&[]).await;
-        vendor.answer("POST", TRACES, response).await;
+        vendor.respond("POST", TRACES, response).await;
         let rejected = match deliver(&endpoint(&vendor).build().unwrap(), &records()).await {
             Outcome::Rejected { .. } => 6,
             Outcome::Items(items) => items

@@ -1,4 +1,4 @@
-//! What answers of vendors mean for the records of a batch. One row per answer, for every destination.
+//! What responses of vendors mean for the records of a batch. One row per response, for every destination.
 
 use crate::example::span_records;
 use crate::support::{Vendor, deliver};
@@ -80,7 +80,7 @@ async fn statuses_are_classified() {
     ] {
         let vendor = Vendor::start(&[]).await;
         let text = format!("{response:?}");
-        vendor.answer("POST", ".*", response).await;
+        vendor.respond("POST", ".*", response).await;
         for (name, outcome) in outcomes(&vendor).await {
             let (actual, _) = fate(&outcome);
             // Each record is a request of its own there.
@@ -96,7 +96,7 @@ async fn statuses_are_classified() {
 async fn each_request_is_sent_once() {
     let vendor = Vendor::start(&[]).await;
     vendor
-        .answer("POST", ".*", ResponseTemplate::new(503))
+        .respond("POST", ".*", ResponseTemplate::new(503))
         .await;
     deliver(
         &otlp::endpoint(vendor.url()).build().unwrap(),
@@ -111,10 +111,10 @@ async fn each_request_is_sent_once() {
 }
 
 #[tokio::test]
-async fn vendors_that_do_not_answer_are_asked_again() {
+async fn retries_vendors_that_do_not_respond() {
     let vendor = Vendor::start(&[]).await;
     let slow = ResponseTemplate::new(200).set_delay(Duration::from_secs(5));
-    vendor.answer("POST", ".*", slow).await;
+    vendor.respond("POST", ".*", slow).await;
     let limit = Duration::from_millis(50);
     let outcome = deliver(
         &langfuse::destination(&vendor).timeout(limit),
@@ -141,7 +141,7 @@ async fn reasons_are_short_and_have_no_secret_and_no_control_character() {
     let vendor = Vendor::start(&[]).await;
     let body = serde_json::json!({"error": page, "message": page, "detail": page});
     vendor
-        .answer("POST", ".*", ResponseTemplate::new(400).set_body_json(body))
+        .respond("POST", ".*", ResponseTemplate::new(400).set_body_json(body))
         .await;
     for (name, outcome) in outcomes(&vendor).await {
         let (_, reason) = fate(&outcome);
@@ -162,10 +162,10 @@ async fn reasons_are_short_and_have_no_secret_and_no_control_character() {
 }
 
 #[tokio::test]
-async fn answers_that_vendors_do_not_document_are_not_acknowledged() {
+async fn undocumented_responses_acknowledge_nothing() {
     let vendor = Vendor::start(&[]).await;
     let page = ResponseTemplate::new(200).set_body_raw("<html>log in</html>", "text/html");
-    vendor.answer("POST", ".*", page).await;
+    vendor.respond("POST", ".*", page).await;
     for (name, outcome) in outcomes(&vendor).await {
         assert_eq!(fate(&outcome).0, Fate::Rejected, "{name}");
     }

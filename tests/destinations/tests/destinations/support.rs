@@ -10,26 +10,26 @@ use std::sync::Arc;
 use wiremock::matchers::{method, path_regex};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-/// A local server that answers the operations it was given.
+/// A local server that responds to the given operations.
 pub struct Vendor {
     server: MockServer,
 }
 
 impl Vendor {
-    /// Starts a server with one answer for each operation: method, pattern of the path, status, body.
-    pub async fn start(answers: &[(&str, &str, u16, Value)]) -> Self {
+    /// Starts a server with one response for each operation: method, pattern of the path, status, body.
+    pub async fn start(responses: &[(&str, &str, u16, Value)]) -> Self {
         let vendor = Self {
             server: MockServer::start().await,
         };
-        for (verb, pattern, status, body) in answers {
+        for (verb, pattern, status, body) in responses {
             let response = ResponseTemplate::new(*status).set_body_json(body);
-            vendor.answer(verb, pattern, response).await;
+            vendor.respond(verb, pattern, response).await;
         }
         vendor
     }
 
-    /// Adds an answer.
-    pub async fn answer(&self, verb: &str, pattern: &str, response: ResponseTemplate) {
+    /// Adds a response.
+    pub async fn respond(&self, verb: &str, pattern: &str, response: ResponseTemplate) {
         let pattern = format!("^{pattern}$");
         let mock = Mock::given(method(verb)).and(path_regex(pattern));
         mock.respond_with(response).mount(&self.server).await;

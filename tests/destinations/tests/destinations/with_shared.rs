@@ -166,8 +166,8 @@ async fn adaline_gets_what_its_sdk_sends() {
         recording.name.contains("py-client") && recording.path == "/v2/logs/span"
     });
     let id = "00000000-0000-4000-8000-000000000061";
-    let answer = json!({"traceId": id, "spanIds": [id]});
-    let vendor = Vendor::start(&[("POST", "/logs/trace", 200, answer)]).await;
+    let body = json!({"traceId": id, "spanIds": [id]});
+    let vendor = Vendor::start(&[("POST", "/logs/trace", 200, body)]).await;
     let mut spans = recorded_spans();
     spans[1].output = Some(json!({"value": 4}));
     spans[0].documents.clear();
@@ -223,14 +223,14 @@ async fn helicone_gets_what_its_helpers_send() {
     };
     let folder = "helicone/py-helpers-1.2.1";
     for (file, name, ignored) in [
-        // The recorded program made up ids and counts; the helper adds names of tools to every answer.
+        // The recorded program made up ids and counts; the helper adds names of tools to every response.
         (
             "01-post-oai_v1_log.json",
             "llm",
             &["id", "object", "usage", "_type", "toolName", "headers"][..],
         ),
         ("03-post-custom_v1_log.json", "calculator", &["headers"]),
-        // A vector is no part of the model.
+        // A vector is not part of the model.
         (
             "04-post-custom_v1_log.json",
             "retrieve",

@@ -1,5 +1,7 @@
 //! The validator of `calls`: it accepts right requests and rejects wrong ones.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use observatory_codegen::config::Config;
 use observatory_codegen::source;
 use observatory_conformance::calls::{RequestValidator, SchemaRequestValidator, SentRequest};

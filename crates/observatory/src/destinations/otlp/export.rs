@@ -11,8 +11,8 @@ use std::sync::Arc;
 impl Export {
     /// Translates records into the vocabularies that a vendor reads.
     ///
-    /// A score becomes an event of the span that it judges. Where that span is not among the records, or the whole trace
-    /// is judged, the event has a span of its own, with an id derived from the score's.
+    /// A score becomes an event of the span that it scores. Where that span is not among the records, or the whole trace
+    /// is scored, the event has a span of its own, with an id derived from the score's.
     pub(crate) fn new(records: &[Arc<Record>], conventions: &[OtlpConvention]) -> Self {
         let mut export = Self::default();
         let mut positions = HashMap::new();
@@ -24,9 +24,9 @@ impl Export {
         }
         for record in records {
             if let Record::Score(score) = &**record {
-                let judged = score.span_id.map(|span| (score.trace_id, span));
-                match judged.and_then(|key| positions.get(&key)) {
-                    Some(position) => export.judge(*position, score, conventions),
+                let scored = score.span_id.map(|span| (score.trace_id, span));
+                match scored.and_then(|key| positions.get(&key)) {
+                    Some(position) => export.add_score(*position, score, conventions),
                     None => export.push_score(score, conventions),
                 }
             }
@@ -63,7 +63,7 @@ impl Export {
     }
 
     /// Adds a score to a span of the export.
-    fn judge(
+    fn add_score(
         &mut self,
         (resource, span): (usize, usize),
         score: &Score,

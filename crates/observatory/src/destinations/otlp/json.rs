@@ -89,14 +89,14 @@ struct PartialSuccess {
     error_message: String,
 }
 
-/// Returns how many spans were refused, and why. Fails where the body is not an answer of OTLP.
+/// Returns how many spans were refused, and why. Fails where the body is not a response of OTLP.
 pub(in crate::destinations) fn decode_response(body: &[u8]) -> Result<(u64, String), String> {
     let response: Map<String, Value> =
         serde_json::from_slice(body).map_err(|error| error.to_string())?;
     partial_success(Value::Object(response))
 }
 
-/// Returns how many spans were refused, and why, of a decoded answer.
+/// Returns how many spans were refused, and why, of a decoded response.
 pub(in crate::destinations) fn partial_success(response: Value) -> Result<(u64, String), String> {
     let response: Response = serde_json::from_value(response).map_err(|error| error.to_string())?;
     let partial = response.partial_success.unwrap_or_default();

@@ -11,9 +11,9 @@
 //!
 //! Spans carry the attributes of OpenTelemetry's semantic conventions for generative AI, unless
 //! [`conventions`](OtlpBuilder::conventions) names others. A score is an event `gen_ai.evaluation.result` of the span that
-//! it judges.
+//! it scores.
 //!
-//! Of the answer, `partialSuccess` is read. It has only a number: where some spans of a request were refused, as many
+//! Of the response, `partialSuccess` is read. It has only a number: where some spans of a request were refused, as many
 //! records are reported as rejected, the last ones, and the reason adds that it is not known which.
 
 mod attributes;

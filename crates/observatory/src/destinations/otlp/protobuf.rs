@@ -27,7 +27,7 @@ pub(super) fn encode(export: span::Export) -> Vec<u8> {
     request.encode_to_vec()
 }
 
-/// Returns how many spans were refused, and why. Fails where the body is not an answer of OTLP.
+/// Returns how many spans were refused, and why. Fails where the body is not a response of OTLP.
 pub(super) fn decode_response(body: &[u8]) -> Result<(u64, String), String> {
     let response = Response::decode(body).map_err(|error| error.to_string())?;
     let partial = response.partial_success.unwrap_or_default();

@@ -59,17 +59,19 @@ impl Otlp {
             .send()
             .await;
         match response {
-            Ok(response) => match read_answer(response) {
+            Ok(response) => match read_rejected(response) {
                 Ok((rejected, message)) => partly_rejected(batch, (rejected, self.redact(message))),
                 Err(error) => Outcome::Rejected {
-                    reason: capped(&self.redact(format!("the answer is none of OTLP: {error}"))),
+                    reason: capped(
+                        &self.redact(format!("the response is not one of OTLP: {error}")),
+                    ),
                 },
             },
             Err(error) => Outcome::from_redacted_error(&error, |text| self.redact(text)),
         }
     }
 
-    /// Replaces values of headers, which the client does not know as credentials. Short ones are words that occur anyway.
+    /// Replaces values of headers, which the client does not redact. Short ones are words that occur anyway.
     fn redact(&self, text: String) -> String {
         let secrets = self.secrets.iter().map(Secret::expose);
         let secrets = secrets.filter(|secret| secret.len() >= SHORTEST_SECRET);
@@ -77,15 +79,15 @@ impl Otlp {
     }
 }
 
-/// Returns how many spans were refused, and why. Fails where the answer is none of OTLP.
-fn read_answer(response: Response<observatory_runtime::Bytes>) -> Result<(u64, String), String> {
+/// Returns how many spans were refused, and why. Fails where the response is not one of OTLP.
+fn read_rejected(response: Response<observatory_runtime::Bytes>) -> Result<(u64, String), String> {
     let header = response.headers().get("content-type");
     let media_type = header.and_then(|value| value.to_str().ok());
     let media_type = media_type.unwrap_or_default().trim_start();
     let is_json = media_type.starts_with("application/json");
     let body = response.into_value();
     match body.as_ref() {
-        // Many servers answer a success without a body.
+        // Many servers send a success without a body.
         [] => Ok((0, String::new())),
         body if is_json => json::decode_response(body),
         body => protobuf::decode_response(body),

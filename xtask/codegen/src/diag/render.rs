@@ -197,7 +197,7 @@ fn render_diagnostic(diag: &Diagnostic, locator: &Locator, color: ColorChoice) -
 
 /// Replaces control characters and bidirectional overrides, since a message may quote an untrusted document.
 ///
-/// The renderer does the same for titles and snippets.
+/// The renderer does the same for titles and snippets, but for the controls after ASCII (C1).
 fn replace_control_chars(text: &str) -> String {
     let is_unsafe = |c: char| match c {
         '\n' | '\t' => false,
@@ -211,7 +211,9 @@ fn replace_control_chars(text: &str) -> String {
     text.chars().map(replace).collect()
 }
 
-fn end_line(mut text: String) -> String {
+fn end_line(text: String) -> String {
+    let is_c1 = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
+    let mut text = text.replace(is_c1, "\u{fffd}");
     if !text.ends_with('\n') {
         text.push('\n');
     }

@@ -97,6 +97,17 @@ fn renders_diagnostics_with_their_lines() {
     assert!(!text.contains('\u{1b}'), "{text}");
 }
 
+/// Terminals act on them as on escape sequences.
+#[test]
+fn replaces_control_characters_after_ascii() {
+    let text = "a: \u{9b}31m\u{85}\n";
+    let source = SourceText::new(Path::new("spec.yaml"), text);
+    let diag = Diagnostic::new(Code::DanglingRef, &pointer("#/a"), "no \u{9b}2J");
+    let text = render_diagnostics(&[diag], &source, ColorChoice::Never);
+    assert!(text.contains("31m") && text.contains("2J"), "{text}");
+    assert!(!text.contains(['\u{85}', '\u{9b}']), "{text:?}");
+}
+
 #[test]
 fn renders_colors_only_on_request() {
     let error = Error::new(Code::UnknownVendor, "no vendor `x`", Some("there is `y`"));

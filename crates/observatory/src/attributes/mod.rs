@@ -1,6 +1,6 @@
 //! How attributes of OpenTelemetry spans, and fields of `tracing`, become the model.
 //!
-//! The names are data: [`TABLES`] has one table for each convention, and each version that differs. What is in no table
+//! The names are data: `tables.rs` has one table for each convention, and each version that differs. What is in no table
 //! becomes metadata under its full name.
 
 mod draft;

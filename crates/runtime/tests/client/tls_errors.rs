@@ -35,7 +35,7 @@ async fn does_not_retry_after_certificate_error() {
     let key = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let private =
         tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer::from(key.signing_key.serialize_der());
-    let provider = tokio_rustls::rustls::crypto::ring::default_provider();
+    let provider = tokio_rustls::rustls::crypto::aws_lc_rs::default_provider();
     let config = tokio_rustls::rustls::ServerConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()
         .unwrap()

@@ -50,23 +50,6 @@ pub(crate) struct ReqwestTransport {
     origin: RwLock<Option<Origin>>,
 }
 
-/// Returns the TLS settings with the crypto provider that the program has installed, otherwise with ring. reqwest's own
-/// default, aws-lc, takes as long to build as the largest vendor crate.
-#[cfg(feature = "rustls")]
-fn tls_config() -> Result<rustls::ClientConfig, TransportError> {
-    use rustls::crypto::{CryptoProvider, ring};
-    use rustls_platform_verifier::BuilderVerifierExt;
-    let provider = CryptoProvider::get_default().cloned();
-    let provider = provider.unwrap_or_else(|| std::sync::Arc::new(ring::default_provider()));
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier)
-        .map_err(|error| TransportError::new(TransportErrorKind::Connect, error))?;
-    let mut config = config.with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
-}
-
 struct Origin {
     scheme: Scheme,
     authority: Authority,
@@ -91,8 +74,6 @@ impl ReqwestTransport {
                 .no_zstd()
                 // reqwest copies each request that it may have to retry. The client retries by itself.
                 .retry(reqwest::retry::never().max_retries_per_request(0));
-            #[cfg(feature = "rustls")]
-            let builder = builder.tls_backend_preconfigured(tls_config()?);
             builder.build().map_err(transport_error)
         };
         let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());

@@ -1,5 +1,6 @@
 //! Blocking calls, with and without a tokio runtime.
 
+use std::process::Command;
 use std::time::Duration;
 
 use observatory_runtime::{
@@ -229,9 +230,20 @@ fn blocking_call_in_transport_of_blocking_call_is_an_error() {
     );
 }
 
+/// In a process of its own, since it blocks the blocking calls of all other tests, too.
 #[test]
 #[ignore = "takes 20 seconds"]
 fn blocking_call_that_waits_for_itself_ends() {
+    let name = "blocking::child_process_waits_for_itself";
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    let child = child.args(["--exact", name, "--ignored"]).output().unwrap();
+    let output = String::from_utf8_lossy(&child.stdout);
+    assert!(output.contains("1 passed"), "{output}");
+}
+
+#[test]
+#[ignore = "a child process of another test"]
+fn child_process_waits_for_itself() {
     let error = call_nested(true);
     assert!(error.contains("a transport blocks it"), "{error}");
 }

@@ -52,9 +52,10 @@ impl DocumentSource {
 
     /// Generates the crate, in memory.
     pub(crate) fn generate(&self) -> Result<Output, Error> {
-        // Hand-written modules of the vendor's crate are not checked here.
+        // Hand-written modules and programs of the vendor's crate are not checked here.
         let config = Config {
             ext: false,
+            example: Vec::new(),
             ..self.config.clone()
         };
         let runtime = program::path_text(&build_root().join("crates/runtime"))?;

@@ -31,6 +31,7 @@ impl Setting {
             // Hand-written code fits only one of the two crates.
             vendor: Config {
                 ext: false,
+                example: Vec::new(),
                 accept: Vec::new(),
                 ..vendor
             },

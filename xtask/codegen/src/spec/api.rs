@@ -46,7 +46,8 @@ fn other_operations(item: &mut oa::PathItem) -> Vec<(Method, oa::Operation)> {
         .collect()
 }
 
-fn operation(path: &str, method: Method, raw: oa::Operation) -> Operation {
+fn operation(path: &str, method: Method, mut raw: oa::Operation) -> Operation {
+    let docs = take_docs(&mut raw);
     let by_status = raw.responses.responses.into_iter();
     let by_status = by_status.filter_map(|(code, raw)| {
         let status = match code {
@@ -61,12 +62,7 @@ fn operation(path: &str, method: Method, raw: oa::Operation) -> Operation {
         method,
         path: path.to_owned(),
         tags: raw.tags,
-        docs: Docs {
-            summary: raw.summary,
-            description: raw.description,
-            deprecated: raw.deprecated,
-            deprecation: deprecation(&raw.extensions),
-        },
+        docs,
         at: source_pointer(&raw.extensions),
         parameters: raw
             .parameters
@@ -84,18 +80,22 @@ fn operation(path: &str, method: Method, raw: oa::Operation) -> Operation {
     }
 }
 
+fn take_docs(raw: &mut oa::Operation) -> Docs {
+    Docs {
+        summary: raw.summary.take(),
+        description: raw.description.take(),
+        deprecated: raw.deprecated,
+        deprecation: deprecation(&raw.extensions),
+    }
+}
+
 /// Returns the operations of webhooks and callbacks, as `normalize` lists them.
 pub(super) fn payloads(raw: Value) -> Vec<Payload> {
     let raw = serde_json::from_value::<Vec<oa::Operation>>(raw).unwrap_or_default();
-    let payloads = raw.into_iter().filter_map(|raw| {
+    let payloads = raw.into_iter().filter_map(|mut raw| {
         Some(Payload {
+            docs: take_docs(&mut raw),
             name: raw.operation_id.unwrap_or_default(),
-            docs: Docs {
-                summary: raw.summary,
-                description: raw.description,
-                deprecated: raw.deprecated,
-                deprecation: deprecation(&raw.extensions),
-            },
             at: source_pointer(&raw.extensions),
             body: request_body(raw.request_body?.into_item()?),
         })

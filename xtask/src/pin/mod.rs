@@ -9,7 +9,7 @@ mod prose;
 use serde_json::Value;
 
 pub use origin::{OriginArgs, write_origin};
-pub use prose::{KEPT_EXTENSIONS, strip_prose};
+pub use prose::strip_prose;
 
 use observatory_codegen::diag::{Code, Diagnostic, Error};
 use observatory_codegen::ir::Pointer;

@@ -1,36 +1,10 @@
 //! Removes prose, examples and extensions from a document.
 
-use observatory_codegen::source::EXTERNAL_FILES_KEY;
+use observatory_codegen::source::{EXTERNAL_FILES_KEY, fact_extensions, prose_extensions};
 use serde_json::{Map, Value};
 
-/// Extensions that the generator reads: `x-nullable` is `nullable` in documents that were converted from Swagger 2.0, the
-/// others are names of enum values, and dates and replacements of what is deprecated.
-pub const KEPT_EXTENSIONS: &[&str] = &[
-    "x-nullable",
-    "x-enum-varnames",
-    "x-enumNames",
-    "x-deprecated-since",
-    "x-deprecated-at",
-    "x-deprecation-date",
-    "x-sunset",
-    "x-deprecated-until",
-    "x-removal-date",
-    "x-deprecated-replacement",
-    "x-replaced-by",
-];
-
-/// Keys of documentation.
-const PROSE: &[&str] = &[
-    "summary",
-    "description",
-    "title",
-    "x-enum-descriptions",
-    "x-enumDescriptions",
-    "x-deprecated-reason",
-    "x-deprecation-reason",
-    "x-deprecated-message",
-    "x-deprecation-message",
-];
+/// Keys of documentation, apart from extensions.
+const PROSE: &[&str] = &["summary", "description", "title"];
 /// Keys of illustrations, which do not restrict values.
 const ILLUSTRATIONS: &[&str] = &["example", "examples", "externalDocs", "$comment"];
 
@@ -92,6 +66,10 @@ enum NodeKind {
     Data,
 }
 
+fn is_prose(key: &str) -> bool {
+    PROSE.contains(&key) || prose_extensions().any(|prose| prose == key)
+}
+
 /// Returns the document without its prose, in the same order.
 pub fn strip_prose(document: &Value, keep_docs: bool) -> Value {
     ProseFilter { keep_docs }.value(document, NodeKind::Root)
@@ -129,18 +107,16 @@ impl ProseFilter {
 
     fn is_kept(&self, key: &str, kind: NodeKind) -> bool {
         let is_extension =
-            key.starts_with("x-") && !KEPT_EXTENSIONS.contains(&key) && !PROSE.contains(&key);
+            key.starts_with("x-") && !is_prose(key) && fact_extensions().all(|fact| fact != key);
         match kind {
             NodeKind::Map { has_extensions, .. } => !(has_extensions && is_extension),
             NodeKind::Root if key == EXTERNAL_FILES_KEY => true,
             NodeKind::Descriptions | NodeKind::Data | NodeKind::Files => true,
             NodeKind::Info => {
-                ["title", "version"].contains(&key) || self.keep_docs && PROSE.contains(&key)
+                ["title", "version"].contains(&key) || self.keep_docs && is_prose(key)
             }
             NodeKind::Root | NodeKind::Components | NodeKind::Object | NodeKind::Response => {
-                !is_extension
-                    && !ILLUSTRATIONS.contains(&key)
-                    && (self.keep_docs || !PROSE.contains(&key))
+                !is_extension && !ILLUSTRATIONS.contains(&key) && (self.keep_docs || !is_prose(key))
             }
         }
     }

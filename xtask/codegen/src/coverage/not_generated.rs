@@ -8,29 +8,7 @@ use serde_json::Value;
 use super::keywords::{Child, ObjectKind, Use};
 use crate::ir::Pointer;
 use crate::pipeline::Output;
-use crate::source::EXTERNAL_FILES_KEY;
-
-/// Extensions that the generator reads.
-const READ_EXTENSIONS: &[&str] = &[
-    "x-nullable",
-    "x-enum-varnames",
-    "x-enumNames",
-    "x-enum-descriptions",
-    "x-enumDescriptions",
-    "x-deprecated-reason",
-    "x-deprecation-reason",
-    "x-deprecated-message",
-    "x-deprecation-message",
-    "x-deprecated-since",
-    "x-deprecated-at",
-    "x-deprecation-date",
-    "x-sunset",
-    "x-deprecated-until",
-    "x-removal-date",
-    "x-deprecated-replacement",
-    "x-replaced-by",
-    EXTERNAL_FILES_KEY,
-];
+use crate::source::{EXTERNAL_FILES_KEY, fact_extensions, prose_extensions};
 
 /// A keyword, or another part of a document, that the generated code does not depend on.
 #[derive(Clone, Debug, Serialize)]
@@ -55,6 +33,13 @@ pub struct NotGeneratedPlace {
     pub file: std::path::PathBuf,
     /// The line in the file.
     pub line: usize,
+}
+
+fn is_read_extension(key: &str) -> bool {
+    key == EXTERNAL_FILES_KEY
+        || fact_extensions()
+            .chain(prose_extensions())
+            .any(|read| read == key)
 }
 
 /// Returns everything in the document that the generated code does not depend on, by object and keyword.
@@ -108,7 +93,7 @@ impl Search<'_> {
                 Some((_, child_kind, Use::Used)) => self.visit_child(child, &at, *child_kind),
                 // A reference may have members of its own.
                 None if matches!(key.as_str(), "$ref" | "summary" | "description") => {}
-                None if READ_EXTENSIONS.contains(&key.as_str()) => {}
+                None if is_read_extension(key) => {}
                 None => self.add(kind, key, at),
             }
         }

@@ -13,7 +13,7 @@ mod visitor;
 
 pub use bundle::bundle;
 pub use load::{RawDocument, parse};
-pub use normalize::{EXTERNAL_FILES_KEY, normalize};
+pub use normalize::{EXTERNAL_FILES_KEY, fact_extensions, normalize, prose_extensions};
 pub use swagger::convert_swagger;
 
 use std::path::{Path, PathBuf};

@@ -1,29 +1,12 @@
 //! `deprecated`, and the extensions that give a reason for it.
 
 use super::canonical::{Object, insert_some};
+use super::extensions::{REASONS, REPLACEMENTS, SINCE, UNTIL};
 use super::node::{Node, scalar_to_string};
 use super::normalizer::Normalizer;
 
 /// The canonical key: the extensions as one sentence, without a capital or a full stop.
 pub(super) const DEPRECATION_KEY: &str = "x-deprecation";
-
-/// Extensions with the reason.
-const REASONS: &[&str] = &[
-    "x-deprecated-reason",
-    "x-deprecation-reason",
-    "x-deprecated-message",
-    "x-deprecation-message",
-];
-/// Extensions with the version or the date since which it is deprecated.
-const SINCE: &[&str] = &[
-    "x-deprecated-since",
-    "x-deprecated-at",
-    "x-deprecation-date",
-];
-/// Extensions with the version or the date of the removal.
-const UNTIL: &[&str] = &["x-sunset", "x-deprecated-until", "x-removal-date"];
-/// Extensions with what to use instead.
-const REPLACEMENTS: &[&str] = &["x-deprecated-replacement", "x-replaced-by"];
 
 impl<'d> Normalizer<'d> {
     /// Reads `deprecated` and its extensions, which have no meaning without it.

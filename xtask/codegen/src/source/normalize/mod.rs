@@ -63,6 +63,7 @@ mod cycles;
 mod deprecation;
 mod document;
 mod expect;
+mod extensions;
 mod faults;
 mod hoist;
 mod identifiers;
@@ -78,6 +79,7 @@ mod schema;
 mod security;
 mod template;
 
+pub use extensions::{fact_extensions, prose_extensions};
 pub use hoist::EXTERNAL_FILES_KEY;
 pub(in crate::source) use resolve::{percent_decode, unescape};
 

@@ -5,16 +5,12 @@ use serde_json::{Value, json};
 use super::draft::SchemaDraft;
 use crate::diag::Code;
 use crate::source::normalize::canonical::Object;
+use crate::source::normalize::extensions::{ENUM_DESCRIPTIONS, ENUM_NAMES};
 use crate::source::normalize::node::{Node, scalar_to_string, type_name};
 use crate::source::normalize::normalizer::Normalizer;
 
 /// The canonical key: a list with an object for each value that has words, with `value`, `name` and `description`.
 pub(super) const ENUM_WORDS_KEY: &str = "x-enum-words";
-
-/// Extensions with a name for each value.
-const NAMES: &[&str] = &["x-enum-varnames", "x-enumNames"];
-/// Extensions with a description for each value.
-const DESCRIPTIONS: &[&str] = &["x-enum-descriptions", "x-enumDescriptions"];
 
 /// The words of one value of an `enum`.
 #[derive(Clone)]
@@ -27,8 +23,8 @@ pub(super) struct EnumWords {
 impl<'d> Normalizer<'d> {
     /// Reads the words of the values of an `enum`, which are given as the document lists them.
     pub(super) fn read_enum_words(&self, node: &Node<'d>, values: &[Value]) -> Vec<EnumWords> {
-        let names = self.read_enum_texts(node, NAMES, values);
-        let descriptions = self.read_enum_texts(node, DESCRIPTIONS, values);
+        let names = self.read_enum_texts(node, ENUM_NAMES, values);
+        let descriptions = self.read_enum_texts(node, ENUM_DESCRIPTIONS, values);
         let words = values.iter().map(|value| EnumWords {
             value: value.clone(),
             name: text_of(&names, value),

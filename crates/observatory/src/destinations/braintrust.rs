@@ -13,7 +13,8 @@
 //! any with a comment, is sent as feedback to the row. Braintrust has scores from 0 to 1: a number outside is refused
 //! here, because the vendor would refuse the whole request. A label is metadata of the feedback.
 
-use super::classify::{ItemResult, SEND_TIMEOUT, send_once};
+use super::classify::{ItemResult, SEND_TIMEOUT, send_once, set_results};
+use super::named::Named;
 use super::{BoxFuture, Destination, Error, Limits, Outcome, chat};
 use crate::model::{Record, Score, ScoreValue, Span, SpanId, SpanKind, Status, TraceId, UnixNanos};
 pub use observatory_braintrust::Client;
@@ -25,8 +26,9 @@ use observatory_braintrust::models::{
 use observatory_braintrust::{Patch, Timestamp, Value};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 /// Returns the destination of the key in `BRAINTRUST_API_KEY`. `BRAINTRUST_PARENT` names the project, as
 /// `project_name:bot` or `project_id:…`, and `BRAINTRUST_API_URL` another server.
@@ -43,21 +45,14 @@ pub fn from_env() -> Result<Braintrust, Error> {
     })
 }
 
-/// The project of the logs.
-#[derive(Clone, Debug)]
-enum Project {
-    Id(String),
-    Name(String),
-}
-
 /// Delivers to Braintrust.
 #[derive(Debug)]
 pub struct Braintrust {
     client: Client,
-    project: Option<Project>,
+    project: Option<Named>,
     timeout: Duration,
     /// The id of a project that was looked up by name.
-    id: Mutex<Option<String>>,
+    id: OnceCell<String>,
 }
 
 impl Braintrust {
@@ -67,21 +62,21 @@ impl Braintrust {
             client,
             project: None,
             timeout: SEND_TIMEOUT,
-            id: Mutex::new(None),
+            id: OnceCell::new(),
         }
     }
 
     /// Sets the project by name. It is made where it does not exist.
     #[must_use]
     pub fn project(mut self, name: impl Into<String>) -> Self {
-        self.project = Some(Project::Name(name.into()));
+        self.project = Some(Named::Name(name.into()));
         self
     }
 
     /// Sets the project by id.
     #[must_use]
     pub fn project_id(mut self, id: impl Into<String>) -> Self {
-        self.project = Some(Project::Id(id.into()));
+        self.project = Some(Named::Id(id.into()));
         self
     }
 
@@ -103,26 +98,13 @@ impl Braintrust {
             let (positions, events): (Vec<Vec<usize>>, Vec<_>) = rows.into_iter().unzip();
             let body = InsertProjectLogsEventRequest::new(events);
             let request = self.client.logs().insert(project.clone(), body);
-            match send_once(request, self.timeout).await {
-                Ok(_) => {}
-                Err(error) => match Outcome::from_error(&error) {
-                    outcome @ Outcome::Rejected { .. } => {
-                        set(
-                            &mut results,
-                            positions.iter().flatten(),
-                            &ItemResult::from(&outcome),
-                        );
-                    }
-                    outcome @ Outcome::InvalidRecord { .. } if positions.len() == 1 => {
-                        set(
-                            &mut results,
-                            positions.iter().flatten(),
-                            &ItemResult::from(&outcome),
-                        );
-                    }
-                    // Feedback is sent only after the rows that it scores.
-                    other => return other,
-                },
+            if let Err(error) = send_once(request, self.timeout).await {
+                let outcome = Outcome::from_error(&error);
+                // Feedback is sent only after the rows that it scores.
+                let Some(refused) = outcome.refusal(positions.len()) else {
+                    return outcome;
+                };
+                set_results(&mut results, positions.into_iter().flatten(), &refused);
             }
         }
         let (scored, feedback): (Vec<usize>, Vec<_>) = feedback.into_iter().unzip();
@@ -130,7 +112,9 @@ impl Braintrust {
         for (position, item) in scored.iter().zip(feedback) {
             match item {
                 Ok(item) => items.push(item),
-                Err(reason) => set(&mut results, [position], &ItemResult::Rejected { reason }),
+                Err(reason) => {
+                    set_results(&mut results, [*position], &ItemResult::Rejected { reason });
+                }
             }
         }
         if !items.is_empty() {
@@ -141,7 +125,7 @@ impl Braintrust {
                 matches!(results.get(**position), Some(ItemResult::Acknowledged))
             });
             let sent: Vec<usize> = sent.copied().collect();
-            set(&mut results, &sent, &result);
+            set_results(&mut results, sent, &result);
         }
         Outcome::from_items(results)
     }
@@ -149,32 +133,23 @@ impl Braintrust {
     /// Returns the id of the project, which is looked up once.
     async fn find_project(&self) -> Result<String, Outcome> {
         let name = match &self.project {
-            Some(Project::Id(id)) => return Ok(id.clone()),
-            Some(Project::Name(name)) => name,
+            Some(Named::Id(id)) => return Ok(id.clone()),
+            Some(Named::Name(name)) => name,
             None => {
                 return Err(Outcome::Rejected {
                     reason: "no project: set `BRAINTRUST_PARENT` or call `project`".to_owned(),
                 });
             }
         };
-        let known = self
-            .id
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some(id) = known {
-            return Ok(id);
-        }
-        // Returns the project that has the name already, unchanged.
-        let request = self
-            .client
-            .projects()
-            .create()
-            .body(CreateProject::new(name.clone()));
-        let project = send_once(request, self.timeout).await;
-        let id = project.map_err(|error| Outcome::from_error(&error))?.id;
-        *self.id.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.clone());
-        Ok(id)
+        let id = self.id.get_or_try_init(|| self.create_project(name)).await;
+        id.cloned().map_err(|error| Outcome::from_error(&error))
+    }
+
+    /// Creates a project. Where one has the name already, returns that one, unchanged.
+    async fn create_project(&self, name: &str) -> Result<String, Error> {
+        let body = CreateProject::new(name);
+        let request = self.client.projects().create().body(body);
+        Ok(send_once(request, self.timeout).await?.id)
     }
 }
 
@@ -192,18 +167,6 @@ impl Destination for Braintrust {
 
     fn deliver<'a>(&'a self, batch: &'a [Arc<Record>]) -> BoxFuture<'a, Outcome> {
         Box::pin(self.send(batch))
-    }
-}
-
-fn set<'p>(
-    results: &mut [ItemResult],
-    positions: impl IntoIterator<Item = &'p usize>,
-    result: &ItemResult,
-) {
-    for position in positions {
-        if let Some(place) = results.get_mut(*position) {
-            *place = result.clone();
-        }
     }
 }
 

@@ -25,8 +25,8 @@ impl Outcome {
     /// | a success whose body is not what the vendor documents | [`Rejected`](Self::Rejected): it is not known what the vendor has |
     /// | a request that cannot be built | [`Rejected`](Self::Rejected) |
     ///
-    /// The reason is the error's text, in which credentials are replaced and control characters escaped, and of which
-    /// 300 characters are kept.
+    /// The reason is the error's text, in which credentials and control characters are replaced, and of which 300
+    /// characters are kept.
     pub fn from_error(error: &Error) -> Self {
         Self::from_redacted_error(error, |text| text)
     }
@@ -49,6 +49,16 @@ impl Outcome {
                 }
             }
             _ => Self::Rejected { reason },
+        }
+    }
+
+    /// Returns the result of each of several records that were sent in one request and refused. `None` where the engine has
+    /// to send them again, all or a part of them.
+    pub(super) fn refusal(&self, records: usize) -> Option<ItemResult> {
+        match self {
+            Self::Rejected { .. } => Some(self.into()),
+            Self::InvalidRecord { .. } if records == 1 => Some(self.into()),
+            _ => None,
         }
     }
 
@@ -103,6 +113,19 @@ impl ItemResult {
         match result {
             Ok(_) => Self::Acknowledged,
             Err(error) => Self::from(&Outcome::from_error(&error)),
+        }
+    }
+}
+
+/// Sets the results at some positions of a batch.
+pub(super) fn set_results(
+    results: &mut [ItemResult],
+    positions: impl IntoIterator<Item = usize>,
+    result: &ItemResult,
+) {
+    for position in positions {
+        if let Some(place) = results.get_mut(position) {
+            *place = result.clone();
         }
     }
 }

@@ -15,7 +15,8 @@
 
 mod spans;
 
-use super::classify::{ItemResult, SEND_TIMEOUT, send_once};
+use super::classify::{ItemResult, SEND_TIMEOUT, send_once, set_results};
+use super::named::Named;
 use super::tree::{TraceSpans, Tree, group_by_trace};
 use super::{BoxFuture, Destination, Error, Grouping, Limits, Outcome, uuid};
 use crate::model::Record;
@@ -25,8 +26,9 @@ use observatory_galileo::models::{
     LogTracesIngestRequest, LoggingMethod, NodeNameFilterOperator, ProjectCollectionParams,
     ProjectCreate, ProjectNameFilter, Trace,
 };
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 /// Returns the destination of the key in `GALILEO_API_KEY`. `GALILEO_PROJECT` or `GALILEO_PROJECT_ID` names the project,
 /// `GALILEO_LOG_STREAM` or `GALILEO_LOG_STREAM_ID` the log stream, `GALILEO_CONSOLE_URL` or `GALILEO_API_URL` another
@@ -50,15 +52,8 @@ pub fn from_env() -> Result<Galileo, Error> {
     Ok(galileo)
 }
 
-/// Something that has a name and an id.
-#[derive(Clone, Debug)]
-enum Named {
-    Id(String),
-    Name(String),
-}
-
 /// The ids of project and log stream.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Place {
     project: String,
     log_stream: String,
@@ -71,7 +66,7 @@ pub struct Galileo {
     project: Option<Named>,
     log_stream: Named,
     timeout: Duration,
-    place: Mutex<Option<Place>>,
+    place: OnceCell<Place>,
 }
 
 impl Galileo {
@@ -82,7 +77,7 @@ impl Galileo {
             project: None,
             log_stream: Named::Name("default".to_owned()),
             timeout: SEND_TIMEOUT,
-            place: Mutex::new(None),
+            place: OnceCell::new(),
         }
     }
 
@@ -128,9 +123,9 @@ impl Galileo {
         };
         let traces = group_by_trace(batch);
         let [trace] = traces.as_slice() else {
-            return self.send_traces(batch.len(), &place, &traces).await;
+            return self.send_traces(batch.len(), place, &traces).await;
         };
-        match self.send_trace(&place, trace).await {
+        match self.send_trace(place, trace).await {
             // One trace is one request: the engine can send a part of it.
             Err(error) => Outcome::from_error(&error),
             Ok(()) => Outcome::from_items(vec![ItemResult::Acknowledged; batch.len()]),
@@ -150,11 +145,8 @@ impl Galileo {
         let mut results = vec![unsupported; records];
         for trace in traces {
             let result = ItemResult::from_result(self.send_trace(place, trace).await);
-            for (index, _) in &trace.spans {
-                if let Some(item) = results.get_mut(*index) {
-                    *item = result.clone();
-                }
-            }
+            let positions = trace.spans.iter().map(|(index, _)| *index);
+            set_results(&mut results, positions, &result);
         }
         Outcome::from_items(results)
     }
@@ -200,24 +192,14 @@ impl Galileo {
     }
 
     /// Returns the ids of project and log stream, which are looked up once.
-    async fn find_place(&self) -> Result<Place, Outcome> {
-        let known = self
-            .place
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some(place) = known {
-            return Ok(place);
-        }
+    async fn find_place(&self) -> Result<&Place, Outcome> {
         let Some(project) = &self.project else {
             return Err(Outcome::Rejected {
                 reason: "no project: set `GALILEO_PROJECT` or call `project`".to_owned(),
             });
         };
-        let place = self.look_up(project).await;
-        let place = place.map_err(|error| Outcome::from_error(&error))?;
-        *self.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(place.clone());
-        Ok(place)
+        let place = self.place.get_or_try_init(|| self.look_up(project)).await;
+        place.map_err(|error| Outcome::from_error(&error))
     }
 
     async fn look_up(&self, project: &Named) -> Result<Place, Error> {

@@ -65,14 +65,11 @@ impl Langfuse {
             [] => Vec::new(),
             spans => match self.send_spans(spans).await {
                 Outcome::Items(items) => items,
-                Outcome::Rejected { reason } => {
-                    vec![ItemOutcome::Rejected { reason }; spans.len()]
-                }
-                Outcome::InvalidRecord { reason } if spans.len() == 1 => {
-                    vec![ItemOutcome::Rejected { reason }]
-                }
-                // Scores are sent only after their subjects.
-                other => return other,
+                outcome => match outcome.refusal(spans.len()) {
+                    Some(refused) => vec![refused.into(); spans.len()],
+                    // Scores are sent only after their subjects.
+                    None => return outcome,
+                },
             },
         };
         let mut scores = Vec::new();

@@ -19,6 +19,15 @@ pub mod braintrust;
 #[cfg(feature = "__client")]
 mod chat;
 #[cfg(feature = "__client")]
+#[cfg_attr(
+    not(all(
+        feature = "braintrust",
+        feature = "galileo",
+        feature = "helicone",
+        feature = "langfuse"
+    )),
+    allow(dead_code, reason = "each destination uses a part")
+)]
 mod classify;
 #[cfg(feature = "galileo")]
 pub mod galileo;
@@ -26,6 +35,8 @@ pub mod galileo;
 pub mod helicone;
 #[cfg(feature = "langfuse")]
 pub mod langfuse;
+#[cfg(any(feature = "braintrust", feature = "galileo"))]
+mod named;
 #[cfg(feature = "otlp")]
 pub mod otlp;
 #[cfg(any(feature = "adaline", feature = "galileo"))]

@@ -1,7 +1,11 @@
 //! Spans of a batch by trace, and as trees.
 
-use crate::model::{Record, Span, SpanId, Status, TraceInfo, UnixNanos};
-use std::collections::{HashMap, HashSet};
+#[cfg(feature = "galileo")]
+use crate::model::SpanId;
+use crate::model::{Record, Span, Status, TraceInfo, UnixNanos};
+use std::collections::HashMap;
+#[cfg(feature = "galileo")]
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Spans of one trace, in the order of the batch.

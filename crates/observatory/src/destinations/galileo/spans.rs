@@ -86,6 +86,21 @@ fn encode(span: &Span, children: Vec<models::Span>) -> models::Span {
     }
 }
 
+/// Returns a body with what spans of all kinds have. Galileo's types of spans have no trait in common.
+macro_rules! span_body {
+    ($body:ident, $span:ident, $metrics:expr) => {{
+        let mut body = $body::new()
+            .id(id($span))
+            .name($span.name.clone())
+            .created_at(timestamp($span.start))
+            .metrics($metrics)
+            .tags($span.tags.clone())
+            .user_metadata(metadata($span));
+        body.status_code = status_code($span);
+        body
+    }};
+}
+
 fn llm(span: &Span) -> LlmSpan {
     let usage = &span.usage;
     let mut metrics = LlmMetrics::new().duration_ns(nanos(span.start, span.end));
@@ -118,14 +133,7 @@ fn llm(span: &Span) -> LlmSpan {
             .as_ref()
             .map(|value| models::Message::assistant(chat::plain_text(value)))
     });
-    let mut body = LlmSpan::new()
-        .id(id(span))
-        .name(span.name.clone())
-        .created_at(timestamp(span.start))
-        .metrics(metrics)
-        .input(input)
-        .tags(span.tags.clone())
-        .user_metadata(metadata(span));
+    let mut body = span_body!(LlmSpan, span, metrics).input(input);
     body.output = Some(output.unwrap_or_else(|| models::Message::assistant("")));
     let model = span.response_model.clone().or_else(|| span.model.clone());
     body.model = model.map_or(Patch::Absent, Patch::Value);
@@ -144,24 +152,16 @@ fn llm(span: &Span) -> LlmSpan {
     if !tools.is_empty() {
         body.tools = Patch::Value(tools);
     }
-    body.status_code = status_code(span);
     body
 }
 
 fn tool(span: &Span, children: Vec<models::Span>) -> ToolSpan {
-    let mut body = ToolSpan::new()
-        .id(id(span))
-        .name(span.name.clone())
-        .created_at(timestamp(span.start))
-        .metrics(metrics(span))
+    let mut body = span_body!(ToolSpan, span, metrics(span))
         .input(text(chat::input(span)))
         .output(text(chat::output(span)))
-        .spans(children)
-        .tags(span.tags.clone())
-        .user_metadata(metadata(span));
+        .spans(children);
     let call = span.metadata.get("tool_call_id").and_then(Value::as_str);
     body.tool_call_id = call.map_or(Patch::Absent, |call| Patch::Value(call.to_owned()));
-    body.status_code = status_code(span);
     body
 }
 
@@ -180,52 +180,29 @@ fn retriever(span: &Span, children: Vec<models::Span>) -> RetrieverSpan {
     if let (true, Some(output)) = (documents.is_empty(), &span.output) {
         documents.push(Document::new(chat::plain_text(output)));
     }
-    let mut body = RetrieverSpan::new()
-        .id(id(span))
-        .name(span.name.clone())
-        .created_at(timestamp(span.start))
-        .metrics(metrics(span))
+    let mut body = span_body!(RetrieverSpan, span, metrics(span))
         .input(text(chat::input(span)))
-        .spans(children)
-        .tags(span.tags.clone())
-        .user_metadata(metadata(span));
+        .spans(children);
     body.output = Some(documents);
-    body.status_code = status_code(span);
     body
 }
 
 fn agent(span: &Span, children: Vec<models::Span>) -> AgentSpan {
-    let mut body = AgentSpan::new()
-        .id(id(span))
-        .name(span.name.clone())
-        .created_at(timestamp(span.start))
-        .metrics(metrics(span))
-        .input(TextOrMessageListOrContentPartList::Text(text(chat::input(
-            span,
-        ))))
+    span_body!(AgentSpan, span, metrics(span))
+        .input(step_input(span))
         .output(AgentSpanOutput::Text(text(chat::output(span))))
         .spans(children)
-        .tags(span.tags.clone())
-        .user_metadata(metadata(span));
-    body.status_code = status_code(span);
-    body
 }
 
 fn workflow(span: &Span, children: Vec<models::Span>) -> WorkflowSpan {
-    let mut body = WorkflowSpan::new()
-        .id(id(span))
-        .name(span.name.clone())
-        .created_at(timestamp(span.start))
-        .metrics(metrics(span))
-        .input(TextOrMessageListOrContentPartList::Text(text(chat::input(
-            span,
-        ))))
+    span_body!(WorkflowSpan, span, metrics(span))
+        .input(step_input(span))
         .output(AgentSpanOutput::Text(text(chat::output(span))))
         .spans(children)
-        .tags(span.tags.clone())
-        .user_metadata(metadata(span));
-    body.status_code = status_code(span);
-    body
+}
+
+fn step_input(span: &Span) -> TextOrMessageListOrContentPartList {
+    TextOrMessageListOrContentPartList::Text(text(chat::input(span)))
 }
 
 /// Returns a message; each result of a tool is a message of its own. Images and files are text: Galileo takes only files

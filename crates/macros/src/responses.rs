@@ -23,6 +23,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
         impl ::observatory_runtime::Decode for #name {
             type Value = Self;
             const ACCEPT: &'static str = "application/json";
+            #[inline]
             fn decode(
                 __response: &::observatory_runtime::private::EncodedResponse<'_>,
             ) -> ::core::result::Result<Self, ::observatory_runtime::Error> {

@@ -29,6 +29,7 @@ fn text_impls(
         #allow
         impl #name {
             /// Returns the JSON value.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#variants => #values,)*
@@ -40,6 +41,7 @@ fn text_impls(
         #[automatically_derived]
         #allow
         impl ::observatory_runtime::private::StringEnum for #name {
+            #[inline]
             fn from_known(text: &str) -> ::core::option::Option<Self> {
                 ::core::option::Option::Some(match text {
                     #(#values => Self::#variants,)*
@@ -47,6 +49,7 @@ fn text_impls(
                 })
             }
 
+            #[inline]
             fn from_unknown(text: ::std::string::String) -> Self {
                 Self::#unknown(text)
             }
@@ -59,6 +62,7 @@ fn conversion_impls(name: &Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl ::core::fmt::Display for #name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -68,6 +72,7 @@ fn conversion_impls(name: &Ident) -> TokenStream {
         impl ::core::str::FromStr for #name {
             type Err = ::core::convert::Infallible;
 
+            #[inline]
             fn from_str(
                 text: &str,
             ) -> ::core::result::Result<Self, ::core::convert::Infallible> {
@@ -77,6 +82,7 @@ fn conversion_impls(name: &Ident) -> TokenStream {
 
         #[automatically_derived]
         impl ::core::convert::From<&str> for #name {
+            #[inline]
             fn from(text: &str) -> Self {
                 ::observatory_runtime::private::string_enum_from_str(text)
             }
@@ -84,6 +90,7 @@ fn conversion_impls(name: &Ident) -> TokenStream {
 
         #[automatically_derived]
         impl ::core::convert::From<&::std::string::String> for #name {
+            #[inline]
             fn from(text: &::std::string::String) -> Self {
                 ::observatory_runtime::private::string_enum_from_str(text)
             }
@@ -91,6 +98,7 @@ fn conversion_impls(name: &Ident) -> TokenStream {
 
         #[automatically_derived]
         impl ::core::convert::From<::std::string::String> for #name {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 ::observatory_runtime::private::string_enum_from_string(text)
             }
@@ -104,6 +112,7 @@ fn wire_impl(name: &Ident, unknown: &Ident) -> TokenStream {
         impl ::observatory_runtime::private::Wire for #name {
             const IS_OBJECT: bool = false;
 
+            #[inline]
             fn placeholder() -> Self {
                 Self::#unknown(::std::string::String::new())
             }
@@ -121,6 +130,7 @@ fn wire_impl(name: &Ident, unknown: &Ident) -> TokenStream {
                 ::observatory_runtime::private::read_string_enum(__deserializer)
             }
 
+            #[inline]
             fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, _matcher: &mut ::observatory_runtime::private::Matcher) -> ::observatory_runtime::private::MatchScore {
                 ::observatory_runtime::private::score_string_enum::<Self>(__content)
             }

@@ -56,6 +56,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
         impl ::observatory_runtime::private::Wire for #name {
             #body
 
+            #[inline]
             fn placeholder() -> Self {
                 Self::#unknown(::observatory_runtime::Value::Null)
             }
@@ -180,6 +181,7 @@ fn tagged_methods(
             }
         }
 
+        #[inline]
         fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, __matcher: &mut ::observatory_runtime::private::Matcher) -> ::observatory_runtime::private::MatchScore {
             ::observatory_runtime::private::score_tagged_union(#key, &[#(#scores),*], __content, __matcher)
         }
@@ -213,6 +215,7 @@ fn shape_methods(members: &[Member<'_>], unknown: &Ident) -> TokenStream {
             ::observatory_runtime::private::read_untagged_union_object(__object, Self::#unknown)
         }
 
+        #[inline]
         fn from_buffered(
             __content: ::observatory_runtime::private::BufferedValue<'_>,
         ) -> ::core::result::Result<Self, ::observatory_runtime::private::BufferedValue<'_>> {
@@ -222,6 +225,7 @@ fn shape_methods(members: &[Member<'_>], unknown: &Ident) -> TokenStream {
             }
         }
 
+        #[inline]
         fn match_score(__content: &::observatory_runtime::private::BufferedValue<'_>, __matcher: &mut ::observatory_runtime::private::Matcher) -> ::observatory_runtime::private::MatchScore {
             ::observatory_runtime::private::score_untagged_union(&[#(#scores),*], __content, __matcher)
         }
@@ -271,6 +275,7 @@ fn from_impls(
                 #[automatically_derived]
                 #allow
                 impl ::core::convert::From<&str> for #name {
+                    #[inline]
                     fn from(value: &str) -> Self {
                         Self::#ident(#boxed(::std::string::String::from(value)))
                     }
@@ -281,6 +286,7 @@ fn from_impls(
             #[automatically_derived]
             #allow
             impl ::core::convert::From<#inner> for #name {
+                #[inline]
                 fn from(value: #inner) -> Self {
                     Self::#ident(#boxed(value))
                 }

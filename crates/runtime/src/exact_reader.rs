@@ -1,34 +1,35 @@
 //! A reader of JSON that keeps the digits of large integers.
 //!
-//! It is slower than that of serde_json, and only used where that one [lost digits](crate::lost_digits).
+//! It is slower than that of serde_json, and only used where that one [lost digits](crate::lost_digits). It buffers the
+//! value, since a reader of its own for each type would be a third of the code of a generated crate.
 
 use std::borrow::Cow;
 
-use serde_core::de::{
-    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
-use serde_core::forward_to_deserialize_any;
+use serde_core::de::{Error as _, IgnoredAny};
 use serde_json::Error;
 
-use crate::wire::number_map::NumberMap;
+use crate::memory_budget;
+use crate::number::Number;
+use crate::wire::buffered::BufferedValue;
 
 /// The number of objects and lists that may be nested, as in serde_json.
 const MAX_DEPTH: u8 = 127;
 
-/// Decodes a value from JSON text.
+/// Reads JSON text. Values that are nested too deeply are null if they are known to be ignored.
 ///
 /// # Errors
-/// If the text is not valid, or does not match the type.
-pub(crate) fn decode_exactly<'de, S: DeserializeSeed<'de>>(
-    seed: S,
-    text: &'de [u8],
-) -> Result<S::Value, Error> {
+/// If the text is not valid, needs too much memory, or is nested too deeply.
+pub(crate) fn read_exactly(
+    text: &[u8],
+    deep_values_are_ignored: bool,
+) -> Result<BufferedValue<'_>, Error> {
     let mut reader = ExactReader {
         text,
+        deep_values_are_ignored,
         position: 0,
         depth: 0,
     };
-    let value = seed.deserialize(&mut reader)?;
+    let value = reader.read_value()?;
     match reader.peek() {
         None => Ok(value),
         Some(_) => Err(invalid()),
@@ -41,6 +42,7 @@ fn invalid() -> Error {
 
 struct ExactReader<'de> {
     text: &'de [u8],
+    deep_values_are_ignored: bool,
     position: usize,
     depth: u8,
 }
@@ -63,20 +65,6 @@ impl<'de> ExactReader<'de> {
         }
         self.position += 1;
         Ok(())
-    }
-
-    fn enter(&mut self) -> Result<(), Error> {
-        self.position += 1;
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(invalid());
-        }
-        Ok(())
-    }
-
-    fn leave(&mut self, end: u8) -> Result<(), Error> {
-        self.depth -= 1;
-        self.expect(end)
     }
 
     /// Returns the text up to the first byte for which `is_end` holds.
@@ -109,168 +97,79 @@ impl<'de> ExactReader<'de> {
         }
     }
 
-    /// Reads a value, or the beginning of a list or an object.
-    ///
-    /// It is not generic, so that it is compiled once and not for each type.
-    fn read_token(&mut self) -> Result<Token<'de>, Error> {
+    fn read_value(&mut self) -> Result<BufferedValue<'de>, Error> {
+        memory_budget::charge(size_of::<(Cow<'_, str>, BufferedValue<'_>)>())?;
         match self.peek() {
-            Some(b'"') => self.read_string().map(Token::Str),
-            Some(b'[') => self.enter().map(|()| Token::List),
-            Some(b'{') => self.enter().map(|()| Token::Object),
-            Some(b'-' | b'0'..=b'9') => self.read_number(),
+            Some(b'"') => self.read_string().map(BufferedValue::Str),
+            Some(b'[' | b'{') if self.depth == MAX_DEPTH => self.skip_deep_value(),
+            Some(b'[') => self.read_list().map(BufferedValue::List),
+            Some(b'{') => self.read_object().map(BufferedValue::Map),
+            Some(b'-' | b'0'..=b'9') => self.read_number().map(BufferedValue::Number),
             _ => match self.take_until(|byte| !byte.is_ascii_alphabetic()) {
-                b"null" => Ok(Token::Null),
-                b"true" => Ok(Token::Bool(true)),
-                b"false" => Ok(Token::Bool(false)),
+                b"null" => Ok(BufferedValue::Null),
+                b"true" => Ok(BufferedValue::Bool(true)),
+                b"false" => Ok(BufferedValue::Bool(false)),
                 _ => Err(invalid()),
             },
         }
     }
 
-    fn read_number(&mut self) -> Result<Token<'de>, Error> {
-        let digits =
-            self.take_until(|byte| !matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'));
-        let digits = std::str::from_utf8(digits).map_err(Error::custom)?;
-        let unsigned = digits.strip_prefix('-').unwrap_or(digits).as_bytes();
-        if matches!(unsigned, [b'0', b'0'..=b'9', ..]) {
+    fn read_list(&mut self) -> Result<Vec<BufferedValue<'de>>, Error> {
+        let mut items = Vec::new();
+        self.enter();
+        while self.has_next(b']', items.is_empty())? {
+            items.push(self.read_value()?);
+        }
+        Ok(items)
+    }
+
+    fn read_object(&mut self) -> Result<Vec<(Cow<'de, str>, BufferedValue<'de>)>, Error> {
+        let mut entries = Vec::new();
+        self.enter();
+        while self.has_next(b'}', entries.is_empty())? {
+            let key = self.read_string()?;
+            self.expect(b':')?;
+            entries.push((key, self.read_value()?));
+        }
+        Ok(entries)
+    }
+
+    const fn enter(&mut self) {
+        self.position += 1;
+        self.depth += 1;
+    }
+
+    /// Moves to the next element of a list or an object, or behind its `end`. Returns `false` if there is none.
+    fn has_next(&mut self, end: u8, is_first: bool) -> Result<bool, Error> {
+        if self.peek() == Some(end) {
+            self.position += 1;
+            self.depth -= 1;
+            return Ok(false);
+        }
+        if !is_first {
+            self.expect(b',')?;
+        }
+        Ok(true)
+    }
+
+    fn skip_deep_value(&mut self) -> Result<BufferedValue<'de>, Error> {
+        if !self.deep_values_are_ignored {
             return Err(invalid());
         }
-        Ok(match (digits.parse(), digits.parse()) {
-            (Ok(number), _) => Token::Unsigned(number),
-            // Minus zero is a float.
-            (_, Ok(number)) if number != 0 => Token::Signed(number),
-            _ => Token::Digits(digits),
-        })
-    }
-}
-
-enum Token<'de> {
-    Null,
-    Bool(bool),
-    Unsigned(u64),
-    Signed(i64),
-    /// A larger integer, or a float.
-    Digits(&'de str),
-    Str(Cow<'de, str>),
-    List,
-    Object,
-}
-
-impl<'de> Deserializer<'de> for &mut ExactReader<'de> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.read_token()? {
-            Token::Null => visitor.visit_unit(),
-            Token::Bool(value) => visitor.visit_bool(value),
-            Token::Unsigned(number) => visitor.visit_u64(number),
-            Token::Signed(number) => visitor.visit_i64(number),
-            Token::Digits(digits) => visitor.visit_map(NumberMap::new(digits)),
-            Token::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
-            Token::Str(Cow::Owned(text)) => visitor.visit_string(text),
-            Token::List => {
-                let value = visitor.visit_seq(Elements::new(self))?;
-                self.leave(b']').map(|()| value)
-            }
-            Token::Object => {
-                let value = visitor.visit_map(Elements::new(self))?;
-                self.leave(b'}').map(|()| value)
-            }
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.peek() == Some(b'n') {
-            self.position += b"null".len();
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    /// Skips a value as serde_json does, which does not limit the nesting of values that it skips.
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let rest = self.text.get(self.position..).unwrap_or_default();
         let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
         values.next().ok_or_else(invalid)??;
         self.position += values.byte_offset();
-        visitor.visit_unit()
+        Ok(BufferedValue::Null)
     }
 
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct enum identifier
-    }
-}
-
-/// The elements of a list, or the entries of an object.
-struct Elements<'a, 'de> {
-    reader: &'a mut ExactReader<'de>,
-    is_first: bool,
-}
-
-impl<'a, 'de> Elements<'a, 'de> {
-    fn new(reader: &'a mut ExactReader<'de>) -> Self {
-        Self {
-            reader,
-            is_first: true,
-        }
-    }
-
-    /// Moves to the next element. Returns `false` if there is none.
-    fn advance(&mut self) -> Result<bool, Error> {
-        let next = self.reader.peek();
-        if matches!(next, None | Some(b']' | b'}')) {
-            return Ok(false);
-        }
-        if !std::mem::replace(&mut self.is_first, false) {
-            self.reader.expect(b',')?;
-        }
-        Ok(true)
-    }
-}
-
-impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
-    type Error = Error;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Error> {
-        if !self.advance()? {
-            return Ok(None);
-        }
-        seed.deserialize(&mut *self.reader).map(Some)
-    }
-}
-
-impl<'de> MapAccess<'de> for Elements<'_, 'de> {
-    type Error = Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Error> {
-        if !self.advance()? {
-            return Ok(None);
-        }
-        if self.reader.peek() != Some(b'"') {
-            return Err(invalid());
-        }
-        // A key is not null, so that it is `Some` where an option is asked for.
-        seed.deserialize(&mut *self.reader).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        self.reader.expect(b':')?;
-        seed.deserialize(&mut *self.reader)
+    fn read_number(&mut self) -> Result<Number, Error> {
+        let digits =
+            self.take_until(|byte| !matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'));
+        let digits = std::str::from_utf8(digits).map_err(Error::custom)?;
+        let number: Number = digits.parse().map_err(Error::custom)?;
+        // As a float, it is taken for one that was rounded.
+        let is_lowest = number.is_float() && number.as_f64() == Some(i64::MIN as f64);
+        Ok(if is_lowest { i64::MIN.into() } else { number })
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde_core::de::DeserializeSeed;
 
 use crate::error_path;
-use crate::exact_reader::decode_exactly;
+use crate::exact_reader::read_exactly;
 use crate::lost_digits;
 use crate::memory_budget::with_budget;
 use crate::wire::{SerdeAdapter, Wire, WireSeed};
@@ -119,22 +119,24 @@ pub fn decode_json<T: Wire>(text: &[u8]) -> Result<T, DecodeError> {
 /// Decodes a value from JSON text, which may start with a byte order mark. At most 127 objects and lists may be nested.
 ///
 /// Integers beyond 64 bits keep their digits where the type has a place for them.
-pub(crate) fn decode_seed<'de, S: DeserializeSeed<'de> + Clone>(
-    seed: S,
-    text: &'de [u8],
-) -> Result<S::Value, DecodeError> {
+pub(crate) fn decode_seed<T>(
+    seed: impl for<'de> DeserializeSeed<'de, Value = T> + Copy,
+    text: &[u8],
+) -> Result<T, DecodeError> {
     let text = without_byte_order_mark(text);
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     lost_digits::take();
-    let first = with_budget(|| seed.clone().deserialize(&mut deserializer));
-    let decoded = first
+    let decoded = with_budget(|| seed.deserialize(&mut deserializer))
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| DecodeError::new(&error, text));
-    if lost_digits::take() {
-        // The second reader has no positions for errors.
-        return with_budget(|| decode_exactly(seed, text)).or(decoded);
+    if !lost_digits::take() {
+        return decoded;
     }
-    decoded
+    // Where serde_json accepts the text, the type ignores what is nested too deeply.
+    let exact = with_budget(|| read_exactly(text, decoded.is_ok()));
+    exact
+        .and_then(|value| with_budget(|| seed.deserialize(&value)))
+        .or(decoded)
 }
 
 /// Encodes a value as JSON text.

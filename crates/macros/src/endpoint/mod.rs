@@ -1,4 +1,7 @@
 //! `derive(Endpoint)`.
+//!
+//! Methods that read or write types are `#[inline]`: they are compiled in the crates that call them, and a crate with
+//! hundreds of operations is compiled in half the time. That these calls are inlined matters little.
 
 mod endpoint_attrs;
 mod pagination;
@@ -69,6 +72,7 @@ fn inherent_impl(
             ///
             /// # Errors
             /// As the method of the operation documents.
+            #[inline]
             pub fn send(
                 self,
             ) -> ::observatory_runtime::BoxFuture<
@@ -150,6 +154,7 @@ fn endpoint_impl(
                 &mut self.#client
             }
             #[allow(unused_variables)]
+            #[inline]
             fn fill(&self, __parts: &mut ::observatory_runtime::RequestParts) {
                 #(#encode)*
             }
@@ -165,6 +170,7 @@ fn stream_methods(name: &Ident, attrs: &EndpointAttrs) -> Option<TokenStream> {
             ///
             /// # Errors
             /// As the method of the operation documents.
+            #[inline]
             pub fn #name(
                 &self,
             ) -> ::observatory_runtime::BoxFuture<
@@ -227,6 +233,7 @@ fn into_future_impl(name: &Ident, output: &Type) -> TokenStream {
                 ::observatory_runtime::Error,
             >;
             type IntoFuture = ::observatory_runtime::BoxFuture<'static, Self::Output>;
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 ::observatory_runtime::private::send_for_value(&self)
             }

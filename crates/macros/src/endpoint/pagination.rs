@@ -95,9 +95,11 @@ pub fn paged_impl(name: &Ident, pagination: &Pagination, item: &Type) -> Result<
             const STYLE: #runtime::PageStyle = #style;
             #position
             #next
+            #[inline]
             fn item_count(__page: &<Self::Output as ::observatory_runtime::Decode>::Value) -> #option<usize> {
                 #option::Some(#runtime::PageItems::item_count(#borrowed_items))
             }
+            #[inline]
             fn into_items(
                 __page: <Self::Output as ::observatory_runtime::Decode>::Value,
             ) -> #option<::std::vec::Vec<Self::Item>> {
@@ -145,9 +147,11 @@ fn position_methods(path: &LitStr) -> Result<TokenStream> {
     let write = field_access(quote!(self), path, Access::Write)?;
     let option = quote!(::core::option::Option);
     Ok(quote! {
+        #[inline]
         fn position(&self) -> #option<::std::string::String> {
             #runtime::PagePosition::to_position(#read)
         }
+        #[inline]
         fn set_position(&mut self, __position: &str) -> #option<()> {
             *#write = #runtime::PagePosition::from_position(__position)?;
             #option::Some(())
@@ -169,6 +173,7 @@ fn next_methods(pagination: &Pagination, items: &TokenStream) -> Result<TokenStr
             };
             let next = field_access(root, path, Access::Read)?;
             quote! {
+                #[inline]
                 fn next_position(__page: #page) -> #option<::std::string::String> {
                     #runtime::PagePosition::to_position(#next)
                 }
@@ -180,6 +185,7 @@ fn next_methods(pagination: &Pagination, items: &TokenStream) -> Result<TokenStr
         Some(path) => {
             let more = field_access(quote!(__page), path, Access::Read)?;
             quote! {
+                #[inline]
                 fn has_more(__page: #page) -> #option<bool> {
                     #runtime::HasMore::has_more(#more)
                 }
@@ -191,6 +197,7 @@ fn next_methods(pagination: &Pagination, items: &TokenStream) -> Result<TokenStr
         Some(path) => {
             let total = field_access(quote!(__page), path, Access::Read)?;
             quote! {
+                #[inline]
                 fn total_pages(__page: #page) -> #option<::std::string::String> {
                     #runtime::PagePosition::to_position(#total)
                 }

@@ -46,6 +46,7 @@ fn default_impl(name: &Ident, fields: &[Field<'_>], allow: Option<&TokenStream>)
         #[automatically_derived]
         #allow
         impl ::core::default::Default for #name {
+            #[inline]
             fn default() -> Self {
                 Self { #(#fields)* }
             }

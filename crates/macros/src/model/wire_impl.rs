@@ -46,6 +46,7 @@ pub fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
                 #(#write)*
             }
 
+            #[inline]
             fn placeholder() -> Self {
                 Self { #(#blank)* }
             }

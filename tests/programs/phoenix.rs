@@ -1,10 +1,20 @@
-//! A program that uses the main operations of Phoenix and checks each response. `tests/tests/generator/phoenix.rs` generates
-//! the two crates and starts the server.
+//! A program that uses the main operations of Phoenix and checks each response, and runs the crate's examples.
+//! `tests/tests/generator/phoenix.rs` compiles it in `target/phoenix-crates/program`, and starts the server.
+
+#[expect(dead_code, reason = "`main` is not called")]
+#[path = "../../../../crates/phoenix/examples/log_trace.rs"]
+mod log_trace;
+#[expect(dead_code, reason = "`main` is not called")]
+#[path = "../../../../crates/phoenix/examples/read_traces.rs"]
+mod read_traces;
+#[expect(dead_code, reason = "`main` is not called")]
+#[path = "../../../../crates/phoenix/examples/score.rs"]
+mod score;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use phoenix::{Client, Error, Patch, Timestamp, Value, models};
+use observatory_phoenix::{Client, Error, File, Patch, Timestamp, Value, models};
 use serde_json::json;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -14,13 +24,13 @@ const PROJECT: &str = "Zürich & co: 100 %+";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
-    let url = std::env::var("PHOENIX_URL")?;
-    let client = Client::builder().base_url(&url).build()?;
+    let client = Client::from_env()?;
     projects(&client).await?;
     spans(&client).await?;
     annotations(&client).await?;
+    examples(&client).await?;
     let dataset = datasets(&client).await?;
-    forms(&url, &client).await?;
+    forms(&client).await?;
     experiments(&client, &dataset).await?;
     deletions(&client, &dataset).await?;
     Ok(())
@@ -202,6 +212,45 @@ async fn annotations(client: &Client) -> Outcome {
     Ok(())
 }
 
+/// The programs in the crate's folder `examples`.
+async fn examples(client: &Client) -> Outcome {
+    let project = "examples";
+    let body = models::CreateProjectRequestBody::new(project);
+    client.projects().create(body).await?;
+    let trace = log_trace::log_trace(client, project).await?;
+    let started = Instant::now();
+    let spans = loop {
+        let mut found = Vec::new();
+        read_traces::read_traces(client, project, |trace| found.push(trace)).await?;
+        match found.pop() {
+            Some(found) if found.spans.as_ref().is_some_and(|spans| spans.len() == 2) => {
+                assert_eq!(found.trace_id, trace);
+                break found.spans.unwrap_or_default();
+            }
+            _ => assert!(started.elapsed() < Duration::from_secs(60), "not stored"),
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    let call = spans.iter().find(|span| span.span_kind == "LLM");
+    let call = call.ok_or("no call of a model")?;
+    let parent = spans.iter().find(|span| span.span_kind == "CHAIN");
+    assert_eq!(call.parent_id, parent.map(|span| span.span_id.clone()));
+    score::score(client, &call.span_id).await?;
+    let started = Instant::now();
+    loop {
+        let scores = client.annotations().list_span_by_span_ids(project);
+        let scores = scores.span_ids([call.span_id.as_str()]).await?.data;
+        if let [score] = scores.as_slice() {
+            assert_eq!(score.name, "helpful");
+            break;
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "not scored");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    client.projects().delete(project).await?;
+    Ok(())
+}
+
 fn row(key: &str, value: impl Into<Value>) -> BTreeMap<String, Value> {
     BTreeMap::from([(key.to_owned(), value.into())])
 }
@@ -271,21 +320,19 @@ async fn datasets(client: &Client) -> Result<String, Box<dyn std::error::Error>>
     Ok(created.dataset_id)
 }
 
-/// The same operation with the other body, a file in a form, through the crate generated with an overlay.
-async fn forms(url: &str, client: &Client) -> Outcome {
-    use phoenix_forms::{File, models};
-    let forms = phoenix_forms::Client::builder().base_url(url).build()?;
+/// The same operation with the other body, a file in a form.
+async fn forms(client: &Client) -> Outcome {
     let file = File::from_bytes("rows.csv", "question,reply\n\"who, me?\",ja\nwhen?,☃\n")
         .with_content_type("text/csv");
-    let body = models::UploadDatasetForm::new(
+    let body = models::UploadDatasetAsMultipartRequest::new(
         "rows",
         vec!["question".to_owned()],
         vec!["reply".to_owned()],
         file,
     );
-    let created = forms
+    let created = client
         .datasets()
-        .upload()
+        .upload_as_multipart()
         .sync(true)
         .body(body)
         .await?;

@@ -17,11 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let adaline = Client::from_env()?;
     let project = env::var("ADALINE_PROJECT_ID")?;
     let logged = log_trace(&adaline, &project).await?;
-    println!(
-        "logged trace {} with {} spans",
-        logged.trace_id,
-        logged.span_ids.len()
-    );
+    println!("logged trace {} with {} spans", logged.trace_id, logged.span_ids.len());
     Ok(())
 }
 

@@ -13,10 +13,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let braintrust = Client::from_env()?;
     let project = env::var("BRAINTRUST_PROJECT_ID")?;
     read_traces(&braintrust, &project, |span| {
-        println!(
-            "trace {}, span {}, {}",
-            span.root_span_id, span.span_id, span.created
-        );
+        println!("trace {}, span {}, {}", span.root_span_id, span.span_id, span.created);
     })
     .await
 }

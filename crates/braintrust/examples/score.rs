@@ -14,12 +14,7 @@ use observatory_braintrust::models::{
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let braintrust = Client::from_env()?;
-    score(
-        &braintrust,
-        &env::var("BRAINTRUST_PROJECT_ID")?,
-        &env::var("SPAN_ID")?,
-    )
-    .await
+    score(&braintrust, &env::var("BRAINTRUST_PROJECT_ID")?, &env::var("SPAN_ID")?).await
 }
 
 /// Scores a span of a project.

@@ -18,10 +18,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let project = env::var("GALILEO_PROJECT_ID")?;
     let log_stream = env::var("GALILEO_LOG_STREAM_ID")?;
     let logged = log_trace(&galileo, &project, &log_stream).await?;
-    println!(
-        "logged {} trace with {} spans",
-        logged.traces_count, logged.spans_count
-    );
+    println!("logged {} trace with {} spans", logged.traces_count, logged.spans_count);
     Ok(())
 }
 

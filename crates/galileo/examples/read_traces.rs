@@ -17,11 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let log_stream = env::var("GALILEO_LOG_STREAM_ID")?;
     read_traces(&galileo, &project, &log_stream, |trace| {
         let name = trace.name.unwrap_or_default();
-        println!(
-            "{} {name}: {} spans",
-            trace.id,
-            trace.num_spans.unwrap_or_default()
-        );
+        println!("{} {name}: {} spans", trace.id, trace.num_spans.unwrap_or_default());
     })
     .await
 }

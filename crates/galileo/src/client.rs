@@ -221,5 +221,6 @@ static API: spec::Api = spec::Api {
         }),
     },
     schemes: &[API_KEY_HEADER, OAUTH2_PASSWORD_BEARER, HTTP_BASIC],
+    requires_credential: true,
     request_id_headers: &["x-request-id"],
 };

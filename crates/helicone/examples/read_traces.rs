@@ -13,10 +13,7 @@ use observatory_helicone::models::{
 async fn main() -> Result<(), Box<dyn Error>> {
     let helicone = Client::from_env()?;
     read_traces(&helicone, |call| {
-        println!(
-            "{} {}: status {}",
-            call.request_id, call.model, call.response_status
-        );
+        println!("{} {}: status {}", call.request_id, call.model, call.response_status);
     })
     .await
 }

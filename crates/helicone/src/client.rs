@@ -281,5 +281,6 @@ static API: spec::Api = spec::Api {
         derive: None,
     },
     schemes: &[API_KEY],
+    requires_credential: true,
     request_id_headers: &["x-request-id"],
 };

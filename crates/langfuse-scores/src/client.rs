@@ -88,5 +88,6 @@ static API: spec::Api = spec::Api {
         derive: None,
     },
     schemes: &[BEARER_AUTH],
+    requires_credential: true,
     request_id_headers: &["x-request-id"],
 };

@@ -293,5 +293,6 @@ static API: spec::Api = spec::Api {
         derive: None,
     },
     schemes: &[BASIC_AUTH],
+    requires_credential: true,
     request_id_headers: &["x-request-id"],
 };

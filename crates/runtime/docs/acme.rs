@@ -118,6 +118,7 @@ static API: spec::Api = spec::Api {
         env: &["ACME_API_KEY"],
         password_env: &[],
     }],
+    requires_credential: true,
     request_id_headers: &["x-request-id"],
 };
 

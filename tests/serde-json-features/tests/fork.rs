@@ -18,6 +18,7 @@ static API: Api = Api {
         derive: None,
     },
     schemes: &[],
+    requires_credential: false,
     request_id_headers: &[],
 };
 

@@ -71,6 +71,24 @@ fn helicone_types_are_lossless() {
     assert_lossless("helicone", 540);
 }
 
+#[test]
+#[ignore = "compiles generated crates: run scripts/test-all.sh"]
+fn langsmith_types_are_lossless() {
+    assert_lossless("langsmith", 750);
+}
+
+#[test]
+#[ignore = "compiles generated crates: run scripts/test-all.sh"]
+fn opik_types_are_lossless() {
+    assert_lossless("opik", 530);
+}
+
+#[test]
+#[ignore = "compiles generated crates: run scripts/test-all.sh"]
+fn phoenix_types_are_lossless() {
+    assert_lossless("phoenix", 330);
+}
+
 /// Round trips the given values of a small document.
 fn round_trip(lines: &str) -> RoundtripReport {
     let document = Path::new(env!("CARGO_TARGET_TMPDIR")).join("roundtrip.yaml");

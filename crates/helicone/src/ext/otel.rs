@@ -21,10 +21,7 @@ impl OtelTrace {
         let scope =
             InstrumentationScope::new(env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_NAME"));
         let spans: Vec<Span> = spans.into_iter().collect();
-        Self::new([ResourceSpans::new(
-            [ScopeSpans::new(spans, scope)],
-            resource,
-        )])
+        Self::new([ResourceSpans::new([ScopeSpans::new(spans, scope)], resource)])
     }
 }
 

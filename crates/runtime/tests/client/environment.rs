@@ -134,6 +134,31 @@ fn names_variables_to_set_if_none_is_set() {
     assert!(open.from_env().is_ok());
 }
 
+#[derive(Endpoint)]
+#[endpoint(GET, "/open")]
+#[endpoint(output = Empty)]
+#[endpoint(auth("key"), auth())]
+struct GetOptional {
+    client: Client,
+}
+
+/// A server of one's own may need no credential where the vendor's does.
+#[tokio::test]
+async fn needs_no_credential_if_no_operation_requires_one() {
+    static OPTIONAL: Api = Api {
+        requires_credential: false,
+        ..stub_server::api(API.schemes)
+    };
+    for key in [None, Some("k")] {
+        let server = StubServer::start();
+        let lookup = |name: &str| key.filter(|_| name == "TEST_KEY").map(str::to_owned);
+        let builder = ClientBuilder::<Client>::new(&OPTIONAL).from_lookup(lookup);
+        let client = builder.unwrap().base_url(server.url()).build().unwrap();
+        GetOptional::new(&client).await.unwrap();
+        assert_eq!(server.take_single_request().header("x-api-key"), key);
+    }
+}
+
 #[test]
 fn reads_base_url_from_variables() {
     assert_eq!(

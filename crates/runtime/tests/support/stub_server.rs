@@ -19,6 +19,7 @@ pub const fn api(schemes: &'static [SecurityScheme]) -> Api {
             derive: None,
         },
         schemes,
+        requires_credential: true,
         request_id_headers: &[],
     }
 }

@@ -45,3 +45,30 @@ pub mod langfuse_read_traces;
 #[rustfmt::skip]
 #[path = "../../../../crates/langfuse/examples/score.rs"]
 pub mod langfuse_score;
+#[rustfmt::skip]
+#[path = "../../../../crates/langsmith/examples/log_trace.rs"]
+pub mod langsmith_log_trace;
+#[rustfmt::skip]
+#[path = "../../../../crates/langsmith/examples/read_traces.rs"]
+pub mod langsmith_read_traces;
+#[rustfmt::skip]
+#[path = "../../../../crates/langsmith/examples/score.rs"]
+pub mod langsmith_score;
+#[rustfmt::skip]
+#[path = "../../../../crates/opik/examples/log_trace.rs"]
+pub mod opik_log_trace;
+#[rustfmt::skip]
+#[path = "../../../../crates/opik/examples/read_traces.rs"]
+pub mod opik_read_traces;
+#[rustfmt::skip]
+#[path = "../../../../crates/opik/examples/score.rs"]
+pub mod opik_score;
+#[rustfmt::skip]
+#[path = "../../../../crates/phoenix/examples/log_trace.rs"]
+pub mod phoenix_log_trace;
+#[rustfmt::skip]
+#[path = "../../../../crates/phoenix/examples/read_traces.rs"]
+pub mod phoenix_read_traces;
+#[rustfmt::skip]
+#[path = "../../../../crates/phoenix/examples/score.rs"]
+pub mod phoenix_score;

@@ -1,5 +1,9 @@
 //! The programs in `crates/<vendor>/examples`, run with a local server.
 
+mod langsmith;
+mod opik;
+mod phoenix;
+
 use std::fs;
 
 use observatory_tests::repository::{files, root};
@@ -34,7 +38,16 @@ fn every_example_is_tested_and_in_the_readme() {
     let tested = fs::read_to_string(root().join("tests/clients/tests/clients/example_files.rs"));
     let tested = tested.unwrap();
     let mut count = 0;
-    for vendor in ["adaline", "braintrust", "galileo", "helicone", "langfuse"] {
+    for vendor in [
+        "adaline",
+        "braintrust",
+        "galileo",
+        "helicone",
+        "langfuse",
+        "langsmith",
+        "opik",
+        "phoenix",
+    ] {
         let folder = root().join("crates").join(vendor);
         let readme = fs::read_to_string(folder.join("README.md")).unwrap();
         for file in files(&folder.join("examples"), "rs") {
@@ -51,7 +64,7 @@ fn every_example_is_tested_and_in_the_readme() {
             count += 1;
         }
     }
-    assert_eq!(count, 14);
+    assert_eq!(count, 23);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Tests of the generated clients of the vendors.
 
+mod credentials;
 mod example_files;
 mod examples;
 mod first_operations;

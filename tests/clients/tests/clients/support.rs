@@ -59,3 +59,21 @@ pub fn langfuse(server: &MockServer) -> observatory_langfuse::Client {
     let builder = observatory_langfuse::Client::builder().base_url(server.uri());
     builder.basic_auth("pk-lf-1", "secret").build().unwrap()
 }
+
+/// Returns a client for a server.
+pub fn langsmith(server: &MockServer) -> observatory_langsmith::Client {
+    let builder = observatory_langsmith::Client::builder().base_url(server.uri());
+    builder.api_key("key").build().unwrap()
+}
+
+/// Returns a client for a server of one's own, which needs no key.
+pub fn opik(server: &MockServer) -> observatory_opik::Client {
+    let builder = observatory_opik::Client::builder().base_url(server.uri());
+    builder.build().unwrap()
+}
+
+/// Returns a client for a server without authentication.
+pub fn phoenix(server: &MockServer) -> observatory_phoenix::Client {
+    let builder = observatory_phoenix::Client::builder().base_url(server.uri());
+    builder.build().unwrap()
+}

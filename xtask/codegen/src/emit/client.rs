@@ -155,15 +155,16 @@ fn from_env_docs(plan: &Plan) -> Vec<syn::Attribute> {
             .push("No variable is known for this API, so the client has no credential.".to_owned());
     }
     lines.extend(plan.client.env_docs.iter().cloned());
-    lines.extend(
-        [
-            "",
-            "# Errors",
-            "",
-            "If no credential is found, or a value is not valid.",
-        ]
-        .map(str::to_owned),
-    );
+    let mut schemes = plan.client.schemes.iter();
+    let has_variables = schemes.any(|scheme| !scheme.env.is_empty());
+    let errors = match (plan.client.requires_credential, has_variables) {
+        (true, _) => "If no credential is found, or a value is not valid.",
+        (false, true) => {
+            "If a value is not valid. Without a credential, requests are sent without one."
+        }
+        (false, false) => "If a value is not valid.",
+    };
+    lines.extend(["", "# Errors", "", errors].map(str::to_owned));
     docs(&lines)
 }
 
@@ -176,6 +177,7 @@ fn api_static(plan: &Plan) -> TokenStream {
     let base = &client.base_url;
     let (env, suffix) = (&base.env, option(base.suffix.as_deref()));
     let derive = derived_url(plan);
+    let requires_credential = client.requires_credential;
     let ids = &client.request_id_headers;
     quote! {
         static API: spec::Api = spec::Api {
@@ -184,6 +186,7 @@ fn api_static(plan: &Plan) -> TokenStream {
             servers: &[#(#servers),*],
             base_url: spec::BaseUrlSource { env: &[#(#env),*], suffix: #suffix, derive: #derive },
             schemes: &[#(#schemes),*],
+            requires_credential: #requires_credential,
             request_id_headers: &[#(#ids),*],
         };
     }

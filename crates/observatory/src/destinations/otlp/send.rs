@@ -21,6 +21,7 @@ pub(super) static API: spec::Api = spec::Api {
         derive: None,
     },
     schemes: &[],
+    requires_credential: false,
     request_id_headers: &["x-request-id"],
 };
 

@@ -34,7 +34,7 @@ impl<C: From<Client>> ClientBuilder<C> {
                 self.credentials.set(credential);
             }
         }
-        if self.credentials.all.is_empty() {
+        if self.api.requires_credential && self.credentials.all.is_empty() {
             if let Some(variables) = credential_variables(self.api) {
                 return Err(Error::builder(format!(
                     "no credential in the environment; set {variables}"

@@ -21,6 +21,8 @@ pub struct Api {
     pub base_url: BaseUrlSource,
     /// The security schemes.
     pub schemes: &'static [SecurityScheme],
+    /// Whether an operation requires a credential. Otherwise a server may accept requests without one.
+    pub requires_credential: bool,
     /// Response headers that contain the request ID, in order of preference.
     pub request_id_headers: &'static [&'static str],
 }

@@ -17,6 +17,8 @@ pub struct ClientPlan {
     pub schemes: Vec<SecuritySchemePlan>,
     /// The arguments of `Client::new`. Empty if there is no such constructor, because there are no credentials.
     pub constructor: Vec<ClientCredential>,
+    /// Whether an operation requires a credential.
+    pub requires_credential: bool,
     /// The response headers with the id of the request.
     pub request_id_headers: Vec<String>,
     /// Where the API takes traces in the OpenTelemetry protocol.

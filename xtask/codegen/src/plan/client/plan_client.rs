@@ -31,6 +31,7 @@ pub(in crate::plan) fn plan_client(cx: &PlanContext<'_>, title: &str) -> ClientP
         base_url,
         schemes,
         constructor: plan_constructor(&preferred),
+        requires_credential: cx.api.operations.iter().any(requires_credential),
         request_id_headers: cx.config.request_id_headers.clone(),
         otlp: cx.config.otlp.clone(),
     }
@@ -104,6 +105,12 @@ fn plan_schemes(
         plan_scheme(scheme, credential.unwrap_or(&default), constants)
     });
     plans.collect()
+}
+
+/// Returns whether each alternative of an operation has a credential.
+fn requires_credential(operation: &Operation) -> bool {
+    let alternatives = &operation.security;
+    !alternatives.is_empty() && alternatives.iter().all(|all| !all.0.is_empty())
 }
 
 /// Returns the position of a security scheme in `vendor.toml`.

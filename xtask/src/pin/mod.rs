@@ -5,6 +5,7 @@
 
 mod origin;
 mod prose;
+mod yaml;
 
 use serde_json::Value;
 
@@ -23,7 +24,7 @@ pub fn pin_document(raw: &RawDocument, header: &str, keep_docs: bool) -> Result<
     check_version(&raw.value)
         .map_err(|diagnostic| Error::from(diagnostic).with_source(raw.source()))?;
     let pinned = strip_prose(&raw.value, keep_docs);
-    let body = serde_yaml::to_string(&pinned).map_err(|error| {
+    let body = yaml::to_yaml(&pinned).map_err(|error| {
         let message = format!("the document cannot be written as YAML: {error}");
         Error::new(Code::Internal, message, None)
     })?;

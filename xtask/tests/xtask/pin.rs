@@ -265,3 +265,118 @@ fn write_origin_keeps_the_rest_of_the_file() -> TestResult {
     }
     Ok(())
 }
+
+/// Examples of each type of yaml.org/type that YAML 1.1 resolves from plain scalars.
+const RESOLVED_BY_YAML_1_1: &[&str] = &[
+    "=",
+    "<<",
+    "~",
+    "null",
+    "Null",
+    "NULL",
+    "",
+    "y",
+    "Y",
+    "yes",
+    "Yes",
+    "YES",
+    "n",
+    "N",
+    "no",
+    "No",
+    "NO",
+    "true",
+    "True",
+    "TRUE",
+    "false",
+    "False",
+    "FALSE",
+    "on",
+    "On",
+    "ON",
+    "off",
+    "Off",
+    "OFF",
+    "685230",
+    "+685_230",
+    "02472256",
+    "0x_0A_74_AE",
+    "0b1010_0111_0100_1010_1110",
+    "190:20:30",
+    "0o14",
+    "6.8523015e+5",
+    "685.230_15e+03",
+    "685_230.15",
+    "190:20:30.15",
+    "-.inf",
+    ".Inf",
+    ".NaN",
+    "1e3",
+    "2001-12-15T02:59:43.1Z",
+    "2001-12-14t21:59:43.10-05:00",
+    "2001-12-14 21:59:43.10 -5",
+    "2001-12-15 2:59:43.10",
+    "2002-12-14",
+];
+
+/// Many programs read YAML 1.1, PyYAML among them, which fails for a plain `=`.
+#[test]
+fn quotes_what_yaml_1_1_resolves_to_another_type() -> TestResult {
+    let schema = json!({ "type": "string", "enum": RESOLVED_BY_YAML_1_1 });
+    // The loader reads a key `<<` as a merge key, quoted or not, so that such a document is refused.
+    let keys = RESOLVED_BY_YAML_1_1.iter().filter(|word| **word != "<<");
+    let keyed: serde_json::Map<String, Value> = (keys.clone())
+        .map(|text| ((*text).to_owned(), json!({ "type": "string" })))
+        .collect();
+    let document = json!({ "openapi": "3.1.0", "info": { "title": "T", "version": "1" },
+        "components": { "schemas": { "Enum": schema, "Keys": { "properties": keyed } } } });
+    let raw = parse(Path::new("published.json"), document.to_string())?;
+    let text = pin_document(&raw, "", false)?;
+    for word in RESOLVED_BY_YAML_1_1 {
+        let key = keys.clone().any(|key| key == word);
+        let lines = [format!("- '{word}'"), format!("'{word}':")];
+        for line in lines.iter().take(if key { 2 } else { 1 }) {
+            assert!(text.lines().any(|known| known.trim() == line), "{line}");
+        }
+    }
+    Ok(())
+}
+
+/// Everything else has the layout that serde_yaml writes.
+#[test]
+fn writes_the_layout_of_serde_yaml() -> TestResult {
+    let long = "k".repeat(129);
+    let document = json!({ "openapi": "3.1.0", "info": { "title": "a: b", "version": "#1" }, "tags": [], "paths": {},
+        "components": { "schemas": { "Any": { "default": {
+            "lists": [[1, [2.5, null]], [], [{ "a": true, "b": [{}] }, "text"], ["two\nlines", " indented\nlines\n"]],
+            "two": "lines\n\nand an empty one", "tab": "a\tb", "quote": "it's", "unicode": "\u{fc}\u{1f600}\u{7}",
+            "key: with colon": 1, "/a/{b}": "$ref", "nested": { long: [{ "x": "z" }] },
+        } } } } });
+    let raw = parse(Path::new("published.json"), document.to_string())?;
+    let text = pin_document(&raw, "", false)?;
+    let expected = serde_yaml::to_string(&strip_prose(&document, false)).unwrap();
+    assert_eq!(text, expected);
+    // A key of several lines is written on one; pinning checks that it is read back.
+    let document =
+        json!({ "openapi": "3.1.0", "components": { "x": { "default": { "two\nlines": 1 } } } });
+    let raw = parse(Path::new("published.json"), document.to_string())?;
+    assert!(pin_document(&raw, "", false)?.ends_with("\"two\\nlines\": 1\n"));
+    Ok(())
+}
+
+#[test]
+fn pinned_documents_of_the_vendors_are_written_so() -> Result<(), Box<dyn std::error::Error>> {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let mut count = 0;
+    for folder in std::fs::read_dir(specs)? {
+        let path = folder?.path().join("openapi.yaml");
+        let text = std::fs::read_to_string(&path)?;
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        let body: String = lines.flat_map(|line| [line, "\n"]).collect();
+        let raw = parse(&path, text.as_bytes())?;
+        assert!(pin_document(&raw, "", true)? == body, "{}", path.display());
+        count += 1;
+    }
+    assert!(count >= 10, "{count}");
+    Ok(())
+}

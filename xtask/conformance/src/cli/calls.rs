@@ -29,7 +29,8 @@ pub(super) struct Args {
     /// The document, YAML or JSON; specs/<vendor>/openapi.yaml is used with its overlay and its configuration
     #[arg(long, value_name = "FILE")]
     spec: PathBuf,
-    /// The document to validate requests with, for example as the vendor published it [default: the file of --spec]
+    /// The document to validate requests with, for example as the vendor published it [default: that of --spec
+    /// with its overlay]
     #[arg(long, value_name = "FILE")]
     validate_with: Option<PathBuf>,
     /// Only operations whose `METHOD /path` matches
@@ -54,7 +55,10 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         count: args.count,
         seed: args.seed,
     };
-    let reference = source::load(args.validate_with.as_ref().unwrap_or(&args.spec))?.value;
+    let reference = match &args.validate_with {
+        Some(document) => source::load(document)?.value,
+        None => options.source.load_with_overlay()?,
+    };
     let mut validator = SchemaRequestValidator::new(reference, &options.source.config)?;
     let mut progress = Progress::start();
     let report = call_operations(&options, &mut validator, &mut |step| progress.show(step))?;

@@ -11,6 +11,7 @@ use observatory_codegen::{Generator, Output};
 use serde_json::Value;
 use xtask::repository::build_root;
 
+use super::inheritance::expand_parents;
 use super::program;
 
 /// A document to check, with its overlay and its configuration.
@@ -71,7 +72,8 @@ impl DocumentSource {
         Ok(generator.generate(&self.document)?)
     }
 
-    /// Loads the document and applies the overlay, without normalization.
+    /// Loads the document, applies the overlay, without normalization, and replaces parents with a discriminator by the
+    /// unions of their children.
     ///
     /// # Errors
     /// When a file cannot be read, or the overlay does not fit the document.
@@ -80,6 +82,7 @@ impl DocumentSource {
         if let Some(path) = &self.overlay {
             apply_overlay(&mut document, &source::load(path)?, Strictness::Strict)?;
         }
+        expand_parents(&mut document);
         Ok(document)
     }
 }

@@ -32,10 +32,8 @@ impl Client {
         api_key: impl Into<Secret>,
         workspace: impl Into<Secret>,
     ) -> Result<Self, Error> {
-        Self::builder()
-            .credential("ApiKey", api_key)
-            .credential("Workspace", workspace)
-            .build()
+        let builder = Self::builder().credential("ApiKey", api_key);
+        builder.credential("Workspace", workspace).build()
     }
 
     /// Creates a client from environment variables.

@@ -57,27 +57,12 @@ impl OauthApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langsmith::Client) -> Result<(), observatory_langsmith::Error> {
-    /// client.oauth().get_authorize("response_type", "client_id", "redirect_uri", "code_challenge", "code_challenge_method").await?;
+    /// client.oauth().get_authorize().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_authorize(
-        &self,
-        response_type: impl Into<String>,
-        client_id: impl Into<String>,
-        redirect_uri: impl Into<String>,
-        code_challenge: impl Into<String>,
-        code_challenge_method: impl Into<String>,
-    ) -> GetOauthAuthorize {
-        let new = GetOauthAuthorize::new;
-        new(
-            &self.0,
-            response_type,
-            client_id,
-            redirect_uri,
-            code_challenge,
-            code_challenge_method,
-        )
+    pub fn get_authorize(&self) -> GetOauthAuthorize {
+        GetOauthAuthorize::new(&self.0)
     }
 
     /// `POST /oauth/authorize/approve`
@@ -242,16 +227,16 @@ pub struct GetOauthAuthorizationServer {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetOauthAuthorize {
     client: Client,
-    #[query]
-    pub response_type: String,
-    #[query]
-    pub client_id: String,
-    #[query]
-    pub redirect_uri: String,
-    #[query]
-    pub code_challenge: String,
-    #[query]
-    pub code_challenge_method: String,
+    #[query(required)]
+    pub response_type: Option<String>,
+    #[query(required)]
+    pub client_id: Option<String>,
+    #[query(required)]
+    pub redirect_uri: Option<String>,
+    #[query(required)]
+    pub code_challenge: Option<String>,
+    #[query(required)]
+    pub code_challenge_method: Option<String>,
     #[query]
     pub state: Option<String>,
 }

@@ -137,12 +137,25 @@ fn constructor(plan: &Plan) -> Option<TokenStream> {
     let errors = format!("If {error}, or the HTTP transport cannot be created.");
     lines.extend(["", "# Errors", "", &errors].map(str::to_owned));
     let docs = docs(&lines);
+    let body = build_with(&calls);
     Some(quote! {
         #(#docs)*
         pub fn new(#(#arguments),*) -> Result<Self, Error> {
-            Self::builder()#(#calls)*.build()
+            #body
         }
     })
+}
+
+/// Returns the body of `Client::new`: one statement for each credential, since generated functions are short.
+fn build_with(credentials: &[TokenStream]) -> TokenStream {
+    let [first, others @ .., last] = credentials else {
+        return quote!(Self::builder()#(#credentials)*.build());
+    };
+    quote! {
+        let builder = Self::builder()#first;
+        #(let builder = builder #others;)*
+        builder #last.build()
+    }
 }
 
 fn from_env_docs(plan: &Plan) -> Vec<syn::Attribute> {

@@ -15,6 +15,9 @@ use crate::plan::scope::Scope;
 /// The maximum number of arguments; more cannot be distinguished by position.
 const MAX_ARGS: usize = 6;
 
+/// The maximum width of the required parameters in a list: the call that passes them on fits on a line.
+const MAX_ARGS_WIDTH: usize = 66;
+
 /// The locked names of the types of an operation.
 #[derive(Default)]
 pub(super) struct LockedOperationTypes {
@@ -46,7 +49,7 @@ pub(super) fn plan_method(
             fields.reserve(method);
         }
     }
-    let has_too_many_args = required_count(operation) > MAX_ARGS;
+    let has_too_many_args = has_too_many_args(operation);
     let members = reserve_locked_members(cx, operation, &mut fields);
     let success = &operation.responses.success;
     let alternatives = plan_alternatives(cx, &mut fields, success);
@@ -182,10 +185,15 @@ fn plan_streams(cx: &PlanContext<'_>, success: &[Response]) -> Vec<StreamPlan> {
     streams
 }
 
-/// Returns the number of required parameters and bodies.
-fn required_count(operation: &Operation) -> usize {
+/// Returns whether the required parameters and the body are too many for arguments of one method, or their names too long.
+fn has_too_many_args(operation: &Operation) -> bool {
     let params = operation.params.iter();
-    let params = params.filter(|param| param.presence.is_required()).count();
+    let required = params.filter(|param| param.presence.is_required());
+    let widths = required
+        .clone()
+        .map(|param| param.wire_name.len() + ", ".len());
+    let width: usize = widths.sum();
     let body = operation.body.as_ref();
-    params + usize::from(body.is_some_and(|body| body.presence.is_required()))
+    let body = usize::from(body.is_some_and(|body| body.presence.is_required()));
+    required.count() + body > MAX_ARGS || width > MAX_ARGS_WIDTH
 }

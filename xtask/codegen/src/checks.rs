@@ -88,6 +88,12 @@ fn dangling_reference(config: &Config, document: &Value, api: &Api) -> Option<St
     if let Some(id) = operations.find(|id| !has_operation(id)) {
         return Some(format!("`retry.idempotent` lists the operation `{id}`"));
     }
+    let quick_start = config.quick_start.as_ref();
+    let called = quick_start.and_then(|start| start.operation.as_ref());
+    let is_operation = |pointer: &&String| api.operations.iter().any(|one| one.at.0 == **pointer);
+    if let Some(pointer) = called.filter(|pointer| !is_operation(pointer)) {
+        return Some(format!("`quick-start.operation` has the pointer {pointer}"));
+    }
     let is_absent = |pointer: &&String| document.pointer(pointer.trim_start_matches('#')).is_none();
     let pointer = config.names.rename.keys().find(is_absent)?;
     Some(format!("`names.rename` has the pointer {pointer}"))

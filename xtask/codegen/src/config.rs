@@ -28,6 +28,9 @@ use validate::{InvalidTable, find_line};
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct QuickStart {
+    /// The pointer of the operation that a generated program calls, instead of `feature` and `code`. If a value of its
+    /// arguments has no simple expression, the program calls another operation.
+    pub operation: Option<String>,
     /// The Cargo feature of the resource that the example uses.
     pub feature: String,
     /// Markdown before the example, for example the required environment variables.

@@ -8,12 +8,12 @@ use crate::codegen::{print_gaps, summary_line, target_dirs};
 use crate::readme_table::updated_readme;
 use crate::repository::VendorFolder;
 use observatory_codegen::cli::progress::Progress;
-use observatory_codegen::cli::terminal::{print_line, print_warning};
+use observatory_codegen::cli::terminal::{print_error, print_line, print_warning};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::files::{Files, Mode, Ownership, TargetDir, commit_all};
 use observatory_codegen::loader::read_text_if_exists;
-use observatory_codegen::{Generator, PlannedDocument, Strictness};
+use observatory_codegen::{Diagnostics, Generator, PlannedDocument, Strictness};
 
 /// Update a vendor's document, report the changes, and regenerate its crate.
 ///
@@ -59,13 +59,19 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     let published = Published::parse(&from, fetched, &args.pin)?;
     let pinned = Pinned::new(&vendor, published, &args.pin, &config_text)?;
     let generator = vendor.generator()?;
-    let (old, new) = plan_both(&vendor, &generator, &pinned)?;
+    let Plans { old, new, mismatch } = plan_both(&vendor, &generator, &pinned)?;
     let report = diff::report(&vendor, &old, &new);
     print_line(format_args!("{}", report.to_text().trim_end()))?;
+    if let Some(error) = mismatch {
+        print_line(format_args!(""))?;
+        print_error(error.as_error());
+        print_warning(NOTHING_WRITTEN);
+        return Ok(false);
+    }
     let output = generator.emit(new)?;
     if !output.diagnostics.is_empty() {
         print_gaps(&vendor.name, &output);
-        print_warning("help: no files are written until these errors are fixed");
+        print_warning(NOTHING_WRITTEN);
         return Ok(false);
     }
     let [crate_dir, mut spec_dir] = target_dirs(&vendor, &output);
@@ -99,20 +105,38 @@ fn document_location(args: &Args, config: &Config) -> Result<String, Error> {
     })
 }
 
+/// Help after errors.
+const NOTHING_WRITTEN: &str = "help: no files are written until these errors are fixed";
+
+/// Both documents.
+struct Plans {
+    old: PlannedDocument,
+    new: PlannedDocument,
+    /// What of the overlay and the configuration does not match the new document.
+    mismatch: Option<Diagnostics>,
+}
+
 /// Plans the old and the new document. The overlay and the configuration must match the new one. They may have been
-/// changed for it, so they are applied to the old one as far as they match.
+/// changed for it, so they are applied to the old one as far as they match, and where they do not match the new one
+/// also to that, so that its changes can be reported.
 fn plan_both(
     vendor: &VendorFolder,
     generator: &Generator,
     pinned: &Pinned,
-) -> Result<(PlannedDocument, PlannedDocument), Error> {
+) -> Result<Plans, Error> {
     let mut progress = Progress::start();
-    progress.show("planning the new document");
-    let new = generator.plan(pinned.raw_document()?)?;
-    progress.show("planning the old document");
     let lenient = generator.clone().strictness(Strictness::Lenient);
+    progress.show("planning the new document");
+    let (new, mismatch) = match generator.plan(pinned.raw_document()?) {
+        Ok(new) => (new, None),
+        Err(error) => match lenient.plan(pinned.raw_document()?) {
+            Ok(new) => (new, Some(error)),
+            Err(_) => return Err(error.into()),
+        },
+    };
+    progress.show("planning the old document");
     let old = lenient.plan(vendor.document())?;
-    Ok((old, new))
+    Ok(Plans { old, new, mismatch })
 }
 
 /// Returns the CHANGELOG with a new entry.

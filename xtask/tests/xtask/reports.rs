@@ -85,5 +85,41 @@ fn explain_shows_document_generated_code_and_reasons() -> TestResult {
     repo.run(&["explain", "acme", "thing"])?
         .fails()
         .prints("did you mean `Thing`");
+    for (typo, help) in [
+        ("Thign", "did you mean `Thing`"),
+        ("thing().gte", "did you mean `thing().get`"),
+        ("getThng", "did you mean `getThing`"),
+        ("GET /thing/{id}", "did you mean `GET /things/{id}`"),
+    ] {
+        repo.run(&["explain", "acme", typo])?.fails().prints(help);
+    }
+    let run = repo.run(&["explain", "acme", "zzzzzzzz"])?.fails();
+    assert!(!run.out.contains("did you mean"), "{}", run.out);
+    Ok(())
+}
+
+#[test]
+fn explain_shows_the_result_and_the_pages() -> TestResult {
+    let repo = Repo::new("explain-pages")?;
+    let paged = DOCUMENT
+        .replace(
+            "parameters: [{name: id, in: path, required: true, schema: {type: string}}]",
+            "parameters: [{name: id, in: path, required: true, schema: {type: string}}, {name: cursor, in: query, schema: {type: string}}]",
+        )
+        .replace(
+            "{application/json: {schema: {$ref: '#/components/schemas/Thing'}}}",
+            "{application/json: {schema: {$ref: '#/components/schemas/Page'}}, text/csv: {schema: {type: string}}}",
+        )
+        + "    Page: {type: object, required: [things], properties: {nextCursor: {type: string}, things: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}\n";
+    repo.put("specs/acme/openapi.yaml", &paged)?;
+    for line in [
+        "  returns     Page\n",
+        "  returns     or `text/csv`, with `.as_csv()`\n",
+        "  pages       `.pages()` and `.items()`, of Thing. The next request takes `cursor` from `nextCursor` of the response, until it is absent.\n",
+    ] {
+        repo.run(&["explain", "acme", "getThing"])?
+            .succeeds()
+            .prints(line);
+    }
     Ok(())
 }

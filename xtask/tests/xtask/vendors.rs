@@ -145,6 +145,74 @@ components:
     Ok(())
 }
 
+/// Keys must not go to a server on this machine, or to another product, by accident.
+#[test]
+fn add_ranks_servers_and_credentials_and_finds_their_variables() -> TestResult {
+    let repo = Repo::new("draft-ranks")?;
+    let document = "openapi: 3.0.3
+info: {title: Acme API, version: '1', description: 'Set ACME_SERVICE_KEY, ACME_HOST and OPENAI_API_KEY.'}
+servers: [{url: 'http://localhost:5173/api'}, {url: 'http://acme.example'}, {url: 'https://acme.example/api'}]
+security: [{Bearer Auth: []}, {API Key: []}, {Tenant ID: []}]
+paths:
+  /v1/projects: {get: {operationId: list, responses: {'200': {description: ''}}}}
+  /v1/me: {get: {operationId: me, security: [{Bearer Auth: []}], responses: {'200': {description: ''}}}}
+  /v1/scores: {post: {operationId: score, responses: {'200': {description: ''}}}}
+  /v1/traces:
+    post:
+      operationId: log
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Traces'}}}}
+      responses: {'200': {description: ''}}
+components:
+  securitySchemes:
+    Bearer Auth: {type: http, scheme: bearer}
+    API Key: {type: apiKey, in: header, name: X-API-Key}
+    Tenant ID: {type: apiKey, in: header, name: X-Tenant-Id}
+  schemas:
+    Traces: {type: object, required: [traces], properties: {traces: {type: array, items: {$ref: '#/components/schemas/Trace'}}}}
+    Trace:
+      type: object
+      required: [start_time, kind]
+      properties:
+        start_time: {type: string, format: date-time}
+        kind: {type: string, enum: [llm, tool]}
+        input: {type: string}
+";
+    repo.put("published.yaml", document)?;
+    repo.run(&["spec", "add", "acme-two", "--from", "published.yaml"])?
+        .succeeds();
+    let vendor = repo.read("specs/acme-two/vendor.toml")?;
+    let position = |text: &str| {
+        let found = vendor.find(text);
+        found.ok_or_else(|| format!("no {text} in {vendor}"))
+    };
+    let in_order = [
+        "[[server]]\nname = \"production\"\nurl = \"https://acme.example/api\"",
+        "url = \"http://acme.example\"",
+        "name = \"local\"\nurl = \"http://localhost:5173/api\"",
+        "[base-url]\nenv = [\"ACME_HOST\"]",
+        "scheme = \"API Key\"\n# The text of the document names these variables.\nenv = [\"ACME_SERVICE_KEY\"]",
+        "scheme = \"Bearer Auth\"\n# The conventional name of the variable.\nenv = [\"ACME_TWO_BEARER_AUTH\"]",
+        "scheme = \"Tenant ID\"\n# The conventional name of the variable.\nenv = [\"ACME_TWO_TENANT_ID\"]",
+        "[quick-start]\noperation = \"#/paths/~1v1~1traces/post\"",
+    ];
+    let mut last = 0;
+    for text in in_order {
+        let at = position(text)?;
+        assert!(at > last, "{text}: {vendor}");
+        last = at;
+    }
+    assert!(!vendor.contains("OPENAI"), "{vendor}");
+    let client = repo.read("crates/acme-two/src/client.rs")?;
+    assert!(
+        client.contains("servers: &[PRODUCTION, SERVER_1, LOCAL]"),
+        "{client}"
+    );
+    let readme = repo.read("crates/acme-two/README.md")?;
+    let call = "client.traces().log(models::Traces::new([models::Trace::new(SystemTime::now(), models::TraceKind::Llm).input(\"input\")])).await?;";
+    assert!(readme.contains(call), "{readme}");
+    Ok(())
+}
+
 /// The document is kept, so that an overlay can correct it.
 #[test]
 fn add_writes_no_crate_for_a_document_with_gaps() -> TestResult {
@@ -239,6 +307,12 @@ fn failed_update_changes_no_file() -> TestResult {
     for (from, expected) in [
         ("gone.yaml", "The reason why."),
         ("gone.yaml", "overlay.yaml:4:3"),
+        // The changes are shown although the overlay does not match.
+        ("gone.yaml", "models::Item: renamed from `Thing`"),
+        (
+            "gone.yaml",
+            "no files are written until these errors are fixed",
+        ),
         ("broken.yaml", "broken.yaml:2"),
         ("empty.yaml", "empty.yaml:1"),
         ("gap.yaml", "unused-path-parameter"),

@@ -8,9 +8,10 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
-    /// The code may not compile.
+    /// The code may not compile, or its credentials may go to another server.
     Breaking,
-    /// The code compiles, and its requests or responses differ.
+    /// The code compiles, and its requests or responses differ, or the server may no longer accept what programs send that
+    /// were built before.
     Wire,
     /// The code compiles, and the crate offers more.
     Additive,
@@ -39,6 +40,8 @@ pub struct Change {
     pub area: Area,
     /// The effect on code that uses the crate.
     pub effect: Effect,
+    /// Whether the item did not exist before.
+    pub is_new: bool,
     /// The changed item: `trace().log_traces`, `models::Trace::name`.
     pub subject: String,
     /// The change, in one sentence without a full stop.

@@ -32,6 +32,14 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// Adds an item that did not exist before, and that does not affect code that exists.
+    pub(super) fn add_new(&mut self, area: Area, subject: &str, at: At<'_>, description: String) {
+        self.add(area, Effect::Additive, subject, at, description);
+        if let Some(change) = self.changes.last_mut() {
+            change.is_new = true;
+        }
+    }
+
     pub(super) fn add(
         &mut self,
         area: Area,
@@ -53,6 +61,7 @@ impl<'a> Comparison<'a> {
         self.changes.push(Change {
             area,
             effect,
+            is_new: false,
             subject: subject.to_owned(),
             description,
             location,

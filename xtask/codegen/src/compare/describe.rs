@@ -4,8 +4,12 @@ use crate::ir::{Constraint, Literal, ParamLocation, ParamStyle, SecuritySchemeKi
 use crate::plan::constraints::describe_constraint;
 use crate::plan::{ArgPlan, BodyPlan, ClientCredential, OutputPlan, RustType};
 
+/// What becomes required in requests.
+pub(super) const NEWLY_REQUIRED: &str =
+    "is required in requests: programs that were built before do not send it";
+
 /// Returns a type as it is written in Rust, without paths.
-pub(super) fn type_text(ty: &RustType) -> String {
+pub(crate) fn type_text(ty: &RustType) -> String {
     ty.to_source("", "").replace("std::collections::", "")
 }
 
@@ -25,7 +29,7 @@ pub(super) fn argument_types(args: &[ArgPlan]) -> String {
 }
 
 /// Returns the type of a successful response.
-pub(super) fn output_text(output: &OutputPlan) -> String {
+pub(crate) fn output_text(output: &OutputPlan) -> String {
     match output {
         OutputPlan::Json(inner) => type_text(inner),
         OutputPlan::JsonOrEmpty(inner) => format!("{} or nothing", type_text(inner)),

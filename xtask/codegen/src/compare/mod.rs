@@ -5,7 +5,7 @@
 
 mod change;
 mod comparison;
-mod describe;
+pub(crate) mod describe;
 mod operations;
 mod renames;
 mod report;
@@ -33,6 +33,7 @@ pub fn compare(old: &PlannedDocument, new: &PlannedDocument) -> Vec<Change> {
                 !is_first,
                 is_first.then_some(change.area),
                 change.effect,
+                change.is_new,
                 change.area,
             )
         };

@@ -157,7 +157,7 @@ impl Report {
             let line = format!("{}: {}", code_subject(subject, change), change.description);
             lines.entry(section_title(change)).or_default().push(line);
         }
-        for title in [SECURITY, SERVERS, BREAKING, WIRE] {
+        for title in [SECURITY, SERVERS, BREAKING, WIRE, COMPATIBLE] {
             for line in lines.get(title).into_iter().flatten() {
                 out.push_str(&format!("- **{title}**: {line}.\n"));
             }
@@ -173,20 +173,16 @@ impl Report {
     /// Returns the line of the CHANGELOG about what was added to an area, or an empty string.
     fn additions(&self, kind: &str, area: Area) -> String {
         let changes = self.changes.iter();
-        let added =
-            changes.filter(|change| change.area == area && change.effect == Effect::Additive);
+        let added = changes.filter(|change| change.area == area && change.is_new);
         let subjects: Vec<String> = added
             .map(|change| format!("`{}`", change.subject))
             .collect();
         match subjects.len() {
             0 => String::new(),
             count @ 1..=MAX_LISTED => {
-                format!(
-                    "- **{ADDITIVE}**, {count} {kind}: {}.\n",
-                    subjects.join(", ")
-                )
+                format!("- **{ADDED}**, {count} {kind}: {}.\n", subjects.join(", "))
             }
-            count => format!("- **{ADDITIVE}**: {count} {kind}.\n"),
+            count => format!("- **{ADDED}**: {count} {kind}.\n"),
         }
     }
 }
@@ -195,7 +191,8 @@ const SECURITY: &str = "Security";
 const SERVERS: &str = "Servers";
 const BREAKING: &str = "Breaking";
 const WIRE: &str = "Changed on the wire";
-const ADDITIVE: &str = "Added";
+const COMPATIBLE: &str = "Compatible";
+const ADDED: &str = "Added";
 
 fn section_title(change: &Change) -> &'static str {
     match (change.area, change.effect) {
@@ -203,7 +200,8 @@ fn section_title(change: &Change) -> &'static str {
         (Area::Server, _) => SERVERS,
         (_, Effect::Breaking) => BREAKING,
         (_, Effect::Wire) => WIRE,
-        (_, Effect::Additive) => ADDITIVE,
+        (_, Effect::Additive) if change.is_new => ADDED,
+        (_, Effect::Additive) => COMPATIBLE,
         (_, Effect::None) => "No effect",
     }
 }

@@ -105,6 +105,9 @@ fn compare_constructors(comparison: &mut Comparison<'_>) {
     }
 }
 
+/// A note about a server that was not in the document before.
+const CHECK_SERVER: &str = ": check that it is the vendor's, since credentials are sent to it";
+
 fn compare_servers(comparison: &mut Comparison<'_>) {
     let urls = |planned: &PlannedDocument| -> Vec<String> {
         let servers = planned.api.servers.iter();
@@ -116,21 +119,41 @@ fn compare_servers(comparison: &mut Comparison<'_>) {
     let mut add = |effect, at, description| {
         comparison.add(Area::Server, effect, "servers", at, description);
     };
+    let is_new_host = |url: &String| !has_origin(&before, url);
     if before.first() != after.first() {
         let name = |url: Option<&String>| url.map_or("none".to_owned(), |url| format!("`{url}`"));
         let (was, is) = (name(before.first()), name(after.first()));
+        let (effect, check) = match after.first().is_some_and(is_new_host) {
+            true => (Effect::Breaking, CHECK_SERVER),
+            false => (Effect::Wire, ""),
+        };
         let description =
-            format!("the document's default server is {is} instead of {was}{configured}");
-        add(Effect::Wire, At::New(&pointer), description);
+            format!("the document's default server is {is} instead of {was}{check}{configured}");
+        add(effect, At::New(&pointer), description);
     }
     for removed in before.iter().skip(1).filter(|url| !after.contains(url)) {
         let description = format!("the document no longer lists the server `{removed}`");
         add(Effect::Wire, At::Old(&pointer), description);
     }
     for added in after.iter().skip(1).filter(|url| !before.contains(url)) {
-        let description = format!("the document lists the new server `{added}`");
-        add(Effect::Additive, At::New(&pointer), description);
+        let (effect, check) = match is_new_host(added) {
+            true => (Effect::Breaking, CHECK_SERVER),
+            false => (Effect::Additive, ""),
+        };
+        let description = format!("the document lists the new server `{added}`{check}");
+        add(effect, At::New(&pointer), description);
     }
+}
+
+/// Returns whether one of the URLs has the scheme, host and port of `url`. Credentials go to them.
+pub(super) fn has_origin(urls: &[String], url: &str) -> bool {
+    let origin = |url: &str| -> String {
+        let end = url.find("://").map_or(0, |at| at + 3);
+        let (scheme, rest) = url.split_at(end);
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        format!("{scheme}{host}").to_ascii_lowercase()
+    };
+    urls.iter().any(|known| origin(known) == origin(url))
 }
 
 /// Returns a note where `vendor.toml` names a default server that the document does not list, or an empty string.

@@ -6,12 +6,13 @@ use super::find::{Item, member_pointer, members};
 use super::reasons::{
     operation_name_reason, presence_text, tagging_text, type_name_reason, usage_text,
 };
+use crate::compare::describe::{output_text, type_text};
 use crate::config::Config;
 use crate::files::Files;
 use crate::ir::{EnumType, Operation, Pointer, Shape, TypeId};
 use crate::locator::Locator;
 use crate::pipeline::PlannedDocument;
-use crate::plan::{MethodPlan, ModelKind, ModelPlan, ParamPlan, ResourcePlan, RustType};
+use crate::plan::{MethodPlan, ModelKind, ModelPlan, ParamPlan, ResourcePlan, pagination_rule};
 
 /// Explains items of a planned document.
 pub(super) struct Explainer<'a> {
@@ -104,6 +105,7 @@ impl Explainer<'_> {
             );
             out.line("body", &text);
         }
+        explain_response(&mut out, operation, plan);
         let alternatives: Vec<String> =
             plan.security.iter().map(|all| all.join(" with ")).collect();
         let credentials = match alternatives.is_empty() {
@@ -111,11 +113,6 @@ impl Explainer<'_> {
             false => alternatives.join(" or "),
         };
         out.line("credentials", &credentials);
-        if let Some(envelope) = &plan.envelope {
-            let data = &envelope.data;
-            let text = format!("the value of `{data}`: vendor.toml declares an envelope");
-            out.line("response", &text);
-        }
         let folder = format!("src/api/{}", resource.module);
         let declaration = format!("pub struct {request} ");
         out.line("file", &self.declaration_location(&folder, &[declaration]));
@@ -206,8 +203,27 @@ impl Explainer<'_> {
     }
 }
 
-fn type_text(ty: &RustType) -> String {
-    ty.to_source("", "").replace("std::collections::", "")
+/// Explains what a call returns: its type, other media types, the envelope, and its pages.
+fn explain_response(out: &mut Explanation, operation: &Operation, plan: &MethodPlan) {
+    out.line("returns", &output_text(&plan.output));
+    for alternative in &plan.alternatives {
+        let (name, media_type) = (&alternative.name, &alternative.media_type);
+        let text = format!("or `{media_type}`, with `.{name}()`");
+        out.line("returns", &text);
+    }
+    if let Some(envelope) = &plan.envelope {
+        let data = &envelope.data;
+        let text = format!("the value of `{data}`: vendor.toml declares an envelope");
+        out.line("response", &text);
+    }
+    if let (Some(pagination), Some(pages)) = (&operation.pagination, &plan.pagination) {
+        let item = type_text(&pages.item);
+        let rule = pagination_rule(pagination);
+        out.line(
+            "pages",
+            &format!("`.pages()` and `.items()`, of {item}. {rule}"),
+        );
+    }
 }
 
 fn parameter_text(param: &ParamPlan, is_required: bool) -> String {

@@ -189,27 +189,77 @@ fn items_with_pointers(planned: &PlannedDocument) -> Vec<(Pointer, Item<'_>)> {
     found
 }
 
-/// Returns a name that contains `name`, without regard to case and punctuation; an equal one first.
-pub(super) fn similar_name(planned: &PlannedDocument, name: &str) -> Option<String> {
-    let letters = |text: &str| -> String {
-        let letters = text.chars().filter(|c| c.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect()
-    };
+/// The number of similar names that are suggested.
+const MAX_SIMILAR: usize = 5;
+
+/// Returns the names that are most like `name`, without regard to case and punctuation: equal ones, those with few typing
+/// errors, and those that contain it, in this order.
+pub(super) fn similar_names(planned: &PlannedDocument, name: &str) -> Vec<String> {
     let expected = letters(name);
-    let types = types(planned)
-        .into_iter()
-        .map(|(_, plan)| plan.name.clone());
-    let methods = operations(planned).filter_map(|item| match item {
-        Item::Operation(_, resource, method) => {
-            Some(format!("{}().{}", resource.path, method.name))
-        }
-        _ => None,
-    });
-    let all: Vec<String> = types.chain(methods).collect();
-    let equal = all.iter().find(|name| letters(name) == expected);
-    let containing = || {
-        all.iter()
-            .find(|name| !expected.is_empty() && letters(name).contains(&expected))
+    if expected.is_empty() {
+        return Vec::new();
+    }
+    let max_distance = expected.len().div_ceil(4);
+    let rank = |known: &String| {
+        let known = letters(known);
+        let distance = edit_distance(&expected, &known, max_distance);
+        let distance = distance.unwrap_or(max_distance + 1);
+        let is_similar = distance <= max_distance || contains(&known, &expected);
+        is_similar.then_some((distance, known.len()))
     };
-    equal.or_else(containing).cloned()
+    let names = known_names(planned).into_iter();
+    let mut ranked: Vec<_> = names
+        .filter_map(|name| Some((rank(&name)?, name)))
+        .collect();
+    ranked.sort();
+    ranked.dedup();
+    let names = ranked.into_iter().map(|(_, name)| name);
+    names.take(MAX_SIMILAR).collect()
+}
+
+/// Returns what users can ask for: types, and operations by method, `operationId` and request line.
+fn known_names(planned: &PlannedDocument) -> Vec<String> {
+    let mut names: Vec<String> = (types(planned).into_iter())
+        .map(|(_, plan)| plan.name.clone())
+        .collect();
+    for item in operations(planned) {
+        if let Item::Operation(operation, resource, method) = item {
+            names.push(format!("{}().{}", resource.path, method.name));
+            names.push(format!("{} {}", method.http_method.as_str(), method.path));
+            names.extend(operation.id.clone());
+        }
+    }
+    names
+}
+
+/// Returns the letters and digits of a name, in lower case.
+fn letters(text: &str) -> Vec<char> {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+fn contains(text: &[char], part: &[char]) -> bool {
+    text.windows(part.len()).any(|window| window == part)
+}
+
+/// Returns the number of letters to insert, remove, replace or exchange with the next one, if it is at most `max`.
+fn edit_distance(a: &[char], b: &[char], max: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > max {
+        return None;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let replaced = last[j] + usize::from(x != y);
+            let mut least = replaced.min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && a[i - 1] == *y && b[j - 1] == *x {
+                least = least.min(before[j - 1] + 1);
+            }
+            row.push(least);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().filter(|distance| *distance <= max)
 }

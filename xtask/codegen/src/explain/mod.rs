@@ -9,13 +9,13 @@ use crate::diag::{Code, Error};
 use crate::emit::emit;
 use crate::pipeline::PlannedDocument;
 use explainer::Explainer;
-use find::{find_items, similar_name};
+use find::{find_items, similar_names};
 
 /// Explains every part of the document that `name` names: an `operationId`, `METHOD /path`, a schema, a Rust name or a
 /// JSON pointer. `crate_dir` is the crate's folder as messages show it.
 ///
 /// # Errors
-/// When nothing has that name. The help names the most similar one.
+/// When nothing has that name. The help names the most similar ones.
 pub fn explain(
     planned: &PlannedDocument,
     config: &Config,
@@ -26,7 +26,8 @@ pub fn explain(
     let items = find_items(planned, name);
     if items.is_empty() {
         let message = format!("{document} has no `{}`", name.escape_debug());
-        let help = similar_name(planned, name).map(|name| format!("did you mean `{name}`?"));
+        let similar = similar_names(planned, name).join("`, or `");
+        let help = (!similar.is_empty()).then(|| format!("did you mean `{similar}`?"));
         return Err(Error::new(Code::Config, message, help.as_deref()));
     }
     let files = emit(&planned.plan);

@@ -18,9 +18,12 @@ mod payloads;
 mod quick_start;
 mod resources;
 mod rust_type;
+mod sample_value;
 mod scope;
 mod secrets;
 mod type_size;
+
+pub(crate) use docs::pagination_rule;
 
 pub use client::{
     ClientCredential, ClientPlan, SecuritySchemePlan, ServerPlan, ServerTypePlan,
@@ -158,7 +161,7 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         has_ext: config.ext,
         examples: config.example.clone(),
         payloads: payloads::plan_payloads(&cx),
-        quick_start: quick_start::plan_quick_start(&cx, &client, &resources),
+        quick_start: quick_start::plan_quick_start(&cx, &client, &resources, &models),
         client,
         resources,
         features: cargo_features,

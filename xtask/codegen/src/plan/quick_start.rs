@@ -5,33 +5,66 @@
 use super::client::{ClientCredential, ClientPlan};
 use super::context::PlanContext;
 use super::docs;
+use super::models::ModelFile;
 use super::operations::{MethodPlan, OutputPlan, ResourcePlan};
 use super::rust_type::RustType;
+use super::sample_value::SampleValues;
 use crate::config::QuickStart;
 use crate::ir::Method;
+
+/// A call of an operation: its resource, the method, and the arguments.
+type Call<'r> = (&'r ResourcePlan, &'r MethodPlan, Vec<String>);
 
 /// Plans the quick start.
 pub(super) fn plan_quick_start(
     cx: &PlanContext<'_>,
     client: &ClientPlan,
     resources: &[ResourcePlan],
+    models: &[ModelFile],
 ) -> QuickStart {
-    cx.config.quick_start.clone().unwrap_or_else(|| {
-        let call = first_call(client, resources);
-        QuickStart {
-            feature: call.map_or_else(String::new, |(resource, _)| resource.feature.clone()),
-            text: String::new(),
-            code: program(&cx.library_path, client, call),
-        }
-    })
+    let configured = cx.config.quick_start.clone().unwrap_or_default();
+    if !configured.code.is_empty() {
+        return configured;
+    }
+    let mut values = SampleValues::new(models.iter().flat_map(|file| &file.types));
+    let call = configured
+        .operation
+        .as_deref()
+        .and_then(|pointer| configured_call(pointer, resources, &mut values))
+        .or_else(|| {
+            values.forget();
+            first_call(client, resources)
+        });
+    QuickStart {
+        feature: call
+            .as_ref()
+            .map_or_else(String::new, |(resource, ..)| resource.feature.clone()),
+        code: program(&cx.library_path, client, call.as_ref(), &values),
+        ..configured
+    }
+}
+
+/// Returns a call of the operation that `vendor.toml` names, if its arguments have simple values.
+fn configured_call<'r>(
+    pointer: &str,
+    resources: &'r [ResourcePlan],
+    values: &mut SampleValues<'_>,
+) -> Option<Call<'r>> {
+    let mut calls = resources.iter().flat_map(|resource| {
+        let methods = resource.methods.iter();
+        methods.map(move |method| (resource, method))
+    });
+    let (resource, method) = calls.find(|(_, method)| method.at.0 == pointer)?;
+    let args = method.args.iter();
+    let args: Option<Vec<String>> = args
+        .map(|arg| values.expression(&arg.name, &arg.ty))
+        .collect();
+    Some((resource, method, args?))
 }
 
 /// Returns the operation that a user would call first: one that the credentials of `Client::new` are for, that reads
 /// something, with the fewest arguments, all of builtin types.
-fn first_call<'r>(
-    client: &ClientPlan,
-    resources: &'r [ResourcePlan],
-) -> Option<(&'r ResourcePlan, &'r MethodPlan)> {
+fn first_call<'r>(client: &ClientPlan, resources: &'r [ResourcePlan]) -> Option<Call<'r>> {
     let calls = resources.iter().flat_map(|resource| {
         let methods = resource.methods.iter();
         methods.map(move |method| (resource, method))
@@ -52,7 +85,9 @@ fn first_call<'r>(
         let is_denied = !is_open && !client.is_authorized(&method.security);
         (is_denied, verb, is_open, !is_typed, method.args.len())
     };
-    calls.filter(is_simple).min_by_key(rank)
+    let (resource, method) = calls.filter(is_simple).min_by_key(rank)?;
+    let args = method.args.iter().filter_map(docs::literal).collect();
+    Some((resource, method, args))
 }
 
 /// Returns the expression that creates the client: from the environment if a variable is known, or else with placeholders
@@ -93,21 +128,24 @@ fn create_client(client: &ClientPlan) -> String {
 fn program(
     library_path: &str,
     client_plan: &ClientPlan,
-    call: Option<(&ResourcePlan, &MethodPlan)>,
+    call: Option<&Call<'_>>,
+    values: &SampleValues<'_>,
 ) -> String {
-    let call = call.map(|(resource, method)| {
-        let args: Vec<String> = method.args.iter().filter_map(docs::literal).collect();
-        format!(
-            "    client.{}().{}({}).await?;\n",
-            resource.path,
-            method.name,
-            args.join(", ")
-        )
-    });
     let client = if call.is_some() { "client" } else { "_client" };
     let created = create_client(client_plan);
+    let call = call.map(|(resource, method, args)| {
+        let (path, name) = (&resource.path, &method.name);
+        format!("    client.{path}().{name}({}).await?;\n", args.join(", "))
+    });
+    let time = if values.uses_time {
+        "use std::time::SystemTime;\n\n"
+    } else {
+        ""
+    };
+    let value = if values.uses_value { ", Value" } else { "" };
+    let models = if values.uses_models { ", models" } else { "" };
     format!(
-        "use {library_path}::{{Client, Error}};\n\n#[tokio::main]\nasync fn main() -> Result<(), Error> {{\n    \
+        "{time}use {library_path}::{{Client, Error{value}{models}}};\n\n#[tokio::main]\nasync fn main() -> Result<(), Error> {{\n    \
          let {client} = {created};\n{}    Ok(())\n}}\n",
         call.unwrap_or_default()
     )

@@ -1,6 +1,6 @@
 //! The effect of each change of a document on dependent code and on the wire: one change per entry.
 
-use observatory_codegen::compare::{Change, Effect, compare, next_version};
+use observatory_codegen::compare::{Change, Effect, Report, compare, next_version};
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::Error;
 use observatory_codegen::{Generator, Input, PlannedDocument};
@@ -84,6 +84,31 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "[{url: 'https://acme.example/v1'}]",
+        "[{url: 'https://acme.example/v1'}, {url: 'https://acme.example/v2'}, {url: 'https://other.example'}]",
+        &[
+            "breaking servers: the document lists the new server `https://other.example`: check that it is the vendor's, since credentials are sent to it",
+            "additive servers: the document lists the new server `https://acme.example/v2`",
+        ],
+    ),
+    (
+        "https://acme.example",
+        "http://acme.example",
+        &[
+            "breaking servers: the document's default server is `http://acme.example/v1` instead of `https://acme.example/v1`: check that it is the vendor's, since credentials are sent to it",
+        ],
+    ),
+    (
+        "  /others:\n    get: {",
+        "  /others:\n    get: {servers: [{url: 'https://other.example'}], ",
+        &["breaking other().list: the base URL is https://other.example instead of the client's"],
+    ),
+    (
+        "  /others:\n    get: {",
+        "  /others:\n    get: {servers: [{url: 'https://acme.example/v2'}], ",
+        &["wire other().list: the base URL is https://acme.example/v2 instead of the client's"],
+    ),
+    (
         "type: apiKey, in: header, name: X-Key}\n    spare: {type: http, scheme: bearer}",
         "type: http, scheme: basic}\n    spare: {type: http, scheme: basic}",
         &[
@@ -127,6 +152,7 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
         &[
             "breaking thing().send: takes (String, i64, Thing) instead of (String, Thing)",
             "breaking thing().send.limit: is i64 instead of Option<i64>",
+            "wire thing().send.limit: is required in requests: programs that were built before do not send it",
         ],
     ),
     (
@@ -140,6 +166,7 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
         &[
             "breaking thing().send: takes (String, String, Thing) instead of (String, Thing)",
             "breaking thing().send.x_must: new required header parameter, `X-Must`",
+            "wire thing().send.x_must: is required in requests: programs that were built before do not send it",
         ],
     ),
     (
@@ -191,7 +218,10 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
     (
         "required: [name, kind]",
         "required: [name, kind, size]",
-        &["breaking models::Thing::size: is i64 instead of Option<i64>: it is required now"],
+        &[
+            "breaking models::Thing::size: is i64 instead of Option<i64>: it is required now",
+            "wire models::Thing::size: is required in requests: programs that were built before do not send it",
+        ],
     ),
     (
         "required: [status]",
@@ -213,7 +243,28 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
     (
         "required: [name, kind]\n      properties:\n",
         "required: [name, kind, more]\n      properties:\n        more: {type: string}\n",
-        &["breaking models::Thing::more: new field, String, an argument of `new`"],
+        &[
+            "breaking models::Thing::more: new field, String, an argument of `new`",
+            "wire models::Thing::more: is required in requests: programs that were built before do not send it",
+        ],
+    ),
+    (
+        "required: [name, kind]\n      properties:\n",
+        "required: [name, kind, more]\n      properties:\n        more: {type: string, readOnly: true}\n",
+        &["additive models::Thing::more: new field, Option<String>"],
+    ),
+    (
+        "required: [name, kind]\n      properties:\n",
+        "required: [name, kind, more]\n      properties:\n        more: {type: string, const: one}\n",
+        &[
+            "wire models::Thing::more: is required in requests: programs that were built before do not send it",
+            "additive models::Thing::more: new field, Fixed",
+        ],
+    ),
+    (
+        "requestBody: {required: true, ",
+        "requestBody: {",
+        &["breaking thing().send: takes (String) instead of (String, Thing)"],
     ),
     (
         "medium, large]",
@@ -297,6 +348,21 @@ fn reports_each_change_with_its_effect() -> Result<(), Error> {
 }
 
 #[test]
+fn reports_a_newly_required_body_on_the_wire() -> Result<(), Error> {
+    let optional = DOCUMENT.replace("requestBody: {required: true, ", "requestBody: {");
+    let found = changes(&optional, DOCUMENT)?;
+    let wire = found.iter().filter(|change| change.effect == Effect::Wire);
+    let wire: Vec<&str> = wire.map(|change| change.description.as_str()).collect();
+    assert_eq!(
+        wire,
+        [
+            "the request body is required in requests: programs that were built before do not send it"
+        ]
+    );
+    Ok(())
+}
+
+#[test]
 fn reports_no_changes_between_equal_documents() -> Result<(), Error> {
     let changes = changes(DOCUMENT, DOCUMENT)?;
     assert_eq!(changes, []);
@@ -357,6 +423,19 @@ fn renames_with_a_deprecated_alias_are_additive() -> Result<(), Error> {
         Effect::Additive,
         "{found:#?}"
     );
+    // A renamed item is not a new one.
+    assert!(found.iter().all(|change| !change.is_new), "{found:#?}");
+    let report = Report {
+        name: "acme".to_owned(),
+        package: None,
+        old_version: "1".to_owned(),
+        new_version: "2".to_owned(),
+        changes: found,
+    };
+    let entry = report.changelog_entry();
+    assert!(!entry.contains("Added"), "{entry}");
+    let renamed = "- **Compatible**: `models::Reply`: renamed from `Receipt`, which is deprecated.";
+    assert!(entry.contains(renamed), "{entry}");
     let found = compare(&old, &plan(&text)?);
     assert_eq!(
         next_version(&found, "1.2.3").0,

@@ -1,5 +1,10 @@
 //! Drafts of the files of a new vendor. Each drafted value has its reason in a comment, so that it can be verified.
 
+mod credentials;
+mod quick_start;
+mod servers;
+mod variables;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -7,6 +12,7 @@ use serde_json::Value;
 use crate::repository::VendorFolder;
 use observatory_codegen::inventory::{list_operations, list_schemas};
 use observatory_codegen::source::RawDocument;
+use variables::{Purpose, Variables};
 
 /// Names of parameters that select a page.
 const PAGE_PARAMETERS: &[&str] = &[
@@ -26,6 +32,7 @@ pub(super) fn draft_config(vendor: &VendorFolder, raw: &RawDocument) -> String {
     let draft = ConfigDraft {
         vendor,
         document: &raw.value,
+        variables: Variables::find(&raw.value),
     };
     let sections = [
         draft.header(),
@@ -34,6 +41,7 @@ pub(super) fn draft_config(vendor: &VendorFolder, raw: &RawDocument) -> String {
         draft.pagination(),
         draft.envelope(),
         draft.names(),
+        draft.quick_start(),
         // Pinning fills in this table.
         "[document]\n".to_owned(),
     ];
@@ -58,6 +66,8 @@ pub(super) fn draft_overlay(title: &str) -> String {
 struct ConfigDraft<'a> {
     vendor: &'a VendorFolder,
     document: &'a Value,
+    /// The environment variables that the document's text names.
+    variables: Variables,
 }
 
 /// Returns a TOML string.
@@ -85,8 +95,36 @@ impl ConfigDraft<'_> {
 
     /// Returns the name of an environment variable, `<VENDOR>_<suffix>`, as a TOML string.
     fn variable(&self, suffix: &str) -> String {
-        let vendor = self.vendor.name.replace('-', "_").to_uppercase();
-        toml_string(&format!("{vendor}_{suffix}"))
+        toml_string(&format!("{}_{suffix}", self.prefix()))
+    }
+
+    /// Returns what the vendor's variables begin with.
+    fn prefix(&self) -> String {
+        self.vendor.name.replace('-', "_").to_uppercase()
+    }
+
+    /// Returns what names of the vendor's variables can begin with: the folder's name and its first word, and the first word
+    /// of the title.
+    fn vendor_names(&self) -> Vec<String> {
+        let prefix = self.prefix();
+        let title = self.string_at("/info/title").to_uppercase();
+        let title = title.split(|c: char| !c.is_ascii_alphanumeric()).next();
+        let first = prefix.split('_').next().unwrap_or_default().to_owned();
+        let mut names = vec![first, title.unwrap_or_default().to_owned(), prefix];
+        names.retain(|name| name.len() > 2 && name != "API" && name != "REST" && name != "THE");
+        names
+    }
+
+    /// Returns the variables of a purpose as TOML strings, and the reason: those that the document's text names, or else
+    /// `<VENDOR>_<suffix>` and `reason`.
+    fn variables_of(&self, purpose: Purpose, suffix: &str, reason: &str) -> (String, String) {
+        let named = self.variables.of(purpose, &self.vendor_names());
+        if named.is_empty() {
+            return (self.variable(suffix), reason.to_owned());
+        }
+        let variables: Vec<String> = named.into_iter().map(toml_string).collect();
+        let reason = "The text of the document names these variables.";
+        (variables.join(", "), reason.to_owned())
     }
 
     /// Returns the operations of the document.
@@ -150,96 +188,6 @@ impl ConfigDraft<'_> {
                 "No response of the document has such a header; this is the most common one.",
             ),
             false => (found, "Headers of responses in the document."),
-        }
-    }
-
-    fn servers(&self) -> String {
-        let servers = self.document.get("servers").and_then(Value::as_array);
-        let urls = servers
-            .into_iter()
-            .flatten()
-            .filter_map(|server| server.get("url")?.as_str());
-        let urls: Vec<&str> = urls.filter(|url| url.starts_with("http")).collect();
-        let mut out = match urls.as_slice() {
-            [] => "# The document lists no server. Without one here, callers have to set the base URL.\n\
-                   # [[server]]\n# name = \"production\"\n# url = \"https://…\"\n"
-                .to_owned(),
-            urls => comment(&format!("Servers of the document: {}.", urls.join(", "))),
-        };
-        out += "# The conventional name of the variable; prefer the one that the vendor's SDKs read.\n[base-url]\n";
-        out + &format!("env = [{}]\n", self.variable("BASE_URL"))
-    }
-
-    /// Drafts the credentials, those that most operations use first.
-    fn credentials(&self) -> String {
-        let schemes = self
-            .document
-            .pointer("/components/securitySchemes")
-            .and_then(Value::as_object);
-        let mut schemes: Vec<(&String, &Value, usize)> = schemes
-            .into_iter()
-            .flatten()
-            .map(|(id, scheme)| (id, self.resolve(scheme), self.count_uses(id)))
-            .collect();
-        schemes.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(b.0)));
-        if schemes.is_empty() {
-            return "# The document has no security scheme. If the API requires a key, add a scheme and `security` in\n\
-                    # overlay.yaml, and a [[credential]] here.\n"
-                .to_owned();
-        }
-        let mut is_api_key_unused = true;
-        let drafts = schemes.iter().map(|(id, scheme, uses)| {
-            let mut out = comment(&format!("Used by {uses} operations."));
-            out += &format!("[[credential]]\nscheme = {}\n", toml_string(id));
-            out + &self.credential(id, scheme, &mut is_api_key_unused)
-        });
-        drafts.collect::<Vec<_>>().join("\n")
-    }
-
-    /// Returns the number of operations that use a scheme. Operations without `security` use the document's.
-    fn count_uses(&self, id: &str) -> usize {
-        let uses_scheme = |security: &Value| {
-            let requirements = security.as_array().into_iter().flatten();
-            requirements
-                .filter_map(Value::as_object)
-                .any(|requirement| requirement.contains_key(id))
-        };
-        let default = self.document.get("security");
-        let operations = self.operations().into_iter();
-        let securities = operations.filter_map(|operation| operation.get("security").or(default));
-        securities.filter(|security| uses_scheme(security)).count()
-    }
-
-    fn credential(&self, id: &str, scheme: &Value, is_api_key_unused: &mut bool) -> String {
-        let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
-        let mut key_variable = || match std::mem::take(is_api_key_unused) {
-            true => self.variable("API_KEY"),
-            false => {
-                let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
-                self.variable(&id.to_uppercase())
-            }
-        };
-        match (text("type"), text("scheme"), text("in")) {
-            ("http", "basic", _) => format!(
-                "# User name and password. If the API calls them two keys, use the names of their variables.\n\
-                 env = [{}]\npassword-env = [{}]\n",
-                self.variable("USERNAME"),
-                self.variable("PASSWORD")
-            ),
-            ("apiKey", _, "header") if text("name").eq_ignore_ascii_case("authorization") => {
-                format!(
-                    "# The document states no prefix; most APIs that expect a key in this header require this one.\n\
-                     env = [{}]\nprefix = \"Bearer \"\n",
-                    key_variable()
-                )
-            }
-            ("apiKey", _, "cookie") => {
-                "# A browser session; programs rarely have one.\n".to_owned()
-            }
-            _ => format!(
-                "# The conventional name of the variable.\nenv = [{}]\n",
-                key_variable()
-            ),
         }
     }
 

@@ -11,6 +11,7 @@ use params::{compare_bodies, compare_params, compare_path_variables};
 use super::change::{Area, Effect};
 use super::comparison::{At, Comparison};
 use super::describe::{argument_types, output_text};
+use super::security::has_origin;
 use crate::inventory::erase_path_variables;
 use crate::plan::{MethodPlan, OldName};
 
@@ -41,8 +42,7 @@ pub(super) fn compare_operations(comparison: &mut Comparison<'_>) {
     for (_, new) in after.iter().filter(|(key, _)| !matched.contains(key)) {
         let description = format!("new operation, `{}`", new.request_line());
         let at = At::New(new.at());
-        let effect = Effect::Additive;
-        comparison.add(Area::Operation, effect, &new.name(), at, description);
+        comparison.add_new(Area::Operation, &new.name(), at, description);
     }
 }
 
@@ -88,23 +88,36 @@ fn compare_names(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>
 fn compare_urls(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
     let (a, b) = (old.plan, new.plan);
     let at = At::New(new.at());
-    let mut add = |area, description| {
-        comparison.add(area, Effect::Wire, &new.name(), at, description);
-    };
     if (&a.http_method, erase_path_variables(&a.path))
         != (&b.http_method, erase_path_variables(&b.path))
     {
         let (was, is) = (old.request_line(), new.request_line());
-        add(Area::Operation, format!("sends `{is}` instead of `{was}`"));
+        let description = format!("sends `{is}` instead of `{was}`");
+        let effect = Effect::Wire;
+        comparison.add(Area::Operation, effect, &new.name(), at, description);
     }
     if a.base_url != b.base_url {
         let url = |url: &Option<String>| url.clone().unwrap_or_else(|| "the client's".to_owned());
         let (was, is) = (url(&a.base_url), url(&b.base_url));
-        add(
-            Area::Server,
-            format!("the base URL is {is} instead of {was}"),
-        );
+        let servers = old_servers(comparison);
+        let is_known = |url: &String| has_origin(&servers, url);
+        let effect = match b.base_url.as_ref().is_none_or(is_known) {
+            true => Effect::Wire,
+            false => Effect::Breaking,
+        };
+        let description = format!("the base URL is {is} instead of {was}");
+        comparison.add(Area::Server, effect, &new.name(), at, description);
     }
+}
+
+/// Returns the servers that the old document names, for the API and for operations.
+fn old_servers(comparison: &Comparison<'_>) -> Vec<String> {
+    let (api, plan) = (&comparison.old.api, &comparison.old.plan);
+    let servers = api.servers.iter().map(|server| server.url.clone());
+    let methods = plan.resources.iter().flat_map(|resource| &resource.methods);
+    servers
+        .chain(methods.filter_map(|method| method.base_url.clone()))
+        .collect()
 }
 
 /// Reports deprecated names that were removed.

@@ -3,7 +3,7 @@
 use super::super::change::{Area, Effect};
 use super::super::comparison::{At, Comparison};
 use super::super::describe::{
-    body_encoding, constraints_text, location_name, parameter_style, type_text,
+    NEWLY_REQUIRED, body_encoding, constraints_text, location_name, parameter_style, type_text,
 };
 use super::call::Call;
 use crate::ir::{Param, ParamLocation};
@@ -16,13 +16,21 @@ pub(super) fn compare_bodies(comparison: &mut Comparison<'_>, old: &Call<'_>, ne
     };
     match (&old.plan.body, &new.plan.body) {
         (None, None) => {}
-        (None, Some(_)) => add(Effect::Additive, "has a request body now".to_owned()),
+        (None, Some(b)) => {
+            add(Effect::Additive, "has a request body now".to_owned());
+            if !is_optional(&b.ty) {
+                add(Effect::Wire, format!("the request body {NEWLY_REQUIRED}"));
+            }
+        }
         (Some(_), None) => add(Effect::Breaking, "no longer has a request body".to_owned()),
         (Some(a), Some(b)) => {
             if a.ty != b.ty && is_optional(&a.ty) && is_optional(&b.ty) {
                 let (was, is) = (type_text(&a.ty), type_text(&b.ty));
                 let description = format!("the request body is {is} instead of {was}");
                 add(Effect::Breaking, description);
+            }
+            if is_optional(&a.ty) && !is_optional(&b.ty) {
+                add(Effect::Wire, format!("the request body {NEWLY_REQUIRED}"));
             }
             let (was, is) = (body_encoding(a), body_encoding(b));
             if is != was {
@@ -131,16 +139,23 @@ fn add_new_param(comparison: &mut Comparison<'_>, call: &Call<'_>, b: &PlannedPa
     let is_required = b.param.presence.is_required();
     // A required parameter that is checked before sending is a setter: code compiles without it.
     let effect = match (is_required, b.plan.required_setter) {
-        (false, _) => Effect::Additive,
-        (true, true) => Effect::Wire,
-        (true, false) => Effect::Breaking,
+        (false, _) => None,
+        (true, true) => Some(Effect::Wire),
+        (true, false) => Some(Effect::Breaking),
     };
     let required = if is_required { "required " } else { "" };
     let (location, wire_name) = (location_name(b.param.location), &b.param.wire_name);
     let description = format!("new {required}{location} parameter, `{wire_name}`");
     let subject = format!("{}.{}", call.name(), b.plan.name);
     let at = At::New(&b.param.at);
-    comparison.add(Area::Operation, effect, &subject, at, description);
+    match effect {
+        None => comparison.add_new(Area::Operation, &subject, at, description),
+        Some(effect) => comparison.add(Area::Operation, effect, &subject, at, description),
+    }
+    if effect == Some(Effect::Breaking) {
+        let description = NEWLY_REQUIRED.to_owned();
+        comparison.add(Area::Operation, Effect::Wire, &subject, at, description);
+    }
 }
 
 fn compare_param(
@@ -166,6 +181,10 @@ fn compare_param(
             false => "is optional now",
         };
         add(Effect::Wire, description.to_owned());
+    }
+    let is_setter = b.plan.required_setter;
+    if !a.param.presence.is_required() && b.param.presence.is_required() && !is_setter {
+        add(Effect::Wire, NEWLY_REQUIRED.to_owned());
     }
     if a.param.location != b.param.location {
         let was = location_name(a.param.location);

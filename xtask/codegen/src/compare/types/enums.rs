@@ -35,7 +35,7 @@ pub(super) fn compare_values(
     }
     for b in new.iter().filter(|b| !old.iter().any(|a| a.name == b.name)) {
         let description = format!("new value, `{}`", b.wire_value);
-        pair.add(Effect::Additive, Some(&b.name), description);
+        pair.add_new(&b.name, description);
     }
 }
 
@@ -63,6 +63,6 @@ pub(super) fn compare_variants(
         }
     }
     for b in new.iter().filter(|b| !old.iter().any(|a| a.name == b.name)) {
-        pair.add(Effect::Additive, Some(&b.name), "new variant".to_owned());
+        pair.add_new(&b.name, "new variant".to_owned());
     }
 }

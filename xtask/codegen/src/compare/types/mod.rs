@@ -51,7 +51,7 @@ pub(super) fn compare_types(comparison: &mut Comparison<'_>) {
     for (name, new) in after.iter().filter(|(name, _)| !matched.contains(*name)) {
         let (subject, at) = (format!("models::{name}"), At::New(&new.def.at));
         let description = "new type".to_owned();
-        comparison.add(Area::Type, Effect::Additive, &subject, at, description);
+        comparison.add_new(Area::Type, &subject, at, description);
     }
 }
 

@@ -97,6 +97,14 @@ pub(super) struct ModelPair<'p, 'a> {
 }
 
 impl ModelPair<'_, '_> {
+    /// Adds a field, value or variant that did not exist before.
+    pub(super) fn add_new(&mut self, member: &str, description: String) {
+        self.add(Effect::Additive, Some(member), description);
+        if let Some(change) = self.comparison.changes.last_mut() {
+            change.is_new = true;
+        }
+    }
+
     /// Adds a change of the type, or of its field, value or variant `member`.
     pub(super) fn add(&mut self, effect: Effect, member: Option<&str>, description: String) {
         let name = &self.new.plan.name;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::super::change::Effect;
-use super::super::describe::{constraints_text, literal_text, type_text};
+use super::super::describe::{NEWLY_REQUIRED, constraints_text, literal_text, type_text};
 use super::model::{Model, ModelPair, wire_name};
-use crate::ir::{Field, Shape};
+use crate::ir::{Access, Field, Shape};
 use crate::plan::{FieldAccess, FieldEncoding, FieldPlan, RustType};
 
 /// Returns whether the field is an argument of the constructor.
@@ -42,7 +42,10 @@ pub(super) fn compare_structs(
                 let description = "the field was removed".to_owned();
                 pair.add(Effect::Breaking, Some(&a.name), description);
             }
-            Some(b) => compare_fields(pair, a, b, is_constructed),
+            Some(b) => {
+                compare_fields(pair, a, b, is_constructed);
+                report_requirement(pair, Some(a), b);
+            }
         }
     }
     for b in new.iter().filter(|b| !old.iter().any(|a| a.name == b.name)) {
@@ -51,12 +54,39 @@ pub(super) fn compare_structs(
             let description = format!("new field, {ty}, an argument of `new`");
             pair.add(Effect::Breaking, Some(&b.name), description);
         } else {
-            pair.add(Effect::Additive, Some(&b.name), format!("new field, {ty}"));
+            pair.add_new(&b.name, format!("new field, {ty}"));
         }
+        report_requirement(pair, None, b);
     }
     if is_constructed {
         compare_argument_order(pair);
     }
+}
+
+/// Reports a field that becomes required in requests. Whether code compiles is another question.
+fn report_requirement(pair: &mut ModelPair<'_, '_>, a: Option<&FieldPlan>, b: &FieldPlan) {
+    let was_required = a.is_some_and(|a| is_required_in_requests(pair.old, a));
+    let was_sent = pair.old.def.usage.request;
+    if was_sent && !was_required && is_required_in_requests(pair.new, b) {
+        pair.add(Effect::Wire, Some(&b.name), NEWLY_REQUIRED.to_owned());
+    }
+}
+
+fn is_required_in_requests(model: &Model<'_>, plan: &FieldPlan) -> bool {
+    let Shape::Struct(object) = &model.def.shape else {
+        return false;
+    };
+    let Some(wire_name) = wire_name(plan) else {
+        return false;
+    };
+    let is_sent = |access| access != Access::ReadOnly;
+    let mut fields = object.fields.iter();
+    let mut constants = object.constants.iter();
+    let field = fields.find(|field| field.wire_name == wire_name);
+    let constant = constants.find(|constant| constant.wire_name == wire_name);
+    model.def.usage.request
+        && (field.is_some_and(|field| field.presence.is_required() && is_sent(field.access))
+            || constant.is_some_and(|constant| constant.required && is_sent(constant.access)))
 }
 
 /// Reports a new order of the constructor's arguments, if nothing else about them has changed.

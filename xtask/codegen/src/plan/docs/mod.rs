@@ -16,5 +16,6 @@ pub(super) use items::{
     api_docs, deprecation_note, field_docs, param_docs, push_paragraph, resource_docs,
     text_or_else, type_docs,
 };
+pub(crate) use operation::pagination_rule;
 pub(super) use operation::{error_docs, operation_docs, pagination_docs, response_docs};
 pub(super) use usage::TypeUses;

@@ -78,13 +78,13 @@ fn description_suffix(response: &Response) -> String {
         .unwrap_or_default()
 }
 
-/// Returns the section about the pages of an operation.
-pub(in crate::plan) fn pagination_docs(pagination: &Pagination, request_type: &str) -> Vec<String> {
+/// Returns how the next page is requested, in one sentence.
+pub(crate) fn pagination_rule(pagination: &Pagination) -> String {
     let position = |start: &PageSelector| match start {
         PageSelector::Query(name) => inline_code(name),
         PageSelector::Body(path) => inline_code(&path.join(".")),
     };
-    let rule = match &pagination.next {
+    match &pagination.next {
         NextPage::Token { start, next, .. } => format!(
             "The next request takes {} from {} of the response, until it is absent.",
             position(start),
@@ -113,7 +113,11 @@ pub(in crate::plan) fn pagination_docs(pagination: &Pagination, request_type: &s
         NextPage::Link => {
             "The `Link` header of a response has the URL of the next page.".to_owned()
         }
-    };
+    }
+}
+
+/// Returns the section about the pages of an operation.
+pub(in crate::plan) fn pagination_docs(pagination: &Pagination, request_type: &str) -> Vec<String> {
     vec![
         String::new(),
         "# Pages".to_owned(),
@@ -122,6 +126,6 @@ pub(in crate::plan) fn pagination_docs(pagination: &Pagination, request_type: &s
             "The response is one page of a list. [`pages`]({request_type}::pages) requests all pages,"
         ),
         format!("[`items`]({request_type}::items) returns the items of all pages one by one."),
-        rule,
+        pagination_rule(pagination),
     ]
 }

@@ -185,19 +185,19 @@ pub struct ObservatoryBuilder {
 impl ObservatoryBuilder {
     /// Sets the name of the service that records.
     pub fn service(mut self, name: impl Into<String>) -> Self {
-        self.resource.service = Some(name.into());
+        self.resource.service = Some(name.into().into());
         self
     }
 
     /// Sets the deployment environment, such as `production`.
     pub fn environment(mut self, name: impl Into<String>) -> Self {
-        self.resource.environment = Some(name.into());
+        self.resource.environment = Some(name.into().into());
         self
     }
 
     /// Sets the version of the service.
     pub fn release(mut self, version: impl Into<String>) -> Self {
-        self.resource.release = Some(version.into());
+        self.resource.release = Some(version.into().into());
         self
     }
 

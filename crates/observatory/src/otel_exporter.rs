@@ -22,7 +22,7 @@
 //! OpenTelemetry as soon as it is accepted here; the [`Report`](crate::Report) has what the vendors received.
 
 use crate::attributes::{AttributeValue, Draft, is_marker};
-use crate::model::{Span, SpanId, SpanKind, TraceId, TraceInfo, UnixNanos};
+use crate::model::{Record, Span, SpanId, SpanKind, TraceId, TraceInfo, UnixNanos};
 use crate::recording::{Recorder, Resource};
 use opentelemetry::trace::Status;
 use opentelemetry::{Array, KeyValue, Value as OtelValue};
@@ -141,10 +141,10 @@ impl SpanExporter {
         }
         // A score below a span is recorded as such only.
         if !(is_score && parent.is_some()) {
-            let span = draft.finish(end);
+            draft.finish(end);
             // What one span sets for the trace applies to those that ended after it: the ones around it.
-            *trace = Arc::clone(&span.trace);
-            self.recorder.accept(*span);
+            *trace = Arc::clone(&draft.span.trace);
+            self.recorder.accept(Record::Span(draft.span));
         }
     }
 }
@@ -158,7 +158,7 @@ impl opentelemetry_sdk::trace::SpanExporter for SpanExporter {
     fn set_resource(&mut self, resource: &opentelemetry_sdk::Resource) {
         let get = |name: &'static str| {
             let value = resource.get(&opentelemetry::Key::from_static_str(name))?;
-            Some(value.to_string())
+            Some(value.to_string().into())
         };
         self.resource = Resource {
             service: get("service.name"),

@@ -93,7 +93,7 @@ fn records_survive_json() {
         "chat",
         UnixNanos(u64::MAX),
     );
-    span.output_messages = vec![Message::assistant("Rayleigh scattering.")];
+    span.output_messages = vec![Message::assistant("Rayleigh scattering.")].into();
     span.usage = Usage::tokens(1, 2);
     let score = Score {
         id: TraceId::random(),
@@ -118,7 +118,7 @@ fn size_grows_by_the_length_of_content() {
     let trace = Arc::new(TraceInfo::new(TraceId::random(), "question"));
     let with_text = |text: &str| {
         let mut span = Span::new(Arc::clone(&trace), SpanKind::Llm, "chat", UnixNanos(0));
-        span.input_messages = vec![Message::user(text)];
+        span.input_messages = vec![Message::user(text)].into();
         Record::from(span).estimated_size()
     };
     assert_eq!(with_text(&"x".repeat(5_000)) - with_text(""), 5_000);

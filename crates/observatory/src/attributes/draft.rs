@@ -6,12 +6,12 @@ use super::lookup::{Indexes, find_field};
 use super::status::StatusDraft;
 use super::tables::Field;
 use crate::model::{
-    Document, Message, PromptVersion, Role, Score, ScoreId, ScoreValue, Span, SpanId, SpanKind,
-    UnixNanos,
+    Document, PromptVersion, Role, Score, ScoreId, ScoreValue, Span, SpanId, SpanKind, UnixNanos,
 };
-use crate::providers::{read_messages, read_system};
+use crate::providers::{parse_messages, parse_system, read_messages, read_system};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::mem::take;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(crate) struct Draft {
     pub(crate) span: Box<Span>,
-    /// What can be decided only when all attributes have arrived. Most spans have little of it.
-    pub(super) rest: Box<Rest>,
+    /// What can be decided only when all attributes have arrived.
+    pub(super) rest: Rest,
 }
 
 #[derive(Debug, Default)]
@@ -31,13 +31,26 @@ pub(super) struct Rest {
     /// The name of the tool, agent or workflow, and the attribute that has it.
     subject: Option<(String, String)>,
     finish_reasons: Vec<String>,
+    first_token: Option<Duration>,
+    pub(super) status: StatusDraft,
+    /// Most spans have none of it.
+    rare: Option<Box<Rare>>,
+}
+
+/// What only some conventions have.
+#[derive(Debug, Default)]
+struct Rare {
     input_messages: BTreeMap<u32, MessageDraft>,
     output_messages: BTreeMap<u32, MessageDraft>,
     documents: BTreeMap<u32, Document>,
     embedded: Vec<Value>,
-    first_token: Option<Duration>,
-    pub(super) status: StatusDraft,
     evaluation: Evaluation,
+}
+
+impl Rest {
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
 }
 
 /// A result of an evaluation.
@@ -54,7 +67,7 @@ impl Draft {
     pub(crate) fn new(span: Box<Span>) -> Self {
         Self {
             span,
-            rest: Box::default(),
+            rest: Rest::default(),
         }
     }
 
@@ -71,7 +84,7 @@ impl Draft {
     }
 
     fn set_field(&mut self, name: &str, field: Field, indexes: Indexes, value: AttributeValue<'_>) {
-        let (span, rest) = (&mut *self.span, &mut *self.rest);
+        let (span, rest) = (&mut *self.span, &mut self.rest);
         match field {
             Field::Name => rest.name = Some(value.into_text()),
             Field::Operation | Field::Kind => self.set_kind(name, value),
@@ -85,12 +98,18 @@ impl Draft {
                 span.parameters.insert(name.to_owned(), value.into_json());
             }
             Field::Parameters => span.parameters.extend(value.into_object()),
-            Field::System => span.system = read_system(&value.into_json()),
+            Field::System => span.system = value.to_messages(parse_system, read_system),
             Field::InputMessages => {
-                span.input_messages = read_messages(&value.into_json(), &Role::User);
+                span.input_messages = value.to_messages(
+                    |text| parse_messages(text, &Role::User),
+                    |value| read_messages(value, &Role::User),
+                );
             }
             Field::OutputMessages => {
-                span.output_messages = read_messages(&value.into_json(), &Role::Assistant);
+                span.output_messages = value.to_messages(
+                    |text| parse_messages(text, &Role::Assistant),
+                    |value| read_messages(value, &Role::Assistant),
+                );
             }
             Field::Tools => match value.into_json() {
                 Value::Array(tools) => span.tools = tools,
@@ -112,18 +131,18 @@ impl Draft {
             Field::Documents => span.documents = read_documents(value.into_json()),
             Field::Ignored => {}
             Field::InputMessage(field) => {
-                let message = rest.input_messages.entry(indexes[0]).or_default();
+                let message = rest.rare().input_messages.entry(indexes[0]).or_default();
                 message.set(field, indexes[1], value);
             }
             Field::OutputMessage(field) => {
-                let message = rest.output_messages.entry(indexes[0]).or_default();
+                let message = rest.rare().output_messages.entry(indexes[0]).or_default();
                 message.set(field, indexes[1], value);
             }
             Field::Document(field) => {
-                let document = rest.documents.entry(indexes[0]).or_default();
+                let document = rest.rare().documents.entry(indexes[0]).or_default();
                 set_document(document, field, value);
             }
-            Field::EmbeddingText => rest.embedded.push(value.into_value()),
+            Field::EmbeddingText => rest.rare().embedded.push(value.into_value()),
             field => self.set_figure(field, value),
         }
     }
@@ -131,7 +150,7 @@ impl Draft {
     /// Sets what is a number, or belongs to status and evaluation.
     fn set_figure(&mut self, field: Field, value: AttributeValue<'_>) {
         let (usage, cost) = (&mut self.span.usage, &mut self.span.cost);
-        let (status, evaluation) = (&mut self.rest.status, &mut self.rest.evaluation);
+        let status = &mut self.rest.status;
         match field {
             Field::InputTokens => usage.input = value.as_count(),
             Field::OutputTokens => usage.output = value.as_count(),
@@ -145,23 +164,31 @@ impl Draft {
             Field::StatusMessage => status.set_message(value.into_text()),
             Field::Error => status.set_error(value),
             Field::ErrorType => status.fail(Some(value.into_text()), None),
-            Field::EvaluationName => evaluation.name = Some(value.into_text()),
-            Field::EvaluationValue => evaluation.value = value.as_number(),
-            Field::EvaluationLabel => evaluation.label = Some(value.into_text()),
-            Field::EvaluationComment => evaluation.comment = Some(value.into_text()),
+            Field::EvaluationName => self.evaluation().name = Some(value.into_text()),
+            Field::EvaluationValue => self.evaluation().value = value.as_number(),
+            Field::EvaluationLabel => self.evaluation().label = Some(value.into_text()),
+            Field::EvaluationComment => self.evaluation().comment = Some(value.into_text()),
             _ => {}
         }
     }
 
+    fn evaluation(&mut self) -> &mut Evaluation {
+        &mut self.rest.rare().evaluation
+    }
+
     /// Sets the kind. The name of an operation that has no kind of its own is kept as metadata.
     fn set_kind(&mut self, name: &str, value: AttributeValue<'_>) {
-        let text = value.into_text();
-        match read_kind(&text) {
+        let kind = match &value {
+            AttributeValue::Text(text) => read_kind(text),
+            _ => None,
+        };
+        match kind {
             Some(kind) => {
                 self.span.kind = kind;
                 self.rest.has_kind = true;
             }
             None => {
+                let text = value.into_text();
                 self.span.metadata.insert(name.to_owned(), text.into());
             }
         }
@@ -169,12 +196,13 @@ impl Draft {
 
     /// Returns whether the span only carries the result of an evaluation, and is not a step of the program.
     pub(crate) fn is_score(&self) -> bool {
-        self.rest.evaluation.name.is_some() && !self.rest.has_kind
+        let evaluation = self.rest.rare.as_ref().map(|rare| &rare.evaluation);
+        evaluation.is_some_and(|evaluation| evaluation.name.is_some()) && !self.rest.has_kind
     }
 
     /// Returns the score that the attributes describe, of a span of the same trace, or of the trace.
     pub(crate) fn take_score(&mut self, target: Option<SpanId>, time: UnixNanos) -> Option<Score> {
-        let evaluation = std::mem::take(&mut self.rest.evaluation);
+        let evaluation = take(&mut self.rest.rare.as_mut()?.evaluation);
         let name = evaluation.name?;
         let (value, label) = match (evaluation.value, evaluation.label) {
             (Some(value), label) => (ScoreValue::Number(value), label),
@@ -196,33 +224,26 @@ impl Draft {
         })
     }
 
-    /// Returns the span, which ended at `end`.
-    pub(crate) fn finish(self, end: UnixNanos) -> Box<Span> {
-        let Self { mut span, rest } = self;
-        let rest = *rest;
+    /// Completes the span, which ended at `end`.
+    pub(crate) fn finish(&mut self, end: UnixNanos) {
+        let (span, rest) = (&mut *self.span, &mut self.rest);
         span.end = end.max(span.start);
-        finish_messages(rest.input_messages, &Role::User, &mut span.input_messages);
-        finish_messages(
-            rest.output_messages,
-            &Role::Assistant,
-            &mut span.output_messages,
-        );
-        set_finish_reasons(&mut span, rest.finish_reasons);
-        span.documents.extend(rest.documents.into_values());
-        if !rest.embedded.is_empty() && span.input.is_none() {
-            span.input = Some(Value::Array(rest.embedded));
+        if let Some(rare) = rest.rare.take() {
+            rare.finish(span);
         }
+        let reasons = take(&mut rest.finish_reasons);
+        span.output_messages.set_finish_reasons(reasons);
         if let Some(after) = rest.first_token {
             let nanos = u64::try_from(after.as_nanos()).unwrap_or(u64::MAX);
             span.first_token = Some(UnixNanos(span.start.0.saturating_add(nanos)));
         }
-        if !rest.has_kind && is_model_call(&span) {
+        if !rest.has_kind && is_model_call(span) {
             span.kind = SpanKind::Llm;
         }
-        if let Some(name) = rest.name {
+        if let Some(name) = rest.name.take() {
             span.name = name;
         }
-        if let Some((attribute, subject)) = rest.subject {
+        if let Some((attribute, subject)) = rest.subject.take() {
             match span.kind {
                 SpanKind::Tool | SpanKind::Agent | SpanKind::Workflow => span.name = subject,
                 _ => {
@@ -230,24 +251,55 @@ impl Draft {
                 }
             }
         }
-        span.status = rest.status.finish();
-        span
+        span.status = take(&mut rest.status).finish();
     }
 }
 
-/// Returns the kind of an operation of the GenAI conventions, or of a kind of OpenInference and OpenLLMetry.
+impl Rare {
+    fn finish(self, span: &mut Span) {
+        finish_messages(self.input_messages, &Role::User, &mut span.input_messages);
+        finish_messages(
+            self.output_messages,
+            &Role::Assistant,
+            &mut span.output_messages,
+        );
+        span.documents.extend(self.documents.into_values());
+        if !self.embedded.is_empty() && span.input.is_none() {
+            span.input = Some(Value::Array(self.embedded));
+        }
+    }
+}
+
+/// Operations of the GenAI conventions, and kinds of OpenInference and OpenLLMetry.
+const KINDS: &[(&str, SpanKind)] = &[
+    ("chat", SpanKind::Llm),
+    ("text_completion", SpanKind::Llm),
+    ("generate_content", SpanKind::Llm),
+    ("completion", SpanKind::Llm),
+    ("llm", SpanKind::Llm),
+    ("embeddings", SpanKind::Embedding),
+    ("embedding", SpanKind::Embedding),
+    ("execute_tool", SpanKind::Tool),
+    ("tool", SpanKind::Tool),
+    ("retrieval", SpanKind::Retriever),
+    ("retriever", SpanKind::Retriever),
+    ("rerank", SpanKind::Retriever),
+    ("reranker", SpanKind::Retriever),
+    ("create_agent", SpanKind::Agent),
+    ("invoke_agent", SpanKind::Agent),
+    ("agent", SpanKind::Agent),
+    ("invoke_workflow", SpanKind::Workflow),
+    ("workflow", SpanKind::Workflow),
+    ("chain", SpanKind::Workflow),
+    ("guardrail", SpanKind::Guardrail),
+    ("evaluator", SpanKind::Evaluator),
+];
+
+/// Returns the kind by its name, in upper or lower case.
 fn read_kind(name: &str) -> Option<SpanKind> {
-    Some(match name.to_ascii_lowercase().as_str() {
-        "chat" | "text_completion" | "generate_content" | "completion" | "llm" => SpanKind::Llm,
-        "embeddings" | "embedding" => SpanKind::Embedding,
-        "execute_tool" | "tool" => SpanKind::Tool,
-        "retrieval" | "retriever" | "rerank" | "reranker" => SpanKind::Retriever,
-        "create_agent" | "invoke_agent" | "agent" => SpanKind::Agent,
-        "invoke_workflow" | "workflow" | "chain" => SpanKind::Workflow,
-        "guardrail" => SpanKind::Guardrail,
-        "evaluator" => SpanKind::Evaluator,
-        _ => return None,
-    })
+    let mut kinds = KINDS.iter();
+    let kind = kinds.find(|(other, _)| other.eq_ignore_ascii_case(name));
+    kind.map(|(_, kind)| *kind)
 }
 
 fn is_model_call(span: &Span) -> bool {
@@ -262,19 +314,4 @@ fn prompt(span: &mut Span) -> &mut PromptVersion {
         name: String::new(),
         version: None,
     })
-}
-
-/// Sets the reasons on the messages that have none. Without messages, a reason is kept on a message without parts.
-fn set_finish_reasons(span: &mut Span, reasons: Vec<String>) {
-    for (index, reason) in reasons.into_iter().enumerate() {
-        match span.output_messages.get_mut(index) {
-            Some(message) => {
-                message.finish_reason.get_or_insert(reason);
-            }
-            None => span.output_messages.push(Message {
-                finish_reason: Some(reason),
-                ..Message::with_parts(Role::Assistant, [])
-            }),
-        }
-    }
 }

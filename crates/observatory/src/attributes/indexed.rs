@@ -2,7 +2,7 @@
 
 use super::AttributeValue;
 use super::tables::{DocumentField, MessageField};
-use crate::model::{Content, Document, Media, Message, Part, Role};
+use crate::model::{Content, Document, Media, Message, Messages, Part, Role};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -86,8 +86,11 @@ impl MessageDraft {
 pub(super) fn finish_messages(
     drafts: BTreeMap<u32, MessageDraft>,
     default_role: &Role,
-    messages: &mut Vec<Message>,
+    messages: &mut Messages,
 ) {
+    if drafts.is_empty() {
+        return;
+    }
     let drafts = drafts.into_values();
     messages.extend(drafts.map(|draft| draft.finish(default_role.clone())));
 }

@@ -26,19 +26,26 @@ pub(crate) fn describes_trace(name: &str) -> bool {
     matches!(field, Some(Field::Session | Field::User | Field::Tags))
 }
 
-/// All rows, sorted by length and name: most comparisons are of lengths.
-static ROWS: LazyLock<Vec<(&str, Field)>> = LazyLock::new(|| {
-    let mut rows: Vec<_> = TABLES
-        .iter()
-        .flat_map(|table| table.rows)
-        .copied()
-        .collect();
-    rows.sort_unstable_by_key(|(name, _)| key(name));
-    rows
+/// The rows of all tables by the hash of their names: every attribute of every span is looked up.
+static ROWS: LazyLock<Vec<Vec<(&str, Field)>>> = LazyLock::new(|| {
+    let mut buckets = vec![Vec::new(); BUCKETS];
+    for (name, field) in TABLES.iter().flat_map(|table| table.rows).copied() {
+        if let Some(bucket) = buckets.get_mut(hash(name)) {
+            bucket.push((name, field));
+        }
+    }
+    buckets
 });
 
-fn key(name: &str) -> (usize, &str) {
-    (name.len(), name)
+/// More than twice the number of rows.
+const BUCKETS: usize = 512;
+
+/// Returns the bucket of a name. Names differ most in their last letters.
+fn hash(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let last = bytes.last_chunk().copied().map_or(0, u64::from_le_bytes);
+    let mixed = (last ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    usize::try_from(mixed >> 32).unwrap_or_default() % BUCKETS
 }
 
 /// The position of a message or document in an attribute's name, and that of a part in it.
@@ -57,11 +64,9 @@ pub(super) fn find_field(name: &str) -> Option<(Field, Indexes)> {
 }
 
 fn find_row(name: &str) -> Option<Field> {
-    let rows = &*ROWS;
-    let row = rows.binary_search_by_key(&key(name), |(name, _)| key(name));
-    row.ok()
-        .and_then(|row| rows.get(row))
-        .map(|(_, field)| *field)
+    let rows = ROWS.get(hash(name))?;
+    let row = rows.iter().find(|(other, _)| *other == name)?;
+    Some(row.1)
 }
 
 /// Replaces segments that are numbers by `#`.

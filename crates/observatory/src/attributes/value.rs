@@ -1,5 +1,6 @@
 //! Values of attributes.
 
+use crate::model::{Message, Messages};
 use serde_json::{Map, Number, Value};
 use std::borrow::Cow;
 
@@ -105,6 +106,19 @@ impl AttributeValue<'_> {
             }
         }
         self.into_value()
+    }
+
+    /// Returns messages, also where they are text with JSON, which is read when they are used.
+    pub(super) fn to_messages(
+        &self,
+        parse: fn(&str) -> Vec<Message>,
+        read: fn(&Value) -> Vec<Message>,
+    ) -> Messages {
+        match self {
+            Self::Text(text) => Messages::unread(text, parse),
+            Self::Json(value) => read(value).into(),
+            _ => Messages::default(),
+        }
     }
 
     /// Returns the properties of an object; of another value none.

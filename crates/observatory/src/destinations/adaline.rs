@@ -171,14 +171,14 @@ fn trace_body(trace: &TraceSpans<'_>) -> CreateLogTraceRequestTrace {
     };
     let mut attributes = attributes(&info.metadata);
     let texts = [
-        ("user", &info.user),
-        ("service", &info.service),
-        ("environment", &info.environment),
-        ("release", &info.release),
+        ("user", info.user.as_deref()),
+        ("service", info.service.as_deref()),
+        ("environment", info.environment.as_deref()),
+        ("release", info.release.as_deref()),
     ];
     for (name, text) in texts {
         if let Some(text) = text {
-            attributes.insert(name.to_owned(), LogAttributesValue::Text(text.clone()));
+            attributes.insert(name.to_owned(), LogAttributesValue::Text(text.to_owned()));
         }
     }
     let mut body = CreateLogTraceRequestTrace::new(millis(start), name(&info.name), status)

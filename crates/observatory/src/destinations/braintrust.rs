@@ -295,13 +295,13 @@ fn metadata(span: &Span) -> InsertEventMetadata {
             .map(|(name, value)| (name.clone(), value.clone())),
     );
     let texts = [
-        ("provider", &span.provider),
-        ("response_id", &span.response_id),
-        ("session_id", &trace.session),
-        ("user_id", &trace.user),
-        ("service", &trace.service),
-        ("environment", &trace.environment),
-        ("release", &trace.release),
+        ("provider", span.provider.as_deref()),
+        ("response_id", span.response_id.as_deref()),
+        ("session_id", trace.session.as_deref()),
+        ("user_id", trace.user.as_deref()),
+        ("service", trace.service.as_deref()),
+        ("environment", trace.environment.as_deref()),
+        ("release", trace.release.as_deref()),
     ];
     for (name, text) in texts {
         if let Some(text) = text {

@@ -5,6 +5,7 @@
 
 mod id;
 mod message;
+mod messages;
 mod score;
 mod size;
 mod span;
@@ -14,6 +15,7 @@ mod usage;
 
 pub use id::{InvalidId, SpanId, TraceId};
 pub use message::{Content, Media, Message, Part, Role};
+pub use messages::Messages;
 pub use score::{Score, ScoreId, ScoreValue};
 pub use span::{Document, Event, Span, SpanKind, Status};
 pub use time::{Clock, UnixNanos};

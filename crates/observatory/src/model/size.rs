@@ -1,6 +1,8 @@
 //! How much memory a record takes, for bounded queues and limits of requests.
 
-use super::{Content, Document, Event, Media, Message, Part, Record, ScoreValue, Span, Status};
+use super::{
+    Content, Document, Event, Media, Message, Messages, Part, Record, ScoreValue, Span, Status,
+};
 use serde_json::{Map, Value};
 
 /// What a record takes apart from its content: ids, times, names of properties, punctuation.
@@ -34,7 +36,7 @@ fn span_size(span: &Span) -> usize {
     ];
     let texts: usize = texts.into_iter().flatten().map(String::len).sum();
     let messages = [&span.system, &span.input_messages, &span.output_messages];
-    let messages: usize = messages.into_iter().flatten().map(message_size).sum();
+    let messages: usize = messages.into_iter().map(messages_size).sum();
     let values = span.input.iter().chain(&span.output).chain(&span.tools);
     let maps = [&span.parameters, &span.metadata, &span.trace.metadata];
     let status = match &span.status {
@@ -52,6 +54,12 @@ fn span_size(span: &Span) -> usize {
         + tags.map(|tag| tag.len() + 4).sum::<usize>()
         + span.documents.iter().map(document_size).sum::<usize>()
         + span.events.iter().map(event_size).sum::<usize>()
+}
+
+/// The text of messages that have not been read has about the size of the messages.
+fn messages_size(messages: &Messages) -> usize {
+    let unread = messages.unread_bytes();
+    unread.unwrap_or_else(|| messages.iter().map(message_size).sum())
 }
 
 fn message_size(message: &Message) -> usize {

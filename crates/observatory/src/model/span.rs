@@ -1,6 +1,6 @@
 //! An ended span.
 
-use super::{Cost, Message, PromptVersion, SpanId, TraceInfo, UnixNanos, Usage};
+use super::{Cost, Messages, PromptVersion, SpanId, TraceInfo, UnixNanos, Usage};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -131,11 +131,11 @@ pub struct Span {
     /// Parameters of the request by the names of the GenAI conventions without prefix, such as `temperature`.
     pub parameters: Map<String, Value>,
     /// Instructions given apart from the messages.
-    pub system: Vec<Message>,
+    pub system: Messages,
     /// The conversation that was sent to the model.
-    pub input_messages: Vec<Message>,
+    pub input_messages: Messages,
     /// The response of the model.
-    pub output_messages: Vec<Message>,
+    pub output_messages: Messages,
     /// The tools that the model could call, as the model's API describes them.
     pub tools: Vec<Value>,
     /// The input of a step without messages.
@@ -184,9 +184,9 @@ impl Span {
             response_id: None,
             provider: None,
             parameters: Map::new(),
-            system: Vec::new(),
-            input_messages: Vec::new(),
-            output_messages: Vec::new(),
+            system: Messages::default(),
+            input_messages: Messages::default(),
+            output_messages: Messages::default(),
             tools: Vec::new(),
             input: None,
             output: None,

@@ -3,6 +3,7 @@
 use super::TraceId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// What all spans of a trace share. Each span holds it, since spans are delivered independently.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,11 +21,11 @@ pub struct TraceInfo {
     /// Any further values.
     pub metadata: Map<String, Value>,
     /// The service that records.
-    pub service: Option<String>,
+    pub service: Option<Arc<str>>,
     /// The deployment environment, such as `production`.
-    pub environment: Option<String>,
+    pub environment: Option<Arc<str>>,
     /// The version of the service.
-    pub release: Option<String>,
+    pub release: Option<Arc<str>>,
 }
 
 impl TraceInfo {

@@ -1,5 +1,8 @@
 //! Messages of a conversation.
 
+#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
+use super::node::BorrowedJson;
+use super::node::JsonNode;
 use super::part::{parse_arguments, read_part, read_tool_call, reasoning, string, text};
 use crate::model::{Message, Part, Role};
 use serde_json::Value;
@@ -7,24 +10,70 @@ use serde_json::Value;
 /// Reads messages of OpenAI's, Anthropic's or OpenTelemetry's shape: a list, one message, or text. Text is a message of
 /// `role`, and so are messages without a role.
 pub fn read_messages(value: &Value, role: &Role) -> Vec<Message> {
-    match value {
-        Value::Array(items) => items.iter().filter_map(|item| read(item, role)).collect(),
-        value => read(value, role).into_iter().collect(),
+    read_nodes(value, role)
+}
+
+/// Reads messages as [`read_messages`], from text that spells a list or an object as JSON. Other text is one message.
+#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
+pub(crate) fn parse_messages(text: &str, role: &Role) -> Vec<Message> {
+    match parse_structure(text) {
+        Some(node) => read_nodes(&node, role),
+        None => vec![Message::new(role.clone(), text)],
     }
 }
 
-fn read(value: &Value, role: &Role) -> Option<Message> {
-    match value {
-        Value::String(content) => Some(Message::new(role.clone(), content)),
-        Value::Object(_) => Some(read_object(value, role)),
-        _ => None,
+/// Parses text that spells a list or an object as JSON.
+#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
+fn parse_structure(text: &str) -> Option<BorrowedJson<'_>> {
+    let is_structure = text.trim_start().starts_with(['[', '{']);
+    is_structure
+        .then(|| serde_json::from_str(text).ok())
+        .flatten()
+}
+
+/// Reads instructions: text, or a list of parts, which is one message.
+pub(crate) fn read_system(value: &Value) -> Vec<Message> {
+    read_system_nodes(value)
+}
+
+fn read_system_nodes<N: JsonNode>(node: &N) -> Vec<Message> {
+    let is_parts = |items: &&[N]| items.iter().all(|item| item.property("role").is_none());
+    match node.items().filter(is_parts) {
+        Some(items) => vec![Message::with_parts(
+            Role::System,
+            items.iter().map(read_part),
+        )],
+        None => read_nodes(node, &Role::System),
     }
 }
 
-fn read_object(value: &Value, default_role: &Role) -> Message {
+/// Reads instructions from text, which can spell a list or an object as JSON.
+#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
+pub(crate) fn parse_system(text: &str) -> Vec<Message> {
+    match parse_structure(text) {
+        Some(node) => read_system_nodes(&node),
+        None => vec![Message::system(text)],
+    }
+}
+
+fn read_nodes<N: JsonNode>(node: &N, role: &Role) -> Vec<Message> {
+    match node.items() {
+        Some(items) => items.iter().filter_map(|item| read(item, role)).collect(),
+        None => read(node, role).into_iter().collect(),
+    }
+}
+
+fn read<N: JsonNode>(node: &N, role: &Role) -> Option<Message> {
+    match node.as_text() {
+        Some(content) => Some(Message::new(role.clone(), content)),
+        None => node.is_object().then(|| read_object(node, role)),
+    }
+}
+
+fn read_object<N: JsonNode>(value: &N, default_role: &Role) -> Message {
     // LangChain and others put a message into an envelope.
     let value = value
-        .get("message")
+        .property("message")
         .filter(|v| v.is_object())
         .unwrap_or(value);
     let kind = string(value, &["type"]).unwrap_or_default();
@@ -38,7 +87,7 @@ fn read_object(value: &Value, default_role: &Role) -> Message {
     };
     let is_message = ["parts", "content", "tool_calls", "role"]
         .iter()
-        .any(|name| value.get(name).is_some());
+        .any(|name| value.property(name).is_some());
     let parts = if kind == "reasoning" {
         reasoning_parts(value)
     } else if is_message && (kind.is_empty() || kind == "message") {
@@ -54,38 +103,44 @@ fn read_object(value: &Value, default_role: &Role) -> Message {
 }
 
 /// Returns the parts of a message.
-pub(super) fn message_parts(value: &Value, role: &Role) -> Vec<Part> {
+pub(super) fn message_parts<N: JsonNode>(value: &N, role: &Role) -> Vec<Part> {
     let mut parts = Vec::new();
     if let Some(content) = string(value, &["reasoning_content", "reasoning"]) {
         parts.push(reasoning(content));
     }
-    let content = value.get("parts").or_else(|| value.get("content"));
+    let content = value
+        .property("parts")
+        .or_else(|| value.property("content"));
     match (content, string(value, &["tool_call_id"])) {
         (Some(content), Some(id)) if *role == Role::Tool => parts.push(Part::ToolResult {
             id: Some(id.to_owned()),
             result: parse_arguments(content),
         }),
-        (Some(Value::Array(items)), _) => parts.extend(items.iter().map(read_part)),
-        (Some(Value::String(content)), _) => parts.push(text(content)),
-        (Some(value @ Value::Object(_)), _) => parts.push(read_part(value)),
-        _ => {}
+        (Some(content), _) => match content.items() {
+            Some(items) => parts.extend(items.iter().map(read_part)),
+            None if content.is_object() || content.as_text().is_some() => {
+                parts.push(read_part(content));
+            }
+            None => {}
+        },
+        (None, _) => {}
     }
     if let Some(refusal) = string(value, &["refusal"]) {
         parts.push(text(refusal));
     }
-    let calls = value.get("tool_calls").and_then(Value::as_array);
+    let calls = value.property("tool_calls").and_then(N::items);
     let calls = calls.into_iter().flatten();
     // The predecessor of `tool_calls`.
-    let calls = calls.chain(value.get("function_call"));
+    let calls = calls.chain(value.property("function_call"));
     parts.extend(calls.filter_map(read_tool_call));
     parts
 }
 
 /// Returns the parts of a reasoning item of OpenAI's responses.
-pub(super) fn reasoning_parts(item: &Value) -> Vec<Part> {
+pub(super) fn reasoning_parts<N: JsonNode>(item: &N) -> Vec<Part> {
     let texts = ["summary", "content"]
         .iter()
-        .filter_map(|name| item.get(name)?.as_array())
+        .filter_map(|name| item.property(name)?.items())
         .flatten();
     texts
         .filter_map(|part| string(part, &["text"]).map(reasoning))

@@ -10,6 +10,7 @@
 
 mod blocks;
 mod message;
+mod node;
 mod part;
 mod request;
 mod response;
@@ -17,9 +18,9 @@ mod stream;
 mod usage;
 
 pub use message::read_messages;
-pub use request::ProviderRequest;
 #[cfg(any(feature = "opentelemetry", feature = "tracing"))]
-pub(crate) use request::read_system;
+pub(crate) use message::{parse_messages, parse_system, read_system};
+pub use request::ProviderRequest;
 pub use response::ProviderResponse;
 pub use stream::ResponseStream;
 pub use usage::read_usage;

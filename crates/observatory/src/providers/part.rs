@@ -1,5 +1,6 @@
 //! Parts of messages.
 
+use super::node::JsonNode;
 use crate::model::{Content, Media, Part};
 use serde_json::Value;
 
@@ -11,15 +12,15 @@ pub(super) fn text(content: &str) -> Part {
 }
 
 /// Reads a part of any API. One whose type is not known becomes text with its JSON, so that it is not lost.
-pub(super) fn read_part(value: &Value) -> Part {
-    if let Some(content) = value.as_str() {
+pub(super) fn read_part<N: JsonNode>(value: &N) -> Part {
+    if let Some(content) = value.as_text() {
         return text(content);
     }
-    known_part(value).unwrap_or_else(|| text(&value.to_string()))
+    known_part(value).unwrap_or_else(|| text(&value.to_value().to_string()))
 }
 
-fn known_part(value: &Value) -> Option<Part> {
-    let kind = value.get("type").and_then(Value::as_str);
+fn known_part<N: JsonNode>(value: &N) -> Option<Part> {
+    let kind = value.property("type").and_then(N::as_text);
     match kind.unwrap_or("text") {
         "text" | "input_text" | "output_text" => string(value, &["content", "text"]).map(text),
         "refusal" => string(value, &["refusal"]).map(text),
@@ -35,9 +36,8 @@ fn known_part(value: &Value) -> Option<Part> {
             id: string(value, &["id", "call_id", "tool_use_id", "tool_call_id"]).map(str::to_owned),
             result: ["result", "response", "output", "content"]
                 .iter()
-                .find_map(|name| value.get(name))
-                .cloned()
-                .unwrap_or(Value::Null),
+                .find_map(|name| value.property(name))
+                .map_or(Value::Null, N::to_value),
         }),
         "image_url" | "input_image" | "image" => read_media(value).map(Part::Image),
         "uri" | "blob" | "file" | "input_file" | "input_audio" | "document" => {
@@ -61,12 +61,12 @@ pub(super) fn reasoning(content: &str) -> Part {
 }
 
 /// Reads a call of a tool. OpenAI has name and arguments in `function`, and arguments as text.
-pub(super) fn read_tool_call(value: &Value) -> Option<Part> {
-    let function = value.get("function").unwrap_or(value);
+pub(super) fn read_tool_call<N: JsonNode>(value: &N) -> Option<Part> {
+    let function = value.property("function").unwrap_or(value);
     let name = string(function, &["name"])?;
     let arguments = ["arguments", "input"]
         .iter()
-        .find_map(|name| function.get(name));
+        .find_map(|name| function.property(name));
     Some(Part::ToolCall {
         id: string(value, &["call_id", "id"]).map(str::to_owned),
         name: name.to_owned(),
@@ -75,17 +75,17 @@ pub(super) fn read_tool_call(value: &Value) -> Option<Part> {
 }
 
 /// Returns arguments as JSON, also where they are text with JSON.
-pub(super) fn parse_arguments(value: &Value) -> Value {
-    match value {
-        Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_| value.clone()),
-        value => value.clone(),
-    }
+pub(super) fn parse_arguments<N: JsonNode>(value: &N) -> Value {
+    let parsed = value.as_text().map(serde_json::from_str);
+    parsed
+        .and_then(Result::ok)
+        .unwrap_or_else(|| value.to_value())
 }
 
-fn read_media(value: &Value) -> Option<Media> {
+fn read_media<N: JsonNode>(value: &N) -> Option<Media> {
     let inner = ["image_url", "source", "file", "input_audio"]
         .iter()
-        .find_map(|name| value.get(name))
+        .find_map(|name| value.property(name))
         .filter(|inner| inner.is_object())
         .unwrap_or(value);
     let media_type = string(inner, &["media_type", "mime_type"])
@@ -117,6 +117,8 @@ fn split_data_url(rest: &str) -> Option<(&str, &str)> {
 }
 
 /// Returns the first of several properties that is text.
-pub(super) fn string<'v>(value: &'v Value, names: &[&str]) -> Option<&'v str> {
-    names.iter().find_map(|name| value.get(name)?.as_str())
+pub(super) fn string<'v, N: JsonNode>(value: &'v N, names: &[&str]) -> Option<&'v str> {
+    names
+        .iter()
+        .find_map(|name| value.property(name)?.as_text())
 }

@@ -1,6 +1,6 @@
 //! Requests to a model.
 
-use super::message::read_messages;
+use super::message::{read_messages, read_system};
 use super::part::string;
 use crate::model::{Message, Role};
 use serde_json::{Map, Value};
@@ -56,17 +56,5 @@ impl ProviderRequest {
             }
         }
         request
-    }
-}
-
-/// Reads instructions: text, or a list of parts, which is one message.
-pub(crate) fn read_system(value: &Value) -> Vec<Message> {
-    let is_parts = |items: &[Value]| items.iter().all(|item| item.get("role").is_none());
-    match value {
-        Value::Array(items) if is_parts(items) => {
-            let parts = items.iter().map(super::part::read_part);
-            vec![Message::with_parts(Role::System, parts)]
-        }
-        value => read_messages(value, &Role::System),
     }
 }

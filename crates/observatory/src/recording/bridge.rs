@@ -23,13 +23,25 @@ impl Recorder {
         self.shared.clock.now()
     }
 
-    /// Begins a trace. Its root span is opened with [`Context::open_root`].
+    /// Begins a trace, and opens its root span; `None` where the trace is not sampled.
     #[cfg(feature = "tracing")]
-    pub(crate) fn begin_trace(&self, name: &str) -> Context {
+    pub(crate) fn begin_trace(&self, name: &str, start: UnixNanos) -> (Context, Option<Box<Span>>) {
         let state = TraceState::begin(&self.shared);
-        let info =
-            (state.is_sampled).then(|| Arc::new(self.new_trace_info(state.id, name.to_owned())));
-        Context::new(state, info, SpanId::random())
+        if !state.is_sampled {
+            return (Context::new(state, None, SpanId::random()), None);
+        }
+        let info = Arc::new(self.new_trace_info(state.id, name.to_owned()));
+        let span = state.open(&info, name, start);
+        (Context::new(state, Some(info), span.id), Some(span))
+    }
+}
+
+#[cfg(feature = "tracing")]
+impl TraceState {
+    fn open(&self, info: &Arc<TraceInfo>, name: &str, start: UnixNanos) -> Box<Span> {
+        self.open_span();
+        let info = Arc::clone(info);
+        Box::new(Span::new(info, SpanKind::Span, name, start))
     }
 }
 
@@ -37,16 +49,9 @@ impl Recorder {
 impl Context {
     /// Opens a span below this one; `None` where the trace is not sampled.
     pub(crate) fn open_child(&self, name: &str, start: UnixNanos) -> Option<Box<Span>> {
-        let mut span = self.open_root(name, start)?;
+        let mut span = self.trace.open(self.info.as_ref()?, name, start);
         span.parent = Some(self.id());
         Some(span)
-    }
-
-    /// Opens the root span of a trace; `None` where the trace is not sampled.
-    pub(crate) fn open_root(&self, name: &str, start: UnixNanos) -> Option<Box<Span>> {
-        let info = Arc::clone(self.info.as_ref()?);
-        self.trace.open_span();
-        Some(Box::new(Span::new(info, SpanKind::Span, name, start)))
     }
 
     /// Returns the context of a span that was opened here.
@@ -65,9 +70,8 @@ impl Context {
         self.trace.end_span(span);
     }
 
-    /// Drops a span that was opened here and is not recorded.
-    pub(crate) fn discard(&self, span: Box<Span>) {
-        drop(span);
+    /// Forgets a span that was opened here and is not recorded.
+    pub(crate) fn discard(&self) {
         self.trace.discard_span();
     }
 

@@ -82,7 +82,7 @@ fn set_request(span: &mut Span, body: &Value) {
     let request = ProviderRequest::read(body);
     span.model = request.model.or(span.model.take());
     span.system.extend(request.system);
-    span.input_messages = request.messages;
+    span.input_messages = request.messages.into();
     span.tools = request.tools;
     span.parameters.extend(request.parameters);
 }
@@ -92,7 +92,7 @@ fn set_response(span: &mut Span, response: ProviderResponse) {
     span.response_id = response.id.or(span.response_id.take());
     span.response_model = response.model.or(span.response_model.take());
     if !response.messages.is_empty() {
-        span.output_messages = response.messages;
+        span.output_messages = response.messages.into();
     }
     if !response.usage.is_empty() {
         span.usage = response.usage;

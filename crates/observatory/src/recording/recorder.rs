@@ -11,11 +11,11 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Resource {
     /// The service that records.
-    pub(crate) service: Option<String>,
+    pub(crate) service: Option<Arc<str>>,
     /// The deployment environment, such as `production`.
-    pub(crate) environment: Option<String>,
+    pub(crate) environment: Option<Arc<str>>,
     /// The version of the service.
-    pub(crate) release: Option<String>,
+    pub(crate) release: Option<Arc<str>>,
 }
 
 /// Begins traces. A clone costs two reference counts; all clones record to the same destinations.

@@ -94,14 +94,14 @@ setters! {
 
 fn set_input(span: &mut Span, input: Payload) {
     match input {
-        Payload::Messages(messages) => span.input_messages = messages,
+        Payload::Messages(messages) => span.input_messages = messages.into(),
         Payload::Value(value) => span.input = Some(value),
     }
 }
 
 fn set_output(span: &mut Span, output: Payload) {
     match output {
-        Payload::Messages(messages) => span.output_messages = messages,
+        Payload::Messages(messages) => span.output_messages = messages.into(),
         Payload::Value(value) => span.output = Some(value),
     }
 }

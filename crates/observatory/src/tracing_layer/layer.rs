@@ -7,6 +7,7 @@ use crate::attributes::{AttributeValue, Draft, describes_trace, is_marker};
 use crate::model::{Status, UnixNanos};
 use crate::recording::{Context, Recorder, panic_status};
 use serde_json::{Map, Value};
+use std::iter;
 use tracing_core::span::{Attributes, Id, Record};
 use tracing_core::{Event, Level, LevelFilter, Metadata, Subscriber};
 use tracing_subscriber::layer::{self, Layer};
@@ -89,7 +90,7 @@ impl TracingLayer {
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
     {
-        let mut parents = span.scope().skip(1);
+        let mut parents = iter::successors(span.parent(), SpanRef::parent);
         let parent = parents.find_map(|parent| {
             let extensions = parent.extensions();
             let above = extensions.get::<Node>().map(|node| match node {
@@ -155,9 +156,9 @@ impl TracingLayer {
         start: UnixNanos,
         set: impl FnOnce(&mut Draft),
     ) -> Node {
-        let trace = self.recorder.begin_trace(metadata.name());
-        match trace.open_root(metadata.name(), start) {
-            Some(span) => recorded(&trace, Draft::new(span), set),
+        let (trace, root) = self.recorder.begin_trace(metadata.name(), start);
+        match root {
+            Some(span) => recorded(trace, Draft::new(span), set),
             None => Node::Transparent {
                 context: trace,
                 fields: Fields::new(),
@@ -169,7 +170,7 @@ impl TracingLayer {
     fn record(&self, attributes: &Attributes<'_>, parent: &Context, fields: Fields) -> Node {
         let start = self.recorder.now();
         match parent.open_child(attributes.metadata().name(), start) {
-            Some(span) => recorded(parent, Draft::new(span), |draft| {
+            Some(span) => recorded(parent.clone(), Draft::new(span), |draft| {
                 for (name, value) in fields {
                     draft.set(name, value);
                 }
@@ -183,28 +184,24 @@ impl TracingLayer {
     }
 
     /// Ends a recorded span.
-    fn end(&self, recorded: Recorded) {
-        let Recorded {
-            context,
-            parent,
-            mut draft,
-        } = recorded;
+    fn end(&self, mut recorded: Recorded) {
+        let draft = &mut recorded.draft;
         let parent_id = draft.span.parent;
         let now = self.recorder.now();
         let is_score = draft.is_score();
         if let Some(score) = draft.take_score(parent_id, now) {
-            context.score(score);
+            recorded.context.score(score);
         }
         // A score below a span is recorded as such only. Alone it is a trace, so that the trace is complete.
         if is_score && parent_id.is_some() {
-            parent.discard(draft.span);
+            recorded.parent.discard();
             return;
         }
-        let mut span = draft.finish(now);
-        if std::thread::panicking() && span.status == Status::Ok {
-            span.status = panic_status();
+        draft.finish(now);
+        if std::thread::panicking() && draft.span.status == Status::Ok {
+            draft.span.status = panic_status();
         }
-        parent.end(span);
+        recorded.parent.end(recorded.draft.span);
     }
 }
 
@@ -217,13 +214,13 @@ enum Above {
     Nothing,
 }
 
-fn recorded(parent: &Context, mut draft: Draft, set: impl FnOnce(&mut Draft)) -> Node {
+fn recorded(parent: Context, mut draft: Draft, set: impl FnOnce(&mut Draft)) -> Node {
     set(&mut draft);
-    Node::Recorded(Box::new(Recorded {
+    Node::Recorded(Recorded {
         context: parent.of(&draft.span),
-        parent: parent.clone(),
+        parent,
         draft,
-    }))
+    })
 }
 
 fn set_fields(draft: &mut Draft, attributes: &Attributes<'_>) {
@@ -273,25 +270,12 @@ where
         let Some(span) = context.span(id) else {
             return;
         };
-        // Values are formatted before the lock is taken: a program's `Debug` can record something itself.
-        let mut later = Fields::new();
+        // The lock is taken for each value, after it was formatted: a program's `Debug` can record something itself.
         values.record(&mut Visitor(|name, value: AttributeValue<'_>| {
-            later.push((name, value.into_owned()));
+            if let Some(node) = span.extensions_mut().get_mut::<Node>() {
+                node.set(name, value);
+            }
         }));
-        let mut extensions = span.extensions_mut();
-        match extensions.get_mut::<Node>() {
-            Some(Node::Recorded(recorded)) => {
-                for (name, value) in later {
-                    recorded.draft.set(name, value);
-                }
-                recorded.update_context();
-            }
-            Some(Node::Outermost { fields, .. }) => fields.extend(later),
-            Some(Node::Transparent { fields, .. } | Node::Below { fields, .. }) => {
-                fields.extend(later.into_iter().filter(|(name, _)| describes_trace(name)));
-            }
-            None => {}
-        }
     }
 
     fn on_event(&self, event: &Event<'_>, context: layer::Context<'_, S>) {
@@ -342,7 +326,7 @@ where
         };
         let node = span.extensions_mut().remove::<Node>();
         if let Some(Node::Recorded(recorded)) = node {
-            self.end(*recorded);
+            self.end(recorded);
         }
     }
 }

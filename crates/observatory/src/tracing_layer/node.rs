@@ -1,6 +1,6 @@
 //! What the layer stores with each span of the registry.
 
-use crate::attributes::{AttributeValue, Draft};
+use crate::attributes::{AttributeValue, Draft, describes_trace};
 use crate::model::UnixNanos;
 use crate::recording::Context;
 use tracing_core::span::Id;
@@ -11,7 +11,7 @@ pub(super) type Fields = Vec<(&'static str, AttributeValue<'static>)>;
 /// What the layer stores with each span of the registry.
 pub(super) enum Node {
     /// The span is recorded.
-    Recorded(Box<Recorded>),
+    Recorded(Recorded),
     /// The span is left out. What is recorded below it belongs to this context.
     Transparent {
         context: Context,
@@ -39,7 +39,7 @@ pub(super) struct Recorded {
 
 impl Recorded {
     /// Lets later children have what fields have set for the trace.
-    pub(super) fn update_context(&mut self) {
+    fn update_context(&mut self) {
         if !self.context.has_info(&self.draft.span.trace) {
             self.context = self.parent.of(&self.draft.span);
         }
@@ -47,6 +47,22 @@ impl Recorded {
 }
 
 impl Node {
+    /// Sets a field that was recorded after the span began.
+    pub(super) fn set(&mut self, name: &'static str, value: AttributeValue<'_>) {
+        match self {
+            Self::Recorded(recorded) => {
+                recorded.draft.set(name, value);
+                recorded.update_context();
+            }
+            Self::Outermost { fields, .. } => fields.push((name, value.into_owned())),
+            Self::Transparent { fields, .. } | Self::Below { fields, .. } => {
+                if describes_trace(name) {
+                    fields.push((name, value.into_owned()));
+                }
+            }
+        }
+    }
+
     /// Returns the context of what is recorded below; `None` while that is not decided.
     pub(super) fn context(&self) -> Option<&Context> {
         match self {

@@ -15,7 +15,7 @@ fn build(vendor: &Memory) -> Observatory {
 
 fn large(bytes: usize) -> Record {
     let mut span = span_of(TraceId::random(), "large");
-    span.input_messages = vec![Message::user("ü".repeat(bytes / 2))];
+    span.input_messages = vec![Message::user("ü".repeat(bytes / 2))].into();
     span.into()
 }
 
@@ -101,7 +101,7 @@ async fn truncates_every_kind_of_content() {
     let mut variants = vec![span_of(TraceId::random(), "output")];
     variants[0].output = Some(json!({ "a": [text, 1], "b": text }));
     let mut span = span_of(TraceId::random(), "many messages");
-    span.input_messages = vec![Message::user("short"); 2_000];
+    span.input_messages = vec![Message::user("short"); 2_000].into();
     variants.push(span);
     let mut span = span_of(TraceId::random(), "image");
     let media = Media {
@@ -109,7 +109,7 @@ async fn truncates_every_kind_of_content() {
         media_type: Some("image/png".to_owned()),
         name: None,
     };
-    span.input_messages = vec![Message::with_parts(Role::User, [Part::Image(media)])];
+    span.input_messages = vec![Message::with_parts(Role::User, [Part::Image(media)])].into();
     variants.push(span);
     let mut span = span_of(TraceId::random(), "documents");
     let document = Document {

@@ -25,14 +25,15 @@ fn span_with_secrets() -> Span {
         id: None,
         result: json!([SECRET]),
     };
-    span.system = vec![Message::system(SECRET)];
-    span.input_messages = vec![
+    span.system = vec![Message::system(SECRET)].into();
+    span.input_messages = [
         Message::user(SECRET),
         Message::with_parts(Role::Tool, [result]),
-    ];
+    ]
+    .into();
     let mut output = Message::with_parts(Role::Assistant, [call]);
     output.finish_reason = Some("tool_call".to_owned());
-    span.output_messages = vec![output];
+    span.output_messages = vec![output].into();
     span.input = Some(json!({ "nested": [{ "text": SECRET }] }));
     span.output = Some(json!(SECRET));
     span.tools = vec![json!({ "description": SECRET })];

@@ -309,7 +309,7 @@ fn child_process_records_content() {
         }
         let observatory = builder.build().unwrap();
         let mut span = super::support::span_of(TraceId::random(), "chat");
-        span.input_messages = vec![Message::user("text")];
+        span.input_messages = vec![Message::user("text")].into();
         observatory.record(span);
         observatory.flush_blocking(LONG);
         let Record::Span(span) = vendor.stored()[0].as_ref().clone() else {

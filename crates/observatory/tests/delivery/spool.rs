@@ -316,7 +316,7 @@ fn writes_only_masked_content() {
         .build()
         .unwrap();
     let mut span = span_of(TraceId::random(), "chat");
-    span.input_messages = vec![Message::user("pay with 4111")];
+    span.input_messages = vec![Message::user("pay with 4111")].into();
     observatory.record(span);
     let text =
         String::from_utf8_lossy(&fs::read(&folder.files("records")[0]).unwrap()).into_owned();

@@ -7,6 +7,7 @@ mod attribute_names;
 mod context;
 mod layer;
 mod layer_clients;
+mod messages;
 mod observe;
 mod otel_exporter;
 mod provider_requests;

@@ -31,9 +31,9 @@ pub fn trace_info() -> Arc<TraceInfo> {
     trace.user = Some("u-7".to_owned());
     trace.tags = vec!["beta".to_owned()];
     trace.metadata.insert("plan".to_owned(), json!("pro"));
-    trace.service = Some("support-bot".to_owned());
-    trace.environment = Some("production".to_owned());
-    trace.release = Some("1.2.3".to_owned());
+    trace.service = Some("support-bot".into());
+    trace.environment = Some("production".into());
+    trace.release = Some("1.2.3".into());
     Arc::new(trace)
 }
 
@@ -56,7 +56,7 @@ pub fn call() -> Span {
     call.provider = Some("openai".to_owned());
     call.parameters.insert("temperature".to_owned(), json!(0.2));
     call.parameters.insert("max_tokens".to_owned(), json!(100));
-    call.system = vec![Message::system("Be brief.")];
+    call.system = vec![Message::system("Be brief.")].into();
     let image = Part::Image(Media {
         content: Content::Base64("iVBORw0KGgo=".to_owned()),
         media_type: Some("image/png".to_owned()),
@@ -65,7 +65,7 @@ pub fn call() -> Span {
     let text = Part::Text {
         content: "Why is this sky blue?".to_owned(),
     };
-    call.input_messages = vec![Message::with_parts("user", [text, image])];
+    call.input_messages = vec![Message::with_parts("user", [text, image])].into();
     let tool_call = Part::ToolCall {
         id: Some("call_1".to_owned()),
         name: "weather".to_owned(),
@@ -73,7 +73,7 @@ pub fn call() -> Span {
     };
     let mut reply = Message::with_parts("assistant", [tool_call]);
     reply.finish_reason = Some("tool_call".to_owned());
-    call.output_messages = vec![reply];
+    call.output_messages = vec![reply].into();
     call.tools = vec![json!({"type": "function", "function": {"name": "weather"}})];
     call.usage = Usage {
         input: Some(120),

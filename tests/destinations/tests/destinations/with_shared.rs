@@ -48,8 +48,8 @@ fn recorded_spans() -> Vec<Span> {
     call.model = Some("gpt-4o".to_owned());
     call.provider = Some("openai".to_owned());
     call.parameters.insert("temperature".to_owned(), json!(0.2));
-    call.input_messages = vec![Message::user("2+2?")];
-    call.output_messages = vec![Message::assistant("4")];
+    call.input_messages = vec![Message::user("2+2?")].into();
+    call.output_messages = vec![Message::assistant("4")].into();
     call.usage = Usage::tokens(12, 1);
     call.cost = Cost::usd(0.001);
     call.tags = vec!["gpt".to_owned()];

@@ -258,14 +258,14 @@ fn document_metadata(metadata: &Map<String, Value>) -> BTreeMap<String, Document
 fn trace_metadata(info: &TraceInfo) -> BTreeMap<String, String> {
     let mut metadata = texts(&info.metadata);
     let more = [
-        ("user", &info.user),
-        ("service", &info.service),
-        ("environment", &info.environment),
-        ("release", &info.release),
+        ("user", info.user.as_deref()),
+        ("service", info.service.as_deref()),
+        ("environment", info.environment.as_deref()),
+        ("release", info.release.as_deref()),
     ];
     for (name, value) in more {
         if let Some(value) = value {
-            metadata.insert(name.to_owned(), value.clone());
+            metadata.insert(name.to_owned(), value.to_owned());
         }
     }
     metadata

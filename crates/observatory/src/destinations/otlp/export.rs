@@ -37,9 +37,9 @@ impl Export {
     /// Adds a span to the resource of its trace. Returns where it is.
     fn push(&mut self, trace: &TraceInfo, span: OtlpSpan) -> (usize, usize) {
         let mut attributes = Attributes::default();
-        attributes.text("service.name", trace.service.clone());
-        attributes.text("deployment.environment.name", trace.environment.clone());
-        attributes.text("service.version", trace.release.clone());
+        attributes.text("service.name", trace.service.as_deref());
+        attributes.text("deployment.environment.name", trace.environment.as_deref());
+        attributes.text("service.version", trace.release.as_deref());
         let known = self
             .resources
             .iter()

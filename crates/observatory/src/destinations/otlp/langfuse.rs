@@ -136,8 +136,8 @@ fn describe_trace(span: &Span, attributes: &mut Attributes) {
     attributes.text("langfuse.trace.name", Some(trace.name.clone()));
     attributes.text("session.id", trace.session.clone());
     attributes.text("user.id", trace.user.clone());
-    attributes.text("langfuse.environment", trace.environment.clone());
-    attributes.text("langfuse.release", trace.release.clone());
+    attributes.text("langfuse.environment", trace.environment.as_deref());
+    attributes.text("langfuse.release", trace.release.as_deref());
     attributes.texts("langfuse.trace.tags", tags(span));
     for (name, value) in &trace.metadata {
         attributes.json(format!("langfuse.trace.metadata.{name}"), value);

@@ -6,6 +6,7 @@ pub mod json;
 pub mod operations;
 pub mod prism;
 pub mod programs;
+pub mod real_servers;
 pub mod recordings;
 pub mod repository;
 pub mod scratch;

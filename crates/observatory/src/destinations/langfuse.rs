@@ -13,7 +13,7 @@
 //! they are visible at once. Scores are sent one by one, after the spans.
 
 use super::classify::{ItemResult, SEND_TIMEOUT, run_all, send_once};
-use super::otlp::{self, AttributeValue, Export, OtlpSpan, SCOPE, partial_success};
+use super::otlp::{self, AttributeValue, Export, OtlpSpan, SCOPE, Vocabulary, partial_success};
 use super::{BoxFuture, Destination, Error, ItemOutcome, Limits, Outcome};
 use crate::model::{Record, Score, ScoreValue};
 pub use observatory_langfuse::Client;
@@ -91,7 +91,7 @@ impl Langfuse {
     }
 
     async fn send_spans(&self, spans: &[Arc<Record>]) -> Outcome {
-        let export = Export::new(spans, Client::OTLP.conventions);
+        let export = Export::new(spans, &Vocabulary::new(Client::OTLP.conventions));
         let request = self.client.opentelemetry().export_traces(body(export));
         let headers = Client::OTLP.headers.iter();
         let request = headers.fold(request, |request, (name, value)| {

@@ -7,6 +7,11 @@
 //! | `galileo` | `POST /v2/projects/{id}/traces`, or `/spans` for spans that come after their trace | not in the API |
 //! | `helicone` | `POST /v1/trace/custom/log/typed` | `POST /v1/request/{id}/score` |
 //! | `langfuse` | `POST /api/public/otel/v1/traces` | `POST /api/public/scores` |
+//! | `langsmith` | `POST /otel/v1/traces` | event `gen_ai.evaluation.result` |
+//! | `mlflow` | `POST /v1/traces` | event `gen_ai.evaluation.result` |
+//! | `opik` | `POST /v1/private/otel/v1/traces` | event `gen_ai.evaluation.result` |
+//! | `phoenix` | `POST /v1/traces` | attributes `annotations.…`, event `gen_ai.evaluation.result` |
+//! | `weave` | `POST /otel/v1/traces` | event `gen_ai.evaluation.result` |
 //! | `otlp` | any endpoint of the OpenTelemetry protocol | event `gen_ai.evaluation.result` |
 //!
 //! Ids of traces, spans and scores are the same in every request with the record, so that a vendor that has the id
@@ -35,14 +40,24 @@ pub mod galileo;
 pub mod helicone;
 #[cfg(feature = "langfuse")]
 pub mod langfuse;
+#[cfg(feature = "langsmith")]
+pub mod langsmith;
+#[cfg(feature = "mlflow")]
+pub mod mlflow;
 #[cfg(any(feature = "braintrust", feature = "galileo"))]
 mod named;
+#[cfg(feature = "opik")]
+pub mod opik;
 #[cfg(feature = "otlp")]
 pub mod otlp;
+#[cfg(feature = "phoenix")]
+pub mod phoenix;
 #[cfg(any(feature = "adaline", feature = "galileo"))]
 mod tree;
 #[cfg(any(feature = "galileo", feature = "helicone"))]
 mod uuid;
+#[cfg(feature = "weave")]
+pub mod weave;
 
 #[cfg(feature = "__client")]
 pub use observatory_runtime::Error;

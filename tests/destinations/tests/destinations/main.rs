@@ -9,5 +9,8 @@ mod helicone;
 mod langfuse;
 mod otlp;
 mod outcomes;
+mod profiles;
+mod real_servers;
 mod support;
+mod wire;
 mod with_shared;

@@ -2,6 +2,7 @@
 
 use crate::example::{AGENT, CALL, ROOT, SCORE, START, TRACE, records, score};
 use crate::support::{Vendor, attributes, deliver, find, json_body, parsed};
+use crate::wire;
 use llm_observatory::destinations::otlp::{self, Otlp, OtlpBuilder, OtlpConvention, OtlpEncoding};
 use llm_observatory::destinations::{ItemOutcome, Limits, Outcome};
 use llm_observatory::model::ScoreValue;
@@ -167,75 +168,6 @@ async fn scores_without_their_span_have_a_span_of_their_own() {
     );
 }
 
-/// Fields of protobuf, by number: enough of a decoder to compare the encodings.
-mod wire {
-    #[derive(prost::Message)]
-    pub struct Request {
-        #[prost(message, repeated, tag = "1")]
-        pub resource_spans: Vec<Resource>,
-    }
-
-    #[derive(prost::Message)]
-    pub struct Resource {
-        #[prost(message, repeated, tag = "2")]
-        pub scope_spans: Vec<Scope>,
-    }
-
-    #[derive(prost::Message)]
-    pub struct Scope {
-        #[prost(message, repeated, tag = "2")]
-        pub spans: Vec<Span>,
-    }
-
-    #[derive(prost::Message)]
-    pub struct Span {
-        #[prost(bytes = "vec", tag = "1")]
-        pub trace_id: Vec<u8>,
-        #[prost(bytes = "vec", tag = "2")]
-        pub span_id: Vec<u8>,
-        #[prost(bytes = "vec", tag = "4")]
-        pub parent: Vec<u8>,
-        #[prost(string, tag = "5")]
-        pub name: String,
-        #[prost(fixed64, tag = "7")]
-        pub start: u64,
-        #[prost(message, repeated, tag = "9")]
-        pub attributes: Vec<Attribute>,
-    }
-
-    #[derive(prost::Message)]
-    pub struct Attribute {
-        #[prost(string, tag = "1")]
-        pub key: String,
-        #[prost(message, optional, tag = "2")]
-        pub value: Option<Value>,
-    }
-
-    #[derive(prost::Message)]
-    pub struct Value {
-        #[prost(string, optional, tag = "1")]
-        pub text: Option<String>,
-        #[prost(int64, optional, tag = "3")]
-        pub integer: Option<i64>,
-        #[prost(double, optional, tag = "4")]
-        pub number: Option<f64>,
-    }
-
-    #[derive(prost::Message)]
-    pub struct Response {
-        #[prost(message, optional, tag = "1")]
-        pub partial: Option<Partial>,
-    }
-
-    #[derive(prost::Message)]
-    pub struct Partial {
-        #[prost(int64, tag = "1")]
-        pub rejected: i64,
-        #[prost(string, tag = "2")]
-        pub message: String,
-    }
-}
-
 #[tokio::test]
 async fn protobuf_has_the_same_spans_as_json() {
     let vendor = Vendor::start(&[("POST", TRACES, 200, json!({}))]).await;
@@ -269,12 +201,7 @@ async fn protobuf_has_the_same_spans_as_json() {
         assert_eq!(span.attributes.len(), values.as_object().unwrap().len());
         for attribute in &span.attributes {
             let value = attribute.value.as_ref().unwrap();
-            let actual = match (&value.text, value.integer, value.number) {
-                (Some(text), ..) => json!(text),
-                (_, Some(integer), _) => json!(integer.to_string()),
-                (_, _, Some(number)) => json!(number),
-                _ => continue,
-            };
+            let actual = wire::to_json(value);
             assert_eq!(actual, values[attribute.key.as_str()], "{}", attribute.key);
         }
     }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The value of an attribute.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +37,12 @@ impl Attributes {
     /// Adds a value.
     pub(super) fn set(&mut self, name: impl Into<Cow<'static, str>>, value: AttributeValue) {
         self.0.push((name.into(), value));
+    }
+
+    /// Removes all but the first value of each name.
+    pub(super) fn keep_first(&mut self) {
+        let mut names = HashSet::new();
+        self.0.retain(|(name, _)| names.insert(name.clone()));
     }
 
     /// Adds a text, where it is known.

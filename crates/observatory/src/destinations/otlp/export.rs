@@ -1,6 +1,7 @@
 //! Records as spans of OTLP, independent of their encoding.
 
 use super::attributes::Attributes;
+use super::profile::Names;
 use super::span::{Export, OtlpEvent, OtlpSpan, Resource};
 use super::{gen_ai, langfuse, open_inference};
 use crate::model::{Record, Score, Span, SpanId, SpanKind, Status, TraceInfo};
@@ -8,17 +9,39 @@ use observatory_runtime::spec::OtlpConvention;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Which attributes requests have.
+#[derive(Clone, Debug)]
+pub(crate) struct Vocabulary {
+    /// The conventions.
+    pub(super) conventions: Vec<OtlpConvention>,
+    /// Names besides those of the conventions.
+    pub(super) names: Option<&'static Names>,
+    /// Attributes of every resource.
+    pub(super) resource: Vec<(&'static str, String)>,
+}
+
+impl Vocabulary {
+    /// Returns the vocabulary of conventions alone.
+    pub(crate) fn new(conventions: &[OtlpConvention]) -> Self {
+        Self {
+            conventions: conventions.to_vec(),
+            names: None,
+            resource: Vec::new(),
+        }
+    }
+}
+
 impl Export {
     /// Translates records into the vocabularies that a vendor reads.
     ///
     /// A score becomes an event of the span that it scores. Where that span is not among the records, or the whole trace
     /// is scored, the event has a span of its own, with an id derived from the score's.
-    pub(crate) fn new(records: &[Arc<Record>], conventions: &[OtlpConvention]) -> Self {
+    pub(crate) fn new(records: &[Arc<Record>], vocabulary: &Vocabulary) -> Self {
         let mut export = Self::default();
         let mut positions = HashMap::new();
         for record in records {
             if let Record::Span(span) = &**record {
-                let position = export.push(&span.trace, encode_span(span, conventions));
+                let position = export.push(&span.trace, vocabulary, encode_span(span, vocabulary));
                 positions.insert((span.trace.id, span.id), position);
             }
         }
@@ -26,8 +49,8 @@ impl Export {
             if let Record::Score(score) = &**record {
                 let scored = score.span_id.map(|span| (score.trace_id, span));
                 match scored.and_then(|key| positions.get(&key)) {
-                    Some(position) => export.add_score(*position, score, conventions),
-                    None => export.push_score(score, conventions),
+                    Some(position) => export.add_score(*position, score, vocabulary),
+                    None => export.push_score(score, vocabulary),
                 }
             }
         }
@@ -35,11 +58,19 @@ impl Export {
     }
 
     /// Adds a span to the resource of its trace. Returns where it is.
-    fn push(&mut self, trace: &TraceInfo, span: OtlpSpan) -> (usize, usize) {
+    fn push(
+        &mut self,
+        trace: &TraceInfo,
+        vocabulary: &Vocabulary,
+        span: OtlpSpan,
+    ) -> (usize, usize) {
         let mut attributes = Attributes::default();
         attributes.text("service.name", trace.service.as_deref());
         attributes.text("deployment.environment.name", trace.environment.as_deref());
         attributes.text("service.version", trace.release.as_deref());
+        for (name, value) in &vocabulary.resource {
+            attributes.text(*name, Some(value.clone()));
+        }
         let known = self
             .resources
             .iter()
@@ -67,16 +98,16 @@ impl Export {
         &mut self,
         (resource, span): (usize, usize),
         score: &Score,
-        conventions: &[OtlpConvention],
+        vocabulary: &Vocabulary,
     ) {
         let resource = self.resources.get_mut(resource);
         if let Some(span) = resource.and_then(|resource| resource.spans.get_mut(span)) {
-            add_score(span, score, conventions);
+            add_score(span, score, vocabulary);
         }
     }
 
     /// Adds a span that has only a score.
-    fn push_score(&mut self, score: &Score, conventions: &[OtlpConvention]) {
+    fn push_score(&mut self, score: &Score, vocabulary: &Vocabulary) {
         let trace = TraceInfo::new(score.trace_id, score.name.clone());
         let mut id = [0; 8];
         id.copy_from_slice(&score.id.to_bytes()[..8]);
@@ -88,27 +119,33 @@ impl Export {
         );
         carrier.id = SpanId::from_bytes(id).unwrap_or(carrier.id);
         carrier.parent = score.span_id;
-        let mut span = encode_span(&carrier, conventions);
-        add_score(&mut span, score, conventions);
+        let mut span = encode_span(&carrier, vocabulary);
+        add_score(&mut span, score, vocabulary);
         // Without a service of its own, the score belongs to the first one.
         match self.resources.first_mut() {
             Some(resource) => resource.spans.push(span),
             None => {
-                self.push(&carrier.trace, span);
+                self.push(&carrier.trace, vocabulary, span);
             }
         }
     }
 }
 
-fn encode_span(span: &Span, conventions: &[OtlpConvention]) -> OtlpSpan {
+fn encode_span(span: &Span, vocabulary: &Vocabulary) -> OtlpSpan {
     let mut attributes = Attributes::default();
-    for convention in conventions {
+    for convention in &vocabulary.conventions {
         match convention {
             OtlpConvention::OpenInference => open_inference::describe(span, &mut attributes),
             OtlpConvention::Langfuse => langfuse::describe(span, &mut attributes),
             // The standard is what an endpoint of a later version is most likely to read.
             _ => gen_ai::describe(span, &mut attributes),
         }
+    }
+    if let Some(names) = vocabulary.names {
+        names.describe(span, &mut attributes);
+    }
+    if vocabulary.conventions.len() > 1 || vocabulary.names.is_some() {
+        attributes.keep_first();
     }
     let mut events: Vec<OtlpEvent> = span.events.iter().map(encode_event).collect();
     let error = match &span.status {
@@ -156,8 +193,11 @@ fn exception(span: &Span, kind: Option<&str>, message: &str) -> OtlpEvent {
     }
 }
 
-fn add_score(span: &mut OtlpSpan, score: &Score, conventions: &[OtlpConvention]) {
-    if conventions.contains(&OtlpConvention::OpenInference) {
+fn add_score(span: &mut OtlpSpan, score: &Score, vocabulary: &Vocabulary) {
+    if vocabulary
+        .conventions
+        .contains(&OtlpConvention::OpenInference)
+    {
         let index = span
             .events
             .iter()

@@ -41,7 +41,8 @@ pub(super) fn describe(span: &Span, attributes: &mut Attributes) {
     describe_trace(span, attributes);
 }
 
-fn kind(kind: SpanKind) -> &'static str {
+/// Returns the kind of a span.
+pub(super) fn kind(kind: SpanKind) -> &'static str {
     match kind {
         SpanKind::Llm => "LLM",
         SpanKind::Embedding => "EMBEDDING",

@@ -1,6 +1,6 @@
 //! One export request.
 
-use super::{Otlp, OtlpEncoding, json, protobuf};
+use super::{Otlp, OtlpEncoding, json, profile, protobuf};
 use crate::destinations::classify::capped;
 use crate::destinations::otlp::span::Export;
 use crate::destinations::{ItemOutcome, Outcome};
@@ -10,26 +10,15 @@ use observatory_runtime::{
 };
 use std::sync::Arc;
 
-/// Any endpoint: its URL and its credential are options of the client.
-pub(super) static API: spec::Api = spec::Api {
-    title: "OTLP",
-    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-    servers: &[],
-    base_url: spec::BaseUrlSource {
-        env: &[],
-        suffix: None,
-        derive: None,
-    },
-    schemes: &[],
-    requires_credential: false,
-    request_id_headers: &["x-request-id"],
-};
+/// Any endpoint: its URL and its headers are options of the client.
+pub(super) static API: spec::Api = profile::api("OTLP", &[], &[], &[profile::bearer(&[])]);
 
 /// The shortest value of a header that is replaced in messages.
 const SHORTEST_SECRET: usize = 5;
 
 #[derive(Clone, Endpoint)]
 #[endpoint(POST, "/{endpoint}")]
+#[endpoint(auth("key"), auth("token"), auth("basic"), auth())]
 #[endpoint(output = Raw)]
 struct ExportTraces {
     client: Client,
@@ -42,7 +31,7 @@ struct ExportTraces {
 impl Otlp {
     /// Sends the records once.
     pub(super) async fn send(&self, batch: &[Arc<Record>]) -> Outcome {
-        let export = Export::new(batch, &self.conventions);
+        let export = Export::new(batch, &self.vocabulary);
         let (body, media_type) = match self.encoding {
             OtlpEncoding::Protobuf => (protobuf::encode(export), "application/x-protobuf"),
             OtlpEncoding::Json => (json::encode(&export), "application/json"),

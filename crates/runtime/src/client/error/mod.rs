@@ -73,7 +73,8 @@ enum Kind {
 }
 
 impl Error {
-    pub(crate) fn builder(message: impl Into<String>) -> Self {
+    /// Returns an error of an option that is missing or invalid, for crates that build clients.
+    pub fn builder(message: impl Into<String>) -> Self {
         Self::new(Kind::Builder(message.into()))
     }
 

@@ -10,6 +10,12 @@ pub mod typed_api {}
 #[doc = include_str!("../docs/tracing.md")]
 pub mod tracing {}
 
+#[doc = include_str!("../docs/destinations.md")]
+pub mod destinations {}
+
+#[doc = include_str!("../docs/delivery.md")]
+pub mod delivery {}
+
 #[doc = include_str!("../docs/masking.md")]
 pub mod masking {}
 
@@ -22,3 +28,6 @@ pub mod opentelemetry {}
 
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("../docs/production.md")]
+pub mod production {}

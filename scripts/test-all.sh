@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs all tests, including those that `cargo test` ignores because they take minutes or need an external program:
 # generated crates are compiled and used, rustdoc lists public items, Prism (Node.js) validates requests, Phoenix, MLflow
-# and Rotel (Python) run as servers. Installs these programs into target/.
+# and Rotel (Python) run as servers, and Valgrind reports system calls. Installs these programs, Valgrind with the system's
+# package manager, the others into target/.
 #
 # Tests in modules named `with_shared` need the folder ../shared, or the one in OBSERVATORY_SHARED, which is not part of the
 # repository. Without the folder they are skipped, and the last line reports it.
@@ -12,6 +13,7 @@ scripts/install-prism.sh
 scripts/install-phoenix.sh
 scripts/install-mlflow.sh
 scripts/install-rotel.sh
+scripts/install-valgrind.sh
 
 shared="${OBSERVATORY_SHARED:-../shared}"
 # A child process of other tests, not a test of its own.

@@ -4,6 +4,7 @@ use super::background::Background;
 use super::content::ContentPolicy;
 use super::dead_letters::DeadLetter;
 use super::errors::{ErrorKind, Errors};
+use super::events::emit_report;
 use super::options::DeliveryOptions;
 use super::queue::Queue;
 use super::report::{DestinationReport, DropCause, Report};
@@ -138,7 +139,7 @@ impl Engine {
             // An error means that the background thread has ended: nothing more will be delivered.
             let _ = receiver.await;
         }
-        self.report()
+        self.reported()
     }
 
     /// As [`Self::flush`], for code that cannot wait asynchronously.
@@ -150,7 +151,16 @@ impl Engine {
             });
             let _ = receiver.recv_timeout(timeout.saturating_add(GRACE));
         }
-        self.report()
+        self.reported()
+    }
+
+    /// Returns the report after a flush, which is an event too.
+    fn reported(&self) -> Report {
+        let report = self.report();
+        if !self.is_forked() {
+            emit_report(&report);
+        }
+        report
     }
 
     /// Asks all workers to send everything now, without waiting.

@@ -1,5 +1,6 @@
 //! The channel of what went wrong.
 
+use super::events::emit_error;
 use super::text::sanitize;
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -31,6 +32,22 @@ pub enum ErrorKind {
     Spool,
     /// The function that masks content panicked. The record has no content.
     Masking,
+}
+
+impl ErrorKind {
+    /// Returns the kind as JSON has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Retry => "retry",
+            Self::Rejected => "rejected",
+            Self::Dropped => "dropped",
+            Self::Unsupported => "unsupported",
+            Self::Truncated => "truncated",
+            Self::Panicked => "panicked",
+            Self::Spool => "spool",
+            Self::Masking => "masking",
+        }
+    }
 }
 
 /// One thing that went wrong during delivery.
@@ -133,6 +150,7 @@ impl Errors {
             records,
             message: sanitize(message),
         };
+        emit_error(&error);
         let mut queue = self.lock();
         if queue.errors.len() == CAPACITY {
             queue.errors.pop_front();

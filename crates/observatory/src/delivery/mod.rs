@@ -10,7 +10,7 @@
 //! | What survives the process? | `storage.rs`, `spool` |
 //! | Where does it wait, and how is it counted? | `queue.rs`, `entry.rs`, `counts.rs`, `traces.rs` |
 //! | When is which batch sent, and what follows from the response? | `worker.rs`, `batch.rs`, `attempt.rs`, `retry.rs` |
-//! | What does a caller see of it? | `report.rs`, `errors.rs`, `dead_letters.rs` |
+//! | What does a caller see of it? | `report.rs`, `errors.rs`, `events.rs`, `dead_letters.rs` |
 
 mod attempt;
 mod background;
@@ -22,6 +22,7 @@ mod dead_letters;
 mod engine;
 mod entry;
 mod errors;
+mod events;
 mod options;
 mod queue;
 mod report;
@@ -40,6 +41,8 @@ pub use content::{ContentPolicy, Mask};
 pub use dead_letters::DeadLetter;
 pub(crate) use engine::{Accept, Engine, EngineSettings};
 pub use errors::{DeliveryError, ErrorKind, Errors};
+#[cfg(feature = "tracing")]
+pub(crate) use events::TARGET as EVENT_TARGET;
 pub use options::{DeliveryOptions, Overflow};
 pub use report::{DestinationReport, DropCause, Problem, Report};
 pub use retry::RetryPolicy;

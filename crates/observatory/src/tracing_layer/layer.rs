@@ -4,6 +4,7 @@ use super::current;
 use super::node::{Fields, Node, Recorded};
 use super::visit::Visitor;
 use crate::attributes::{AttributeValue, Draft, describes_trace, is_marker};
+use crate::delivery::EVENT_TARGET;
 use crate::model::{Status, UnixNanos};
 use crate::recording::{Context, Recorder, panic_status};
 use serde_json::{Map, Value};
@@ -280,7 +281,7 @@ where
 
     fn on_event(&self, event: &Event<'_>, context: layer::Context<'_, S>) {
         let level = *event.metadata().level();
-        if level > self.max_level {
+        if level > self.max_level || event.metadata().target() == EVENT_TARGET {
             return;
         }
         let Some(span) = context.event_span(event) else {

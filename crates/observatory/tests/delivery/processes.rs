@@ -350,3 +350,60 @@ fn the_environment_turns_content_on_and_off() {
         );
     }
 }
+
+#[test]
+#[ignore = "a child process of another test"]
+fn child_process_records_three_times_with_sync() {
+    record_three_times(true);
+}
+
+#[test]
+#[ignore = "a child process of another test"]
+fn child_process_records_three_times_without_sync() {
+    record_three_times(false);
+}
+
+fn record_three_times(sync: bool) {
+    let folder = folder();
+    let observatory = Observatory::builder()
+        .to(Memory::with_script("vendor", |_| retry("503", None)))
+        .spool(SpoolOptions::new(folder.join("spool")).sync(sync))
+        .build()
+        .unwrap();
+    spans(&observatory, 3);
+    std::process::exit(0);
+}
+
+/// Returns the number of times that a child process waits for the disk, as Valgrind sees its system calls.
+fn count_syncs(test: &str) -> usize {
+    let folder = Folder::new();
+    let child = command(test, &folder.0);
+    let log = folder.0.join("calls");
+    let mut valgrind = Command::new("valgrind");
+    valgrind
+        .args(["--tool=none", "--trace-syscalls=yes"])
+        .arg(format!("--log-file={}", log.display()))
+        .arg(child.get_program())
+        .args(child.get_args())
+        .env(FOLDER, &folder.0);
+    let output = valgrind.output();
+    let output = output.expect("valgrind is not installed: run scripts/install-valgrind.sh");
+    assert!(output.status.success(), "{output:?}");
+    let calls = fs::read_to_string(log).unwrap();
+    assert!(calls.contains("sys_write"), "system calls are traced");
+    let is_sync = |line: &&str| line.contains("sys_fsync") || line.contains("sys_fdatasync");
+    calls.lines().filter(is_sync).count()
+}
+
+/// Without a call for each record, a record would not survive a power failure.
+#[test]
+#[ignore = "needs Valgrind: scripts/install-valgrind.sh"]
+fn sync_waits_for_the_disk_for_each_record() {
+    let with = count_syncs("child_process_records_three_times_with_sync");
+    assert_eq!(
+        with, 5,
+        "the folder, the header of the segment and three records"
+    );
+    let without = count_syncs("child_process_records_three_times_without_sync");
+    assert_eq!(without, 0);
+}

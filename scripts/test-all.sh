@@ -32,6 +32,9 @@ for features in raw_value,unbounded_depth arbitrary_precision raw_value,arbitrar
         cargo test --manifest-path tests/serde-json-features/Cargo.toml --features "$features"
 done
 
+# Clients of model APIs with a compiler version and dependencies of their own.
+CARGO_TARGET_DIR="$PWD/target/real-clients" cargo test --manifest-path tests/real-clients/Cargo.toml
+
 if [ ! -d "$shared" ]; then
     echo "tests with_shared NOT RUN: $shared does not exist"
 fi

@@ -1,0 +1,1 @@
+//! Tests with real clients of model APIs: `rig-core` and `genai`.

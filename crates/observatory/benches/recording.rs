@@ -1,5 +1,5 @@
 //! What recording one LLM span of 2 kB costs, in instructions of the whole process, compared with `tracing-opentelemetry` and
-//! its `BatchSpanProcessor`: `cargo bench -p llm-observatory --bench recording`.
+//! its `BatchSpanProcessor`: `cargo bench -p llm-observatory --bench recording`, with `-- --json` as JSON.
 //!
 //! The program runs itself under `valgrind --tool=callgrind`, with 200 and with 1,000 spans; the difference excludes its
 //! start. All sides deliver to a destination that accepts everything, so that the work of their threads counts too.
@@ -37,16 +37,24 @@ fn main() -> ExitCode {
         eprintln!("error: valgrind did not run\nhelp: install valgrind");
         return ExitCode::FAILURE;
     };
+    let mut counts = vec![(BASELINE, baseline)];
+    for case in ["typed API", "layer"] {
+        counts.extend(instructions_per_span(case).map(|count| (case, count)));
+    }
+    if env::args().any(|argument| argument == "--json") {
+        let counts = counts
+            .into_iter()
+            .map(|(case, count)| (case.to_owned(), count.into()));
+        println!("{}", serde_json::Value::Object(counts.collect()));
+        return ExitCode::SUCCESS;
+    }
     println!(
         "{:<24} {:>12} {:>8}",
         "one LLM span of 2 kB", "instructions", "ratio"
     );
-    println!("{BASELINE:<24} {baseline:>12} {:>8.2}", 1.0);
-    for case in ["typed API", "layer"] {
-        if let Some(count) = instructions_per_span(case) {
-            let ratio = count as f64 / baseline as f64;
-            println!("{case:<24} {count:>12} {ratio:>8.2}");
-        }
+    for (case, count) in counts {
+        let ratio = count as f64 / baseline as f64;
+        println!("{case:<24} {count:>12} {ratio:>8.2}");
     }
     ExitCode::SUCCESS
 }

@@ -11,7 +11,7 @@ use xtask::cargo;
 use xtask::repository::{VendorFolder, repository_root};
 
 use crate::crate_size::count_crate;
-use crate::parts::{CALL_BENCHMARK, parse_costs};
+use crate::parts::{BASELINE, CALL_BENCHMARK, RECORDING_BENCHMARK, parse_costs, parse_counts};
 
 /// The file name of the budget.
 const FILE: &str = "budgets.toml";
@@ -25,6 +25,9 @@ const HEAD: &str = "# Figures that must not grow by more than 5 %. `cargo xtask 
 /// The table with the ratios of instructions for each step of a call.
 const INSTRUCTIONS: &str = "instructions, generated / hand-written";
 
+/// The table with the ratios of instructions for each way to record a span.
+const RECORDING: &str = "instructions, recording / tracing-opentelemetry";
+
 /// Figures by table and name.
 pub type Figures = BTreeMap<(String, String), f64>;
 
@@ -32,8 +35,8 @@ pub type Figures = BTreeMap<(String, String), f64>;
 #[derive(Debug, Default)]
 pub(crate) struct CountedFigures {
     pub(crate) figures: Figures,
-    /// A table that was not counted, and the reason.
-    pub(crate) skipped: Option<(&'static str, &'static str)>,
+    /// The tables that were not counted, and the reason.
+    pub(crate) skipped: Option<(&'static [&'static str], &'static str)>,
 }
 
 /// The figures that differ from the budget by more than the tolerance, one line each.
@@ -82,9 +85,28 @@ pub(crate) fn count_figures(progress: &dyn Fn(&str)) -> Result<CountedFigures, E
         }
     }
     if !has_valgrind {
-        counted.skipped = Some((INSTRUCTIONS, "valgrind is not installed"));
+        let tables = &[INSTRUCTIONS, RECORDING];
+        counted.skipped = Some((tables, "valgrind is not installed"));
+        return Ok(counted);
+    }
+    progress("counting instructions of recording");
+    for (name, ratio) in count_recording()? {
+        add(RECORDING, &name, ratio);
     }
     Ok(counted)
+}
+
+/// Counts the instructions of each way to record a span, as the part `recording` does, as a ratio to the baseline.
+fn count_recording() -> Result<Vec<(String, f64)>, Error> {
+    let text = output_of(cargo_in_repository()?.args(RECORDING_BENCHMARK))?;
+    let counts = parse_counts(&text)?;
+    let count = |name: &str| counts.get(name)?.as_f64();
+    let ratio = |name: &String| {
+        let ratio = count(name)? / count(BASELINE)?;
+        Some((name.clone(), (ratio * 100.0).round() / 100.0))
+    };
+    let names = counts.keys().filter(|name| *name != BASELINE);
+    Ok(names.filter_map(ratio).collect())
 }
 
 /// Counts the lines of a crate after the expansion of its macros.
@@ -189,7 +211,7 @@ fn budget_path() -> Result<PathBuf, Error> {
     Ok(repository_root()?.join(FILE))
 }
 
-/// Compares the counted figures with `budgets.toml`. The table that was not counted is ignored.
+/// Compares the counted figures with `budgets.toml`. Tables that were not counted are ignored.
 ///
 /// # Errors
 /// When the file cannot be read or parsed.
@@ -205,10 +227,10 @@ pub(crate) fn compare_with_file(counted: &CountedFigures) -> Result<BudgetCompar
         let integer = value.as_integer().map(|integer| integer as f64);
         integer.or_else(|| value.as_float())
     };
-    let skipped = counted.skipped.map(|(table, _)| table);
+    let skipped = counted.skipped.map_or(&[][..], |(tables, _)| tables);
     let budget: Figures = tables
         .iter()
-        .filter(|(table, _)| skipped != Some(table.as_str()))
+        .filter(|(table, _)| !skipped.contains(&table.as_str()))
         .filter_map(|(table, entries)| Some((table, entries.as_table()?)))
         .flat_map(|(table, entries)| entries.iter().map(move |entry| (table, entry)))
         .filter_map(|(table, (name, value))| Some(((table.clone(), name.clone()), number(value)?)))

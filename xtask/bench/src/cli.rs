@@ -38,7 +38,7 @@ struct Args {
     /// Print the results as JSON
     #[arg(long)]
     json: bool,
-    /// The parts to measure: call, repository, generation, compile, size, lower-bound, scaling, clean-build
+    /// The parts to measure: call, recording, repository, generation, compile, size, lower-bound, scaling, clean-build
     #[arg(long, value_delimiter = ',', value_name = "PARTS")]
     only: Vec<String>,
     /// How often each program runs
@@ -144,8 +144,8 @@ fn command_line(args: &Args) -> String {
 /// Counts the figures of the budget. Compares them with `budgets.toml`, or writes them there.
 fn run_budget(accept: bool) -> Result<bool, Error> {
     let counted = budget::count_figures(&|step| print_warning(&format!("… {step}")))?;
-    if let Some((table, reason)) = counted.skipped {
-        let message = format!("not counted: {table}: {reason}");
+    if let Some((tables, reason)) = counted.skipped {
+        let message = format!("not counted: {}: {reason}", tables.join("; "));
         // Without these figures CI would not find a change, and --accept would remove them.
         if accept || env::var_os("CI").is_some_and(|ci| ci == "true") {
             let help = "run scripts/install-valgrind.sh";

@@ -6,6 +6,7 @@ mod compile;
 mod constructs;
 mod generation;
 mod lower_bound;
+mod recording;
 mod repository;
 mod scaling;
 mod size;
@@ -20,6 +21,7 @@ use crate::report::{Section, measured_at};
 
 pub(crate) use call::{CALL_BENCHMARK, parse_costs};
 pub(crate) use lower_bound::measure_lower_bound;
+pub(crate) use recording::{BASELINE, RECORDING_BENCHMARK, parse_counts};
 
 /// A part of the benchmark.
 pub(crate) struct Part {
@@ -29,10 +31,14 @@ pub(crate) struct Part {
 }
 
 /// All parts, in the order of the report.
-pub(crate) const PARTS: [Part; 8] = [
+pub(crate) const PARTS: [Part; 9] = [
     Part {
         name: "call",
         measure: call::measure_section,
+    },
+    Part {
+        name: "recording",
+        measure: recording::measure_section,
     },
     Part {
         name: "repository",

@@ -23,6 +23,8 @@ impl AccessPoliciesApi {
         Self(client.clone())
     }
 
+    /// Lists the access policies of the organization, which decide by attributes such as tags.
+    ///
     /// `GET /v1/platform/orgs/current/access-policies`
     ///
     /// # Errors
@@ -43,6 +45,8 @@ impl AccessPoliciesApi {
         GetAccessPolicy::new(&self.0)
     }
 
+    /// Creates an access policy: conditions under which actions are allowed or denied.
+    ///
     /// `POST /v1/platform/orgs/current/access-policies`
     ///
     /// # Errors
@@ -68,6 +72,8 @@ impl AccessPoliciesApi {
         CreateAccessPolicy::new(&self.0, body)
     }
 
+    /// Applies access policies to all members with a role.
+    ///
     /// `POST /v1/platform/orgs/current/access-policies/roles/{role_id}/access-policies`
     ///
     /// # Errors
@@ -94,6 +100,8 @@ impl AccessPoliciesApi {
         CreateAccessPolicyRolesAccessPolicies::new(&self.0, role_id, body)
     }
 
+    /// Gets an access policy with its conditions.
+    ///
     /// `GET /v1/platform/orgs/current/access-policies/{access_policy_id}`
     ///
     /// # Errors
@@ -116,6 +124,8 @@ impl AccessPoliciesApi {
         GetAccessPolicyById::new(&self.0, access_policy_id)
     }
 
+    /// Deletes an access policy; roles with it lose its effect.
+    ///
     /// `DELETE /v1/platform/orgs/current/access-policies/{access_policy_id}`
     ///
     /// # Errors

@@ -25,6 +25,8 @@ impl AceApi {
         Self(client.clone())
     }
 
+    /// Runs code of an evaluator in isolation, to test it.
+    ///
     /// `POST /api/v1/ace/execute`
     ///
     /// # Errors

@@ -32,6 +32,8 @@ impl AgentsApi {
         Self(client.clone())
     }
 
+    /// Lists the agents of the current user, a page at a time; default agents are left out.
+    ///
     /// `GET /v1/fleet/agents`
     ///
     /// # Pages
@@ -61,6 +63,8 @@ impl AgentsApi {
         ListAgents::new(&self.0)
     }
 
+    /// Creates an agent with its settings and files, all or nothing.
+    ///
     /// `POST /v1/fleet/agents`
     ///
     /// # Errors
@@ -88,6 +92,8 @@ impl AgentsApi {
         CreateAgent::new(&self.0, body)
     }
 
+    /// Gets an agent with its prompt, tools, subagents and skills.
+    ///
     /// `GET /v1/fleet/agents/{agent_id}`
     ///
     /// # Errors
@@ -112,6 +118,8 @@ impl AgentsApi {
         GetAgent::new(&self.0, agent_id)
     }
 
+    /// Deletes an agent with all its state; an unknown agent is not an error.
+    ///
     /// `DELETE /v1/fleet/agents/{agent_id}`
     ///
     /// # Errors
@@ -135,6 +143,8 @@ impl AgentsApi {
         DeleteAgent::new(&self.0, agent_id)
     }
 
+    /// Changes an agent; an object that is sent replaces the stored one as a whole.
+    ///
     /// `PATCH /v1/fleet/agents/{agent_id}`
     ///
     /// # Errors
@@ -161,6 +171,10 @@ impl AgentsApi {
         UpdateAgent::new(&self.0, agent_id, body)
     }
 
+    /// Connects to each MCP server that an agent uses and returns which respond.
+    ///
+    /// A server that fails is reported in the body; the status is 200.
+    ///
     /// `GET /v1/fleet/agents/{agent_id}/health`
     ///
     /// # Errors
@@ -196,12 +210,16 @@ impl AgentsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListAgents {
     client: Client,
+    /// How many items to return at most.
     #[query]
     pub page_size: Option<i64>,
+    /// `next_cursor` of the previous page; absent for the first.
     #[query]
     pub cursor: Option<String>,
     #[query]
     pub name: Option<String>,
+    /// Field to sort by.
+    ///
     /// Default: `updated_at`.
     #[query]
     pub sort_by: Option<models::ListAgentsSortBy>,
@@ -222,6 +240,7 @@ pub struct ListAgents {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateAgent {
     client: Client,
+    /// Whether to return the raw files of the agent, too.
     #[query]
     pub include_files: Option<bool>,
     #[body(Json)]
@@ -243,6 +262,7 @@ pub struct GetAgent {
     /// Format `uuid`.
     #[in_path]
     pub agent_id: String,
+    /// Whether to return the raw files of the agent, too.
     #[query]
     pub include_files: Option<bool>,
 }
@@ -279,6 +299,7 @@ pub struct UpdateAgent {
     /// Format `uuid`.
     #[in_path]
     pub agent_id: String,
+    /// Whether to return the raw files of the agent, too.
     #[query]
     pub include_files: Option<bool>,
     #[body(Json)]

@@ -26,6 +26,8 @@ impl AlertRulesApi {
         Self(client.clone())
     }
 
+    /// Creates an alert: a threshold for a figure of a project, and what to notify.
+    ///
     /// `POST /v1/platform/alerts/{session_id}`
     ///
     /// # Errors
@@ -52,6 +54,8 @@ impl AlertRulesApi {
         Create::new(&self.0, session_id, body)
     }
 
+    /// Sends a test notification to all recipients of an alert.
+    ///
     /// `POST /v1/platform/alerts/{session_id}/test`
     ///
     /// # Errors
@@ -73,6 +77,8 @@ impl AlertRulesApi {
         Test::new(&self.0, session_id)
     }
 
+    /// Gets an alert of a tracing project with its actions.
+    ///
     /// `GET /v1/platform/alerts/{session_id}/{alert_rule_id}`
     ///
     /// # Errors
@@ -99,6 +105,8 @@ impl AlertRulesApi {
         Get::new(&self.0, session_id, alert_rule_id)
     }
 
+    /// Deletes an alert of a tracing project.
+    ///
     /// `DELETE /v1/platform/alerts/{session_id}/{alert_rule_id}`
     ///
     /// # Errors
@@ -125,6 +133,8 @@ impl AlertRulesApi {
         Delete::new(&self.0, session_id, alert_rule_id)
     }
 
+    /// Changes an alert of a tracing project or its actions.
+    ///
     /// `PATCH /v1/platform/alerts/{session_id}/{alert_rule_id}`
     ///
     /// # Errors
@@ -165,6 +175,7 @@ impl AlertRulesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Create {
     client: Client,
+    /// Id of the tracing project.
     #[in_path]
     pub session_id: String,
     #[body(Json)]
@@ -183,6 +194,7 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Test {
     client: Client,
+    /// Id of the tracing project.
     #[in_path]
     pub session_id: String,
 }
@@ -199,6 +211,7 @@ pub struct Test {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
+    /// Id of the tracing project.
     #[in_path]
     pub session_id: String,
     #[in_path]
@@ -217,6 +230,7 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
+    /// Id of the tracing project.
     #[in_path]
     pub session_id: String,
     #[in_path]
@@ -235,6 +249,7 @@ pub struct Delete {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
+    /// Id of the tracing project.
     #[in_path]
     pub session_id: String,
     #[in_path]

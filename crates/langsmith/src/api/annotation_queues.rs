@@ -37,6 +37,8 @@ impl AnnotationQueuesApi {
         Self(client.clone())
     }
 
+    /// Lists the queues of runs for human review, filtered by name, dataset, type or reviewer.
+    ///
     /// `GET /api/v1/annotation-queues`
     ///
     /// # Pages
@@ -61,6 +63,8 @@ impl AnnotationQueuesApi {
         GetAnnotationQueues::new(&self.0)
     }
 
+    /// Creates a queue in which users review runs, with its rubric and number of reviewers.
+    ///
     /// `POST /api/v1/annotation-queues`
     ///
     /// # Errors
@@ -82,6 +86,8 @@ impl AnnotationQueuesApi {
         CreateAnnotationQueue::new(&self.0, body)
     }
 
+    /// Deletes several queues; the response has status 207 if some could not be deleted.
+    ///
     /// `DELETE /api/v1/annotation-queues`
     ///
     /// # Errors
@@ -100,6 +106,8 @@ impl AnnotationQueuesApi {
         DeleteAnnotationQueues::new(&self.0, queue_ids)
     }
 
+    /// Adds the runs of experiments to a queue.
+    ///
     /// `POST /api/v1/annotation-queues/populate`
     ///
     /// # Errors
@@ -121,6 +129,8 @@ impl AnnotationQueuesApi {
         PopulateAnnotationQueue::new(&self.0, body)
     }
 
+    /// Records for the current user how far the review of a run in a queue is.
+    ///
     /// `POST /api/v1/annotation-queues/status/{annotation_queue_run_id}`
     ///
     /// # Errors
@@ -144,6 +154,8 @@ impl AnnotationQueuesApi {
         new(&self.0, annotation_queue_run_id, body)
     }
 
+    /// Gets a queue with its rubric.
+    ///
     /// `GET /api/v1/annotation-queues/{queue_id}`
     ///
     /// # Errors
@@ -162,6 +174,8 @@ impl AnnotationQueuesApi {
         GetAnnotationQueue::new(&self.0, queue_id)
     }
 
+    /// Deletes a queue; its runs and their feedback remain.
+    ///
     /// `DELETE /api/v1/annotation-queues/{queue_id}`
     ///
     /// # Errors
@@ -183,6 +197,8 @@ impl AnnotationQueuesApi {
         DeleteAnnotationQueue::new(&self.0, queue_id)
     }
 
+    /// Changes the name, rubric, default dataset or reviewers of a queue.
+    ///
     /// `PATCH /api/v1/annotation-queues/{queue_id}`
     ///
     /// # Errors
@@ -205,6 +221,8 @@ impl AnnotationQueuesApi {
         UpdateAnnotationQueue::new(&self.0, queue_id, body)
     }
 
+    /// Exports the runs of a queue whose review is completed.
+    ///
     /// `POST /api/v1/annotation-queues/{queue_id}/export`
     ///
     /// # Errors
@@ -227,6 +245,8 @@ impl AnnotationQueuesApi {
         ExportAnnotationQueueArchivedRuns::new(&self.0, queue_id, body)
     }
 
+    /// Gets the run at a position of a queue.
+    ///
     /// `GET /api/v1/annotation-queues/{queue_id}/run/{index}`
     ///
     /// # Errors
@@ -249,6 +269,8 @@ impl AnnotationQueuesApi {
         GetRunFromAnnotationQueue::new(&self.0, queue_id, index)
     }
 
+    /// Lists the runs in a queue, filtered by the state of their review.
+    ///
     /// `GET /api/v1/annotation-queues/{queue_id}/runs`
     ///
     /// # Pages
@@ -273,6 +295,8 @@ impl AnnotationQueuesApi {
         GetRunsFromAnnotationQueue::new(&self.0, queue_id)
     }
 
+    /// Adds runs to a queue for human review, by their ids.
+    ///
     /// `POST /api/v1/annotation-queues/{queue_id}/runs`
     ///
     /// # Errors
@@ -295,6 +319,8 @@ impl AnnotationQueuesApi {
         AddRunsToAnnotationQueue::new(&self.0, queue_id, body)
     }
 
+    /// Adds runs to a queue by id, project and start time, which is faster than by id alone.
+    ///
     /// `POST /api/v1/annotation-queues/{queue_id}/runs/by-key`
     ///
     /// # Errors
@@ -317,6 +343,8 @@ impl AnnotationQueuesApi {
         AddRunsToAnnotationQueueByKey::new(&self.0, queue_id, body)
     }
 
+    /// Removes several runs from a queue, or all but some; the runs themselves remain.
+    ///
     /// `POST /api/v1/annotation-queues/{queue_id}/runs/delete`
     ///
     /// # Errors
@@ -339,6 +367,8 @@ impl AnnotationQueuesApi {
         DeleteRunsFromAnnotationQueue::new(&self.0, queue_id, body)
     }
 
+    /// Finds an entry of a queue: its run, and in which section it is listed.
+    ///
     /// `GET /api/v1/annotation-queues/{queue_id}/runs/resolve/{queue_run_id}`
     ///
     /// # Errors
@@ -361,6 +391,8 @@ impl AnnotationQueuesApi {
         ResolveAnnotationQueueRun::new(&self.0, queue_id, queue_run_id)
     }
 
+    /// Removes a run from a queue; the run itself remains.
+    ///
     /// `DELETE /api/v1/annotation-queues/{queue_id}/runs/{queue_run_id}`
     ///
     /// # Errors
@@ -383,6 +415,8 @@ impl AnnotationQueuesApi {
         DeleteRunFromAnnotationQueue::new(&self.0, queue_id, queue_run_id)
     }
 
+    /// Changes when a run in a queue was reviewed or was added to it.
+    ///
     /// `PATCH /api/v1/annotation-queues/{queue_id}/runs/{queue_run_id}`
     ///
     /// # Errors
@@ -406,6 +440,8 @@ impl AnnotationQueuesApi {
         UpdateRunInAnnotationQueue::new(&self.0, queue_id, queue_run_id, body)
     }
 
+    /// Counts the runs in a queue that still need a review, or those in a given state.
+    ///
     /// `GET /api/v1/annotation-queues/{queue_id}/size`
     ///
     /// # Errors
@@ -424,6 +460,8 @@ impl AnnotationQueuesApi {
         GetSizeFromAnnotationQueue::new(&self.0, queue_id)
     }
 
+    /// Counts the runs of a queue whose review was completed, on request within a time range.
+    ///
     /// `GET /api/v1/annotation-queues/{queue_id}/total_archived`
     ///
     /// # Errors
@@ -445,6 +483,8 @@ impl AnnotationQueuesApi {
         GetTotalArchivedFromAnnotationQueue::new(&self.0, queue_id)
     }
 
+    /// Counts all runs in a queue, those with a completed review included.
+    ///
     /// `GET /api/v1/annotation-queues/{queue_id}/total_size`
     ///
     /// # Errors
@@ -466,6 +506,8 @@ impl AnnotationQueuesApi {
         GetTotalSizeFromAnnotationQueue::new(&self.0, queue_id)
     }
 
+    /// Lists the queues that contain a run.
+    ///
     /// `GET /api/v1/annotation-queues/{run_id}/queues`
     ///
     /// # Errors
@@ -484,6 +526,8 @@ impl AnnotationQueuesApi {
         GetAnnotationQueuesForRun::new(&self.0, run_id)
     }
 
+    /// Assigns a member as reviewer of a queue; repeating it has no effect.
+    ///
     /// `POST /v1/platform/annotation-queues/{queue_id}/reviewers`
     ///
     /// # Errors
@@ -508,6 +552,8 @@ impl AnnotationQueuesApi {
         CreateAnnotationQueueReviewers::new(&self.0, queue_id, body)
     }
 
+    /// Takes a member off the reviewers of a queue; repeating it has no effect.
+    ///
     /// `DELETE /v1/platform/annotation-queues/{queue_id}/reviewers/{identity_id}`
     ///
     /// # Errors
@@ -551,26 +597,39 @@ pub struct GetAnnotationQueues {
     pub ids: Option<Vec<String>>,
     #[query]
     pub name: Option<String>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Only resources with one of these resource tags.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
+    /// Only queues with this default dataset.
+    ///
     /// Format `uuid`.
     #[query]
     pub dataset_id: Option<String>,
     #[query]
     pub queue_type: Option<models::AnnotationQueueType>,
+    /// Whether to list only queues that the caller reviews.
+    ///
     /// Default: `false`.
     #[query]
     pub assigned_to_me: Option<bool>,
+    /// Field to sort by.
     #[query]
     pub sort_by: Option<String>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
@@ -732,6 +791,7 @@ pub struct GetRunFromAnnotationQueue {
     /// Format `uuid`.
     #[in_path]
     pub queue_id: String,
+    /// Position in the queue, counted from 0.
     #[in_path]
     pub index: i64,
     /// Default: `false`.
@@ -756,16 +816,22 @@ pub struct GetRunsFromAnnotationQueue {
     /// Format `uuid`.
     #[in_path]
     pub queue_id: String,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// `true` for runs whose review is completed, `false` for the others.
     #[query]
     pub archived: Option<bool>,
     #[query]
     pub include_stats: Option<bool>,
+    /// Only runs in this state, as the caller sees it.
     #[query]
     pub status: Option<models::AnnotationQueue>,
 }
@@ -843,6 +909,8 @@ pub struct ResolveAnnotationQueueRun {
     /// Format `uuid`.
     #[in_path]
     pub queue_id: String,
+    /// Entry of the queue; not the id of the run.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub queue_run_id: String,
@@ -864,6 +932,8 @@ pub struct DeleteRunFromAnnotationQueue {
     /// Format `uuid`.
     #[in_path]
     pub queue_id: String,
+    /// Entry of the queue; not the id of the run.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub queue_run_id: String,
@@ -885,6 +955,8 @@ pub struct UpdateRunInAnnotationQueue {
     /// Format `uuid`.
     #[in_path]
     pub queue_id: String,
+    /// Entry of the queue; not the id of the run.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub queue_run_id: String,
@@ -1001,6 +1073,7 @@ pub struct DeleteAnnotationQueueReviewer {
     client: Client,
     #[in_path]
     pub queue_id: String,
+    /// Membership of a user, as listed by the members; not the user's id.
     #[in_path]
     pub identity_id: String,
 }

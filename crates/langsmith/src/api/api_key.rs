@@ -21,6 +21,8 @@ impl ApiKeyApi {
         Self(client.clone())
     }
 
+    /// Lists the API keys of the workspace, shortened.
+    ///
     /// `GET /api/v1/api-key`
     ///
     /// # Errors
@@ -39,6 +41,10 @@ impl ApiKeyApi {
         GetApiKeys::new(&self.0)
     }
 
+    /// Creates an API key for the workspace.
+    ///
+    /// The key is returned once.
+    ///
     /// `POST /api/v1/api-key`
     ///
     /// # Errors
@@ -57,6 +63,8 @@ impl ApiKeyApi {
         GenerateApiKey::new(&self.0)
     }
 
+    /// Lists the current user's personal access tokens, at an older path.
+    ///
     /// The API marks this as deprecated.
     ///
     /// `GET /api/v1/api-key/current`
@@ -78,6 +86,8 @@ impl ApiKeyApi {
         GetPersonalAccessTokens::new(&self.0)
     }
 
+    /// Creates a personal access token, at an older path.
+    ///
     /// `POST /api/v1/api-key/current`
     ///
     /// # Errors
@@ -96,6 +106,8 @@ impl ApiKeyApi {
         GeneratePersonalAccessToken::new(&self.0)
     }
 
+    /// Revokes a personal access token, at an older path.
+    ///
     /// The API marks this as deprecated.
     ///
     /// `DELETE /api/v1/api-key/current/{pat_id}`
@@ -120,6 +132,8 @@ impl ApiKeyApi {
         DeletePersonalAccessToken::new(&self.0, pat_id)
     }
 
+    /// Revokes an API key of the workspace.
+    ///
     /// `DELETE /api/v1/api-key/{api_key_id}`
     ///
     /// # Errors

@@ -29,6 +29,9 @@ impl AuditLogsApi {
         Self(client.clone())
     }
 
+    /// Lists who did what in the organization within a time range, in the OCSF format, a page at a
+    /// time.
+    ///
     /// `GET /api/v1/audit-logs`
     ///
     /// # Errors
@@ -64,18 +67,26 @@ impl AuditLogsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAuditLogs {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `10`.
     #[query]
     pub limit: Option<i64>,
+    /// `cursor` of the previous page; absent for the first.
     #[query]
     pub cursor: Option<String>,
+    /// Only entries of this workspace.
+    ///
     /// Format `uuid`.
     #[query]
     pub workspace_id: Option<String>,
+    /// Start of the time range, included.
     #[query]
     pub start_time: Timestamp,
+    /// End of the time range, included.
     #[query]
     pub end_time: Timestamp,
+    /// Only these operations; all if absent.
     #[query]
     pub operations: Option<Vec<models::AuditLogOperation>>,
 }

@@ -28,6 +28,10 @@ impl AuthApi {
         Self(client.clone())
     }
 
+    /// Logs in with a user name and a password, and returns a token.
+    ///
+    /// Self-hosted servers with passwords only.
+    ///
     /// `POST /api/v1/login`
     ///
     /// # Errors
@@ -46,6 +50,8 @@ impl AuthApi {
         Login::new(&self.0)
     }
 
+    /// Lists the identity providers that are responsible for a mail address.
+    ///
     /// `POST /api/v1/sso/email-lookup`
     ///
     /// # Errors
@@ -67,6 +73,8 @@ impl AuthApi {
         LookupSsoByEmail::new(&self.0, body)
     }
 
+    /// Confirms the address of a user of single sign-on with the token of the mail.
+    ///
     /// `POST /api/v1/sso/email-verification/confirm`
     ///
     /// # Errors
@@ -88,6 +96,8 @@ impl AuthApi {
         ConfirmSsoUserEmail::new(&self.0, body)
     }
 
+    /// Sends a mail with which a user of single sign-on confirms the address.
+    ///
     /// `POST /api/v1/sso/email-verification/send`
     ///
     /// # Errors
@@ -109,6 +119,8 @@ impl AuthApi {
         SendSsoEmailConfirmation::new(&self.0, body)
     }
 
+    /// Gets whether a user of single sign-on has confirmed the address.
+    ///
     /// `POST /api/v1/sso/email-verification/status`
     ///
     /// # Errors
@@ -130,6 +142,8 @@ impl AuthApi {
         CheckSsoEmailVerificationStatus::new(&self.0, body)
     }
 
+    /// Lists the identity providers behind a login page, by the name in its URL.
+    ///
     /// `GET /api/v1/sso/settings/{sso_login_slug}`
     ///
     /// # Errors
@@ -148,6 +162,8 @@ impl AuthApi {
         GetSsoSettings::new(&self.0, sso_login_slug)
     }
 
+    /// Gets who the caller is: organization, workspace, user and permissions.
+    ///
     /// `GET /auth/public`
     ///
     /// # Errors

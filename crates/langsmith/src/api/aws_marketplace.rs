@@ -19,6 +19,10 @@ impl AwsMarketplaceApi {
         Self(client.clone())
     }
 
+    /// Receives a customer's token from AWS Marketplace and redirects to the page after registration.
+    ///
+    /// Called by AWS Marketplace.
+    ///
     /// `POST /aws-marketplace/register`
     ///
     /// # Errors

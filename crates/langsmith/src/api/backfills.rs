@@ -20,6 +20,10 @@ impl BackfillsApi {
         Self(client.clone())
     }
 
+    /// Starts a backfill of the server again from its beginning.
+    ///
+    /// For administrators of the server.
+    ///
     /// `POST /v1/platform/ops/backfills/restart`
     ///
     /// # Errors

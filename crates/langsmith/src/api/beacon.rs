@@ -19,6 +19,8 @@ impl BeaconApi {
         Self(client.clone())
     }
 
+    /// Reports counts of a self-hosted server or data plane to the vendor.
+    ///
     /// `POST /v1/beacon/usage-snapshot`
     ///
     /// # Errors

@@ -33,6 +33,8 @@ impl BulkExportsApi {
         Self(client.clone())
     }
 
+    /// Lists the exports of traces to object storage.
+    ///
     /// `GET /api/v1/bulk-exports`
     ///
     /// # Errors
@@ -51,6 +53,8 @@ impl BulkExportsApi {
         GetBulkExports::new(&self.0)
     }
 
+    /// Starts an export of the traces of a project to object storage, once or at intervals.
+    ///
     /// `POST /api/v1/bulk-exports`
     ///
     /// # Errors
@@ -69,6 +73,8 @@ impl BulkExportsApi {
         CreateBulkExport::new(&self.0, body)
     }
 
+    /// Lists the buckets to which traces can be exported.
+    ///
     /// `GET /api/v1/bulk-exports/destinations`
     ///
     /// # Errors
@@ -87,6 +93,8 @@ impl BulkExportsApi {
         GetBulkExportDestinations::new(&self.0)
     }
 
+    /// Registers a bucket of object storage as destination of exports.
+    ///
     /// `POST /api/v1/bulk-exports/destinations`
     ///
     /// # Errors
@@ -108,6 +116,8 @@ impl BulkExportsApi {
         CreateBulkExportDestination::new(&self.0, body)
     }
 
+    /// Gets a destination of exports, without its credentials.
+    ///
     /// `GET /api/v1/bulk-exports/destinations/{destination_id}`
     ///
     /// # Errors
@@ -129,6 +139,8 @@ impl BulkExportsApi {
         GetBulkExportDestination::new(&self.0, destination_id)
     }
 
+    /// Replaces the credentials of a destination of exports.
+    ///
     /// `PATCH /api/v1/bulk-exports/destinations/{destination_id}`
     ///
     /// # Errors
@@ -151,6 +163,8 @@ impl BulkExportsApi {
         UpdateBulkExportDestination::new(&self.0, destination_id, body)
     }
 
+    /// Lists the parts of all exports that a scheduled export has started.
+    ///
     /// `GET /api/v1/bulk-exports/runs`
     ///
     /// # Errors
@@ -172,6 +186,8 @@ impl BulkExportsApi {
         GetBulkExportRunsFiltered::new(&self.0, source_bulk_export_id)
     }
 
+    /// Gets an export with its state.
+    ///
     /// `GET /api/v1/bulk-exports/{bulk_export_id}`
     ///
     /// # Errors
@@ -190,6 +206,8 @@ impl BulkExportsApi {
         GetBulkExport::new(&self.0, bulk_export_id)
     }
 
+    /// Stops an export before it is complete.
+    ///
     /// `PATCH /api/v1/bulk-exports/{bulk_export_id}`
     ///
     /// # Errors
@@ -212,6 +230,8 @@ impl BulkExportsApi {
         CancelBulkExport::new(&self.0, bulk_export_id, body)
     }
 
+    /// Lists the parts in which an export is written, each with its state.
+    ///
     /// `GET /api/v1/bulk-exports/{bulk_export_id}/runs`
     ///
     /// # Errors
@@ -230,6 +250,8 @@ impl BulkExportsApi {
         GetBulkExportRuns::new(&self.0, bulk_export_id)
     }
 
+    /// Gets one part of an export, with its errors and retries.
+    ///
     /// `GET /api/v1/bulk-exports/{bulk_export_id}/runs/{run_id}`
     ///
     /// # Errors
@@ -363,6 +385,8 @@ pub struct UpdateBulkExportDestination {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetBulkExportRunsFiltered {
     client: Client,
+    /// Scheduled export.
+    ///
     /// Format `uuid`.
     #[query]
     pub source_bulk_export_id: String,

@@ -40,6 +40,8 @@ impl ChartsApi {
         Self(client.clone())
     }
 
+    /// Gets all charts of the workspace with their data for a time range, by dashboard.
+    ///
     /// `POST /api/v1/charts`
     ///
     /// # Errors
@@ -58,6 +60,8 @@ impl ChartsApi {
         ReadCharts::new(&self.0, body)
     }
 
+    /// Adds a chart to a dashboard of the workspace.
+    ///
     /// `POST /api/v1/charts/create`
     ///
     /// # Errors
@@ -76,6 +80,8 @@ impl ChartsApi {
         CreateChart::new(&self.0, body)
     }
 
+    /// Computes the data of a chart of the workspace without saving it.
+    ///
     /// `POST /api/v1/charts/preview`
     ///
     /// # Errors
@@ -97,6 +103,8 @@ impl ChartsApi {
         ReadChartPreview::new(&self.0, body)
     }
 
+    /// Lists the custom dashboards of the workspace, without their charts.
+    ///
     /// `GET /api/v1/charts/section`
     ///
     /// # Pages
@@ -121,6 +129,8 @@ impl ChartsApi {
         ReadSections::new(&self.0)
     }
 
+    /// Creates an empty custom dashboard in the workspace.
+    ///
     /// `POST /api/v1/charts/section`
     ///
     /// # Errors
@@ -142,6 +152,8 @@ impl ChartsApi {
         CreateSection::new(&self.0, body)
     }
 
+    /// Copies a dashboard with its charts, also a built-in one of a project.
+    ///
     /// `POST /api/v1/charts/section/clone`
     ///
     /// # Errors
@@ -163,6 +175,8 @@ impl ChartsApi {
         CloneSection::new(&self.0, body)
     }
 
+    /// Gets a dashboard of the workspace with the data of its charts for a time range.
+    ///
     /// `POST /api/v1/charts/section/{section_id}`
     ///
     /// # Errors
@@ -185,6 +199,8 @@ impl ChartsApi {
         ReadSingleSection::new(&self.0, section_id, body)
     }
 
+    /// Deletes a dashboard of the workspace with its charts.
+    ///
     /// `DELETE /api/v1/charts/section/{section_id}`
     ///
     /// # Errors
@@ -203,6 +219,8 @@ impl ChartsApi {
         DeleteSection::new(&self.0, section_id)
     }
 
+    /// Changes the title, description or position of a dashboard of the workspace.
+    ///
     /// `PATCH /api/v1/charts/section/{section_id}`
     ///
     /// # Errors
@@ -225,6 +243,8 @@ impl ChartsApi {
         UpdateSection::new(&self.0, section_id, body)
     }
 
+    /// Gets a chart of the workspace with its data for a time range.
+    ///
     /// `POST /api/v1/charts/{chart_id}`
     ///
     /// # Errors
@@ -247,6 +267,8 @@ impl ChartsApi {
         ReadSingleChart::new(&self.0, chart_id, body)
     }
 
+    /// Deletes a chart of the workspace.
+    ///
     /// `DELETE /api/v1/charts/{chart_id}`
     ///
     /// # Errors
@@ -265,6 +287,8 @@ impl ChartsApi {
         DeleteChart::new(&self.0, chart_id)
     }
 
+    /// Changes a chart of the workspace: title, type, series, filters or position.
+    ///
     /// `PATCH /api/v1/charts/{chart_id}`
     ///
     /// # Errors
@@ -287,6 +311,8 @@ impl ChartsApi {
         UpdateChart::new(&self.0, chart_id, body)
     }
 
+    /// Gets all charts of the organization with their data for a time range, by dashboard.
+    ///
     /// `POST /api/v1/org-charts`
     ///
     /// # Errors
@@ -308,6 +334,8 @@ impl ChartsApi {
         OrgReadCharts::new(&self.0, body)
     }
 
+    /// Adds a chart to a dashboard of the organization.
+    ///
     /// `POST /api/v1/org-charts/create`
     ///
     /// # Errors
@@ -329,6 +357,8 @@ impl ChartsApi {
         OrgCreateChart::new(&self.0, body)
     }
 
+    /// Computes the data of a chart of the organization without saving it.
+    ///
     /// `POST /api/v1/org-charts/preview`
     ///
     /// # Errors
@@ -350,6 +380,8 @@ impl ChartsApi {
         OrgReadChartPreview::new(&self.0, body)
     }
 
+    /// Lists the custom dashboards of the organization, without their charts.
+    ///
     /// `GET /api/v1/org-charts/section`
     ///
     /// # Pages
@@ -374,6 +406,8 @@ impl ChartsApi {
         OrgReadSections::new(&self.0)
     }
 
+    /// Creates an empty custom dashboard in the organization.
+    ///
     /// `POST /api/v1/org-charts/section`
     ///
     /// # Errors
@@ -395,6 +429,8 @@ impl ChartsApi {
         OrgCreateSection::new(&self.0, body)
     }
 
+    /// Gets a dashboard of the organization with the data of its charts for a time range.
+    ///
     /// `POST /api/v1/org-charts/section/{section_id}`
     ///
     /// # Errors
@@ -417,6 +453,8 @@ impl ChartsApi {
         OrgReadSingleSection::new(&self.0, section_id, body)
     }
 
+    /// Deletes a dashboard of the organization with its charts.
+    ///
     /// `DELETE /api/v1/org-charts/section/{section_id}`
     ///
     /// # Errors
@@ -435,6 +473,8 @@ impl ChartsApi {
         OrgDeleteSection::new(&self.0, section_id)
     }
 
+    /// Changes the title, description or position of a dashboard of the organization.
+    ///
     /// `PATCH /api/v1/org-charts/section/{section_id}`
     ///
     /// # Errors
@@ -457,6 +497,8 @@ impl ChartsApi {
         OrgUpdateSection::new(&self.0, section_id, body)
     }
 
+    /// Gets a chart of the organization with its data for a time range.
+    ///
     /// `POST /api/v1/org-charts/{chart_id}`
     ///
     /// # Errors
@@ -479,6 +521,8 @@ impl ChartsApi {
         OrgReadSingleChart::new(&self.0, chart_id, body)
     }
 
+    /// Deletes a chart of the organization.
+    ///
     /// `DELETE /api/v1/org-charts/{chart_id}`
     ///
     /// # Errors
@@ -497,6 +541,8 @@ impl ChartsApi {
         OrgDeleteChart::new(&self.0, chart_id)
     }
 
+    /// Changes a chart of the organization: title, type, series, filters or position.
+    ///
     /// `PATCH /api/v1/org-charts/{chart_id}`
     ///
     /// # Errors
@@ -584,22 +630,32 @@ pub struct ReadChartPreview {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSections {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only those whose title contains this text.
     #[query]
     pub title_contains: Option<String>,
     #[query]
     pub ids: Option<Vec<String>>,
+    /// Field to sort by.
+    ///
     /// Default: `created_at`.
     #[query]
     pub sort_by: Option<String>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
+    /// Only resources with one of these resource tags.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
 }
@@ -812,22 +868,32 @@ pub struct OrgReadChartPreview {
 #[must_use = "requests do nothing unless awaited"]
 pub struct OrgReadSections {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only those whose title contains this text.
     #[query]
     pub title_contains: Option<String>,
     #[query]
     pub ids: Option<Vec<String>>,
+    /// Field to sort by.
+    ///
     /// Default: `created_at`.
     #[query]
     pub sort_by: Option<String>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
+    /// Only resources with one of these resource tags.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
 }

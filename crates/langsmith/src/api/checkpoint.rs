@@ -23,6 +23,10 @@ impl CheckpointApi {
         Self(client.clone())
     }
 
+    /// Saves the current state of the sandbox that serves the request as a checkpoint.
+    ///
+    /// With `include_memory` the work goes on in the background.
+    ///
     /// `POST /checkpoint`
     ///
     /// # Errors
@@ -50,6 +54,7 @@ impl CheckpointApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateCheckpoint {
     client: Client,
+    /// Whether to save the memory, too.
     #[query]
     pub include_memory: Option<bool>,
 }

@@ -25,6 +25,8 @@ impl CommentsApi {
         Self(client.clone())
     }
 
+    /// Lists the comments on a repository, without the replies to them.
+    ///
     /// `GET /api/v1/comments/{owner}/{repo}`
     ///
     /// # Pages
@@ -49,6 +51,8 @@ impl CommentsApi {
         GetComments::new(&self.0, owner, repo)
     }
 
+    /// Writes a comment on a repository.
+    ///
     /// `POST /api/v1/comments/{owner}/{repo}`
     ///
     /// # Errors
@@ -72,6 +76,8 @@ impl CommentsApi {
         CreateComment::new(&self.0, owner, repo, body)
     }
 
+    /// Lists the replies to a comment.
+    ///
     /// `GET /api/v1/comments/{owner}/{repo}/{parent_comment_id}`
     ///
     /// # Pages
@@ -101,6 +107,8 @@ impl CommentsApi {
         GetSubComments::new(&self.0, owner, repo, parent_comment_id)
     }
 
+    /// Writes a reply to a comment.
+    ///
     /// `POST /api/v1/comments/{owner}/{repo}/{parent_comment_id}`
     ///
     /// # Errors
@@ -125,6 +133,8 @@ impl CommentsApi {
         CreateSubComment::new(&self.0, owner, repo, parent_comment_id, body)
     }
 
+    /// Marks a comment as liked by the user.
+    ///
     /// `POST /api/v1/comments/{owner}/{repo}/{parent_comment_id}/like`
     ///
     /// # Errors
@@ -148,6 +158,8 @@ impl CommentsApi {
         LikeComment::new(&self.0, owner, repo, parent_comment_id)
     }
 
+    /// Takes the user's like of a comment back.
+    ///
     /// `DELETE /api/v1/comments/{owner}/{repo}/{parent_comment_id}/like`
     ///
     /// # Errors
@@ -186,13 +198,19 @@ impl CommentsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetComments {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `20`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
@@ -210,8 +228,10 @@ pub struct GetComments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateComment {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[body(Json)]
@@ -233,16 +253,22 @@ pub struct CreateComment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSubComments {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     /// Format `uuid`.
     #[in_path]
     pub parent_comment_id: String,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `20`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
@@ -261,8 +287,10 @@ pub struct GetSubComments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateSubComment {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     /// Format `uuid`.
@@ -285,8 +313,10 @@ pub struct CreateSubComment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LikeComment {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     /// Format `uuid`.
@@ -307,8 +337,10 @@ pub struct LikeComment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnlikeComment {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     /// Format `uuid`.

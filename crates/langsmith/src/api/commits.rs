@@ -22,6 +22,10 @@ impl CommitsApi {
         Self(client.clone())
     }
 
+    /// Lists the commits of a prompt, the newest first.
+    ///
+    /// Public prompts need no key.
+    ///
     /// `GET /commits/{owner}/{repo}`
     ///
     /// # Pages
@@ -48,6 +52,10 @@ impl CommitsApi {
         GetCommit::new(&self.0, owner, repo)
     }
 
+    /// Commits a new version of a prompt.
+    ///
+    /// `parent_commit` is the commit that the new one is based on.
+    ///
     /// `POST /commits/{owner}/{repo}`
     ///
     /// # Errors
@@ -74,6 +82,10 @@ impl CommitsApi {
         CreateCommit::new(&self.0, owner, repo, body)
     }
 
+    /// Gets a version of a prompt by commit hash, by tag, or as `latest`.
+    ///
+    /// A name of fewer than 8 characters is looked up as a tag only. Public prompts need no key.
+    ///
     /// `GET /commits/{owner}/{repo}/{commit}`
     ///
     /// # Errors
@@ -114,19 +126,28 @@ impl CommitsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCommit {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
+    /// Whether to count downloads and views.
+    ///
     /// Default: `true`.
     #[query]
     pub include_stats: Option<bool>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `20`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only commits with this tag.
     #[query]
     pub tag: Option<String>,
 }
@@ -143,8 +164,10 @@ pub struct GetCommit {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateCommit {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[body(Json)]
@@ -163,20 +186,30 @@ pub struct CreateCommit {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCommitById {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
+    /// Commit hash, tag or `latest`.
     #[in_path]
     pub commit: String,
+    /// Whether to return runs that show how the prompt is used.
+    ///
     /// Default: `false`.
     #[query]
     pub get_examples: Option<bool>,
+    /// Further fields, separated by commas: `model`, `is_draft`.
     #[query]
     pub include: Option<String>,
+    /// Replaced by `include`.
+    ///
     /// Default: `false`.
     #[query]
     pub include_model: Option<bool>,
+    /// Whether to count the request as a view instead of a download.
+    ///
     /// Default: `false`.
     #[query]
     pub is_view: Option<bool>,

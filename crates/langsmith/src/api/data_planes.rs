@@ -21,6 +21,8 @@ impl DataPlanesApi {
         Self(client.clone())
     }
 
+    /// Lists up to 50 data planes that run in the organization's own cloud, active ones first.
+    ///
     /// `GET /orgs/current/data-planes`
     ///
     /// # Errors
@@ -42,6 +44,10 @@ impl DataPlanesApi {
         GetDataPlane::new(&self.0)
     }
 
+    /// Requests a data plane in the organization's own cloud; it starts in the background.
+    ///
+    /// For administrators of organizations with this option.
+    ///
     /// `POST /orgs/current/data-planes`
     ///
     /// # Errors

@@ -56,6 +56,8 @@ impl DatasetsApi {
         Self(client.clone())
     }
 
+    /// Lists datasets, filtered by id, type, name, metadata or tags.
+    ///
     /// `GET /api/v1/datasets`
     ///
     /// # Pages
@@ -80,6 +82,8 @@ impl DatasetsApi {
         List::new(&self.0)
     }
 
+    /// Creates an empty dataset, on request with JSON Schemas for inputs and outputs.
+    ///
     /// `POST /api/v1/datasets`
     ///
     /// # Errors
@@ -98,6 +102,8 @@ impl DatasetsApi {
         CreateDataset::new(&self.0, body)
     }
 
+    /// Deletes several datasets with their examples.
+    ///
     /// `DELETE /api/v1/datasets`
     ///
     /// # Errors
@@ -116,6 +122,8 @@ impl DatasetsApi {
         DeleteMany::new(&self.0, dataset_ids)
     }
 
+    /// Copies examples of one dataset into another.
+    ///
     /// `POST /api/v1/datasets/clone`
     ///
     /// # Errors
@@ -134,6 +142,8 @@ impl DatasetsApi {
         CloneDataset::new(&self.0, body)
     }
 
+    /// Creates a pairwise comparison of experiments, to which feedback can be added.
+    ///
     /// `POST /api/v1/datasets/comparative`
     ///
     /// # Errors
@@ -155,6 +165,8 @@ impl DatasetsApi {
         CreateComparativeExperiment::new(&self.0, body)
     }
 
+    /// Deletes a pairwise comparison of experiments; the experiments remain.
+    ///
     /// `DELETE /api/v1/datasets/comparative/{comparative_experiment_id}`
     ///
     /// # Errors
@@ -176,6 +188,9 @@ impl DatasetsApi {
         DeleteComparativeExperiment::new(&self.0, comparative_experiment_id)
     }
 
+    /// Runs a prompt of the playground on all examples of a dataset, as an experiment in the
+    /// background.
+    ///
     /// `POST /api/v1/datasets/playground_experiment/batch`
     ///
     /// # Errors
@@ -197,6 +212,8 @@ impl DatasetsApi {
         RunPlaygroundExperiment::new(&self.0, body)
     }
 
+    /// Runs a prompt of the playground on examples of a dataset, and streams the results.
+    ///
     /// `POST /api/v1/datasets/playground_experiment/stream`
     ///
     /// # Errors
@@ -218,6 +235,8 @@ impl DatasetsApi {
         StreamPlaygroundExperiment::new(&self.0, body)
     }
 
+    /// Lists datasets as a stream of JSON patches.
+    ///
     /// `GET /api/v1/datasets/stream`
     ///
     /// # Errors
@@ -236,6 +255,8 @@ impl DatasetsApi {
         ReadDatasetsStream::new(&self.0)
     }
 
+    /// Runs a deployed agent of LangGraph Studio on the examples of a dataset, as an experiment.
+    ///
     /// `POST /api/v1/datasets/studio_experiment`
     ///
     /// # Errors
@@ -257,6 +278,8 @@ impl DatasetsApi {
         StudioExperiment::new(&self.0, body)
     }
 
+    /// Turns a CSV or JSONL file into a new dataset, each row into an example.
+    ///
     /// `POST /api/v1/datasets/upload`
     ///
     /// # Errors
@@ -278,6 +301,8 @@ impl DatasetsApi {
         UploadCsvDataset::new(&self.0, body)
     }
 
+    /// Creates an experiment from results that were computed elsewhere, with its dataset.
+    ///
     /// `POST /api/v1/datasets/upload-experiment`
     ///
     /// # Errors
@@ -299,6 +324,8 @@ impl DatasetsApi {
         UploadExperiment::new(&self.0, body)
     }
 
+    /// Gets a dataset with its counts of examples and experiments.
+    ///
     /// `GET /api/v1/datasets/{dataset_id}`
     ///
     /// # Errors
@@ -317,6 +344,8 @@ impl DatasetsApi {
         Get::new(&self.0, dataset_id)
     }
 
+    /// Deletes a dataset with its examples.
+    ///
     /// `DELETE /api/v1/datasets/{dataset_id}`
     ///
     /// # Errors
@@ -335,6 +364,8 @@ impl DatasetsApi {
         DeleteDataset::new(&self.0, dataset_id)
     }
 
+    /// Changes a dataset: its name, description, metadata, schemas or transformations.
+    ///
     /// `PATCH /api/v1/datasets/{dataset_id}`
     ///
     /// # Errors
@@ -357,6 +388,8 @@ impl DatasetsApi {
         UpdateDataset::new(&self.0, dataset_id, body)
     }
 
+    /// Lists the pairwise comparisons of experiments on a dataset.
+    ///
     /// `GET /api/v1/datasets/{dataset_id}/comparative`
     ///
     /// # Pages
@@ -384,6 +417,8 @@ impl DatasetsApi {
         ReadComparativeExperiments::new(&self.0, dataset_id)
     }
 
+    /// Downloads the examples of a dataset as CSV.
+    ///
     /// `GET /api/v1/datasets/{dataset_id}/csv`
     ///
     /// # Errors
@@ -402,6 +437,8 @@ impl DatasetsApi {
         DownloadDatasetCsv::new(&self.0, dataset_id)
     }
 
+    /// Streams the experiments of a dataset grouped by metadata, with figures for each group.
+    ///
     /// `POST /api/v1/datasets/{dataset_id}/experiments/grouped`
     ///
     /// # Errors
@@ -424,6 +461,8 @@ impl DatasetsApi {
         ReadGroupedExperiments::new(&self.0, dataset_id, body)
     }
 
+    /// Generates further examples like the existing ones with a language model.
+    ///
     /// `POST /api/v1/datasets/{dataset_id}/generate`
     ///
     /// # Errors
@@ -446,6 +485,8 @@ impl DatasetsApi {
         Generate::new(&self.0, dataset_id, body)
     }
 
+    /// Lists the examples of a dataset with their runs in experiments, grouped by metadata.
+    ///
     /// `POST /api/v1/datasets/{dataset_id}/group/runs`
     ///
     /// # Pages
@@ -474,6 +515,8 @@ impl DatasetsApi {
         ReadExamplesWithRunsGrouped::new(&self.0, dataset_id, body)
     }
 
+    /// Downloads the examples of a dataset as JSONL.
+    ///
     /// `GET /api/v1/datasets/{dataset_id}/jsonl`
     ///
     /// # Errors
@@ -492,6 +535,8 @@ impl DatasetsApi {
         DownloadDatasetJsonl::new(&self.0, dataset_id)
     }
 
+    /// Downloads a dataset as JSONL in the format of OpenAI Evals.
+    ///
     /// `GET /api/v1/datasets/{dataset_id}/openai`
     ///
     /// # Errors
@@ -513,6 +558,8 @@ impl DatasetsApi {
         DownloadDatasetOpenai::new(&self.0, dataset_id)
     }
 
+    /// Downloads a dataset as JSONL in the format of OpenAI's fine-tuning.
+    ///
     /// `GET /api/v1/datasets/{dataset_id}/openai_ft`
     ///
     /// # Errors
@@ -534,6 +581,8 @@ impl DatasetsApi {
         DownloadDatasetOpenaiFt::new(&self.0, dataset_id)
     }
 
+    /// Lists the examples of a dataset, each with its runs in the given experiments.
+    ///
     /// `POST /api/v1/datasets/{dataset_id}/runs`
     ///
     /// # Pages
@@ -562,6 +611,9 @@ impl DatasetsApi {
         ReadExamplesWithRuns::new(&self.0, dataset_id, body)
     }
 
+    /// Compares experiments by one feedback key: which examples became better or worse than in the
+    /// baseline.
+    ///
     /// `POST /api/v1/datasets/{dataset_id}/runs/delta`
     ///
     /// # Errors
@@ -584,6 +636,10 @@ impl DatasetsApi {
         ReadDelta::new(&self.0, dataset_id, body)
     }
 
+    /// Compares experiments by several feedback keys, as server-sent events.
+    ///
+    /// Errors of single keys are part of the stream.
+    ///
     /// `POST /api/v1/datasets/{dataset_id}/runs/delta/stream`
     ///
     /// # Errors
@@ -606,6 +662,8 @@ impl DatasetsApi {
         ReadDeltaStream::new(&self.0, dataset_id, body)
     }
 
+    /// Gets the public link of a dataset, or null if it has none.
+    ///
     /// `GET /api/v1/datasets/{dataset_id}/share`
     ///
     /// # Errors
@@ -627,6 +685,8 @@ impl DatasetsApi {
         ReadDatasetShareState::new(&self.0, dataset_id)
     }
 
+    /// Creates a public link to a dataset, on request also to its experiments.
+    ///
     /// `PUT /api/v1/datasets/{dataset_id}/share`
     ///
     /// # Errors
@@ -645,6 +705,8 @@ impl DatasetsApi {
         ShareDataset::new(&self.0, dataset_id)
     }
 
+    /// Revokes the public link of a dataset.
+    ///
     /// `DELETE /api/v1/datasets/{dataset_id}/share`
     ///
     /// # Errors
@@ -663,6 +725,8 @@ impl DatasetsApi {
         UnshareDataset::new(&self.0, dataset_id)
     }
 
+    /// Lists the names of the splits of a dataset, such as `train` and `test`.
+    ///
     /// `GET /api/v1/datasets/{dataset_id}/splits`
     ///
     /// # Errors
@@ -681,6 +745,8 @@ impl DatasetsApi {
         GetDatasetSplits::new(&self.0, dataset_id)
     }
 
+    /// Adds examples to a split of a dataset, or removes them from it.
+    ///
     /// `PUT /api/v1/datasets/{dataset_id}/splits`
     ///
     /// # Errors
@@ -703,6 +769,8 @@ impl DatasetsApi {
         UpdateDatasetSplits::new(&self.0, dataset_id, body)
     }
 
+    /// Tags a version of a dataset, such as `prod`; a version that has the tag loses it.
+    ///
     /// `PUT /api/v1/datasets/{dataset_id}/tags`
     ///
     /// # Errors
@@ -725,6 +793,8 @@ impl DatasetsApi {
         UpdateDatasetVersion::new(&self.0, dataset_id, body)
     }
 
+    /// Gets the version of a dataset at a time, or the one with a tag.
+    ///
     /// `GET /api/v1/datasets/{dataset_id}/version`
     ///
     /// # Errors
@@ -743,6 +813,8 @@ impl DatasetsApi {
         GetDatasetVersion::new(&self.0, dataset_id)
     }
 
+    /// Lists the versions of a dataset; each change of its examples makes one.
+    ///
     /// `GET /api/v1/datasets/{dataset_id}/versions`
     ///
     /// # Pages
@@ -767,6 +839,8 @@ impl DatasetsApi {
         GetDatasetVersions::new(&self.0, dataset_id)
     }
 
+    /// Lists the examples that were added, changed or removed between two versions.
+    ///
     /// `GET /api/v1/datasets/{dataset_id}/versions/diff`
     ///
     /// # Errors
@@ -811,27 +885,41 @@ pub struct List {
     pub data_type: Option<models::DataTypeListOrDataType>,
     #[query]
     pub name: Option<String>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// Only those with this metadata, as a JSON text.
     #[query]
     pub metadata: Option<String>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Field to sort by.
+    ///
     /// Default: `last_session_start_time`.
     #[query]
     pub sort_by: Option<models::SortByDatasetColumn>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
+    /// Only resources with one of these resource tags.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
+    /// Whether to leave out datasets of corrections, which evaluators fill.
+    ///
     /// Default: `false`.
     #[query]
     pub exclude_corrections_datasets: Option<bool>,
+    /// Fields to leave out, because they are slow to compute.
     #[query]
     pub exclude: Option<Vec<models::GetDatasetsSelect>>,
 }
@@ -969,24 +1057,37 @@ pub struct ReadDatasetsStream {
     pub data_type: Option<models::DataTypeListOrDataType>,
     #[query]
     pub name: Option<String>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// Only those with this metadata, as a JSON text.
     #[query]
     pub metadata: Option<String>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Field to sort by.
+    ///
     /// Default: `last_session_start_time`.
     #[query]
     pub sort_by: Option<models::SortByDatasetColumn>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
+    /// Only resources with one of these resource tags.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
+    /// Whether to leave out datasets of corrections, which evaluators fill.
+    ///
     /// Default: `false`.
     #[query]
     pub exclude_corrections_datasets: Option<bool>,
@@ -1112,19 +1213,28 @@ pub struct ReadComparativeExperiments {
     pub dataset_id: String,
     #[query]
     pub name: Option<String>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
     #[query]
     pub id: Option<Vec<String>>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Field to sort by.
+    ///
     /// Default: `created_at`.
     #[query]
     pub sort_by: Option<models::SortByComparativeExperimentColumn>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
@@ -1145,6 +1255,7 @@ pub struct DownloadDatasetCsv {
     /// Format `uuid`.
     #[in_path]
     pub dataset_id: String,
+    /// Version of the dataset, as a time or a tag; the newest if absent.
     #[query]
     pub as_of: Option<Timestamp>,
 }
@@ -1226,6 +1337,7 @@ pub struct DownloadDatasetJsonl {
     /// Format `uuid`.
     #[in_path]
     pub dataset_id: String,
+    /// Version of the dataset, as a time or a tag; the newest if absent.
     #[query]
     pub as_of: Option<Timestamp>,
 }
@@ -1245,6 +1357,7 @@ pub struct DownloadDatasetOpenai {
     /// Format `uuid`.
     #[in_path]
     pub dataset_id: String,
+    /// Version of the dataset, as a time or a tag; the newest if absent.
     #[query]
     pub as_of: Option<Timestamp>,
 }
@@ -1264,6 +1377,7 @@ pub struct DownloadDatasetOpenaiFt {
     /// Format `uuid`.
     #[in_path]
     pub dataset_id: String,
+    /// Version of the dataset, as a time or a tag; the newest if absent.
     #[query]
     pub as_of: Option<Timestamp>,
 }
@@ -1286,6 +1400,7 @@ pub struct ReadExamplesWithRuns {
     /// Format `uuid`.
     #[in_path]
     pub dataset_id: String,
+    /// `csv` for CSV; JSON if absent.
     #[query]
     pub format: Option<models::ReadExamplesWithRunsFormat>,
     #[body(Json)]
@@ -1363,6 +1478,8 @@ pub struct ShareDataset {
     /// Format `uuid`.
     #[in_path]
     pub dataset_id: String,
+    /// Whether to share the experiments on it, too.
+    ///
     /// Default: `false`.
     #[query]
     pub share_projects: Option<bool>,
@@ -1400,6 +1517,8 @@ pub struct GetDatasetSplits {
     /// Format `uuid`.
     #[in_path]
     pub dataset_id: String,
+    /// Version of the dataset, as a time or a tag; the newest if absent.
+    ///
     /// Default: `latest`.
     #[query]
     pub as_of: Option<models::TimestampOrText>,
@@ -1458,8 +1577,10 @@ pub struct GetDatasetVersion {
     /// Format `uuid`.
     #[in_path]
     pub dataset_id: String,
+    /// Time of the version; the newest one until then is returned.
     #[query]
     pub as_of: Option<Timestamp>,
+    /// Tag of the version, instead of `as_of`.
     #[query]
     pub tag: Option<String>,
 }
@@ -1481,14 +1602,21 @@ pub struct GetDatasetVersions {
     /// Format `uuid`.
     #[in_path]
     pub dataset_id: String,
+    /// Only versions that match this text.
     #[query]
     pub search: Option<String>,
+    /// Only versions that changed this example.
+    ///
     /// Format `uuid`.
     #[query]
     pub example: Option<String>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
@@ -1509,8 +1637,10 @@ pub struct DiffDatasetVersions {
     /// Format `uuid`.
     #[in_path]
     pub dataset_id: String,
+    /// Older version, as a time or a tag.
     #[query]
     pub from_version: models::TimestampOrText,
+    /// Newer version, as a time or a tag.
     #[query]
     pub to_version: models::TimestampOrText,
 }

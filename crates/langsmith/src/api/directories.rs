@@ -21,6 +21,8 @@ impl DirectoriesApi {
         Self(client.clone())
     }
 
+    /// Gets all files of an agent or a skill as of a commit or tag; the latest by default.
+    ///
     /// `GET /v1/platform/hub/repos/{owner}/{repo}/directories`
     ///
     /// # Errors
@@ -47,6 +49,8 @@ impl DirectoriesApi {
         GetDirectory::new(&self.0, owner, repo)
     }
 
+    /// Deletes the repository of an agent or a skill with the file repositories that it owns.
+    ///
     /// `DELETE /v1/platform/hub/repos/{owner}/{repo}/directories`
     ///
     /// # Errors
@@ -73,6 +77,8 @@ impl DirectoriesApi {
         DeleteDirectory::new(&self.0, owner, repo)
     }
 
+    /// Commits changes to the files and links of an agent or a skill.
+    ///
     /// `POST /v1/platform/hub/repos/{owner}/{repo}/directories/commits`
     ///
     /// # Errors
@@ -115,10 +121,13 @@ impl DirectoriesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetDirectory {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
+    /// Commit hash or tag; the latest if absent.
     #[query]
     pub commit: Option<String>,
 }
@@ -136,8 +145,10 @@ pub struct GetDirectory {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDirectory {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
 }
@@ -155,8 +166,10 @@ pub struct DeleteDirectory {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateDirectoryCommits {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[body(Json)]

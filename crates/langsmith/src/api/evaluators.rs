@@ -27,6 +27,8 @@ impl EvaluatorsApi {
         Self(client.clone())
     }
 
+    /// Lists the saved evaluators of the workspace, filtered by type, name, tag or feedback key.
+    ///
     /// `GET /v1/platform/evaluators`
     ///
     /// # Pages
@@ -54,6 +56,8 @@ impl EvaluatorsApi {
         ListEvaluators::new(&self.0)
     }
 
+    /// Saves an evaluator that scores runs with a model or with code.
+    ///
     /// `POST /v1/platform/evaluators`
     ///
     /// # Errors
@@ -78,6 +82,8 @@ impl EvaluatorsApi {
         CreateEvaluator::new(&self.0, body)
     }
 
+    /// Deletes several evaluators and returns the outcome for each.
+    ///
     /// `DELETE /v1/platform/evaluators`
     ///
     /// # Errors
@@ -99,6 +105,8 @@ impl EvaluatorsApi {
         DeleteEvaluator::new(&self.0, evaluator_ids)
     }
 
+    /// Gets an evaluator with its prompt or code and the rules that use it.
+    ///
     /// `GET /v1/platform/evaluators/{evaluator_id}`
     ///
     /// # Errors
@@ -121,6 +129,8 @@ impl EvaluatorsApi {
         GetEvaluator::new(&self.0, evaluator_id)
     }
 
+    /// Deletes an evaluator, on request after the rules that use it.
+    ///
     /// `DELETE /v1/platform/evaluators/{evaluator_id}`
     ///
     /// # Errors
@@ -144,6 +154,8 @@ impl EvaluatorsApi {
         DeleteEvaluatorById::new(&self.0, evaluator_id)
     }
 
+    /// Changes the name, the prompt or the code of an evaluator.
+    ///
     /// `PATCH /v1/platform/evaluators/{evaluator_id}`
     ///
     /// # Errors
@@ -187,21 +199,29 @@ pub struct ListEvaluators {
     client: Client,
     #[query("type")]
     pub type_: Option<String>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// Only resources with one of these resource tags.
     #[query(explode = false)]
     pub tag_value_id: Option<Vec<String>>,
     #[query]
     pub feedback_key: Option<String>,
     #[query(explode = false)]
     pub resource_id: Option<Vec<String>>,
+    /// Field to sort by.
     #[query]
     pub sort_by: Option<String>,
+    /// Whether to sort in descending order.
     #[query]
     pub sort_by_desc: Option<bool>,
+    /// How many items to return at most.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// Default: `0`.
     #[query]
     pub offset: Option<i64>,
@@ -237,6 +257,7 @@ pub struct DeleteEvaluator {
     client: Client,
     #[query(explode = false)]
     pub evaluator_ids: Vec<String>,
+    /// Whether to delete the rules that use the evaluator first.
     #[query]
     pub delete_run_rules: Option<bool>,
 }
@@ -271,6 +292,7 @@ pub struct DeleteEvaluatorById {
     client: Client,
     #[in_path]
     pub evaluator_id: String,
+    /// Whether to delete the rules that use the evaluator first.
     #[query]
     pub delete_run_rules: Option<bool>,
 }

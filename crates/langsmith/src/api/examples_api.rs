@@ -30,6 +30,8 @@ impl ExamplesApi {
         Self(client.clone())
     }
 
+    /// Lists examples of a dataset at a version, filtered by metadata, split or text.
+    ///
     /// `GET /api/v1/examples`
     ///
     /// # Pages
@@ -54,6 +56,8 @@ impl ExamplesApi {
         List::new(&self.0)
     }
 
+    /// Adds an example to a dataset: inputs and, if known, expected outputs.
+    ///
     /// `POST /api/v1/examples`
     ///
     /// # Errors
@@ -75,6 +79,8 @@ impl ExamplesApi {
         CreateExample::new(&self.0, body)
     }
 
+    /// Removes several examples from the latest version of their dataset; older versions keep them.
+    ///
     /// `DELETE /api/v1/examples`
     ///
     /// # Errors
@@ -93,6 +99,8 @@ impl ExamplesApi {
         DeleteMany::new(&self.0, example_ids)
     }
 
+    /// Adds several examples in one request.
+    ///
     /// `POST /api/v1/examples/bulk`
     ///
     /// # Errors
@@ -114,6 +122,10 @@ impl ExamplesApi {
         CreateExamples::new(&self.0, body)
     }
 
+    /// Changes several examples without attachments, as older clients do.
+    ///
+    /// With attachments use `PATCH /v1/platform/datasets/{dataset_id}/examples`.
+    ///
     /// `PATCH /api/v1/examples/bulk`
     ///
     /// # Errors
@@ -135,6 +147,8 @@ impl ExamplesApi {
         LegacyUpdateExamples::new(&self.0, body)
     }
 
+    /// Counts the examples that match the same filters as the list.
+    ///
     /// `GET /api/v1/examples/count`
     ///
     /// # Errors
@@ -153,6 +167,8 @@ impl ExamplesApi {
         CountExamples::new(&self.0)
     }
 
+    /// Adds the rows of a CSV file as examples, with the given columns as inputs and outputs.
+    ///
     /// `POST /api/v1/examples/upload/{dataset_id}`
     ///
     /// # Errors
@@ -175,6 +191,10 @@ impl ExamplesApi {
         UploadExamplesFromCsv::new(&self.0, dataset_id, body)
     }
 
+    /// Checks an example against the schemas of its dataset without storing it.
+    ///
+    /// The document does not describe the body.
+    ///
     /// `POST /api/v1/examples/validate`
     ///
     /// # Errors
@@ -193,6 +213,10 @@ impl ExamplesApi {
         ValidateExample::new(&self.0)
     }
 
+    /// Checks several examples against the schemas of their datasets without storing them.
+    ///
+    /// The document does not describe the body.
+    ///
     /// `POST /api/v1/examples/validate/bulk`
     ///
     /// # Errors
@@ -211,6 +235,8 @@ impl ExamplesApi {
         ValidateExamples::new(&self.0)
     }
 
+    /// Gets an example as of a version of its dataset.
+    ///
     /// `GET /api/v1/examples/{example_id}`
     ///
     /// # Errors
@@ -229,6 +255,8 @@ impl ExamplesApi {
         Get::new(&self.0, example_id)
     }
 
+    /// Removes an example from the latest version of its dataset; older versions keep it.
+    ///
     /// `DELETE /api/v1/examples/{example_id}`
     ///
     /// # Errors
@@ -247,6 +275,8 @@ impl ExamplesApi {
         DeleteExample::new(&self.0, example_id)
     }
 
+    /// Changes an example, which makes a new version of its dataset.
+    ///
     /// `PATCH /api/v1/examples/{example_id}`
     ///
     /// # Errors
@@ -269,6 +299,10 @@ impl ExamplesApi {
         UpdateExample::new(&self.0, example_id, body)
     }
 
+    /// Erases examples from all versions of their datasets.
+    ///
+    /// The content is erased at once and attachments within 7 days; ids and creation times remain.
+    ///
     /// `POST /v1/platform/datasets/examples/delete`
     ///
     /// # Errors
@@ -293,6 +327,8 @@ impl ExamplesApi {
         DeleteByIds::new(&self.0, body)
     }
 
+    /// Adds examples with attachments, as a form whose parts carry the example's id in their name.
+    ///
     /// `POST /v1/platform/datasets/{dataset_id}/examples`
     ///
     /// # Errors
@@ -318,6 +354,9 @@ impl ExamplesApi {
         UploadAsMultipart::new(&self.0, dataset_id, body)
     }
 
+    /// Changes examples and their attachments, as a form whose parts carry the example's id in their
+    /// name.
+    ///
     /// `PATCH /v1/platform/datasets/{dataset_id}/examples`
     ///
     /// # Errors
@@ -361,34 +400,47 @@ pub struct List {
     client: Client,
     #[query]
     pub id: Option<Vec<String>>,
+    /// Version of the dataset, as a time or a tag; the newest if absent.
+    ///
     /// Default: `latest`.
     #[query]
     pub as_of: Option<models::TimestampOrText>,
+    /// Only those with this metadata, as a JSON text.
     #[query]
     pub metadata: Option<String>,
+    /// Only examples that contain one of these texts.
     #[query]
     pub full_text_contains: Option<Vec<String>>,
+    /// Only examples of these splits.
     #[query]
     pub splits: Option<Vec<String>>,
     /// Format `uuid`.
     #[query]
     pub dataset: Option<String>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
     /// Default: `recent`.
     #[query]
     pub order: Option<models::ExampleListOrder>,
+    /// Seed of the random order, so that pages fit together.
     #[query]
     pub random_seed: Option<f64>,
+    /// Fields to return.
+    ///
     /// Default: `["id","created_at","modified_at","name","dataset_id","source_run_id","metadata","inputs","outputs"]`.
     #[query]
     pub select: Option<Vec<models::ExampleSelect>>,
     #[query]
     pub descending: Option<bool>,
+    /// Filter expression that each example must match.
     #[query]
     pub filter: Option<String>,
 }
@@ -471,18 +523,24 @@ pub struct CountExamples {
     client: Client,
     #[query]
     pub id: Option<Vec<String>>,
+    /// Version of the dataset, as a time or a tag; the newest if absent.
+    ///
     /// Default: `latest`.
     #[query]
     pub as_of: Option<models::TimestampOrText>,
+    /// Only those with this metadata, as a JSON text.
     #[query]
     pub metadata: Option<String>,
+    /// Only examples that contain one of these texts.
     #[query]
     pub full_text_contains: Option<Vec<String>>,
+    /// Only examples of these splits.
     #[query]
     pub splits: Option<Vec<String>>,
     /// Format `uuid`.
     #[query]
     pub dataset: Option<String>,
+    /// Filter expression that each example must match.
     #[query]
     pub filter: Option<String>,
 }
@@ -551,6 +609,8 @@ pub struct Get {
     /// Format `uuid`.
     #[in_path]
     pub example_id: String,
+    /// Version of the dataset, as a time or a tag; the newest if absent.
+    ///
     /// Default: `latest`.
     #[query]
     pub as_of: Option<models::TimestampOrText>,

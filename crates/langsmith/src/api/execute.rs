@@ -24,6 +24,9 @@ impl ExecuteApi {
         Self(client.clone())
     }
 
+    /// Runs a shell command in the sandbox that serves the request, and returns its output and exit
+    /// code.
+    ///
     /// `POST /execute`
     ///
     /// # Errors
@@ -43,6 +46,8 @@ impl ExecuteApi {
         CreateExecute::new(&self.0, body)
     }
 
+    /// Runs a shell command in the sandbox that serves the request, with its output over a WebSocket.
+    ///
     /// `GET /execute/ws`
     ///
     /// # Errors

@@ -22,6 +22,9 @@ impl ExperimentViewOverridesApi {
         Self(client.clone())
     }
 
+    /// Lists how the columns of a dataset's experiments are displayed: visibility, colors and
+    /// precision.
+    ///
     /// `GET /datasets/{dataset_id}/experiment-view-overrides`
     ///
     /// # Errors
@@ -43,6 +46,8 @@ impl ExperimentViewOverridesApi {
         ListExperimentViewOverrides::new(&self.0, dataset_id)
     }
 
+    /// Sets how the columns of a dataset's experiments are displayed.
+    ///
     /// `POST /datasets/{dataset_id}/experiment-view-overrides`
     ///
     /// # Errors
@@ -70,6 +75,8 @@ impl ExperimentViewOverridesApi {
         CreateExperimentViewOverride::new(&self.0, dataset_id, body)
     }
 
+    /// Gets one set of display settings for the experiments of a dataset.
+    ///
     /// `GET /datasets/{dataset_id}/experiment-view-overrides/{id}`
     ///
     /// # Errors
@@ -95,6 +102,8 @@ impl ExperimentViewOverridesApi {
         GetExperimentViewOverride::new(&self.0, dataset_id, id)
     }
 
+    /// Deletes display settings; the experiments are shown with the defaults again.
+    ///
     /// `DELETE /datasets/{dataset_id}/experiment-view-overrides/{id}`
     ///
     /// # Errors
@@ -120,6 +129,8 @@ impl ExperimentViewOverridesApi {
         DeleteExperimentViewOverride::new(&self.0, dataset_id, id)
     }
 
+    /// Replaces all column settings of one set; include those that stay unchanged.
+    ///
     /// `PATCH /datasets/{dataset_id}/experiment-view-overrides/{id}`
     ///
     /// # Errors

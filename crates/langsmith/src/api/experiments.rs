@@ -25,6 +25,8 @@ impl ExperimentsApi {
         Self(client.clone())
     }
 
+    /// Scores all runs of a finished experiment with one evaluator, in batches.
+    ///
     /// `POST /api/v1/runs/experiments/{experiment_id}/evaluate`
     ///
     /// # Errors

@@ -20,6 +20,8 @@ impl FeaturesApi {
         Self(client.clone())
     }
 
+    /// Lists for each feature of the product the default model and the disabled models.
+    ///
     /// `GET /v1/platform/features`
     ///
     /// # Errors
@@ -40,6 +42,8 @@ impl FeaturesApi {
         ListFeatures::new(&self.0)
     }
 
+    /// Sets the model that a feature of the product uses.
+    ///
     /// `PUT /v1/platform/features/{feature}/default-model`
     ///
     /// # Errors
@@ -65,6 +69,8 @@ impl FeaturesApi {
         ReplaceFeatureDefaultModel::new(&self.0, feature, body)
     }
 
+    /// Lets a feature of the product choose its model again.
+    ///
     /// `DELETE /v1/platform/features/{feature}/default-model`
     ///
     /// # Errors
@@ -88,6 +94,8 @@ impl FeaturesApi {
         DeleteFeatureDefaultModel::new(&self.0, feature)
     }
 
+    /// Keeps a feature of the product from using a model.
+    ///
     /// `PUT /v1/platform/features/{feature}/disabled-models`
     ///
     /// # Errors
@@ -113,6 +121,8 @@ impl FeaturesApi {
         ReplaceFeatureDisabledModels::new(&self.0, feature, body)
     }
 
+    /// Lets a feature of the product use a disabled model again.
+    ///
     /// `DELETE /v1/platform/features/{feature}/disabled-models/{model}`
     ///
     /// # Errors

@@ -36,6 +36,8 @@ impl FeedbackApi {
         Self(client.clone())
     }
 
+    /// Lists feedback, filtered by run, key, tracing project, source, user or time.
+    ///
     /// `GET /api/v1/feedback`
     ///
     /// # Pages
@@ -60,6 +62,10 @@ impl FeedbackApi {
         List::new(&self.0)
     }
 
+    /// Adds feedback to a run or a tracing project: a score, value, comment or correction.
+    ///
+    /// The run may still be on its way to the database.
+    ///
     /// `POST /api/v1/feedback`
     ///
     /// # Errors
@@ -81,6 +87,8 @@ impl FeedbackApi {
         CreateFeedback::new(&self.0, body)
     }
 
+    /// Adds feedback to a run that is already stored, without waiting for it to appear.
+    ///
     /// `POST /api/v1/feedback/eager`
     ///
     /// # Errors
@@ -102,6 +110,8 @@ impl FeedbackApi {
         EagerlyCreateFeedback::new(&self.0, body)
     }
 
+    /// Lists the composite scores of a dataset or a tracing project.
+    ///
     /// `GET /api/v1/feedback/formulas`
     ///
     /// # Pages
@@ -126,6 +136,8 @@ impl FeedbackApi {
         ListFormulas::new(&self.0)
     }
 
+    /// Creates a composite score: a feedback key computed from other keys.
+    ///
     /// `POST /api/v1/feedback/formulas`
     ///
     /// # Errors
@@ -147,6 +159,8 @@ impl FeedbackApi {
         CreateFormula::new(&self.0, body)
     }
 
+    /// Gets the definition of a composite score.
+    ///
     /// `GET /api/v1/feedback/formulas/{feedback_formula_id}`
     ///
     /// # Errors
@@ -165,6 +179,8 @@ impl FeedbackApi {
         GetFormula::new(&self.0, feedback_formula_id)
     }
 
+    /// Replaces the definition of a composite score.
+    ///
     /// `PUT /api/v1/feedback/formulas/{feedback_formula_id}`
     ///
     /// # Errors
@@ -187,6 +203,8 @@ impl FeedbackApi {
         UpdateFormula::new(&self.0, feedback_formula_id, body)
     }
 
+    /// Deletes the definition of a composite score.
+    ///
     /// `DELETE /api/v1/feedback/formulas/{feedback_formula_id}`
     ///
     /// # Errors
@@ -208,6 +226,8 @@ impl FeedbackApi {
         DeleteFormula::new(&self.0, feedback_formula_id)
     }
 
+    /// Lists the URLs for giving feedback that exist for a run.
+    ///
     /// `GET /api/v1/feedback/tokens`
     ///
     /// # Errors
@@ -229,6 +249,10 @@ impl FeedbackApi {
         ListFeedbackIngestTokens::new(&self.0, run_id)
     }
 
+    /// Creates URLs with which feedback on one run can be given without an API key.
+    ///
+    /// Takes one request or a list, and returns as many.
+    ///
     /// `POST /api/v1/feedback/tokens`
     ///
     /// # Errors
@@ -250,6 +274,10 @@ impl FeedbackApi {
         CreateFeedbackIngestToken::new(&self.0, body)
     }
 
+    /// Adds feedback with a token, in query parameters: for links in pages and mails.
+    ///
+    /// It writes although it is a GET: do not prefetch it.
+    ///
     /// `GET /api/v1/feedback/tokens/{token}`
     ///
     /// # Errors
@@ -271,6 +299,8 @@ impl FeedbackApi {
         CreateFeedbackWithTokenGet::new(&self.0, token)
     }
 
+    /// Adds feedback with a token, in a JSON body.
+    ///
     /// `POST /api/v1/feedback/tokens/{token}`
     ///
     /// # Errors
@@ -293,6 +323,8 @@ impl FeedbackApi {
         CreateFeedbackWithTokenPost::new(&self.0, token, body)
     }
 
+    /// Gets one piece of feedback by its id.
+    ///
     /// `GET /api/v1/feedback/{feedback_id}`
     ///
     /// # Errors
@@ -311,6 +343,8 @@ impl FeedbackApi {
         Get::new(&self.0, feedback_id)
     }
 
+    /// Removes feedback from its run.
+    ///
     /// `DELETE /api/v1/feedback/{feedback_id}`
     ///
     /// # Errors
@@ -329,6 +363,8 @@ impl FeedbackApi {
         DeleteFeedback::new(&self.0, feedback_id)
     }
 
+    /// Replaces the score, value, comment and correction of feedback.
+    ///
     /// `PATCH /api/v1/feedback/{feedback_id}`
     ///
     /// # Errors
@@ -366,34 +402,50 @@ impl FeedbackApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// Only feedback on these runs.
     #[query]
     pub run: Option<models::TextListOrText>,
+    /// Only these feedback keys.
     #[query]
     pub key: Option<Vec<String>>,
+    /// Only feedback in these tracing projects.
     #[query]
     pub session: Option<models::TextListOrText>,
     #[query]
     pub source: Option<Vec<models::SourceType>>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only feedback by these users.
     #[query]
     pub user: Option<Vec<String>>,
+    /// Only feedback with a comment (`true`), or without.
     #[query]
     pub has_comment: Option<bool>,
+    /// Only feedback with a score (`true`), or without.
     #[query]
     pub has_score: Option<bool>,
+    /// Only feedback on runs, or only on tracing projects.
     #[query]
     pub level: Option<models::FeedbackLevel>,
+    /// Only feedback given at this time or earlier.
     #[query]
     pub max_created_at: Option<Timestamp>,
+    /// Only feedback given at this time or later.
     #[query]
     pub min_created_at: Option<Timestamp>,
+    /// Whether to return the names of the users who gave feedback.
     #[query]
     pub include_user_names: Option<bool>,
+    /// Only feedback of this pairwise comparison.
+    ///
     /// Format `uuid`.
     #[query]
     pub comparative_experiment_id: Option<String>,
@@ -448,12 +500,18 @@ pub struct ListFormulas {
     /// Format `uuid`.
     #[query]
     pub dataset_id: Option<String>,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[query]
     pub session_id: Option<String>,
+    /// How many items to return at most.
+    ///
     /// Default: `20`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// Default: `0`.
     #[query]
     pub offset: Option<i64>,
@@ -610,6 +668,7 @@ pub struct Get {
     /// Format `uuid`.
     #[in_path]
     pub feedback_id: String,
+    /// Whether to return the names of the users who gave feedback.
     #[query]
     pub include_user_names: Option<bool>,
 }

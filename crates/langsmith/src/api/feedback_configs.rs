@@ -26,6 +26,8 @@ impl FeedbackConfigsApi {
         Self(client.clone())
     }
 
+    /// Lists feedback keys with their type and allowed values.
+    ///
     /// `GET /api/v1/feedback-configs`
     ///
     /// # Pages
@@ -50,6 +52,8 @@ impl FeedbackConfigsApi {
         List::new(&self.0)
     }
 
+    /// Defines the type and allowed values of a feedback key.
+    ///
     /// `POST /api/v1/feedback-configs`
     ///
     /// # Errors
@@ -68,6 +72,10 @@ impl FeedbackConfigsApi {
         Create::new(&self.0, body)
     }
 
+    /// Removes the definition of a feedback key; feedback with that key remains.
+    ///
+    /// The key can be defined again later.
+    ///
     /// `DELETE /api/v1/feedback-configs`
     ///
     /// # Errors
@@ -86,6 +94,8 @@ impl FeedbackConfigsApi {
         Delete::new(&self.0, feedback_key)
     }
 
+    /// Changes the type or allowed values of a feedback key.
+    ///
     /// `PATCH /api/v1/feedback-configs`
     ///
     /// # Errors
@@ -119,20 +129,31 @@ impl FeedbackConfigsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// Only these feedback keys.
+    ///
     /// At most 50 items.
     #[query]
     pub key: Option<Vec<String>>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100.
     #[query]
     pub limit: Option<i64>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
+    /// Whether to include changes that were made just before.
+    ///
     /// Default: `false`.
     #[query]
     pub read_after_write: Option<bool>,

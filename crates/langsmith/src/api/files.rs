@@ -23,6 +23,8 @@ impl FilesApi {
         Self(client.clone())
     }
 
+    /// Reads a file of the sandbox that serves the request.
+    ///
     /// `GET /download`
     ///
     /// # Errors
@@ -43,6 +45,8 @@ impl FilesApi {
         GetFileDownload::new(&self.0, path)
     }
 
+    /// Writes a file in the sandbox that serves the request.
+    ///
     /// `POST /upload`
     ///
     /// # Errors

@@ -22,6 +22,8 @@ impl FleetAuthApi {
         Self(client.clone())
     }
 
+    /// Lists the connections with which an agent may act.
+    ///
     /// `GET /v1/fleet/auth-agents/{agent_id}/connections`
     ///
     /// # Errors
@@ -45,6 +47,10 @@ impl FleetAuthApi {
         GetFleetAuthAgentsConnections::new(&self.0, agent_id)
     }
 
+    /// Lets an agent act with an existing token.
+    ///
+    /// The document does not describe the body.
+    ///
     /// `POST /v1/fleet/auth-agents/{agent_id}/connections`
     ///
     /// # Errors
@@ -69,6 +75,8 @@ impl FleetAuthApi {
         CreateFleetAuthAgentsConnections::new(&self.0, agent_id)
     }
 
+    /// Takes a connection from an agent; its token remains valid.
+    ///
     /// `DELETE /v1/fleet/auth-agents/{agent_id}/connections/{connection_id}`
     ///
     /// # Errors
@@ -93,6 +101,8 @@ impl FleetAuthApi {
         DeleteFleetAuthAgentsConnection::new(&self.0, agent_id, connection_id)
     }
 
+    /// Lists the OAuth providers of the organization, such as GitHub or Slack.
+    ///
     /// `GET /v1/fleet/auth-providers`
     ///
     /// # Errors
@@ -112,6 +122,10 @@ impl FleetAuthApi {
         GetFleetAuthProviders::new(&self.0)
     }
 
+    /// Registers an OAuth provider for the organization.
+    ///
+    /// The document does not describe the body.
+    ///
     /// `POST /v1/fleet/auth-providers`
     ///
     /// # Errors
@@ -132,6 +146,10 @@ impl FleetAuthApi {
         CreateFleetAuthProviders::new(&self.0)
     }
 
+    /// Registers an OAuth provider from the metadata of an MCP server.
+    ///
+    /// The document does not describe the body.
+    ///
     /// `POST /v1/fleet/auth-providers/discover`
     ///
     /// # Errors
@@ -152,6 +170,8 @@ impl FleetAuthApi {
         CreateFleetAuthProvidersDiscover::new(&self.0)
     }
 
+    /// Gets the settings of an OAuth provider.
+    ///
     /// `GET /v1/fleet/auth-providers/{provider_id}`
     ///
     /// # Errors
@@ -172,6 +192,8 @@ impl FleetAuthApi {
         GetFleetAuthProvider::new(&self.0, provider_id)
     }
 
+    /// Deletes an OAuth provider and revokes the tokens that it issued.
+    ///
     /// `DELETE /v1/fleet/auth-providers/{provider_id}`
     ///
     /// # Errors
@@ -195,6 +217,10 @@ impl FleetAuthApi {
         DeleteFleetAuthProvider::new(&self.0, provider_id)
     }
 
+    /// Changes the settings of an OAuth provider; absent fields keep their value.
+    ///
+    /// The document does not describe the body.
+    ///
     /// `PATCH /v1/fleet/auth-providers/{provider_id}`
     ///
     /// # Errors
@@ -219,6 +245,10 @@ impl FleetAuthApi {
         UpdateFleetAuthProvider::new(&self.0, provider_id)
     }
 
+    /// Starts an OAuth login of the current user; where one is valid, returns it.
+    ///
+    /// A pending login has a URL that the user must visit.
+    ///
     /// `POST /v1/fleet/auth-sessions`
     ///
     /// # Errors
@@ -242,6 +272,8 @@ impl FleetAuthApi {
         CreateFleetAuthSessions::new(&self.0, body)
     }
 
+    /// Gets the state of an OAuth login; waits up to `wait_seconds` for it to complete.
+    ///
     /// `GET /v1/fleet/auth-sessions/{session_id}`
     ///
     /// # Errors
@@ -263,6 +295,8 @@ impl FleetAuthApi {
         GetFleetAuthSession::new(&self.0, session_id)
     }
 
+    /// Lists the current user's OAuth tokens, all on one page for now.
+    ///
     /// `GET /v1/fleet/auth-tokens`
     ///
     /// # Pages
@@ -289,6 +323,8 @@ impl FleetAuthApi {
         ListFleetAuthTokens::new(&self.0)
     }
 
+    /// Revokes an OAuth token and disconnects the user from its service.
+    ///
     /// `DELETE /v1/fleet/auth-tokens/{token_id}`
     ///
     /// # Errors
@@ -309,6 +345,10 @@ impl FleetAuthApi {
         DeleteFleetAuthToken::new(&self.0, token_id)
     }
 
+    /// Changes the label of an OAuth token, or makes it the default.
+    ///
+    /// The document does not describe the body.
+    ///
     /// `PATCH /v1/fleet/auth-tokens/{token_id}`
     ///
     /// # Errors
@@ -500,8 +540,10 @@ pub struct CreateFleetAuthSessions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetFleetAuthSession {
     client: Client,
+    /// Id of the tracing project.
     #[in_path]
     pub session_id: String,
+    /// For how many seconds to wait for the login, from 1 to 25; 1 if absent.
     #[query]
     pub wait_seconds: Option<i64>,
 }
@@ -522,10 +564,13 @@ pub struct ListFleetAuthTokens {
     client: Client,
     #[query]
     pub provider_id: Option<String>,
+    /// Only default tokens (`true`), or only others; both if absent.
     #[query]
     pub is_default: Option<bool>,
+    /// Has no effect yet: all tokens are on one page.
     #[query]
     pub page_size: Option<i64>,
+    /// Has no effect yet: all tokens are on one page.
     #[query]
     pub cursor: Option<String>,
 }

@@ -20,6 +20,8 @@ impl FleetCredentialsApi {
         Self(client.clone())
     }
 
+    /// Stores a credential, such as a static token, for MCP servers; the response does not contain it.
+    ///
     /// `POST /v1/fleet/auth-scopes/{scope_slug}/credentials`
     ///
     /// # Errors

@@ -23,6 +23,8 @@ impl FleetGithubAppApi {
         Self(client.clone())
     }
 
+    /// Creates a link with which the user connects a GitHub account.
+    ///
     /// `POST /v1/platform/fleet/providers/github-app/auth`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl FleetGithubAppApi {
         CreateAuth::new(&self.0)
     }
 
+    /// Gets whether the user has connected a GitHub account, and which.
+    ///
     /// `GET /v1/platform/fleet/providers/github-app/connection`
     ///
     /// # Errors
@@ -61,6 +65,8 @@ impl FleetGithubAppApi {
         GetConnection::new(&self.0)
     }
 
+    /// Disconnects the user's GitHub account and its installations.
+    ///
     /// `DELETE /v1/platform/fleet/providers/github-app/connection`
     ///
     /// # Errors
@@ -80,6 +86,8 @@ impl FleetGithubAppApi {
         DeleteConnection::new(&self.0)
     }
 
+    /// Sets as whom agents act on GitHub: as the app or as the user.
+    ///
     /// `PATCH /v1/platform/fleet/providers/github-app/connection`
     ///
     /// # Errors
@@ -103,6 +111,8 @@ impl FleetGithubAppApi {
         UpdateConnection::new(&self.0, body)
     }
 
+    /// Creates a link with which the GitHub App is installed for the organization.
+    ///
     /// `POST /v1/platform/fleet/providers/github-app/install`
     ///
     /// # Errors
@@ -123,6 +133,8 @@ impl FleetGithubAppApi {
         Install::new(&self.0)
     }
 
+    /// Lists the installations of the GitHub App for the user, from a cache.
+    ///
     /// `GET /v1/platform/fleet/providers/github-app/installations`
     ///
     /// # Errors
@@ -142,6 +154,10 @@ impl FleetGithubAppApi {
         ListInstallations::new(&self.0)
     }
 
+    /// Reads the installations of the GitHub App from GitHub, and returns them.
+    ///
+    /// The user must have connected a GitHub account.
+    ///
     /// `POST /v1/platform/fleet/providers/github-app/installations/refresh`
     ///
     /// # Errors
@@ -162,6 +178,8 @@ impl FleetGithubAppApi {
         RefreshInstallations::new(&self.0)
     }
 
+    /// Unlinks an installation of the GitHub App from the user.
+    ///
     /// `DELETE /v1/platform/fleet/providers/github-app/installations/{id}`
     ///
     /// # Errors
@@ -181,6 +199,8 @@ impl FleetGithubAppApi {
         DeleteInstallation::new(&self.0, id)
     }
 
+    /// Lists the repositories that an installation of the GitHub App can read.
+    ///
     /// `GET /v1/platform/fleet/providers/github-app/installations/{id}/repos`
     ///
     /// # Errors
@@ -204,6 +224,8 @@ impl FleetGithubAppApi {
         ListInstallationRepos::new(&self.0, id)
     }
 
+    /// Creates a short-lived GitHub token for one repository.
+    ///
     /// `POST /v1/platform/fleet/providers/github-app/tokens`
     ///
     /// # Errors
@@ -226,6 +248,10 @@ impl FleetGithubAppApi {
         CreateTokens::new(&self.0, body)
     }
 
+    /// Receives events of the GitHub App.
+    ///
+    /// Called by GitHub, possibly several times for one event.
+    ///
     /// `POST /v1/platform/fleet/providers/github-app/webhooks`
     ///
     /// # Errors

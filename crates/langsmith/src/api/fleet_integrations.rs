@@ -23,6 +23,8 @@ impl FleetIntegrationsApi {
         Self(client.clone())
     }
 
+    /// Lists the integrations that agents of the workspace can use, a page at a time.
+    ///
     /// `GET /v1/fleet/integrations`
     ///
     /// # Pages
@@ -49,6 +51,8 @@ impl FleetIntegrationsApi {
         ListFleetIntegrations::new(&self.0)
     }
 
+    /// Registers a custom integration for agents.
+    ///
     /// `POST /v1/fleet/integrations`
     ///
     /// # Errors
@@ -72,6 +76,8 @@ impl FleetIntegrationsApi {
         CreateFleetIntegration::new(&self.0, body)
     }
 
+    /// Gets an integration with its authentication methods.
+    ///
     /// `GET /v1/fleet/integrations/{id}`
     ///
     /// # Errors
@@ -92,6 +98,8 @@ impl FleetIntegrationsApi {
         GetFleetIntegration::new(&self.0, id)
     }
 
+    /// Removes an integration; an unknown one is not an error.
+    ///
     /// `DELETE /v1/fleet/integrations/{id}`
     ///
     /// # Errors
@@ -111,6 +119,8 @@ impl FleetIntegrationsApi {
         DeleteFleetIntegration::new(&self.0, id)
     }
 
+    /// Changes an integration; its URL cannot be changed.
+    ///
     /// `PATCH /v1/fleet/integrations/{id}`
     ///
     /// # Errors
@@ -136,6 +146,8 @@ impl FleetIntegrationsApi {
         UpdateFleetIntegration::new(&self.0, id, body)
     }
 
+    /// Replaces all authentication methods of an integration.
+    ///
     /// `PUT /v1/fleet/integrations/{id}/auth-methods`
     ///
     /// # Errors
@@ -178,8 +190,10 @@ pub struct ListFleetIntegrations {
     client: Client,
     #[query]
     pub source: Option<String>,
+    /// How many items to return at most.
     #[query]
     pub page_size: Option<i64>,
+    /// `next_cursor` of the previous page; absent for the first.
     #[query]
     pub cursor: Option<String>,
 }

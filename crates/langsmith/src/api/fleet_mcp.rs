@@ -27,6 +27,8 @@ impl FleetMcpApi {
         Self(client.clone())
     }
 
+    /// Lists the MCP servers that the caller may use.
+    ///
     /// `GET /v1/fleet/mcp-servers`
     ///
     /// # Errors
@@ -49,6 +51,8 @@ impl FleetMcpApi {
         ListFleetMcpServers::new(&self.0)
     }
 
+    /// Registers an MCP server in the workspace.
+    ///
     /// `POST /v1/fleet/mcp-servers`
     ///
     /// # Errors
@@ -75,6 +79,8 @@ impl FleetMcpApi {
         CreateFleetMcpServers::new(&self.0, body)
     }
 
+    /// Gets the settings of an MCP server.
+    ///
     /// `GET /v1/fleet/mcp-servers/{mcp_server_id}`
     ///
     /// # Errors
@@ -98,6 +104,8 @@ impl FleetMcpApi {
         GetFleetMcpServer::new(&self.0, mcp_server_id)
     }
 
+    /// Removes an MCP server from the workspace.
+    ///
     /// `DELETE /v1/fleet/mcp-servers/{mcp_server_id}`
     ///
     /// # Errors
@@ -124,6 +132,8 @@ impl FleetMcpApi {
         DeleteFleetMcpServer::new(&self.0, mcp_server_id)
     }
 
+    /// Changes an MCP server, and drops the cached list of its tools.
+    ///
     /// `PATCH /v1/fleet/mcp-servers/{mcp_server_id}`
     ///
     /// # Errors
@@ -151,6 +161,10 @@ impl FleetMcpApi {
         UpdateFleetMcpServer::new(&self.0, mcp_server_id, body)
     }
 
+    /// Registers an OAuth client for the user at an MCP server that requires one for each user.
+    ///
+    /// An existing one is returned unchanged.
+    ///
     /// `POST /v1/fleet/mcp-servers/{mcp_server_id}/oauth-provider`
     ///
     /// # Errors
@@ -178,6 +192,8 @@ impl FleetMcpApi {
         CreateFleetMcpServersOauthProvider::new(&self.0, mcp_server_id, body)
     }
 
+    /// Lists the tools of an MCP server, from a cache if it is fresh.
+    ///
     /// `GET /v1/fleet/mcp/tools`
     ///
     /// # Errors
@@ -200,6 +216,8 @@ impl FleetMcpApi {
         GetFleetMcpTools::new(&self.0, url)
     }
 
+    /// Lists the MCP servers that the caller may use, at the platform's path.
+    ///
     /// `GET /v1/platform/fleet/mcp-servers`
     ///
     /// # Errors
@@ -222,6 +240,8 @@ impl FleetMcpApi {
         ListPlatformServers::new(&self.0)
     }
 
+    /// Registers an MCP server in the workspace, at the platform's path.
+    ///
     /// `POST /v1/platform/fleet/mcp-servers`
     ///
     /// # Errors
@@ -248,6 +268,8 @@ impl FleetMcpApi {
         CreatePlatformServer::new(&self.0, body)
     }
 
+    /// Gets the settings of an MCP server, at the platform's path.
+    ///
     /// `GET /v1/platform/fleet/mcp-servers/{mcp_server_id}`
     ///
     /// # Errors
@@ -274,6 +296,8 @@ impl FleetMcpApi {
         GetPlatformServer::new(&self.0, mcp_server_id)
     }
 
+    /// Removes an MCP server from the workspace, at the platform's path.
+    ///
     /// `DELETE /v1/platform/fleet/mcp-servers/{mcp_server_id}`
     ///
     /// # Errors
@@ -300,6 +324,8 @@ impl FleetMcpApi {
         DeletePlatformServer::new(&self.0, mcp_server_id)
     }
 
+    /// Changes an MCP server and drops the cached list of its tools, at the platform's path.
+    ///
     /// `PATCH /v1/platform/fleet/mcp-servers/{mcp_server_id}`
     ///
     /// # Errors
@@ -327,6 +353,10 @@ impl FleetMcpApi {
         UpdatePlatformServer::new(&self.0, mcp_server_id, body)
     }
 
+    /// Registers an OAuth client for the user at an MCP server, at the platform's path.
+    ///
+    /// An existing one is returned unchanged.
+    ///
     /// `POST /v1/platform/fleet/mcp-servers/{mcp_server_id}/oauth-provider`
     ///
     /// # Errors
@@ -367,6 +397,7 @@ impl FleetMcpApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListFleetMcpServers {
     client: Client,
+    /// User to act for, where the key belongs to a service.
     #[header("X-Ls-User-Id")]
     pub x_ls_user_id: Option<String>,
 }
@@ -470,10 +501,13 @@ pub struct GetFleetMcpTools {
     client: Client,
     #[query]
     pub url: String,
+    /// OAuth provider whose token is sent to the MCP server.
     #[query]
     pub oauth_provider_id: Option<String>,
+    /// Whether to ask the server even if the cache is fresh.
     #[query]
     pub force_refresh: Option<bool>,
+    /// User to act for, where the key belongs to a service.
     #[query]
     pub ls_user_id: Option<String>,
 }
@@ -490,6 +524,7 @@ pub struct GetFleetMcpTools {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListPlatformServers {
     client: Client,
+    /// User to act for, where the key belongs to a service.
     #[header("X-Ls-User-Id")]
     pub x_ls_user_id: Option<String>,
 }

@@ -29,6 +29,8 @@ impl FleetThreadsApi {
         Self(client.clone())
     }
 
+    /// Creates a conversation, on request with an agent.
+    ///
     /// `POST /v1/fleet/threads`
     ///
     /// # Errors
@@ -54,6 +56,8 @@ impl FleetThreadsApi {
         CreateFleetThread::new(&self.0, body)
     }
 
+    /// Applies one change to up to 50 conversations, and returns the outcome for each.
+    ///
     /// `POST /v1/fleet/threads/bulk-modify`
     ///
     /// # Errors
@@ -78,6 +82,10 @@ impl FleetThreadsApi {
         CreateFleetThreadBulkModify::new(&self.0, body)
     }
 
+    /// Counts the conversations that match.
+    ///
+    /// The body is passed on to the agent server.
+    ///
     /// `POST /v1/fleet/threads/count`
     ///
     /// # Errors
@@ -101,6 +109,10 @@ impl FleetThreadsApi {
         CountFleetThread::new(&self.0)
     }
 
+    /// Creates a conversation with an agent and starts a run in it.
+    ///
+    /// If the run cannot start, the conversation is removed.
+    ///
     /// `POST /v1/fleet/threads/runs`
     ///
     /// # Errors
@@ -128,6 +140,10 @@ impl FleetThreadsApi {
         CreateFleetThreadRuns::new(&self.0, body)
     }
 
+    /// Searches conversations.
+    ///
+    /// The body is passed on to the agent server.
+    ///
     /// `POST /v1/fleet/threads/search`
     ///
     /// # Errors
@@ -150,6 +166,8 @@ impl FleetThreadsApi {
         SearchFleetThread::new(&self.0)
     }
 
+    /// Gets the state and metadata of a conversation.
+    ///
     /// `GET /v1/fleet/threads/{thread_id}`
     ///
     /// # Errors
@@ -171,6 +189,8 @@ impl FleetThreadsApi {
         GetFleetThread::new(&self.0, thread_id)
     }
 
+    /// Deletes a conversation with its runs; an unknown one is not an error.
+    ///
     /// `DELETE /v1/fleet/threads/{thread_id}`
     ///
     /// # Errors
@@ -192,6 +212,8 @@ impl FleetThreadsApi {
         DeleteFleetThread::new(&self.0, thread_id)
     }
 
+    /// Changes the title or metadata of a conversation; absent fields keep their value.
+    ///
     /// `PATCH /v1/fleet/threads/{thread_id}`
     ///
     /// # Errors
@@ -219,6 +241,8 @@ impl FleetThreadsApi {
         UpdateFleetThread::new(&self.0, thread_id, body)
     }
 
+    /// Continues a conversation that waits for a human, without new input.
+    ///
     /// `POST /v1/fleet/threads/{thread_id}/resolve-interrupt`
     ///
     /// # Errors
@@ -246,6 +270,10 @@ impl FleetThreadsApi {
         CreateFleetThreadResolveInterrupt::new(&self.0, thread_id)
     }
 
+    /// Starts a run in a conversation and returns without waiting for it.
+    ///
+    /// The body must contain `assistant_id`.
+    ///
     /// `POST /v1/fleet/threads/{thread_id}/runs`
     ///
     /// # Errors
@@ -268,6 +296,8 @@ impl FleetThreadsApi {
         CreateRun::new(&self.0, thread_id)
     }
 
+    /// Sends messages to the agent of a conversation, and returns what it does as server-sent events.
+    ///
     /// `POST /v1/fleet/threads/{thread_id}/runs/stream`
     ///
     /// # Errors

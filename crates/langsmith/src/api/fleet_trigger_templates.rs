@@ -18,6 +18,8 @@ impl FleetTriggerTemplatesApi {
         Self(client.clone())
     }
 
+    /// Lists kinds of triggers with their settings and required logins, a page at a time.
+    ///
     /// `GET /v1/fleet/trigger-templates`
     ///
     /// # Errors
@@ -38,6 +40,8 @@ impl FleetTriggerTemplatesApi {
         GetFleetTriggerTemplate::new(&self.0)
     }
 
+    /// Gets one kind of trigger with its settings and required logins.
+    ///
     /// `GET /v1/fleet/trigger-templates/{template_id}`
     ///
     /// # Errors
@@ -75,8 +79,10 @@ impl FleetTriggerTemplatesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetFleetTriggerTemplate {
     client: Client,
+    /// How many items to return at most.
     #[query]
     pub page_size: Option<i64>,
+    /// `next_cursor` of the previous page; absent for the first.
     #[query]
     pub cursor: Option<String>,
 }

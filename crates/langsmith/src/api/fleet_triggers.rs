@@ -24,6 +24,8 @@ impl FleetTriggersApi {
         Self(client.clone())
     }
 
+    /// Lists the current user's triggers, which start agents, a page at a time.
+    ///
     /// `GET /v1/fleet/triggers`
     ///
     /// # Pages
@@ -51,6 +53,8 @@ impl FleetTriggersApi {
         ListFleetTriggers::new(&self.0)
     }
 
+    /// Creates a trigger that starts an agent.
+    ///
     /// `POST /v1/fleet/triggers`
     ///
     /// # Errors
@@ -76,6 +80,8 @@ impl FleetTriggersApi {
         CreateFleetTrigger::new(&self.0, body)
     }
 
+    /// Gets a trigger of the current user.
+    ///
     /// `GET /v1/fleet/triggers/{trigger_id}`
     ///
     /// # Errors
@@ -98,6 +104,8 @@ impl FleetTriggersApi {
         GetFleetTrigger::new(&self.0, trigger_id)
     }
 
+    /// Deletes a trigger of the current user; an unknown one is not an error.
+    ///
     /// `DELETE /v1/fleet/triggers/{trigger_id}`
     ///
     /// # Errors
@@ -119,6 +127,8 @@ impl FleetTriggersApi {
         DeleteFleetTrigger::new(&self.0, trigger_id)
     }
 
+    /// Changes a trigger; its agent cannot be changed.
+    ///
     /// `PATCH /v1/fleet/triggers/{trigger_id}`
     ///
     /// # Errors
@@ -164,8 +174,10 @@ pub struct ListFleetTriggers {
     pub agent_id: Option<String>,
     #[query]
     pub template_id: Option<String>,
+    /// How many items to return at most.
     #[query]
     pub page_size: Option<i64>,
+    /// `next_cursor` of the previous page; absent for the first.
     #[query]
     pub cursor: Option<String>,
 }

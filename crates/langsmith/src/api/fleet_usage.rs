@@ -23,6 +23,8 @@ impl FleetUsageApi {
         Self(client.clone())
     }
 
+    /// Lists the agents with the highest cost, runs or recency within a time range.
+    ///
     /// `GET /v1/platform/fleet/usage/agents`
     ///
     /// # Errors
@@ -46,6 +48,8 @@ impl FleetUsageApi {
         GetFleetUsageAgents::new(&self.0, start_time, end_time)
     }
 
+    /// Lists the models with the highest cost or number of runs within a time range.
+    ///
     /// `GET /v1/platform/fleet/usage/models`
     ///
     /// # Errors
@@ -69,6 +73,8 @@ impl FleetUsageApi {
         GetFleetUsageModels::new(&self.0, start_time, end_time)
     }
 
+    /// Lists the tools with the most runs or the highest latency within a time range.
+    ///
     /// `GET /v1/platform/fleet/usage/tools`
     ///
     /// # Errors
@@ -92,6 +98,8 @@ impl FleetUsageApi {
         GetFleetUsageTools::new(&self.0, start_time, end_time)
     }
 
+    /// Lists the users with the highest cost or number of runs within a time range.
+    ///
     /// `GET /v1/platform/fleet/usage/users`
     ///
     /// # Errors
@@ -128,6 +136,8 @@ impl FleetUsageApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetFleetUsageAgents {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// Default: `20`.
     #[query]
     pub limit: Option<i64>,
@@ -135,6 +145,8 @@ pub struct GetFleetUsageAgents {
     pub start_time: String,
     #[query]
     pub end_time: String,
+    /// Field to sort by.
+    ///
     /// Default: `cost`.
     #[query]
     pub sort_by: Option<String>,
@@ -155,6 +167,8 @@ pub struct GetFleetUsageAgents {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetFleetUsageModels {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// Default: `20`.
     #[query]
     pub limit: Option<i64>,
@@ -162,6 +176,8 @@ pub struct GetFleetUsageModels {
     pub start_time: String,
     #[query]
     pub end_time: String,
+    /// Field to sort by.
+    ///
     /// Default: `cost`.
     #[query]
     pub sort_by: Option<String>,
@@ -182,6 +198,8 @@ pub struct GetFleetUsageModels {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetFleetUsageTools {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// Default: `20`.
     #[query]
     pub limit: Option<i64>,
@@ -189,6 +207,8 @@ pub struct GetFleetUsageTools {
     pub start_time: String,
     #[query]
     pub end_time: String,
+    /// Field to sort by.
+    ///
     /// Default: `runs`.
     #[query]
     pub sort_by: Option<String>,
@@ -209,6 +229,8 @@ pub struct GetFleetUsageTools {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetFleetUsageUsers {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// Default: `20`.
     #[query]
     pub limit: Option<i64>,
@@ -216,6 +238,8 @@ pub struct GetFleetUsageUsers {
     pub start_time: String,
     #[query]
     pub end_time: String,
+    /// Field to sort by.
+    ///
     /// Default: `cost`.
     #[query]
     pub sort_by: Option<String>,

@@ -20,6 +20,8 @@ impl FleetWebhooksApi {
         Self(client.clone())
     }
 
+    /// Sends the body to the URL of a webhook and returns what it responded.
+    ///
     /// `POST /v1/platform/fleet-webhooks/{webhook_id}/run`
     ///
     /// # Errors

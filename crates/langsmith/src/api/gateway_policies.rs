@@ -21,6 +21,10 @@ impl GatewayPoliciesApi {
         Self(client.clone())
     }
 
+    /// Lists the policies of the model gateway, with what was spent in the current window.
+    ///
+    /// Policies that a default policy has created for single subjects are included.
+    ///
     /// `GET /v1/platform/gateway-policies`
     ///
     /// # Errors
@@ -41,6 +45,12 @@ impl GatewayPoliciesApi {
         ListGatewayPolicies::new(&self.0)
     }
 
+    /// Creates a policy of the model gateway: a limit on spending, or a guard against personal data and
+    /// secrets.
+    ///
+    /// `config` depends on `policy_type`: window and limit in US dollars for `spend_cap` and
+    /// `default_spend_cap`, detectors for `guard`.
+    ///
     /// `POST /v1/platform/gateway-policies`
     ///
     /// # Errors
@@ -66,6 +76,8 @@ impl GatewayPoliciesApi {
         CreateGatewayPolicy::new(&self.0, body)
     }
 
+    /// Gets a policy of the model gateway, with what was spent in the current window.
+    ///
     /// `GET /v1/platform/gateway-policies/{id}`
     ///
     /// # Errors
@@ -87,6 +99,8 @@ impl GatewayPoliciesApi {
         GetGatewayPolicy::new(&self.0, id)
     }
 
+    /// Deletes a policy of the model gateway; with a default policy also those that it has created.
+    ///
     /// `DELETE /v1/platform/gateway-policies/{id}`
     ///
     /// # Errors
@@ -108,6 +122,8 @@ impl GatewayPoliciesApi {
         DeleteGatewayPolicy::new(&self.0, id)
     }
 
+    /// Changes a policy of the model gateway; its type cannot be changed.
+    ///
     /// `PATCH /v1/platform/gateway-policies/{id}`
     ///
     /// # Errors

@@ -23,6 +23,10 @@ impl HubEnvironmentsApi {
         Self(client.clone())
     }
 
+    /// Gets the environments to which prompts of the workspace are promoted.
+    ///
+    /// Status 404 means that the workspace uses the defaults.
+    ///
     /// `GET /api/v1/hub/environments`
     ///
     /// # Errors
@@ -43,6 +47,8 @@ impl HubEnvironmentsApi {
         GetHubEnvironment::new(&self.0)
     }
 
+    /// Defines the environments to which prompts of the workspace are promoted.
+    ///
     /// `POST /api/v1/hub/environments`
     ///
     /// # Errors
@@ -66,6 +72,8 @@ impl HubEnvironmentsApi {
         CreateHubEnvironment::new(&self.0, body)
     }
 
+    /// Deletes the environments of the workspace, which then uses the defaults.
+    ///
     /// `DELETE /api/v1/hub/environments/{id}`
     ///
     /// # Errors
@@ -86,6 +94,8 @@ impl HubEnvironmentsApi {
         DeleteHubEnvironment::new(&self.0, id)
     }
 
+    /// Replaces the list of environments of the workspace.
+    ///
     /// `PATCH /api/v1/hub/environments/{id}`
     ///
     /// # Errors

@@ -20,6 +20,8 @@ impl InfoApi {
         Self(client.clone())
     }
 
+    /// Gets the version, license and limits of the server, such as batch sizes for ingestion.
+    ///
     /// `GET /api/v1/info`
     ///
     /// # Errors
@@ -38,6 +40,8 @@ impl InfoApi {
         GetServerInfo::new(&self.0)
     }
 
+    /// Gets the state of the server's database.
+    ///
     /// `GET /api/v1/info/health`
     ///
     /// # Errors

@@ -22,6 +22,8 @@ impl IntegrationsApi {
         Self(client.clone())
     }
 
+    /// Gets which integrations agents of the workspace may use: the default, and exceptions.
+    ///
     /// `GET /v1/agent-builder/integrations`
     ///
     /// # Errors
@@ -43,6 +45,8 @@ impl IntegrationsApi {
         GetIntegration::new(&self.0)
     }
 
+    /// Replaces which integrations agents of the workspace may use.
+    ///
     /// `PUT /v1/agent-builder/integrations`
     ///
     /// # Errors

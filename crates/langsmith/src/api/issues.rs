@@ -22,6 +22,11 @@ impl IssuesApi {
         Self(client.clone())
     }
 
+    /// Lists the problems that the issues agent found in traces, filtered by project, state or
+    /// severity.
+    ///
+    /// Beta: may change.
+    ///
     /// `GET /v1/platform/issues`
     ///
     /// # Pages
@@ -49,6 +54,10 @@ impl IssuesApi {
         ListIssues::new(&self.0)
     }
 
+    /// Marks an issue as read by the current user.
+    ///
+    /// Beta: may change.
+    ///
     /// `POST /v1/platform/issues/{id}/views`
     ///
     /// # Errors
@@ -71,6 +80,10 @@ impl IssuesApi {
         CreateIssueViews::new(&self.0, id)
     }
 
+    /// Lists which issues of a project the current user has read, and when.
+    ///
+    /// Beta: may change.
+    ///
     /// `GET /v1/platform/sessions/{session_id}/issues/views`
     ///
     /// # Errors
@@ -107,22 +120,28 @@ impl IssuesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListIssues {
     client: Client,
+    /// Id of the tracing project.
     #[query]
     pub session_id: Option<String>,
     #[query]
     pub session_name: Option<String>,
     #[query]
     pub status: Option<models::ListIssuesStatus>,
+    /// Only issues of this severity.
     #[query]
     pub severity: Option<models::ListIssuesSeverity>,
     #[query]
     pub tag: Option<String>,
+    /// Only issues that changed at this time or later.
     #[query]
     pub updated_at: Option<String>,
+    /// Field to sort by.
     #[query]
     pub sort_by: Option<models::ListIssuesSortBy>,
+    /// How many items to return at most.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
     #[query]
     pub offset: Option<i64>,
 }
@@ -155,6 +174,7 @@ pub struct CreateIssueViews {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetIssueViews {
     client: Client,
+    /// Id of the tracing project.
     #[in_path]
     pub session_id: String,
 }

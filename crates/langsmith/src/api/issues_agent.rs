@@ -22,6 +22,10 @@ impl IssuesAgentApi {
         Self(client.clone())
     }
 
+    /// Lists the issues agents of all projects in the workspace.
+    ///
+    /// Beta: may change.
+    ///
     /// `GET /v1/platform/issues-agent`
     ///
     /// # Errors
@@ -43,6 +47,10 @@ impl IssuesAgentApi {
         ListIssuesAgent::new(&self.0)
     }
 
+    /// Gets the issues agent of a tracing project.
+    ///
+    /// Beta: may change.
+    ///
     /// `GET /v1/platform/sessions/{session_id}/issues-agent`
     ///
     /// # Errors
@@ -65,6 +73,10 @@ impl IssuesAgentApi {
         GetIssuesAgent::new(&self.0, session_id)
     }
 
+    /// Adds an issues agent to a tracing project and starts its first scan.
+    ///
+    /// Beta: may change. Fails where the project has one.
+    ///
     /// `POST /v1/platform/sessions/{session_id}/issues-agent`
     ///
     /// # Errors
@@ -91,6 +103,10 @@ impl IssuesAgentApi {
         CreateIssuesAgent::new(&self.0, session_id, body)
     }
 
+    /// Removes the issues agent of a project, with its issues and its description of the agent.
+    ///
+    /// Beta: may change.
+    ///
     /// `DELETE /v1/platform/sessions/{session_id}/issues-agent`
     ///
     /// # Errors
@@ -113,6 +129,10 @@ impl IssuesAgentApi {
         DeleteIssuesAgent::new(&self.0, session_id)
     }
 
+    /// Changes the issues agent of a tracing project; absent fields keep their value.
+    ///
+    /// Beta: may change.
+    ///
     /// `PATCH /v1/platform/sessions/{session_id}/issues-agent`
     ///
     /// # Errors
@@ -166,6 +186,7 @@ pub struct ListIssuesAgent {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetIssuesAgent {
     client: Client,
+    /// Id of the tracing project.
     #[in_path]
     pub session_id: String,
 }
@@ -182,6 +203,7 @@ pub struct GetIssuesAgent {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateIssuesAgent {
     client: Client,
+    /// Id of the tracing project.
     #[in_path]
     pub session_id: String,
     #[body(Json)]
@@ -200,6 +222,7 @@ pub struct CreateIssuesAgent {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteIssuesAgent {
     client: Client,
+    /// Id of the tracing project.
     #[in_path]
     pub session_id: String,
 }
@@ -216,6 +239,7 @@ pub struct DeleteIssuesAgent {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateIssuesAgent {
     client: Client,
+    /// Id of the tracing project.
     #[in_path]
     pub session_id: String,
     #[body(Json)]

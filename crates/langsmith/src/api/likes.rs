@@ -24,6 +24,8 @@ impl LikesApi {
         Self(client.clone())
     }
 
+    /// Likes a repository, or takes the like back.
+    ///
     /// `POST /api/v1/likes/{owner}/{repo}`
     ///
     /// # Errors
@@ -60,8 +62,10 @@ impl LikesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LikeRepo {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[body(Json)]

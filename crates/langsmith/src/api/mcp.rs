@@ -24,6 +24,8 @@ impl McpApi {
         Self(client.clone())
     }
 
+    /// Forwards a GET request to an MCP server.
+    ///
     /// `GET /api/v1/mcp/proxy`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl McpApi {
         ProxyGet::new(&self.0, url)
     }
 
+    /// Forwards a request to an MCP server.
+    ///
     /// `POST /api/v1/mcp/proxy`
     ///
     /// # Errors
@@ -60,6 +64,8 @@ impl McpApi {
         Proxy::new(&self.0, body)
     }
 
+    /// Lists the tools of an MCP server, from a cache unless `force_refresh` is true.
+    ///
     /// `GET /api/v1/mcp/tools`
     ///
     /// # Errors
@@ -78,6 +84,8 @@ impl McpApi {
         GetTools::new(&self.0, url)
     }
 
+    /// Drops the cached list of an MCP server's tools.
+    ///
     /// `DELETE /api/v1/mcp/tools`
     ///
     /// # Errors
@@ -114,9 +122,13 @@ pub struct ProxyGet {
     client: Client,
     #[query]
     pub url: String,
+    /// Whether the MCP server may respond with server-sent events.
+    ///
     /// Default: `true`.
     #[query]
     pub accept_stream: Option<bool>,
+    /// For how many seconds to wait for the MCP server.
+    ///
     /// Default: `60`.
     #[query]
     pub timeout: Option<i64>,
@@ -150,12 +162,17 @@ pub struct Proxy {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTools {
     client: Client,
+    /// URL of the MCP server.
     #[query]
     pub url: String,
+    /// OAuth provider whose token is sent to the MCP server.
     #[query]
     pub oauth_provider_id: Option<String>,
+    /// User to act for, where the key belongs to a service.
     #[query]
     pub ls_user_id: Option<String>,
+    /// Whether to ask the server even if the cache is fresh.
+    ///
     /// Default: `false`.
     #[query]
     pub force_refresh: Option<bool>,
@@ -175,8 +192,10 @@ pub struct InvalidateToolsCache {
     client: Client,
     #[query]
     pub url: String,
+    /// OAuth provider whose token is sent to the MCP server.
     #[query]
     pub oauth_provider_id: Option<String>,
+    /// User to act for, where the key belongs to a service.
     #[query]
     pub ls_user_id: Option<String>,
 }

@@ -26,6 +26,8 @@ impl McpVendorsApi {
         Self(client.clone())
     }
 
+    /// Lists vendors of MCP servers that can be connected.
+    ///
     /// `GET /v1/platform/mcp-vendors`
     ///
     /// # Errors
@@ -45,6 +47,8 @@ impl McpVendorsApi {
         GetMcpVendor::new(&self.0)
     }
 
+    /// Gets a vendor of MCP servers with the workspace's settings for it.
+    ///
     /// `GET /v1/platform/mcp-vendors/{vendor_slug}`
     ///
     /// # Errors
@@ -65,6 +69,8 @@ impl McpVendorsApi {
         GetMcpVendorById::new(&self.0, vendor_slug)
     }
 
+    /// Gets the user's account at a vendor of MCP servers.
+    ///
     /// `GET /v1/platform/mcp-vendors/{vendor_slug}/account`
     ///
     /// # Errors
@@ -87,6 +93,8 @@ impl McpVendorsApi {
         GetMcpVendorAccount::new(&self.0, vendor_slug)
     }
 
+    /// Lists the MCP servers of the workspace's project at a vendor.
+    ///
     /// `GET /v1/platform/mcp-vendors/{vendor_slug}/mcp-servers`
     ///
     /// # Pages
@@ -118,6 +126,8 @@ impl McpVendorsApi {
         ListMcpVendorsMcpServers::new(&self.0, vendor_slug)
     }
 
+    /// Gets the workspace's settings for a vendor of MCP servers.
+    ///
     /// `GET /v1/platform/mcp-vendors/{vendor_slug}/settings`
     ///
     /// # Errors
@@ -138,6 +148,8 @@ impl McpVendorsApi {
         GetMcpVendorSettings::new(&self.0, vendor_slug)
     }
 
+    /// Replaces the workspace's settings for a vendor of MCP servers.
+    ///
     /// `PUT /v1/platform/mcp-vendors/{vendor_slug}/settings`
     ///
     /// # Errors
@@ -163,6 +175,8 @@ impl McpVendorsApi {
         ReplaceMcpVendorSettings::new(&self.0, vendor_slug, body)
     }
 
+    /// Creates the workspace's settings for a vendor of MCP servers.
+    ///
     /// `POST /v1/platform/mcp-vendors/{vendor_slug}/settings`
     ///
     /// # Errors
@@ -189,6 +203,8 @@ impl McpVendorsApi {
         CreateMcpVendorSettings::new(&self.0, vendor_slug, body)
     }
 
+    /// Removes the workspace's settings for a vendor of MCP servers, and returns them.
+    ///
     /// `DELETE /v1/platform/mcp-vendors/{vendor_slug}/settings`
     ///
     /// # Errors
@@ -212,6 +228,8 @@ impl McpVendorsApi {
         DeleteMcpVendorSettings::new(&self.0, vendor_slug)
     }
 
+    /// Lists the tools that a vendor of MCP servers offers.
+    ///
     /// `GET /v1/platform/mcp-vendors/{vendor_slug}/tools`
     ///
     /// # Pages
@@ -265,6 +283,7 @@ pub struct GetMcpVendor {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMcpVendorById {
     client: Client,
+    /// Name of the vendor in URLs, such as `arcade`.
     #[in_path]
     pub vendor_slug: String,
 }
@@ -281,6 +300,7 @@ pub struct GetMcpVendorById {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMcpVendorAccount {
     client: Client,
+    /// Name of the vendor in URLs, such as `arcade`.
     #[in_path]
     pub vendor_slug: String,
 }
@@ -300,10 +320,13 @@ pub struct GetMcpVendorAccount {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListMcpVendorsMcpServers {
     client: Client,
+    /// Name of the vendor in URLs, such as `arcade`.
     #[in_path]
     pub vendor_slug: String,
+    /// How many items to return at most.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
     #[query]
     pub offset: Option<i64>,
 }
@@ -320,6 +343,7 @@ pub struct ListMcpVendorsMcpServers {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMcpVendorSettings {
     client: Client,
+    /// Name of the vendor in URLs, such as `arcade`.
     #[in_path]
     pub vendor_slug: String,
 }
@@ -336,6 +360,7 @@ pub struct GetMcpVendorSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReplaceMcpVendorSettings {
     client: Client,
+    /// Name of the vendor in URLs, such as `arcade`.
     #[in_path]
     pub vendor_slug: String,
     #[body(Json)]
@@ -354,6 +379,7 @@ pub struct ReplaceMcpVendorSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateMcpVendorSettings {
     client: Client,
+    /// Name of the vendor in URLs, such as `arcade`.
     #[in_path]
     pub vendor_slug: String,
     #[body(Json)]
@@ -372,6 +398,7 @@ pub struct CreateMcpVendorSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteMcpVendorSettings {
     client: Client,
+    /// Name of the vendor in URLs, such as `arcade`.
     #[in_path]
     pub vendor_slug: String,
 }
@@ -390,10 +417,13 @@ pub struct DeleteMcpVendorSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListMcpVendorsTools {
     client: Client,
+    /// Name of the vendor in URLs, such as `arcade`.
     #[in_path]
     pub vendor_slug: String,
+    /// How many items to return at most.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
     #[query]
     pub offset: Option<i64>,
 }

@@ -24,6 +24,8 @@ impl MeApi {
         Self(client.clone())
     }
 
+    /// Gets the id of the current user, which is the same in all organizations.
+    ///
     /// `GET /api/v1/me/ls_user_id`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl MeApi {
         GetLsUserId::new(&self.0)
     }
 
+    /// Gets which steps of the introduction the current user has completed.
+    ///
     /// `GET /api/v1/me/onboarding_state`
     ///
     /// # Errors
@@ -60,6 +64,8 @@ impl MeApi {
         GetOnboardingState::new(&self.0)
     }
 
+    /// Starts the introduction for the current user.
+    ///
     /// `POST /api/v1/me/onboarding_state`
     ///
     /// # Errors
@@ -78,6 +84,8 @@ impl MeApi {
         CreateOnboardingState::new(&self.0)
     }
 
+    /// Marks a step of the introduction as completed, such as `tracing_completed_at`.
+    ///
     /// `PUT /api/v1/me/onboarding_state/{field}`
     ///
     /// # Errors
@@ -99,6 +107,8 @@ impl MeApi {
         UpdateOnboardingStateField::new(&self.0, field)
     }
 
+    /// Gets the current user's id at another provider, such as GitHub; null if not linked.
+    ///
     /// `GET /me/providers/{providerType}`
     ///
     /// # Errors

@@ -24,6 +24,8 @@ impl MetricsApi {
         Self(client.clone())
     }
 
+    /// Counts the jobs in one of the server's queues, from a cache.
+    ///
     /// `GET /api/v1/metrics/queue/{queue_name}`
     ///
     /// # Errors

@@ -24,6 +24,8 @@ impl ModelPriceMapApi {
         Self(client.clone())
     }
 
+    /// Lists the prices of models from which the costs of runs are computed.
+    ///
     /// `GET /api/v1/model-price-map`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl ModelPriceMapApi {
         ReadModelPriceMap::new(&self.0)
     }
 
+    /// Adds the prices of a model; they apply to runs that are logged later.
+    ///
     /// `POST /api/v1/model-price-map`
     ///
     /// # Errors
@@ -63,6 +67,8 @@ impl ModelPriceMapApi {
         CreateNewModelPrice::new(&self.0, body)
     }
 
+    /// Replaces the prices of a model; runs that are stored keep their costs.
+    ///
     /// `PUT /api/v1/model-price-map/{id}`
     ///
     /// # Errors
@@ -85,6 +91,8 @@ impl ModelPriceMapApi {
         UpdateModelPrice::new(&self.0, id, body)
     }
 
+    /// Deletes the prices of a model; runs that are stored keep their costs.
+    ///
     /// `DELETE /api/v1/model-price-map/{id}`
     ///
     /// # Errors

@@ -19,6 +19,8 @@ impl NpsApi {
         Self(client.clone())
     }
 
+    /// Records how likely the user is to recommend the product.
+    ///
     /// `POST /v1/platform/nps/response`
     ///
     /// # Errors

@@ -28,6 +28,8 @@ impl OauthApi {
         Self(client.clone())
     }
 
+    /// Gets the metadata of the OAuth server (RFC 8414).
+    ///
     /// `GET /.well-known/oauth-authorization-server`
     ///
     /// # Errors
@@ -46,6 +48,10 @@ impl OauthApi {
         GetOauthAuthorizationServer::new(&self.0)
     }
 
+    /// Starts the authorization code flow and redirects to the page where the user consents (RFC 6749).
+    ///
+    /// PKCE with `S256` is required.
+    ///
     /// `GET /oauth/authorize`
     ///
     /// # Errors
@@ -65,6 +71,8 @@ impl OauthApi {
         GetOauthAuthorize::new(&self.0)
     }
 
+    /// Confirms the consent of the user and returns the authorization code.
+    ///
     /// `POST /oauth/authorize/approve`
     ///
     /// # Errors
@@ -89,6 +97,8 @@ impl OauthApi {
         CreateOauthAuthorizeApprove::new(&self.0, body)
     }
 
+    /// Approves the device whose code the user has entered.
+    ///
     /// `POST /oauth/device/authorize`
     ///
     /// # Errors
@@ -112,6 +122,8 @@ impl OauthApi {
         CreateOauthDeviceAuthorize::new(&self.0, body)
     }
 
+    /// Starts the device flow: returns a code for the device and one for the user (RFC 8628).
+    ///
     /// `POST /oauth/device/code`
     ///
     /// # Errors
@@ -134,6 +146,10 @@ impl OauthApi {
         CreateOauthDeviceCode::new(&self.0, body)
     }
 
+    /// Registers a public OAuth client (RFC 7591), with loopback or HTTPS redirects only.
+    ///
+    /// The body may have 8 KB.
+    ///
     /// `POST /oauth/register`
     ///
     /// # Errors
@@ -157,6 +173,8 @@ impl OauthApi {
         CreateOauthRegister::new(&self.0, body)
     }
 
+    /// Revokes an access or refresh token (RFC 7009); an unknown token is not an error.
+    ///
     /// `POST /oauth/revoke`
     ///
     /// # Errors
@@ -178,6 +196,8 @@ impl OauthApi {
         CreateOauthRevoke::new(&self.0, body)
     }
 
+    /// Exchanges an authorization code, a device code or a refresh token for an access token.
+    ///
     /// `POST /oauth/token`
     ///
     /// # Errors
@@ -227,16 +247,20 @@ pub struct GetOauthAuthorizationServer {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetOauthAuthorize {
     client: Client,
+    /// `code`.
     #[query(required)]
     pub response_type: Option<String>,
     #[query(required)]
     pub client_id: Option<String>,
     #[query(required)]
     pub redirect_uri: Option<String>,
+    /// Hash of the verifier (PKCE).
     #[query(required)]
     pub code_challenge: Option<String>,
+    /// `S256`.
     #[query(required)]
     pub code_challenge_method: Option<String>,
+    /// Returned unchanged, so that the program can recognize its request.
     #[query]
     pub state: Option<String>,
 }

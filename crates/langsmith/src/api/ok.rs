@@ -11,6 +11,8 @@ impl OkApi {
         Self(client.clone())
     }
 
+    /// Checks that the server is up.
+    ///
     /// `GET /api/v1/ok`
     ///
     /// # Errors

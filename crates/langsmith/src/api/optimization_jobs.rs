@@ -29,6 +29,8 @@ impl OptimizationJobsApi {
         Self(client.clone())
     }
 
+    /// Lists the jobs that improved a prompt by experiments.
+    ///
     /// `GET /api/v1/repos/{owner}/{repo}/optimization-jobs`
     ///
     /// # Errors
@@ -51,6 +53,8 @@ impl OptimizationJobsApi {
         ListJobs::new(&self.0, owner, repo)
     }
 
+    /// Starts a job that improves a prompt by experiments on a dataset.
+    ///
     /// `POST /api/v1/repos/{owner}/{repo}/optimization-jobs`
     ///
     /// # Errors
@@ -74,6 +78,8 @@ impl OptimizationJobsApi {
         CreateJob::new(&self.0, owner, repo, body)
     }
 
+    /// Gets an optimization job of a prompt with its log.
+    ///
     /// `GET /api/v1/repos/{owner}/{repo}/optimization-jobs/{job_id}`
     ///
     /// # Errors
@@ -97,6 +103,8 @@ impl OptimizationJobsApi {
         GetJob::new(&self.0, owner, repo, job_id)
     }
 
+    /// Deletes an optimization job of a prompt.
+    ///
     /// `DELETE /api/v1/repos/{owner}/{repo}/optimization-jobs/{job_id}`
     ///
     /// # Errors
@@ -120,6 +128,8 @@ impl OptimizationJobsApi {
         DeleteJob::new(&self.0, owner, repo, job_id)
     }
 
+    /// Changes the state or the result of an optimization job.
+    ///
     /// `PATCH /api/v1/repos/{owner}/{repo}/optimization-jobs/{job_id}`
     ///
     /// # Errors
@@ -144,6 +154,8 @@ impl OptimizationJobsApi {
         UpdateJob::new(&self.0, owner, repo, job_id, body)
     }
 
+    /// Lists the log entries of an optimization job.
+    ///
     /// `GET /api/v1/repos/{owner}/{repo}/optimization-jobs/{job_id}/logs`
     ///
     /// # Errors
@@ -167,6 +179,8 @@ impl OptimizationJobsApi {
         ListJobLogs::new(&self.0, owner, repo, job_id)
     }
 
+    /// Appends an entry to the log of an optimization job.
+    ///
     /// `POST /api/v1/repos/{owner}/{repo}/optimization-jobs/{job_id}/logs`
     ///
     /// # Errors
@@ -191,6 +205,8 @@ impl OptimizationJobsApi {
         CreateLog::new(&self.0, owner, repo, job_id, body)
     }
 
+    /// Gets one log entry of an optimization job.
+    ///
     /// `GET /api/v1/repos/{owner}/{repo}/optimization-jobs/{job_id}/logs/{log_id}`
     ///
     /// # Errors
@@ -215,6 +231,8 @@ impl OptimizationJobsApi {
         GetLog::new(&self.0, owner, repo, job_id, log_id)
     }
 
+    /// Deletes one log entry of an optimization job.
+    ///
     /// `DELETE /api/v1/repos/{owner}/{repo}/optimization-jobs/{job_id}/logs/{log_id}`
     ///
     /// # Errors
@@ -254,6 +272,7 @@ pub struct ListJobs {
     client: Client,
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
 }
@@ -272,6 +291,7 @@ pub struct CreateJob {
     client: Client,
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[body(Json)]

@@ -19,6 +19,8 @@ impl OrganizationsApi {
         Self(client.clone())
     }
 
+    /// Gets the name, settings and limits of the organization, from the newer service.
+    ///
     /// `GET /v1/platform/orgs/current/info`
     ///
     /// # Errors

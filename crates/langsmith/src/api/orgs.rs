@@ -54,6 +54,8 @@ impl OrgsApi {
         Self(client.clone())
     }
 
+    /// Lists the organizations that the caller belongs to.
+    ///
     /// `GET /api/v1/orgs`
     ///
     /// # Errors
@@ -72,6 +74,8 @@ impl OrgsApi {
         ListOrganizations::new(&self.0)
     }
 
+    /// Creates an organization, personal or shared.
+    ///
     /// `POST /api/v1/orgs`
     ///
     /// # Errors
@@ -93,6 +97,8 @@ impl OrgsApi {
         CreateOrganization::new(&self.0, body)
     }
 
+    /// Gets the organization of the caller with its plan and payment data.
+    ///
     /// `GET /api/v1/orgs/current`
     ///
     /// # Errors
@@ -111,6 +117,8 @@ impl OrgsApi {
         GetOrganizationInfo::new(&self.0)
     }
 
+    /// Gets the plan, payment method and billing state of the organization.
+    ///
     /// `GET /api/v1/orgs/current/billing`
     ///
     /// # Errors
@@ -129,6 +137,8 @@ impl OrgsApi {
         GetOrganizationBillingInfo::new(&self.0)
     }
 
+    /// Lists usage of the given workspaces over time, grouped by workspace, project, user or key.
+    ///
     /// `GET /api/v1/orgs/current/billing/granular-usage`
     ///
     /// # Errors
@@ -152,6 +162,8 @@ impl OrgsApi {
         GetGranularUsage::new(&self.0, start_time, end_time, workspace_ids)
     }
 
+    /// Downloads usage of the given workspaces over time as CSV.
+    ///
     /// `GET /api/v1/orgs/current/billing/granular-usage/export`
     ///
     /// # Errors
@@ -175,6 +187,8 @@ impl OrgsApi {
         ExportGranularUsageCsv::new(&self.0, start_time, end_time, workspace_ids)
     }
 
+    /// Lists billed usage of the organization by period.
+    ///
     /// `GET /api/v1/orgs/current/billing/usage`
     ///
     /// # Errors
@@ -197,6 +211,8 @@ impl OrgsApi {
         GetOrgUsage::new(&self.0, starting_on, ending_before)
     }
 
+    /// Gets the company name, address and tax id on invoices.
+    ///
     /// `GET /api/v1/orgs/current/business-info`
     ///
     /// # Errors
@@ -215,6 +231,8 @@ impl OrgsApi {
         GetCompanyInfo::new(&self.0)
     }
 
+    /// Sets the company name, address and tax id on invoices.
+    ///
     /// `POST /api/v1/orgs/current/business-info`
     ///
     /// # Errors
@@ -236,6 +254,8 @@ impl OrgsApi {
         SetCompanyInfo::new(&self.0, body)
     }
 
+    /// Gets a link to an embedded dashboard of the organization's usage or invoices.
+    ///
     /// `GET /api/v1/orgs/current/dashboard`
     ///
     /// # Errors
@@ -258,6 +278,8 @@ impl OrgsApi {
         GetDashboard::new(&self.0, type_, color_scheme)
     }
 
+    /// Gets the name, settings and limits of the organization.
+    ///
     /// `GET /api/v1/orgs/current/info`
     ///
     /// # Errors
@@ -276,6 +298,8 @@ impl OrgsApi {
         GetCurrentOrganizationInfo::new(&self.0)
     }
 
+    /// Changes the name or settings of the organization.
+    ///
     /// `PATCH /api/v1/orgs/current/info`
     ///
     /// # Errors
@@ -297,6 +321,8 @@ impl OrgsApi {
         UpdateCurrentOrganizationInfo::new(&self.0, body)
     }
 
+    /// Restricts logins to single sign-on, or allows other methods again.
+    ///
     /// `PATCH /api/v1/orgs/current/login-methods`
     ///
     /// # Errors
@@ -318,6 +344,8 @@ impl OrgsApi {
         UpdateAllowedLoginMethods::new(&self.0, body)
     }
 
+    /// Lists the members of the organization and the open invitations.
+    ///
     /// `GET /api/v1/orgs/current/members`
     ///
     /// # Errors
@@ -336,6 +364,8 @@ impl OrgsApi {
         GetCurrentOrgMembers::new(&self.0)
     }
 
+    /// Invites a user to the organization.
+    ///
     /// `POST /api/v1/orgs/current/members`
     ///
     /// # Errors
@@ -357,6 +387,8 @@ impl OrgsApi {
         AddMemberToCurrentOrg::new(&self.0, body)
     }
 
+    /// Lists members of the organization who have joined, with search and order.
+    ///
     /// `GET /api/v1/orgs/current/members/active`
     ///
     /// # Pages
@@ -381,6 +413,10 @@ impl OrgsApi {
         GetCurrentActiveOrgMembers::new(&self.0)
     }
 
+    /// Adds up to 500 users with passwords, where the server logs in by password.
+    ///
+    /// Self-hosted only.
+    ///
     /// `POST /api/v1/orgs/current/members/basic/batch`
     ///
     /// # Errors
@@ -402,6 +438,8 @@ impl OrgsApi {
         AddBasicAuthMembersToCurrentOrg::new(&self.0, body)
     }
 
+    /// Sends invitations to the organization, at most 500 at once.
+    ///
     /// `POST /api/v1/orgs/current/members/batch`
     ///
     /// # Errors
@@ -423,6 +461,8 @@ impl OrgsApi {
         AddMembersToCurrentOrgBatch::new(&self.0, body)
     }
 
+    /// Lists open invitations to the organization, with search and order.
+    ///
     /// `GET /api/v1/orgs/current/members/pending`
     ///
     /// # Pages
@@ -447,6 +487,8 @@ impl OrgsApi {
         GetCurrentPendingOrgMembers::new(&self.0)
     }
 
+    /// Removes a member from the organization.
+    ///
     /// `DELETE /api/v1/orgs/current/members/{identity_id}`
     ///
     /// # Errors
@@ -468,6 +510,8 @@ impl OrgsApi {
         RemoveMemberFromCurrentOrg::new(&self.0, identity_id)
     }
 
+    /// Changes the role of a member; with passwords also the name and password.
+    ///
     /// `PATCH /api/v1/orgs/current/members/{identity_id}`
     ///
     /// # Errors
@@ -490,6 +534,8 @@ impl OrgsApi {
         UpdateCurrentOrgMember::new(&self.0, identity_id, body)
     }
 
+    /// Withdraws an invitation to the organization.
+    ///
     /// `DELETE /api/v1/orgs/current/members/{identity_id}/pending`
     ///
     /// # Errors
@@ -511,6 +557,8 @@ impl OrgsApi {
         DeleteCurrentOrgPendingMember::new(&self.0, identity_id)
     }
 
+    /// Stores a payment method that was set up at Stripe.
+    ///
     /// `POST /api/v1/orgs/current/payment-method`
     ///
     /// # Errors
@@ -532,6 +580,8 @@ impl OrgsApi {
         OnPaymentMethodCreated::new(&self.0, body)
     }
 
+    /// Lists the current user's personal access tokens, shortened.
+    ///
     /// `GET /api/v1/orgs/current/personal-access-tokens`
     ///
     /// # Errors
@@ -550,6 +600,10 @@ impl OrgsApi {
         ListOrgPersonalAccessTokens::new(&self.0)
     }
 
+    /// Creates a personal access token with the rights of the current user.
+    ///
+    /// The token is returned once.
+    ///
     /// `POST /api/v1/orgs/current/personal-access-tokens`
     ///
     /// # Errors
@@ -571,6 +625,8 @@ impl OrgsApi {
         CreateOrgPersonalAccessToken::new(&self.0, body)
     }
 
+    /// Revokes a personal access token of the current user.
+    ///
     /// `DELETE /api/v1/orgs/current/personal-access-tokens/{pat_id}`
     ///
     /// # Errors
@@ -592,6 +648,8 @@ impl OrgsApi {
         DeleteOrgPersonalAccessToken::new(&self.0, pat_id)
     }
 
+    /// Moves the organization to another plan.
+    ///
     /// `POST /api/v1/orgs/current/plan`
     ///
     /// # Errors
@@ -613,6 +671,8 @@ impl OrgsApi {
         ChangePaymentPlan::new(&self.0, body)
     }
 
+    /// Lists the roles of the organization, built-in and custom.
+    ///
     /// `GET /api/v1/orgs/current/roles`
     ///
     /// # Errors
@@ -631,6 +691,8 @@ impl OrgsApi {
         ListOrganizationRoles::new(&self.0)
     }
 
+    /// Creates a custom role with a list of permissions.
+    ///
     /// `POST /api/v1/orgs/current/roles`
     ///
     /// # Errors
@@ -652,6 +714,8 @@ impl OrgsApi {
         CreateOrganizationRoles::new(&self.0, body)
     }
 
+    /// Deletes a custom role.
+    ///
     /// `DELETE /api/v1/orgs/current/roles/{role_id}`
     ///
     /// # Errors
@@ -673,6 +737,8 @@ impl OrgsApi {
         DeleteOrganizationRoles::new(&self.0, role_id)
     }
 
+    /// Changes the name, description or permissions of a custom role.
+    ///
     /// `PATCH /api/v1/orgs/current/roles/{role_id}`
     ///
     /// # Errors
@@ -695,6 +761,8 @@ impl OrgsApi {
         UpdateOrganizationRoles::new(&self.0, role_id, body)
     }
 
+    /// Lists the API keys of the organization's services, shortened.
+    ///
     /// `GET /api/v1/orgs/current/service-keys`
     ///
     /// # Errors
@@ -713,6 +781,10 @@ impl OrgsApi {
         ListOrgServiceKeys::new(&self.0)
     }
 
+    /// Creates an API key for a service, for some workspaces or the whole organization.
+    ///
+    /// The key is returned once.
+    ///
     /// `POST /api/v1/orgs/current/service-keys`
     ///
     /// # Errors
@@ -734,6 +806,8 @@ impl OrgsApi {
         CreateOrgServiceKey::new(&self.0, body)
     }
 
+    /// Revokes an API key of a service.
+    ///
     /// `DELETE /api/v1/orgs/current/service-keys/{api_key_id}`
     ///
     /// # Errors
@@ -755,6 +829,10 @@ impl OrgsApi {
         DeleteOrgServiceKey::new(&self.0, api_key_id)
     }
 
+    /// Makes the organization the one to which users of single sign-on are added.
+    ///
+    /// Self-hosted only.
+    ///
     /// `POST /api/v1/orgs/current/set-default-sso-provision`
     ///
     /// # Errors
@@ -773,6 +851,8 @@ impl OrgsApi {
         SetDefaultSsoProvision::new(&self.0)
     }
 
+    /// Creates the organization's customer record and starts the setup of a payment method at Stripe.
+    ///
     /// `POST /api/v1/orgs/current/setup`
     ///
     /// # Errors
@@ -793,6 +873,8 @@ impl OrgsApi {
         CreateCustomersAndGetStripeSetupIntent::new(&self.0)
     }
 
+    /// Lists the identity providers for single sign-on of the organization.
+    ///
     /// `GET /api/v1/orgs/current/sso-settings`
     ///
     /// # Errors
@@ -811,6 +893,8 @@ impl OrgsApi {
         GetCurrentSsoSettings::new(&self.0)
     }
 
+    /// Adds a SAML identity provider for single sign-on.
+    ///
     /// `POST /api/v1/orgs/current/sso-settings`
     ///
     /// # Errors
@@ -832,6 +916,8 @@ impl OrgsApi {
         CreateSsoSettings::new(&self.0, body)
     }
 
+    /// Removes an identity provider for single sign-on.
+    ///
     /// `DELETE /api/v1/orgs/current/sso-settings/{id}`
     ///
     /// # Errors
@@ -850,6 +936,8 @@ impl OrgsApi {
         DeleteSsoSettings::new(&self.0, id)
     }
 
+    /// Changes the metadata of an identity provider, or the defaults for its users.
+    ///
     /// `PATCH /api/v1/orgs/current/sso-settings/{id}`
     ///
     /// # Errors
@@ -872,6 +960,8 @@ impl OrgsApi {
         UpdateSsoSettings::new(&self.0, id, body)
     }
 
+    /// Starts the registration of an account at Stripe and returns where to send the user.
+    ///
     /// `POST /api/v1/orgs/current/stripe_account_links`
     ///
     /// # Errors
@@ -893,6 +983,8 @@ impl OrgsApi {
         CreateStripeAccountLinksEndpoint::new(&self.0, body)
     }
 
+    /// Starts a checkout at Stripe and returns where to send the user.
+    ///
     /// `POST /api/v1/orgs/current/stripe_checkout_session`
     ///
     /// # Errors
@@ -914,6 +1006,8 @@ impl OrgsApi {
         CreateStripeCheckoutSessionsEndpoint::new(&self.0, body)
     }
 
+    /// Lists how the current user can log in, such as by password or single sign-on.
+    ///
     /// `GET /api/v1/orgs/current/user/login-methods`
     ///
     /// # Errors
@@ -932,6 +1026,8 @@ impl OrgsApi {
         GetCurrentUserLoginMethods::new(&self.0)
     }
 
+    /// Changes the current user's name or password, where the server logs in by password.
+    ///
     /// `PATCH /api/v1/orgs/members/basic`
     ///
     /// # Errors
@@ -953,6 +1049,8 @@ impl OrgsApi {
         UpdateCurrentUser::new(&self.0, body)
     }
 
+    /// Lists the organizations to which the user is invited.
+    ///
     /// `GET /api/v1/orgs/pending`
     ///
     /// # Errors
@@ -971,6 +1069,8 @@ impl OrgsApi {
         ListPendingOrganizationInvites::new(&self.0)
     }
 
+    /// Declines an invitation to an organization.
+    ///
     /// `DELETE /api/v1/orgs/pending/{organization_id}`
     ///
     /// # Errors
@@ -992,6 +1092,8 @@ impl OrgsApi {
         DeletePendingOrganizationInvite::new(&self.0, organization_id)
     }
 
+    /// Accepts an invitation to an organization.
+    ///
     /// `POST /api/v1/orgs/pending/{organization_id}/claim`
     ///
     /// # Errors
@@ -1013,6 +1115,8 @@ impl OrgsApi {
         ClaimPendingOrganizationInvite::new(&self.0, organization_id)
     }
 
+    /// Lists the permissions that a role can have.
+    ///
     /// `GET /api/v1/orgs/permissions`
     ///
     /// # Errors
@@ -1031,6 +1135,8 @@ impl OrgsApi {
         ListPermissions::new(&self.0)
     }
 
+    /// Lists how long traces are kept by default, for the organization and its workspaces.
+    ///
     /// `GET /api/v1/orgs/ttl-settings`
     ///
     /// # Errors
@@ -1049,6 +1155,8 @@ impl OrgsApi {
         ListTtlSettings::new(&self.0)
     }
 
+    /// Sets how long traces are kept by default, for the organization or a workspace.
+    ///
     /// `PUT /api/v1/orgs/ttl-settings`
     ///
     /// # Errors
@@ -1070,6 +1178,9 @@ impl OrgsApi {
         UpsertTtlSettings::new(&self.0, body)
     }
 
+    /// Lists members and invitations of the organization, each with its workspaces, by patterns of
+    /// names.
+    ///
     /// `GET /v1/platform/orgs/current/members`
     ///
     /// # Pages
@@ -1105,9 +1216,13 @@ impl OrgsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListOrganizations {
     client: Client,
+    /// Whether not to create an organization for a user who has none.
+    ///
     /// Default: `false`.
     #[query]
     pub skip_create: Option<bool>,
+    /// Whether to return the plan of each organization.
+    ///
     /// Default: `false`.
     #[query]
     pub include_tier: Option<bool>,
@@ -1169,8 +1284,11 @@ pub struct GetGranularUsage {
     pub start_time: Timestamp,
     #[query]
     pub end_time: Timestamp,
+    /// Workspaces; those that the caller cannot read are left out.
     #[query]
     pub workspace_ids: Vec<String>,
+    /// What each figure is for.
+    ///
     /// Default: `workspace`.
     #[query]
     pub group_by: Option<models::GranularUsageGroupBy>,
@@ -1193,6 +1311,7 @@ pub struct ExportGranularUsageCsv {
     pub start_time: Timestamp,
     #[query]
     pub end_time: Timestamp,
+    /// Workspaces; those that the caller cannot read are left out.
     #[query]
     pub workspace_ids: Vec<String>,
     /// Default: `workspace`.
@@ -1216,6 +1335,8 @@ pub struct GetOrgUsage {
     pub starting_on: Timestamp,
     #[query]
     pub ending_before: Timestamp,
+    /// Whether to return usage of the current plan only.
+    ///
     /// Default: `true`.
     #[query]
     pub on_current_plan: Option<bool>,
@@ -1359,28 +1480,41 @@ pub struct AddMemberToCurrentOrg {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCurrentActiveOrgMembers {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// From 1 to 500. Default: `50`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only members with these addresses.
+    ///
     /// Default: `[]`.
     #[query]
     pub emails: Option<Vec<String>>,
+    /// Only members whose email address or name contains this text.
     #[query]
     pub q: Option<String>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
     /// Default: `[]`.
     #[query]
     pub ls_user_ids: Option<Vec<String>>,
+    /// Replaced by `ls_user_ids`.
+    ///
     /// The API marks this as deprecated.
     #[query]
     pub user_ids: Option<Vec<String>>,
     #[query]
     pub is_disabled: Option<bool>,
+    /// Field to sort by.
+    ///
     /// Default: `created_at`.
     #[query]
     pub sort_by: Option<models::MemberSortField>,
@@ -1432,20 +1566,31 @@ pub struct AddMembersToCurrentOrgBatch {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCurrentPendingOrgMembers {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// From 1 to 500. Default: `50`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only members with these addresses.
+    ///
     /// Default: `[]`.
     #[query]
     pub emails: Option<Vec<String>>,
+    /// Only members whose email address or name contains this text.
     #[query]
     pub q: Option<String>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
+    /// Field to sort by.
+    ///
     /// Default: `created_at`.
     #[query]
     pub sort_by: Option<models::MemberSortField>,
@@ -1463,6 +1608,8 @@ pub struct GetCurrentPendingOrgMembers {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RemoveMemberFromCurrentOrg {
     client: Client,
+    /// Membership of a user, as listed by the members; not the user's id.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub identity_id: String,
@@ -1480,6 +1627,8 @@ pub struct RemoveMemberFromCurrentOrg {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateCurrentOrgMember {
     client: Client,
+    /// Membership of a user, as listed by the members; not the user's id.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub identity_id: String,
@@ -1500,6 +1649,8 @@ pub struct UpdateCurrentOrgMember {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteCurrentOrgPendingMember {
     client: Client,
+    /// Membership of a user, as listed by the members; not the user's id.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub identity_id: String,
@@ -1944,22 +2095,31 @@ pub struct UpsertTtlSettings {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListOrgsCurrentMembers {
     client: Client,
+    /// How many items to return at most.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
     #[query]
     pub offset: Option<i64>,
+    /// `true` for members who have joined, `false` for invitations.
     #[query]
     pub active_is: Option<bool>,
+    /// `true` for invitations, `false` for members who have joined.
     #[query]
     pub pending_is: Option<bool>,
+    /// Patterns of names, with `*` for any text; one has to match.
     #[query]
     pub name_like: Option<Vec<String>>,
+    /// Patterns of addresses, with `*` for any text; one has to match.
     #[query]
     pub email_like: Option<Vec<String>>,
+    /// Patterns of workspaces' names or ids, with `*` for any text; one has to match.
     #[query]
     pub workspace_name_like: Option<Vec<String>>,
+    /// Patterns of roles in the organization, with `*` for any text; one has to match.
     #[query]
     pub organization_role_like: Option<Vec<String>>,
+    /// Patterns of roles in workspaces, with `*` for any text; one has to match.
     #[query]
     pub workspace_role_like: Option<Vec<String>>,
 }

@@ -25,6 +25,8 @@ impl OwnershipsApi {
         Self(client.clone())
     }
 
+    /// Lists the users who own a repository.
+    ///
     /// `GET /api/v1/repos/{owner}/{repo}/owners`
     ///
     /// # Errors
@@ -47,6 +49,8 @@ impl OwnershipsApi {
         ListRepoOwners::new(&self.0, owner, repo)
     }
 
+    /// Makes a user an owner of a repository; only an owner can do so.
+    ///
     /// `POST /api/v1/repos/{owner}/{repo}/owners`
     ///
     /// # Errors
@@ -70,6 +74,8 @@ impl OwnershipsApi {
         AddRepoOwner::new(&self.0, owner, repo, body)
     }
 
+    /// Takes the ownership of a repository from a user; only an owner can do so.
+    ///
     /// `DELETE /api/v1/repos/{owner}/{repo}/owners`
     ///
     /// # Errors
@@ -106,8 +112,10 @@ impl OwnershipsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListRepoOwners {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
 }
@@ -124,8 +132,10 @@ pub struct ListRepoOwners {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddRepoOwner {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[body(Json)]
@@ -144,8 +154,10 @@ pub struct AddRepoOwner {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RemoveRepoOwner {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[body(Json)]

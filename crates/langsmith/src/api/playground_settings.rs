@@ -26,6 +26,8 @@ impl PlaygroundSettingsApi {
         Self(client.clone())
     }
 
+    /// Lists the model settings that are saved for the playground.
+    ///
     /// `GET /api/v1/playground-settings`
     ///
     /// # Errors
@@ -44,6 +46,8 @@ impl PlaygroundSettingsApi {
         ListPlaygroundSettings::new(&self.0)
     }
 
+    /// Saves model settings for the playground.
+    ///
     /// `POST /api/v1/playground-settings`
     ///
     /// # Errors
@@ -65,6 +69,8 @@ impl PlaygroundSettingsApi {
         CreatePlaygroundSettings::new(&self.0, body)
     }
 
+    /// Gets one set of model settings of the playground.
+    ///
     /// `GET /api/v1/playground-settings/{playground_settings_id}`
     ///
     /// # Errors
@@ -86,6 +92,8 @@ impl PlaygroundSettingsApi {
         GetPlaygroundSettings::new(&self.0, playground_settings_id)
     }
 
+    /// Deletes one set of model settings of the playground.
+    ///
     /// `DELETE /api/v1/playground-settings/{playground_settings_id}`
     ///
     /// # Errors
@@ -107,6 +115,8 @@ impl PlaygroundSettingsApi {
         DeletePlaygroundSettings::new(&self.0, playground_settings_id)
     }
 
+    /// Changes one set of model settings of the playground.
+    ///
     /// `PATCH /api/v1/playground-settings/{playground_settings_id}`
     ///
     /// # Errors

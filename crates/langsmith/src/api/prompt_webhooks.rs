@@ -27,6 +27,8 @@ impl PromptWebhooksApi {
         Self(client.clone())
     }
 
+    /// Lists the URLs that are called when a prompt changes.
+    ///
     /// `GET /api/v1/prompt-webhooks`
     ///
     /// # Errors
@@ -45,6 +47,8 @@ impl PromptWebhooksApi {
         ListPromptWebhooks::new(&self.0)
     }
 
+    /// Registers a URL to call when a prompt changes.
+    ///
     /// `POST /api/v1/prompt-webhooks`
     ///
     /// # Errors
@@ -66,6 +70,8 @@ impl PromptWebhooksApi {
         CreatePromptWebhook::new(&self.0, body)
     }
 
+    /// Calls the URL of a webhook with a sample event.
+    ///
     /// `POST /api/v1/prompt-webhooks/test`
     ///
     /// # Errors
@@ -84,6 +90,8 @@ impl PromptWebhooksApi {
         TestPromptWebhook::new(&self.0, body)
     }
 
+    /// Gets the settings of one webhook of prompts.
+    ///
     /// `GET /api/v1/prompt-webhooks/{webhook_id}`
     ///
     /// # Errors
@@ -102,6 +110,8 @@ impl PromptWebhooksApi {
         GetPromptWebhook::new(&self.0, webhook_id)
     }
 
+    /// Removes a webhook; its URL is not called any more.
+    ///
     /// `DELETE /api/v1/prompt-webhooks/{webhook_id}`
     ///
     /// # Errors
@@ -120,6 +130,8 @@ impl PromptWebhooksApi {
         DeletePromptWebhook::new(&self.0, webhook_id)
     }
 
+    /// Changes the URL, headers, events or prompts of a webhook.
+    ///
     /// `PATCH /api/v1/prompt-webhooks/{webhook_id}`
     ///
     /// # Errors

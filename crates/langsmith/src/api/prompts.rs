@@ -35,6 +35,8 @@ impl PromptsApi {
         Self(client.clone())
     }
 
+    /// Rewrites a prompt as asked, with the assistant of the prompt editor.
+    ///
     /// `POST /api/v1/prompts/canvas`
     ///
     /// # Errors
@@ -56,6 +58,8 @@ impl PromptsApi {
         PromptCanvas::new(&self.0, body)
     }
 
+    /// Runs a prompt with a model and inputs, as the playground does.
+    ///
     /// `POST /api/v1/prompts/invoke_prompt`
     ///
     /// # Errors

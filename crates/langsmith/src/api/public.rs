@@ -44,6 +44,8 @@ impl PublicApi {
         Self(client.clone())
     }
 
+    /// Lists the experiments on several datasets with public links.
+    ///
     /// `GET /api/v1/public/datasets/sessions-bulk`
     ///
     /// # Errors
@@ -65,6 +67,8 @@ impl PublicApi {
         ReadSharedDatasetTracerSessionsBulk::new(&self.0, share_tokens)
     }
 
+    /// Gets the JSON Schema of chat messages, to be used in schemas of datasets.
+    ///
     /// `GET /api/v1/public/schemas/{version}/message.json`
     ///
     /// # Errors
@@ -86,6 +90,8 @@ impl PublicApi {
         GetMessageJsonSchema::new(&self.0, version)
     }
 
+    /// Gets the JSON Schema of tool definitions, to be used in schemas of datasets.
+    ///
     /// `GET /api/v1/public/schemas/{version}/tooldef.json`
     ///
     /// # Errors
@@ -107,6 +113,8 @@ impl PublicApi {
         GetToolDefJsonSchema::new(&self.0, version)
     }
 
+    /// Gets the dataset to which a public link leads.
+    ///
     /// `GET /api/v1/public/{share_token}/datasets`
     ///
     /// # Pages
@@ -134,6 +142,8 @@ impl PublicApi {
         ReadSharedDataset::new(&self.0, share_token)
     }
 
+    /// Lists the pairwise comparisons of experiments on a dataset with a public link.
+    ///
     /// `GET /api/v1/public/{share_token}/datasets/comparative`
     ///
     /// # Pages
@@ -161,6 +171,8 @@ impl PublicApi {
         ReadSharedComparativeExperiments::new(&self.0, share_token)
     }
 
+    /// Lists feedback on the runs of experiments on a dataset with a public link.
+    ///
     /// `GET /api/v1/public/{share_token}/datasets/feedback`
     ///
     /// # Pages
@@ -188,6 +200,8 @@ impl PublicApi {
         ReadSharedDatasetFeedback::new(&self.0, share_token)
     }
 
+    /// Compares experiments on a dataset with a public link by one feedback key.
+    ///
     /// `POST /api/v1/public/{share_token}/datasets/runs/delta`
     ///
     /// # Errors
@@ -210,6 +224,11 @@ impl PublicApi {
         ReadSharedDelta::new(&self.0, share_token, body)
     }
 
+    /// Compares experiments on a dataset with a public link by several feedback keys, as server-sent
+    /// events.
+    ///
+    /// Errors of single keys are part of the stream.
+    ///
     /// `POST /api/v1/public/{share_token}/datasets/runs/delta/stream`
     ///
     /// # Errors
@@ -232,6 +251,8 @@ impl PublicApi {
         ReadSharedDeltaStream::new(&self.0, share_token, body)
     }
 
+    /// Turns a question into a filter expression for the runs of a dataset with a public link.
+    ///
     /// `POST /api/v1/public/{share_token}/datasets/runs/generate-query`
     ///
     /// # Errors
@@ -254,6 +275,8 @@ impl PublicApi {
         GenerateQueryForSharedDatasetRuns::new(&self.0, share_token, body)
     }
 
+    /// Searches the runs of experiments on a dataset with a public link.
+    ///
     /// `POST /api/v1/public/{share_token}/datasets/runs/query`
     ///
     /// # Errors
@@ -276,6 +299,8 @@ impl PublicApi {
         QuerySharedDatasetRuns::new(&self.0, share_token, body)
     }
 
+    /// Computes figures of the runs of experiments on a dataset with a public link.
+    ///
     /// `POST /api/v1/public/{share_token}/datasets/runs/stats`
     ///
     /// # Errors
@@ -298,6 +323,8 @@ impl PublicApi {
         StatsSharedDatasetRuns::new(&self.0, share_token, body)
     }
 
+    /// Gets a run of an experiment on a dataset with a public link.
+    ///
     /// `GET /api/v1/public/{share_token}/datasets/runs/{run_id}`
     ///
     /// # Errors
@@ -320,6 +347,8 @@ impl PublicApi {
         ReadSharedDatasetRun::new(&self.0, share_token, run_id)
     }
 
+    /// Lists the experiments on a dataset with a public link.
+    ///
     /// `GET /api/v1/public/{share_token}/datasets/sessions`
     ///
     /// # Pages
@@ -347,6 +376,8 @@ impl PublicApi {
         ReadSharedDatasetTracerSessions::new(&self.0, share_token)
     }
 
+    /// Lists the examples of a dataset with a public link.
+    ///
     /// `GET /api/v1/public/{share_token}/examples`
     ///
     /// # Pages
@@ -374,6 +405,8 @@ impl PublicApi {
         ReadSharedExamples::new(&self.0, share_token)
     }
 
+    /// Counts the examples of a dataset with a public link.
+    ///
     /// `GET /api/v1/public/{share_token}/examples/count`
     ///
     /// # Errors
@@ -395,6 +428,8 @@ impl PublicApi {
         CountSharedExamples::new(&self.0, share_token)
     }
 
+    /// Lists the examples of a dataset with a public link, each with its runs in experiments.
+    ///
     /// `POST /api/v1/public/{share_token}/examples/runs`
     ///
     /// # Errors
@@ -417,6 +452,8 @@ impl PublicApi {
         ReadSharedDatasetExamplesWithRuns::new(&self.0, share_token, body)
     }
 
+    /// Lists feedback on the runs of a trace with a public link.
+    ///
     /// `GET /api/v1/public/{share_token}/feedbacks`
     ///
     /// # Pages
@@ -444,6 +481,8 @@ impl PublicApi {
         ReadSharedFeedbacks::new(&self.0, share_token)
     }
 
+    /// Gets the run to which a public link leads.
+    ///
     /// `GET /api/v1/public/{share_token}/run`
     ///
     /// # Errors
@@ -462,6 +501,8 @@ impl PublicApi {
         GetSharedRun::new(&self.0, share_token)
     }
 
+    /// Gets a run below the one to which a public link leads.
+    ///
     /// `GET /api/v1/public/{share_token}/run/{id}`
     ///
     /// # Errors
@@ -484,6 +525,8 @@ impl PublicApi {
         GetSharedRunById::new(&self.0, share_token, id)
     }
 
+    /// Lists runs of a trace with a public link; without ids, the run of the link.
+    ///
     /// `POST /api/v1/public/{share_token}/runs/query`
     ///
     /// # Errors
@@ -514,6 +557,7 @@ impl PublicApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSharedDatasetTracerSessionsBulk {
     client: Client,
+    /// Tokens of the public links.
     #[query]
     pub share_tokens: Vec<String>,
 }
@@ -549,18 +593,28 @@ pub struct GetToolDefJsonSchema {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSharedDataset {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Field to sort by.
+    ///
     /// Default: `last_session_start_time`.
     #[query]
     pub sort_by: Option<models::SortByDatasetColumn>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
@@ -576,22 +630,33 @@ pub struct ReadSharedDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSharedComparativeExperiments {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
     #[query]
     pub name: Option<String>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Field to sort by.
+    ///
     /// Default: `created_at`.
     #[query]
     pub sort_by: Option<models::SortByComparativeExperimentColumn>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
@@ -606,29 +671,42 @@ pub struct ReadSharedComparativeExperiments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSharedDatasetFeedback {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
+    /// Only feedback on these runs.
     #[query]
     pub run: Option<Vec<String>>,
+    /// Only these feedback keys.
     #[query]
     pub key: Option<Vec<String>>,
+    /// Only feedback in these tracing projects.
     #[query]
     pub session: Option<Vec<String>>,
     #[query]
     pub source: Option<Vec<models::SourceType>>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only feedback by these users.
     #[query]
     pub user: Option<Vec<String>>,
+    /// Only feedback with a comment (`true`), or without.
     #[query]
     pub has_comment: Option<bool>,
+    /// Only feedback with a score (`true`), or without.
     #[query]
     pub has_score: Option<bool>,
+    /// Only feedback on runs, or only on tracing projects.
     #[query]
     pub level: Option<models::FeedbackLevel>,
 }
@@ -641,6 +719,8 @@ pub struct ReadSharedDatasetFeedback {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSharedDelta {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
@@ -656,6 +736,8 @@ pub struct ReadSharedDelta {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSharedDeltaStream {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
@@ -671,6 +753,8 @@ pub struct ReadSharedDeltaStream {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GenerateQueryForSharedDatasetRuns {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
@@ -686,6 +770,8 @@ pub struct GenerateQueryForSharedDatasetRuns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QuerySharedDatasetRuns {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
@@ -701,6 +787,8 @@ pub struct QuerySharedDatasetRuns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct StatsSharedDatasetRuns {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
@@ -716,12 +804,16 @@ pub struct StatsSharedDatasetRuns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSharedDatasetRun {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
     /// Format `uuid`.
     #[in_path]
     pub run_id: String,
+    /// Whether to leave out large fields, which have to be fetched from storage.
+    ///
     /// Default: `false`.
     #[query]
     pub exclude_s3_stored_attributes: Option<bool>,
@@ -736,6 +828,8 @@ pub struct ReadSharedDatasetRun {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSharedDatasetTracerSessions {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
@@ -743,24 +837,37 @@ pub struct ReadSharedDatasetTracerSessions {
     pub id: Option<Vec<String>>,
     #[query]
     pub name: Option<String>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// Only experiments on this version of the dataset.
     #[query]
     pub dataset_version: Option<String>,
+    /// Field to sort by.
+    ///
     /// Default: `start_time`.
     #[query]
     pub sort_by: Option<models::SessionSortableColumns>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
+    /// Feedback key to sort by, where `sort_by` is `feedback`.
     #[query]
     pub sort_by_feedback_key: Option<String>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Whether to return frequent values of fields, which filters can use.
+    ///
     /// Default: `false`.
     #[query]
     pub facets: Option<bool>,
@@ -775,19 +882,28 @@ pub struct ReadSharedDatasetTracerSessions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSharedExamples {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
     #[query]
     pub id: Option<Vec<String>>,
+    /// Version of the dataset, as a time or a tag; the newest if absent.
+    ///
     /// Default: `latest`.
     #[query]
     pub as_of: Option<models::TimestampOrText>,
+    /// Only those with this metadata, as a JSON text.
     #[query]
     pub metadata: Option<String>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -805,14 +921,19 @@ pub struct ReadSharedExamples {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CountSharedExamples {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
     #[query]
     pub id: Option<Vec<String>>,
+    /// Version of the dataset, as a time or a tag; the newest if absent.
+    ///
     /// Default: `latest`.
     #[query]
     pub as_of: Option<models::TimestampOrText>,
+    /// Only those with this metadata, as a JSON text.
     #[query]
     pub metadata: Option<String>,
     #[query]
@@ -827,6 +948,8 @@ pub struct CountSharedExamples {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSharedDatasetExamplesWithRuns {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
@@ -843,29 +966,42 @@ pub struct ReadSharedDatasetExamplesWithRuns {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadSharedFeedbacks {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
+    /// Only feedback on these runs.
     #[query]
     pub run: Option<Vec<String>>,
+    /// Only these feedback keys.
     #[query]
     pub key: Option<Vec<String>>,
+    /// Only feedback in these tracing projects.
     #[query]
     pub session: Option<Vec<String>>,
     #[query]
     pub source: Option<Vec<models::SourceType>>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only feedback by these users.
     #[query]
     pub user: Option<Vec<String>>,
+    /// Only feedback with a comment (`true`), or without.
     #[query]
     pub has_comment: Option<bool>,
+    /// Only feedback with a score (`true`), or without.
     #[query]
     pub has_score: Option<bool>,
+    /// Only feedback on runs, or only on tracing projects.
     #[query]
     pub level: Option<models::FeedbackLevel>,
 }
@@ -877,9 +1013,13 @@ pub struct ReadSharedFeedbacks {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSharedRun {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
+    /// Whether to leave out large fields, which have to be fetched from storage.
+    ///
     /// Default: `false`.
     #[query]
     pub exclude_s3_stored_attributes: Option<bool>,
@@ -892,12 +1032,18 @@ pub struct GetSharedRun {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSharedRunById {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
+    /// Id of the run.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Whether to leave out large fields, which have to be fetched from storage.
+    ///
     /// Default: `false`.
     #[query]
     pub exclude_s3_stored_attributes: Option<bool>,
@@ -911,6 +1057,8 @@ pub struct GetSharedRunById {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QuerySharedRuns {
     client: Client,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,

@@ -31,6 +31,8 @@ impl ReposApi {
         Self(client.clone())
     }
 
+    /// Lists prompts and other repositories that are visible, filtered by owner, tags, type or text.
+    ///
     /// `GET /api/v1/repos`
     ///
     /// # Pages
@@ -55,6 +57,8 @@ impl ReposApi {
         ListRepos::new(&self.0)
     }
 
+    /// Creates a repository for a prompt, agent or skill, without a first commit.
+    ///
     /// `POST /api/v1/repos`
     ///
     /// # Errors
@@ -73,6 +77,8 @@ impl ReposApi {
         CreateRepo::new(&self.0, body)
     }
 
+    /// Deletes several repositories; the response has status 207 if some could not be deleted.
+    ///
     /// `DELETE /api/v1/repos`
     ///
     /// # Errors
@@ -91,6 +97,8 @@ impl ReposApi {
         DeleteRepos::new(&self.0, repo_ids)
     }
 
+    /// Improves a prompt with a language model.
+    ///
     /// `POST /api/v1/repos/optimize-job`
     ///
     /// # Errors
@@ -112,6 +120,8 @@ impl ReposApi {
         OptimizePromptJob::new(&self.0, body)
     }
 
+    /// Counts repositories by topic, among those that match.
+    ///
     /// `GET /api/v1/repos/tags`
     ///
     /// # Pages
@@ -136,6 +146,10 @@ impl ReposApi {
         ListRepoTags::new(&self.0)
     }
 
+    /// Gets a repository with its description, tags and counts.
+    ///
+    /// `-` as owner is the workspace of the key.
+    ///
     /// `GET /api/v1/repos/{owner}/{repo}`
     ///
     /// # Errors
@@ -154,6 +168,8 @@ impl ReposApi {
         GetRepo::new(&self.0, owner, repo)
     }
 
+    /// Deletes a repository with all its commits.
+    ///
     /// `DELETE /api/v1/repos/{owner}/{repo}`
     ///
     /// # Errors
@@ -176,6 +192,8 @@ impl ReposApi {
         DeleteRepo::new(&self.0, owner, repo)
     }
 
+    /// Changes the description, readme, tags or visibility of a repository.
+    ///
     /// `PATCH /api/v1/repos/{owner}/{repo}`
     ///
     /// # Errors
@@ -199,6 +217,8 @@ impl ReposApi {
         UpdateRepo::new(&self.0, owner, repo, body)
     }
 
+    /// Copies a repository into the workspace of the key.
+    ///
     /// `POST /api/v1/repos/{owner}/{repo}/fork`
     ///
     /// # Errors
@@ -237,34 +257,48 @@ impl ReposApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListRepos {
     client: Client,
+    /// Whether to return the newest version of each prompt.
+    ///
     /// Default: `false`.
     #[query]
     pub with_latest_manifest: Option<bool>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `20`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only repositories of this workspace, by handle.
     #[query]
     pub tenant_handle: Option<String>,
+    /// Only repositories of this workspace, by id.
+    ///
     /// Format `uuid`.
     #[query]
     pub tenant_id: Option<String>,
     #[query]
     pub query: Option<String>,
+    /// Only repositories with commits (`true`), or without.
     #[query]
     pub has_commits: Option<bool>,
     #[query]
     pub tags: Option<Vec<String>>,
+    /// Whether to list archived repositories: only them (`true`), too (`allow`), or not.
     #[query]
     pub is_archived: Option<models::ListIsArchived>,
     #[query]
     pub is_public: Option<models::TrueFalseLiteral>,
+    /// Only copies of this owner's repository.
     #[query]
     pub upstream_repo_owner: Option<String>,
+    /// Only copies of the repository with this name.
     #[query]
     pub upstream_repo_handle: Option<String>,
+    /// Only resources with one of these resource tags.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
     #[query]
@@ -342,31 +376,43 @@ pub struct OptimizePromptJob {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListRepoTags {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `20`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only repositories of this workspace, by handle.
     #[query]
     pub tenant_handle: Option<String>,
+    /// Only repositories of this workspace, by id.
+    ///
     /// Format `uuid`.
     #[query]
     pub tenant_id: Option<String>,
     #[query]
     pub query: Option<String>,
+    /// Only repositories with commits (`true`), or without.
     #[query]
     pub has_commits: Option<bool>,
     #[query]
     pub tags: Option<Vec<String>>,
+    /// Whether to list archived repositories: only them (`true`), too (`allow`), or not.
     #[query]
     pub is_archived: Option<models::ListIsArchived>,
     #[query]
     pub is_public: Option<models::TrueFalseLiteral>,
+    /// Only copies of this owner's repository.
     #[query]
     pub upstream_repo_owner: Option<String>,
+    /// Only copies of the repository with this name.
     #[query]
     pub upstream_repo_handle: Option<String>,
+    /// Only resources with one of these resource tags.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
     #[query]
@@ -389,8 +435,10 @@ pub struct ListRepoTags {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetRepo {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
 }
@@ -407,8 +455,10 @@ pub struct GetRepo {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteRepo {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
 }
@@ -425,8 +475,10 @@ pub struct DeleteRepo {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateRepo {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[body(Json)]
@@ -445,8 +497,10 @@ pub struct UpdateRepo {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ForkRepo {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[body(Json)]

@@ -45,6 +45,10 @@ impl RunApi {
         Self(client.clone())
     }
 
+    /// Deletes the traces with the given ids, or those whose metadata matches.
+    ///
+    /// The server deletes them later, outside of busy times, and does not report when it has.
+    ///
     /// `POST /api/v1/runs/delete`
     ///
     /// # Errors
@@ -63,6 +67,8 @@ impl RunApi {
         DeleteRuns::new(&self.0)
     }
 
+    /// Deletes the traces with the given ids in one project, subject to attribute-based access control.
+    ///
     /// `POST /api/v1/runs/delete/traces`
     ///
     /// # Errors
@@ -84,6 +90,8 @@ impl RunApi {
         DeleteRunsAbac::new(&self.0, body)
     }
 
+    /// Turns a question in natural language into a filter expression for runs.
+    ///
     /// `POST /api/v1/runs/generate-query`
     ///
     /// # Errors
@@ -105,6 +113,8 @@ impl RunApi {
         GenerateQueryForRuns::new(&self.0, body)
     }
 
+    /// Groups the runs of a project, for example by conversation, and returns a page of groups.
+    ///
     /// `POST /api/v1/runs/group`
     ///
     /// # Errors
@@ -123,6 +133,8 @@ impl RunApi {
         GroupRuns::new(&self.0, body)
     }
 
+    /// Computes figures over all groups of the runs of a project.
+    ///
     /// `POST /api/v1/runs/group/stats`
     ///
     /// # Errors
@@ -144,6 +156,8 @@ impl RunApi {
         StatsGroupRuns::new(&self.0, body)
     }
 
+    /// Searches runs by project, trace, time and filter expression, a page at a time.
+    ///
     /// `POST /api/v1/runs/query`
     ///
     /// # Pages
@@ -171,6 +185,8 @@ impl RunApi {
         QueryRuns::new(&self.0, body)
     }
 
+    /// Checks the syntax of a search for runs without running it, and returns the errors.
+    ///
     /// `POST /api/v1/runs/query/validate`
     ///
     /// # Errors
@@ -192,6 +208,8 @@ impl RunApi {
         ValidateRunsQuery::new(&self.0, body)
     }
 
+    /// Lists automation rules, which act on new runs of projects and datasets.
+    ///
     /// `GET /api/v1/runs/rules`
     ///
     /// # Errors
@@ -210,6 +228,8 @@ impl RunApi {
         ListRules::new(&self.0)
     }
 
+    /// Creates an automation rule, for example to evaluate runs or to add them to a dataset.
+    ///
     /// `POST /api/v1/runs/rules`
     ///
     /// # Errors
@@ -231,6 +251,8 @@ impl RunApi {
         CreateRule::new(&self.0, body)
     }
 
+    /// Applies several rules now instead of at their next scheduled time.
+    ///
     /// `POST /api/v1/runs/rules/trigger`
     ///
     /// # Errors
@@ -252,6 +274,10 @@ impl RunApi {
         TriggerRules::new(&self.0, body)
     }
 
+    /// Runs an evaluator on test data without saving a rule.
+    ///
+    /// Only evaluators that ask a model are accepted, not code.
+    ///
     /// `POST /api/v1/runs/rules/validate`
     ///
     /// # Errors
@@ -273,6 +299,8 @@ impl RunApi {
         ValidateRule::new(&self.0, body)
     }
 
+    /// Removes an automation rule; what it did remains.
+    ///
     /// `DELETE /api/v1/runs/rules/{rule_id}`
     ///
     /// # Errors
@@ -291,6 +319,8 @@ impl RunApi {
         DeleteRule::new(&self.0, rule_id)
     }
 
+    /// Changes an automation rule.
+    ///
     /// `PATCH /api/v1/runs/rules/{rule_id}`
     ///
     /// # Errors
@@ -313,6 +343,8 @@ impl RunApi {
         UpdateRule::new(&self.0, rule_id, body)
     }
 
+    /// Gets the newest log entry of a rule.
+    ///
     /// `GET /api/v1/runs/rules/{rule_id}/last_applied`
     ///
     /// # Errors
@@ -334,6 +366,8 @@ impl RunApi {
         GetLastAppliedRule::new(&self.0, rule_id)
     }
 
+    /// Lists what a rule did to which runs.
+    ///
     /// `GET /api/v1/runs/rules/{rule_id}/logs`
     ///
     /// # Pages
@@ -358,6 +392,8 @@ impl RunApi {
         ListRuleLogs::new(&self.0, rule_id)
     }
 
+    /// Lists what a rule did to which runs, a page at a time by cursor.
+    ///
     /// `GET /api/v1/runs/rules/{rule_id}/logs/v2`
     ///
     /// # Errors
@@ -376,6 +412,8 @@ impl RunApi {
         ListRuleLogsV2::new(&self.0, rule_id)
     }
 
+    /// Applies a rule now instead of at its next scheduled time.
+    ///
     /// `POST /api/v1/runs/rules/{rule_id}/trigger`
     ///
     /// # Errors
@@ -394,6 +432,10 @@ impl RunApi {
         TriggerRule::new(&self.0, rule_id)
     }
 
+    /// Computes figures of the runs that match, such as their count, latencies, tokens and costs.
+    ///
+    /// With `group_by` there are figures for each group.
+    ///
     /// `POST /api/v1/runs/stats`
     ///
     /// # Errors
@@ -412,6 +454,8 @@ impl RunApi {
         StatsRuns::new(&self.0, body)
     }
 
+    /// Gets a preview of a thread: its messages in a selected form.
+    ///
     /// `GET /api/v1/runs/threads/{thread_id}`
     ///
     /// # Errors
@@ -434,6 +478,10 @@ impl RunApi {
         ThreadPreview::new(&self.0, thread_id, session_id)
     }
 
+    /// Gets a run with its inputs, outputs and feedback statistics.
+    ///
+    /// With `session_id` and `start_time` the server finds it faster.
+    ///
     /// `GET /api/v1/runs/{run_id}`
     ///
     /// # Errors
@@ -452,6 +500,10 @@ impl RunApi {
         Get::new(&self.0, run_id)
     }
 
+    /// Changes a run, at the older path of `PATCH /runs/{run_id}`.
+    ///
+    /// The document does not describe the body.
+    ///
     /// `PATCH /api/v1/runs/{run_id}`
     ///
     /// # Errors
@@ -470,6 +522,8 @@ impl RunApi {
         UpdateRun::new(&self.0, run_id)
     }
 
+    /// Gets the public link of a run, or null if it has none.
+    ///
     /// `GET /api/v1/runs/{run_id}/share`
     ///
     /// # Errors
@@ -488,6 +542,8 @@ impl RunApi {
         ReadRunShareState::new(&self.0, run_id)
     }
 
+    /// Creates a public link to a run and its trace.
+    ///
     /// `PUT /api/v1/runs/{run_id}/share`
     ///
     /// # Errors
@@ -506,6 +562,8 @@ impl RunApi {
         ShareRun::new(&self.0, run_id)
     }
 
+    /// Revokes the public link of a run.
+    ///
     /// `DELETE /api/v1/runs/{run_id}/share`
     ///
     /// # Errors
@@ -654,11 +712,15 @@ pub struct ListRules {
     /// Format `uuid`.
     #[query]
     pub dataset_id: Option<String>,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[query]
     pub session_id: Option<String>,
+    /// Only rules of tracing projects, or only of datasets.
     #[query("type")]
     pub type_: Option<models::ListRulesType>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
     #[query]
@@ -666,8 +728,11 @@ pub struct ListRules {
     /// Format `uuid`.
     #[query]
     pub evaluator_id: Option<String>,
+    /// Only resources with one of these resource tags.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
+    /// Whether to return how far backfills are.
+    ///
     /// Default: `false`.
     #[query]
     pub include_backfill_progress: Option<bool>,
@@ -773,6 +838,8 @@ pub struct GetLastAppliedRule {
     /// Format `uuid`.
     #[in_path]
     pub rule_id: String,
+    /// Whether to return the log of a rule's backfill instead.
+    ///
     /// Default: `false`.
     #[query]
     pub backfill: Option<bool>,
@@ -795,9 +862,13 @@ pub struct ListRuleLogs {
     /// Format `uuid`.
     #[in_path]
     pub rule_id: String,
+    /// How many items to return at most.
+    ///
     /// From 1 to 1440. Default: `150`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
@@ -805,6 +876,8 @@ pub struct ListRuleLogs {
     pub start_time: Option<Timestamp>,
     #[query]
     pub end_time: Option<Timestamp>,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[query]
     pub session_id: Option<String>,
@@ -825,11 +898,16 @@ pub struct ListRuleLogsV2 {
     /// Format `uuid`.
     #[in_path]
     pub rule_id: String,
+    /// How many items to return at most.
+    ///
     /// From 1 to 1440. Default: `150`.
     #[query]
     pub limit: Option<i64>,
+    /// `next_cursor` of the previous page; absent for the first.
     #[query]
     pub cursor: Option<String>,
+    /// Whether to return the log of a rule's backfill instead.
+    ///
     /// Default: `false`.
     #[query]
     pub backfill: Option<bool>,
@@ -837,6 +915,8 @@ pub struct ListRuleLogsV2 {
     pub start_time: Option<Timestamp>,
     #[query]
     pub end_time: Option<Timestamp>,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[query]
     pub session_id: Option<String>,
@@ -890,9 +970,12 @@ pub struct ThreadPreview {
     client: Client,
     #[in_path]
     pub thread_id: String,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[query]
     pub session_id: String,
+    /// Which messages to return.
     #[query]
     pub select: Option<Vec<models::ThreadMessagesFormatType>>,
     #[query]
@@ -914,17 +997,26 @@ pub struct Get {
     /// Format `uuid`.
     #[in_path]
     pub run_id: String,
+    /// Project of the run, with which it is found faster.
+    ///
     /// Format `uuid`.
     #[query]
     pub session_id: Option<String>,
+    /// Start of the run, with which it is found faster.
     #[query]
     pub start_time: Option<Timestamp>,
+    /// Whether to leave out large fields, which have to be fetched from storage.
+    ///
     /// Default: `false`.
     #[query]
     pub exclude_s3_stored_attributes: Option<bool>,
+    /// Whether to leave out `serialized`.
+    ///
     /// Default: `false`.
     #[query]
     pub exclude_serialized: Option<bool>,
+    /// Whether to return the messages of the run in one format.
+    ///
     /// Default: `false`.
     #[query]
     pub include_messages: Option<bool>,

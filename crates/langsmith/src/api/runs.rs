@@ -32,6 +32,11 @@ impl RunsApi {
         Self(client.clone())
     }
 
+    /// Queues one run for ingestion; the response does not wait until it is stored.
+    ///
+    /// Without `trace_id` and `dotted_order` the server derives the position in the trace from
+    /// `parent_run_id`, which is slower. Update the run with `PATCH /runs/{run_id}` when it ends.
+    ///
     /// `POST /runs`
     ///
     /// # Errors
@@ -54,6 +59,11 @@ impl RunsApi {
         CreateRun::new(&self.0, body)
     }
 
+    /// Queues new runs (`post`) and changes to runs (`patch`) in one JSON body.
+    ///
+    /// Each run needs `trace_id` and `dotted_order`. For large inputs or attachments use
+    /// `POST /runs/multipart`.
+    ///
     /// `POST /runs/batch`
     ///
     /// # Errors
@@ -76,6 +86,12 @@ impl RunsApi {
         BatchRun::new(&self.0, body)
     }
 
+    /// Queues runs, feedback and attachments in one form, for many runs or large fields.
+    ///
+    /// A part is named `<event>.<run id>[.<field>]`, where the event is `post`, `patch`, `feedback` or
+    /// `attachment`. `inputs`, `outputs`, `events`, `error`, `extra` and `serialized` may travel as
+    /// parts of their own.
+    ///
     /// `POST /runs/multipart`
     ///
     /// # Errors
@@ -101,6 +117,8 @@ impl RunsApi {
         CreateRunMultipart::new(&self.0, body)
     }
 
+    /// Queues changes to a run, such as outputs and end time; fields that are absent keep their value.
+    ///
     /// `PATCH /runs/{run_id}`
     ///
     /// # Errors
@@ -128,6 +146,10 @@ impl RunsApi {
         UpdateRun::new(&self.0, run_id, body)
     }
 
+    /// Searches the runs of projects that started within a time range, a page at a time.
+    ///
+    /// Alpha: may change. Only the fields in `selects` are returned.
+    ///
     /// `POST /v2/runs/query`
     ///
     /// # Pages
@@ -159,6 +181,10 @@ impl RunsApi {
         QueryRun::new(&self.0, body)
     }
 
+    /// Gets a run, found by its project and start time.
+    ///
+    /// Alpha: may change. Only the fields in `selects` are returned.
+    ///
     /// `GET /v2/runs/{run_id}`
     ///
     /// # Errors
@@ -189,6 +215,10 @@ impl RunsApi {
         GetRun::new(&self.0, run_id, project_id, start_time)
     }
 
+    /// Lists the runs of a trace that started within a time range.
+    ///
+    /// Alpha: may change. Only the fields in `selects` are returned.
+    ///
     /// `GET /v2/traces/{trace_id}/runs`
     ///
     /// # Errors
@@ -322,11 +352,15 @@ pub struct GetRun {
     /// Format `uuid`.
     #[in_path]
     pub run_id: String,
+    /// Tracing project of the run.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: String,
+    /// Fields to return.
     #[query]
     pub selects: Option<Vec<models::SelectsItem>>,
+    /// Exact start of the run.
     #[query]
     pub start_time: Timestamp,
 }
@@ -346,15 +380,21 @@ pub struct ListOfTrace {
     /// Format `uuid`.
     #[in_path]
     pub trace_id: String,
+    /// Filter expression that each run must match.
     #[query]
     pub filter: Option<String>,
+    /// Only runs that started at this time or earlier.
     #[query]
     pub max_start_time: Timestamp,
+    /// Only runs that started at this time or later.
     #[query]
     pub min_start_time: Timestamp,
+    /// Tracing project of the trace.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: String,
+    /// Fields to return.
     #[query]
     pub selects: Option<Vec<models::SelectsItem>>,
 }

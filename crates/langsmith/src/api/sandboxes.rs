@@ -33,6 +33,8 @@ impl SandboxesApi {
         Self(client.clone())
     }
 
+    /// Checks whether the caller may perform an action in a sandbox; status 403 if not.
+    ///
     /// `GET /auth/sandbox-access`
     ///
     /// # Errors
@@ -59,6 +61,8 @@ impl SandboxesApi {
         GetSandboxAccess::new(&self.0, sandbox_id, action)
     }
 
+    /// Lists the sandboxes of the workspace, in which code can be run.
+    ///
     /// `GET /v2/sandboxes/boxes`
     ///
     /// # Pages
@@ -85,6 +89,8 @@ impl SandboxesApi {
         ListSandboxesBoxes::new(&self.0)
     }
 
+    /// Creates a sandbox from a snapshot; from the default one if none is named.
+    ///
     /// `POST /v2/sandboxes/boxes`
     ///
     /// # Errors
@@ -111,6 +117,8 @@ impl SandboxesApi {
         CreateSandboxBoxes::new(&self.0, body)
     }
 
+    /// Deletes several sandboxes by name or id, and returns the outcome for each.
+    ///
     /// `POST /v2/sandboxes/boxes/batch-delete`
     ///
     /// # Errors
@@ -134,6 +142,8 @@ impl SandboxesApi {
         CreateSandboxBoxesBatchDelete::new(&self.0, body)
     }
 
+    /// Gets a sandbox with its state; one that has been starting for too long has failed.
+    ///
     /// `GET /v2/sandboxes/boxes/{name}`
     ///
     /// # Errors
@@ -153,6 +163,8 @@ impl SandboxesApi {
         GetSandboxBox::new(&self.0, name)
     }
 
+    /// Stops a sandbox and deletes it with its files.
+    ///
     /// `DELETE /v2/sandboxes/boxes/{name}`
     ///
     /// # Errors
@@ -172,6 +184,8 @@ impl SandboxesApi {
         DeleteSandboxBox::new(&self.0, name)
     }
 
+    /// Renames a sandbox or changes its limits; names are unique in the workspace.
+    ///
     /// `PATCH /v2/sandboxes/boxes/{name}`
     ///
     /// # Errors
@@ -197,6 +211,8 @@ impl SandboxesApi {
         UpdateSandboxBox::new(&self.0, name, body)
     }
 
+    /// Creates a short-lived URL and token for an HTTP service that listens on a port of a sandbox.
+    ///
     /// `POST /v2/sandboxes/boxes/{name}/service-url`
     ///
     /// # Errors
@@ -223,6 +239,8 @@ impl SandboxesApi {
         CreateSandboxBoxesServiceUrl::new(&self.0, name, body)
     }
 
+    /// Saves the state of a sandbox, or one of its checkpoints, as a snapshot.
+    ///
     /// `POST /v2/sandboxes/boxes/{name}/snapshot`
     ///
     /// # Errors
@@ -249,6 +267,8 @@ impl SandboxesApi {
         CreateSandboxBoxesSnapshot::new(&self.0, name, body)
     }
 
+    /// Starts a sandbox that is stopped or has failed; not idempotent.
+    ///
     /// `POST /v2/sandboxes/boxes/{name}/start`
     ///
     /// # Errors
@@ -273,6 +293,8 @@ impl SandboxesApi {
         CreateSandboxBoxesStart::new(&self.0, name)
     }
 
+    /// Gets only the state of a sandbox, for polling.
+    ///
     /// `GET /v2/sandboxes/boxes/{name}/status`
     ///
     /// # Errors
@@ -292,6 +314,8 @@ impl SandboxesApi {
         GetSandboxBoxesStatus::new(&self.0, name)
     }
 
+    /// Stops a sandbox and keeps its files; not idempotent.
+    ///
     /// `POST /v2/sandboxes/boxes/{name}/stop`
     ///
     /// # Errors
@@ -313,6 +337,8 @@ impl SandboxesApi {
         CreateSandboxBoxesStop::new(&self.0, name)
     }
 
+    /// Lists the snapshots from which sandboxes can be created.
+    ///
     /// `GET /v2/sandboxes/snapshots`
     ///
     /// # Pages
@@ -339,6 +365,8 @@ impl SandboxesApi {
         ListSandboxesSnapshots::new(&self.0)
     }
 
+    /// Starts to build a snapshot whose files come from a Docker image.
+    ///
     /// `POST /v2/sandboxes/snapshots`
     ///
     /// # Errors
@@ -362,6 +390,8 @@ impl SandboxesApi {
         CreateSandboxSnapshots::new(&self.0, body)
     }
 
+    /// Gets a snapshot with the state of its build.
+    ///
     /// `GET /v2/sandboxes/snapshots/{snapshot_id}`
     ///
     /// # Errors
@@ -383,6 +413,8 @@ impl SandboxesApi {
         GetSandboxSnapshot::new(&self.0, snapshot_id)
     }
 
+    /// Deletes a snapshot; its storage is freed in the background.
+    ///
     /// `DELETE /v2/sandboxes/snapshots/{snapshot_id}`
     ///
     /// # Errors
@@ -407,6 +439,8 @@ impl SandboxesApi {
         DeleteSandboxSnapshot::new(&self.0, snapshot_id)
     }
 
+    /// Gets what the sandboxes of the workspace use, and the limits.
+    ///
     /// `GET /v2/sandboxes/usage`
     ///
     /// # Errors
@@ -438,8 +472,10 @@ impl SandboxesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSandboxAccess {
     client: Client,
+    /// Id of the sandbox; not its name.
     #[query]
     pub sandbox_id: String,
+    /// `exec`, `file`, `tunnel` or `proxy`.
     #[query]
     pub action: String,
 }
@@ -458,16 +494,24 @@ pub struct GetSandboxAccess {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListSandboxesBoxes {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// Default: `50`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// `provisioning`, `ready`, `failed`, `stopped` or `deleting`.
     #[query]
     pub status: Option<String>,
+    /// Field to sort by.
+    ///
     /// Default: `created_at`.
     #[query]
     pub sort_by: Option<String>,
@@ -656,16 +700,24 @@ pub struct CreateSandboxBoxesStop {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListSandboxesSnapshots {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// Default: `50`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// `building`, `ready`, `failed` or `deleting`.
     #[query]
     pub status: Option<String>,
+    /// Field to sort by.
+    ///
     /// Default: `created_at`.
     #[query]
     pub sort_by: Option<String>,

@@ -23,6 +23,10 @@ impl SandboxesInternalApi {
         Self(client.clone())
     }
 
+    /// Wakes a stopped sandbox and waits until it is ready.
+    ///
+    /// Called by the vendor's router.
+    ///
     /// `POST /v2/sandboxes/internal/start/{name}`
     ///
     /// # Errors

@@ -21,6 +21,8 @@ impl ScimTokensApi {
         Self(client.clone())
     }
 
+    /// Lists the tokens with which an identity provider manages users, without their values.
+    ///
     /// `GET /v1/platform/orgs/current/scim/tokens`
     ///
     /// # Errors
@@ -42,6 +44,10 @@ impl ScimTokensApi {
         ListScimTokens::new(&self.0)
     }
 
+    /// Creates a token with which an identity provider manages users (SCIM).
+    ///
+    /// The value is returned once.
+    ///
     /// `POST /v1/platform/orgs/current/scim/tokens`
     ///
     /// # Errors
@@ -66,6 +72,8 @@ impl ScimTokensApi {
         CreateScimToken::new(&self.0, body)
     }
 
+    /// Gets a SCIM token without its value.
+    ///
     /// `GET /v1/platform/orgs/current/scim/tokens/{scim_token_id}`
     ///
     /// # Errors
@@ -88,6 +96,8 @@ impl ScimTokensApi {
         GetScimToken::new(&self.0, scim_token_id)
     }
 
+    /// Revokes a SCIM token.
+    ///
     /// `DELETE /v1/platform/orgs/current/scim/tokens/{scim_token_id}`
     ///
     /// # Errors
@@ -110,6 +120,8 @@ impl ScimTokensApi {
         DeleteScimToken::new(&self.0, scim_token_id)
     }
 
+    /// Changes the description of a SCIM token.
+    ///
     /// `PATCH /v1/platform/orgs/current/scim/tokens/{scim_token_id}`
     ///
     /// # Errors

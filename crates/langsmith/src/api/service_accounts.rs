@@ -26,6 +26,8 @@ impl ServiceAccountsApi {
         Self(client.clone())
     }
 
+    /// Lists the service accounts of the organization, which own API keys of services.
+    ///
     /// `GET /api/v1/service-accounts`
     ///
     /// # Errors
@@ -44,6 +46,8 @@ impl ServiceAccountsApi {
         GetServiceAccounts::new(&self.0)
     }
 
+    /// Creates a service account, which owns API keys but cannot log in.
+    ///
     /// `POST /api/v1/service-accounts`
     ///
     /// # Errors
@@ -65,6 +69,8 @@ impl ServiceAccountsApi {
         CreateServiceAccount::new(&self.0, body)
     }
 
+    /// Deletes a service account of the organization.
+    ///
     /// `DELETE /api/v1/service-accounts/{service_account_id}`
     ///
     /// # Errors

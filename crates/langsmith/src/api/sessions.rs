@@ -19,6 +19,8 @@ impl SessionsApi {
         Self(client.clone())
     }
 
+    /// Lists the versions of an agent (commit hashes) that logged to a project, the newest first.
+    ///
     /// `GET /v1/platform/sessions/{sessionID}/agent-versions`
     ///
     /// # Errors

@@ -24,6 +24,8 @@ impl SettingsApi {
         Self(client.clone())
     }
 
+    /// Gets the handle and display name of the workspace, under which it publishes prompts.
+    ///
     /// `GET /api/v1/settings`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl SettingsApi {
         GetSettings::new(&self.0)
     }
 
+    /// Sets the handle of the workspace, under which it publishes prompts.
+    ///
     /// `POST /api/v1/settings/handle`
     ///
     /// # Errors

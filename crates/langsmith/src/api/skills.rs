@@ -21,6 +21,8 @@ impl SkillsApi {
         Self(client.clone())
     }
 
+    /// Lists the skills that agents of the workspace can use, a page at a time.
+    ///
     /// `GET /v1/fleet/skills`
     ///
     /// # Pages
@@ -48,6 +50,10 @@ impl SkillsApi {
         ListSkills::new(&self.0)
     }
 
+    /// Creates a skill from its files.
+    ///
+    /// If the first commit fails, an empty skill of that name can remain: delete it and try again.
+    ///
     /// `POST /v1/fleet/skills`
     ///
     /// # Errors
@@ -73,6 +79,8 @@ impl SkillsApi {
         CreateSkill::new(&self.0, body)
     }
 
+    /// Gets a skill with all its files.
+    ///
     /// `GET /v1/fleet/skills/{skillID}`
     ///
     /// # Errors
@@ -94,6 +102,8 @@ impl SkillsApi {
         GetSkill::new(&self.0, skill_id)
     }
 
+    /// Deletes a skill with its files; a deleted one is not an error.
+    ///
     /// `DELETE /v1/fleet/skills/{skillID}`
     ///
     /// # Errors
@@ -114,6 +124,10 @@ impl SkillsApi {
         DeleteSkill::new(&self.0, skill_id)
     }
 
+    /// Changes files of a skill in one commit: a null value deletes a file, absent files remain.
+    ///
+    /// `SKILL.md` cannot be deleted.
+    ///
     /// `PATCH /v1/fleet/skills/{skillID}`
     ///
     /// # Errors
@@ -155,8 +169,10 @@ impl SkillsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListSkills {
     client: Client,
+    /// How many items to return at most.
     #[query]
     pub page_size: Option<i64>,
+    /// `next_cursor` of the previous page; absent for the first.
     #[query]
     pub cursor: Option<String>,
 }

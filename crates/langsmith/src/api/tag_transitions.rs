@@ -20,6 +20,8 @@ impl TagTransitionsApi {
         Self(client.clone())
     }
 
+    /// Lists which commits a tag has marked, and who moved it.
+    ///
     /// `GET /repos/{owner}/{repo}/tags/{tag_name}/history`
     ///
     /// # Pages
@@ -66,15 +68,21 @@ impl TagTransitionsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[in_path]
     pub tag_name: String,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `50`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,

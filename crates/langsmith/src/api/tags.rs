@@ -25,6 +25,8 @@ impl TagsApi {
         Self(client.clone())
     }
 
+    /// Lists the tags of a prompt with the commits that they mark.
+    ///
     /// `GET /api/v1/repos/{owner}/{repo}/tags`
     ///
     /// # Errors
@@ -43,6 +45,8 @@ impl TagsApi {
         GetTags::new(&self.0, owner, repo)
     }
 
+    /// Marks a commit of a prompt with a new tag, such as `prod`.
+    ///
     /// `POST /api/v1/repos/{owner}/{repo}/tags`
     ///
     /// # Errors
@@ -66,6 +70,8 @@ impl TagsApi {
         CreateTag::new(&self.0, owner, repo, body)
     }
 
+    /// Gets the commit that a tag of a prompt marks.
+    ///
     /// `GET /api/v1/repos/{owner}/{repo}/tags/{tag_name}`
     ///
     /// # Errors
@@ -89,6 +95,8 @@ impl TagsApi {
         GetTag::new(&self.0, owner, repo, tag_name)
     }
 
+    /// Removes a tag from a prompt; the commit remains.
+    ///
     /// `DELETE /api/v1/repos/{owner}/{repo}/tags/{tag_name}`
     ///
     /// # Errors
@@ -112,6 +120,8 @@ impl TagsApi {
         DeleteTag::new(&self.0, owner, repo, tag_name)
     }
 
+    /// Moves a tag of a prompt to another commit.
+    ///
     /// `PATCH /api/v1/repos/{owner}/{repo}/tags/{tag_name}`
     ///
     /// # Errors
@@ -151,6 +161,7 @@ pub struct GetTags {
     client: Client,
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
 }
@@ -167,8 +178,10 @@ pub struct GetTags {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateTag {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[body(Json)]
@@ -189,6 +202,7 @@ pub struct GetTag {
     client: Client,
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[in_path]
@@ -207,8 +221,10 @@ pub struct GetTag {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteTag {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[in_path]
@@ -227,8 +243,10 @@ pub struct DeleteTag {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateTag {
     client: Client,
+    /// Handle of the workspace that owns the repository; `-` for the workspace of the key.
     #[in_path]
     pub owner: String,
+    /// Name of the repository.
     #[in_path]
     pub repo: String,
     #[in_path]

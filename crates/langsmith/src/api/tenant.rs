@@ -24,6 +24,8 @@ impl TenantApi {
         Self(client.clone())
     }
 
+    /// Lists the workspaces that the caller can see, in all organizations.
+    ///
     /// `GET /api/v1/tenants`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl TenantApi {
         ListTenants::new(&self.0)
     }
 
+    /// Creates an organization with its first workspace.
+    ///
     /// `POST /api/v1/tenants`
     ///
     /// # Errors
@@ -69,9 +73,13 @@ impl TenantApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListTenants {
     client: Client,
+    /// Whether not to create an organization for a user who has none.
+    ///
     /// Default: `false`.
     #[query]
     pub skip_create: Option<bool>,
+    /// Whether to list deleted workspaces, too.
+    ///
     /// Default: `false`.
     #[query]
     pub include_deleted: Option<bool>,

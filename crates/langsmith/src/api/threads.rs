@@ -30,6 +30,10 @@ impl ThreadsApi {
         Self(client.clone())
     }
 
+    /// Searches the threads of a project that were active within a time range, a page at a time.
+    ///
+    /// Alpha: may change.
+    ///
     /// `POST /v2/threads/query`
     ///
     /// # Pages
@@ -64,6 +68,10 @@ impl ThreadsApi {
         QueryThread::new(&self.0, body)
     }
 
+    /// Computes figures of one thread: turns, latencies, tokens and costs.
+    ///
+    /// Alpha: may change. Only the figures in `selects` are computed.
+    ///
     /// `GET /v2/threads/{thread_id}/stats`
     ///
     /// # Errors
@@ -93,6 +101,10 @@ impl ThreadsApi {
         GetThreadStats::new(&self.0, thread_id, session_id)
     }
 
+    /// Lists the traces of a thread, a page at a time.
+    ///
+    /// Alpha: may change. Only the fields in `selects` are returned.
+    ///
     /// `GET /v2/threads/{thread_id}/traces`
     ///
     /// # Pages
@@ -162,8 +174,11 @@ pub struct GetThreadStats {
     client: Client,
     #[in_path]
     pub thread_id: String,
+    /// Figures to compute, at least one.
     #[query]
     pub selects: Option<Vec<models::GetThreadStatsSelectsItem>>,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[query]
     pub session_id: String,
@@ -186,16 +201,23 @@ pub struct ListThreadsTraces {
     client: Client,
     #[in_path]
     pub thread_id: String,
+    /// `next_cursor` of the previous page; absent for the first.
     #[query]
     pub cursor: Option<String>,
+    /// Filter expression that the root run of a trace must match.
     #[query]
     pub filter: Option<String>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `20`.
     #[query]
     pub page_size: Option<i64>,
+    /// Tracing project of the thread.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: String,
+    /// Fields to return.
     #[query]
     pub selects: Option<Vec<models::ListThreadsTracesSelectsItem>>,
 }

@@ -20,6 +20,8 @@ impl ToolsApi {
         Self(client.clone())
     }
 
+    /// Lists the tool definitions of the workspace, searched by name or description.
+    ///
     /// `GET /v1/platform/tools`
     ///
     /// # Pages
@@ -47,6 +49,8 @@ impl ToolsApi {
         ListTools::new(&self.0)
     }
 
+    /// Saves a tool definition that prompts can use.
+    ///
     /// `POST /v1/platform/tools`
     ///
     /// # Errors
@@ -69,6 +73,8 @@ impl ToolsApi {
         CreateTool::new(&self.0, body)
     }
 
+    /// Gets a tool definition by its id.
+    ///
     /// `GET /v1/platform/tools/id/{id}`
     ///
     /// # Errors
@@ -91,6 +97,8 @@ impl ToolsApi {
         GetToolId::new(&self.0, id)
     }
 
+    /// Deletes a tool definition, found by its id.
+    ///
     /// `DELETE /v1/platform/tools/id/{id}`
     ///
     /// # Errors
@@ -113,6 +121,8 @@ impl ToolsApi {
         DeleteToolId::new(&self.0, id)
     }
 
+    /// Changes a tool definition, found by its id.
+    ///
     /// `PATCH /v1/platform/tools/id/{id}`
     ///
     /// # Errors
@@ -139,6 +149,8 @@ impl ToolsApi {
         UpdateToolId::new(&self.0, id, body)
     }
 
+    /// Gets a tool definition by its handle.
+    ///
     /// `GET /v1/platform/tools/{handle}`
     ///
     /// # Errors
@@ -161,6 +173,8 @@ impl ToolsApi {
         GetTool::new(&self.0, handle)
     }
 
+    /// Deletes a tool definition, found by its handle.
+    ///
     /// `DELETE /v1/platform/tools/{handle}`
     ///
     /// # Errors
@@ -183,6 +197,8 @@ impl ToolsApi {
         DeleteTool::new(&self.0, handle)
     }
 
+    /// Changes a tool definition, found by its handle.
+    ///
     /// `PATCH /v1/platform/tools/{handle}`
     ///
     /// # Errors
@@ -224,8 +240,10 @@ impl ToolsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListTools {
     client: Client,
+    /// How many items to return at most.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
     #[query]
     pub offset: Option<i64>,
     #[query]

@@ -49,6 +49,8 @@ impl TracerSessionsApi {
         Self(client.clone())
     }
 
+    /// Lists tracing projects and experiments, filtered by name, dataset, metadata or tags.
+    ///
     /// `GET /api/v1/sessions`
     ///
     /// # Pages
@@ -73,6 +75,10 @@ impl TracerSessionsApi {
         List::new(&self.0)
     }
 
+    /// Creates a tracing project, which holds traces or the results of an experiment.
+    ///
+    /// With `upsert` an existing project of the same name is changed instead.
+    ///
     /// `POST /api/v1/sessions`
     ///
     /// # Errors
@@ -94,6 +100,8 @@ impl TracerSessionsApi {
         CreateTracerSession::new(&self.0, body)
     }
 
+    /// Deletes several tracing projects with all their traces.
+    ///
     /// `DELETE /api/v1/sessions`
     ///
     /// # Errors
@@ -112,6 +120,8 @@ impl TracerSessionsApi {
         DeleteMany::new(&self.0, session_ids)
     }
 
+    /// Gets a tracing project, on request with statistics of its runs.
+    ///
     /// `GET /api/v1/sessions/{session_id}`
     ///
     /// # Errors
@@ -130,6 +140,8 @@ impl TracerSessionsApi {
         Get::new(&self.0, session_id)
     }
 
+    /// Deletes a tracing project with all its traces.
+    ///
     /// `DELETE /api/v1/sessions/{session_id}`
     ///
     /// # Errors
@@ -148,6 +160,8 @@ impl TracerSessionsApi {
         DeleteTracerSession::new(&self.0, session_id)
     }
 
+    /// Changes a tracing project: its name, description, times, reference dataset or retention.
+    ///
     /// `PATCH /api/v1/sessions/{session_id}`
     ///
     /// # Errors
@@ -170,6 +184,8 @@ impl TracerSessionsApi {
         UpdateTracerSession::new(&self.0, session_id, body)
     }
 
+    /// Gets the built-in dashboard of a tracing project, with its data.
+    ///
     /// `POST /api/v1/sessions/{session_id}/dashboard`
     ///
     /// # Errors
@@ -192,6 +208,10 @@ impl TracerSessionsApi {
         GetTracingProjectPrebuiltDashboard::new(&self.0, session_id, body)
     }
 
+    /// Lists the insights jobs of a project, which group its runs by topic.
+    ///
+    /// Beta: may change.
+    ///
     /// `GET /api/v1/sessions/{session_id}/insights`
     ///
     /// # Pages
@@ -219,6 +239,10 @@ impl TracerSessionsApi {
         BetaGetInsightsJobs::new(&self.0, session_id)
     }
 
+    /// Starts a job that groups the runs of a project by topic.
+    ///
+    /// Beta: may change.
+    ///
     /// `POST /api/v1/sessions/{session_id}/insights`
     ///
     /// # Errors
@@ -241,6 +265,10 @@ impl TracerSessionsApi {
         BetaCreateInsightsJob::new(&self.0, session_id, body)
     }
 
+    /// Lists the saved settings of insights jobs of a project.
+    ///
+    /// Beta: may change.
+    ///
     /// `GET /api/v1/sessions/{session_id}/insights/configs`
     ///
     /// # Errors
@@ -262,6 +290,10 @@ impl TracerSessionsApi {
         BetaGetInsightsJobConfigs::new(&self.0, session_id)
     }
 
+    /// Saves settings for insights jobs.
+    ///
+    /// Beta: may change.
+    ///
     /// `POST /api/v1/sessions/{session_id}/insights/configs`
     ///
     /// # Errors
@@ -284,6 +316,10 @@ impl TracerSessionsApi {
         BetaCreateInsightsJobConfig::new(&self.0, session_id, body)
     }
 
+    /// Drafts settings for insights jobs with a language model.
+    ///
+    /// Beta: may change.
+    ///
     /// `POST /api/v1/sessions/{session_id}/insights/configs/generate`
     ///
     /// # Errors
@@ -306,6 +342,10 @@ impl TracerSessionsApi {
         BetaAutoGenerateInsightsJobConfig::new(&self.0, session_id, body)
     }
 
+    /// Deletes saved settings of insights jobs.
+    ///
+    /// Beta: may change.
+    ///
     /// `DELETE /api/v1/sessions/{session_id}/insights/configs/{config_id}`
     ///
     /// # Errors
@@ -328,6 +368,10 @@ impl TracerSessionsApi {
         BetaDeleteInsightsJobConfig::new(&self.0, session_id, config_id)
     }
 
+    /// Changes saved settings of insights jobs.
+    ///
+    /// Beta: may change.
+    ///
     /// `PATCH /api/v1/sessions/{session_id}/insights/configs/{config_id}`
     ///
     /// # Errors
@@ -351,6 +395,10 @@ impl TracerSessionsApi {
         BetaUpdateInsightsJobConfig::new(&self.0, session_id, config_id, body)
     }
 
+    /// Gets an insights job with its groups of runs.
+    ///
+    /// Beta: may change.
+    ///
     /// `GET /api/v1/sessions/{session_id}/insights/{job_id}`
     ///
     /// # Errors
@@ -373,6 +421,10 @@ impl TracerSessionsApi {
         BetaGetInsightsJob::new(&self.0, session_id, job_id)
     }
 
+    /// Deletes an insights job with its groups.
+    ///
+    /// Beta: may change.
+    ///
     /// `DELETE /api/v1/sessions/{session_id}/insights/{job_id}`
     ///
     /// # Errors
@@ -395,6 +447,10 @@ impl TracerSessionsApi {
         BetaDeleteInsightsJob::new(&self.0, session_id, job_id)
     }
 
+    /// Renames an insights job.
+    ///
+    /// Beta: may change.
+    ///
     /// `PATCH /api/v1/sessions/{session_id}/insights/{job_id}`
     ///
     /// # Errors
@@ -418,6 +474,10 @@ impl TracerSessionsApi {
         BetaUpdateInsightsJob::new(&self.0, session_id, job_id, body)
     }
 
+    /// Gets one group of runs that an insights job found.
+    ///
+    /// Beta: may change.
+    ///
     /// `GET /api/v1/sessions/{session_id}/insights/{job_id}/clusters/{cluster_id}`
     ///
     /// # Errors
@@ -441,6 +501,10 @@ impl TracerSessionsApi {
         BetaGetRunClusterFromInsightsJob::new(&self.0, session_id, job_id, cluster_id)
     }
 
+    /// Lists the runs that an insights job grouped, of all groups or of one.
+    ///
+    /// Beta: may change.
+    ///
     /// `GET /api/v1/sessions/{session_id}/insights/{job_id}/runs`
     ///
     /// # Pages
@@ -469,6 +533,8 @@ impl TracerSessionsApi {
         BetaGetRunsFromInsightsJob::new(&self.0, session_id, job_id)
     }
 
+    /// Lists the most frequent metadata values of the runs of a project, for each key.
+    ///
     /// `GET /api/v1/sessions/{session_id}/metadata`
     ///
     /// # Errors
@@ -490,6 +556,8 @@ impl TracerSessionsApi {
         ReadTracerSessionsRunsMetadata::new(&self.0, session_id)
     }
 
+    /// Lists the saved filters of a tracing project.
+    ///
     /// `GET /api/v1/sessions/{session_id}/views`
     ///
     /// # Errors
@@ -508,6 +576,8 @@ impl TracerSessionsApi {
         ReadFilterViews::new(&self.0, session_id)
     }
 
+    /// Saves a filter over the runs of a tracing project under a name.
+    ///
     /// `POST /api/v1/sessions/{session_id}/views`
     ///
     /// # Errors
@@ -530,6 +600,8 @@ impl TracerSessionsApi {
         CreateFilterView::new(&self.0, session_id, body)
     }
 
+    /// Gets one saved filter of a tracing project.
+    ///
     /// `GET /api/v1/sessions/{session_id}/views/{view_id}`
     ///
     /// # Errors
@@ -552,6 +624,8 @@ impl TracerSessionsApi {
         ReadFilterView::new(&self.0, session_id, view_id)
     }
 
+    /// Deletes a saved filter of a tracing project.
+    ///
     /// `DELETE /api/v1/sessions/{session_id}/views/{view_id}`
     ///
     /// # Errors
@@ -574,6 +648,8 @@ impl TracerSessionsApi {
         DeleteFilterView::new(&self.0, session_id, view_id)
     }
 
+    /// Changes a saved filter of a tracing project.
+    ///
     /// `PATCH /api/v1/sessions/{session_id}/views/{view_id}`
     ///
     /// # Errors
@@ -597,6 +673,8 @@ impl TracerSessionsApi {
         UpdateFilterView::new(&self.0, session_id, view_id, body)
     }
 
+    /// Changes the name and description of a saved filter, not the filter itself.
+    ///
     /// `PATCH /api/v1/sessions/{session_id}/views/{view_id}/rename`
     ///
     /// # Errors
@@ -635,53 +713,79 @@ impl TracerSessionsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// `true` for projects without a dataset, `false` for experiments.
     #[query]
     pub reference_free: Option<bool>,
+    /// Only experiments on these datasets.
     #[query]
     pub reference_dataset: Option<Vec<String>>,
     #[query]
     pub id: Option<Vec<String>>,
     #[query]
     pub name: Option<String>,
+    /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// Only experiments on this version of the dataset.
     #[query]
     pub dataset_version: Option<String>,
+    /// Field to sort by.
+    ///
     /// Default: `start_time`.
     #[query]
     pub sort_by: Option<models::SessionSortableColumns>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
+    /// Only projects with this metadata, as a JSON text.
     #[query]
     pub metadata: Option<String>,
+    /// Feedback key to sort by, where `sort_by` is `feedback`.
     #[query]
     pub sort_by_feedback_key: Option<String>,
+    /// Whether to sort by feedback on the project or on its runs.
     #[query]
     pub sort_by_feedback_source: Option<models::FeedbackSourceParam>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Only resources with one of these resource tags.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
+    /// Whether to return frequent values of fields, which filters can use.
+    ///
     /// Default: `false`.
     #[query]
     pub facets: Option<bool>,
+    /// Filter expression that each project must match.
     #[query]
     pub filter: Option<String>,
+    /// Whether to compute statistics of the runs, which takes longer.
+    ///
     /// Default: `false`.
     #[query]
     pub include_stats: Option<bool>,
+    /// Whether statistics may be estimated, which is faster.
+    ///
     /// Default: `false`.
     #[query]
     pub use_approx_stats: Option<bool>,
+    /// Statistics cover runs since this time.
     #[query]
     pub stats_start_time: Option<Timestamp>,
+    /// Statistics to compute.
     #[query]
     pub stats_select: Option<Vec<String>>,
+    /// Filter expression for the runs that statistics cover.
     #[query]
     pub stats_filter: Option<String>,
 }
@@ -698,6 +802,8 @@ pub struct List {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateTracerSession {
     client: Client,
+    /// Whether to change a project of this name if there is one, instead of failing.
+    ///
     /// Default: `false`.
     #[query]
     pub upsert: Option<bool>,
@@ -733,12 +839,17 @@ pub struct DeleteMany {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
+    /// Whether to compute statistics of the runs, which takes longer.
+    ///
     /// Default: `false`.
     #[query]
     pub include_stats: Option<bool>,
+    /// Statistics cover runs since this time.
     #[query]
     pub stats_start_time: Option<Timestamp>,
 }
@@ -755,6 +866,8 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteTracerSession {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -772,6 +885,8 @@ pub struct DeleteTracerSession {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateTracerSession {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -792,6 +907,8 @@ pub struct UpdateTracerSession {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTracingProjectPrebuiltDashboard {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -813,12 +930,18 @@ pub struct GetTracingProjectPrebuiltDashboard {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaGetInsightsJobs {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
@@ -841,6 +964,8 @@ pub struct BetaGetInsightsJobs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaCreateInsightsJob {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -860,9 +985,13 @@ pub struct BetaCreateInsightsJob {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaGetInsightsJobConfigs {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
+    /// Whether to list the vendor's settings, too.
+    ///
     /// Default: `false`.
     #[query]
     pub include_prebuilts: Option<bool>,
@@ -880,6 +1009,8 @@ pub struct BetaGetInsightsJobConfigs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaCreateInsightsJobConfig {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -900,6 +1031,8 @@ pub struct BetaCreateInsightsJobConfig {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaAutoGenerateInsightsJobConfig {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -920,6 +1053,8 @@ pub struct BetaAutoGenerateInsightsJobConfig {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaDeleteInsightsJobConfig {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -941,6 +1076,8 @@ pub struct BetaDeleteInsightsJobConfig {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaUpdateInsightsJobConfig {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -963,6 +1100,8 @@ pub struct BetaUpdateInsightsJobConfig {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaGetInsightsJob {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -983,6 +1122,8 @@ pub struct BetaGetInsightsJob {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaDeleteInsightsJob {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -1003,6 +1144,8 @@ pub struct BetaDeleteInsightsJob {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaUpdateInsightsJob {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -1026,6 +1169,8 @@ pub struct BetaUpdateInsightsJob {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaGetRunClusterFromInsightsJob {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -1052,6 +1197,8 @@ pub struct BetaGetRunClusterFromInsightsJob {
 #[must_use = "requests do nothing unless awaited"]
 pub struct BetaGetRunsFromInsightsJob {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -1061,12 +1208,17 @@ pub struct BetaGetRunsFromInsightsJob {
     /// Format `uuid`.
     #[query]
     pub cluster_id: Option<String>,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Extracted attribute to sort by.
     #[query]
     pub attribute_sort_key: Option<String>,
     #[query]
@@ -1085,16 +1237,23 @@ pub struct BetaGetRunsFromInsightsJob {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadTracerSessionsRunsMetadata {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
+    /// Keys of metadata; all if absent.
     #[query]
     pub metadata_keys: Option<Vec<String>>,
     #[query]
     pub start_time: Option<Timestamp>,
+    /// How many values to return for each key.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub k: Option<i64>,
+    /// Whether to count the root runs of traces only.
+    ///
     /// Default: `false`.
     #[query]
     pub root_runs_only: Option<bool>,
@@ -1112,6 +1271,8 @@ pub struct ReadTracerSessionsRunsMetadata {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadFilterViews {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -1131,6 +1292,8 @@ pub struct ReadFilterViews {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateFilterView {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -1150,6 +1313,8 @@ pub struct CreateFilterView {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadFilterView {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -1170,6 +1335,8 @@ pub struct ReadFilterView {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteFilterView {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -1190,6 +1357,8 @@ pub struct DeleteFilterView {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateFilterView {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,
@@ -1213,6 +1382,8 @@ pub struct UpdateFilterView {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RenameFilterView {
     client: Client,
+    /// Id of the tracing project.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub session_id: String,

@@ -25,6 +25,8 @@ impl TtlSettingsApi {
         Self(client.clone())
     }
 
+    /// Lists how long traces of the workspace are kept by default.
+    ///
     /// `GET /api/v1/ttl-settings`
     ///
     /// # Errors
@@ -43,6 +45,8 @@ impl TtlSettingsApi {
         ListTtlSettings::new(&self.0)
     }
 
+    /// Sets how long traces of the workspace are kept by default.
+    ///
     /// `PUT /api/v1/ttl-settings`
     ///
     /// # Errors
@@ -64,6 +68,8 @@ impl TtlSettingsApi {
         UpsertTtlSettings::new(&self.0, body)
     }
 
+    /// Gets for how many days traces with extended retention are kept in the workspace.
+    ///
     /// `GET /workspaces/current/ttl-settings`
     ///
     /// # Errors
@@ -84,6 +90,8 @@ impl TtlSettingsApi {
         GetTtlSetting::new(&self.0)
     }
 
+    /// Sets for how many days traces with extended retention are kept in the workspace.
+    ///
     /// `PUT /workspaces/current/ttl-settings`
     ///
     /// # Errors

@@ -24,6 +24,8 @@ impl UsageLimitsApi {
         Self(client.clone())
     }
 
+    /// Lists how many traces the workspace may log in a month.
+    ///
     /// `GET /api/v1/usage-limits`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl UsageLimitsApi {
         ListUsageLimits::new(&self.0)
     }
 
+    /// Sets how many traces the workspace may log in a month.
+    ///
     /// `PUT /api/v1/usage-limits`
     ///
     /// # Errors
@@ -60,6 +64,8 @@ impl UsageLimitsApi {
         UpsertUsageLimit::new(&self.0, body)
     }
 
+    /// Lists the monthly limits of all workspaces in the organization.
+    ///
     /// `GET /api/v1/usage-limits/org`
     ///
     /// # Errors
@@ -78,6 +84,8 @@ impl UsageLimitsApi {
         ListOrgUsageLimits::new(&self.0)
     }
 
+    /// Removes a monthly limit.
+    ///
     /// `DELETE /api/v1/usage-limits/{usage_limit_id}`
     ///
     /// # Errors

@@ -40,6 +40,8 @@ impl WorkspacesApi {
         Self(client.clone())
     }
 
+    /// Lists the workspaces of the organization that the caller can see.
+    ///
     /// `GET /api/v1/workspaces`
     ///
     /// # Errors
@@ -58,6 +60,8 @@ impl WorkspacesApi {
         ListWorkspaces::new(&self.0)
     }
 
+    /// Creates a workspace in the organization.
+    ///
     /// `POST /api/v1/workspaces`
     ///
     /// # Errors
@@ -76,6 +80,8 @@ impl WorkspacesApi {
         CreateWorkspace::new(&self.0, body)
     }
 
+    /// Lists the members of the workspace and the open invitations.
+    ///
     /// `GET /api/v1/workspaces/current/members`
     ///
     /// # Errors
@@ -94,6 +100,8 @@ impl WorkspacesApi {
         GetCurrentWorkspaceMembers::new(&self.0)
     }
 
+    /// Adds a member of the organization to the workspace.
+    ///
     /// `POST /api/v1/workspaces/current/members`
     ///
     /// # Errors
@@ -115,6 +123,8 @@ impl WorkspacesApi {
         AddMemberToCurrentWorkspace::new(&self.0, body)
     }
 
+    /// Lists members of the workspace who have joined, with search and order.
+    ///
     /// `GET /api/v1/workspaces/current/members/active`
     ///
     /// # Pages
@@ -139,6 +149,8 @@ impl WorkspacesApi {
         GetCurrentActiveWorkspaceMembers::new(&self.0)
     }
 
+    /// Sends invitations to the workspace and its organization, at most 500 at once.
+    ///
     /// `POST /api/v1/workspaces/current/members/batch`
     ///
     /// # Errors
@@ -160,6 +172,8 @@ impl WorkspacesApi {
         AddMembersToCurrentWorkspaceBatch::new(&self.0, body)
     }
 
+    /// Lists open invitations to the workspace, with search and order.
+    ///
     /// `GET /api/v1/workspaces/current/members/pending`
     ///
     /// # Pages
@@ -184,6 +198,8 @@ impl WorkspacesApi {
         GetCurrentPendingWorkspaceMembers::new(&self.0)
     }
 
+    /// Takes a member out of the workspace; the membership of the organization remains.
+    ///
     /// `DELETE /api/v1/workspaces/current/members/{identity_id}`
     ///
     /// # Errors
@@ -205,6 +221,8 @@ impl WorkspacesApi {
         DeleteCurrentWorkspaceMember::new(&self.0, identity_id)
     }
 
+    /// Changes the role of a member of the workspace.
+    ///
     /// `PATCH /api/v1/workspaces/current/members/{identity_id}`
     ///
     /// # Errors
@@ -227,6 +245,8 @@ impl WorkspacesApi {
         PatchCurrentWorkspaceMember::new(&self.0, identity_id, body)
     }
 
+    /// Withdraws an invitation to the workspace.
+    ///
     /// `DELETE /api/v1/workspaces/current/members/{identity_id}/pending`
     ///
     /// # Errors
@@ -248,6 +268,8 @@ impl WorkspacesApi {
         DeleteCurrentWorkspacePendingMember::new(&self.0, identity_id)
     }
 
+    /// Lists the names of the workspace's secrets, such as keys of model providers; not their values.
+    ///
     /// `GET /api/v1/workspaces/current/secrets`
     ///
     /// # Errors
@@ -266,6 +288,8 @@ impl WorkspacesApi {
         ListCurrentWorkspaceSecrets::new(&self.0)
     }
 
+    /// Sets secrets of the workspace; a null value deletes one.
+    ///
     /// `POST /api/v1/workspaces/current/secrets`
     ///
     /// # Errors
@@ -287,6 +311,8 @@ impl WorkspacesApi {
         UpsertCurrentWorkspaceSecrets::new(&self.0, body)
     }
 
+    /// Gets secrets of the workspace encrypted for one of the vendor's own services.
+    ///
     /// `GET /api/v1/workspaces/current/secrets/encrypted`
     ///
     /// # Errors
@@ -308,6 +334,8 @@ impl WorkspacesApi {
         GetCurrentWorkspaceEncryptedSecrets::new(&self.0, service)
     }
 
+    /// Lists the runs and datasets of the workspace that have public links.
+    ///
     /// `GET /api/v1/workspaces/current/shared`
     ///
     /// # Pages
@@ -332,6 +360,8 @@ impl WorkspacesApi {
         GetSharedTokens::new(&self.0)
     }
 
+    /// Revokes several public links of the workspace.
+    ///
     /// `DELETE /api/v1/workspaces/current/shared`
     ///
     /// # Errors
@@ -353,6 +383,8 @@ impl WorkspacesApi {
         BulkUnshareEntities::new(&self.0, body)
     }
 
+    /// Counts the datasets, projects, repositories and queues of the workspace, on request with a tag.
+    ///
     /// `GET /api/v1/workspaces/current/stats`
     ///
     /// # Errors
@@ -371,6 +403,8 @@ impl WorkspacesApi {
         GetCurrentWorkspaceStats::new(&self.0)
     }
 
+    /// Lists the keys of resource tags in the workspace, without their values.
+    ///
     /// `GET /api/v1/workspaces/current/tag-keys`
     ///
     /// # Errors
@@ -389,6 +423,8 @@ impl WorkspacesApi {
         ListTagKeys::new(&self.0)
     }
 
+    /// Creates a key of resource tags, such as `Environment`.
+    ///
     /// `POST /api/v1/workspaces/current/tag-keys`
     ///
     /// # Errors
@@ -407,6 +443,8 @@ impl WorkspacesApi {
         CreateTagKey::new(&self.0, body)
     }
 
+    /// Gets one key of resource tags.
+    ///
     /// `GET /api/v1/workspaces/current/tag-keys/{tag_key_id}`
     ///
     /// # Errors
@@ -425,6 +463,8 @@ impl WorkspacesApi {
         GetTagKey::new(&self.0, tag_key_id)
     }
 
+    /// Deletes a key of resource tags with its values.
+    ///
     /// `DELETE /api/v1/workspaces/current/tag-keys/{tag_key_id}`
     ///
     /// # Errors
@@ -443,6 +483,8 @@ impl WorkspacesApi {
         DeleteTagKey::new(&self.0, tag_key_id)
     }
 
+    /// Changes the name or description of a key of resource tags.
+    ///
     /// `PATCH /api/v1/workspaces/current/tag-keys/{tag_key_id}`
     ///
     /// # Errors
@@ -465,6 +507,8 @@ impl WorkspacesApi {
         UpdateTagKey::new(&self.0, tag_key_id, body)
     }
 
+    /// Lists the values of a key of resource tags.
+    ///
     /// `GET /api/v1/workspaces/current/tag-keys/{tag_key_id}/tag-values`
     ///
     /// # Errors
@@ -483,6 +527,8 @@ impl WorkspacesApi {
         ListTagValues::new(&self.0, tag_key_id)
     }
 
+    /// Adds a value to a key of resource tags, such as `Production`.
+    ///
     /// `POST /api/v1/workspaces/current/tag-keys/{tag_key_id}/tag-values`
     ///
     /// # Errors
@@ -505,6 +551,8 @@ impl WorkspacesApi {
         CreateTagValue::new(&self.0, tag_key_id, body)
     }
 
+    /// Gets one value of a key of resource tags.
+    ///
     /// `GET /api/v1/workspaces/current/tag-keys/{tag_key_id}/tag-values/{tag_value_id}`
     ///
     /// # Errors
@@ -527,6 +575,8 @@ impl WorkspacesApi {
         GetTagValue::new(&self.0, tag_key_id, tag_value_id)
     }
 
+    /// Deletes a value of a key of resource tags.
+    ///
     /// `DELETE /api/v1/workspaces/current/tag-keys/{tag_key_id}/tag-values/{tag_value_id}`
     ///
     /// # Errors
@@ -549,6 +599,8 @@ impl WorkspacesApi {
         DeleteTagValue::new(&self.0, tag_key_id, tag_value_id)
     }
 
+    /// Changes a value of a key of resource tags.
+    ///
     /// `PATCH /api/v1/workspaces/current/tag-keys/{tag_key_id}/tag-values/{tag_value_id}`
     ///
     /// # Errors
@@ -572,6 +624,8 @@ impl WorkspacesApi {
         UpdateTagValue::new(&self.0, tag_key_id, tag_value_id, body)
     }
 
+    /// Lists which resources have which tag, on request for one tag value.
+    ///
     /// `GET /api/v1/workspaces/current/taggings`
     ///
     /// # Errors
@@ -590,6 +644,8 @@ impl WorkspacesApi {
         ListTaggings::new(&self.0)
     }
 
+    /// Tags a resource of the workspace, such as a project or a dataset.
+    ///
     /// `POST /api/v1/workspaces/current/taggings`
     ///
     /// # Errors
@@ -611,6 +667,8 @@ impl WorkspacesApi {
         CreateTagging::new(&self.0, body)
     }
 
+    /// Removes a tag from a resource.
+    ///
     /// `DELETE /api/v1/workspaces/current/taggings/{tagging_id}`
     ///
     /// # Errors
@@ -629,6 +687,8 @@ impl WorkspacesApi {
         DeleteTagging::new(&self.0, tagging_id)
     }
 
+    /// Lists the keys of resource tags in the workspace, each with its values.
+    ///
     /// `GET /api/v1/workspaces/current/tags`
     ///
     /// # Errors
@@ -647,6 +707,8 @@ impl WorkspacesApi {
         ListTags::new(&self.0)
     }
 
+    /// Lists the keys and values with which one resource is tagged.
+    ///
     /// `GET /api/v1/workspaces/current/tags/resource`
     ///
     /// # Errors
@@ -669,6 +731,8 @@ impl WorkspacesApi {
         ListTagsForResource::new(&self.0, resource_type, resource_id)
     }
 
+    /// Lists the tags of several resources, by resource id.
+    ///
     /// `POST /api/v1/workspaces/current/tags/resources`
     ///
     /// # Errors
@@ -690,6 +754,8 @@ impl WorkspacesApi {
         ListTagsForResources::new(&self.0, body)
     }
 
+    /// Gets whether the workspace has used up a limit, and which.
+    ///
     /// `GET /api/v1/workspaces/current/usage_limits`
     ///
     /// # Errors
@@ -708,6 +774,8 @@ impl WorkspacesApi {
         GetCurrentWorkspaceUsageLimitsInfo::new(&self.0)
     }
 
+    /// Lists the workspaces to which the user is invited.
+    ///
     /// `GET /api/v1/workspaces/pending`
     ///
     /// # Errors
@@ -726,6 +794,8 @@ impl WorkspacesApi {
         ListPendingWorkspaceInvites::new(&self.0)
     }
 
+    /// Declines an invitation to a workspace.
+    ///
     /// `DELETE /api/v1/workspaces/pending/{id}`
     ///
     /// # Errors
@@ -747,6 +817,8 @@ impl WorkspacesApi {
         DeletePendingWorkspaceInvite::new(&self.0, id)
     }
 
+    /// Accepts an invitation to a workspace.
+    ///
     /// The API marks this as deprecated.
     ///
     /// `POST /api/v1/workspaces/pending/{workspace_id}/claim`
@@ -771,6 +843,8 @@ impl WorkspacesApi {
         ClaimPendingWorkspaceInvite::new(&self.0, workspace_id)
     }
 
+    /// Deletes a workspace with all that it contains.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_id}`
     ///
     /// # Errors
@@ -789,6 +863,8 @@ impl WorkspacesApi {
         DeleteWorkspace::new(&self.0, workspace_id)
     }
 
+    /// Renames a workspace.
+    ///
     /// `PATCH /api/v1/workspaces/{workspace_id}`
     ///
     /// # Errors
@@ -824,6 +900,8 @@ impl WorkspacesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListWorkspaces {
     client: Client,
+    /// Whether to list deleted workspaces, too.
+    ///
     /// Default: `false`.
     #[query]
     pub include_deleted: Option<bool>,
@@ -889,28 +967,41 @@ pub struct AddMemberToCurrentWorkspace {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCurrentActiveWorkspaceMembers {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// From 1 to 500. Default: `50`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only members with these addresses.
+    ///
     /// Default: `[]`.
     #[query]
     pub emails: Option<Vec<String>>,
+    /// Only members whose email address or name contains this text.
     #[query]
     pub q: Option<String>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
     /// Default: `[]`.
     #[query]
     pub ls_user_ids: Option<Vec<String>>,
+    /// Replaced by `ls_user_ids`.
+    ///
     /// The API marks this as deprecated.
     #[query]
     pub user_ids: Option<Vec<String>>,
     #[query]
     pub is_disabled: Option<bool>,
+    /// Field to sort by.
+    ///
     /// Default: `created_at`.
     #[query]
     pub sort_by: Option<models::MemberSortField>,
@@ -947,20 +1038,31 @@ pub struct AddMembersToCurrentWorkspaceBatch {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCurrentPendingWorkspaceMembers {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// From 1 to 500. Default: `50`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
+    /// Only members with these addresses.
+    ///
     /// Default: `[]`.
     #[query]
     pub emails: Option<Vec<String>>,
+    /// Only members whose email address or name contains this text.
     #[query]
     pub q: Option<String>,
+    /// Whether to sort in descending order.
+    ///
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
+    /// Field to sort by.
+    ///
     /// Default: `created_at`.
     #[query]
     pub sort_by: Option<models::MemberSortField>,
@@ -978,6 +1080,8 @@ pub struct GetCurrentPendingWorkspaceMembers {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteCurrentWorkspaceMember {
     client: Client,
+    /// Membership of a user, as listed by the members; not the user's id.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub identity_id: String,
@@ -995,6 +1099,8 @@ pub struct DeleteCurrentWorkspaceMember {
 #[must_use = "requests do nothing unless awaited"]
 pub struct PatchCurrentWorkspaceMember {
     client: Client,
+    /// Membership of a user, as listed by the members; not the user's id.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub identity_id: String,
@@ -1015,6 +1121,8 @@ pub struct PatchCurrentWorkspaceMember {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteCurrentWorkspacePendingMember {
     client: Client,
+    /// Membership of a user, as listed by the members; not the user's id.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub identity_id: String,
@@ -1062,10 +1170,14 @@ pub struct UpsertCurrentWorkspaceSecrets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCurrentWorkspaceEncryptedSecrets {
     client: Client,
+    /// Service for which the secrets are encrypted.
     #[query]
     pub service: models::CurrentWorkspaceEncryptedSecretsService,
+    /// Names of the secrets; all if absent.
     #[query]
     pub key_names: Option<Vec<String>>,
+    /// Whether to return temporary credentials in place of an AWS role.
+    ///
     /// Default: `false`.
     #[query]
     pub expand_iam_role: Option<bool>,
@@ -1085,9 +1197,13 @@ pub struct GetCurrentWorkspaceEncryptedSecrets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSharedTokens {
     client: Client,
+    /// How many items to return at most.
+    ///
     /// From 1 to 100. Default: `50`.
     #[query]
     pub limit: Option<i64>,
+    /// How many items to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i64>,
@@ -1121,6 +1237,7 @@ pub struct BulkUnshareEntities {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCurrentWorkspaceStats {
     client: Client,
+    /// Only resources with one of these resource tags.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
 }
@@ -1262,6 +1379,8 @@ pub struct GetTagValue {
     /// Format `uuid`.
     #[in_path]
     pub tag_key_id: String,
+    /// Only resources with one of these resource tags.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub tag_value_id: String,
@@ -1283,6 +1402,8 @@ pub struct DeleteTagValue {
     /// Format `uuid`.
     #[in_path]
     pub tag_key_id: String,
+    /// Only resources with one of these resource tags.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub tag_value_id: String,
@@ -1304,6 +1425,8 @@ pub struct UpdateTagValue {
     /// Format `uuid`.
     #[in_path]
     pub tag_key_id: String,
+    /// Only resources with one of these resource tags.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub tag_value_id: String,
@@ -1323,6 +1446,8 @@ pub struct UpdateTagValue {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListTaggings {
     client: Client,
+    /// Only resources with one of these resource tags.
+    ///
     /// Format `uuid`.
     #[query]
     pub tag_value_id: Option<String>,

@@ -57,14 +57,16 @@ pub enum AuthzInternalAbacOperator {
     Unknown(String),
 }
 
-/// Response of [`AccessPoliciesApi::get_by_id`](crate::api::AccessPoliciesApi::get_by_id); Item of property `access_policies` of [`models::AuthzInternalListAccessPoliciesResponse`](crate::models::AuthzInternalListAccessPoliciesResponse).
+/// An access policy: conditions under which actions are allowed or denied.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AuthzInternalAccessPolicy {
+    /// Conditions for each type of resource.
     pub condition_groups: Option<Vec<AuthzInternalConditionGroup>>,
     pub created_at: Option<String>,
     pub description: Option<String>,
+    /// Whether it allows or denies.
     pub effect: Option<String>,
     pub id: Option<String>,
     pub name: Option<String>,
@@ -89,7 +91,9 @@ pub struct AuthzInternalAttachAccessPoliciesPayload {
 /// Item of property `conditions` of [`models::AuthzInternalConditionGroup`](crate::models::AuthzInternalConditionGroup).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AuthzInternalCondition {
+    /// Key of the resource tag.
     pub attribute_key: Option<String>,
+    /// Value, or pattern, of the resource tag.
     pub attribute_value: Option<String>,
     pub operator: Option<AuthzInternalAbacOperator>,
     /// Always `resource_tag_key`.
@@ -107,10 +111,13 @@ pub struct AuthzInternalConditionGroup {
 /// Body of [`AccessPoliciesApi::create`](crate::api::AccessPoliciesApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AuthzInternalCreateAccessPolicyPayload {
+    /// Conditions for each type of resource.
     pub condition_groups: Option<Vec<AuthzInternalConditionGroup>>,
     pub description: Option<String>,
+    /// Whether it allows or denies.
     pub effect: Option<String>,
     pub name: Option<String>,
+    /// Roles to which it applies from the start.
     pub role_ids: Option<Vec<String>>,
 }
 

@@ -6,27 +6,37 @@
 use observatory_runtime::{Model, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Response of [`AgentsApi::create`](crate::api::AgentsApi::create); Response of [`AgentsApi::get`](crate::api::AgentsApi::get), and in one more place.
+/// An agent with its settings and files.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AgentsAgent {
     pub created_at: Option<Timestamp>,
     pub description: Option<String>,
+    /// Keys and values of your own.
     pub extras: Option<BTreeMap<String, Value>>,
+    /// All files by path, if they were requested.
     pub files: Option<BTreeMap<String, AgentsFileEntry>>,
     /// Format `uuid`.
     pub id: Option<String>,
+    /// Older name of `system_prompt`, which takes precedence.
     pub instructions: Option<String>,
     pub name: Option<String>,
+    /// User who owns the agent.
+    ///
     /// Format `uuid`.
     pub owner_id: Option<String>,
     pub permissions: Option<AgentsAgentPermissions>,
+    /// Version of the agent's files.
     pub revision: Option<String>,
     pub runtime: Option<AgentsAgentRuntime>,
+    /// Skills, stored below `skills`.
     pub skills: Option<Vec<AgentsSkillSpec>>,
+    /// Agents that it can call, stored below `subagents`.
     pub subagents: Option<Vec<AgentsSubagentSpec>>,
+    /// System prompt, stored as `AGENTS.md`.
     pub system_prompt: Option<String>,
+    /// Tools, stored as `tools.json`.
     pub tools: Option<AgentsToolsConfig>,
     pub updated_at: Option<Timestamp>,
 }
@@ -37,16 +47,18 @@ pub struct AgentsAgentModelConfig {
     pub model_id: Option<String>,
 }
 
-/// Property `permissions` of [`models::AgentsAgent`](crate::models::AgentsAgent); Property `permissions` of [`models::AgentsAgentSummary`](crate::models::AgentsAgentSummary), and in 2 more places.
+/// Who may see, run and change the agent.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentsAgentPermissions {
+    /// Whose credentials a run uses: those of the user who starts it, or shared ones.
     pub identity: Option<AgentsAgentPermissionsIdentity>,
     pub shared_users: Option<AgentsSharedUsers>,
+    /// What members of the workspace may do.
     pub tenant_access_level: Option<AgentsAgentPermissionsTenantAccessLevel>,
     pub visibility: Option<AgentsAgentPermissionsVisibility>,
 }
 
-/// Property `identity` of [`models::AgentsAgentPermissions`](crate::models::AgentsAgentPermissions).
+/// Whose credentials a run uses: those of the user who starts it, or shared ones.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AgentsAgentPermissionsIdentity {
@@ -58,7 +70,7 @@ pub enum AgentsAgentPermissionsIdentity {
     Unknown(String),
 }
 
-/// Property `tenant_access_level` of [`models::AgentsAgentPermissions`](crate::models::AgentsAgentPermissions).
+/// What members of the workspace may do.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AgentsAgentPermissionsTenantAccessLevel {
@@ -101,6 +113,8 @@ pub struct AgentsAgentSummary {
     /// Format `uuid`.
     pub id: Option<String>,
     pub name: Option<String>,
+    /// User who owns the agent.
+    ///
     /// Format `uuid`.
     pub owner_id: Option<String>,
     pub permissions: Option<AgentsAgentPermissions>,
@@ -108,19 +122,26 @@ pub struct AgentsAgentSummary {
     pub updated_at: Option<Timestamp>,
 }
 
-/// Body of [`AgentsApi::create`](crate::api::AgentsApi::create).
+/// An agent to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentsCreateAgentRequest {
     pub name: String,
     pub description: Option<String>,
+    /// Keys and values of your own.
     pub extras: Option<BTreeMap<String, Value>>,
+    /// Files by path, for what has no field of its own.
     pub files: Option<BTreeMap<String, AgentsFileEntry>>,
+    /// Older name of `system_prompt`, which takes precedence.
     pub instructions: Option<String>,
     pub permissions: Option<AgentsAgentPermissions>,
     pub runtime: Option<AgentsAgentRuntime>,
+    /// Skills, stored below `skills`.
     pub skills: Option<Vec<AgentsSkillSpec>>,
+    /// Agents that it can call, stored below `subagents`.
     pub subagents: Option<Vec<AgentsSubagentSpec>>,
+    /// System prompt, stored as `AGENTS.md`.
     pub system_prompt: Option<String>,
+    /// Tools, stored as `tools.json`.
     pub tools: Option<AgentsToolsConfig>,
 }
 
@@ -148,6 +169,7 @@ pub struct AgentsFileEntry {
 #[non_exhaustive]
 pub struct AgentsHealthResponse {
     pub agent_id: Option<String>,
+    /// When the servers were asked.
     pub checked_at: Option<Timestamp>,
     pub mcp_check: Option<AgentsMcpCheck>,
 }
@@ -158,6 +180,7 @@ pub struct AgentsHealthResponse {
 #[non_exhaustive]
 pub struct AgentsListAgentsResponse {
     pub items: Option<Vec<AgentsAgentSummary>>,
+    /// Pass it as `cursor` to get the next page; absent or null on the last one.
     pub next_cursor: Option<String>,
 }
 
@@ -176,6 +199,7 @@ pub struct AgentsMcpCheck {
 #[non_exhaustive]
 pub struct AgentsMcpServerHealth {
     pub error: Option<String>,
+    /// Kind of failure, where `ok` is false.
     pub error_code: Option<McptoolsMcpErrorCode>,
     pub is_default: Option<bool>,
     pub name: Option<String>,
@@ -195,8 +219,10 @@ pub struct AgentsSharedUsers {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentsSkillSpec {
     pub description: Option<String>,
+    /// Further files of the skill, by relative path.
     pub files: Option<BTreeMap<String, String>>,
     pub instructions: Option<String>,
+    /// Name of the skill, which becomes its folder.
     pub name: Option<String>,
     /// Always `inline`.
     #[wire("type")]
@@ -208,7 +234,9 @@ pub struct AgentsSkillSpec {
 pub struct AgentsSubagentSpec {
     pub description: Option<String>,
     pub instructions: Option<String>,
+    /// Model; that of the agent above if absent.
     pub model_id: Option<String>,
+    /// Name of the agent, which becomes its folder.
     pub name: Option<String>,
     pub tools: Option<AgentsToolsConfig>,
 }
@@ -218,6 +246,7 @@ pub struct AgentsSubagentSpec {
 pub struct AgentsToolSpec {
     pub display_name: Option<String>,
     pub mcp_server_name: Option<String>,
+    /// MCP server that offers the tool.
     pub mcp_server_url: Option<String>,
     pub name: Option<String>,
 }
@@ -225,24 +254,33 @@ pub struct AgentsToolSpec {
 /// Property `tools` of [`models::AgentsAgent`](crate::models::AgentsAgent); Property `tools` of [`models::AgentsCreateAgentRequest`](crate::models::AgentsCreateAgentRequest), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentsToolsConfig {
+    /// Tools before which the agent waits for a human, by name.
     pub interrupt_config: Option<BTreeMap<String, Value>>,
     pub tools: Option<Vec<AgentsToolSpec>>,
 }
 
-/// Body of [`AgentsApi::update`](crate::api::AgentsApi::update).
+/// Changes to an agent; absent fields keep their value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentsUpdateAgentRequest {
+    /// Files to delete, as relative paths.
     pub deleted_paths: Option<Vec<String>>,
     pub description: Option<String>,
+    /// Keys and values of your own.
     pub extras: Option<BTreeMap<String, Value>>,
+    /// Files by path, for what has no field of its own.
     pub files: Option<BTreeMap<String, AgentsFileEntry>>,
+    /// Older name of `system_prompt`, which takes precedence.
     pub instructions: Option<String>,
     pub name: Option<String>,
     pub permissions: Option<AgentsAgentPermissions>,
     pub runtime: Option<AgentsAgentRuntime>,
+    /// Skills, stored below `skills`.
     pub skills: Option<Vec<AgentsSkillSpec>>,
+    /// Agents that it can call, stored below `subagents`.
     pub subagents: Option<Vec<AgentsSubagentSpec>>,
+    /// System prompt, stored as `AGENTS.md`.
     pub system_prompt: Option<String>,
+    /// Tools, stored as `tools.json`.
     pub tools: Option<AgentsToolsConfig>,
 }
 

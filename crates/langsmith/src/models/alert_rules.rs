@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AlertsAlertAction {
+    /// Settings that depend on the target, such as its URL or key.
     pub config: BTreeMap<String, Value>,
     pub target: AlertsAlertActionTarget,
     pub alert_rule_id: Option<String>,
@@ -33,9 +34,10 @@ pub enum AlertsAlertActionTarget {
     Unknown(String),
 }
 
-/// Item of property `actions` of [`models::AlertsCreateAlertRuleRequest`](crate::models::AlertsCreateAlertRuleRequest); Item of property `actions` of [`models::AlertsUpdateAlertRuleRequest`](crate::models::AlertsUpdateAlertRuleRequest).
+/// What to notify.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AlertsAlertActionBase {
+    /// Settings that depend on the target, such as its URL or key.
     pub config: BTreeMap<String, Value>,
     pub target: AlertsAlertActionTarget,
     pub alert_rule_id: Option<String>,
@@ -47,29 +49,41 @@ pub struct AlertsAlertActionBase {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AlertsAlertRule {
+    /// How the figure is computed over the window: mean, sum or percentage.
     pub aggregation: AlertsAlertRuleAggregation,
+    /// Figure that is watched.
     pub attribute: AlertsAlertRuleAttribute,
     pub description: String,
     pub name: String,
+    /// How the figure is compared with the threshold.
     pub operator: AlertsAlertRuleOperator,
+    /// `threshold` compares the figure with a number, `change` with an earlier time window.
     #[wire("type")]
     pub type_: AlertsAlertRuleType,
+    /// Length of the window, in minutes.
+    ///
     /// From 1 to 60.
     pub window_minutes: i64,
     pub created_at: Option<String>,
+    /// Filter expression for the runs that are 100 percent, for `pct`.
     pub denominator_filter: Option<String>,
+    /// Filter expression for the runs that count.
     pub filter: Option<String>,
     pub id: Option<String>,
+    /// Tracing project, by id.
     pub session_id: Option<String>,
     pub session_name: Option<String>,
     pub threshold: Option<f64>,
+    /// Factor of the earlier figure, for `change`.
     pub threshold_multiplier: Option<f64>,
+    /// Length of the earlier window, in minutes, for `change`.
+    ///
     /// At most 60.
     pub threshold_window_minutes: Option<i64>,
     pub updated_at: Option<String>,
 }
 
-/// Property `aggregation` of [`models::AlertsAlertRule`](crate::models::AlertsAlertRule); Property `aggregation` of [`models::AlertsAlertRuleBase`](crate::models::AlertsAlertRuleBase).
+/// How the figure is computed over the window: mean, sum or percentage.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AlertsAlertRuleAggregation {
@@ -83,7 +97,7 @@ pub enum AlertsAlertRuleAggregation {
     Unknown(String),
 }
 
-/// Property `attribute` of [`models::AlertsAlertRule`](crate::models::AlertsAlertRule); Property `attribute` of [`models::AlertsAlertRuleBase`](crate::models::AlertsAlertRuleBase).
+/// Figure that is watched.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AlertsAlertRuleAttribute {
@@ -108,7 +122,7 @@ pub enum AlertsAlertRuleAttribute {
     Unknown(String),
 }
 
-/// Property `operator` of [`models::AlertsAlertRule`](crate::models::AlertsAlertRule); Property `operator` of [`models::AlertsAlertRuleBase`](crate::models::AlertsAlertRuleBase).
+/// How the figure is compared with the threshold.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AlertsAlertRuleOperator {
@@ -124,7 +138,7 @@ pub enum AlertsAlertRuleOperator {
     Unknown(String),
 }
 
-/// Property `type` of [`models::AlertsAlertRule`](crate::models::AlertsAlertRule); Property `type` of [`models::AlertsAlertRuleBase`](crate::models::AlertsAlertRuleBase).
+/// `threshold` compares the figure with a number, `change` with an earlier time window.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AlertsAlertRuleType {
@@ -136,23 +150,34 @@ pub enum AlertsAlertRuleType {
     Unknown(String),
 }
 
-/// Property `rule` of [`models::AlertsCreateAlertRuleRequest`](crate::models::AlertsCreateAlertRuleRequest); Property `rule` of [`models::AlertsUpdateAlertRuleRequest`](crate::models::AlertsUpdateAlertRuleRequest).
+/// A threshold for a figure of a project.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AlertsAlertRuleBase {
+    /// How the figure is computed over the window: mean, sum or percentage.
     pub aggregation: AlertsAlertRuleAggregation,
+    /// Figure that is watched.
     pub attribute: AlertsAlertRuleAttribute,
     pub description: String,
     pub name: String,
+    /// How the figure is compared with the threshold.
     pub operator: AlertsAlertRuleOperator,
+    /// `threshold` compares the figure with a number, `change` with an earlier time window.
     #[wire("type")]
     pub type_: AlertsAlertRuleType,
+    /// Length of the window, in minutes.
+    ///
     /// From 1 to 60.
     pub window_minutes: i64,
+    /// Filter expression for the runs that are 100 percent, for `pct`.
     pub denominator_filter: Option<String>,
+    /// Filter expression for the runs that count.
     pub filter: Option<String>,
     pub id: Option<String>,
     pub threshold: Option<f64>,
+    /// Factor of the earlier figure, for `change`.
     pub threshold_multiplier: Option<f64>,
+    /// Length of the earlier window, in minutes, for `change`.
+    ///
     /// At most 60.
     pub threshold_window_minutes: Option<i64>,
 }

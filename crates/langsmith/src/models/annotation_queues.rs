@@ -7,23 +7,30 @@ use crate::models::{AnythingMapOrMissing, IntegerOrMissing, RunTypeEnum, TraceTi
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Item of body of [`AnnotationQueuesApi::add_runs_to_by_key`](crate::api::AnnotationQueuesApi::add_runs_to_by_key).
+/// A run to add to a queue, by id, project and start time.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AddRunToQueueByKeyRequest {
     /// Format `uuid`.
     pub run_id: String,
+    /// Tracing project of the run.
+    ///
     /// Format `uuid`.
     pub session_id: String,
+    /// Start of the run.
     pub start_time: Timestamp,
+    /// Proposal of the issues agent that the run comes from.
+    ///
     /// Format `uuid`.
     pub source_proposed_example_id: Patch<String>,
 }
 
-/// Item of variant of [`models::AddRunsToAnnotationQueueRequest`](crate::models::AddRunsToAnnotationQueueRequest).
+/// A run to add to a queue, by id.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AddRunToQueueRequest {
     /// Format `uuid`.
     pub run_id: String,
+    /// Proposal of the issues agent that the run comes from.
+    ///
     /// Format `uuid`.
     pub source_proposed_example_id: Patch<String>,
 }
@@ -31,74 +38,104 @@ pub struct AddRunToQueueRequest {
 /// Body of [`AnnotationQueuesApi::delete_runs`](crate::api::AnnotationQueuesApi::delete_runs).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueBulkDeleteRunsRequest {
+    /// Whether to remove all runs but those of `exclude_run_ids`.
+    ///
     /// Default: `false`.
     pub delete_all: Option<bool>,
+    /// Runs that remain, where `delete_all` is true.
     pub exclude_run_ids: Patch<Vec<String>>,
+    /// Runs to remove.
     pub run_ids: Patch<Vec<String>>,
 }
 
-/// Body of [`AnnotationQueuesApi::create`](crate::api::AnnotationQueuesApi::create).
+/// A queue to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueCreateSchema {
     pub name: String,
     pub created_at: Option<Timestamp>,
+    /// Dataset to which reviewed runs are added by default.
+    ///
     /// Format `uuid`.
     pub default_dataset: Patch<String>,
     pub description: Patch<String>,
+    /// Whether a run that a user has opened is reserved for that user.
+    ///
     /// Default: `true`.
     pub enable_reservations: Patch<bool>,
+    /// UUID of the queue; the server chooses one if absent.
+    ///
     /// Format `uuid`.
     pub id: Option<String>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// How many users review each run.
+    ///
     /// Default: `1`.
     pub num_reviewers_per_item: Patch<i64>,
+    /// After how many minutes a reservation ends.
+    ///
     /// Default: `1`.
     pub reservation_minutes: Patch<i64>,
+    /// Who may review: `any` member, or only `assigned` ones.
+    ///
     /// Default: `any`.
     pub reviewer_access_mode: Option<String>,
+    /// What reviewers are asked to do.
     pub rubric_instructions: Patch<String>,
+    /// Feedback keys that reviewers are asked for.
     pub rubric_items: Patch<Vec<AnnotationQueueRubricItemSchema>>,
+    /// Projects or experiments, by id.
     pub session_ids: Patch<Vec<String>>,
     pub updated_at: Option<Timestamp>,
 }
 
-/// Item of property `rubric_items` of [`models::AnnotationQueueCreateSchema`](crate::models::AnnotationQueueCreateSchema); Item of property `rubric_items` of [`models::AnnotationQueueSchemaWithRubric`](crate::models::AnnotationQueueSchemaWithRubric), and in one more place.
+/// A feedback key that reviewers are asked for.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueRubricItemSchema {
+    /// What is scored, such as `correctness`.
     pub feedback_key: String,
     pub description: Patch<String>,
     pub is_assertion: Patch<bool>,
     pub is_required: Patch<bool>,
+    /// What each score means.
     pub score_descriptions: Patch<BTreeMap<String, String>>,
+    /// What each category means.
     pub value_descriptions: Patch<BTreeMap<String, String>>,
 }
 
-/// Item of variant of [`models::AddRunsToAnnotationQueueRequest`](crate::models::AddRunsToAnnotationQueueRequest).
+/// A run to add to a queue; deprecated by the vendor in favor of ids.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueRunAddSchema {
     /// The API marks this as deprecated.
     ///
     /// Format `uuid`.
     pub run_id: String,
+    /// Id of the run that contains this one; absent for a root run.
+    ///
     /// The API marks this as deprecated.
     ///
     /// Format `uuid`.
     pub parent_run_id: Patch<String>,
+    /// Tracing project, by id.
+    ///
     /// The API marks this as deprecated.
     ///
     /// Format `uuid`.
     pub session_id: Patch<String>,
     /// The API marks this as deprecated.
     pub start_time: Patch<Timestamp>,
+    /// Id of the trace, which is the id of its root run.
+    ///
     /// The API marks this as deprecated.
     ///
     /// Format `uuid`.
     pub trace_id: Patch<String>,
+    /// How long traces are kept; the setting of the workspace if absent.
+    ///
     /// The API marks this as deprecated.
     pub trace_tier: Patch<TraceTier>,
 }
 
-/// Item of response of [`AnnotationQueuesApi::add_runs`](crate::api::AnnotationQueuesApi::add_runs); Item of response of [`AnnotationQueuesApi::add_runs_to_by_key`](crate::api::AnnotationQueuesApi::add_runs_to_by_key).
+/// An entry of a queue.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -107,11 +144,17 @@ pub struct AnnotationQueueRunSchema {
     pub run_id: String,
     /// Format `uuid`.
     pub queue_id: String,
+    /// Id of the entry; not the id of the run.
+    ///
     /// Format `uuid`.
     pub id: String,
+    /// When the run was added to the queue.
     pub added_at: Option<Timestamp>,
+    /// When the run was last reviewed.
     #[wire(lenient)]
     pub last_reviewed_time: Option<Timestamp>,
+    /// Proposal of the issues agent that the run comes from.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub source_proposed_example_id: Option<String>,
@@ -120,11 +163,13 @@ pub struct AnnotationQueueRunSchema {
 /// Body of [`AnnotationQueuesApi::update_run`](crate::api::AnnotationQueuesApi::update_run).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueRunUpdateSchema {
+    /// When the run was added to the queue.
     pub added_at: Patch<Timestamp>,
+    /// When the run was last reviewed.
     pub last_reviewed_time: Patch<Timestamp>,
 }
 
-/// Response of [`AnnotationQueuesApi::create`](crate::api::AnnotationQueuesApi::create); Item of response of [`AnnotationQueuesApi::get_for_run`](crate::api::AnnotationQueuesApi::get_for_run).
+/// A queue of runs for human review.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -132,28 +177,43 @@ pub struct AnnotationQueueSchema {
     pub name: String,
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
+    /// `single` for runs one by one, `pairwise` for comparing two runs.
     pub queue_type: AnnotationQueueType,
+    /// Members who review the runs.
+    ///
     /// Default: `[]`.
     pub assigned_reviewers: Option<Vec<AssignedReviewerSchema>>,
     pub created_at: Option<Timestamp>,
+    /// Dataset to which reviewed runs are added by default.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub default_dataset: Option<String>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Whether a run that a user has opened is reserved for that user.
+    ///
     /// Default: `true`.
     #[wire(lenient)]
     pub enable_reservations: Option<bool>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// How many users review each run.
+    ///
     /// Default: `1`.
     #[wire(lenient)]
     pub num_reviewers_per_item: Option<i64>,
+    /// After how many minutes a reservation ends.
+    ///
     /// Default: `1`.
     #[wire(lenient)]
     pub reservation_minutes: Option<i64>,
+    /// Who may review: `any` member, or only `assigned` ones.
+    ///
     /// Default: `any`.
     pub reviewer_access_mode: Option<String>,
     /// Format `uuid`.
@@ -177,7 +237,7 @@ pub enum AnnotationQueueType {
     Unknown(String),
 }
 
-/// Response of [`AnnotationQueuesApi::get`](crate::api::AnnotationQueuesApi::get).
+/// A queue with what reviewers are asked.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -185,32 +245,49 @@ pub struct AnnotationQueueSchemaWithRubric {
     pub name: String,
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
+    /// `single` for runs one by one, `pairwise` for comparing two runs.
     pub queue_type: AnnotationQueueType,
+    /// Members who review the runs.
+    ///
     /// Default: `[]`.
     pub assigned_reviewers: Option<Vec<AssignedReviewerSchema>>,
     pub created_at: Option<Timestamp>,
+    /// Dataset to which reviewed runs are added by default.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub default_dataset: Option<String>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Whether a run that a user has opened is reserved for that user.
+    ///
     /// Default: `true`.
     #[wire(lenient)]
     pub enable_reservations: Option<bool>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// How many users review each run.
+    ///
     /// Default: `1`.
     #[wire(lenient)]
     pub num_reviewers_per_item: Option<i64>,
+    /// After how many minutes a reservation ends.
+    ///
     /// Default: `1`.
     #[wire(lenient)]
     pub reservation_minutes: Option<i64>,
+    /// Who may review: `any` member, or only `assigned` ones.
+    ///
     /// Default: `any`.
     pub reviewer_access_mode: Option<String>,
+    /// What reviewers are asked to do.
     #[wire(lenient)]
     pub rubric_instructions: Option<String>,
+    /// Feedback keys that reviewers are asked for.
     #[wire(lenient)]
     pub rubric_items: Option<Vec<AnnotationQueueRubricItemSchema>>,
     /// Format `uuid`.
@@ -222,7 +299,7 @@ pub struct AnnotationQueueSchemaWithRubric {
     pub updated_at: Option<Timestamp>,
 }
 
-/// Item of response of [`AnnotationQueuesApi::list`](crate::api::AnnotationQueuesApi::list).
+/// A queue with its number of runs.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -230,29 +307,44 @@ pub struct AnnotationQueueSchemaWithSize {
     pub name: String,
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
+    /// `single` for runs one by one, `pairwise` for comparing two runs.
     pub queue_type: AnnotationQueueType,
     pub total_runs: i64,
+    /// Members who review the runs.
+    ///
     /// Default: `[]`.
     pub assigned_reviewers: Option<Vec<AssignedReviewerSchema>>,
     pub created_at: Option<Timestamp>,
+    /// Dataset to which reviewed runs are added by default.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub default_dataset: Option<String>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Whether a run that a user has opened is reserved for that user.
+    ///
     /// Default: `true`.
     #[wire(lenient)]
     pub enable_reservations: Option<bool>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// How many users review each run.
+    ///
     /// Default: `1`.
     #[wire(lenient)]
     pub num_reviewers_per_item: Option<i64>,
+    /// After how many minutes a reservation ends.
+    ///
     /// Default: `1`.
     #[wire(lenient)]
     pub reservation_minutes: Option<i64>,
+    /// Who may review: `any` member, or only `assigned` ones.
+    ///
     /// Default: `any`.
     pub reviewer_access_mode: Option<String>,
     /// Format `uuid`.
@@ -272,26 +364,36 @@ pub struct AnnotationQueueSizeSchema {
     pub size: i64,
 }
 
-/// Body of [`AnnotationQueuesApi::update`](crate::api::AnnotationQueuesApi::update).
+/// Changes to a queue; absent fields keep their value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueUpdateSchema {
+    /// Dataset to which reviewed runs are added by default.
+    ///
     /// Format `uuid`.
     pub default_dataset: Patch<String>,
     pub description: Patch<String>,
+    /// Whether a run that a user has opened is reserved for that user.
+    ///
     /// Default: `true`.
     pub enable_reservations: Option<bool>,
     /// Default: `{"__missing__":"__missing__"}`.
     pub metadata: Patch<AnythingMapOrMissing>,
     pub name: Patch<String>,
+    /// How many users review each run.
+    ///
     /// Default: `1`.
     pub num_reviewers_per_item: Patch<IntegerOrMissing>,
+    /// After how many minutes a reservation ends.
     pub reservation_minutes: Patch<i64>,
+    /// Who may review: `any` member, or only `assigned` ones.
     pub reviewer_access_mode: Patch<QueueUpdateSchemaReviewerAccessMode>,
+    /// What reviewers are asked to do.
     pub rubric_instructions: Patch<String>,
+    /// Feedback keys that reviewers are asked for.
     pub rubric_items: Patch<Vec<AnnotationQueueRubricItemSchema>>,
 }
 
-/// Property `reviewer_access_mode` of [`models::AnnotationQueueUpdateSchema`](crate::models::AnnotationQueueUpdateSchema).
+/// Who may review: `any` member, or only `assigned` ones.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum QueueUpdateSchemaReviewerAccessMode {
@@ -320,6 +422,8 @@ pub struct AssignedReviewerSchema {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExportAnnotationQueueRunsRequest {
     pub end_time: Patch<Timestamp>,
+    /// Whether to include who gave which feedback.
+    ///
     /// Default: `false`.
     pub include_annotator_detail: Option<bool>,
     pub start_time: Patch<Timestamp>,
@@ -328,15 +432,17 @@ pub struct ExportAnnotationQueueRunsRequest {
 /// Body of [`AnnotationQueuesApi::create_identity_run_status`](crate::api::AnnotationQueuesApi::create_identity_run_status).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdentityAnnotationQueueRunStatusCreateSchema {
+    /// When the run counts as added, which moves it in the queue.
     pub override_added_at: Patch<Timestamp>,
     pub status: Patch<String>,
 }
 
-/// Body of [`AnnotationQueuesApi::populate`](crate::api::AnnotationQueuesApi::populate).
+/// Experiments whose runs are added to a queue.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PopulateAnnotationQueueSchema {
     /// Format `uuid`.
     pub queue_id: String,
+    /// Projects or experiments, by id.
     pub session_ids: Vec<String>,
 }
 
@@ -345,6 +451,7 @@ pub struct PopulateAnnotationQueueSchema {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ResolvedAnnotationQueueRunSchema {
+    /// State of the review, as the caller sees it.
     pub section: AnnotationQueue,
     pub position: i64,
 }
@@ -365,68 +472,97 @@ pub enum AnnotationQueue {
     Unknown(String),
 }
 
-/// Response of [`AnnotationQueuesApi::get_run`](crate::api::AnnotationQueuesApi::get_run); Item of response of [`AnnotationQueuesApi::get_runs`](crate::api::AnnotationQueuesApi::get_runs).
+/// A run in a queue, with the state of its review.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RunSchemaWithAnnotationQueueInfo {
     pub name: String,
     pub run_type: RunTypeEnum,
+    /// Id of the trace, which is the id of its root run.
+    ///
     /// Format `uuid`.
     pub trace_id: String,
+    /// Position in the trace: `<start time><id>` of each run from the root run to this one, joined by
+    /// dots.
     pub dotted_order: String,
     /// Format `uuid`.
     pub id: String,
     pub status: String,
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     pub session_id: String,
+    /// Path of the page that shows it in the app.
     pub app_path: String,
+    /// Id of the entry; not the id of the run.
+    ///
     /// Format `uuid`.
     pub queue_run_id: String,
+    /// When the run was added to the queue.
     #[wire(lenient)]
     pub added_at: Option<Timestamp>,
+    /// Ids of all runs below this one.
     #[wire(lenient)]
     pub child_run_ids: Option<Vec<String>>,
+    /// Members who have reviewed it.
+    ///
     /// Default: `[]`.
     pub completed_by: Option<Vec<String>>,
+    /// Cost of the completion, in US dollars.
     #[wire(lenient)]
     pub completion_cost: Option<String>,
+    /// Cost of the completion by category, such as `reasoning`, in US dollars.
     #[wire(lenient)]
     pub completion_cost_details: Option<BTreeMap<String, String>>,
+    /// Tokens of the completion by category, such as `reasoning`.
     #[wire(lenient)]
     pub completion_token_details: Option<BTreeMap<String, i64>>,
     /// Default: `0`.
     pub completion_tokens: Option<i64>,
+    /// Ids of the runs directly below this one.
     #[wire(lenient)]
     pub direct_child_run_ids: Option<Vec<String>>,
+    /// When the run counts as added, by which the queue is ordered for the caller.
     #[wire(lenient)]
     pub effective_added_at: Option<Timestamp>,
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
     #[wire(lenient)]
     pub error: Option<String>,
+    /// Events during the run, each with `name` and `time`.
     #[wire(lenient)]
     pub events: Option<Vec<BTreeMap<String, Value>>>,
+    /// Position among the runs of the trace, which `dotted_order` has replaced; 1 for a root run.
+    ///
     /// At least 1. Default: `1`.
     pub execution_order: Option<i64>,
     #[wire(lenient)]
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, BTreeMap<String, Value>>>,
+    /// When the first token of a streamed response arrived.
     #[wire(lenient)]
     pub first_token_time: Option<Timestamp>,
+    /// Whether the run was added to a dataset.
     #[wire(lenient)]
     pub in_dataset: Option<bool>,
     #[wire(lenient)]
     pub inputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the inputs, as text.
     #[wire(lenient)]
     pub inputs_preview: Option<String>,
+    /// Where large inputs can be downloaded.
     #[wire(lenient)]
     pub inputs_s3_urls: Option<BTreeMap<String, Value>>,
     #[wire(lenient)]
     pub last_queued_at: Option<Timestamp>,
+    /// When the run was last reviewed.
     #[wire(lenient)]
     pub last_reviewed_time: Option<Timestamp>,
+    /// Id of the serialized component; deprecated by the vendor.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub manifest_id: Option<String>,
@@ -437,41 +573,63 @@ pub struct RunSchemaWithAnnotationQueueInfo {
     pub messages: Option<Vec<BTreeMap<String, Value>>>,
     #[wire(lenient)]
     pub outputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the outputs, as text.
     #[wire(lenient)]
     pub outputs_preview: Option<String>,
+    /// Where large outputs can be downloaded.
     #[wire(lenient)]
     pub outputs_s3_urls: Option<BTreeMap<String, Value>>,
+    /// Id of the run that contains this one; absent for a root run.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub parent_run_id: Option<String>,
+    /// Ids of the runs that contain this one, from the root run down.
     #[wire(lenient)]
     pub parent_run_ids: Option<Vec<String>>,
+    /// Entry of the price list from which the costs were computed.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub price_model_id: Option<String>,
+    /// Cost of the prompt, in US dollars.
     #[wire(lenient)]
     pub prompt_cost: Option<String>,
+    /// Cost of the prompt by category, such as `cache_read`, in US dollars.
     #[wire(lenient)]
     pub prompt_cost_details: Option<BTreeMap<String, String>>,
+    /// Tokens of the prompt by category, such as `cache_read`.
     #[wire(lenient)]
     pub prompt_token_details: Option<BTreeMap<String, i64>>,
     /// Default: `0`.
     pub prompt_tokens: Option<i64>,
+    /// Dataset that an experiment runs on; absent for a project that only holds traces.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub reference_dataset_id: Option<String>,
+    /// Example of a dataset that the run was made for, in an experiment.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub reference_example_id: Option<String>,
+    /// Members who are reviewing it.
+    ///
     /// Default: `[]`.
     pub reserved_by: Option<Vec<String>>,
+    /// Where large fields other than inputs and outputs can be downloaded.
     #[wire(lenient)]
     pub s3_urls: Option<BTreeMap<String, Value>>,
+    /// Configuration of the component that ran, as LangChain serializes it.
     #[wire(lenient)]
     pub serialized: Option<BTreeMap<String, Value>>,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub share_token: Option<String>,
+    /// Proposal of the issues agent that the run comes from.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub source_proposed_example_id: Option<String>,
@@ -480,20 +638,29 @@ pub struct RunSchemaWithAnnotationQueueInfo {
     pub tags: Option<Vec<String>>,
     #[wire(lenient)]
     pub thread_id: Option<String>,
+    /// Cost in US dollars.
     #[wire(lenient)]
     pub total_cost: Option<String>,
+    /// Tokens of prompt and completion together.
+    ///
     /// Default: `0`.
     pub total_tokens: Option<i64>,
     #[wire(lenient)]
     pub trace_first_received_at: Option<Timestamp>,
+    /// Latest start of a run of the trace.
     #[wire(lenient)]
     pub trace_max_start_time: Option<Timestamp>,
+    /// Earliest start of a run of the trace.
     #[wire(lenient)]
     pub trace_min_start_time: Option<Timestamp>,
+    /// How long traces are kept; the setting of the workspace if absent.
     #[wire(lenient)]
     pub trace_tier: Option<TraceTier>,
+    /// Whether the retention of the trace was extended.
+    ///
     /// Default: `false`.
     pub trace_upgrade: Option<bool>,
+    /// For how many seconds the trace is kept.
     #[wire(lenient)]
     pub ttl_seconds: Option<i64>,
 }
@@ -501,6 +668,7 @@ pub struct RunSchemaWithAnnotationQueueInfo {
 /// Body of [`AnnotationQueuesApi::create_reviewers`](crate::api::AnnotationQueuesApi::create_reviewers).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationqueuesAddReviewerRequest {
+    /// Member, as listed by the members of the workspace; not the user's id.
     pub identity_id: String,
 }
 

@@ -41,9 +41,13 @@ pub struct AuditLogMessage {
     /// Format `uuid`.
     #[wire(nullable)]
     pub user_id: Option<String>,
+    /// Id of the user, the same in all organizations.
+    ///
     /// Format `uuid`.
     #[wire(nullable)]
     pub ls_user_id: Option<String>,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     #[wire(nullable)]
     pub organization_id: Option<String>,
@@ -1167,6 +1171,7 @@ pub enum AuditLogOperation {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ListAuditLogsOcsfResponse {
+    /// Pass it to get the next page; null on the last one.
     #[wire(nullable)]
     pub cursor: Option<String>,
     pub items: Vec<OcsfApiActivity>,
@@ -1208,7 +1213,7 @@ pub struct OcsfApi {
     pub operation: AuditLogOperation,
 }
 
-/// Item of property `items` of [`models::ListAuditLogsOcsfResponse`](crate::models::ListAuditLogsOcsfResponse).
+/// An entry of the audit log, in the OCSF format.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1233,6 +1238,7 @@ pub struct OcsfApiActivity {
     pub activity_name: String,
     pub status_id: OcsfStatusId,
     pub status: String,
+    /// Time in milliseconds since the Unix epoch.
     pub time: i64,
     pub metadata: OcsfMetadata,
     pub api: OcsfApi,

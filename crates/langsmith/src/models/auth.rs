@@ -17,6 +17,8 @@ pub struct BasicAuthResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SsoEmailVerificationSendRequest {
     pub email: String,
+    /// Identity provider, by id.
+    ///
     /// Format `uuid`.
     pub saml_provider_id: String,
 }
@@ -25,6 +27,8 @@ pub struct SsoEmailVerificationSendRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SsoEmailVerificationStatusRequest {
     pub email: String,
+    /// Identity provider, by id.
+    ///
     /// Format `uuid`.
     pub saml_provider_id: String,
 }
@@ -45,6 +49,8 @@ pub struct SsoEmailVerificationStatusResponse {
 pub struct SsoProviderSlim {
     /// Format `uuid`.
     pub provider_id: String,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     pub organization_id: String,
     pub organization_display_name: String,

@@ -9,13 +9,15 @@ use std::collections::BTreeMap;
 /// Property `config_kwargs_s3` of [`models::BulkExportDestinationS3Config`](crate::models::BulkExportDestinationS3Config).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BotocoreS3Config {
+    /// Whether the bucket is in the host name (`virtual`) or in the path (`path`).
     pub addressing_style: Patch<BotocoreS3ConfigAddressingStyle>,
+    /// Whether bodies are signed, too.
     pub payload_signing_enabled: Patch<bool>,
     pub us_east_1_regional_endpoint: Patch<BotocoreS3ConfigUsEast1RegionalEndpoint>,
     pub use_accelerate_endpoint: Patch<bool>,
 }
 
-/// Property `addressing_style` of [`models::BotocoreS3Config`](crate::models::BotocoreS3Config).
+/// Whether the bucket is in the host name (`virtual`) or in the path (`path`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BotocoreS3ConfigAddressingStyle {
@@ -41,7 +43,7 @@ pub enum BotocoreS3ConfigUsEast1RegionalEndpoint {
     Unknown(String),
 }
 
-/// Item of response of [`BulkExportsApi::list`](crate::api::BulkExportsApi::list); Response of [`BulkExportsApi::create`](crate::api::BulkExportsApi::create), and in 2 more places.
+/// An export of traces to object storage, with its state.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -51,11 +53,16 @@ pub struct BulkExport {
     pub format: Fixed,
     /// Format `uuid`.
     pub bulk_export_destination_id: String,
+    /// Tracing project that is exported.
+    ///
     /// Format `uuid`.
     pub session_id: String,
+    /// Exports runs that started at this time or later.
     pub start_time: Timestamp,
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub status: BulkExportStatus,
@@ -65,16 +72,22 @@ pub struct BulkExport {
     pub finished_at: Option<Timestamp>,
     /// Default: `gzip`.
     pub compression: Option<BulkExportCompression>,
+    /// Exports runs that started before this time; absent for a scheduled export.
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
+    /// Columns to export; all if absent.
     #[wire(lenient)]
     pub export_fields: Option<Vec<String>>,
+    /// Filter expression that each run must match.
     #[wire(lenient)]
     pub filter: Option<String>,
     /// Default: `v1`.
     pub format_version: Option<BulkExportFormatVersion>,
+    /// Hours between two exports of a schedule; once if absent.
     #[wire(lenient)]
     pub interval_hours: Option<i64>,
+    /// Scheduled export that started this one.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub source_bulk_export_id: Option<String>,
@@ -96,7 +109,7 @@ pub enum BulkExportCompression {
     Unknown(String),
 }
 
-/// Body of [`BulkExportsApi::create`](crate::api::BulkExportsApi::create).
+/// An export of traces to object storage.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BulkExportCreate {
     #[wire("format", fixed = "Parquet", optional)]
@@ -104,20 +117,27 @@ pub struct BulkExportCreate {
     pub format: Fixed,
     /// Format `uuid`.
     pub bulk_export_destination_id: String,
+    /// Tracing project that is exported.
+    ///
     /// Format `uuid`.
     pub session_id: String,
+    /// Exports runs that started at this time or later.
     pub start_time: Timestamp,
     /// Default: `gzip`.
     pub compression: Option<BulkExportCompression>,
+    /// Exports runs that started before this time; absent for a scheduled export.
     pub end_time: Patch<Timestamp>,
+    /// Columns to export; all if absent.
     pub export_fields: Patch<Vec<String>>,
+    /// Filter expression that each run must match.
     pub filter: Patch<String>,
     /// Default: `v1`.
     pub format_version: Option<BulkExportFormatVersion>,
+    /// Hours between two exports of a schedule; once if absent.
     pub interval_hours: Patch<i64>,
 }
 
-/// Item of response of [`BulkExportsApi::get_destinations`](crate::api::BulkExportsApi::get_destinations); Response of [`BulkExportsApi::create_destination`](crate::api::BulkExportsApi::create_destination), and in 2 more places.
+/// A bucket to which traces are exported.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -130,10 +150,13 @@ pub struct BulkExportDestination {
     pub config: BulkExportDestinationS3Config,
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// Names of the stored credentials; not their values.
     pub credentials_keys: Vec<String>,
 }
 
@@ -149,17 +172,25 @@ pub struct BulkExportDestinationCreate {
     pub credentials: Patch<BulkExportDestinationS3Credentials>,
 }
 
-/// Property `config` of [`models::BulkExportDestination`](crate::models::BulkExportDestination); Property `config` of [`models::BulkExportDestinationCreate`](crate::models::BulkExportDestinationCreate).
+/// Where the bucket is.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BulkExportDestinationS3Config {
+    /// AWS role to assume, instead of credentials.
     pub aws_role_arn: Patch<String>,
     /// From 3 to 63 characters.
     pub bucket_name: Patch<String>,
+    /// Settings of the S3 client.
     pub config_kwargs_s3: Patch<BotocoreS3Config>,
+    /// URL of the storage, for services other than AWS.
+    ///
     /// At most 2048 characters.
     pub endpoint_url: Patch<String>,
+    /// Whether object paths begin with the bucket's name; `false` where the URL already has it.
+    ///
     /// Default: `true`.
     pub include_bucket_in_prefix: Option<bool>,
+    /// Beginning of the object names.
+    ///
     /// At most 2048 characters. Default: the empty string.
     pub prefix: Option<String>,
     /// At least 1 character.
@@ -197,7 +228,7 @@ pub enum BulkExportFormatVersion {
     Unknown(String),
 }
 
-/// Item of response of [`BulkExportsApi::get_runs_filtered`](crate::api::BulkExportsApi::get_runs_filtered); Item of response of [`BulkExportsApi::get_runs`](crate::api::BulkExportsApi::get_runs), and in one more place.
+/// A part of an export.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -214,8 +245,11 @@ pub struct BulkExportRun {
     pub finished_at: Option<Timestamp>,
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
+    /// Errors, by attempt.
     #[wire(lenient)]
     pub errors: Option<BTreeMap<String, Value>>,
+    /// How often the part was tried again.
+    ///
     /// Default: `0`.
     pub retry_number: Option<i64>,
     #[wire(lenient)]

@@ -18,11 +18,16 @@ pub struct CustomChartCreate {
     pub title: String,
     pub chart_type: CustomChartType,
     pub series: Vec<CustomChartSeriesCreate>,
+    /// Filters of all series.
     pub common_filters: Patch<CustomChartSeriesFilters>,
     pub description: Patch<String>,
+    /// Position on the dashboard.
+    ///
     /// From 0 to 100.
     pub index: Patch<i64>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// Dashboard of the chart.
+    ///
     /// Format `uuid`.
     pub section_id: Patch<String>,
 }
@@ -31,6 +36,7 @@ pub struct CustomChartCreate {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartCreatePreview {
     pub series: Vec<CustomChartSeries>,
+    /// Filters of all series.
     pub common_filters: Patch<CustomChartSeriesFilters>,
 }
 
@@ -49,6 +55,7 @@ pub struct CustomChartResponse {
     /// Format `uuid`.
     pub id: String,
     pub title: String,
+    /// Position on the dashboard.
     pub index: i64,
     pub chart_type: CustomChartType,
     /// Format `uuid`.
@@ -61,15 +68,19 @@ pub struct CustomChartResponse {
     pub metadata: Option<BTreeMap<String, Value>>,
 }
 
-/// Item of property `series` of [`models::CustomChartCreate`](crate::models::CustomChartCreate).
+/// A line or a group of bars.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartSeriesCreate {
     pub name: String,
     pub metric: CustomChartMetric,
+    /// Feedback key, for metrics of feedback.
     pub feedback_key: Patch<String>,
     pub filters: Patch<CustomChartSeriesFilters>,
     pub group_by: Patch<RunStatsGroupBy>,
+    /// Metric of a deployment, instead of `metric`.
     pub project_metric: Patch<HostProjectChartMetric>,
+    /// Workspace of the runs, on dashboards of the organization.
+    ///
     /// Format `uuid`.
     pub workspace_id: Patch<String>,
 }
@@ -79,12 +90,16 @@ pub struct CustomChartSeriesCreate {
 pub struct CustomChartSeriesUpdate {
     pub name: String,
     pub metric: CustomChartMetric,
+    /// Feedback key, for metrics of feedback.
     pub feedback_key: Patch<String>,
     pub filters: Patch<CustomChartSeriesFilters>,
     pub group_by: Patch<RunStatsGroupBy>,
     /// Format `uuid`.
     pub id: Patch<String>,
+    /// Metric of a deployment, instead of `metric`.
     pub project_metric: Patch<HostProjectChartMetric>,
+    /// Workspace of the runs, on dashboards of the organization.
+    ///
     /// Format `uuid`.
     pub workspace_id: Patch<String>,
 }
@@ -94,10 +109,14 @@ pub struct CustomChartSeriesUpdate {
 pub struct CustomChartUpdate {
     /// Default: `{"__missing__":"__missing__"}`.
     pub chart_type: Option<CustomChartUpdateChartType>,
+    /// Filters of all series.
+    ///
     /// Default: `{"__missing__":"__missing__"}`.
     pub common_filters: Patch<CustomChartUpdateCommonFilters>,
     /// Default: `{"__missing__":"__missing__"}`.
     pub description: Patch<TextOrMissing>,
+    /// Position on the dashboard.
+    ///
     /// Default: `{"__missing__":"__missing__"}`.
     pub index: Option<IntegerOrMissing>,
     /// Default: `{"__missing__":"__missing__"}`.
@@ -121,7 +140,7 @@ pub enum CustomChartUpdateChartType {
     Unknown(Value),
 }
 
-/// Property `common_filters` of [`models::CustomChartUpdate`](crate::models::CustomChartUpdate).
+/// Filters of all series.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -143,17 +162,27 @@ pub enum CustomChartUpdateSeries {
     Unknown(Value),
 }
 
-/// Body of [`ChartsApi::read`](crate::api::ChartsApi::read); Body of [`ChartsApi::read_single`](crate::api::ChartsApi::read_single), and in 2 more places.
+/// Time range and resolution of the data.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartsRequest {
+    /// Only charts after this position.
     pub after_index: Patch<i64>,
+    /// End of the time range; now if absent.
     pub end_time: Patch<Timestamp>,
+    /// Whether to leave the data points out.
+    ///
     /// Default: `false`.
     pub omit_data: Option<bool>,
+    /// Start of the time range.
     pub start_time: Patch<Timestamp>,
+    /// Time between two data points.
+    ///
     /// Default: `{"days":0,"hours":0,"minutes":15}`.
     pub stride: Option<TimedeltaInput>,
+    /// Only resources with one of these tags.
     pub tag_value_id: Patch<Vec<String>>,
+    /// Time zone in which days begin, such as `Europe/Berlin`.
+    ///
     /// Default: `UTC`.
     pub timezone: Option<String>,
 }
@@ -161,12 +190,19 @@ pub struct CustomChartsRequest {
 /// Body of [`ChartsApi::org_read_single_section`](crate::api::ChartsApi::org_read_single_section); Property `bucket_info` of [`models::CustomChartPreviewRequest`](crate::models::CustomChartPreviewRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartsRequestBase {
+    /// End of the time range; now if absent.
     pub end_time: Patch<Timestamp>,
+    /// Whether to leave the data points out.
+    ///
     /// Default: `false`.
     pub omit_data: Option<bool>,
     pub start_time: Patch<Timestamp>,
+    /// Time between two data points.
+    ///
     /// Default: `{"days":0,"hours":0,"minutes":15}`.
     pub stride: Option<TimedeltaInput>,
+    /// Time zone in which days begin, such as `Europe/Berlin`.
+    ///
     /// Default: `UTC`.
     pub timezone: Option<String>,
 }
@@ -184,10 +220,11 @@ pub struct CustomChartsResponse {
 pub struct CustomChartsSectionCreate {
     pub title: String,
     pub description: Patch<String>,
+    /// Position among the dashboards.
     pub index: Patch<i64>,
 }
 
-/// Item of response of [`ChartsApi::read_sections`](crate::api::ChartsApi::read_sections); Response of [`ChartsApi::create_section`](crate::api::ChartsApi::create_section), and in 5 more places.
+/// A dashboard without its charts.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -201,6 +238,7 @@ pub struct CustomChartsSectionResponse {
     pub created_at: Option<Timestamp>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Position among the dashboards.
     #[wire(lenient)]
     pub index: Option<i64>,
     #[wire(lenient)]
@@ -212,6 +250,8 @@ pub struct CustomChartsSectionResponse {
 pub struct CustomChartsSectionUpdate {
     /// Default: `{"__missing__":"__missing__"}`.
     pub description: Patch<TextOrMissing>,
+    /// Position among the dashboards.
+    ///
     /// Default: `{"__missing__":"__missing__"}`.
     pub index: Option<IntegerOrMissing>,
     /// Default: `{"__missing__":"__missing__"}`.
@@ -221,8 +261,12 @@ pub struct CustomChartsSectionUpdate {
 /// Body of [`ChartsApi::clone_section`](crate::api::ChartsApi::clone_section).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartsSectionsCloneRequest {
+    /// Dashboard to copy.
+    ///
     /// Format `uuid`.
     pub section_id: Patch<String>,
+    /// Tracing project whose built-in dashboard is copied.
+    ///
     /// Format `uuid`.
     pub session_id: Patch<String>,
 }

@@ -18,12 +18,14 @@ pub struct Comment {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub num_sub_comments: i64,
+    /// How many users like it.
     pub num_likes: i64,
     /// Format `uuid`.
     #[wire(lenient)]
     pub comment_by: Option<String>,
     #[wire(lenient)]
     pub comment_by_name: Option<String>,
+    /// Whether the caller likes it.
     #[wire(lenient)]
     pub liked_by_auth_user: Option<bool>,
     /// Format `uuid`.

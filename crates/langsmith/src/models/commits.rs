@@ -6,21 +6,24 @@
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Response of [`CommitsApi::get_by_id`](crate::api::CommitsApi::get_by_id).
+/// A version of a prompt.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CommitsCommitResponse {
+    /// Hash of the commit.
     pub commit_hash: Option<String>,
     pub description: Option<String>,
+    /// Runs that show how the prompt is used, if they were requested.
     pub examples: Option<Vec<CommitsExampleRun>>,
     pub is_draft: Option<bool>,
+    /// The prompt, as LangChain serializes it.
     pub manifest: Option<BTreeMap<String, Value>>,
     pub model_config: Option<BTreeMap<String, Value>>,
     pub model_provider: Option<String>,
 }
 
-/// Property `commit` of [`models::CommitsCreateCommitResponse`](crate::models::CommitsCreateCommitResponse); Item of property `commits` of [`models::CommitsListCommitsResponse`](crate::models::CommitsListCommitsResponse).
+/// A commit with its author and counts.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -29,12 +32,17 @@ pub struct CommitsCommitWithLookups {
     pub created_at: Option<Timestamp>,
     pub description: Option<String>,
     pub example_run_ids: Option<Vec<String>>,
+    /// Name of the author.
     pub full_name: Option<String>,
     /// Format `uuid`.
     pub id: Option<String>,
+    /// The prompt, as LangChain serializes it.
     pub manifest: Option<BTreeMap<String, Value>>,
+    /// Hash of the content.
     pub manifest_sha: Option<Vec<i64>>,
+    /// How often the API returned it.
     pub num_downloads: Option<i64>,
+    /// How often it was viewed in the app.
     pub num_views: Option<i64>,
     pub parent_commit_hash: Option<String>,
     /// Format `uuid`.
@@ -44,12 +52,15 @@ pub struct CommitsCommitWithLookups {
     pub updated_at: Option<Timestamp>,
 }
 
-/// Body of [`CommitsApi::create`](crate::api::CommitsApi::create).
+/// A new version of a prompt.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CommitsCreateCommitReq {
     pub description: Option<String>,
+    /// The prompt, as LangChain serializes it.
     pub manifest: Option<BTreeMap<String, Value>>,
+    /// Hash of the commit on which the new one is based; absent for the first.
     pub parent_commit: Option<String>,
+    /// `true` calls no webhook; a list of ids leaves these webhooks out.
     pub skip_webhooks: Option<Value>,
 }
 
@@ -78,16 +89,19 @@ pub struct CommitsExampleRun {
     pub id: Option<String>,
     pub inputs: Option<BTreeMap<String, Value>>,
     pub outputs: Option<BTreeMap<String, Value>>,
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     pub session_id: Option<String>,
     pub start_time: Option<String>,
 }
 
-/// Response of [`CommitsApi::get`](crate::api::CommitsApi::get).
+/// A page of commits.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CommitsListCommitsResponse {
     pub commits: Option<Vec<CommitsCommitWithLookups>>,
+    /// Number of commits on all pages.
     pub total: Option<i64>,
 }

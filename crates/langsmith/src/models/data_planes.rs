@@ -8,10 +8,13 @@ use observatory_runtime::{Model, StringEnum};
 /// Body of [`DataPlanesApi::create`](crate::api::DataPlanesApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataPlanesCreateDataPlaneRequestAws {
+    /// External id that the role's trust policy requires.
     pub external_id: Option<String>,
     pub name: Option<String>,
     pub region: Option<String>,
+    /// AWS role that the vendor assumes.
     pub role_arn: Option<String>,
+    /// Address range of the network to create.
     pub vpc_cidr: Option<String>,
 }
 

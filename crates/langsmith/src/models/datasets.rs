@@ -20,13 +20,17 @@ pub struct CloneDatasetApiV1Body {
     pub target_dataset_id: String,
     /// Format `uuid`.
     pub source_dataset_id: String,
+    /// Version of the source, as a time or a tag; the newest if absent.
     pub as_of: Patch<TimestampOrText>,
+    /// Examples to copy; all if empty.
+    ///
     /// Default: `[]`.
     pub examples: Option<Vec<String>>,
+    /// Only examples of this split.
     pub split: Patch<CloneDatasetApiV1BodySplit>,
 }
 
-/// Property `split` of [`models::CloneDatasetApiV1Body`](crate::models::CloneDatasetApiV1Body).
+/// Only examples of this split.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -41,7 +45,10 @@ pub enum CloneDatasetApiV1BodySplit {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SplitsPut {
     pub split_name: String,
+    /// Examples, by id.
     pub examples: Vec<String>,
+    /// Whether to remove the examples from the split instead of adding them.
+    ///
     /// Default: `false`.
     pub remove: Option<bool>,
 }
@@ -50,41 +57,58 @@ pub struct SplitsPut {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UploadCsvDatasetApiV1Body {
     pub file: File,
+    /// Columns that become inputs.
     pub input_keys: Vec<String>,
     /// Default: `kv`.
     pub data_type: Option<DataType>,
     pub description: Patch<String>,
+    /// New names of input columns, as a JSON text.
     pub input_key_mappings: Patch<String>,
+    /// JSON Schema of the inputs, as text.
     pub inputs_schema_definition: Patch<String>,
+    /// New names of metadata columns, as a JSON text.
     pub metadata_key_mappings: Patch<String>,
+    /// Columns that become metadata.
+    ///
     /// Default: `[]`.
     pub metadata_keys: Option<Vec<String>>,
     pub name: Patch<String>,
+    /// New names of output columns, as a JSON text.
     pub output_key_mappings: Patch<String>,
+    /// Columns that become outputs.
+    ///
     /// Default: `[]`.
     pub output_keys: Option<Vec<String>>,
+    /// JSON Schema of the outputs, as text.
     pub outputs_schema_definition: Patch<String>,
+    /// Changes to make to examples when they are added.
     pub transformations: Patch<String>,
 }
 
-/// Item of response of [`DatasetsApi::read_comparative_experiments`](crate::api::DatasetsApi::read_comparative_experiments).
+/// A pairwise comparison of experiments.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ComparativeExperiment {
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub created_at: Timestamp,
     pub modified_at: Timestamp,
+    /// Dataset that an experiment runs on; absent for a project that only holds traces.
+    ///
     /// Format `uuid`.
     pub reference_dataset_id: String,
+    /// Experiments that are compared.
     pub experiments_info: Vec<SimpleExperimentInfo>,
     #[wire(lenient)]
     pub description: Option<String>,
     #[wire(lenient)]
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, Value>>,
     #[wire(lenient)]
@@ -98,10 +122,14 @@ pub struct ComparativeExperiment {
 pub struct ComparativeExperimentBase {
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub created_at: Timestamp,
     pub modified_at: Timestamp,
+    /// Dataset that an experiment runs on; absent for a project that only holds traces.
+    ///
     /// Format `uuid`.
     pub reference_dataset_id: String,
     #[wire(lenient)]
@@ -115,6 +143,7 @@ pub struct ComparativeExperimentBase {
 /// Body of [`DatasetsApi::create_comparative_experiment`](crate::api::DatasetsApi::create_comparative_experiment).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ComparativeExperimentCreate {
+    /// Experiments to compare.
     pub experiment_ids: Vec<String>,
     pub created_at: Option<Timestamp>,
     pub description: Patch<String>,
@@ -123,11 +152,13 @@ pub struct ComparativeExperimentCreate {
     pub id: Option<String>,
     pub modified_at: Option<Timestamp>,
     pub name: Patch<String>,
+    /// Dataset that an experiment runs on; absent for a project that only holds traces.
+    ///
     /// Format `uuid`.
     pub reference_dataset_id: Patch<String>,
 }
 
-/// Item of response of [`DatasetsApi::list`](crate::api::DatasetsApi::list); Response of [`DatasetsApi::create`](crate::api::DatasetsApi::create), and in 3 more places.
+/// A dataset: examples, in versions.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -135,10 +166,15 @@ pub struct Dataset {
     pub name: String,
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
+    /// Number of experiments on it.
     pub session_count: i64,
     pub modified_at: Timestamp,
+    /// Experiment with which others are compared.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub baseline_experiment_id: Option<String>,
@@ -150,22 +186,28 @@ pub struct Dataset {
     pub description: Option<String>,
     #[wire(lenient)]
     pub example_count: Option<i64>,
+    /// Whether another system maintains the dataset.
+    ///
     /// Default: `false`.
     #[wire(lenient)]
     pub externally_managed: Option<bool>,
+    /// JSON Schema that the inputs of examples must satisfy.
     #[wire(lenient)]
     pub inputs_schema_definition: Option<BTreeMap<String, Value>>,
+    /// Start of the newest experiment on it.
     #[wire(lenient)]
     pub last_session_start_time: Option<Timestamp>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// JSON Schema that the outputs of examples must satisfy.
     #[wire(lenient)]
     pub outputs_schema_definition: Option<BTreeMap<String, Value>>,
+    /// Changes to make to examples when they are added.
     #[wire(lenient)]
     pub transformations: Option<Vec<DatasetTransformation>>,
 }
 
-/// Body of [`DatasetsApi::create`](crate::api::DatasetsApi::create).
+/// A dataset to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetCreate {
     pub name: String,
@@ -173,17 +215,24 @@ pub struct DatasetCreate {
     /// Default: `kv`.
     pub data_type: Option<DataType>,
     pub description: Patch<String>,
+    /// Whether another system maintains the dataset.
+    ///
     /// Default: `false`.
     pub externally_managed: Patch<bool>,
     pub extra: Patch<BTreeMap<String, Value>>,
+    /// UUID of the dataset; the server chooses one if absent.
+    ///
     /// Format `uuid`.
     pub id: Patch<String>,
+    /// JSON Schema that the inputs of examples must satisfy.
     pub inputs_schema_definition: Patch<BTreeMap<String, Value>>,
+    /// JSON Schema that the outputs of examples must satisfy.
     pub outputs_schema_definition: Patch<BTreeMap<String, Value>>,
+    /// Changes to make to examples when they are added.
     pub transformations: Patch<Vec<DatasetTransformation>>,
 }
 
-/// Response of [`DatasetsApi::diff_versions`](crate::api::DatasetsApi::diff_versions).
+/// Examples that differ between two versions, by id.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -201,6 +250,8 @@ pub struct DatasetSchemaForUpdate {
     pub name: String,
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub created_at: Option<Timestamp>,
@@ -209,49 +260,65 @@ pub struct DatasetSchemaForUpdate {
     pub data_type: Option<DataType>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Whether another system maintains the dataset.
+    ///
     /// Default: `false`.
     #[wire(lenient)]
     pub externally_managed: Option<bool>,
+    /// JSON Schema that the inputs of examples must satisfy.
     #[wire(lenient)]
     pub inputs_schema_definition: Option<BTreeMap<String, Value>>,
+    /// JSON Schema that the outputs of examples must satisfy.
     #[wire(lenient)]
     pub outputs_schema_definition: Option<BTreeMap<String, Value>>,
+    /// Changes to make to examples when they are added.
     #[wire(lenient)]
     pub transformations: Option<Vec<DatasetTransformation>>,
 }
 
-/// Response of [`DatasetsApi::read_share_state`](crate::api::DatasetsApi::read_share_state); Response of [`DatasetsApi::share`](crate::api::DatasetsApi::share).
+/// Public link of a dataset.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetShareSchema {
     /// Format `uuid`.
     pub dataset_id: String,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     pub share_token: String,
 }
 
-/// Body of [`DatasetsApi::update`](crate::api::DatasetsApi::update).
+/// Changes to a dataset; absent fields keep their value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetUpdate {
+    /// Experiment with which others are compared.
+    ///
     /// Default: `{"__missing__":"__missing__"}`.
     pub baseline_experiment_id: Patch<TextOrMissing>,
     /// Default: `{"__missing__":"__missing__"}`.
     pub description: Patch<TextOrMissing>,
+    /// JSON Schema that the inputs of examples must satisfy.
+    ///
     /// Default: `{"__missing__":"__missing__"}`.
     pub inputs_schema_definition: Patch<AnythingMapOrMissing>,
     /// Default: `{"__missing__":"__missing__"}`.
     pub metadata: Patch<AnythingMapOrMissing>,
     /// Default: `{"__missing__":"__missing__"}`.
     pub name: Patch<TextOrMissing>,
+    /// JSON Schema that the outputs of examples must satisfy.
+    ///
     /// Default: `{"__missing__":"__missing__"}`.
     pub outputs_schema_definition: Patch<AnythingMapOrMissing>,
+    /// Changes to examples that new schemas require, by example id.
     pub patch_examples: Patch<BTreeMap<String, ExampleUpdate>>,
+    /// Changes to make to examples when they are added.
+    ///
     /// Default: `{"__missing__":"__missing__"}`.
     pub transformations: Patch<DatasetUpdateTransformations>,
 }
 
-/// Property `transformations` of [`models::DatasetUpdate`](crate::models::DatasetUpdate).
+/// Changes to make to examples when they are added.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -262,12 +329,14 @@ pub enum DatasetUpdateTransformations {
     Unknown(Value),
 }
 
-/// Response of [`DatasetsApi::update_version`](crate::api::DatasetsApi::update_version); Response of [`DatasetsApi::get_version`](crate::api::DatasetsApi::get_version), and in one more place.
+/// A version of a dataset, which is its state at a time.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetVersion {
+    /// Time of the version.
     pub as_of: Timestamp,
+    /// Tags of the version, such as `prod`; the newest has `latest`.
     #[wire(lenient)]
     pub tags: Option<Vec<String>>,
 }
@@ -282,30 +351,40 @@ pub struct ExampleGroupWithSessions {
     pub sessions: Vec<GroupedRunsSessionStats>,
     pub examples: Vec<ExampleWithRunsCh>,
     pub example_count: i64,
+    /// Cost of the completion, in US dollars.
     #[wire(lenient)]
     pub completion_cost: Option<String>,
     #[wire(lenient)]
     pub completion_tokens: Option<i64>,
     #[wire(lenient)]
     pub count: Option<i64>,
+    /// Share of runs with an error, from 0 to 1.
     #[wire(lenient)]
     pub error_rate: Option<f64>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, Value>>,
+    /// Median latency, in seconds.
     #[wire(lenient)]
     pub latency_p50: Option<f64>,
+    /// 99th percentile of the latency, in seconds.
     #[wire(lenient)]
     pub latency_p99: Option<f64>,
+    /// Latest start.
     #[wire(lenient)]
     pub max_start_time: Option<Timestamp>,
+    /// Earliest start.
     #[wire(lenient)]
     pub min_start_time: Option<Timestamp>,
+    /// Cost of the prompt, in US dollars.
     #[wire(lenient)]
     pub prompt_cost: Option<String>,
     #[wire(lenient)]
     pub prompt_tokens: Option<i64>,
+    /// Cost in US dollars.
     #[wire(lenient)]
     pub total_cost: Option<String>,
+    /// Tokens of prompt and completion together.
     #[wire(lenient)]
     pub total_tokens: Option<i64>,
 }
@@ -322,7 +401,7 @@ pub enum ExampleGroupWithSessionsGroupKey {
     Unknown(Value),
 }
 
-/// Item of property `results` of [`models::ExperimentResultsUpload`](crate::models::ExperimentResultsUpload).
+/// Result for one example.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentResultRow {
     pub inputs: BTreeMap<String, Value>,
@@ -330,15 +409,18 @@ pub struct ExperimentResultRow {
     pub end_time: Timestamp,
     pub actual_outputs: Patch<BTreeMap<String, Value>>,
     pub error: Patch<String>,
+    /// Scores of this result.
     pub evaluation_scores: Patch<Vec<FeedbackCreateCoreSchema>>,
     pub expected_outputs: Patch<BTreeMap<String, Value>>,
+    /// Id of the example, so that experiments on the same rows can be compared.
+    ///
     /// Format `uuid`.
     pub row_id: Patch<String>,
     pub run_metadata: Patch<BTreeMap<String, Value>>,
     pub run_name: Patch<String>,
 }
 
-/// Body of [`DatasetsApi::upload_experiment`](crate::api::DatasetsApi::upload_experiment).
+/// Results that were computed elsewhere.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentResultsUpload {
     pub experiment_name: String,
@@ -346,11 +428,14 @@ pub struct ExperimentResultsUpload {
     pub experiment_start_time: Timestamp,
     pub experiment_end_time: Timestamp,
     pub dataset_description: Patch<String>,
+    /// Dataset of the experiment; a new one with `dataset_name` if absent.
+    ///
     /// Format `uuid`.
     pub dataset_id: Patch<String>,
     pub dataset_name: Patch<String>,
     pub experiment_description: Patch<String>,
     pub experiment_metadata: Patch<BTreeMap<String, Value>>,
+    /// Scores of the experiment as a whole.
     pub summary_experiment_scores: Patch<Vec<FeedbackCreateCoreSchema>>,
 }
 
@@ -366,29 +451,44 @@ pub struct ExperimentResultsUploadResult {
 /// Item of property `evaluation_scores` of [`models::ExperimentResultRow`](crate::models::ExperimentResultRow); Item of property `summary_experiment_scores` of [`models::ExperimentResultsUpload`](crate::models::ExperimentResultsUpload).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackCreateCoreSchema {
+    /// What is scored, such as `correctness`.
+    ///
     /// At most 180 characters.
     pub key: String,
+    /// Why, as text.
     pub comment: Patch<String>,
+    /// Pairwise comparison of experiments that it belongs to.
+    ///
     /// Format `uuid`.
     pub comparative_experiment_id: Patch<String>,
+    /// What the output should have been.
     pub correction: Patch<FeedbackSchemaCorrection>,
     pub created_at: Option<Timestamp>,
     pub extra: Patch<BTreeMap<String, Value>>,
+    /// Type and allowed values of the feedback key; defines the key if it is new.
     pub feedback_config: Patch<FeedbackConfig>,
+    /// Groups the feedback of one comparison of runs.
+    ///
     /// Format `uuid`.
     pub feedback_group_id: Patch<String>,
+    /// Where the feedback comes from: the API, the app, a model or an evaluator.
     pub feedback_source: Patch<FeedbackCreateSchemaFeedbackSource>,
+    /// UUID of the feedback; the server chooses one if absent.
+    ///
     /// Format `uuid`.
     pub id: Option<String>,
     pub modified_at: Option<Timestamp>,
+    /// The score: a number, or a boolean.
     pub score: Patch<FeedbackScore>,
+    /// A category or another value, with or instead of a score.
     pub value: Patch<FeedbackSchemaValue>,
 }
 
-/// Body of [`DatasetsApi::generate`](crate::api::DatasetsApi::generate).
+/// How many examples to generate, and from which.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateSyntheticExamplesBody {
     pub num_examples: i64,
+    /// Examples to imitate; any of the dataset if absent.
     pub example_ids: Patch<Vec<String>>,
 }
 
@@ -428,6 +528,8 @@ pub struct GroupedExamplesWithRunsResponse {
 /// Body of [`DatasetsApi::read_grouped_experiments`](crate::api::DatasetsApi::read_grouped_experiments).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroupedExperimentsRequest {
+    /// Keys of metadata to group by.
+    ///
     /// From 1 to 4 items.
     pub metadata_keys: Vec<String>,
     pub dataset_version: Patch<String>,
@@ -436,7 +538,10 @@ pub struct GroupedExperimentsRequest {
     pub filter: Patch<String>,
     pub name_contains: Patch<String>,
     pub stats_start_time: Patch<Timestamp>,
+    /// Only resources with one of these tags.
     pub tag_value_id: Patch<Vec<String>>,
+    /// Whether statistics may be estimated, which is faster.
+    ///
     /// Default: `false`.
     pub use_approx_stats: Option<bool>,
 }
@@ -448,13 +553,18 @@ pub struct GroupedExperimentsRequest {
 pub struct GroupedRunsSessionStats {
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub filter: String,
+    /// Cost of the completion, in US dollars.
     #[wire(lenient)]
     pub completion_cost: Option<String>,
     #[wire(lenient)]
     pub completion_tokens: Option<i64>,
+    /// Dataset to which runs of the project are added by default.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub default_dataset_id: Option<String>,
@@ -462,53 +572,72 @@ pub struct GroupedRunsSessionStats {
     pub description: Option<String>,
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
+    /// Share of runs with an error, from 0 to 1.
     #[wire(lenient)]
     pub error_rate: Option<f64>,
     #[wire(lenient)]
     pub example_count: Option<i64>,
     #[wire(lenient)]
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, Value>>,
+    /// Median time to the first token, in seconds.
     #[wire(lenient)]
     pub first_token_p50: Option<f64>,
+    /// 99th percentile of the time to the first token, in seconds.
     #[wire(lenient)]
     pub first_token_p99: Option<f64>,
+    /// Start of the newest run.
     #[wire(lenient)]
     pub last_run_start_time: Option<Timestamp>,
+    /// Start of the newest run, including those that are not yet in the statistics.
     #[wire(lenient)]
     pub last_run_start_time_live: Option<Timestamp>,
+    /// Median latency, in seconds.
     #[wire(lenient)]
     pub latency_p50: Option<f64>,
+    /// 99th percentile of the latency, in seconds.
     #[wire(lenient)]
     pub latency_p99: Option<f64>,
+    /// Latest start.
     #[wire(lenient)]
     pub max_start_time: Option<Timestamp>,
+    /// Earliest start.
     #[wire(lenient)]
     pub min_start_time: Option<Timestamp>,
     pub name: Option<String>,
+    /// Cost of the prompt, in US dollars.
     #[wire(lenient)]
     pub prompt_cost: Option<String>,
     #[wire(lenient)]
     pub prompt_tokens: Option<i64>,
+    /// Dataset that an experiment runs on; absent for a project that only holds traces.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub reference_dataset_id: Option<String>,
     #[wire(lenient)]
     pub run_count: Option<i64>,
+    /// Frequent values of fields, which filters can use.
     #[wire(lenient)]
     pub run_facets: Option<Vec<BTreeMap<String, Value>>>,
+    /// Statistics of the feedback on the project as a whole, by key.
     #[wire(lenient)]
     pub session_feedback_stats: Option<BTreeMap<String, Value>>,
     pub start_time: Option<Timestamp>,
+    /// Share of runs that were streamed, from 0 to 1.
     #[wire(lenient)]
     pub streaming_rate: Option<f64>,
     #[wire(lenient)]
     pub test_run_number: Option<i64>,
+    /// Cost in US dollars.
     #[wire(lenient)]
     pub total_cost: Option<String>,
+    /// Tokens of prompt and completion together.
     #[wire(lenient)]
     pub total_tokens: Option<i64>,
+    /// How long traces are kept; the setting of the workspace if absent.
     #[wire(lenient)]
     pub trace_tier: Option<TraceTier>,
 }
@@ -516,86 +645,122 @@ pub struct GroupedRunsSessionStats {
 /// Body of [`DatasetsApi::run_playground_experiment`](crate::api::DatasetsApi::run_playground_experiment).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundRunOverDatasetBatchRequestSchema {
+    /// Prompt and model, as LangChain serializes them.
     pub manifest: Value,
+    /// Keys of model providers, by name.
     pub secrets: BTreeMap<String, String>,
     pub options: RunnableConfig,
+    /// Name of the experiment.
     pub project_name: String,
     /// Format `uuid`.
     pub dataset_id: String,
+    /// How many examples are run in one batch.
+    ///
     /// From 1 to 100.
     pub batch_size: Patch<i64>,
+    /// Version of the prompt that is run.
     pub commit: Patch<String>,
+    /// Only examples of these splits.
     pub dataset_splits: Patch<Vec<String>>,
+    /// Rules whose evaluators score the runs.
     pub evaluator_rules: Patch<Vec<String>>,
     pub metadata: Patch<BTreeMap<String, Value>>,
     pub owner: Patch<String>,
     pub parallel_tool_calls: Patch<bool>,
+    /// How often each example is run.
+    ///
     /// From 1 to 30. Default: `1`.
     pub repetitions: Option<i64>,
+    /// Name of the repository, unique in the workspace.
     pub repo_handle: Patch<String>,
     pub repo_id: Patch<String>,
+    /// How many examples are started a second at most.
     pub requests_per_second: Patch<i64>,
     pub run_id: Patch<String>,
     /// Default: `langsmith_ui`.
     pub runner_context: Patch<RunnerContextEnum>,
     pub tool_choice: Patch<String>,
     pub tools: Patch<Vec<Value>>,
+    /// Whether secrets that are missing here are taken from the workspace.
+    ///
     /// Default: `false`.
     pub use_or_fallback_to_workspace_secrets: Option<bool>,
 }
 
-/// Body of [`DatasetsApi::stream_playground_experiment`](crate::api::DatasetsApi::stream_playground_experiment).
+/// A prompt to run on the examples of a dataset.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundRunOverDatasetRequestSchema {
+    /// Prompt and model, as LangChain serializes them.
     pub manifest: Value,
+    /// Keys of model providers, by name.
     pub secrets: BTreeMap<String, String>,
     pub options: RunnableConfig,
+    /// Name of the experiment.
     pub project_name: String,
     /// Format `uuid`.
     pub dataset_id: String,
+    /// Version of the prompt that is run.
     pub commit: Patch<String>,
+    /// Only examples of these splits.
     pub dataset_splits: Patch<Vec<String>>,
+    /// Rules whose evaluators score the runs.
     pub evaluator_rules: Patch<Vec<String>>,
     pub metadata: Patch<BTreeMap<String, Value>>,
     pub owner: Patch<String>,
     pub parallel_tool_calls: Patch<bool>,
+    /// How often each example is run.
+    ///
     /// From 1 to 30. Default: `1`.
     pub repetitions: Option<i64>,
+    /// Name of the repository, unique in the workspace.
     pub repo_handle: Patch<String>,
     pub repo_id: Patch<String>,
+    /// How many examples are started a second at most.
     pub requests_per_second: Patch<i64>,
     pub run_id: Patch<String>,
     /// Default: `langsmith_ui`.
     pub runner_context: Patch<RunnerContextEnum>,
     pub tool_choice: Patch<String>,
     pub tools: Patch<Vec<Value>>,
+    /// Whether secrets that are missing here are taken from the workspace.
+    ///
     /// Default: `false`.
     pub use_or_fallback_to_workspace_secrets: Option<bool>,
 }
 
-/// Body of [`DatasetsApi::update_version`](crate::api::DatasetsApi::update_version).
+/// A tag for a version of a dataset.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PutDatasetVersionsSchema {
+    /// Time of the version, or a tag that it has.
     pub as_of: TimestampOrText,
     pub tag: String,
 }
 
-/// Body of [`DatasetsApi::read_examples_with_runs`](crate::api::DatasetsApi::read_examples_with_runs).
+/// Experiments whose runs to list by example.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QueryExampleSchemaWithRunsRequest {
+    /// Experiments to list side by side.
+    ///
     /// At least 1 item.
     pub session_ids: Vec<String>,
+    /// Pairwise comparison of experiments that it belongs to.
+    ///
     /// Format `uuid`.
     pub comparative_experiment_id: Patch<String>,
     /// At most 1000 items.
     pub example_ids: Patch<Vec<String>>,
+    /// Filter expressions by experiment id.
     pub filters: Patch<BTreeMap<String, Vec<String>>>,
+    /// Whether to include who gave which feedback.
+    ///
     /// Default: `false`.
     pub include_annotator_detail: Option<bool>,
     /// At least 1.
     pub limit: Patch<i64>,
     /// At least 0. Default: `0`.
     pub offset: Option<i64>,
+    /// Whether to cut long inputs and outputs off.
+    ///
     /// Default: `false`.
     pub preview: Option<bool>,
     pub sort_params: Patch<SortParamsForRunsComparisonView>,
@@ -604,28 +769,40 @@ pub struct QueryExampleSchemaWithRunsRequest {
 /// Body of [`DatasetsApi::read_examples_with_runs_grouped`](crate::api::DatasetsApi::read_examples_with_runs_grouped).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QueryGroupedExamplesWithRuns {
+    /// Experiments to list side by side.
+    ///
     /// At least 1 item.
     pub session_ids: Vec<String>,
+    /// Whether examples are grouped by metadata of runs or of examples.
     pub group_by: GroupExampleRunsByField,
+    /// Key of the metadata.
     pub metadata_key: String,
+    /// Filter expressions by experiment id.
     pub filters: Patch<BTreeMap<String, Vec<String>>>,
     /// At least 1. Default: `10`.
     pub limit: Option<i64>,
     /// At least 0. Default: `0`.
     pub offset: Option<i64>,
+    /// How many examples of each group to return at most.
+    ///
     /// From 1 to 10. Default: `5`.
     pub per_group_limit: Option<i64>,
+    /// Whether to cut long inputs and outputs off.
+    ///
     /// Default: `false`.
     pub preview: Option<bool>,
 }
 
-/// Property `options` of [`models::PlaygroundRunOverDatasetBatchRequestSchema`](crate::models::PlaygroundRunOverDatasetBatchRequestSchema); Property `options` of [`models::PlaygroundRunOverDatasetRequestSchema`](crate::models::PlaygroundRunOverDatasetRequestSchema).
+/// Settings of a run of LangChain.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunnableConfig {
     pub callbacks: Option<Value>,
+    /// Values of settings that the component declares.
     pub configurable: Option<BTreeMap<String, Value>>,
+    /// How many steps run at the same time at most.
     pub max_concurrency: Patch<i64>,
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// How deep steps may call each other.
     pub recursion_limit: Option<i64>,
     /// Format `uuid`.
     pub run_id: Patch<String>,
@@ -650,9 +827,11 @@ pub enum RunnerContextEnum {
 /// Body of [`DatasetsApi::studio_experiment`](crate::api::DatasetsApi::studio_experiment).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioRunOverDatasetRequestSchema {
+    /// Name of the experiment.
     pub project_name: String,
     /// Format `uuid`.
     pub dataset_id: String,
+    /// Rules whose evaluators score the runs.
     pub evaluator_rules: Patch<Vec<String>>,
     pub metadata: Patch<BTreeMap<String, Value>>,
 }

@@ -28,6 +28,7 @@ pub struct DirectoriesCommitResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DirectoriesCreateDirectoryCommitRequest {
     pub files: Option<BTreeMap<String, Value>>,
+    /// Commit on which the new one is based.
     pub parent_commit: Option<String>,
 }
 

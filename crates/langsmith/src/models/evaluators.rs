@@ -31,6 +31,7 @@ pub struct EvaluatorsBulkDeleteEvaluatorsResponse {
 pub struct EvaluatorsCodeEvaluator {
     pub code: Option<String>,
     pub evaluator_id: Option<String>,
+    /// `python` or `javascript`; `python` if absent.
     pub language: Option<String>,
 }
 
@@ -38,13 +39,16 @@ pub struct EvaluatorsCodeEvaluator {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorsCreateCodeEvaluatorRequest {
     pub code: Option<String>,
+    /// `python` or `javascript`; `python` if absent.
     pub language: Option<String>,
 }
 
-/// Body of [`EvaluatorsApi::create`](crate::api::EvaluatorsApi::create).
+/// An evaluator to save.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorsCreateEvaluatorRequest {
+    /// Code; only for type `code`.
     pub code_evaluator: Option<EvaluatorsCreateCodeEvaluatorRequest>,
+    /// Prompt and model; only for type `llm`.
     pub llm_evaluator: Option<EvaluatorsCreateLlmEvaluatorRequest>,
     pub name: Option<String>,
     #[wire("type")]
@@ -62,8 +66,11 @@ pub struct EvaluatorsCreateEvaluatorResponse {
 /// Property `llm_evaluator` of [`models::EvaluatorsCreateEvaluatorRequest`](crate::models::EvaluatorsCreateEvaluatorRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorsCreateLlmEvaluatorRequest {
+    /// Version of the prompt: a commit hash or a tag.
     pub commit_hash_or_tag: Option<String>,
+    /// Prompt of the evaluator.
     pub prompt_repo_handle: Option<String>,
+    /// From which field of a run or an example each variable of the prompt is taken.
     pub variable_mapping: Option<BTreeMap<String, Value>>,
 }
 
@@ -75,20 +82,26 @@ pub struct EvaluatorsErrorResponse {
     pub error: Option<String>,
 }
 
-/// Response of [`EvaluatorsApi::get`](crate::api::EvaluatorsApi::get); Property `evaluator` of [`models::EvaluatorsCreateEvaluatorResponse`](crate::models::EvaluatorsCreateEvaluatorResponse), and in 2 more places.
+/// An evaluator, which scores runs with a model or with code.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvaluatorsEvaluator {
+    /// Code; only for type `code`.
     pub code_evaluator: Option<EvaluatorsCodeEvaluator>,
     pub created_at: Option<String>,
     pub created_by: Option<String>,
+    /// Feedback keys that it gives.
     pub feedback_keys: Option<Vec<String>>,
     pub id: Option<String>,
+    /// Prompt and model; only for type `llm`.
     pub llm_evaluator: Option<EvaluatorsLlmEvaluator>,
     pub name: Option<String>,
+    /// Rules that use it.
     pub run_rules: Option<Vec<EvaluatorsEvaluatorRunRule>>,
+    /// What its rules have spent, in US dollars.
     pub spend_usd: Option<f64>,
+    /// Id of the workspace.
     pub tenant_id: Option<String>,
     #[wire("type")]
     pub type_: Option<EvaluatorsEvaluatorType>,
@@ -100,14 +113,18 @@ pub struct EvaluatorsEvaluator {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvaluatorsEvaluatorRunRule {
+    /// Dataset that holds the corrections by users.
     pub corrections_dataset_id: Option<String>,
     pub dataset_id: Option<String>,
     pub dataset_name: Option<String>,
     pub group_by: Option<String>,
     pub id: Option<String>,
+    /// How many corrections are added to the evaluator's prompt.
     pub num_few_shot_examples: Option<i64>,
+    /// Tracing project, by id.
     pub session_id: Option<String>,
     pub session_name: Option<String>,
+    /// Whether corrections by users become examples in the evaluator's prompt.
     pub use_corrections_dataset: Option<bool>,
 }
 
@@ -130,14 +147,21 @@ pub enum EvaluatorsEvaluatorType {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvaluatorsLlmEvaluator {
+    /// Queue in which users correct the evaluator.
     pub annotation_queue_id: Option<String>,
+    /// Version of the prompt: a commit hash or a tag.
     pub commit_hash_or_tag: Option<String>,
+    /// Dataset that holds the corrections by users.
     pub corrections_dataset_id: Option<String>,
     pub evaluator_id: Option<String>,
+    /// How many corrections are added to the evaluator's prompt.
     pub num_few_shot_examples: Option<i64>,
     pub prompt_id: Option<String>,
+    /// Prompt of the evaluator.
     pub prompt_repo_handle: Option<String>,
+    /// Whether corrections by users become examples in the evaluator's prompt.
     pub use_corrections_dataset: Option<bool>,
+    /// From which field of a run or an example each variable of the prompt is taken.
     pub variable_mapping: Option<BTreeMap<String, Value>>,
 }
 
@@ -157,7 +181,7 @@ pub struct EvaluatorsUpdateCodeEvaluatorRequest {
     pub language: Option<String>,
 }
 
-/// Body of [`EvaluatorsApi::update`](crate::api::EvaluatorsApi::update).
+/// Changes to an evaluator; absent fields keep their value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorsUpdateEvaluatorRequest {
     pub code_evaluator: Option<EvaluatorsUpdateCodeEvaluatorRequest>,
@@ -176,9 +200,14 @@ pub struct EvaluatorsUpdateEvaluatorResponse {
 /// Property `llm_evaluator` of [`models::EvaluatorsUpdateEvaluatorRequest`](crate::models::EvaluatorsUpdateEvaluatorRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorsUpdateLlmEvaluatorRequest {
+    /// Version of the prompt: a commit hash or a tag.
     pub commit_hash_or_tag: Option<String>,
+    /// How many corrections are added to the evaluator's prompt.
     pub num_few_shot_examples: Option<i64>,
+    /// Prompt of the evaluator.
     pub prompt_repo_handle: Option<String>,
+    /// Whether corrections by users become examples in the evaluator's prompt.
     pub use_corrections_dataset: Option<bool>,
+    /// From which field of a run or an example each variable of the prompt is taken.
     pub variable_mapping: Option<BTreeMap<String, Value>>,
 }

@@ -11,12 +11,15 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Post {
     pub file: File,
+    /// Columns that become inputs.
     pub input_keys: Vec<String>,
+    /// Columns that become metadata.
     pub metadata_keys: Option<Vec<String>>,
+    /// Columns that become outputs.
     pub output_keys: Option<Vec<String>>,
 }
 
-/// Parameter `order` of [`ExamplesApi::list`](crate::api::ExamplesApi::list).
+/// Order of examples; `random` takes `random_seed` into account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ExampleListOrder {
@@ -46,10 +49,11 @@ pub struct ExampleUpdateWithId {
     pub outputs: Patch<BTreeMap<String, Value>>,
     /// Default: `false`.
     pub overwrite: Option<bool>,
+    /// Split or splits of the dataset, such as `train`.
     pub split: Patch<TextListOrText>,
 }
 
-/// Response of [`ExamplesApi::validate`](crate::api::ExamplesApi::validate); Item of response of [`ExamplesApi::validate_examples`](crate::api::ExamplesApi::validate_examples).
+/// The example as it would be stored.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -70,9 +74,13 @@ pub struct ExampleValidationResult {
     pub outputs: Option<BTreeMap<String, Value>>,
     /// Default: `false`.
     pub overwrite: Option<bool>,
+    /// Run from which the example was made.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub source_run_id: Option<String>,
+    /// Split or splits of the dataset, such as `train`.
+    ///
     /// Default: `base`.
     #[wire(lenient)]
     pub split: Option<TextListOrText>,
@@ -80,11 +88,12 @@ pub struct ExampleValidationResult {
     pub use_source_run_io: Option<bool>,
 }
 
-/// Body of [`ExamplesApi::delete_by_ids`](crate::api::ExamplesApi::delete_by_ids).
+/// Examples to erase.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExamplesDeleteExamplesRequest {
     /// From 1 to 1000 items.
     pub example_ids: Vec<String>,
+    /// Must be `true`: all versions are erased.
     pub hard_delete: bool,
 }
 
@@ -97,11 +106,12 @@ pub struct ExamplesErrorResponse {
     pub error: Option<String>,
 }
 
-/// Response of [`ExamplesApi::upload_as_multipart`](crate::api::ExamplesApi::upload_as_multipart).
+/// Examples that were added.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExamplesExamplesCreatedResponse {
+    /// Version of the dataset that the request made.
     pub as_of: Option<String>,
     pub count: Option<i64>,
     pub example_ids: Option<Vec<String>>,
@@ -116,11 +126,12 @@ pub struct ExamplesExamplesDeletedResponse {
     pub example_ids: Option<Vec<String>>,
 }
 
-/// Response of [`ExamplesApi::update_as_multipart`](crate::api::ExamplesApi::update_as_multipart).
+/// Examples that were changed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExamplesExamplesUpdatedResponse {
+    /// Version of the dataset that the request made.
     pub as_of: Option<String>,
     pub count: Option<i64>,
     pub example_ids: Option<Vec<String>>,
@@ -132,6 +143,8 @@ pub struct CreateExampleRequest {
     /// Format `uuid`.
     pub dataset_id: String,
     pub created_at: Option<String>,
+    /// UUID of the example; the server chooses one if absent.
+    ///
     /// Format `uuid`.
     pub id: Patch<String>,
     pub inputs: Patch<BTreeMap<String, Value>>,
@@ -143,8 +156,12 @@ pub struct CreateExampleRequest {
     pub split: Patch<TextListOrText>,
     /// Default: `false`.
     pub use_legacy_message_format: Option<bool>,
+    /// Attachments of the source run to take over.
+    ///
     /// Default: `[]`.
     pub use_source_run_attachments: Option<Vec<String>>,
+    /// Whether to take inputs and outputs from the source run.
+    ///
     /// Default: `false`.
     pub use_source_run_io: Option<bool>,
 }

@@ -10,9 +10,11 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HandlersExecRequest {
     pub command: Option<SandboxapiCommand>,
+    /// Folder in which the command runs.
     pub cwd: Option<String>,
     pub env: Option<BTreeMap<String, String>>,
     pub shell: Option<String>,
+    /// After how many seconds the command is stopped.
     pub timeout_seconds: Option<i64>,
 }
 

@@ -6,16 +6,24 @@
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `column_overrides` of [`models::ExperimentViewOverridesExperimentViewOverride`](crate::models::ExperimentViewOverridesExperimentViewOverride); Item of property `column_overrides` of [`models::ExperimentViewOverridePatchRequest`](crate::models::ExperimentViewOverridePatchRequest), and in one more place.
+/// How one column is displayed.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentViewOverridesColumnOverride {
+    /// Column: `inputs`, `outputs`, `reference_outputs`, `feedback`, `metrics`, `attachments` or
+    /// `metadata`, with the key below it.
+    ///
     /// At most 200 characters.
     pub column: String,
+    /// Colors by number, as pairs.
+    ///
     /// At most 20 items.
     pub color_gradient: Option<Vec<Vec<Value>>>,
+    /// Colors by value.
     pub color_map: Option<BTreeMap<String, Value>>,
     pub disable_colors: Option<bool>,
     pub hide: Option<bool>,
+    /// Number of decimal places.
+    ///
     /// From 1 to 6.
     pub precision: Option<i64>,
 }

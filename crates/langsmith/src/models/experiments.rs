@@ -5,9 +5,11 @@
 
 use observatory_runtime::Model;
 
-/// Body of [`ExperimentsApi::evaluate_adhoc`](crate::api::ExperimentsApi::evaluate_adhoc).
+/// Evaluator to apply to an experiment.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluateExperimentRequest {
+    /// Rule of the dataset whose evaluator is applied.
+    ///
     /// Format `uuid`.
     pub rule_id: String,
 }

@@ -10,42 +10,68 @@ use crate::models::{
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`FeedbackApi::create`](crate::api::FeedbackApi::create); Body of [`FeedbackApi::eagerly_create`](crate::api::FeedbackApi::eagerly_create).
+/// Feedback to add.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackCreateSchema {
+    /// What is scored, such as `correctness`.
+    ///
     /// At most 180 characters.
     pub key: String,
+    /// Why, as text.
     pub comment: Patch<String>,
+    /// Pairwise comparison of experiments that it belongs to.
+    ///
     /// Format `uuid`.
     pub comparative_experiment_id: Patch<String>,
+    /// What the output should have been.
     pub correction: Patch<FeedbackSchemaCorrection>,
     pub created_at: Option<Timestamp>,
+    /// Whether an evaluator failed to score the run.
     pub error: Patch<bool>,
+    /// Type and allowed values of the feedback key; defines the key if it is new.
     pub feedback_config: Patch<FeedbackConfig>,
+    /// Groups the feedback of one comparison of runs.
+    ///
     /// Format `uuid`.
     pub feedback_group_id: Patch<String>,
+    /// Where the feedback comes from: the API, the app, a model or an evaluator.
     pub feedback_source: Patch<FeedbackCreateSchemaFeedbackSource>,
+    /// UUID of the feedback; the server chooses one if absent.
+    ///
     /// Format `uuid`.
     pub id: Option<String>,
     pub modified_at: Option<Timestamp>,
+    /// Run that is scored; absent for feedback on a whole project.
+    ///
     /// Format `uuid`.
     pub run_id: Patch<String>,
+    /// The score: a number, or a boolean.
     pub score: Patch<FeedbackScore>,
+    /// Tracing project of the run, or the one that is scored.
+    ///
     /// Format `uuid`.
     pub session_id: Patch<String>,
+    /// Start of the run, which helps the server to find it.
     pub start_time: Patch<Timestamp>,
+    /// Trace of the run.
+    ///
     /// Format `uuid`.
     pub trace_id: Patch<String>,
+    /// A category or another value, with or instead of a score.
     pub value: Patch<FeedbackSchemaValue>,
 }
 
 /// Body of [`FeedbackApi::create_with_token_post`](crate::api::FeedbackApi::create_with_token_post).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackCreateWithTokenExtendedSchema {
+    /// Why, as text.
     pub comment: Patch<String>,
+    /// What the output should have been.
     pub correction: Patch<FeedbackSchemaCorrection>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The score: a number, or a boolean.
     pub score: Patch<FeedbackScore>,
+    /// A category or another value, with or instead of a score.
     pub value: Patch<CreateWithTokenValue>,
 }
 
@@ -62,13 +88,17 @@ pub enum CreateWithTokenValue {
     Unknown(Value),
 }
 
-/// Item of response of [`FeedbackApi::list_formulas`](crate::api::FeedbackApi::list_formulas); Response of [`FeedbackApi::create_formula`](crate::api::FeedbackApi::create_formula), and in 2 more places.
+/// A composite score: the sum or the mean of weighted feedback keys.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FeedbackFormula {
+    /// Feedback key of the result.
     pub feedback_key: String,
+    /// Whether the weighted scores are added or averaged.
     pub aggregation_type: FeedbackFormulaAggregationType,
+    /// Feedback keys that are combined.
+    ///
     /// From 1 to 50 items.
     pub formula_parts: Vec<FeedbackFormulaWeightedVariable>,
     /// Format `uuid`.
@@ -78,12 +108,14 @@ pub struct FeedbackFormula {
     /// Format `uuid`.
     #[wire(lenient)]
     pub dataset_id: Option<String>,
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub session_id: Option<String>,
 }
 
-/// Property `aggregation_type` of [`models::FeedbackFormula`](crate::models::FeedbackFormula); Property `aggregation_type` of [`models::FeedbackFormulaCreate`](crate::models::FeedbackFormulaCreate), and in one more place.
+/// Whether the weighted scores are added or averaged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackFormulaAggregationType {
@@ -95,15 +127,21 @@ pub enum FeedbackFormulaAggregationType {
     Unknown(String),
 }
 
-/// Body of [`FeedbackApi::create_formula`](crate::api::FeedbackApi::create_formula).
+/// A composite score to create, for a dataset or for a project.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackFormulaCreate {
+    /// Feedback key of the result.
     pub feedback_key: String,
+    /// Whether the weighted scores are added or averaged.
     pub aggregation_type: FeedbackFormulaAggregationType,
+    /// Feedback keys that are combined.
+    ///
     /// From 1 to 50 items.
     pub formula_parts: Vec<FeedbackFormulaWeightedVariable>,
     /// Format `uuid`.
     pub dataset_id: Patch<String>,
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     pub session_id: Patch<String>,
 }
@@ -111,8 +149,12 @@ pub struct FeedbackFormulaCreate {
 /// Body of [`FeedbackApi::update_formula`](crate::api::FeedbackApi::update_formula).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackFormulaUpdate {
+    /// Feedback key of the result.
     pub feedback_key: String,
+    /// Whether the weighted scores are added or averaged.
     pub aggregation_type: FeedbackFormulaAggregationType,
+    /// Feedback keys that are combined.
+    ///
     /// From 1 to 50 items.
     pub formula_parts: Vec<FeedbackFormulaWeightedVariable>,
 }
@@ -123,23 +165,30 @@ pub struct FeedbackFormulaWeightedVariable {
     #[wire("part_type", fixed = "weighted_key")]
     #[doc(hidden)]
     pub part_type: Fixed,
+    /// Factor of its score.
     pub weight: f64,
+    /// Feedback key.
+    ///
     /// At least 1 character.
     pub key: String,
 }
 
-/// Variant of [`models::CreateFeedbackIngestTokenRequest`](crate::models::CreateFeedbackIngestTokenRequest); Item of variant of [`models::CreateFeedbackIngestTokenRequest`](crate::models::CreateFeedbackIngestTokenRequest).
+/// A URL to create for feedback on a run.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackIngestTokenCreateSchema {
     /// Format `uuid`.
     pub run_id: String,
+    /// What is scored, such as `correctness`.
     pub feedback_key: String,
+    /// Until when the URL is valid, instead of `expires_in`.
     pub expires_at: Patch<Timestamp>,
+    /// For how long the URL is valid.
     pub expires_in: Patch<TimedeltaInput>,
+    /// Type and allowed values of the feedback key; defines the key if it is new.
     pub feedback_config: Patch<FeedbackConfig>,
 }
 
-/// Item of response of [`FeedbackApi::list_ingest_tokens`](crate::api::FeedbackApi::list_ingest_tokens); Variant of [`models::CreateFeedbackIngestTokenResponse`](crate::models::CreateFeedbackIngestTokenResponse), and in one more place.
+/// A URL with which feedback on a run can be given.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -148,16 +197,22 @@ pub struct FeedbackIngestTokenSchema {
     pub id: String,
     pub url: String,
     pub expires_at: Timestamp,
+    /// What is scored, such as `correctness`.
     pub feedback_key: String,
 }
 
-/// Body of [`FeedbackApi::update`](crate::api::FeedbackApi::update).
+/// Changes to feedback.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackUpdateSchema {
+    /// Why, as text.
     pub comment: Patch<String>,
+    /// What the output should have been.
     pub correction: Patch<FeedbackSchemaCorrection>,
+    /// Type and allowed values of the feedback key; defines the key if it is new.
     pub feedback_config: Patch<FeedbackConfig>,
+    /// The score: a number, or a boolean.
     pub score: Patch<FeedbackScore>,
+    /// A category or another value, with or instead of a score.
     pub value: Patch<FeedbackSchemaValue>,
 }
 

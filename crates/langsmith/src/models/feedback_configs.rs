@@ -9,8 +9,12 @@ use observatory_runtime::{Model, Patch, Timestamp};
 /// Body of [`FeedbackConfigsApi::create`](crate::api::FeedbackConfigsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateFeedbackConfigSchema {
+    /// What is scored, such as `correctness`.
     pub feedback_key: String,
+    /// Type and allowed values of the feedback key; defines the key if it is new.
     pub feedback_config: FeedbackConfig,
+    /// Whether a low score is good.
+    ///
     /// Default: `false`.
     pub is_lower_score_better: Patch<bool>,
 }
@@ -20,11 +24,16 @@ pub struct CreateFeedbackConfigSchema {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FeedbackConfigSchema {
+    /// What is scored, such as `correctness`.
     pub feedback_key: String,
+    /// Type and allowed values of the feedback key; defines the key if it is new.
     pub feedback_config: FeedbackConfig,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub modified_at: Timestamp,
+    /// Whether a low score is good.
     #[wire(lenient)]
     pub is_lower_score_better: Option<bool>,
 }
@@ -32,7 +41,10 @@ pub struct FeedbackConfigSchema {
 /// Body of [`FeedbackConfigsApi::update`](crate::api::FeedbackConfigsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateFeedbackConfigSchema {
+    /// What is scored, such as `correctness`.
     pub feedback_key: String,
+    /// Type and allowed values of the feedback key; defines the key if it is new.
     pub feedback_config: Patch<FeedbackConfig>,
+    /// Whether a low score is good.
     pub is_lower_score_better: Patch<bool>,
 }

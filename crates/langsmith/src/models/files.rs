@@ -11,6 +11,7 @@ use observatory_runtime::{File, Model};
 #[non_exhaustive]
 pub struct HandlersUploadResponse {
     pub path: Option<String>,
+    /// Number of bytes.
     pub written: Option<i64>,
 }
 

@@ -10,9 +10,12 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AuthCreateSessionRequest {
     pub agent_id: Option<String>,
+    /// Whether the token is used where none is named.
     pub is_default: Option<bool>,
     pub provider_id: Option<String>,
+    /// Permissions to ask the user for.
     pub scopes: Option<Vec<String>>,
+    /// Whether a valid login is used again or a new one is started.
     pub strategy: Option<AuthSessionStrategy>,
     pub token_id: Option<String>,
 }
@@ -27,6 +30,7 @@ pub struct AuthCreateSessionResponse {
     pub provider_id: Option<String>,
     pub status: Option<AuthSessionStatus>,
     pub token: Option<String>,
+    /// URL that the user must visit, for a pending login.
     pub verification_url: Option<String>,
 }
 
@@ -45,6 +49,7 @@ pub struct AuthGetSessionResponse {
 #[non_exhaustive]
 pub struct AuthListTokensResponse {
     pub items: Option<Vec<AuthTokenSummary>>,
+    /// Pass it as `cursor` to get the next page; absent or null on the last one.
     pub next_cursor: Option<String>,
 }
 
@@ -90,6 +95,7 @@ pub struct AuthTokenSummary {
     pub created_at: Option<String>,
     pub expires_at: Option<String>,
     pub id: Option<String>,
+    /// Whether the token is used where none is named.
     pub is_default: Option<bool>,
     pub label: Option<String>,
     pub provider_id: Option<String>,

@@ -32,6 +32,7 @@ pub struct GithubAppInstallation {
     pub id: Option<String>,
     pub installation_id: Option<String>,
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// Id of the organization.
     pub organization_id: Option<String>,
     pub provider: Option<String>,
     pub updated_at: Option<String>,
@@ -54,6 +55,7 @@ pub struct GithubAppRepository {
 /// Body of [`FleetGithubAppApi::create_tokens`](crate::api::FleetGithubAppApi::create_tokens).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GithubAppTokenRequest {
+    /// Repository, as `owner/name`.
     pub repository: Option<String>,
     #[wire("type")]
     pub type_: Option<String>,
@@ -62,6 +64,7 @@ pub struct GithubAppTokenRequest {
 /// Body of [`FleetGithubAppApi::update_connection`](crate::api::FleetGithubAppApi::update_connection).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GithubAppUpdateUserConnectionRequest {
+    /// As whom agents act on GitHub.
     pub actor_preference: Option<String>,
 }
 
@@ -86,6 +89,7 @@ pub struct GithubAppUserConnectionMetadata {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GithubAppUserConnectionStatus {
+    /// As whom agents act on GitHub.
     pub actor_preference: Option<String>,
     pub is_connected: Option<bool>,
     pub metadata: Option<GithubAppUserConnectionMetadata>,

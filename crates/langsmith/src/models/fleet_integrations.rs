@@ -82,6 +82,7 @@ pub struct IntegrationsIntegration {
 #[non_exhaustive]
 pub struct IntegrationsListResponse {
     pub items: Option<Vec<IntegrationsIntegration>>,
+    /// Pass it as `cursor` to get the next page; absent or null on the last one.
     pub next_cursor: Option<String>,
 }
 

@@ -27,7 +27,9 @@ pub struct LangchainComSmithFleetMcpServersCreateMcpServerPayload {
     pub url: String,
     pub auth_type: Option<LangchainComSmithFleetMcpServersAuthType>,
     pub external_system_id: Option<String>,
+    /// Headers to send to the server.
     pub headers: Option<Vec<BTreeMap<String, Value>>>,
+    /// Whether users share one OAuth client, or each gets one.
     pub oauth_mode: Option<LangchainComSmithFleetMcpServersOauthMode>,
     pub oauth_provider_id: Option<String>,
     pub vendor_id: Option<String>,
@@ -39,15 +41,19 @@ pub struct LangchainComSmithFleetMcpServersCreateMcpServerPayload {
 #[non_exhaustive]
 pub struct LangchainComSmithFleetMcpServersMcpServer {
     pub auth_type: Option<LangchainComSmithFleetMcpServersAuthType>,
+    /// Whether the caller may use it.
     pub can_invoke: Option<bool>,
     pub created_at: Option<String>,
     pub external_system_id: Option<String>,
+    /// Headers to send to the server.
     pub headers: Option<Vec<BTreeMap<String, Value>>>,
     pub id: Option<String>,
     pub mcp_vendor_id: Option<String>,
     pub name: Option<String>,
+    /// Whether users share one OAuth client, or each gets one.
     pub oauth_mode: Option<LangchainComSmithFleetMcpServersOauthMode>,
     pub oauth_provider_id: Option<String>,
+    /// Id of the workspace.
     pub tenant_id: Option<String>,
     pub updated_at: Option<String>,
     pub url: Option<String>,
@@ -71,6 +77,7 @@ pub enum LangchainComSmithFleetMcpServersOauthMode {
 /// Body of [`FleetMcpApi::create_servers_oauth_provider`](crate::api::FleetMcpApi::create_servers_oauth_provider); Body of [`FleetMcpApi::create_platform_server_oauth_provider`](crate::api::FleetMcpApi::create_platform_server_oauth_provider).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LangchainComSmithFleetMcpRegisterOauthProviderPayload {
+    /// Id of the user, the same in all organizations.
     pub ls_user_id: Option<String>,
 }
 
@@ -86,6 +93,7 @@ pub struct LangchainComSmithFleetMcpOauthProviderResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LangchainComSmithFleetMcpServersUpdateMcpServerPayload {
     pub auth_type: Option<LangchainComSmithFleetMcpServersAuthType>,
+    /// Headers to send to the server.
     pub headers: Option<Vec<BTreeMap<String, Value>>>,
     pub oauth_provider_id: Option<String>,
     pub url: Option<String>,
@@ -117,7 +125,9 @@ pub struct McptoolsErrorResponse {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct McptoolsListToolsResponse {
+    /// Whether the list comes from the cache.
     pub cached: Option<bool>,
+    /// When the server was asked.
     pub fetched_at: Option<String>,
     pub tools: Option<Vec<McptoolsTool>>,
 }

@@ -34,6 +34,7 @@ pub enum ThreadsBulkUpdateThreadResultStatus {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsBulkUpdateThreadsRequest {
     pub data: Option<ThreadsUpdateThreadRequest>,
+    /// Up to 50 conversations.
     pub thread_ids: Option<Vec<String>>,
 }
 
@@ -55,14 +56,17 @@ pub struct ThreadsCreateThreadAndRunRequest {
 /// Property `thread` of [`models::ThreadsCreateThreadAndRunRequest`](crate::models::ThreadsCreateThreadAndRunRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsCreateThreadAndRunThread {
+    /// What happens if the id is in use: nothing, or an error.
     pub if_exists: Option<ThreadsCreateThreadIfExists>,
     pub metadata: Option<BTreeMap<String, Value>>,
     pub options: Option<ThreadsCreateThreadOptions>,
+    /// UUID of the conversation; the server chooses one if absent.
+    ///
     /// Format `uuid`.
     pub thread_id: Option<String>,
 }
 
-/// Property `if_exists` of [`models::ThreadsCreateThreadAndRunThread`](crate::models::ThreadsCreateThreadAndRunThread); Property `if_exists` of [`models::ThreadsCreateThreadRequest`](crate::models::ThreadsCreateThreadRequest).
+/// What happens if the id is in use: nothing, or an error.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ThreadsCreateThreadIfExists {
@@ -78,17 +82,22 @@ pub enum ThreadsCreateThreadIfExists {
 /// Property `options` of [`models::ThreadsCreateThreadAndRunThread`](crate::models::ThreadsCreateThreadAndRunThread); Property `options` of [`models::ThreadsCreateThreadRequest`](crate::models::ThreadsCreateThreadRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsCreateThreadOptions {
+    /// Whether runs may write to the agent's memory without protection.
     pub skip_memory_write_protection: Option<bool>,
+    /// Whether the conversation is a test, which does not count as usage.
     pub test_run: Option<bool>,
 }
 
-/// Body of [`FleetThreadsApi::create`](crate::api::FleetThreadsApi::create).
+/// A conversation to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsCreateThreadRequest {
     pub agent_id: Option<String>,
+    /// What happens if the id is in use: nothing, or an error.
     pub if_exists: Option<ThreadsCreateThreadIfExists>,
     pub metadata: Option<BTreeMap<String, Value>>,
     pub options: Option<ThreadsCreateThreadOptions>,
+    /// UUID of the conversation; the server chooses one if absent.
+    ///
     /// Format `uuid`.
     pub thread_id: Option<String>,
 }
@@ -142,14 +151,16 @@ pub struct ThreadsOptionalFieldString {
     pub value: Option<String>,
 }
 
-/// Body of [`FleetThreadsApi::create_runs_stream`](crate::api::FleetThreadsApi::create_runs_stream).
+/// Messages to send to an agent.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsStreamRunRequest {
     /// Format `uuid`.
     pub agent_id: Option<String>,
     pub messages: Option<Vec<ThreadsMessage>>,
+    /// What is streamed, such as `messages` or `updates`.
     pub stream_mode: Option<Vec<String>>,
     pub stream_subgraphs: Option<bool>,
+    /// The user's time zone, such as `Europe/Berlin`.
     pub user_timezone: Option<String>,
 }
 
@@ -191,10 +202,11 @@ pub struct ThreadsUpdateThreadMetadata {
     pub is_test_run: Option<ThreadsOptionalFieldBool>,
     pub read_status: Option<ThreadsOptionalFieldBool>,
     pub sandbox_recreated_at: Option<ThreadsOptionalFieldString>,
+    /// Whether runs may write to the agent's memory without protection.
     pub skip_memory_write_protection: Option<ThreadsOptionalFieldBool>,
 }
 
-/// Body of [`FleetThreadsApi::update`](crate::api::FleetThreadsApi::update); Property `data` of [`models::ThreadsBulkUpdateThreadsRequest`](crate::models::ThreadsBulkUpdateThreadsRequest).
+/// Changes to a conversation.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsUpdateThreadRequest {
     pub metadata: Option<ThreadsUpdateThreadMetadata>,

@@ -10,10 +10,12 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TriggersCreateTriggerRequest {
     pub agent_id: Option<String>,
+    /// Settings as the kind of trigger describes them.
     pub config: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
     pub registration_id: Option<String>,
     pub status: Option<String>,
+    /// Kind of trigger.
     pub template_id: Option<String>,
 }
 
@@ -38,6 +40,7 @@ pub struct TriggersTrigger {
 #[non_exhaustive]
 pub struct TriggersTriggerListResponse {
     pub items: Option<Vec<TriggersTrigger>>,
+    /// Pass it as `cursor` to get the next page; absent or null on the last one.
     pub next_cursor: Option<String>,
 }
 

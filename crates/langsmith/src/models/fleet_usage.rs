@@ -24,6 +24,7 @@ pub struct UsageAgentUsage {
     pub model_name: Option<String>,
     pub owner_email: Option<String>,
     pub run_count: Option<i64>,
+    /// Cost in US dollars.
     pub total_cost: Option<f64>,
 }
 
@@ -43,6 +44,7 @@ pub struct UsageModelUsage {
     pub last_used: Option<String>,
     pub model_name: Option<String>,
     pub run_count: Option<i64>,
+    /// Cost in US dollars.
     pub total_cost: Option<f64>,
 }
 
@@ -60,6 +62,7 @@ pub struct UsageModelUsageResponse {
 #[non_exhaustive]
 pub struct UsageToolUsage {
     pub agent_count: Option<i64>,
+    /// Mean latency, in milliseconds.
     pub avg_latency_ms: Option<f64>,
     pub last_used: Option<String>,
     pub run_count: Option<i64>,
@@ -82,9 +85,11 @@ pub struct UsageUserUsage {
     pub agent_count: Option<i64>,
     pub first_used: Option<String>,
     pub last_used: Option<String>,
+    /// Id of the user, the same in all organizations.
     pub ls_user_id: Option<String>,
     pub owner_email: Option<String>,
     pub run_count: Option<i64>,
+    /// Cost in US dollars.
     pub total_cost: Option<f64>,
 }
 

@@ -6,16 +6,21 @@
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`GatewayPoliciesApi::create`](crate::api::GatewayPoliciesApi::create).
+/// A policy of the model gateway. One with the same matchers is changed instead.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GatewayPoliciesCreateGatewayPolicyRequest {
+    /// Always `block`: over the limit requests fail with status 402; guards remove what they find.
     pub action: Option<String>,
+    /// Settings that depend on the type: `window` and `limit_usd` for limits, `version` and `detect`
+    /// for guards.
     pub config: Option<BTreeMap<String, Value>>,
     pub description: Option<String>,
     pub enabled: Option<bool>,
     pub name: Option<String>,
+    /// `spend_cap`, `default_spend_cap` (a limit for each subject that appears) or `guard`.
     pub policy_type: Option<String>,
     pub priority: Option<i64>,
+    /// Whom the policy applies to; all matchers have to match.
     pub subject_matchers: Option<Vec<GatewayPoliciesSubjectMatcher>>,
 }
 
@@ -24,20 +29,28 @@ pub struct GatewayPoliciesCreateGatewayPolicyRequest {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GatewayPoliciesGatewayPolicyRecord {
+    /// Always `block`: over the limit requests fail with status 402; guards remove what they find.
     pub action: Option<String>,
+    /// Settings that depend on the type: `window` and `limit_usd` for limits, `version` and `detect`
+    /// for guards.
     pub config: Option<BTreeMap<String, Value>>,
     pub created_at: Option<String>,
     pub created_by: Option<String>,
+    /// What was spent in the current window, in US dollars.
     pub current_spend_usd: Option<f64>,
     pub description: Option<String>,
     pub enabled: Option<bool>,
     pub id: Option<String>,
     pub is_system_generated: Option<bool>,
     pub name: Option<String>,
+    /// Id of the organization.
     pub organization_id: Option<String>,
+    /// Default policy that created this one for a single subject.
     pub parent_policy_id: Option<String>,
+    /// `spend_cap`, `default_spend_cap` (a limit for each subject that appears) or `guard`.
     pub policy_type: Option<String>,
     pub priority: Option<i64>,
+    /// Whom the policy applies to; all matchers have to match.
     pub subject_matchers: Option<Vec<GatewayPoliciesSubjectMatcher>>,
     pub updated_at: Option<String>,
 }
@@ -45,19 +58,25 @@ pub struct GatewayPoliciesGatewayPolicyRecord {
 /// Item of property `subject_matchers` of [`models::GatewayPoliciesCreateGatewayPolicyRequest`](crate::models::GatewayPoliciesCreateGatewayPolicyRequest); Item of property `subject_matchers` of [`models::GatewayPoliciesGatewayPolicyRecord`](crate::models::GatewayPoliciesGatewayPolicyRecord), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GatewayPoliciesSubjectMatcher {
+    /// `organization_id`, `workspace_id`, `user_id` or `api_key_id`.
     pub key: Option<String>,
+    /// Id of the subject; empty in a default policy, for each one.
     pub value: Option<String>,
 }
 
 /// Body of [`GatewayPoliciesApi::update`](crate::api::GatewayPoliciesApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GatewayPoliciesUpdateGatewayPolicyRequest {
+    /// Always `block`: over the limit requests fail with status 402; guards remove what they find.
     pub action: Option<String>,
+    /// Settings that depend on the type: `window` and `limit_usd` for limits, `version` and `detect`
+    /// for guards.
     pub config: Option<BTreeMap<String, Value>>,
     pub description: Option<String>,
     pub enabled: Option<bool>,
     pub name: Option<String>,
     pub priority: Option<i64>,
+    /// Whom the policy applies to; all matchers have to match.
     pub subject_matchers: Option<Vec<GatewayPoliciesSubjectMatcher>>,
 }
 

@@ -6,21 +6,33 @@
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Property `batch_ingest_config` of [`models::InfoGetResponse`](crate::models::InfoGetResponse).
+/// How clients should send runs.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct BatchIngestConfig {
+    /// How often a thread finds no runs before it should end.
+    ///
     /// Default: `4`.
     pub scale_down_nempty_trigger: Option<i64>,
+    /// Most threads of a client.
+    ///
     /// Default: `16`.
     pub scale_up_nthreads_limit: Option<i64>,
+    /// Number of waiting runs at which a client should add a thread.
+    ///
     /// Default: `1000`.
     pub scale_up_qsize_trigger: Option<i64>,
+    /// Most runs in one request.
+    ///
     /// Default: `100`.
     pub size_limit: Option<i64>,
+    /// Most bytes in one request.
+    ///
     /// Default: `20971520`.
     pub size_limit_bytes: Option<i64>,
+    /// Whether to use `POST /runs/multipart`.
+    ///
     /// Default: `true`.
     pub use_multipart_endpoint: Option<bool>,
 }
@@ -39,22 +51,27 @@ pub struct CustomerInfo {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HealthInfoGetResponse {
+    /// Free space on the disk of the database, in percent.
     pub clickhouse_disk_free_pct: f64,
 }
 
-/// Response of [`InfoApi::get_server`](crate::api::InfoApi::get_server).
+/// Version, license and limits of a server.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct InfoGetResponse {
     pub version: String,
+    /// How clients should send runs.
+    ///
     /// Default: `{"scale_down_nempty_trigger":4,"scale_up_nthreads_limit":16,"scale_up_qsize_trigger":1000,"size_limit":100,"size_limit_b`.
     pub batch_ingest_config: Option<BatchIngestConfig>,
     #[wire(lenient)]
     pub customer_info: Option<CustomerInfo>,
     #[wire(lenient)]
     pub git_sha: Option<String>,
+    /// Features of the server.
     pub instance_flags: Option<BTreeMap<String, Value>>,
+    /// When the license of a self-hosted server ends.
     #[wire(lenient)]
     pub license_expiration_time: Option<Timestamp>,
 }

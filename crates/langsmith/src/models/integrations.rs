@@ -11,7 +11,9 @@ use observatory_runtime::Model;
 #[non_exhaustive]
 pub struct IntegrationsAgentBuilderIntegrationsPayload {
     pub integration_catalog: Option<Vec<IntegrationsIntegrationCatalogEntry>>,
+    /// Exceptions from the default.
     pub integration_overrides: Option<Vec<IntegrationsIntegrationOverride>>,
+    /// Whether an integration without an exception may be used.
     pub integrations_enabled_by_default: Option<bool>,
 }
 
@@ -27,6 +29,7 @@ pub struct IntegrationsAgentBuilderIntegrationsUpdatePayload {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct IntegrationsIntegrationCatalogEntry {
+    /// Whether the caller may use it.
     pub can_invoke: Option<bool>,
     pub display_name: Option<String>,
     pub id: Option<String>,

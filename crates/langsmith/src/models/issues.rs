@@ -14,7 +14,7 @@ pub struct TracerSessionIssuesErrorResponse {
     pub error: Option<String>,
 }
 
-/// Item of response of [`IssuesApi::list`](crate::api::IssuesApi::list).
+/// A problem that the issues agent found in traces.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -23,22 +23,32 @@ pub struct TracerSessionIssuesIssue {
     pub created_at: Option<String>,
     pub description: Option<String>,
     pub first_seen_at: Option<String>,
+    /// Branch with the correction.
     pub fix_branch: Option<String>,
+    /// When a coding agent was asked to correct it.
     pub fix_dispatched_at: Option<String>,
+    /// Pull request with the correction.
     pub fix_pr_number: Option<i64>,
+    /// Task for a coding agent.
     pub fix_prompt: Option<String>,
     pub id: Option<String>,
     pub last_seen_at: Option<String>,
     pub name: Option<String>,
     pub proposed_context_fixes: Option<Vec<BTreeMap<String, Value>>>,
+    /// Examples for a dataset that would show the problem.
     pub proposed_examples: Option<Vec<BTreeMap<String, Value>>>,
+    /// How the agent would correct it.
     pub proposed_fix: Option<String>,
     pub proposed_prompt_fixes: Option<Vec<BTreeMap<String, Value>>>,
+    /// Tracing project, by id.
     pub session_id: Option<String>,
+    /// How serious it is, as a number.
     pub severity: Option<TracerSessionIssuesSeverity>,
     pub status: Option<TracerSessionIssuesStatus>,
     pub tags: Option<Vec<String>>,
+    /// Id of the workspace.
     pub tenant_id: Option<String>,
+    /// Traces that show the problem.
     pub traces: Option<BTreeMap<String, Value>>,
     pub updated_at: Option<String>,
 }

@@ -9,9 +9,12 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TracerSessionIssuesAgentCreateIssuesAgentRequest {
     pub context_hub_repo_handle: Option<String>,
+    /// Branch on which corrections are based.
     pub github_base_branch: Option<String>,
+    /// Folder of the repository that contains the agent.
     pub github_repo_subdir: Option<String>,
     pub github_repo_url: Option<String>,
+    /// What the agent looks for first.
     pub priorities: Option<Vec<String>>,
 }
 
@@ -23,7 +26,7 @@ pub struct TracerSessionIssuesAgentErrorResponse {
     pub error: Option<String>,
 }
 
-/// Item of response of [`IssuesAgentApi::list`](crate::api::IssuesAgentApi::list); Response of [`IssuesAgentApi::get`](crate::api::IssuesAgentApi::get), and in 2 more places.
+/// An agent that looks for problems in the traces of a project.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -33,16 +36,22 @@ pub struct TracerSessionIssuesAgentIssuesAgent {
     pub created_at: Option<String>,
     pub cron_enabled: Option<bool>,
     pub cron_schedule: Option<String>,
+    /// Branch on which corrections are based.
     pub github_base_branch: Option<String>,
+    /// Folder of the repository that contains the agent.
     pub github_repo_subdir: Option<String>,
     pub github_repo_url: Option<String>,
     pub id: Option<String>,
+    /// Newest run of the agent; absent until it has run.
     pub latest_run_id: Option<String>,
     pub latest_thread_id: Option<String>,
+    /// What the agent looks for first.
     pub priorities: Option<Vec<String>>,
     pub session_agent_overview_repo_id: Option<String>,
+    /// Tracing project, by id.
     pub session_id: Option<String>,
     pub session_name: Option<String>,
+    /// Id of the workspace.
     pub tenant_id: Option<String>,
     pub updated_at: Option<String>,
 }
@@ -53,9 +62,12 @@ pub struct TracerSessionIssuesAgentUpdateIssuesAgentRequest {
     pub agent_overview_accepted: Option<bool>,
     pub context_hub_repo_handle: Option<String>,
     pub cron_enabled: Option<bool>,
+    /// Branch on which corrections are based.
     pub github_base_branch: Option<String>,
+    /// Folder of the repository that contains the agent.
     pub github_repo_subdir: Option<String>,
     pub github_repo_url: Option<String>,
+    /// What the agent looks for first.
     pub priorities: Option<Vec<String>>,
     pub session_agent_overview_repo_id: Option<String>,
 }

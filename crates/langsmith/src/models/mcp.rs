@@ -15,7 +15,10 @@ pub struct ProxyRequest {
     pub headers: Patch<BTreeMap<String, String>>,
     /// Default: `GET`.
     pub method: Option<ProxyRequestMethod>,
+    /// OAuth provider whose token is sent.
     pub oauth_provider_id: Patch<String>,
+    /// For how many seconds to wait for the MCP server.
+    ///
     /// Default: `120`.
     pub timeout: Patch<i64>,
 }

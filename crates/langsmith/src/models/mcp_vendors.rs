@@ -12,6 +12,7 @@ use observatory_runtime::{Model, StringEnum, Value};
 pub struct McpVendorsArcadeAccountOrg {
     pub is_default: Option<bool>,
     pub name: Option<String>,
+    /// Id of the organization.
     pub organization_id: Option<String>,
 }
 
@@ -22,6 +23,7 @@ pub struct McpVendorsArcadeAccountOrg {
 pub struct McpVendorsArcadeAccountProject {
     pub is_default: Option<bool>,
     pub name: Option<String>,
+    /// Id of the organization.
     pub organization_id: Option<String>,
     pub project_id: Option<String>,
 }
@@ -38,6 +40,7 @@ pub struct McpVendorsArcadeAccountResponseList {
 /// Body of [`McpVendorsApi::replace_settings`](crate::api::McpVendorsApi::replace_settings); Body of [`McpVendorsApi::create_settings`](crate::api::McpVendorsApi::create_settings).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpVendorsArcadeSettingsRequest {
+    /// Id of the organization.
     pub organization_id: Option<String>,
     pub project_id: Option<String>,
 }
@@ -48,6 +51,7 @@ pub struct McpVendorsArcadeSettingsRequest {
 #[non_exhaustive]
 pub struct McpVendorsArcadeSettingsResponse {
     pub is_configured: Option<bool>,
+    /// Id of the organization.
     pub organization_id: Option<String>,
     pub project_id: Option<String>,
 }
@@ -84,6 +88,7 @@ pub struct McpVendorsListMcpGatewaysResponse {
     pub limit: Option<i64>,
     pub offset: Option<i64>,
     pub page_count: Option<i64>,
+    /// Number of items on all pages.
     pub total_count: Option<i64>,
 }
 

@@ -12,6 +12,8 @@ use observatory_runtime::{Model, Timestamp};
 pub struct UserOnboardingStateResponse {
     /// Format `uuid`.
     pub id: String,
+    /// Id of the user, the same in all organizations.
+    ///
     /// Format `uuid`.
     pub ls_user_id: String,
     pub created_at: Timestamp,

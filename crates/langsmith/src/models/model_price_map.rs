@@ -7,32 +7,50 @@ use crate::models::Schema;
 use observatory_runtime::{Model, Patch, Timestamp};
 use std::collections::BTreeMap;
 
-/// Body of [`ModelPriceMapApi::create_new_model_price`](crate::api::ModelPriceMapApi::create_new_model_price).
+/// Prices of a model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelPriceMapCreateSchema {
     pub name: String,
+    /// Regular expression that the model's name must match.
     pub match_pattern: String,
+    /// US dollars for one token of the prompt.
     pub prompt_cost: Schema,
+    /// US dollars for one token of the completion.
     pub completion_cost: Schema,
+    /// US dollars for one token of the completion by category, such as `reasoning`.
     pub completion_cost_details: Patch<BTreeMap<String, Schema>>,
+    /// Where the model's name is looked up in a run's parameters, in this order.
+    ///
     /// Default: `["model","model_name","model_id","model_path","endpoint_name"]`.
     pub match_path: Option<Vec<String>>,
+    /// US dollars for one token of the prompt by category, such as `cache_read`.
     pub prompt_cost_details: Patch<BTreeMap<String, Schema>>,
+    /// Provider of the model; any if absent.
     pub provider: Patch<String>,
+    /// Applies to runs that start at this time or later.
     pub start_time: Patch<Timestamp>,
 }
 
-/// Body of [`ModelPriceMapApi::update_model_price`](crate::api::ModelPriceMapApi::update_model_price).
+/// Prices that a model has from now on.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelPriceMapUpdateSchema {
     pub name: String,
+    /// Regular expression that the model's name must match.
     pub match_pattern: String,
+    /// US dollars for one token of the prompt.
     pub prompt_cost: Schema,
+    /// US dollars for one token of the completion.
     pub completion_cost: Schema,
+    /// US dollars for one token of the completion by category, such as `reasoning`.
     pub completion_cost_details: Patch<BTreeMap<String, Schema>>,
+    /// Where the model's name is looked up in a run's parameters, in this order.
+    ///
     /// Default: `["model","model_name","model_id","model_path","endpoint_name"]`.
     pub match_path: Option<Vec<String>>,
+    /// US dollars for one token of the prompt by category, such as `cache_read`.
     pub prompt_cost_details: Patch<BTreeMap<String, Schema>>,
+    /// Provider of the model; any if absent.
     pub provider: Patch<String>,
+    /// Applies to runs that start at this time or later.
     pub start_time: Patch<Timestamp>,
 }

@@ -9,5 +9,6 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NpsSubmitResponseRequest {
     pub comment: Option<String>,
+    /// From 0 to 10.
     pub score: Option<i64>,
 }

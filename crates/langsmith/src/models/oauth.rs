@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Secret};
 
-/// Response of [`OauthApi::get_authorization_server`](crate::api::OauthApi::get_authorization_server).
+/// Metadata of the OAuth server (RFC 8414).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -26,7 +26,7 @@ pub struct OauthAuthorizationServerMetadata {
     pub token_endpoint_auth_methods_supported: Option<Vec<String>>,
 }
 
-/// Body of [`OauthApi::create_register`](crate::api::OauthApi::create_register).
+/// A client to register (RFC 7591).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OauthClientRegistrationRequest {
     pub client_name: Option<String>,
@@ -43,6 +43,7 @@ pub struct OauthClientRegistrationRequest {
 #[non_exhaustive]
 pub struct OauthClientRegistrationResponse {
     pub client_id: Option<String>,
+    /// Time in seconds since the Unix epoch.
     pub client_id_issued_at: Option<i64>,
     pub client_name: Option<String>,
     pub grant_types: Option<Vec<String>>,
@@ -57,9 +58,13 @@ pub struct OauthClientRegistrationResponse {
 #[non_exhaustive]
 pub struct OauthDeviceCodeResponse {
     pub device_code: Option<String>,
+    /// For how many seconds the codes are valid.
     pub expires_in: Option<i64>,
+    /// How many seconds to wait between two requests for the token.
     pub interval: Option<i64>,
+    /// Code that the user enters.
     pub user_code: Option<String>,
+    /// Page on which the user enters the code.
     pub verification_uri: Option<String>,
 }
 
@@ -72,15 +77,17 @@ pub struct OauthTokenErrorResponse {
     pub error_description: Option<String>,
 }
 
-/// Response of [`OauthApi::create_token`](crate::api::OauthApi::create_token).
+/// An access token, and a refresh token with which to get the next one.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct OauthTokenResponse {
     pub access_token: Option<Secret>,
+    /// For how many seconds the token is valid.
     pub expires_in: Option<i64>,
     pub refresh_token: Option<Secret>,
     pub token_type: Option<String>,
+    /// Workspace that the user chose.
     pub workspace_id: Option<String>,
 }
 
@@ -100,6 +107,7 @@ pub struct CreateOauthAuthorizeApproveRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateOauthDeviceAuthorizeRequest {
     pub organization_id: String,
+    /// Code that the user has entered.
     pub user_code: String,
     pub workspace_id: Option<String>,
 }
@@ -113,11 +121,17 @@ pub struct CreateOauthDeviceCodeRequest {
 /// Body of [`OauthApi::create_token`](crate::api::OauthApi::create_token).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateOauthTokenRequest {
+    /// `authorization_code`, `refresh_token` or `urn:ietf:params:oauth:grant-type:device_code`.
     pub grant_type: String,
     pub client_id: String,
+    /// Authorization code, for `authorization_code`.
     pub code: Option<String>,
+    /// Verifier of the challenge (PKCE), for `authorization_code`.
     pub code_verifier: Option<String>,
+    /// Code of the device, for the device flow.
     pub device_code: Option<String>,
+    /// The same as in the request for the code.
     pub redirect_uri: Option<String>,
+    /// Refresh token, for `refresh_token`.
     pub refresh_token: Option<Secret>,
 }

@@ -49,6 +49,8 @@ pub struct PromptOptimizationJob {
     /// Format `uuid`.
     pub repo_id: String,
     pub status: EPromptOptimizationJobStatus,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub algorithm: EPromptOptimizationAlgorithm,
@@ -106,6 +108,8 @@ pub struct PromptOptimizationJobWithLogs {
     /// Format `uuid`.
     pub repo_id: String,
     pub status: EPromptOptimizationJobStatus,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub algorithm: EPromptOptimizationAlgorithm,

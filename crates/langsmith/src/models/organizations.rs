@@ -13,16 +13,20 @@ pub struct AuthnOrganizationConfig {
     pub agent_builder_enabled: Option<bool>,
     pub allow_custom_iframes: Option<bool>,
     pub arbitrary_cost_tracking_enabled: Option<bool>,
+    /// Whether data planes can run in the organization's own cloud.
     pub byoc_enabled: Option<bool>,
+    /// Whether the plan allows further members.
     pub can_add_seats: Option<bool>,
     pub can_disable_public_sharing: Option<bool>,
     pub can_restrict_browser_secrets: Option<bool>,
     pub can_set_api_key_max_expiry: Option<bool>,
+    /// Whether access policies can decide by attributes.
     pub can_use_abac: Option<bool>,
     pub can_use_audit_logs: Option<bool>,
     pub can_use_bulk_export: Option<bool>,
     pub can_use_langgraph_cloud: Option<bool>,
     pub can_use_llm_auth_proxy: Option<bool>,
+    /// Whether members can have different roles.
     pub can_use_rbac: Option<bool>,
     pub can_use_saml_sso: Option<bool>,
     pub clio_enabled: Option<bool>,
@@ -53,24 +57,33 @@ pub struct AuthnOrganizationConfig {
     pub lgp_templates_enabled: Option<bool>,
     pub llm_gateway_enabled: Option<bool>,
     pub max_agent_builder_assistants: Option<i64>,
+    /// Most runs of agents in a month; -1 for any number.
     pub max_agent_builder_runs: Option<i64>,
     pub max_free_langgraph_cloud_deployments: Option<i64>,
+    /// Most members.
     pub max_identities: Option<i64>,
     pub max_langgraph_cloud_deployments: Option<i64>,
     pub max_prompt_webhooks: Option<i64>,
+    /// Processors of all sandboxes together.
     pub max_sandbox_cpu: Option<String>,
+    /// Memory of all sandboxes together, such as `400Gi`.
     pub max_sandbox_memory: Option<String>,
     pub max_sandboxes: Option<i64>,
+    /// Most workspaces; -1 for any number.
     pub max_workspaces: Option<i64>,
     pub new_rule_evaluator_creation_version: Option<i64>,
+    /// Plan of the organization.
     pub plan_tier: Option<String>,
+    /// How evaluators run in the playground: `cron`, `background` or `sync`.
     pub playground_evaluator_strategy: Option<String>,
+    /// When the organization was approved for the plan, as `YYYY-MM-DD`.
     pub premier_plan_approval_date: Option<String>,
     pub prompt_optimization_jobs_enabled: Option<bool>,
     pub sandbox_enabled: Option<bool>,
     pub show_playground_prompt_canvas: Option<bool>,
     pub show_updated_resource_tags: Option<bool>,
     pub show_updated_sidenav: Option<bool>,
+    /// When the organization was approved for the plan, as `YYYY-MM-DD`.
     pub startup_plan_approval_date: Option<String>,
     pub tenant_skip_topk_facets: Option<bool>,
     pub use_exact_search_for_prompts: Option<bool>,
@@ -83,32 +96,54 @@ pub struct AuthnOrganizationConfig {
 pub struct OrgsOrganizationInfo {
     pub can_export_usage_backfill: Option<bool>,
     pub config: Option<AuthnOrganizationConfig>,
+    /// Whether new users of single sign-on are added to this organization; for self-hosted servers.
     pub default_sso_provision: Option<bool>,
     pub disabled: Option<bool>,
     pub display_name: Option<String>,
+    /// Whether the agent that finds issues in traces is enabled.
     pub engine_enabled: Option<bool>,
     pub id: Option<String>,
+    /// Whether members can be invited.
     pub invites_enabled: Option<bool>,
+    /// Address ranges from which the API may be used.
     pub ip_allowlist: Option<Vec<String>>,
     pub ip_allowlist_enabled: Option<bool>,
+    /// Whether it belongs to one user and has no other members.
     pub is_personal: Option<bool>,
+    /// Whether users are added when they first log in by single sign-on.
     pub jit_provisioning_enabled: Option<bool>,
+    /// URLs to which such tokens may be sent.
     pub llm_auth_proxy_allowed_urls: Option<Vec<String>>,
+    /// Whether requests to models go through the organization's own proxy.
     pub llm_auth_proxy_enabled: Option<bool>,
+    /// Audience of the tokens that are sent to the proxy.
     pub llm_auth_proxy_jwt_audience: Option<String>,
     pub marketplace_payouts_enabled: Option<bool>,
+    /// For how many days an API key may be valid at most; no limit if absent.
     pub max_api_key_expiry_days: Option<i64>,
+    /// For how many days a personal access token may be valid at most; no limit if absent.
     pub max_pat_expiry_days: Option<i64>,
+    /// For how many days a service's key may be valid at most; no limit if absent.
     pub max_service_key_expiry_days: Option<i64>,
+    /// Whether the caller is locked out of the organization.
     pub member_disabled: Option<bool>,
+    /// Whether members may not create personal access tokens.
     pub pat_creation_disabled: Option<bool>,
     pub permissions: Option<Vec<String>>,
+    /// Whether public links are forbidden.
     pub public_sharing_disabled: Option<bool>,
+    /// Whether the plan allows no further workspace.
     pub reached_max_workspaces: Option<bool>,
+    /// Character between the parts of a SCIM group's name.
     pub scim_group_name_separator: Option<String>,
+    /// Mail address for notices on security.
     pub security_contact: Option<String>,
+    /// Name of the organization in the URL of its login page.
     pub sso_login_slug: Option<String>,
+    /// Whether single sign-on is the only way to log in.
     pub sso_only: Option<bool>,
+    /// Plan of the organization.
     pub tier: Option<String>,
+    /// Whether administrators of a workspace may invite users to the organization.
     pub workspace_admin_can_invite_to_org: Option<bool>,
 }

@@ -10,16 +10,20 @@ use std::collections::BTreeMap;
 /// Body of [`OrgsApi::update_allowed_login_methods`](crate::api::OrgsApi::update_allowed_login_methods).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AllowedLoginMethodsUpdate {
+    /// Whether single sign-on is the only way to log in.
     pub sso_only: Patch<bool>,
 }
 
-/// Item of body of [`OrgsApi::add_basic_auth_members_to_current`](crate::api::OrgsApi::add_basic_auth_members_to_current).
+/// A user to add, with a password.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BasicAuthMemberCreate {
     pub email: String,
     pub full_name: Patch<String>,
+    /// Id of the user, the same in all organizations.
+    ///
     /// Format `uuid`.
     pub ls_user_id: Patch<String>,
+    /// Password; the server chooses one if absent.
     pub password: Patch<Secret>,
     /// The API marks this as deprecated.
     pub read_only: Patch<bool>,
@@ -28,6 +32,8 @@ pub struct BasicAuthMemberCreate {
     /// Format `uuid`.
     pub user_id: Patch<String>,
     pub workspace_ids: Patch<Vec<String>>,
+    /// Role in the workspaces of `workspace_ids`.
+    ///
     /// Format `uuid`.
     pub workspace_role_id: Patch<String>,
 }
@@ -73,6 +79,7 @@ pub enum ChangePaymentPlanReq {
 /// Body of [`OrgsApi::change_payment_plan`](crate::api::OrgsApi::change_payment_plan).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChangePaymentPlanSchema {
+    /// Plan of the organization.
     pub tier: ChangePaymentPlanReq,
 }
 
@@ -89,6 +96,7 @@ pub struct CreateRoleRequest {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CustomerVisiblePlanInfo {
+    /// Plan of the organization.
     pub tier: PaymentPlanTier,
     pub started_on: Timestamp,
     #[wire(lenient)]
@@ -145,6 +153,7 @@ pub enum GranularUsageGroupBy {
 #[non_exhaustive]
 pub struct GranularUsageRecord {
     pub dimensions: GranularUsageDimensions,
+    /// Start of the period.
     #[wire(lenient)]
     pub time_bucket: Option<Timestamp>,
     /// Default: `0`.
@@ -156,6 +165,7 @@ pub struct GranularUsageRecord {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GranularUsageResponse {
+    /// Length of a period.
     pub stride: GranularUsageStride,
     pub usage: Vec<GranularUsageRecord>,
 }
@@ -185,17 +195,25 @@ pub struct OrgIdentityPatch {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct OrgMemberIdentity {
+    /// Id of the membership; not the user's id.
+    ///
     /// Format `uuid`.
     pub id: String,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     pub organization_id: String,
     pub created_at: Timestamp,
     /// Format `uuid`.
     pub user_id: String,
+    /// Id of the user, the same in all organizations.
+    ///
     /// Format `uuid`.
     pub ls_user_id: String,
     /// The API marks this as deprecated.
     pub read_only: bool,
+    /// Whether it applies to a workspace or to the organization.
+    ///
     /// Default: `workspace`.
     pub access_scope: Option<AccessScope>,
     #[wire(lenient)]
@@ -206,10 +224,16 @@ pub struct OrgMemberIdentity {
     pub email: Option<String>,
     #[wire(lenient)]
     pub full_name: Option<String>,
+    /// Whether the user is locked out.
+    ///
     /// Default: `false`.
     pub is_disabled: Option<bool>,
+    /// How the user can log in.
+    ///
     /// Default: `[]`.
     pub linked_login_methods: Option<Vec<ProviderUserSlim>>,
+    /// Role in the organization.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub org_role_id: Option<String>,
@@ -220,9 +244,13 @@ pub struct OrgMemberIdentity {
     pub role_id: Option<String>,
     #[wire(lenient)]
     pub role_name: Option<String>,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub tenant_id: Option<String>,
+    /// Workspaces of the member.
+    ///
     /// Default: `[]`.
     pub tenant_ids: Option<Vec<String>>,
 }
@@ -236,15 +264,21 @@ pub struct OrgPendingIdentity {
     /// Format `uuid`.
     pub id: String,
     pub created_at: Timestamp,
+    /// Whether it applies to a workspace or to the organization.
+    ///
     /// Default: `workspace`.
     pub access_scope: Option<AccessScope>,
     #[wire(lenient)]
     pub full_name: Option<String>,
+    /// Role in the organization.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub org_role_id: Option<String>,
     #[wire(lenient)]
     pub org_role_name: Option<String>,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub organization_id: Option<String>,
@@ -259,6 +293,8 @@ pub struct OrgPendingIdentity {
     pub role_id: Option<String>,
     #[wire(lenient)]
     pub role_name: Option<String>,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub tenant_id: Option<String>,
@@ -269,6 +305,8 @@ pub struct OrgPendingIdentity {
     pub user_id: Option<String>,
     #[wire(lenient)]
     pub workspace_ids: Option<Vec<String>>,
+    /// Role in the workspaces of `workspace_ids`.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub workspace_role_id: Option<String>,
@@ -298,10 +336,13 @@ pub struct Organization {
     pub config: OrganizationConfig,
     pub connected_to_stripe: bool,
     pub connected_to_metronome: bool,
+    /// Whether it belongs to one user and has no other members.
     pub is_personal: bool,
     pub has_cancelled: bool,
     #[wire(lenient)]
     pub current_plan: Option<CustomerVisiblePlanInfo>,
+    /// Whether new users of single sign-on are added to this organization; for self-hosted servers.
+    ///
     /// Default: `false`.
     pub default_sso_provision: Option<bool>,
     #[wire(lenient)]
@@ -317,19 +358,25 @@ pub struct Organization {
     pub payment_method: Option<StripePaymentMethodInfo>,
     /// Default: `[]`.
     pub permissions: Option<Vec<String>>,
+    /// Whether the plan allows no further workspace.
+    ///
     /// Default: `false`.
     pub reached_max_workspaces: Option<bool>,
+    /// Character between the parts of a SCIM group's name.
+    ///
     /// Default: `:`.
     pub scim_group_name_separator: Option<String>,
+    /// Mail address for notices on security.
     #[wire(lenient)]
     pub security_contact: Option<String>,
+    /// Plan of the organization.
     #[wire(lenient)]
     pub tier: Option<PaymentPlanTier>,
     #[wire(lenient)]
     pub upcoming_plan: Option<CustomerVisiblePlanInfo>,
 }
 
-/// Response of [`OrgsApi::get_organization_billing_info`](crate::api::OrgsApi::get_organization_billing_info).
+/// Plan and payment of an organization.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -338,9 +385,12 @@ pub struct OrganizationBillingInfo {
     pub config: OrganizationConfig,
     pub connected_to_stripe: bool,
     pub connected_to_metronome: bool,
+    /// Whether it belongs to one user and has no other members.
     pub is_personal: bool,
     #[wire(lenient)]
     pub current_plan: Option<CustomerVisiblePlanInfo>,
+    /// Whether new users of single sign-on are added to this organization; for self-hosted servers.
+    ///
     /// Default: `false`.
     pub default_sso_provision: Option<bool>,
     /// Default: `false`.
@@ -354,15 +404,18 @@ pub struct OrganizationBillingInfo {
     pub payment_method: Option<StripePaymentMethodInfo>,
     #[wire(lenient)]
     pub plus_plan_transition: Option<PlusPlanTransitionInfo>,
+    /// Whether the plan allows no further workspace.
+    ///
     /// Default: `false`.
     pub reached_max_workspaces: Option<bool>,
+    /// Plan of the organization.
     #[wire(lenient)]
     pub tier: Option<PaymentPlanTier>,
     #[wire(lenient)]
     pub upcoming_plan: Option<CustomerVisiblePlanInfo>,
 }
 
-/// Property `config` of [`models::Organization`](crate::models::Organization); Property `config` of [`models::OrganizationBillingInfo`](crate::models::OrganizationBillingInfo), and in one more place.
+/// Features and limits of the plan.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -373,8 +426,12 @@ pub struct OrganizationConfig {
     pub allow_custom_iframes: Option<bool>,
     /// Default: `false`.
     pub arbitrary_cost_tracking_enabled: Option<bool>,
+    /// Whether data planes can run in the organization's own cloud.
+    ///
     /// Default: `false`.
     pub byoc_enabled: Option<bool>,
+    /// Whether the plan allows further members.
+    ///
     /// Default: `true`.
     pub can_add_seats: Option<bool>,
     /// Default: `false`.
@@ -383,6 +440,8 @@ pub struct OrganizationConfig {
     pub can_restrict_browser_secrets: Option<bool>,
     /// Default: `false`.
     pub can_set_api_key_max_expiry: Option<bool>,
+    /// Whether access policies can decide by attributes.
+    ///
     /// Default: `false`.
     pub can_use_abac: Option<bool>,
     /// Default: `false`.
@@ -393,6 +452,8 @@ pub struct OrganizationConfig {
     pub can_use_langgraph_cloud: Option<bool>,
     /// Default: `false`.
     pub can_use_llm_auth_proxy: Option<bool>,
+    /// Whether members can have different roles.
+    ///
     /// Default: `false`.
     pub can_use_rbac: Option<bool>,
     /// Default: `false`.
@@ -455,33 +516,48 @@ pub struct OrganizationConfig {
     pub managed_deep_agents_enabled: Option<bool>,
     /// Default: `1000`.
     pub max_agent_builder_assistants: Option<i64>,
+    /// Most runs of agents in a month; -1 for any number.
+    ///
     /// Default: `-1`.
     pub max_agent_builder_runs: Option<i64>,
     /// Default: `0`.
     pub max_free_langgraph_cloud_deployments: Option<i64>,
+    /// Most members.
+    ///
     /// Default: `5`.
     pub max_identities: Option<i64>,
     /// Default: `3`.
     pub max_langgraph_cloud_deployments: Option<i64>,
     /// Default: `1`.
     pub max_prompt_webhooks: Option<i64>,
+    /// Processors of all sandboxes together.
+    ///
     /// Default: `200`.
     pub max_sandbox_cpu: Option<String>,
+    /// Memory of all sandboxes together, such as `400Gi`.
+    ///
     /// Default: `400Gi`.
     pub max_sandbox_memory: Option<String>,
     /// Default: `10`.
     pub max_sandboxes: Option<i64>,
+    /// Most workspaces; -1 for any number.
+    ///
     /// Default: `1`.
     pub max_workspaces: Option<i64>,
     /// Default: `3`.
     pub new_rule_evaluator_creation_version: Option<i64>,
+    /// When the organization was approved for the plan, as `YYYY-MM-DD`.
     #[wire(lenient)]
     pub partner_plan_approval_date: Option<String>,
+    /// Plan of the organization.
     #[wire(lenient)]
     pub plan_tier: Option<String>,
+    /// How evaluators run in the playground: `cron`, `background` or `sync`.
+    ///
     /// Default: `sync`.
     #[wire(lenient)]
     pub playground_evaluator_strategy: Option<String>,
+    /// When the organization was approved for the plan, as `YYYY-MM-DD`.
     #[wire(lenient)]
     pub premier_plan_approval_date: Option<String>,
     /// Default: `false`.
@@ -494,6 +570,7 @@ pub struct OrganizationConfig {
     pub show_updated_resource_tags: Option<bool>,
     /// Default: `false`.
     pub show_updated_sidenav: Option<bool>,
+    /// When the organization was approved for the plan, as `YYYY-MM-DD`.
     #[wire(lenient)]
     pub startup_plan_approval_date: Option<String>,
     /// Default: `false`.
@@ -507,7 +584,10 @@ pub struct OrganizationConfig {
 pub struct OrganizationCreate {
     /// At least 1 character. Matches `^[a-zA-Z0-9\-_ ]+$`.
     pub display_name: String,
+    /// Whether it belongs to one user and has no other members.
     pub is_personal: bool,
+    /// Mail address for notices on security.
+    ///
     /// Format `email`.
     pub security_contact: Patch<String>,
 }
@@ -552,63 +632,96 @@ pub enum OrganizationDashboardType {
 #[non_exhaustive]
 pub struct OrganizationInfo {
     pub config: OrganizationConfig,
+    /// Whether it belongs to one user and has no other members.
     pub is_personal: bool,
     /// Default: `false`.
     pub can_export_usage_backfill: Option<bool>,
+    /// Whether new users of single sign-on are added to this organization; for self-hosted servers.
+    ///
     /// Default: `false`.
     pub default_sso_provision: Option<bool>,
     /// Default: `false`.
     pub disabled: Option<bool>,
     #[wire(lenient)]
     pub display_name: Option<String>,
+    /// Whether the agent that finds issues in traces is enabled.
     #[wire(lenient)]
     pub engine_enabled: Option<bool>,
     /// Format `uuid`.
     #[wire(lenient)]
     pub id: Option<String>,
+    /// Whether members can be invited.
+    ///
     /// Default: `true`.
     pub invites_enabled: Option<bool>,
+    /// Address ranges from which the API may be used.
     pub ip_allowlist: Option<Vec<String>>,
     /// Default: `false`.
     pub ip_allowlist_enabled: Option<bool>,
+    /// Whether users are added when they first log in by single sign-on.
+    ///
     /// Default: `true`.
     pub jit_provisioning_enabled: Option<bool>,
+    /// URLs to which such tokens may be sent.
     #[wire(lenient)]
     pub llm_auth_proxy_allowed_urls: Option<Vec<String>>,
+    /// Whether requests to models go through the organization's own proxy.
     #[wire(lenient)]
     pub llm_auth_proxy_enabled: Option<bool>,
+    /// Audience of the tokens that are sent to the proxy.
     #[wire(lenient)]
     pub llm_auth_proxy_jwt_audience: Option<String>,
     /// Default: `false`.
     pub marketplace_payouts_enabled: Option<bool>,
+    /// For how many days an API key may be valid at most; no limit if absent.
     #[wire(lenient)]
     pub max_api_key_expiry_days: Option<i64>,
+    /// For how many days a personal access token may be valid at most; no limit if absent.
     #[wire(lenient)]
     pub max_pat_expiry_days: Option<i64>,
+    /// For how many days a service's key may be valid at most; no limit if absent.
     #[wire(lenient)]
     pub max_service_key_expiry_days: Option<i64>,
+    /// Whether the caller is locked out of the organization.
+    ///
     /// Default: `false`.
     pub member_disabled: Option<bool>,
+    /// Whether members may not create personal access tokens.
+    ///
     /// Default: `false`.
     pub pat_creation_disabled: Option<bool>,
     /// Default: `[]`.
     pub permissions: Option<Vec<String>>,
+    /// Whether public links are forbidden.
+    ///
     /// Default: `false`.
     pub public_sharing_disabled: Option<bool>,
+    /// Whether the plan allows no further workspace.
+    ///
     /// Default: `false`.
     pub reached_max_workspaces: Option<bool>,
+    /// Whether the playground may not use keys that are stored in a browser.
     #[wire(lenient)]
     pub restrict_browser_secrets: Option<bool>,
+    /// Character between the parts of a SCIM group's name.
+    ///
     /// Default: `:`.
     pub scim_group_name_separator: Option<String>,
+    /// Mail address for notices on security.
     #[wire(lenient)]
     pub security_contact: Option<String>,
+    /// Name of the organization in the URL of its login page.
     #[wire(lenient)]
     pub sso_login_slug: Option<String>,
+    /// Whether single sign-on is the only way to log in.
+    ///
     /// Default: `false`.
     pub sso_only: Option<bool>,
+    /// Plan of the organization.
     #[wire(lenient)]
     pub tier: Option<PaymentPlanTier>,
+    /// Whether administrators of a workspace may invite users to the organization.
+    ///
     /// Default: `false`.
     pub workspace_admin_can_invite_to_org: Option<bool>,
 }
@@ -618,9 +731,12 @@ pub struct OrganizationInfo {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct OrganizationMembers {
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     pub organization_id: String,
     pub members: Vec<OrgMemberIdentity>,
+    /// Open invitations.
     pub pending: Vec<OrgPendingIdentity>,
 }
 
@@ -632,6 +748,7 @@ pub struct OrganizationPgSchemaSlim {
     /// Format `uuid`.
     pub id: String,
     pub display_name: String,
+    /// Whether it belongs to one user and has no other members.
     pub is_personal: bool,
     pub disabled: bool,
     #[wire(lenient)]
@@ -642,73 +759,120 @@ pub struct OrganizationPgSchemaSlim {
     /// Format `uuid`.
     #[wire(lenient)]
     pub created_by_user_id: Option<String>,
+    /// Whether new users of single sign-on are added to this organization; for self-hosted servers.
+    ///
     /// Default: `false`.
     pub default_sso_provision: Option<bool>,
+    /// Whether the agent that finds issues in traces is enabled.
     #[wire(lenient)]
     pub engine_enabled: Option<bool>,
+    /// Whether members can be invited.
+    ///
     /// Default: `true`.
     pub invites_enabled: Option<bool>,
+    /// Address ranges from which the API may be used.
     #[wire(lenient)]
     pub ip_allowlist: Option<Vec<String>>,
+    /// Whether users are added when they first log in by single sign-on.
+    ///
     /// Default: `true`.
     pub jit_provisioning_enabled: Option<bool>,
+    /// URLs to which such tokens may be sent.
     #[wire(lenient)]
     pub llm_auth_proxy_allowed_urls: Option<Vec<String>>,
+    /// Whether requests to models go through the organization's own proxy.
     #[wire(lenient)]
     pub llm_auth_proxy_enabled: Option<bool>,
+    /// Audience of the tokens that are sent to the proxy.
     #[wire(lenient)]
     pub llm_auth_proxy_jwt_audience: Option<String>,
+    /// For how many days an API key may be valid at most; no limit if absent.
     #[wire(lenient)]
     pub max_api_key_expiry_days: Option<i64>,
+    /// For how many days a personal access token may be valid at most; no limit if absent.
     #[wire(lenient)]
     pub max_pat_expiry_days: Option<i64>,
+    /// For how many days a service's key may be valid at most; no limit if absent.
     #[wire(lenient)]
     pub max_service_key_expiry_days: Option<i64>,
     #[wire(lenient)]
     pub modified_at: Option<Timestamp>,
+    /// Whether members may not create personal access tokens.
+    ///
     /// Default: `false`.
     pub pat_creation_disabled: Option<bool>,
+    /// Whether public links are forbidden.
+    ///
     /// Default: `false`.
     pub public_sharing_disabled: Option<bool>,
+    /// Whether the playground may not use keys that are stored in a browser.
     #[wire(lenient)]
     pub restrict_browser_secrets: Option<bool>,
+    /// Character between the parts of a SCIM group's name.
+    ///
     /// Default: `:`.
     pub scim_group_name_separator: Option<String>,
+    /// Mail address for notices on security.
     #[wire(lenient)]
     pub security_contact: Option<String>,
+    /// Name of the organization in the URL of its login page.
     #[wire(lenient)]
     pub sso_login_slug: Option<String>,
+    /// Whether single sign-on is the only way to log in.
+    ///
     /// Default: `false`.
     pub sso_only: Option<bool>,
+    /// Plan of the organization.
     #[wire(lenient)]
     pub tier: Option<PaymentPlanTier>,
+    /// Whether administrators of a workspace may invite users to the organization.
+    ///
     /// Default: `false`.
     pub workspace_admin_can_invite_to_org: Option<bool>,
 }
 
-/// Body of [`OrgsApi::update_current_organization_info`](crate::api::OrgsApi::update_current_organization_info).
+/// Changes to the organization; absent fields keep their value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OrganizationUpdate {
     /// At least 1 character. Matches `^[a-zA-Z0-9\-_ ]+$`.
     pub display_name: Option<String>,
+    /// Whether the agent that finds issues in traces is enabled.
     pub engine_enabled: Patch<bool>,
+    /// Whether members can be invited.
     pub invites_enabled: Patch<bool>,
+    /// Address ranges from which the API may be used.
     pub ip_allowlist: Patch<Vec<String>>,
+    /// Whether users are added when they first log in by single sign-on.
     pub jit_provisioning_enabled: Patch<bool>,
+    /// URLs to which such tokens may be sent.
     pub llm_auth_proxy_allowed_urls: Patch<Vec<String>>,
+    /// Whether requests to models go through the organization's own proxy.
     pub llm_auth_proxy_enabled: Patch<bool>,
+    /// Audience of the tokens that are sent to the proxy.
     pub llm_auth_proxy_jwt_audience: Patch<String>,
+    /// For how many days an API key may be valid at most; no limit if absent.
     pub max_api_key_expiry_days: Patch<i64>,
+    /// For how many days a personal access token may be valid at most; no limit if absent.
     pub max_pat_expiry_days: Patch<i64>,
+    /// For how many days a service's key may be valid at most; no limit if absent.
     pub max_service_key_expiry_days: Patch<i64>,
+    /// Whether members may not create personal access tokens.
     pub pat_creation_disabled: Patch<bool>,
+    /// Whether public links are forbidden.
     pub public_sharing_disabled: Patch<bool>,
+    /// Whether the playground may not use keys that are stored in a browser.
     pub restrict_browser_secrets: Patch<bool>,
+    /// Character between the parts of a SCIM group's name.
+    ///
     /// Exactly 1 character.
     pub scim_group_name_separator: Option<String>,
+    /// Mail address for notices on security.
+    ///
     /// Format `email`.
     pub security_contact: Patch<String>,
+    /// Whether to revoke all public links of the organization.
     pub unshare_all: Patch<bool>,
+    /// Whether administrators of a workspace may invite users to the organization.
     pub workspace_admin_can_invite_to_org: Patch<bool>,
 }
 
@@ -762,6 +926,7 @@ pub enum PaymentPlanTier {
 pub struct PermissionResponse {
     pub name: String,
     pub description: String,
+    /// Whether it applies to a workspace or to the organization.
     pub access_scope: AccessScope,
 }
 
@@ -786,8 +951,11 @@ pub struct Role {
     pub display_name: String,
     pub description: String,
     pub permissions: Vec<String>,
+    /// Whether it applies to a workspace or to the organization.
     #[wire(lenient)]
     pub access_scope: Option<AccessScope>,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub organization_id: Option<String>,
@@ -800,46 +968,74 @@ pub struct Role {
 pub struct SsoProvider {
     /// Format `uuid`.
     pub id: String,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     pub organization_id: String,
     /// Format `uuid`.
     pub provider_id: String,
+    /// Role that new users get in the default workspaces.
+    ///
     /// Format `uuid`.
     pub default_workspace_role_id: String,
+    /// Workspaces to which new users are added.
     pub default_workspace_ids: Vec<String>,
     #[wire(lenient)]
     pub attribute_mapping: Option<SupabaseAttributeMapping>,
     #[wire(lenient)]
     pub attribute_mapping_load_error: Option<String>,
+    /// URL of the provider's SAML metadata.
     #[wire(lenient)]
     pub metadata_url: Option<String>,
+    /// The provider's SAML metadata.
     #[wire(lenient)]
     pub metadata_xml: Option<String>,
+    /// Claim that has the user's groups.
+    ///
     /// Default: `groups`.
     pub sso_groups_claim_field: Option<String>,
+    /// Whether groups of the provider decide on workspaces and roles.
+    ///
     /// Default: `false`.
     pub sso_groups_enabled: Option<bool>,
+    /// Whether users without a group are refused.
+    ///
     /// Default: `false`.
     pub sso_groups_required: Option<bool>,
+    /// Whether roles are updated at each login.
+    ///
     /// Default: `true`.
     pub sso_groups_role_sync_enabled: Option<bool>,
 }
 
-/// Body of [`OrgsApi::create_sso_settings`](crate::api::OrgsApi::create_sso_settings).
+/// An identity provider to add; `metadata_url` or `metadata_xml` is required.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SsoSettingsCreate {
+    /// Role that new users get in the default workspaces.
+    ///
     /// Format `uuid`.
     pub default_workspace_role_id: String,
+    /// Workspaces to which new users are added.
     pub default_workspace_ids: Vec<String>,
     pub attribute_mapping: Patch<SupabaseAttributeMapping>,
+    /// URL of the provider's SAML metadata.
     pub metadata_url: Patch<String>,
+    /// The provider's SAML metadata.
     pub metadata_xml: Patch<String>,
+    /// Claim that has the user's groups.
+    ///
     /// Default: `groups`.
     pub sso_groups_claim_field: Option<String>,
+    /// Whether groups of the provider decide on workspaces and roles.
+    ///
     /// Default: `false`.
     pub sso_groups_enabled: Option<bool>,
+    /// Whether users without a group are refused.
+    ///
     /// Default: `false`.
     pub sso_groups_required: Option<bool>,
+    /// Whether roles are updated at each login.
+    ///
     /// Default: `true`.
     pub sso_groups_role_sync_enabled: Option<bool>,
 }
@@ -848,20 +1044,30 @@ pub struct SsoSettingsCreate {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SsoSettingsUpdate {
     pub attribute_mapping: Patch<SupabaseAttributeMapping>,
+    /// Workspaces to which new users are added.
     pub default_workspace_ids: Patch<Vec<String>>,
+    /// Role that new users get in the default workspaces.
+    ///
     /// Format `uuid`.
     pub default_workspace_role_id: Patch<String>,
+    /// URL of the provider's SAML metadata.
     pub metadata_url: Patch<String>,
+    /// The provider's SAML metadata.
     pub metadata_xml: Patch<String>,
+    /// Claim that has the user's groups.
     pub sso_groups_claim_field: Patch<String>,
+    /// Whether groups of the provider decide on workspaces and roles.
     pub sso_groups_enabled: Patch<bool>,
+    /// Whether users without a group are refused.
     pub sso_groups_required: Patch<bool>,
+    /// Whether roles are updated at each login.
     pub sso_groups_role_sync_enabled: Patch<bool>,
 }
 
 /// Body of [`OrgsApi::create_stripe_account_links_endpoint`](crate::api::OrgsApi::create_stripe_account_links_endpoint).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StripeAccountLinksCreate {
+    /// Path of the page to which the user returns.
     pub success_path: String,
 }
 
@@ -900,7 +1106,9 @@ pub struct StripeBusinessInfoOutput {
 /// Body of [`OrgsApi::create_stripe_checkout_sessions_endpoint`](crate::api::OrgsApi::create_stripe_checkout_sessions_endpoint).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StripeCheckoutSessionsCreate {
+    /// Amount in US cents.
     pub amount_cents: i64,
+    /// Path of the page to which the user returns.
     pub success_path: String,
 }
 
@@ -926,6 +1134,7 @@ pub struct StripeCustomerBillingInfo {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StripePaymentInformation {
     pub billing_info: StripeCustomerBillingInfo,
+    /// Id of the setup at Stripe.
     pub setup_intent: String,
 }
 
@@ -942,6 +1151,7 @@ pub struct StripePaymentMethodInfo {
     pub exp_month: Option<i64>,
     #[wire(lenient)]
     pub exp_year: Option<i64>,
+    /// Last four digits of the card.
     #[wire(lenient)]
     pub last4: Option<String>,
 }
@@ -951,6 +1161,7 @@ pub struct StripePaymentMethodInfo {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct StripeSetupIntentResponse {
+    /// Secret with which a page completes the setup at Stripe.
     pub client_secret: Secret,
 }
 
@@ -991,6 +1202,8 @@ pub struct UpdateRoleRequest {
 pub struct UserWithPassword {
     /// Format `uuid`.
     pub id: String,
+    /// Id of the user, the same in all organizations.
+    ///
     /// Format `uuid`.
     pub ls_user_id: String,
     pub created_at: Timestamp,
@@ -1000,6 +1213,7 @@ pub struct UserWithPassword {
     pub avatar_url: Option<String>,
     #[wire(lenient)]
     pub full_name: Option<String>,
+    /// Password, if the server chose it.
     #[wire(lenient)]
     pub password: Option<Secret>,
 }
@@ -1022,10 +1236,15 @@ pub struct OrgsOrgMemberEnriched {
     pub created_at: Option<String>,
     pub display_name: Option<String>,
     pub email: Option<String>,
+    /// Id of the membership or of the invitation; not the user's id.
     pub id: Option<String>,
+    /// Whether the user is locked out.
     pub is_disabled: Option<bool>,
+    /// Whether the invitation is still open.
     pub is_pending: Option<bool>,
+    /// How the user can log in.
     pub linked_login_methods: Option<Vec<OrgsLinkedLoginMethod>>,
+    /// Id of the user, the same in all organizations.
     pub ls_user_id: Option<String>,
     pub role_id: Option<String>,
     pub role_name: Option<String>,

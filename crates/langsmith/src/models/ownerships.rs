@@ -34,6 +34,8 @@ pub struct RepoOwner {
     /// Format `uuid`.
     #[wire(nullable)]
     pub identity_id: Option<String>,
+    /// Id of the user, the same in all organizations.
+    ///
     /// Format `uuid`.
     pub ls_user_id: String,
     #[wire(nullable)]

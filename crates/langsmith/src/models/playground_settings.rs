@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 /// Property `options` of [`models::PlaygroundSettingsCreateRequest`](crate::models::PlaygroundSettingsCreateRequest); Property `options` of [`models::PlaygroundSettingsResponse`](crate::models::PlaygroundSettingsResponse), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundSavedOptions {
+    /// How many examples are started a second at most.
     pub requests_per_second: Patch<i64>,
 }
 
@@ -20,17 +21,22 @@ pub struct PlaygroundSettingsCreateRequest {
     pub name: Patch<String>,
     pub oauth_client_id: Patch<String>,
     pub oauth_client_secret: Patch<String>,
+    /// Whether the model is called with a token of an OAuth server.
     pub oauth_enabled: Patch<bool>,
+    /// Further headers of the request for a token.
     pub oauth_headers: Patch<BTreeMap<String, Vec<String>>>,
+    /// Further parameters of the request for a token.
     pub oauth_params: Patch<BTreeMap<String, Vec<String>>>,
+    /// How the client authenticates at the token endpoint.
     pub oauth_token_endpoint_auth_method: Patch<ClientSecretBasicOrClientSecretPost>,
+    /// Where the token is requested.
     pub oauth_token_url: Patch<String>,
     pub options: Patch<PlaygroundSavedOptions>,
     /// Default: `complex`.
     pub settings_type: Option<PlaygroundSettingsType>,
 }
 
-/// Property `oauth_token_endpoint_auth_method` of [`models::PlaygroundSettingsCreateRequest`](crate::models::PlaygroundSettingsCreateRequest); Property `oauth_token_endpoint_auth_method` of [`models::PlaygroundSettingsResponse`](crate::models::PlaygroundSettingsResponse), and in one more place.
+/// How the client authenticates at the token endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ClientSecretBasicOrClientSecretPost {
@@ -56,13 +62,14 @@ pub enum PlaygroundSettingsType {
     Unknown(String),
 }
 
-/// Item of response of [`PlaygroundSettingsApi::list`](crate::api::PlaygroundSettingsApi::list); Response of [`PlaygroundSettingsApi::create`](crate::api::PlaygroundSettingsApi::create), and in 2 more places.
+/// Model settings of the playground.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PlaygroundSettingsResponse {
     /// Format `uuid`.
     pub id: String,
+    /// The model with its parameters, as LangChain serializes it.
     pub settings: BTreeMap<String, Value>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -89,14 +96,19 @@ pub struct PlaygroundSettingsResponse {
     pub oauth_client_id: Option<String>,
     #[wire(lenient)]
     pub oauth_client_secret: Option<String>,
+    /// Whether the model is called with a token of an OAuth server.
     #[wire(lenient)]
     pub oauth_enabled: Option<bool>,
+    /// Further headers of the request for a token.
     #[wire(lenient)]
     pub oauth_headers: Option<BTreeMap<String, Vec<String>>>,
+    /// Further parameters of the request for a token.
     #[wire(lenient)]
     pub oauth_params: Option<BTreeMap<String, Vec<String>>>,
+    /// How the client authenticates at the token endpoint.
     #[wire(lenient)]
     pub oauth_token_endpoint_auth_method: Option<ClientSecretBasicOrClientSecretPost>,
+    /// Where the token is requested.
     #[wire(lenient)]
     pub oauth_token_url: Option<String>,
     #[wire(lenient)]
@@ -121,10 +133,15 @@ pub struct PlaygroundSettingsUpdateRequest {
     pub name: Patch<String>,
     pub oauth_client_id: Patch<String>,
     pub oauth_client_secret: Patch<String>,
+    /// Whether the model is called with a token of an OAuth server.
     pub oauth_enabled: Patch<bool>,
+    /// Further headers of the request for a token.
     pub oauth_headers: Patch<BTreeMap<String, Vec<String>>>,
+    /// Further parameters of the request for a token.
     pub oauth_params: Patch<BTreeMap<String, Vec<String>>>,
+    /// How the client authenticates at the token endpoint.
     pub oauth_token_endpoint_auth_method: Patch<ClientSecretBasicOrClientSecretPost>,
+    /// Where the token is requested.
     pub oauth_token_url: Patch<String>,
     pub options: Patch<PlaygroundSavedOptions>,
     pub settings: Patch<BTreeMap<String, Value>>,

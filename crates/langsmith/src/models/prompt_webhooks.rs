@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `triggers` of [`models::PromptWebhook`](crate::models::PromptWebhook); Item of property `triggers` of [`models::PromptWebhookBase`](crate::models::PromptWebhookBase), and in 3 more places.
+/// Event that calls the URL.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EPromptWebhookTrigger {
@@ -22,7 +22,7 @@ pub enum EPromptWebhookTrigger {
     Unknown(String),
 }
 
-/// Item of response of [`PromptWebhooksApi::list`](crate::api::PromptWebhooksApi::list); Response of [`PromptWebhooksApi::create`](crate::api::PromptWebhooksApi::create), and in 2 more places.
+/// A URL that is called when prompts change.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -31,16 +31,22 @@ pub struct PromptWebhook {
     pub url: String,
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// All prompts but these.
     #[wire(lenient)]
     pub exclude_prompts: Option<Vec<String>>,
+    /// Headers to send.
     #[wire(lenient)]
     pub headers: Option<BTreeMap<String, Value>>,
+    /// Only these prompts; all if absent.
     #[wire(lenient)]
     pub include_prompts: Option<Vec<String>>,
+    /// Events that call the URL.
     pub triggers: Option<Vec<EPromptWebhookTrigger>>,
 }
 
@@ -49,9 +55,12 @@ pub struct PromptWebhook {
 pub struct PromptWebhookBase {
     /// Format `uri`. At least 1 character.
     pub url: String,
+    /// All prompts but these.
     pub exclude_prompts: Patch<Vec<String>>,
     pub headers: Patch<BTreeMap<String, Value>>,
+    /// Only these prompts; all if absent.
     pub include_prompts: Patch<Vec<String>>,
+    /// Events that call the URL.
     pub triggers: Option<Vec<EPromptWebhookTrigger>>,
 }
 
@@ -60,24 +69,29 @@ pub struct PromptWebhookBase {
 pub struct PromptWebhookCreate {
     /// Format `uri`. At least 1 character.
     pub url: String,
+    /// All prompts but these.
     pub exclude_prompts: Patch<Vec<String>>,
     pub headers: Patch<BTreeMap<String, Value>>,
     /// Format `uuid`.
     pub id: Patch<String>,
+    /// Only these prompts; all if absent.
     pub include_prompts: Patch<Vec<String>>,
+    /// Events that call the URL.
     pub triggers: Option<Vec<EPromptWebhookTrigger>>,
 }
 
-/// Property `payload` of [`models::PromptWebhookTest`](crate::models::PromptWebhookTest).
+/// What is sent to the URL.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptWebhookPayload {
     pub prompt_id: String,
     pub prompt_name: String,
+    /// The prompt, as LangChain serializes it.
     pub manifest: BTreeMap<String, Value>,
     pub commit_hash: String,
     pub created_at: String,
     pub created_by: String,
     pub event: EPromptWebhookTrigger,
+    /// Name of the tag, such as `prod`.
     pub tag_name: Patch<String>,
 }
 
@@ -91,9 +105,12 @@ pub struct PromptWebhookTest {
 /// Body of [`PromptWebhooksApi::update`](crate::api::PromptWebhooksApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptWebhookUpdate {
+    /// All prompts but these.
     pub exclude_prompts: Patch<Vec<String>>,
     pub headers: Patch<BTreeMap<String, Value>>,
+    /// Only these prompts; all if absent.
     pub include_prompts: Patch<Vec<String>>,
+    /// Events that call the URL.
     pub triggers: Patch<Vec<EPromptWebhookTrigger>>,
     /// Format `uri`. At least 1 character.
     pub url: Patch<String>,

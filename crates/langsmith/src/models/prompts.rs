@@ -13,12 +13,17 @@ pub struct AiMessage {
     #[doc(hidden)]
     pub type_: Fixed,
     pub content: MessageContent,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
     pub id: Patch<String>,
+    /// Calls of tools that could not be parsed.
     pub invalid_tool_calls: Option<Vec<InvalidToolCall>>,
     pub name: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
+    /// Calls of tools that the model asks for.
     pub tool_calls: Option<Vec<ToolCall>>,
+    /// Tokens of the call.
     pub usage_metadata: Patch<UsageMetadata>,
     /// Additional properties.
     #[wire(extra)]
@@ -54,14 +59,19 @@ pub struct AiMessageChunk {
     #[doc(hidden)]
     pub type_: Fixed,
     pub content: MessageContent,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
     pub chunk_position: Patch<AiMessageChunkPosition>,
     pub id: Patch<String>,
+    /// Calls of tools that could not be parsed.
     pub invalid_tool_calls: Option<Vec<InvalidToolCall>>,
     pub name: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
     pub tool_call_chunks: Option<Vec<ToolCallChunk>>,
+    /// Calls of tools that the model asks for.
     pub tool_calls: Option<Vec<ToolCall>>,
+    /// Tokens of the call.
     pub usage_metadata: Patch<UsageMetadata>,
     /// Additional properties.
     #[wire(extra)]
@@ -101,9 +111,11 @@ pub struct ChatMessage {
     pub type_: Fixed,
     pub content: MessageContent,
     pub role: String,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
     pub id: Patch<String>,
     pub name: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
     /// Additional properties.
     #[wire(extra)]
@@ -118,9 +130,11 @@ pub struct ChatMessageChunk {
     pub type_: Fixed,
     pub content: MessageContent,
     pub role: String,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
     pub id: Patch<String>,
     pub name: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
     /// Additional properties.
     #[wire(extra)]
@@ -135,8 +149,10 @@ pub struct FunctionMessage {
     pub type_: Fixed,
     pub content: MessageContent,
     pub name: String,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
     pub id: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
     /// Additional properties.
     #[wire(extra)]
@@ -151,8 +167,10 @@ pub struct FunctionMessageChunk {
     pub type_: Fixed,
     pub content: MessageContent,
     pub name: String,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
     pub id: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
     /// Additional properties.
     #[wire(extra)]
@@ -175,9 +193,11 @@ pub struct HumanMessage {
     #[doc(hidden)]
     pub type_: Fixed,
     pub content: MessageContent,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
     pub id: Patch<String>,
     pub name: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
     /// Additional properties.
     #[wire(extra)]
@@ -191,16 +211,18 @@ pub struct HumanMessageChunk {
     #[doc(hidden)]
     pub type_: Fixed,
     pub content: MessageContent,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
     pub id: Patch<String>,
     pub name: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
     /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `input_token_details` of [`models::UsageMetadata`](crate::models::UsageMetadata).
+/// Tokens of the prompt by category; they need not add up.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputTokenDetails {
     pub audio: Option<i64>,
@@ -237,15 +259,18 @@ pub enum InvalidToolCallIndex {
     Unknown(Value),
 }
 
-/// Body of [`PromptsApi::invoke`](crate::api::PromptsApi::invoke).
+/// A prompt to run.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InvokePromptPayload {
+    /// Messages of the prompt, each as role and template.
     pub messages: Vec<[String; 2]>,
+    /// Syntax of the templates, such as `f-string` or `mustache`.
     pub template_format: String,
+    /// Values of the variables.
     pub inputs: BTreeMap<String, Value>,
 }
 
-/// Property `output_token_details` of [`models::UsageMetadata`](crate::models::UsageMetadata).
+/// Tokens of the completion by category; they need not add up.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputTokenDetails {
     pub audio: Option<i64>,
@@ -350,9 +375,11 @@ pub struct SystemMessage {
     #[doc(hidden)]
     pub type_: Fixed,
     pub content: MessageContent,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
     pub id: Patch<String>,
     pub name: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
     /// Additional properties.
     #[wire(extra)]
@@ -366,9 +393,11 @@ pub struct SystemMessageChunk {
     #[doc(hidden)]
     pub type_: Fixed,
     pub content: MessageContent,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
     pub id: Patch<String>,
     pub name: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
     /// Additional properties.
     #[wire(extra)]
@@ -410,11 +439,15 @@ pub struct ToolMessage {
     #[doc(hidden)]
     pub type_: Fixed,
     pub content: MessageContent,
+    /// Call of a tool to which this is the result.
     pub tool_call_id: String,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
+    /// Result for the program, which the model does not get.
     pub artifact: Option<Value>,
     pub id: Patch<String>,
     pub name: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
     /// Default: `success`.
     pub status: Option<ToolMessageStatus>,
@@ -443,10 +476,12 @@ pub struct ToolMessageChunk {
     pub type_: Fixed,
     pub content: MessageContent,
     pub tool_call_id: String,
+    /// Further data of the message that the provider's API has.
     pub additional_kwargs: Option<BTreeMap<String, Value>>,
     pub artifact: Option<Value>,
     pub id: Patch<String>,
     pub name: Patch<String>,
+    /// What the provider returned about the response, such as the name of the model.
     pub response_metadata: Option<BTreeMap<String, Value>>,
     /// Default: `success`.
     pub status: Option<ToolMessageStatus>,
@@ -455,11 +490,12 @@ pub struct ToolMessageChunk {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `usage_metadata` of [`models::AiMessage`](crate::models::AiMessage); Property `usage_metadata` of [`models::AiMessageChunk`](crate::models::AiMessageChunk).
+/// Tokens of a call of a model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UsageMetadata {
     pub input_tokens: i64,
     pub output_tokens: i64,
+    /// Tokens of prompt and completion together.
     pub total_tokens: i64,
     pub input_token_details: Option<InputTokenDetails>,
     pub output_token_details: Option<OutputTokenDetails>,

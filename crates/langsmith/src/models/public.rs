@@ -14,35 +14,59 @@ use std::collections::BTreeMap;
 /// Body of [`PublicApi::query_shared_dataset_runs`](crate::api::PublicApi::query_shared_dataset_runs).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BodyParamsForRunSchema {
+    /// `cursors.next` of the previous page.
     pub cursor: Patch<String>,
+    /// Storage that is searched; the server chooses if absent.
     pub data_source_type: Patch<RunsFilterDataSourceTypeEnum>,
     pub end_time: Patch<Timestamp>,
+    /// `true` for runs with an error, `false` for runs without.
     pub error: Patch<bool>,
+    /// Position among the runs of the trace, which `dotted_order` has replaced; 1 for a root run.
+    ///
     /// Exactly 1.
     pub execution_order: Patch<i64>,
+    /// Filter expression that each run must match, such as `and(eq(name, "chat"), has(tags, "beta"))`.
     pub filter: Patch<String>,
+    /// Runs to return, by id.
     pub id: Patch<Vec<String>>,
+    /// `true` for the first runs of traces, `false` for all others.
     pub is_root: Patch<bool>,
     /// From 1 to 100. Default: `100`.
     pub limit: Option<i64>,
+    /// Order by start time.
+    ///
     /// Default: `desc`.
     pub order: Option<RunDateOrder>,
+    /// Only runs directly below this one.
+    ///
     /// Format `uuid`.
     pub parent_run: Patch<String>,
     pub query: Patch<String>,
+    /// Only runs of experiments on these examples.
     pub reference_example: Patch<Vec<String>>,
     pub run_type: Patch<RunTypeEnum>,
+    /// Filter expression for search in the text of runs.
     pub search_filter: Patch<String>,
+    /// Fields to return.
+    ///
     /// Default: `["id","name","run_type","start_time","end_time","status","error","extra","events","inputs","outputs","parent_run_id","ma`.
     pub select: Option<Vec<RunSelect>>,
+    /// Only runs of these tracing projects.
     pub session: Patch<Vec<String>>,
     pub skip_pagination: Patch<bool>,
+    /// Whether to leave out the cursor of the previous page.
+    ///
     /// Default: `false`.
     pub skip_prev_cursor: Option<bool>,
+    /// Only runs that started at this time or later.
     pub start_time: Patch<Timestamp>,
+    /// Only runs of this trace.
+    ///
     /// Format `uuid`.
     pub trace: Patch<String>,
+    /// Filter expression that the root run of the trace must match.
     pub trace_filter: Patch<String>,
+    /// Filter expression that at least one run of the trace must match.
     pub tree_filter: Patch<String>,
     /// Default: `false`.
     pub use_experimental_search: Option<bool>,
@@ -63,13 +87,18 @@ pub struct DatasetPublicSchema {
     pub data_type: Option<DataType>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Whether another system maintains the dataset.
+    ///
     /// Default: `false`.
     #[wire(lenient)]
     pub externally_managed: Option<bool>,
+    /// JSON Schema that the inputs of examples must satisfy.
     #[wire(lenient)]
     pub inputs_schema_definition: Option<BTreeMap<String, Value>>,
+    /// JSON Schema that the outputs of examples must satisfy.
     #[wire(lenient)]
     pub outputs_schema_definition: Option<BTreeMap<String, Value>>,
+    /// Changes to make to examples when they are added.
     #[wire(lenient)]
     pub transformations: Option<Vec<DatasetTransformation>>,
 }
@@ -80,7 +109,9 @@ pub struct DatasetPublicSchema {
 #[non_exhaustive]
 pub struct ListPublicDatasetRunsResponse {
     pub runs: Vec<RunPublicDatasetSchema>,
+    /// Cursors of the pages around this one.
     pub cursors: BTreeMap<String, Option<String>>,
+    /// Filter expression that the server made of the query.
     #[wire(lenient)]
     pub parsed_query: Option<String>,
 }
@@ -91,7 +122,9 @@ pub struct ListPublicDatasetRunsResponse {
 #[non_exhaustive]
 pub struct ListPublicRunsResponse {
     pub runs: Vec<RunPublicSchema>,
+    /// Cursors of the pages around this one.
     pub cursors: BTreeMap<String, Option<String>>,
+    /// Filter expression that the server made of the query.
     #[wire(lenient)]
     pub parsed_query: Option<String>,
 }
@@ -105,11 +138,13 @@ pub struct PublicComparativeExperiment {
     pub id: String,
     pub created_at: Timestamp,
     pub modified_at: Timestamp,
+    /// Experiments that are compared.
     pub experiments_info: Vec<SimpleExperimentInfo>,
     #[wire(lenient)]
     pub description: Option<String>,
     #[wire(lenient)]
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, Value>>,
     #[wire(lenient)]
@@ -128,6 +163,7 @@ pub struct PublicExampleWithRuns {
     pub id: String,
     pub name: String,
     pub runs: Vec<RunPublicDatasetSchema>,
+    /// Where each attachment can be downloaded, by name.
     #[wire(lenient)]
     pub attachment_urls: Option<BTreeMap<String, Value>>,
     pub created_at: Option<Timestamp>,
@@ -137,6 +173,8 @@ pub struct PublicExampleWithRuns {
     pub modified_at: Option<Timestamp>,
     #[wire(lenient)]
     pub outputs: Option<BTreeMap<String, Value>>,
+    /// Run from which the example was made.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub source_run_id: Option<String>,
@@ -145,19 +183,28 @@ pub struct PublicExampleWithRuns {
 /// Body of [`PublicApi::read_shared_dataset_examples_with_runs`](crate::api::PublicApi::read_shared_dataset_examples_with_runs).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QueryExampleSchemaWithRuns {
+    /// Experiments to list side by side.
+    ///
     /// At least 1 item.
     pub session_ids: Vec<String>,
+    /// Pairwise comparison of experiments that it belongs to.
+    ///
     /// Format `uuid`.
     pub comparative_experiment_id: Patch<String>,
     /// At most 1000 items.
     pub example_ids: Patch<Vec<String>>,
+    /// Filter expressions by experiment id.
     pub filters: Patch<BTreeMap<String, Vec<String>>>,
+    /// Whether to include who gave which feedback.
+    ///
     /// Default: `false`.
     pub include_annotator_detail: Option<bool>,
     /// At least 1. Default: `10`.
     pub limit: Option<i64>,
     /// At least 0. Default: `0`.
     pub offset: Option<i64>,
+    /// Whether to cut long inputs and outputs off.
+    ///
     /// Default: `false`.
     pub preview: Option<bool>,
     pub sort_params: Patch<SortParamsForRunsComparisonView>,
@@ -176,46 +223,66 @@ pub struct QueryParamsForPublicRunSchema {
 pub struct RunPublicDatasetSchema {
     pub name: String,
     pub run_type: RunTypeEnum,
+    /// Id of the trace, which is the id of its root run.
+    ///
     /// Format `uuid`.
     pub trace_id: String,
+    /// Position in the trace: `<start time><id>` of each run from the root run to this one, joined by
+    /// dots.
     pub dotted_order: String,
     /// Format `uuid`.
     pub id: String,
     pub status: String,
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     pub session_id: String,
+    /// Ids of all runs below this one.
     #[wire(lenient)]
     pub child_run_ids: Option<Vec<String>>,
+    /// Cost of the completion, in US dollars.
     #[wire(lenient)]
     pub completion_cost: Option<String>,
+    /// Cost of the completion by category, such as `reasoning`, in US dollars.
     #[wire(lenient)]
     pub completion_cost_details: Option<BTreeMap<String, String>>,
+    /// Tokens of the completion by category, such as `reasoning`.
     #[wire(lenient)]
     pub completion_token_details: Option<BTreeMap<String, i64>>,
     /// Default: `0`.
     pub completion_tokens: Option<i64>,
+    /// Ids of the runs directly below this one.
     #[wire(lenient)]
     pub direct_child_run_ids: Option<Vec<String>>,
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
     #[wire(lenient)]
     pub error: Option<String>,
+    /// Events during the run, each with `name` and `time`.
     #[wire(lenient)]
     pub events: Option<Vec<BTreeMap<String, Value>>>,
+    /// Position among the runs of the trace, which `dotted_order` has replaced; 1 for a root run.
+    ///
     /// At least 1. Default: `1`.
     pub execution_order: Option<i64>,
     #[wire(lenient)]
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, BTreeMap<String, Value>>>,
+    /// When the first token of a streamed response arrived.
     #[wire(lenient)]
     pub first_token_time: Option<Timestamp>,
     #[wire(lenient)]
     pub inputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the inputs, as text.
     #[wire(lenient)]
     pub inputs_preview: Option<String>,
+    /// Where large inputs can be downloaded.
     #[wire(lenient)]
     pub inputs_s3_urls: Option<BTreeMap<String, Value>>,
+    /// Id of the serialized component; deprecated by the vendor.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub manifest_id: Option<String>,
@@ -226,42 +293,61 @@ pub struct RunPublicDatasetSchema {
     pub messages: Option<Vec<BTreeMap<String, Value>>>,
     #[wire(lenient)]
     pub outputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the outputs, as text.
     #[wire(lenient)]
     pub outputs_preview: Option<String>,
+    /// Where large outputs can be downloaded.
     #[wire(lenient)]
     pub outputs_s3_urls: Option<BTreeMap<String, Value>>,
+    /// Id of the run that contains this one; absent for a root run.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub parent_run_id: Option<String>,
+    /// Ids of the runs that contain this one, from the root run down.
     #[wire(lenient)]
     pub parent_run_ids: Option<Vec<String>>,
+    /// Entry of the price list from which the costs were computed.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub price_model_id: Option<String>,
+    /// Cost of the prompt, in US dollars.
     #[wire(lenient)]
     pub prompt_cost: Option<String>,
+    /// Cost of the prompt by category, such as `cache_read`, in US dollars.
     #[wire(lenient)]
     pub prompt_cost_details: Option<BTreeMap<String, String>>,
+    /// Tokens of the prompt by category, such as `cache_read`.
     #[wire(lenient)]
     pub prompt_token_details: Option<BTreeMap<String, i64>>,
     /// Default: `0`.
     pub prompt_tokens: Option<i64>,
+    /// Example of a dataset that the run was made for, in an experiment.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub reference_example_id: Option<String>,
+    /// Where large fields other than inputs and outputs can be downloaded.
     #[wire(lenient)]
     pub s3_urls: Option<BTreeMap<String, Value>>,
+    /// Configuration of the component that ran, as LangChain serializes it.
     #[wire(lenient)]
     pub serialized: Option<BTreeMap<String, Value>>,
     pub start_time: Option<Timestamp>,
     #[wire(lenient)]
     pub tags: Option<Vec<String>>,
+    /// Cost in US dollars.
     #[wire(lenient)]
     pub total_cost: Option<String>,
+    /// Tokens of prompt and completion together.
+    ///
     /// Default: `0`.
     pub total_tokens: Option<i64>,
+    /// Latest start of a run of the trace.
     #[wire(lenient)]
     pub trace_max_start_time: Option<Timestamp>,
+    /// Earliest start of a run of the trace.
     #[wire(lenient)]
     pub trace_min_start_time: Option<Timestamp>,
 }
@@ -273,44 +359,62 @@ pub struct RunPublicDatasetSchema {
 pub struct RunPublicSchema {
     pub name: String,
     pub run_type: RunTypeEnum,
+    /// Id of the trace, which is the id of its root run.
+    ///
     /// Format `uuid`.
     pub trace_id: String,
+    /// Position in the trace: `<start time><id>` of each run from the root run to this one, joined by
+    /// dots.
     pub dotted_order: String,
     /// Format `uuid`.
     pub id: String,
     pub status: String,
+    /// Ids of all runs below this one.
     #[wire(lenient)]
     pub child_run_ids: Option<Vec<String>>,
+    /// Cost of the completion, in US dollars.
     #[wire(lenient)]
     pub completion_cost: Option<String>,
+    /// Cost of the completion by category, such as `reasoning`, in US dollars.
     #[wire(lenient)]
     pub completion_cost_details: Option<BTreeMap<String, String>>,
+    /// Tokens of the completion by category, such as `reasoning`.
     #[wire(lenient)]
     pub completion_token_details: Option<BTreeMap<String, i64>>,
     /// Default: `0`.
     pub completion_tokens: Option<i64>,
+    /// Ids of the runs directly below this one.
     #[wire(lenient)]
     pub direct_child_run_ids: Option<Vec<String>>,
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
     #[wire(lenient)]
     pub error: Option<String>,
+    /// Events during the run, each with `name` and `time`.
     #[wire(lenient)]
     pub events: Option<Vec<BTreeMap<String, Value>>>,
+    /// Position among the runs of the trace, which `dotted_order` has replaced; 1 for a root run.
+    ///
     /// At least 1. Default: `1`.
     pub execution_order: Option<i64>,
     #[wire(lenient)]
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, BTreeMap<String, Value>>>,
+    /// When the first token of a streamed response arrived.
     #[wire(lenient)]
     pub first_token_time: Option<Timestamp>,
     #[wire(lenient)]
     pub inputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the inputs, as text.
     #[wire(lenient)]
     pub inputs_preview: Option<String>,
+    /// Where large inputs can be downloaded.
     #[wire(lenient)]
     pub inputs_s3_urls: Option<BTreeMap<String, Value>>,
+    /// Id of the serialized component; deprecated by the vendor.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub manifest_id: Option<String>,
@@ -321,42 +425,61 @@ pub struct RunPublicSchema {
     pub messages: Option<Vec<BTreeMap<String, Value>>>,
     #[wire(lenient)]
     pub outputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the outputs, as text.
     #[wire(lenient)]
     pub outputs_preview: Option<String>,
+    /// Where large outputs can be downloaded.
     #[wire(lenient)]
     pub outputs_s3_urls: Option<BTreeMap<String, Value>>,
+    /// Id of the run that contains this one; absent for a root run.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub parent_run_id: Option<String>,
+    /// Ids of the runs that contain this one, from the root run down.
     #[wire(lenient)]
     pub parent_run_ids: Option<Vec<String>>,
+    /// Entry of the price list from which the costs were computed.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub price_model_id: Option<String>,
+    /// Cost of the prompt, in US dollars.
     #[wire(lenient)]
     pub prompt_cost: Option<String>,
+    /// Cost of the prompt by category, such as `cache_read`, in US dollars.
     #[wire(lenient)]
     pub prompt_cost_details: Option<BTreeMap<String, String>>,
+    /// Tokens of the prompt by category, such as `cache_read`.
     #[wire(lenient)]
     pub prompt_token_details: Option<BTreeMap<String, i64>>,
     /// Default: `0`.
     pub prompt_tokens: Option<i64>,
+    /// Example of a dataset that the run was made for, in an experiment.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub reference_example_id: Option<String>,
+    /// Where large fields other than inputs and outputs can be downloaded.
     #[wire(lenient)]
     pub s3_urls: Option<BTreeMap<String, Value>>,
+    /// Configuration of the component that ran, as LangChain serializes it.
     #[wire(lenient)]
     pub serialized: Option<BTreeMap<String, Value>>,
     pub start_time: Option<Timestamp>,
     #[wire(lenient)]
     pub tags: Option<Vec<String>>,
+    /// Cost in US dollars.
     #[wire(lenient)]
     pub total_cost: Option<String>,
+    /// Tokens of prompt and completion together.
+    ///
     /// Default: `0`.
     pub total_tokens: Option<i64>,
+    /// Latest start of a run of the trace.
     #[wire(lenient)]
     pub trace_max_start_time: Option<Timestamp>,
+    /// Earliest start of a run of the trace.
     #[wire(lenient)]
     pub trace_min_start_time: Option<Timestamp>,
 }

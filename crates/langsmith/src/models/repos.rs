@@ -13,22 +13,28 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub struct CommitManifestResponse {
     pub commit_hash: String,
+    /// The prompt, as LangChain serializes it.
     pub manifest: BTreeMap<String, Value>,
     #[wire(lenient)]
     pub examples: Option<Vec<RepoExampleResponse>>,
 }
 
-/// Body of [`ReposApi::create`](crate::api::ReposApi::create).
+/// A repository to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateRepoRequest {
+    /// Name of the repository, unique in the workspace.
     pub repo_handle: String,
+    /// Whether all users can read it; the workspace needs a handle for this.
     pub is_public: bool,
     pub description: Patch<String>,
     pub readme: Patch<String>,
+    /// What the repository holds; a prompt by default.
+    ///
     /// Default: `prompt`.
     pub repo_type: Option<Repo>,
     pub restricted_mode: Patch<bool>,
     pub source: Patch<Source>,
+    /// Topics.
     pub tags: Patch<Vec<String>>,
 }
 
@@ -68,11 +74,13 @@ pub struct CreateRepoResponse {
     pub repo: RepoWithLookups,
 }
 
-/// Body of [`ReposApi::fork`](crate::api::ReposApi::fork).
+/// Name and visibility of the copy.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ForkRepoRequest {
+    /// Name of the repository, unique in the workspace.
     pub repo_handle: String,
     pub description: Patch<String>,
+    /// Whether all users can read it.
     pub is_public: Patch<bool>,
     pub readme: Patch<String>,
     pub tags: Patch<Vec<String>>,
@@ -103,7 +111,7 @@ pub struct ListTagsResponse {
     pub tags: Vec<TagCount>,
 }
 
-/// Body of [`ReposApi::optimize_prompt_job`](crate::api::ReposApi::optimize_prompt_job).
+/// Which prompt to improve, and how.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OptimizePromptJobRequest {
     pub algorithm: EPromptOptimizationAlgorithm,
@@ -127,6 +135,8 @@ pub struct OptimizePromptResponse {
 pub struct RepoExampleResponse {
     /// Format `uuid`.
     pub id: String,
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     pub session_id: String,
     #[wire(lenient)]
@@ -137,29 +147,42 @@ pub struct RepoExampleResponse {
     pub start_time: Option<Timestamp>,
 }
 
-/// Property `repo` of [`models::CreateRepoResponse`](crate::models::CreateRepoResponse); Property `repo` of [`models::GetRepoResponse`](crate::models::GetRepoResponse), and in one more place.
+/// A repository of a prompt, file, agent or skill.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RepoWithLookups {
+    /// Name of the repository, unique in the workspace.
     pub repo_handle: String,
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// Whether all users can read it.
     pub is_public: bool,
     pub is_archived: bool,
+    /// Topics.
     pub tags: Vec<String>,
+    /// What the repository holds; a prompt by default.
     pub repo_type: Repo,
+    /// Handle of the workspace that owns it; absent where it has none.
     #[wire(nullable)]
     pub owner: Option<String>,
+    /// Owner and name, joined by a slash.
     pub full_name: String,
+    /// How many users like it.
     pub num_likes: i64,
+    /// How often the API returned it.
     pub num_downloads: i64,
+    /// How often it was viewed in the app.
     pub num_views: i64,
     pub num_commits: i64,
+    /// Tags that mark commits.
+    ///
     /// Default: `[]`.
     pub commit_tags: Option<Vec<String>>,
     #[wire(lenient)]
@@ -168,8 +191,10 @@ pub struct RepoWithLookups {
     pub description: Option<String>,
     #[wire(lenient)]
     pub last_commit_hash: Option<String>,
+    /// Newest version, if it was requested.
     #[wire(lenient)]
     pub latest_commit_manifest: Option<CommitManifestResponse>,
+    /// Whether the caller likes it.
     #[wire(lenient)]
     pub liked_by_auth_user: Option<bool>,
     #[wire(lenient)]
@@ -196,6 +221,7 @@ pub struct RepoWithLookups {
 #[non_exhaustive]
 pub struct TagCount {
     pub tag: String,
+    /// Number of repositories with the topic.
     pub count: i64,
 }
 
@@ -211,11 +237,13 @@ pub enum TrueFalseLiteral {
     Unknown(String),
 }
 
-/// Body of [`ReposApi::update`](crate::api::ReposApi::update).
+/// Changes to a repository; absent fields keep their value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateRepoRequest {
     pub description: Patch<String>,
+    /// Whether it is hidden from lists.
     pub is_archived: Patch<bool>,
+    /// Whether all users can read it.
     pub is_public: Patch<bool>,
     pub readme: Patch<String>,
     pub restricted_mode: Patch<bool>,

@@ -10,38 +10,62 @@ use crate::models::{
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`RunApi::query`](crate::api::RunApi::query); Body of [`RunApi::validate_query`](crate::api::RunApi::validate_query).
+/// Conditions on runs, and the fields to return.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BodyParamsForRunsQuerySchema {
+    /// `cursors.next` of the previous page.
     pub cursor: Patch<String>,
+    /// Storage that is searched; the server chooses if absent.
     pub data_source_type: Patch<RunsFilterDataSourceTypeEnum>,
     pub end_time: Patch<Timestamp>,
+    /// `true` for runs with an error, `false` for runs without.
     pub error: Patch<bool>,
+    /// Position among the runs of the trace, which `dotted_order` has replaced; 1 for a root run.
+    ///
     /// Exactly 1.
     pub execution_order: Patch<i64>,
+    /// Filter expression that each run must match, such as `and(eq(name, "chat"), has(tags, "beta"))`.
     pub filter: Patch<String>,
+    /// Runs to return, by id.
     pub id: Patch<Vec<String>>,
+    /// `true` for the first runs of traces, `false` for all others.
     pub is_root: Patch<bool>,
     /// From 1 to 100. Default: `100`.
     pub limit: Option<i64>,
+    /// Order by start time.
+    ///
     /// Default: `desc`.
     pub order: Option<RunDateOrder>,
+    /// Only runs directly below this one.
+    ///
     /// Format `uuid`.
     pub parent_run: Patch<String>,
     pub query: Patch<String>,
+    /// Only runs of experiments on these examples.
     pub reference_example: Patch<Vec<String>>,
     pub run_type: Patch<RunTypeEnum>,
+    /// Filter expression for search in the text of runs.
     pub search_filter: Patch<String>,
+    /// Fields to return.
+    ///
     /// Default: `["id","name","run_type","start_time","end_time","status","error","extra","events","inputs","outputs","parent_run_id","ma`.
     pub select: Option<Vec<RunSelect>>,
+    /// Only runs of these tracing projects.
     pub session: Patch<Vec<String>>,
     pub skip_pagination: Patch<bool>,
+    /// Whether to leave out the cursor of the previous page.
+    ///
     /// Default: `false`.
     pub skip_prev_cursor: Option<bool>,
+    /// Only runs that started at this time or later.
     pub start_time: Patch<Timestamp>,
+    /// Only runs of this trace.
+    ///
     /// Format `uuid`.
     pub trace: Patch<String>,
+    /// Filter expression that the root run of the trace must match.
     pub trace_filter: Patch<String>,
+    /// Filter expression that at least one run of the trace must match.
     pub tree_filter: Patch<String>,
     /// Default: `false`.
     pub use_experimental_search: Option<bool>,
@@ -50,6 +74,8 @@ pub struct BodyParamsForRunsQuerySchema {
 /// Body of [`RunApi::delete_abac`](crate::api::RunApi::delete_abac).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DeleteRunsAbacApiV1Body {
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     pub session_id: String,
     pub trace_ids: Vec<String>,
@@ -58,9 +84,14 @@ pub struct DeleteRunsAbacApiV1Body {
 /// Body of [`RunApi::delete`](crate::api::RunApi::delete).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DeleteRunsApiV1Body {
+    /// Delete all traces of the workspace that have one of these values of metadata, instead of
+    /// `trace_ids`.
     pub metadata: Patch<BTreeMap<String, String>>,
+    /// Project of the traces.
+    ///
     /// Format `uuid`.
     pub session_id: Patch<String>,
+    /// Traces to delete, up to 1,000.
     pub trace_ids: Patch<Vec<String>>,
 }
 
@@ -84,14 +115,19 @@ pub struct CodeEvaluatorTopLevel {
     pub language: Patch<CodeEvaluatorLanguage>,
 }
 
-/// Property `structured` of [`models::EvaluatorTopLevel`](crate::models::EvaluatorTopLevel).
+/// An evaluator that asks a model for scores.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorStructuredOutput {
+    /// Prompt in a repository, instead of `prompt`.
     pub hub_ref: Patch<String>,
+    /// The model, as LangChain serializes it.
     pub model: Patch<BTreeMap<String, Value>>,
+    /// Messages of the prompt, each as role and template.
     pub prompt: Patch<Vec<[String; 2]>>,
+    /// JSON Schema of the scores that the model returns.
     pub schema: Patch<BTreeMap<String, Value>>,
     pub template_format: Patch<String>,
+    /// From which field of a run or an example each variable of the prompt is taken.
     pub variable_mapping: Patch<BTreeMap<String, String>>,
 }
 
@@ -101,20 +137,22 @@ pub struct EvaluatorTopLevel {
     pub structured: EvaluatorStructuredOutput,
 }
 
-/// Response of [`RunApi::query`](crate::api::RunApi::query).
+/// A page of runs.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ListRunsResponse {
     pub runs: Vec<RunSchema>,
+    /// Cursors of the pages around this one: `next` and `prev`.
     pub cursors: ListRunsResponseCursors,
+    /// Filter expression that the server made of the query.
     #[wire(lenient)]
     pub parsed_query: Option<String>,
     #[wire(lenient)]
     pub search_cursors: Option<BTreeMap<String, Value>>,
 }
 
-/// Property `cursors` of [`models::ListRunsResponse`](crate::models::ListRunsResponse).
+/// Cursors of the pages around this one: `next` and `prev`.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -156,7 +194,7 @@ pub enum RuleLogActionOutcome {
     Unknown(String),
 }
 
-/// Property `add_to_annotation_queue` of [`models::RuleLogSchema`](crate::models::RuleLogSchema); Property `add_to_dataset` of [`models::RuleLogSchema`](crate::models::RuleLogSchema), and in 4 more places.
+/// Outcome of one action.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -166,7 +204,7 @@ pub struct RuleLogActionResponse {
     pub payload: Option<BTreeMap<String, Value>>,
 }
 
-/// Response of [`RunApi::get_last_applied_rule`](crate::api::RunApi::get_last_applied_rule); Item of response of [`RunApi::list_rule_logs`](crate::api::RunApi::list_rule_logs), and in one more place.
+/// What a rule did with one run; null for actions that it does not have.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -183,10 +221,12 @@ pub struct RuleLogSchema {
     pub add_to_dataset: Option<RuleLogActionResponse>,
     #[wire(lenient)]
     pub alerts: Option<RuleLogActionResponse>,
+    /// When the rule was applied.
     #[wire(lenient)]
     pub application_time: Option<Timestamp>,
     #[wire(lenient)]
     pub evaluators: Option<RuleLogActionResponse>,
+    /// Whether the rule only extends the retention of matching traces.
     #[wire(lenient)]
     pub extend_only: Option<RuleLogActionResponse>,
     #[wire(lenient)]
@@ -202,23 +242,27 @@ pub struct RuleLogSchema {
     pub webhooks: Option<RuleLogActionResponse>,
 }
 
-/// Response of [`RunApi::list_rule_logs_v2`](crate::api::RunApi::list_rule_logs_v2).
+/// A page of a rule's log.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RuleLogsPaginatedResponse {
     pub logs: Vec<RuleLogSchema>,
+    /// Whether there is another page.
     pub has_more: bool,
+    /// Pass it to get the next page.
     #[wire(lenient)]
     pub cursor: Option<String>,
 }
 
-/// Body of [`RunApi::group`](crate::api::RunApi::group); Body of [`RunApi::stats_group`](crate::api::RunApi::stats_group).
+/// Which runs of a project to group, and how.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunGroupRequest {
     #[wire("group_by", fixed = "conversation")]
     #[doc(hidden)]
     pub group_by: Fixed,
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     pub session_id: String,
     pub end_time: Patch<Timestamp>,
@@ -236,60 +280,85 @@ pub struct RunGroupRequest {
 #[non_exhaustive]
 pub struct RunGroupStats {
     pub group_count: i64,
+    /// Cost of the completion, in US dollars.
     #[wire(lenient)]
     pub completion_cost: Option<f64>,
+    /// Cost of the completion by category, such as `reasoning`, in US dollars.
     #[wire(lenient)]
     pub completion_cost_details: Option<BTreeMap<String, Value>>,
+    /// Tokens of the completion by category, such as `reasoning`.
     #[wire(lenient)]
     pub completion_token_details: Option<BTreeMap<String, Value>>,
     #[wire(lenient)]
     pub completion_tokens: Option<i64>,
+    /// Median number of tokens of the completion.
     #[wire(lenient)]
     pub completion_tokens_p50: Option<i64>,
+    /// 99th percentile of the tokens of the completion.
     #[wire(lenient)]
     pub completion_tokens_p99: Option<i64>,
+    /// Median cost, in US dollars.
     #[wire(lenient)]
     pub cost_p50: Option<f64>,
+    /// 99th percentile of the cost, in US dollars.
     #[wire(lenient)]
     pub cost_p99: Option<f64>,
+    /// Share of runs with an error, from 0 to 1.
     #[wire(lenient)]
     pub error_rate: Option<f64>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, Value>>,
+    /// Median time to the first token, in seconds.
     #[wire(lenient)]
     pub first_token_p50: Option<f64>,
+    /// 99th percentile of the time to the first token, in seconds.
     #[wire(lenient)]
     pub first_token_p99: Option<f64>,
+    /// Start of the newest run.
     #[wire(lenient)]
     pub last_run_start_time: Option<Timestamp>,
+    /// Median latency, in seconds.
     #[wire(lenient)]
     pub latency_p50: Option<f64>,
+    /// 99th percentile of the latency, in seconds.
     #[wire(lenient)]
     pub latency_p99: Option<f64>,
+    /// Median number of tokens.
     #[wire(lenient)]
     pub median_tokens: Option<i64>,
+    /// Cost of the prompt, in US dollars.
     #[wire(lenient)]
     pub prompt_cost: Option<f64>,
+    /// Cost of the prompt by category, such as `cache_read`, in US dollars.
     #[wire(lenient)]
     pub prompt_cost_details: Option<BTreeMap<String, Value>>,
+    /// Tokens of the prompt by category, such as `cache_read`.
     #[wire(lenient)]
     pub prompt_token_details: Option<BTreeMap<String, Value>>,
     #[wire(lenient)]
     pub prompt_tokens: Option<i64>,
+    /// Median number of tokens of the prompt.
     #[wire(lenient)]
     pub prompt_tokens_p50: Option<i64>,
+    /// 99th percentile of the tokens of the prompt.
     #[wire(lenient)]
     pub prompt_tokens_p99: Option<i64>,
     #[wire(lenient)]
     pub run_count: Option<i64>,
+    /// Frequent values of fields, which filters can use.
     #[wire(lenient)]
     pub run_facets: Option<Vec<BTreeMap<String, Value>>>,
+    /// Share of runs that were streamed, from 0 to 1.
     #[wire(lenient)]
     pub streaming_rate: Option<f64>,
+    /// 99th percentile of the number of tokens.
     #[wire(lenient)]
     pub tokens_p99: Option<i64>,
+    /// Cost in US dollars.
     #[wire(lenient)]
     pub total_cost: Option<f64>,
+    /// Tokens of prompt and completion together.
     #[wire(lenient)]
     pub total_tokens: Option<i64>,
 }
@@ -300,6 +369,7 @@ pub struct RunRuleSpendLimitSchemaInput {
     #[wire("window", fixed = "weekly")]
     #[doc(hidden)]
     pub window: Fixed,
+    /// Most that may be spent in a window, in US dollars.
     pub limit_usd: Schema,
 }
 
@@ -311,6 +381,7 @@ pub struct RunRuleSpendLimitSchemaOutput {
     #[wire("window", fixed = "weekly")]
     #[doc(hidden)]
     pub window: Fixed,
+    /// Most that may be spent in a window, in US dollars.
     pub limit_usd: String,
 }
 
@@ -324,48 +395,75 @@ pub enum RunRulesAlertType {
     Unknown(String),
 }
 
-/// Body of [`RunApi::create_rule`](crate::api::RunApi::create_rule).
+/// An automation rule to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunRulesCreateSchema {
     pub display_name: String,
+    /// Share of the matching runs that the rule acts on, from 0 to 1.
     pub sampling_rate: f64,
+    /// Queue to which matching runs are added.
+    ///
     /// Format `uuid`.
     pub add_to_annotation_queue_id: Patch<String>,
+    /// Dataset to which matching runs are added.
+    ///
     /// Format `uuid`.
     pub add_to_dataset_id: Patch<String>,
+    /// Whether a correction replaces the outputs of a run that is added to the dataset.
+    ///
     /// Default: `false`.
     pub add_to_dataset_prefer_correction: Option<bool>,
+    /// PagerDuty services to notify.
     pub alerts: Patch<Vec<RunRulesPagerdutyAlertSchema>>,
+    /// The rule also acts on runs that started since this time.
     pub backfill_from: Patch<Timestamp>,
+    /// Evaluators written in code.
     pub code_evaluators: Patch<Vec<CodeEvaluatorTopLevel>>,
     /// Default: `false`.
     pub create_alignment_queue: Option<bool>,
+    /// Dataset whose experiments the rule acts on, instead of `session_id`.
+    ///
     /// Format `uuid`.
     pub dataset_id: Patch<String>,
+    /// Saved evaluator, instead of `evaluators` and `code_evaluators`.
+    ///
     /// Format `uuid`.
     pub evaluator_id: Patch<String>,
     pub evaluator_version: Patch<i64>,
+    /// Evaluators that ask a model.
     pub evaluators: Patch<Vec<EvaluatorTopLevel>>,
+    /// Whether the rule only extends the retention of matching traces.
+    ///
     /// Default: `false`.
     pub extend_only: Option<bool>,
+    /// Filter expression that a run must match.
     pub filter: Patch<String>,
     pub group_by: Patch<RunRulesSchemaGroupBy>,
     /// Default: `false`.
     pub include_extended_stats: Option<bool>,
     /// Default: `true`.
     pub is_enabled: Option<bool>,
+    /// How many corrections are added to the evaluator's prompt.
     pub num_few_shot_examples: Patch<i64>,
+    /// Tracing project whose runs the rule acts on.
+    ///
     /// Format `uuid`.
     pub session_id: Patch<String>,
+    /// Most that the rule's evaluators may spend.
     pub spend_limit: Patch<RunRuleSpendLimitSchemaInput>,
+    /// Filter expression that the root run of the trace must match.
     pub trace_filter: Patch<String>,
     /// Format `uuid`.
     pub tracer_session_issue_id: Patch<String>,
     /// Default: `false`.
     pub transient: Option<bool>,
+    /// Filter expression that at least one run of the trace must match.
     pub tree_filter: Patch<String>,
+    /// Whether corrections by users become examples in the evaluator's prompt.
+    ///
     /// Default: `false`.
     pub use_corrections_dataset: Option<bool>,
+    /// URLs to call with the matching runs.
     pub webhooks: Patch<Vec<RunRulesWebhookSchema>>,
 }
 
@@ -383,6 +481,7 @@ pub enum RunRulesSchemaGroupBy {
 /// Item of property `alerts` of [`models::RunRulesCreateSchema`](crate::models::RunRulesCreateSchema); Item of property `alerts` of [`models::RunRulesSchema`](crate::models::RunRulesSchema), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunRulesPagerdutyAlertSchema {
+    /// Integration key of the PagerDuty service.
     pub routing_key: String,
     /// Default: `warning`.
     pub severity: Patch<PagerdutySeverity>,
@@ -392,34 +491,45 @@ pub struct RunRulesPagerdutyAlertSchema {
     pub type_: Patch<RunRulesAlertType>,
 }
 
-/// Item of response of [`RunApi::list_rules`](crate::api::RunApi::list_rules); Response of [`RunApi::create_rule`](crate::api::RunApi::create_rule), and in 2 more places.
+/// An automation rule, which acts on new runs that match.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RunRulesSchema {
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub display_name: String,
+    /// Share of the matching runs that the rule acts on, from 0 to 1.
     pub sampling_rate: f64,
+    /// URLs to call with the matching runs.
     #[wire(nullable)]
     pub webhooks: Option<Vec<RunRulesWebhookSchema>>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub evaluator_version: i64,
+    /// Queue to which matching runs are added.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub add_to_annotation_queue_id: Option<String>,
     #[wire(lenient)]
     pub add_to_annotation_queue_name: Option<String>,
+    /// Dataset to which matching runs are added.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub add_to_dataset_id: Option<String>,
     #[wire(lenient)]
     pub add_to_dataset_name: Option<String>,
+    /// Whether a correction replaces the outputs of a run that is added to the dataset.
+    ///
     /// Default: `false`.
     pub add_to_dataset_prefer_correction: Option<bool>,
+    /// PagerDuty services to notify.
     #[wire(lenient)]
     pub alerts: Option<Vec<RunRulesPagerdutyAlertSchema>>,
     /// Format `uuid`.
@@ -429,32 +539,45 @@ pub struct RunRulesSchema {
     pub backfill_completed_at: Option<Timestamp>,
     #[wire(lenient)]
     pub backfill_error: Option<String>,
+    /// The rule also acts on runs that started since this time.
     #[wire(lenient)]
     pub backfill_from: Option<Timestamp>,
     /// Format `uuid`.
     #[wire(lenient)]
     pub backfill_id: Option<String>,
+    /// How far the backfill is, if it was requested.
     #[wire(lenient)]
     pub backfill_progress: Option<f64>,
     #[wire(lenient)]
     pub backfill_status: Option<String>,
+    /// Evaluators written in code.
     #[wire(lenient)]
     pub code_evaluators: Option<Vec<CodeEvaluatorTopLevel>>,
+    /// Dataset that holds the corrections by users.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub corrections_dataset_id: Option<String>,
+    /// Dataset whose experiments the rule acts on, instead of `session_id`.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub dataset_id: Option<String>,
     #[wire(lenient)]
     pub dataset_name: Option<String>,
+    /// Saved evaluator, instead of `evaluators` and `code_evaluators`.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub evaluator_id: Option<String>,
+    /// Evaluators that ask a model.
     #[wire(lenient)]
     pub evaluators: Option<Vec<EvaluatorTopLevel>>,
+    /// Whether the rule only extends the retention of matching traces.
+    ///
     /// Default: `false`.
     pub extend_only: Option<bool>,
+    /// Filter expression that a run must match.
     #[wire(lenient)]
     pub filter: Option<String>,
     #[wire(lenient)]
@@ -463,114 +586,179 @@ pub struct RunRulesSchema {
     pub include_extended_stats: Option<bool>,
     /// Default: `true`.
     pub is_enabled: Option<bool>,
+    /// How many corrections are added to the evaluator's prompt.
     #[wire(lenient)]
     pub num_few_shot_examples: Option<i64>,
+    /// Tracing project whose runs the rule acts on.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub session_id: Option<String>,
     #[wire(lenient)]
     pub session_name: Option<String>,
+    /// Most that the rule's evaluators may spend.
     #[wire(lenient)]
     pub spend_limit: Option<RunRuleSpendLimitSchemaOutput>,
+    /// Filter expression that the root run of the trace must match.
     #[wire(lenient)]
     pub trace_filter: Option<String>,
     /// Default: `false`.
     pub transient: Option<bool>,
+    /// Filter expression that at least one run of the trace must match.
     #[wire(lenient)]
     pub tree_filter: Option<String>,
+    /// Whether corrections by users become examples in the evaluator's prompt.
+    ///
     /// Default: `false`.
     pub use_corrections_dataset: Option<bool>,
 }
 
-/// Body of [`RunApi::update_rule`](crate::api::RunApi::update_rule).
+/// Settings that an automation rule has from now on.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunRulesUpdateSchema {
     pub display_name: String,
+    /// Share of the matching runs that the rule acts on, from 0 to 1.
     pub sampling_rate: f64,
+    /// Queue to which matching runs are added.
+    ///
     /// Format `uuid`.
     pub add_to_annotation_queue_id: Patch<String>,
+    /// Dataset to which matching runs are added.
+    ///
     /// Format `uuid`.
     pub add_to_dataset_id: Patch<String>,
+    /// Whether a correction replaces the outputs of a run that is added to the dataset.
+    ///
     /// Default: `false`.
     pub add_to_dataset_prefer_correction: Option<bool>,
+    /// PagerDuty services to notify.
     pub alerts: Patch<Vec<RunRulesPagerdutyAlertSchema>>,
+    /// The rule also acts on runs that started since this time.
     pub backfill_from: Patch<Timestamp>,
+    /// Evaluators written in code.
     pub code_evaluators: Patch<Vec<CodeEvaluatorTopLevel>>,
     /// Default: `false`.
     pub create_alignment_queue: Option<bool>,
+    /// Dataset whose experiments the rule acts on, instead of `session_id`.
+    ///
     /// Format `uuid`.
     pub dataset_id: Patch<String>,
+    /// Saved evaluator, instead of `evaluators` and `code_evaluators`.
+    ///
     /// Format `uuid`.
     pub evaluator_id: Patch<String>,
     pub evaluator_version: Patch<i64>,
+    /// Evaluators that ask a model.
     pub evaluators: Patch<Vec<EvaluatorTopLevel>>,
+    /// Whether the rule only extends the retention of matching traces.
+    ///
     /// Default: `false`.
     pub extend_only: Option<bool>,
+    /// Filter expression that a run must match.
     pub filter: Patch<String>,
     pub group_by: Patch<RunRulesSchemaGroupBy>,
     /// Default: `false`.
     pub include_extended_stats: Option<bool>,
     /// Default: `true`.
     pub is_enabled: Option<bool>,
+    /// How many corrections are added to the evaluator's prompt.
     pub num_few_shot_examples: Patch<i64>,
+    /// Tracing project whose runs the rule acts on.
+    ///
     /// Format `uuid`.
     pub session_id: Patch<String>,
+    /// Most that the rule's evaluators may spend.
     pub spend_limit: Patch<RunRuleSpendLimitSchemaInput>,
+    /// Filter expression that the root run of the trace must match.
     pub trace_filter: Patch<String>,
     /// Default: `false`.
     pub transient: Option<bool>,
+    /// Filter expression that at least one run of the trace must match.
     pub tree_filter: Patch<String>,
+    /// Whether corrections by users become examples in the evaluator's prompt.
+    ///
     /// Default: `false`.
     pub use_corrections_dataset: Option<bool>,
+    /// URLs to call with the matching runs.
     pub webhooks: Patch<Vec<RunRulesWebhookSchema>>,
 }
 
-/// Body of [`RunApi::validate_rule`](crate::api::RunApi::validate_rule).
+/// An automation rule with data to test it.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunRulesValidateSchema {
     pub display_name: String,
+    /// Share of the matching runs that the rule acts on, from 0 to 1.
     pub sampling_rate: f64,
+    /// Queue to which matching runs are added.
+    ///
     /// Format `uuid`.
     pub add_to_annotation_queue_id: Patch<String>,
+    /// Dataset to which matching runs are added.
+    ///
     /// Format `uuid`.
     pub add_to_dataset_id: Patch<String>,
+    /// Whether a correction replaces the outputs of a run that is added to the dataset.
+    ///
     /// Default: `false`.
     pub add_to_dataset_prefer_correction: Option<bool>,
+    /// PagerDuty services to notify.
     pub alerts: Patch<Vec<RunRulesPagerdutyAlertSchema>>,
+    /// The rule also acts on runs that started since this time.
     pub backfill_from: Patch<Timestamp>,
+    /// Evaluators written in code.
     pub code_evaluators: Patch<Vec<CodeEvaluatorTopLevel>>,
     /// Default: `false`.
     pub create_alignment_queue: Option<bool>,
+    /// Dataset whose experiments the rule acts on, instead of `session_id`.
+    ///
     /// Format `uuid`.
     pub dataset_id: Patch<String>,
+    /// Saved evaluator, instead of `evaluators` and `code_evaluators`.
+    ///
     /// Format `uuid`.
     pub evaluator_id: Patch<String>,
     pub evaluator_version: Patch<i64>,
+    /// Evaluators that ask a model.
     pub evaluators: Patch<Vec<EvaluatorTopLevel>>,
+    /// Whether the rule only extends the retention of matching traces.
+    ///
     /// Default: `false`.
     pub extend_only: Option<bool>,
+    /// Filter expression that a run must match.
     pub filter: Patch<String>,
     pub group_by: Patch<RunRulesSchemaGroupBy>,
     /// Default: `false`.
     pub include_extended_stats: Option<bool>,
     /// Default: `true`.
     pub is_enabled: Option<bool>,
+    /// How many corrections are added to the evaluator's prompt.
     pub num_few_shot_examples: Patch<i64>,
+    /// Tracing project whose runs the rule acts on.
+    ///
     /// Format `uuid`.
     pub session_id: Patch<String>,
+    /// Most that the rule's evaluators may spend.
     pub spend_limit: Patch<RunRuleSpendLimitSchemaInput>,
     pub test_attachments: Patch<BTreeMap<String, Value>>,
+    /// Inputs of the run to test with.
     pub test_inputs: Patch<BTreeMap<String, Value>>,
+    /// Outputs of the run to test with.
     pub test_outputs: Patch<BTreeMap<String, Value>>,
+    /// Expected outputs to test with.
     pub test_reference_outputs: Patch<BTreeMap<String, Value>>,
+    /// Filter expression that the root run of the trace must match.
     pub trace_filter: Patch<String>,
     /// Format `uuid`.
     pub tracer_session_issue_id: Patch<String>,
     /// Default: `false`.
     pub transient: Option<bool>,
+    /// Filter expression that at least one run of the trace must match.
     pub tree_filter: Patch<String>,
+    /// Whether corrections by users become examples in the evaluator's prompt.
+    ///
     /// Default: `false`.
     pub use_corrections_dataset: Option<bool>,
+    /// URLs to call with the matching runs.
     pub webhooks: Patch<Vec<RunRulesWebhookSchema>>,
 }
 
@@ -581,131 +769,187 @@ pub struct RunRulesWebhookSchema {
     pub headers: Patch<BTreeMap<String, String>>,
 }
 
-/// Response of [`RunApi::get`](crate::api::RunApi::get); Item of property `runs` of [`models::ListRunsResponse`](crate::models::ListRunsResponse).
+/// A run: one step of a trace.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RunSchema {
     pub name: String,
     pub run_type: RunTypeEnum,
+    /// Id of the trace, which is the id of its root run.
+    ///
     /// Format `uuid`.
     pub trace_id: String,
+    /// Position in the trace: `<start time><id>` of each run from the root run to this one, joined by
+    /// dots.
     pub dotted_order: String,
     /// Format `uuid`.
     pub id: String,
+    /// `pending`, `success` or `error`.
     pub status: String,
+    /// Tracing project of the run.
+    ///
     /// Format `uuid`.
     pub session_id: String,
+    /// Path of the page that shows it in the app.
     pub app_path: String,
+    /// Ids of all runs below this one.
     #[wire(lenient)]
     pub child_run_ids: Option<Vec<String>>,
+    /// Cost of the completion, in US dollars.
     #[wire(lenient)]
     pub completion_cost: Option<String>,
+    /// Cost of the completion by category, such as `reasoning`, in US dollars.
     #[wire(lenient)]
     pub completion_cost_details: Option<BTreeMap<String, String>>,
+    /// Tokens of the completion by category, such as `reasoning`.
     #[wire(lenient)]
     pub completion_token_details: Option<BTreeMap<String, i64>>,
     /// Default: `0`.
     pub completion_tokens: Option<i64>,
+    /// Ids of the runs directly below this one.
     #[wire(lenient)]
     pub direct_child_run_ids: Option<Vec<String>>,
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
     #[wire(lenient)]
     pub error: Option<String>,
+    /// Events during the run, each with `name` and `time`.
     #[wire(lenient)]
     pub events: Option<Vec<BTreeMap<String, Value>>>,
+    /// Position among the runs of the trace, which `dotted_order` has replaced; 1 for a root run.
+    ///
     /// At least 1. Default: `1`.
     pub execution_order: Option<i64>,
+    /// Further data, such as `metadata`, `invocation_params` and `runtime`.
     #[wire(lenient)]
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, BTreeMap<String, Value>>>,
+    /// When the first token of a streamed response arrived.
     #[wire(lenient)]
     pub first_token_time: Option<Timestamp>,
+    /// Whether the run was added to a dataset.
     #[wire(lenient)]
     pub in_dataset: Option<bool>,
     #[wire(lenient)]
     pub inputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the inputs, as text.
     #[wire(lenient)]
     pub inputs_preview: Option<String>,
+    /// Where large inputs can be downloaded.
     #[wire(lenient)]
     pub inputs_s3_urls: Option<BTreeMap<String, Value>>,
     #[wire(lenient)]
     pub last_queued_at: Option<Timestamp>,
+    /// Id of the serialized component; deprecated by the vendor.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub manifest_id: Option<String>,
     /// Format `uuid`.
     #[wire(lenient)]
     pub manifest_s3_id: Option<String>,
+    /// Messages of the run in one format; only on request.
     #[wire(lenient)]
     pub messages: Option<Vec<BTreeMap<String, Value>>>,
     #[wire(lenient)]
     pub outputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the outputs, as text.
     #[wire(lenient)]
     pub outputs_preview: Option<String>,
+    /// Where large outputs can be downloaded.
     #[wire(lenient)]
     pub outputs_s3_urls: Option<BTreeMap<String, Value>>,
+    /// Id of the run that contains this one; absent for a root run.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub parent_run_id: Option<String>,
+    /// Ids of the runs that contain this one, from the root run down.
     #[wire(lenient)]
     pub parent_run_ids: Option<Vec<String>>,
+    /// Entry of the price list from which the costs were computed.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub price_model_id: Option<String>,
+    /// Cost of the prompt, in US dollars.
     #[wire(lenient)]
     pub prompt_cost: Option<String>,
+    /// Cost of the prompt by category, such as `cache_read`, in US dollars.
     #[wire(lenient)]
     pub prompt_cost_details: Option<BTreeMap<String, String>>,
+    /// Tokens of the prompt by category, such as `cache_read`.
     #[wire(lenient)]
     pub prompt_token_details: Option<BTreeMap<String, i64>>,
     /// Default: `0`.
     pub prompt_tokens: Option<i64>,
+    /// Dataset that an experiment runs on; absent for a project that only holds traces.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub reference_dataset_id: Option<String>,
+    /// Example of a dataset that the run was made for, in an experiment.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub reference_example_id: Option<String>,
+    /// Where large fields other than inputs and outputs can be downloaded.
     #[wire(lenient)]
     pub s3_urls: Option<BTreeMap<String, Value>>,
+    /// Configuration of the component that ran, as LangChain serializes it.
     #[wire(lenient)]
     pub serialized: Option<BTreeMap<String, Value>>,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub share_token: Option<String>,
     pub start_time: Option<Timestamp>,
     #[wire(lenient)]
     pub tags: Option<Vec<String>>,
+    /// Thread of the trace, from its metadata.
     #[wire(lenient)]
     pub thread_id: Option<String>,
+    /// Cost in US dollars.
     #[wire(lenient)]
     pub total_cost: Option<String>,
+    /// Tokens of prompt and completion together.
+    ///
     /// Default: `0`.
     pub total_tokens: Option<i64>,
+    /// When the first run of the trace arrived.
     #[wire(lenient)]
     pub trace_first_received_at: Option<Timestamp>,
+    /// Latest start of a run of the trace.
     #[wire(lenient)]
     pub trace_max_start_time: Option<Timestamp>,
+    /// Earliest start of a run of the trace.
     #[wire(lenient)]
     pub trace_min_start_time: Option<Timestamp>,
+    /// How long traces are kept; the setting of the workspace if absent.
     #[wire(lenient)]
     pub trace_tier: Option<TraceTier>,
+    /// Whether the retention of the trace was extended.
+    ///
     /// Default: `false`.
     pub trace_upgrade: Option<bool>,
+    /// For how many seconds the trace is kept.
     #[wire(lenient)]
     pub ttl_seconds: Option<i64>,
 }
 
-/// Response of [`RunApi::read_share_state`](crate::api::RunApi::read_share_state); Response of [`RunApi::share`](crate::api::RunApi::share).
+/// Public link of a run.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RunShareSchema {
     /// Format `uuid`.
     pub run_id: String,
+    /// Token of the public link.
+    ///
     /// Format `uuid`.
     pub share_token: String,
 }
@@ -719,7 +963,7 @@ pub struct RunsQueryValidationError {
     pub message: String,
 }
 
-/// Response of [`RunApi::validate_query`](crate::api::RunApi::validate_query).
+/// Whether a search is valid, and its errors.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -728,7 +972,7 @@ pub struct RunsQueryValidationResponse {
     pub errors: Option<Vec<RunsQueryValidationError>>,
 }
 
-/// Item of parameter `select` of [`RunApi::thread_preview`](crate::api::RunApi::thread_preview).
+/// Which messages of a thread to return.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ThreadMessagesFormatType {
@@ -745,20 +989,24 @@ pub enum ThreadMessagesFormatType {
     Unknown(String),
 }
 
-/// Response of [`RunApi::thread_preview`](crate::api::RunApi::thread_preview).
+/// Messages of a thread.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ThreadPreviewResponse {
     pub thread_id: String,
+    /// Messages by the form that was selected.
     pub previews: BTreeMap<String, String>,
 }
 
 /// Body of [`RunApi::trigger_rules`](crate::api::RunApi::trigger_rules).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TriggerRulesRequest {
+    /// Apply the rules of this dataset.
+    ///
     /// Format `uuid`.
     pub dataset_id: Patch<String>,
+    /// Rules to apply.
     pub rule_ids: Patch<Vec<String>>,
 }
 

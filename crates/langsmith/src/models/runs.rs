@@ -11,40 +11,61 @@ use crate::models::{
 use observatory_runtime::{File, Model, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`RunsApi::query`](crate::api::RunsApi::query).
+/// Conditions on runs, and the fields to return.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QueryQueryRunsRequestBody {
+    /// Condition in natural language, which a model turns into a filter.
     pub ai_query: Option<String>,
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
+    /// Filter expression that each run must match, such as `and(eq(name, "chat"), has(tags, "beta"))`.
     pub filter: Option<String>,
+    /// `true` for runs with an error, `false` for runs without.
     pub has_error: Option<bool>,
+    /// Only these runs.
     pub ids: Option<Vec<String>>,
+    /// `true` for the first runs of traces, `false` for all others.
     pub is_root: Option<bool>,
+    /// Latest start; now if absent.
     pub max_start_time: Option<Timestamp>,
+    /// Earliest start; one day ago if absent.
     pub min_start_time: Option<Timestamp>,
     /// From 1 to 1000. Default: `100`.
     pub page_size: Option<i64>,
+    /// Projects to search; set either this or `reference_dataset_id`.
     pub project_ids: Option<Vec<String>>,
+    /// Search the experiments on this dataset, instead of `project_ids`.
+    ///
     /// Format `uuid`.
     pub reference_dataset_id: Option<String>,
+    /// Only runs of experiments on these examples.
     pub reference_examples: Option<Vec<String>>,
     pub run_type: Option<QueryRunType>,
+    /// Fields to return; only the id if absent.
     pub selects: Option<Vec<QueryRunSelectField>>,
+    /// Order by start time; the newest first by default.
+    ///
     /// Default: `DESC`.
     pub sort_order: Option<QuerySortOrder>,
+    /// Filter expression that the root run of the trace must match.
     pub trace_filter: Option<String>,
+    /// Only runs of this trace.
+    ///
     /// Format `uuid`.
     pub trace_id: Option<String>,
+    /// Filter expression that at least one run of the trace must match.
     pub tree_filter: Option<String>,
 }
 
-/// Response of [`RunsApi::query`](crate::api::RunsApi::query).
+/// A page of runs.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct QueryQueryRunsResponseBody {
+    /// Whether there is another page.
     pub has_more: Option<bool>,
     pub items: Option<Vec<QueryRunResponse>>,
+    /// Pass it as `cursor` to get the next page; absent or null on the last one.
     pub next_cursor: Option<String>,
 }
 
@@ -59,70 +80,109 @@ pub struct QueryQueryTraceResponseBody {
 /// Property `attachments` of [`models::QueryRunResponse`](crate::models::QueryRunResponse).
 pub type QueryRunAttachmentUrls = BTreeMap<String, String>;
 
-/// Item of property `events` of [`models::QueryRunResponse`](crate::models::QueryRunResponse).
+/// An event during a run.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct QueryRunEvent {
+    /// Data of the event, which depends on its kind.
     pub kwargs: Option<BTreeMap<String, Value>>,
+    /// Kind of event, such as `start`, `end` or `new_token`; applications may add kinds.
     pub name: Option<String>,
     pub time: Option<Timestamp>,
 }
 
-/// Response of [`RunsApi::get`](crate::api::RunsApi::get); Item of property `items` of [`models::QueryQueryRunsResponseBody`](crate::models::QueryQueryRunsResponseBody), and in one more place.
+/// A run: one step of a trace. Fields that were not selected are absent.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct QueryRunResponse {
+    /// Path of the page that shows it in the app.
     pub app_path: Option<String>,
+    /// URL of each attachment, by file name; the URLs are signed and expire.
     pub attachments: Option<QueryRunAttachmentUrls>,
+    /// Cost of the completion, in US dollars.
     pub completion_cost: Option<f64>,
+    /// Cost of the completion by category, such as `reasoning`, in US dollars.
     pub completion_cost_details: Option<QueryRunCompletionCostDetails>,
+    /// Tokens of the completion by category, such as `reasoning`.
     pub completion_token_details: Option<QueryRunCompletionTokenDetails>,
     pub completion_tokens: Option<i64>,
+    /// Position in the trace: `<start time><id>` of each run from the root run to this one, joined by
+    /// dots.
     pub dotted_order: Option<String>,
+    /// End of the run; null while it is in progress.
     pub end_time: Option<Timestamp>,
     pub error: Option<String>,
+    /// Beginning of the error message.
     pub error_preview: Option<String>,
+    /// Events during the run, each with `name` and `time`.
     pub events: Option<Vec<QueryRunEvent>>,
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Statistics of feedback, by key.
     pub feedback_stats: Option<QueryRunFeedbackStats>,
+    /// When the first token of a streamed response arrived.
     pub first_token_time: Option<Timestamp>,
     /// Format `uuid`.
     pub id: Option<String>,
     pub inputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the inputs, as text.
     pub inputs_preview: Option<String>,
+    /// Whether the run belongs to an example of a dataset.
     pub is_in_dataset: Option<bool>,
+    /// Whether a run is the first of its trace.
     pub is_root: Option<bool>,
+    /// Duration, in seconds.
     pub latency_seconds: Option<f64>,
+    /// Configuration of the component that ran, such as model parameters or a template.
     pub manifest: Option<BTreeMap<String, Value>>,
     pub metadata: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
     pub outputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the outputs, as text.
     pub outputs_preview: Option<String>,
+    /// Ids of the runs that contain this one, from the root run down.
     pub parent_run_ids: Option<Vec<String>>,
+    /// Entry of the price list from which the costs were computed.
+    ///
     /// Format `uuid`.
     pub price_model_id: Option<String>,
+    /// Tracing project of the run.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Cost of the prompt, in US dollars.
     pub prompt_cost: Option<f64>,
+    /// Cost of the prompt by category, such as `cache_read`, in US dollars.
     pub prompt_cost_details: Option<QueryRunPromptCostDetails>,
+    /// Tokens of the prompt by category, such as `cache_read`.
     pub prompt_token_details: Option<QueryRunPromptTokenDetails>,
     pub prompt_tokens: Option<i64>,
+    /// Dataset that an experiment runs on; absent for a project that only holds traces.
+    ///
     /// Format `uuid`.
     pub reference_dataset_id: Option<String>,
+    /// Example of a dataset that the run was made for, in an experiment.
+    ///
     /// Format `uuid`.
     pub reference_example_id: Option<String>,
     pub run_type: Option<QueryRunType>,
+    /// Public link of the run, if it has one.
     pub share_url: Option<String>,
     pub start_time: Option<Timestamp>,
     pub status: Option<QueryRunStatus>,
     pub tags: Option<Vec<String>>,
     pub thread_evaluation_time: Option<Timestamp>,
+    /// Thread of the trace.
+    ///
     /// Format `uuid`.
     pub thread_id: Option<String>,
+    /// Cost in US dollars.
     pub total_cost: Option<f64>,
+    /// Tokens of prompt and completion together.
     pub total_tokens: Option<i64>,
+    /// Id of the trace, which is the id of its root run.
+    ///
     /// Format `uuid`.
     pub trace_id: Option<String>,
 }
@@ -327,7 +387,7 @@ pub enum QuerySortOrder {
     Unknown(String),
 }
 
-/// Error body of [`RunsApi::create`](crate::api::RunsApi::create); Error body of [`RunsApi::batch`](crate::api::RunsApi::batch), and in 2 more places.
+/// Why runs were not accepted.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -336,52 +396,81 @@ pub struct RunsErrorResponse {
     pub error: Option<String>,
 }
 
-/// Body of [`RunsApi::create`](crate::api::RunsApi::create); Body of [`RunsApi::update`](crate::api::RunsApi::update), and in 2 more places.
+/// A run to log: one step of a trace, such as a call of a model.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunsRun {
+    /// Position in the trace: `<start time><id>` of each run from the root run to this one, joined by
+    /// dots. The time is written as `20240919T171648521691Z`. Required in batches.
     pub dotted_order: Option<String>,
+    /// End, in ISO 8601 and UTC; absent while the run is in progress.
     pub end_time: Option<Timestamp>,
+    /// Error message; a run with one has failed.
     pub error: Option<String>,
+    /// Events during the run, each with `name` and `time`, such as `new_token`.
     pub events: Option<Vec<BTreeMap<String, Value>>>,
+    /// Further data: `metadata` for filters, `invocation_params`, `runtime`. A `thread_id` in
+    /// `metadata` groups traces to a thread.
     pub extra: Option<BTreeMap<String, Value>>,
+    /// UUID of the run, chosen by the caller; version 7 keeps runs in the order of their start.
     pub id: Option<String>,
     pub input_attachments: Option<BTreeMap<String, Value>>,
+    /// Inputs as a JSON object; for calls of models `messages`.
     pub inputs: Option<BTreeMap<String, Value>>,
+    /// What is shown for the run, such as the name of a function.
     pub name: Option<String>,
     pub output_attachments: Option<BTreeMap<String, Value>>,
+    /// Outputs as a JSON object; for calls of models `messages`.
     pub outputs: Option<BTreeMap<String, Value>>,
+    /// Id of the run that contains this one; absent for a root run.
     pub parent_run_id: Option<String>,
+    /// Example of a dataset that the run was made for, in an experiment.
     pub reference_example_id: Option<String>,
+    /// Kind of step; decides how inputs and outputs are displayed.
     pub run_type: Option<RunTypeEnum>,
+    /// Configuration of the component that ran, as LangChain serializes it.
     pub serialized: Option<BTreeMap<String, Value>>,
+    /// Tracing project to log to, by id.
     pub session_id: Option<String>,
+    /// Tracing project to log to, by name, instead of `session_id`.
     pub session_name: Option<String>,
+    /// Start, in ISO 8601 and UTC.
     pub start_time: Option<Timestamp>,
+    /// `pending`, `success` or `error`.
     pub status: Option<String>,
+    /// Words to find the run by.
     pub tags: Option<Vec<String>>,
+    /// Id of the root run of the trace. Required in batches; a root run has its own id here.
     pub trace_id: Option<String>,
 }
 
 /// Body of [`RunsApi::batch`](crate::api::RunsApi::batch).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BatchRunRequest {
+    /// Runs to change; each names its `id`, `trace_id` and `dotted_order`.
     pub patch: Option<Vec<RunsRun>>,
+    /// Runs to create.
     pub post: Option<Vec<RunsRun>>,
 }
 
 /// Body of [`RunsApi::create_multipart`](crate::api::RunsApi::create_multipart).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateRunMultipartRequest {
+    /// A file that is attached to a run.
     #[wire("attachment.{run_id}.{filename}")]
     pub attachment_run_id_filename: Option<File>,
+    /// Feedback on a run, as JSON; `trace_id` is required.
     #[wire("feedback.{run_id}")]
     pub feedback_run_id: Option<File>,
+    /// Changes to a run, as JSON.
     #[wire("patch.{run_id}")]
     pub patch_run_id: Option<File>,
+    /// Outputs of a run, as JSON.
     #[wire("patch.{run_id}.outputs")]
     pub patch_run_id_outputs: Option<File>,
+    /// A run to create, as JSON.
     #[wire("post.{run_id}")]
     pub post_run_id: Option<File>,
+    /// Inputs of a new run, as JSON.
     #[wire("post.{run_id}.inputs")]
     pub post_run_id_inputs: Option<File>,
 }

@@ -30,11 +30,13 @@ pub struct SandboxesBatchDeleteSkipped {
     pub reason: Option<String>,
 }
 
-/// Body of [`SandboxesApi::create_boxes_snapshot`](crate::api::SandboxesApi::create_boxes_snapshot).
+/// A snapshot to take of a sandbox.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxesCaptureSnapshotPayload {
     pub name: String,
+    /// Checkpoint to use; the current state if absent.
     pub checkpoint: Option<String>,
+    /// Whether to save the memory, too; only of a running sandbox and without `checkpoint`.
     pub include_memory: Option<bool>,
 }
 
@@ -52,39 +54,52 @@ pub struct SandboxesClaimListResponse {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SandboxesClaimStatusResponse {
+    /// `provisioning`, `ready`, `failed`, `stopped` or `deleting`.
     pub status: Option<String>,
+    /// Explanation of the status.
     pub status_message: Option<String>,
 }
 
-/// Body of [`SandboxesApi::create_boxes`](crate::api::SandboxesApi::create_boxes).
+/// A sandbox to create, from at most one of `snapshot_id` and `snapshot_name`.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxesCreateClaimPayload {
+    /// How many seconds after it was stopped the sandbox is deleted.
     pub delete_after_stop_seconds: Option<i64>,
+    /// Size of the file system, in bytes.
     pub fs_capacity_bytes: Option<i64>,
+    /// After how many seconds without use the sandbox is stopped.
     pub idle_ttl_seconds: Option<i64>,
+    /// Memory, in bytes.
     pub mem_bytes: Option<i64>,
     pub name: Option<String>,
     pub proxy_config: Option<SandboxesProxyConfig>,
+    /// Whether to continue from the saved memory instead of booting; the server decides if absent.
     pub restore_memory: Option<bool>,
     pub snapshot_id: Option<String>,
     pub snapshot_name: Option<String>,
+    /// Tags to give it, by the ids of their values.
     pub tag_value_ids: Option<Vec<String>>,
+    /// Number of virtual processors.
     pub vcpus: Option<i64>,
 }
 
-/// Body of [`SandboxesApi::create_snapshots`](crate::api::SandboxesApi::create_snapshots).
+/// A snapshot to build from a Docker image.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxesCreateSnapshotPayload {
     pub docker_image: String,
+    /// Size of the file system, in bytes.
     pub fs_capacity_bytes: i64,
     pub name: String,
+    /// Credentials of the registry, for private images.
     pub registry_id: Option<String>,
 }
 
 /// Body of [`SandboxesApi::create_boxes_service_url`](crate::api::SandboxesApi::create_boxes_service_url).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxesServiceUrlPayload {
+    /// For how many seconds it is valid.
     pub expires_in_seconds: Option<i64>,
+    /// Port on which the service listens.
     pub port: Option<i64>,
 }
 
@@ -93,8 +108,10 @@ pub struct SandboxesServiceUrlPayload {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SandboxesServiceUrlResponse {
+    /// URL of the service for browsers: sets the token as a cookie.
     pub browser_url: Option<String>,
     pub expires_at: Option<String>,
+    /// URL of the service, to be called with the token in `X-Langsmith-Sandbox-Service-Token`.
     pub service_url: Option<String>,
     pub token: Option<String>,
 }
@@ -116,15 +133,20 @@ pub struct SandboxesSnapshotResponse {
     pub created_at: Option<String>,
     pub created_by: Option<String>,
     pub docker_image: Option<String>,
+    /// Size of the file system, in bytes.
     pub fs_capacity_bytes: Option<i64>,
     pub fs_used_bytes: Option<i64>,
     pub id: Option<String>,
     pub image_digest: Option<String>,
+    /// Size of the saved memory; absent if the snapshot has none.
     pub memory_snapshot_size_bytes: Option<i64>,
     pub name: Option<String>,
     pub registry_id: Option<String>,
+    /// Sandbox of which the snapshot was taken.
     pub source_sandbox_id: Option<String>,
+    /// `building`, `ready`, `failed` or `deleting`.
     pub status: Option<String>,
+    /// Explanation of the status.
     pub status_message: Option<String>,
     pub updated_at: Option<String>,
 }
@@ -132,13 +154,19 @@ pub struct SandboxesSnapshotResponse {
 /// Body of [`SandboxesApi::update_box`](crate::api::SandboxesApi::update_box).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxesUpdateClaimPayload {
+    /// How many seconds after it was stopped the sandbox is deleted.
     pub delete_after_stop_seconds: Option<i64>,
+    /// Size of the file system, in bytes.
     pub fs_capacity_bytes: Option<i64>,
+    /// After how many seconds without use the sandbox is stopped.
     pub idle_ttl_seconds: Option<i64>,
+    /// Memory, in bytes.
     pub mem_bytes: Option<i64>,
     pub name: Option<String>,
     pub proxy_config: Option<SandboxesProxyConfig>,
+    /// Tags to give it, by the ids of their values.
     pub tag_value_ids: Option<Vec<String>>,
+    /// Number of virtual processors.
     pub vcpus: Option<i64>,
 }
 

@@ -27,6 +27,7 @@ pub struct ScimScimTokenResponse {
     pub created_at: Option<String>,
     pub description: Option<String>,
     pub id: Option<String>,
+    /// When it was last used; absent if never.
     pub last_used_at: Option<String>,
     pub short_token: Option<String>,
     pub updated_at: Option<String>,
@@ -40,8 +41,10 @@ pub struct ScimScimTokenSensitiveResponse {
     pub created_at: Option<String>,
     pub description: Option<String>,
     pub id: Option<String>,
+    /// When it was last used; absent if never.
     pub last_used_at: Option<String>,
     pub short_token: Option<String>,
+    /// The token, which is not returned again.
     pub token: Option<String>,
     pub updated_at: Option<String>,
 }

@@ -15,8 +15,12 @@ pub struct ServiceAccount {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub name: String,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     pub organization_id: String,
+    /// Workspace that is used if a request names none.
+    ///
     /// Format `uuid`.
     #[wire(nullable)]
     pub default_workspace_id: Option<String>,
@@ -40,8 +44,12 @@ pub struct ServiceAccountCreateResponse {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub name: String,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     pub organization_id: String,
+    /// Workspace that is used if a request names none.
+    ///
     /// Format `uuid`.
     #[wire(nullable)]
     pub default_workspace_id: Option<String>,
@@ -59,8 +67,12 @@ pub struct ServiceAccountDeleteResponse {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub name: String,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     pub organization_id: String,
+    /// Workspace that is used if a request names none.
+    ///
     /// Format `uuid`.
     #[wire(nullable)]
     pub default_workspace_id: Option<String>,

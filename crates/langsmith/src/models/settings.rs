@@ -8,6 +8,7 @@ use observatory_runtime::{Model, Timestamp};
 /// Body of [`SettingsApi::set_tenant_handle`](crate::api::SettingsApi::set_tenant_handle).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SetTenantHandleRequest {
+    /// Handle under which the workspace publishes prompts.
     pub tenant_handle: String,
 }
 
@@ -20,6 +21,7 @@ pub struct Tenant {
     pub id: String,
     pub display_name: String,
     pub created_at: Timestamp,
+    /// Handle under which the workspace publishes prompts.
     #[wire(lenient)]
     pub tenant_handle: Option<String>,
 }

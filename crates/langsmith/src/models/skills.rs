@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 /// Body of [`SkillsApi::create`](crate::api::SkillsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SkillsCreateSkillRequest {
+    /// Files by relative path.
     pub files: BTreeMap<String, SkillsFileEntry>,
     /// At most 64 characters.
     pub name: String,
@@ -40,6 +41,7 @@ pub struct SkillsFileEntry {
 #[non_exhaustive]
 pub struct SkillsListSkillsResponse {
     pub items: Option<Vec<SkillsSkill>>,
+    /// Pass it as `cursor` to get the next page; absent or null on the last one.
     pub next_cursor: Option<String>,
 }
 
@@ -68,11 +70,13 @@ pub struct SkillsSkillOwner {
     pub email: Option<String>,
     pub full_name: Option<String>,
     pub identity_id: Option<String>,
+    /// Id of the user, the same in all organizations.
     pub ls_user_id: Option<String>,
 }
 
 /// Body of [`SkillsApi::update`](crate::api::SkillsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SkillsUpdateSkillRequest {
+    /// Files by relative path; null deletes one, absent ones remain.
     pub files: BTreeMap<String, SkillsFileEntry>,
 }

@@ -13,19 +13,23 @@ pub struct TagTransitionsErrorResponse {
     pub error: Option<String>,
 }
 
-/// Item of property `transitions` of [`models::TagTransitionsTagTransitionHistoryResponse`](crate::models::TagTransitionsTagTransitionHistoryResponse).
+/// A move of a tag from one commit to another.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TagTransitionsTagTransition {
     pub created_at: Option<String>,
+    /// Commit that the tag marked before.
     pub from_commit_hash: Option<String>,
     pub from_commit_id: Option<String>,
     pub id: Option<String>,
+    /// User who moved the tag.
     pub performed_by: Option<String>,
     pub performed_by_name: Option<String>,
     pub repo_id: Option<String>,
+    /// Name of the tag, such as `prod`.
     pub tag_name: Option<String>,
+    /// Commit that the tag has marked since.
     pub to_commit_hash: Option<String>,
     pub to_commit_id: Option<String>,
 }

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Timestamp, Union, Value};
 
-/// Item of response of [`TagsApi::list`](crate::api::TagsApi::list); Response of [`TagsApi::create`](crate::api::TagsApi::create), and in 2 more places.
+/// A tag, which marks a commit.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -17,22 +17,28 @@ pub struct RepoTag {
     /// Format `uuid`.
     pub commit_id: String,
     pub commit_hash: String,
+    /// Name of the tag, such as `prod`.
     pub tag_name: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
-/// Body of [`TagsApi::create`](crate::api::TagsApi::create).
+/// A tag to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RepoTagRequest {
+    /// Name of the tag, such as `prod`.
     pub tag_name: String,
+    /// Commit that the tag marks.
+    ///
     /// Format `uuid`.
     pub commit_id: String,
+    /// `true` calls no webhook; a list of ids leaves these webhooks out.
+    ///
     /// Default: `false`.
     pub skip_webhooks: Option<RepoTagRequestSkipWebhooks>,
 }
 
-/// Property `skip_webhooks` of [`models::RepoTagRequest`](crate::models::RepoTagRequest); Property `skip_webhooks` of [`models::RepoUpdateTagRequest`](crate::models::RepoUpdateTagRequest).
+/// `true` calls no webhook; a list of ids leaves these webhooks out.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -46,8 +52,12 @@ pub enum RepoTagRequestSkipWebhooks {
 /// Body of [`TagsApi::update`](crate::api::TagsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RepoUpdateTagRequest {
+    /// Commit that the tag marks from now on.
+    ///
     /// Format `uuid`.
     pub commit_id: String,
+    /// `true` calls no webhook; a list of ids leaves these webhooks out.
+    ///
     /// Default: `false`.
     pub skip_webhooks: Option<RepoTagRequestSkipWebhooks>,
 }

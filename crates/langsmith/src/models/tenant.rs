@@ -10,11 +10,18 @@ use observatory_runtime::{Model, Patch};
 pub struct TenantCreate {
     /// At least 1 character. Matches `^[a-zA-Z0-9\-_ ']+$`.
     pub display_name: String,
+    /// UUID; the server chooses one if absent.
+    ///
     /// Format `uuid`.
     pub id: Option<String>,
+    /// Whether it belongs to one user and has no other members.
+    ///
     /// Default: `false`.
     pub is_personal: Option<bool>,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     pub organization_id: Patch<String>,
+    /// Handle under which the workspace publishes prompts.
     pub tenant_handle: Patch<String>,
 }

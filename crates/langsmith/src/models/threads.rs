@@ -10,26 +10,40 @@ use crate::models::{
 use observatory_runtime::{Model, StringEnum, Timestamp};
 use std::collections::BTreeMap;
 
-/// Response of [`ThreadsApi::get_stats`](crate::api::ThreadsApi::get_stats).
+/// Figures of a thread. Figures that were not selected are absent.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ThreadsQuerySingleThreadStatsResponseBody {
+    /// Cost of the completion, in US dollars.
     pub completion_cost: Option<f64>,
+    /// Cost of the completion by category, such as `reasoning`, in US dollars.
     pub completion_cost_details: Option<QueryRunCompletionCostDetails>,
+    /// Tokens of the completion by category, such as `reasoning`.
     pub completion_token_details: Option<QueryRunCompletionTokenDetails>,
     pub completion_tokens: Option<i64>,
+    /// Start of the first trace.
     pub first_start_time: Option<Timestamp>,
+    /// End of the trace that ended last.
     pub last_end_time: Option<Timestamp>,
+    /// Start of the last trace.
     pub last_start_time: Option<Timestamp>,
+    /// Median latency of its traces, in seconds; approximate.
     pub latency_p50_seconds: Option<f64>,
+    /// 99th percentile of the latency of its traces, in seconds; approximate.
     pub latency_p99_seconds: Option<f64>,
+    /// Cost of the prompt, in US dollars.
     pub prompt_cost: Option<f64>,
+    /// Cost of the prompt by category, such as `cache_read`, in US dollars.
     pub prompt_cost_details: Option<QueryRunPromptCostDetails>,
+    /// Tokens of the prompt by category, such as `cache_read`.
     pub prompt_token_details: Option<QueryRunPromptTokenDetails>,
     pub prompt_tokens: Option<i64>,
+    /// Cost in US dollars.
     pub total_cost: Option<f64>,
+    /// Tokens of prompt and completion together.
     pub total_tokens: Option<i64>,
+    /// Number of traces.
     pub turns: Option<i64>,
 }
 
@@ -38,20 +52,28 @@ pub struct ThreadsQuerySingleThreadStatsResponseBody {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ThreadsQueryThreadTracesResponseBody {
+    /// Whether there is another page.
     pub has_more: Option<bool>,
     pub items: Option<Vec<ThreadsThreadTraceListItem>>,
+    /// Pass it as `cursor` to get the next page; absent or null on the last one.
     pub next_cursor: Option<String>,
 }
 
-/// Body of [`ThreadsApi::query`](crate::api::ThreadsApi::query).
+/// Conditions on threads of a project.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsQueryThreadsRequestBody {
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
+    /// Filter expression that the root run of a trace must match.
     pub filter: Option<String>,
+    /// Only threads that were active at this time or earlier.
     pub max_start_time: Option<Timestamp>,
+    /// Only threads that were active at this time or later.
     pub min_start_time: Option<Timestamp>,
     /// From 1 to 100. Default: `20`.
     pub page_size: Option<i64>,
+    /// Project whose threads are listed.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
 }
@@ -61,67 +83,102 @@ pub struct ThreadsQueryThreadsRequestBody {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ThreadsQueryThreadsResponseBody {
+    /// Whether there is another page.
     pub has_more: Option<bool>,
     pub items: Option<Vec<ThreadsThreadListItem>>,
+    /// Pass it as `cursor` to get the next page; absent or null on the last one.
     pub next_cursor: Option<String>,
 }
 
-/// Item of property `items` of [`models::ThreadsQueryThreadsResponseBody`](crate::models::ThreadsQueryThreadsResponseBody).
+/// A thread, summarized over the requested time range.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ThreadsThreadListItem {
+    /// Number of traces, which are the turns of the conversation.
     pub count: Option<i64>,
+    /// Statistics of feedback, by key.
     pub feedback_stats: Option<QueryRunFeedbackStats>,
+    /// Beginning of the inputs of the first trace.
     pub first_inputs: Option<String>,
     /// Format `uuid`.
     pub first_trace_id: Option<String>,
+    /// Error of the last trace that failed.
     pub last_error: Option<String>,
+    /// Beginning of the outputs of the last trace.
     pub last_outputs: Option<String>,
     /// Format `uuid`.
     pub last_trace_id: Option<String>,
+    /// Median latency, in seconds.
     pub latency_p50: Option<f64>,
+    /// 99th percentile of the latency, in seconds.
     pub latency_p99: Option<f64>,
+    /// Latest start.
     pub max_start_time: Option<Timestamp>,
+    /// Earliest start.
     pub min_start_time: Option<Timestamp>,
+    /// Number of traces with an error.
     pub num_errored_turns: Option<i64>,
     pub start_time: Option<Timestamp>,
     /// Format `uuid`.
     pub thread_id: Option<String>,
+    /// Cost in US dollars.
     pub total_cost: Option<f64>,
+    /// US dollars by category, such as `cache_read`.
     pub total_cost_details: Option<BTreeMap<String, f64>>,
+    /// Tokens by category, such as `cache_read`.
     pub total_token_details: Option<BTreeMap<String, i64>>,
+    /// Tokens of prompt and completion together.
     pub total_tokens: Option<i64>,
+    /// A trace of the thread, for links.
+    ///
     /// Format `uuid`.
     pub trace_id: Option<String>,
 }
 
-/// Item of property `items` of [`models::ThreadsQueryThreadTracesResponseBody`](crate::models::ThreadsQueryThreadTracesResponseBody).
+/// A trace of a thread. Fields that were not selected are absent.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ThreadsThreadTraceListItem {
+    /// Cost of the completion, in US dollars.
     pub completion_cost: Option<f64>,
+    /// Cost of the completion by category, such as `reasoning`, in US dollars.
     pub completion_cost_details: Option<QueryRunCompletionCostDetails>,
+    /// Tokens of the completion by category, such as `reasoning`.
     pub completion_token_details: Option<QueryRunCompletionTokenDetails>,
     pub completion_tokens: Option<i64>,
+    /// End of the root run; null while it is in progress.
     pub end_time: Option<Timestamp>,
+    /// Beginning of the error message.
     pub error_preview: Option<String>,
+    /// When the first token of a streamed response arrived.
     pub first_token_time: Option<Timestamp>,
+    /// Beginning of the inputs, as text.
     pub inputs_preview: Option<String>,
+    /// Duration, in seconds.
     pub latency: Option<f64>,
     pub name: Option<String>,
+    /// Type of the root run, as a number of older clients.
     pub op: Option<f64>,
+    /// Beginning of the outputs, as text.
     pub outputs_preview: Option<String>,
+    /// Cost of the prompt, in US dollars.
     pub prompt_cost: Option<f64>,
+    /// Cost of the prompt by category, such as `cache_read`, in US dollars.
     pub prompt_cost_details: Option<QueryRunPromptCostDetails>,
+    /// Tokens of the prompt by category, such as `cache_read`.
     pub prompt_token_details: Option<QueryRunPromptTokenDetails>,
     pub prompt_tokens: Option<i64>,
     pub start_time: Option<Timestamp>,
     /// Format `uuid`.
     pub thread_id: Option<String>,
+    /// Cost in US dollars.
     pub total_cost: Option<f64>,
+    /// Tokens of prompt and completion together.
     pub total_tokens: Option<i64>,
+    /// Id of the trace, which is the id of its root run.
+    ///
     /// Format `uuid`.
     pub trace_id: Option<String>,
 }

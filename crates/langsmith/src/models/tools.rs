@@ -6,15 +6,18 @@
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`ToolsApi::create`](crate::api::ToolsApi::create).
+/// A tool definition to save.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolsCreateToolPayload {
     pub description: String,
+    /// Name in URLs, unique in the workspace.
     pub handle: String,
     pub name: String,
+    /// JSON Schema of the arguments.
     pub parameters: BTreeMap<String, Value>,
     pub enabled: Option<bool>,
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// JSON Schema of the result.
     pub returns: Option<BTreeMap<String, Value>>,
 }
 
@@ -31,6 +34,7 @@ pub struct ToolsErrorResponse {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ToolsListToolsResponse {
+    /// `offset` of the next page.
     pub next_offset: Option<i64>,
     pub tools: Option<Vec<ToolsTool>>,
     pub total: Option<i64>,
@@ -44,12 +48,16 @@ pub struct ToolsTool {
     pub created_at: Option<String>,
     pub description: Option<String>,
     pub enabled: Option<bool>,
+    /// Name in URLs, unique in the workspace.
     pub handle: Option<String>,
     pub id: Option<String>,
     pub metadata: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
+    /// JSON Schema of the arguments.
     pub parameters: Option<BTreeMap<String, Value>>,
+    /// JSON Schema of the result.
     pub returns: Option<BTreeMap<String, Value>>,
+    /// Id of the workspace.
     pub tenant_id: Option<String>,
     pub updated_at: Option<String>,
 }
@@ -61,6 +69,8 @@ pub struct ToolsUpdateToolPayload {
     pub enabled: Option<bool>,
     pub metadata: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
+    /// JSON Schema of the arguments.
     pub parameters: Option<BTreeMap<String, Value>>,
+    /// JSON Schema of the result.
     pub returns: Option<BTreeMap<String, Value>>,
 }

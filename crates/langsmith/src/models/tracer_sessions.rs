@@ -18,6 +18,7 @@ pub struct ClusteringJobConfigResponse {
     pub prebuilt: bool,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// When the job starts by itself, in the syntax of cron; only on request if absent.
     #[wire(lenient)]
     pub schedule_cron: Option<String>,
 }
@@ -29,6 +30,7 @@ pub struct CreateClusteringJobConfigRequest {
     pub name: String,
     pub config: CreateRunClusteringJobRequest,
     pub description: Patch<String>,
+    /// When the job starts by itself, in the syntax of cron; only on request if absent.
     pub schedule_cron: Patch<String>,
 }
 
@@ -43,32 +45,43 @@ pub struct CreateClusteringJobConfigResponse {
     #[wire(nullable)]
     pub description: Option<String>,
     pub config: SavedRunClusteringJobRequest,
+    /// When the job starts by itself, in the syntax of cron; only on request if absent.
     #[wire(lenient)]
     pub schedule_cron: Option<String>,
 }
 
-/// Body of [`TracerSessionsApi::beta_create_insights_job`](crate::api::TracerSessionsApi::beta_create_insights_job); Property `config` of [`models::CreateClusteringJobConfigRequest`](crate::models::CreateClusteringJobConfigRequest), and in one more place.
+/// Which runs to group by topic, and how.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateRunClusteringJobRequest {
+    /// Attributes that a model extracts from each run.
     pub attribute_schemas: Patch<BTreeMap<String, Value>>,
     pub cluster_model: Patch<String>,
+    /// Saved settings to use.
+    ///
     /// Format `uuid`.
     pub config_id: Patch<String>,
     pub end_time: Patch<Timestamp>,
     pub filter: Patch<String>,
+    /// Number of groups on each level.
     pub hierarchy: Patch<Vec<i64>>,
     /// Default: `false`.
     pub is_scheduled: Option<bool>,
+    /// Group the runs of the last hours, instead of a time range.
     pub last_n_hours: Patch<i64>,
     /// Default: `openai`.
     pub model: Option<ClusteringJobRequestModel>,
     pub name: Patch<String>,
     pub partitions: Patch<BTreeMap<String, String>>,
+    /// How many of the runs to use: a number, or a share below 1.
     pub sample: Patch<RunClusteringJobRequestSample>,
     pub start_time: Patch<Timestamp>,
     pub summary_model: Patch<String>,
+    /// How a model summarizes each run before it is grouped.
     pub summary_prompt: Patch<String>,
+    /// What is known about the application, for the model.
     pub user_context: Patch<BTreeMap<String, String>>,
+    /// Whether to check first that the workspace has the key of the model's provider.
+    ///
     /// Default: `true`.
     pub validate_model_secrets: Option<bool>,
 }
@@ -151,7 +164,7 @@ pub struct FetchClusteringJobRunsResult {
     pub offset: Option<i64>,
 }
 
-/// Item of response of [`TracerSessionsApi::read_filter_views`](crate::api::TracerSessionsApi::read_filter_views); Response of [`TracerSessionsApi::create_filter_view`](crate::api::TracerSessionsApi::create_filter_view), and in 3 more places.
+/// A saved filter of a tracing project.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -163,21 +176,29 @@ pub struct FilterView {
     pub updated_at: Timestamp,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Length of the time range up to now, instead of `start_time` and `end_time`.
     #[wire(lenient)]
     pub duration: Option<String>,
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
+    /// Filter expression that the run must match.
     #[wire(lenient)]
     pub filter_string: Option<String>,
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub session_id: Option<String>,
     #[wire(lenient)]
     pub start_time: Option<Timestamp>,
+    /// Filter expression that the root run of the trace must match.
     #[wire(lenient)]
     pub trace_filter_string: Option<String>,
+    /// Filter expression that at least one run of the trace must match.
     #[wire(lenient)]
     pub tree_filter_string: Option<String>,
+    /// Whether the filter is for runs, threads or a single run.
+    ///
     /// Default: `runs`.
     #[wire("type")]
     pub type_: Option<FilterViewType>,
@@ -188,12 +209,18 @@ pub struct FilterView {
 pub struct FilterViewCreate {
     pub display_name: String,
     pub description: Patch<String>,
+    /// Length of the time range up to now, instead of `start_time` and `end_time`.
     pub duration: Patch<String>,
     pub end_time: Patch<Timestamp>,
+    /// Filter expression that the run must match.
     pub filter_string: Patch<String>,
     pub start_time: Patch<Timestamp>,
+    /// Filter expression that the root run of the trace must match.
     pub trace_filter_string: Patch<String>,
+    /// Filter expression that at least one run of the trace must match.
     pub tree_filter_string: Patch<String>,
+    /// Whether the filter is for runs, threads or a single run.
+    ///
     /// Default: `runs`.
     #[wire("type")]
     pub type_: Option<FilterViewType>,
@@ -226,12 +253,17 @@ pub enum FilterViewType {
 pub struct FilterViewUpdate {
     pub description: Patch<String>,
     pub display_name: Patch<String>,
+    /// Length of the time range up to now, instead of `start_time` and `end_time`.
     pub duration: Patch<String>,
     pub end_time: Patch<Timestamp>,
+    /// Filter expression that the run must match.
     pub filter_string: Patch<String>,
     pub start_time: Patch<Timestamp>,
+    /// Filter expression that the root run of the trace must match.
     pub trace_filter_string: Patch<String>,
+    /// Filter expression that at least one run of the trace must match.
     pub tree_filter_string: Patch<String>,
+    /// Whether the filter is for runs, threads or a single run.
     #[wire("type")]
     pub type_: Patch<FilterViewType>,
 }
@@ -274,9 +306,12 @@ pub struct GetRunClusterResponse {
     /// Format `uuid`.
     pub id: String,
     pub num_children: i64,
+    /// Level in the hierarchy.
     pub level: i64,
     pub name: String,
     pub description: String,
+    /// Group that contains this one.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub parent_id: Option<String>,
@@ -352,19 +387,22 @@ pub struct InsightsSummary {
 /// Response of [`TracerSessionsApi::read_runs_metadata`](crate::api::TracerSessionsApi::read_runs_metadata).
 pub type Underscore = BTreeMap<String, Vec<String>>;
 
-/// Item of property `clusters` of [`models::GetRunClusteringJobResponse`](crate::models::GetRunClusteringJobResponse).
+/// A group of runs with one topic.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RunCluster {
     /// Format `uuid`.
     pub id: String,
+    /// Level in the hierarchy.
     pub level: i64,
     pub name: String,
     pub description: String,
     pub num_runs: i64,
     #[wire(nullable)]
     pub stats: Option<BTreeMap<String, Value>>,
+    /// Group that contains this one.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub parent_id: Option<String>,
@@ -431,44 +469,61 @@ pub struct SavedRunClusteringJobRequest {
     pub user_context: Option<BTreeMap<String, String>>,
 }
 
-/// Body of [`TracerSessionsApi::create`](crate::api::TracerSessionsApi::create).
+/// A tracing project to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TracerSessionCreate {
+    /// Dataset to which runs of the project are added by default.
+    ///
     /// Format `uuid`.
     pub default_dataset_id: Patch<String>,
     pub description: Patch<String>,
+    /// When an experiment ended.
     pub end_time: Patch<Timestamp>,
+    /// Further data; `metadata` has keys and values of your own.
     pub extra: Patch<BTreeMap<String, Value>>,
+    /// UUID of the project; the server chooses one if absent.
+    ///
     /// Format `uuid`.
     pub id: Patch<String>,
+    /// Name of the project, unique in the workspace.
     pub name: Option<String>,
+    /// Dataset that an experiment runs on; absent for a project that only holds traces.
+    ///
     /// Format `uuid`.
     pub reference_dataset_id: Patch<String>,
     pub start_time: Option<Timestamp>,
+    /// How long traces are kept; the setting of the workspace if absent.
     pub trace_tier: Patch<TraceTier>,
 }
 
-/// Body of [`TracerSessionsApi::update`](crate::api::TracerSessionsApi::update).
+/// Changes to a tracing project; absent fields keep their value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TracerSessionUpdate {
+    /// Dataset to which runs of the project are added by default.
+    ///
     /// Format `uuid`.
     pub default_dataset_id: Patch<String>,
     pub description: Patch<String>,
     pub end_time: Patch<Timestamp>,
     pub extra: Patch<BTreeMap<String, Value>>,
     pub name: Patch<String>,
+    /// How long traces are kept; the setting of the workspace if absent.
     pub trace_tier: Patch<TraceTier>,
 }
 
-/// Response of [`TracerSessionsApi::create`](crate::api::TracerSessionsApi::create); Response of [`TracerSessionsApi::update`](crate::api::TracerSessionsApi::update).
+/// A tracing project without statistics.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TracerSessionWithoutVirtualFields {
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
+    /// Dataset to which runs of the project are added by default.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub default_dataset_id: Option<String>,
@@ -478,13 +533,17 @@ pub struct TracerSessionWithoutVirtualFields {
     pub end_time: Option<Timestamp>,
     #[wire(lenient)]
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Start of the newest run, including those that are not yet in the statistics.
     #[wire(lenient)]
     pub last_run_start_time_live: Option<Timestamp>,
     pub name: Option<String>,
+    /// Dataset that an experiment runs on; absent for a project that only holds traces.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub reference_dataset_id: Option<String>,
     pub start_time: Option<Timestamp>,
+    /// How long traces are kept; the setting of the workspace if absent.
     #[wire(lenient)]
     pub trace_tier: Option<TraceTier>,
 }
@@ -496,6 +555,7 @@ pub struct UpdateClusteringJobConfigRequest {
     pub description: Patch<String>,
     /// At most 255 characters.
     pub name: Patch<String>,
+    /// When the job starts by itself, in the syntax of cron; only on request if absent.
     pub schedule_cron: Patch<String>,
 }
 

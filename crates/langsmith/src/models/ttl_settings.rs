@@ -10,13 +10,17 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TtlSettingsTtlSettingsResponse {
+    /// Whether the workspace differs from the default.
     pub is_custom: Option<bool>,
+    /// For how many days traces with extended retention are kept.
     pub longlived_ttl_days: Option<i64>,
+    /// Id of the workspace.
     pub tenant_id: Option<String>,
 }
 
 /// Body of [`TtlSettingsApi::replace`](crate::api::TtlSettingsApi::replace).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TtlSettingsUpdateTtlSettingsRequest {
+    /// For how many days traces with extended retention are kept.
     pub longlived_ttl_days: Option<i64>,
 }

@@ -5,10 +5,11 @@
 
 use observatory_runtime::{Model, StringEnum, Timestamp};
 
-/// Body of [`UsageLimitsApi::upsert`](crate::api::UsageLimitsApi::upsert).
+/// A monthly limit.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpsertUsageLimit {
     pub limit_type: UsageLimitType,
+    /// Traces in a calendar month (UTC).
     pub limit_value: i64,
     /// Format `uuid`.
     pub id: Option<String>,
@@ -20,7 +21,10 @@ pub struct UpsertUsageLimit {
 #[non_exhaustive]
 pub struct UsageLimit {
     pub limit_type: UsageLimitType,
+    /// Traces in a calendar month (UTC).
     pub limit_value: i64,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub created_at: Timestamp,
@@ -29,7 +33,7 @@ pub struct UsageLimit {
     pub id: Option<String>,
 }
 
-/// Property `limit_type` of [`models::UpsertUsageLimit`](crate::models::UpsertUsageLimit); Property `limit_type` of [`models::UsageLimit`](crate::models::UsageLimit).
+/// All traces, or only those with extended retention.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UsageLimitType {

@@ -9,8 +9,12 @@ use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Val
 /// Body of [`WorkspacesApi::add_member_to_current`](crate::api::WorkspacesApi::add_member_to_current).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdentityCreate {
+    /// Id of the user, the same in all organizations.
+    ///
     /// Format `uuid`.
     pub ls_user_id: Patch<String>,
+    /// Member of the organization, as listed by its members.
+    ///
     /// Format `uuid`.
     pub org_identity_id: Patch<String>,
     /// The API marks this as deprecated.
@@ -38,6 +42,8 @@ pub struct IdentityPatch {
 #[non_exhaustive]
 pub struct InternalSecretsResponse {
     pub encrypted_secrets: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub tenant_id: Option<String>,
@@ -51,22 +57,30 @@ pub struct ListTagsForResourceRequest {
     pub resource_type: ResourceType,
 }
 
-/// Item of response of [`WorkspacesApi::get_current_active_members`](crate::api::WorkspacesApi::get_current_active_members); Item of property `members` of [`models::TenantMembers`](crate::models::TenantMembers).
+/// A member of a workspace.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MemberIdentity {
+    /// Id of the membership; not the user's id.
+    ///
     /// Format `uuid`.
     pub id: String,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     pub organization_id: String,
     pub created_at: Timestamp,
     /// Format `uuid`.
     pub user_id: String,
+    /// Id of the user, the same in all organizations.
+    ///
     /// Format `uuid`.
     pub ls_user_id: String,
     /// The API marks this as deprecated.
     pub read_only: bool,
+    /// Whether it applies to a workspace or to the organization.
+    ///
     /// Default: `workspace`.
     pub access_scope: Option<AccessScope>,
     #[wire(lenient)]
@@ -77,10 +91,16 @@ pub struct MemberIdentity {
     pub email: Option<String>,
     #[wire(lenient)]
     pub full_name: Option<String>,
+    /// Whether the user is locked out.
+    ///
     /// Default: `false`.
     pub is_disabled: Option<bool>,
+    /// How the user can log in.
+    ///
     /// Default: `[]`.
     pub linked_login_methods: Option<Vec<ProviderUserSlim>>,
+    /// Role in the organization.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub org_role_id: Option<String>,
@@ -91,6 +111,8 @@ pub struct MemberIdentity {
     pub role_id: Option<String>,
     #[wire(lenient)]
     pub role_name: Option<String>,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub tenant_id: Option<String>,
@@ -148,10 +170,11 @@ pub struct SecretKey {
     pub key: String,
 }
 
-/// Item of body of [`WorkspacesApi::upsert_current_secrets`](crate::api::WorkspacesApi::upsert_current_secrets).
+/// A secret to set.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SecretUpsert {
     pub key: String,
+    /// Value; null deletes the secret.
     #[wire(nullable)]
     pub value: Option<String>,
 }
@@ -270,11 +293,13 @@ pub struct TagValueWithTaggings {
     pub taggings: Option<Vec<Tagging>>,
 }
 
-/// Response of [`WorkspacesApi::create_tagging`](crate::api::WorkspacesApi::create_tagging); Item of property `taggings` of [`models::TagValueWithTaggings`](crate::models::TagValueWithTaggings).
+/// A tag on a resource.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Tagging {
+    /// The tag, by the id of its value.
+    ///
     /// Format `uuid`.
     pub tag_value_id: String,
     pub resource_type: ResourceType,
@@ -288,6 +313,8 @@ pub struct Tagging {
 /// Body of [`WorkspacesApi::create_tagging`](crate::api::WorkspacesApi::create_tagging).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TaggingCreate {
+    /// The tag, by the id of its value.
+    ///
     /// Format `uuid`.
     pub tag_value_id: String,
     pub resource_type: ResourceType,
@@ -333,6 +360,8 @@ pub struct TaggingsResponse {
     /// Format `uuid`.
     pub tag_key_id: String,
     pub tag_value: String,
+    /// The tag, by the id of its value.
+    ///
     /// Format `uuid`.
     pub tag_value_id: String,
     pub resources: TaggingsByResourceType,
@@ -342,6 +371,8 @@ pub struct TaggingsResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TenantBulkUnshareRequest {
     pub share_tokens: Option<Vec<String>>,
+    /// Whether to revoke all links instead of those of `share_tokens`.
+    ///
     /// Default: `false`.
     pub unshare_all: Option<bool>,
 }
@@ -351,9 +382,12 @@ pub struct TenantBulkUnshareRequest {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TenantMembers {
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub members: Vec<MemberIdentity>,
+    /// Open invitations.
     pub pending: Vec<PendingIdentity>,
 }
 
@@ -365,6 +399,7 @@ pub struct TenantShareDatasetToken {
     #[wire("type", fixed = "dataset")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Token of the public link.
     pub share_token: String,
     pub created_at: Timestamp,
     /// Format `uuid`.
@@ -381,6 +416,7 @@ pub struct TenantShareRunToken {
     #[wire("type", fixed = "run")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Token of the public link.
     pub share_token: String,
     pub created_at: Timestamp,
     /// Format `uuid`.
@@ -389,6 +425,8 @@ pub struct TenantShareRunToken {
     pub run_name: Option<String>,
     #[wire(lenient)]
     pub run_type: Option<String>,
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub session_id: Option<String>,
@@ -417,14 +455,17 @@ pub enum TenantShareTokensResponseEntity {
     Unknown(Value),
 }
 
-/// Response of [`WorkspacesApi::get_current_stats`](crate::api::WorkspacesApi::get_current_stats).
+/// Number of resources in a workspace.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TenantStats {
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
     pub dataset_count: i64,
+    /// Number of tracing projects.
     pub tracer_session_count: i64,
     pub repo_count: i64,
     pub annotation_queue_count: i64,
@@ -438,9 +479,12 @@ pub struct TenantStats {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TenantUsageLimitInfo {
+    /// Whether the server rejects new traces because of the limit.
     pub in_reject_set: bool,
+    /// Value of that limit.
     #[wire(lenient)]
     pub tenant_limit: Option<i64>,
+    /// Limit that is used up.
     #[wire(lenient)]
     pub usage_limit_type: Option<TenantUsageLimitType>,
 }
@@ -482,8 +526,11 @@ pub enum TenantUsageLimitType {
 pub struct WorkspaceCreate {
     /// At least 1 character. Matches `^[a-zA-Z0-9\-_ '@()]+$`.
     pub display_name: String,
+    /// UUID; the server chooses one if absent.
+    ///
     /// Format `uuid`.
     pub id: Option<String>,
+    /// Handle under which the workspace publishes prompts.
     pub tenant_handle: Patch<String>,
 }
 

@@ -41,17 +41,25 @@ pub enum AuthProvider {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Identity {
+    /// Id of the membership; not the user's id.
+    ///
     /// Format `uuid`.
     pub id: String,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     pub organization_id: String,
     pub created_at: Timestamp,
     /// Format `uuid`.
     pub user_id: String,
+    /// Id of the user, the same in all organizations.
+    ///
     /// Format `uuid`.
     pub ls_user_id: String,
     /// The API marks this as deprecated.
     pub read_only: bool,
+    /// Whether it applies to a workspace or to the organization.
+    ///
     /// Default: `workspace`.
     pub access_scope: Option<AccessScope>,
     /// Format `uuid`.
@@ -59,6 +67,8 @@ pub struct Identity {
     pub role_id: Option<String>,
     #[wire(lenient)]
     pub role_name: Option<String>,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub tenant_id: Option<String>,
@@ -90,15 +100,21 @@ pub struct PendingIdentity {
     /// Format `uuid`.
     pub id: String,
     pub created_at: Timestamp,
+    /// Whether it applies to a workspace or to the organization.
+    ///
     /// Default: `workspace`.
     pub access_scope: Option<AccessScope>,
     #[wire(lenient)]
     pub full_name: Option<String>,
+    /// Role in the organization.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub org_role_id: Option<String>,
     #[wire(lenient)]
     pub org_role_name: Option<String>,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub organization_id: Option<String>,
@@ -113,6 +129,8 @@ pub struct PendingIdentity {
     pub role_id: Option<String>,
     #[wire(lenient)]
     pub role_name: Option<String>,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub tenant_id: Option<String>,
@@ -121,12 +139,14 @@ pub struct PendingIdentity {
     pub user_id: Option<String>,
     #[wire(lenient)]
     pub workspace_ids: Option<Vec<String>>,
+    /// Role in the workspaces of `workspace_ids`.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub workspace_role_id: Option<String>,
 }
 
-/// Body of [`OrgsApi::add_member_to_current`](crate::api::OrgsApi::add_member_to_current); Item of body of [`OrgsApi::add_members_to_current_batch`](crate::api::OrgsApi::add_members_to_current_batch), and in one more place.
+/// An invitation.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PendingIdentityCreate {
     pub email: String,
@@ -139,6 +159,8 @@ pub struct PendingIdentityCreate {
     /// Format `uuid`.
     pub role_id: Patch<String>,
     pub workspace_ids: Patch<Vec<String>>,
+    /// Role in the workspaces of `workspace_ids`.
+    ///
     /// Format `uuid`.
     pub workspace_role_id: Patch<String>,
 }
@@ -150,6 +172,8 @@ pub struct PendingIdentityCreate {
 pub struct ProviderUserSlim {
     /// Format `uuid`.
     pub id: String,
+    /// Id of the user, the same in all organizations.
+    ///
     /// Format `uuid`.
     pub ls_user_id: String,
     pub created_at: Timestamp,
@@ -162,6 +186,7 @@ pub struct ProviderUserSlim {
     pub first_name: Option<String>,
     #[wire(lenient)]
     pub full_name: Option<String>,
+    /// Whether the user is locked out.
     #[wire(lenient)]
     pub is_disabled: Option<bool>,
     #[wire(lenient)]
@@ -171,8 +196,11 @@ pub struct ProviderUserSlim {
     /// Format `uuid`.
     #[wire(lenient)]
     pub provider_user_id: Option<String>,
+    /// How the user was added: by SCIM, by the first login, or with the server.
     #[wire(lenient)]
     pub provisioning_method: Option<ProvisioningMethod>,
+    /// Identity provider, by id.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub saml_provider_id: Option<String>,

@@ -40,7 +40,7 @@ pub struct ModelFeedbackSource {
     pub metadata: Patch<BTreeMap<String, Value>>,
 }
 
-/// Property `feedback_source` of [`models::FeedbackCreateCoreSchema`](crate::models::FeedbackCreateCoreSchema); Property `feedback_source` of [`models::FeedbackCreateSchema`](crate::models::FeedbackCreateSchema).
+/// Where the feedback comes from: the API, the app, a model or an evaluator.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -3,22 +3,30 @@
 
 use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Body of [`ApiKeyApi::generate`](crate::api::ApiKeyApi::generate); Body of [`ApiKeyApi::generate_personal_access_token`](crate::api::ApiKeyApi::generate_personal_access_token), and in 2 more places.
+/// An API key to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyCreateRequest {
+    /// Workspace that is used if a request names none.
+    ///
     /// Format `uuid`.
     pub default_workspace_id: Patch<String>,
     /// Default: `Default API key`.
     pub description: Option<String>,
+    /// Until when the key is valid; without end if absent.
     pub expires_at: Patch<Timestamp>,
+    /// Role in the organization.
+    ///
     /// Format `uuid`.
     pub org_role_id: Patch<String>,
     /// The API marks this as deprecated.
     ///
     /// Default: `false`.
     pub read_only: Option<bool>,
+    /// Role of the key in its workspaces.
+    ///
     /// Format `uuid`.
     pub role_id: Patch<String>,
+    /// Workspaces that the key may use; the whole organization if absent.
     pub workspaces: Patch<Vec<String>>,
 }
 
@@ -29,8 +37,10 @@ pub struct ApiKeyCreateRequest {
 pub struct ApiKeyCreateResponse {
     /// Format `uuid`.
     pub id: String,
+    /// Shortened form of the key, to recognize it.
     pub short_key: String,
     pub description: String,
+    /// The key, which is not returned again.
     pub key: String,
     #[wire(lenient)]
     pub created_at: Option<Timestamp>,
@@ -38,6 +48,7 @@ pub struct ApiKeyCreateResponse {
     pub default_workspace_name: Option<String>,
     #[wire(lenient)]
     pub expires_at: Option<Timestamp>,
+    /// When it was last used; absent if never.
     #[wire(lenient)]
     pub last_used_at: Option<Timestamp>,
     /// The API marks this as deprecated.
@@ -55,6 +66,7 @@ pub struct ApiKeyCreateResponse {
 pub struct ApiKeyGetResponse {
     /// Format `uuid`.
     pub id: String,
+    /// Shortened form of the key, to recognize it.
     pub short_key: String,
     pub description: String,
     #[wire(lenient)]
@@ -63,6 +75,7 @@ pub struct ApiKeyGetResponse {
     pub default_workspace_name: Option<String>,
     #[wire(lenient)]
     pub expires_at: Option<Timestamp>,
+    /// When it was last used; absent if never.
     #[wire(lenient)]
     pub last_used_at: Option<Timestamp>,
     /// The API marks this as deprecated.

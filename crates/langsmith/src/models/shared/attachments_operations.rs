@@ -5,14 +5,16 @@ use crate::models::TextListOrText;
 use observatory_runtime::{Model, Patch, Value};
 use std::collections::BTreeMap;
 
-/// Property `attachments_operations` of [`models::ExampleUpdate`](crate::models::ExampleUpdate); Property `attachments_operations` of [`models::ExampleUpdateWithId`](crate::models::ExampleUpdateWithId).
+/// What happens to the attachments of an example; those that are not listed are removed.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AttachmentsOperations {
+    /// New names by old names.
     pub rename: Option<BTreeMap<String, String>>,
+    /// Attachments to keep as they are.
     pub retain: Option<Vec<String>>,
 }
 
-/// Body of [`ExamplesApi::update`](crate::api::ExamplesApi::update); Value of property `patch_examples` of [`models::DatasetUpdate`](crate::models::DatasetUpdate).
+/// Changes to an example; absent fields keep their value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExampleUpdate {
     pub attachments_operations: Patch<AttachmentsOperations>,
@@ -23,5 +25,6 @@ pub struct ExampleUpdate {
     pub outputs: Patch<BTreeMap<String, Value>>,
     /// Default: `false`.
     pub overwrite: Option<bool>,
+    /// Split or splits of the dataset, such as `train`.
     pub split: Patch<TextListOrText>,
 }

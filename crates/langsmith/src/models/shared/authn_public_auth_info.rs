@@ -8,8 +8,11 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AuthnPublicAuthInfo {
+    /// Id of the user, the same in all organizations.
     pub ls_user_id: Option<String>,
+    /// Id of the organization.
     pub organization_id: Option<String>,
+    /// Id of the workspace.
     pub tenant_id: Option<String>,
     pub user_email: Option<String>,
     pub user_id: Option<String>,

@@ -21,29 +21,42 @@ pub enum ConfiguredBy {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TtlSettings {
+    /// How long new traces are kept.
     pub default_trace_tier: TraceTier,
     /// Format `uuid`.
     pub id: String,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     pub organization_id: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub configured_by: ConfiguredBy,
+    /// Whether to change the projects that exist, too.
+    ///
     /// Default: `false`.
     pub apply_to_all_projects: Option<bool>,
+    /// For how many days traces with extended retention are kept.
     #[wire(lenient)]
     pub longlived_ttl_days: Option<i64>,
+    /// Workspace to which it applies; the whole organization if absent.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub tenant_id: Option<String>,
 }
 
-/// Body of [`OrgsApi::upsert_ttl_settings`](crate::api::OrgsApi::upsert_ttl_settings); Body of [`TtlSettingsApi::upsert`](crate::api::TtlSettingsApi::upsert).
+/// How long new traces are kept by default.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpsertTtlSettingsRequest {
+    /// How long new traces are kept.
     pub default_trace_tier: TraceTier,
+    /// Whether to change the projects that exist, too.
+    ///
     /// Default: `false`.
     pub apply_to_all_projects: Option<bool>,
+    /// Workspace to which it applies; the whole organization if absent.
+    ///
     /// Format `uuid`.
     pub tenant_id: Patch<String>,
 }

@@ -5,7 +5,7 @@ use crate::models::{RunStatsGroupBy, RunStatsGroupByAttribute, TimedeltaInput};
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `metric` of [`models::CustomChartSeries`](crate::models::CustomChartSeries); Property `metric` of [`models::CustomChartSeriesCreate`](crate::models::CustomChartSeriesCreate), and in one more place.
+/// Figure that a series shows; feedback is not available on dashboards of the organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CustomChartMetric {
@@ -93,10 +93,14 @@ pub struct CustomChartSeries {
     pub name: String,
     pub metric: CustomChartMetric,
     pub id: String,
+    /// Feedback key, for metrics of feedback.
     pub feedback_key: Patch<String>,
     pub filters: Patch<CustomChartSeriesFilters>,
     pub group_by: Patch<RunStatsGroupBySeriesResponse>,
+    /// Metric of a deployment, instead of `metric`.
     pub project_metric: Patch<HostProjectChartMetric>,
+    /// Workspace of the runs, on dashboards of the organization.
+    ///
     /// Format `uuid`.
     pub workspace_id: Patch<String>,
 }
@@ -104,9 +108,13 @@ pub struct CustomChartSeries {
 /// Property `common_filters` of [`models::CustomChartCreate`](crate::models::CustomChartCreate); Property `common_filters` of [`models::CustomChartCreatePreview`](crate::models::CustomChartCreatePreview), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartSeriesFilters {
+    /// Filter expression that each run must match.
     pub filter: Patch<String>,
+    /// Only runs of these tracing projects.
     pub session: Patch<Vec<String>>,
+    /// Filter expression that the root run of the trace must match.
     pub trace_filter: Patch<String>,
+    /// Filter expression that at least one run of the trace must match.
     pub tree_filter: Patch<String>,
 }
 
@@ -131,6 +139,7 @@ pub struct CustomChartsDataPoint {
     pub timestamp: Timestamp,
     #[wire(nullable)]
     pub value: Option<CustomChartsDataPointValue>,
+    /// Group of the data point, where the series is grouped.
     #[wire(lenient)]
     pub group: Option<String>,
 }
@@ -147,7 +156,7 @@ pub enum CustomChartsDataPointValue {
     Unknown(Value),
 }
 
-/// Response of [`ChartsApi::read_single_section`](crate::api::ChartsApi::read_single_section); Response of [`ChartsApi::org_read_single_section`](crate::api::ChartsApi::org_read_single_section), and in 2 more places.
+/// A dashboard with its charts and their data.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -157,8 +166,11 @@ pub struct CustomChartsSection {
     pub charts: Vec<SingleCustomChartResponse>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Position among the dashboards.
     #[wire(lenient)]
     pub index: Option<i64>,
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub session_id: Option<String>,
@@ -166,16 +178,23 @@ pub struct CustomChartsSection {
     pub sub_sections: Option<Vec<SingleCustomChartSubSectionResponse>>,
 }
 
-/// Body of [`ChartsApi::read_single_section`](crate::api::ChartsApi::read_single_section); Body of [`TracerSessionsApi::get_tracing_project_prebuilt_dashboard`](crate::api::TracerSessionsApi::get_tracing_project_prebuilt_dashboard).
+/// Time range, resolution and grouping of the data.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartsSectionRequest {
+    /// End of the time range; now if absent.
     pub end_time: Patch<Timestamp>,
     pub group_by: Patch<RunStatsGroupBy>,
+    /// Whether to leave the data points out.
+    ///
     /// Default: `false`.
     pub omit_data: Option<bool>,
     pub start_time: Patch<Timestamp>,
+    /// Time between two data points.
+    ///
     /// Default: `{"days":0,"hours":0,"minutes":15}`.
     pub stride: Option<TimedeltaInput>,
+    /// Time zone in which days begin, such as `Europe/Berlin`.
+    ///
     /// Default: `UTC`.
     pub timezone: Option<String>,
 }
@@ -221,9 +240,13 @@ pub enum HostProjectChartMetric {
 /// Property `group_by` of [`models::CustomChartSeries`](crate::models::CustomChartSeries).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunStatsGroupBySeriesResponse {
+    /// What runs are grouped by.
     pub attribute: RunStatsGroupByAttribute,
+    /// How many groups to return at most.
+    ///
     /// Default: `5`.
     pub max_groups: Option<i64>,
+    /// Key of the metadata, where `attribute` is `metadata`.
     pub path: Patch<String>,
     pub set_by: Patch<RunStatsGroupBySeriesResponseSetBy>,
 }
@@ -248,9 +271,11 @@ pub struct SingleCustomChartResponse {
     pub data: Vec<CustomChartsDataPoint>,
     pub id: String,
     pub title: String,
+    /// Position on the dashboard.
     pub index: i64,
     pub chart_type: CustomChartType,
     pub series: Vec<CustomChartSeries>,
+    /// Filters of all series.
     #[wire(lenient)]
     pub common_filters: Option<CustomChartSeriesFilters>,
     #[wire(lenient)]

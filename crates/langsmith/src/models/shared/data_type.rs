@@ -5,7 +5,7 @@ use crate::models::{FeedbackSchema, RunTypeEnum};
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Property `data_type` of [`models::UploadCsvDatasetApiV1Body`](crate::models::UploadCsvDatasetApiV1Body); Property `data_type` of [`models::Dataset`](crate::models::Dataset), and in 5 more places.
+/// What examples contain: any JSON (`kv`), a text in and out (`llm`), or chat messages (`chat`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataType {
@@ -19,14 +19,15 @@ pub enum DataType {
     Unknown(String),
 }
 
-/// Item of property `transformations` of [`models::Dataset`](crate::models::Dataset); Item of property `transformations` of [`models::DatasetCreate`](crate::models::DatasetCreate), and in 3 more places.
+/// A change to make to examples when they are added.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetTransformation {
+    /// Where in the example, as the keys on the way.
     pub path: Vec<String>,
     pub transformation_type: DatasetTransformationType,
 }
 
-/// Property `transformation_type` of [`models::DatasetTransformation`](crate::models::DatasetTransformation).
+/// Kind of change.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetTransformationType {
@@ -49,7 +50,7 @@ pub enum DatasetTransformationType {
     Unknown(String),
 }
 
-/// Item of response of [`DatasetsApi::read_examples_with_runs`](crate::api::DatasetsApi::read_examples_with_runs); Item of property `examples` of [`models::ExampleGroupWithSessions`](crate::models::ExampleGroupWithSessions), and in one more place.
+/// An example with its runs in experiments.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -61,6 +62,7 @@ pub struct ExampleWithRunsCh {
     pub id: String,
     pub name: String,
     pub runs: Vec<RunSchemaComparisonView>,
+    /// Where each attachment can be downloaded, by name.
     #[wire(lenient)]
     pub attachment_urls: Option<BTreeMap<String, Value>>,
     pub created_at: Option<Timestamp>,
@@ -70,6 +72,8 @@ pub struct ExampleWithRunsCh {
     pub modified_at: Option<Timestamp>,
     #[wire(lenient)]
     pub outputs: Option<BTreeMap<String, Value>>,
+    /// Run from which the example was made.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub source_run_id: Option<String>,
@@ -87,12 +91,19 @@ pub struct FeedbackDelta {
 /// Body of [`DatasetsApi::read_delta`](crate::api::DatasetsApi::read_delta); Body of [`PublicApi::read_shared_delta`](crate::api::PublicApi::read_shared_delta).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QueryFeedbackDelta {
+    /// Experiment with which the others are compared.
+    ///
     /// Format `uuid`.
     pub baseline_session_id: String,
+    /// Experiments that are compared with it.
     pub comparison_session_ids: Vec<String>,
+    /// What is scored, such as `correctness`.
     pub feedback_key: String,
+    /// Pairwise comparison of experiments that it belongs to.
+    ///
     /// Format `uuid`.
     pub comparative_experiment_id: Patch<String>,
+    /// Filter expressions by experiment id.
     pub filters: Patch<BTreeMap<String, Vec<String>>>,
     /// From 1 to 100. Default: `100`.
     pub limit: Option<i64>,
@@ -103,12 +114,17 @@ pub struct QueryFeedbackDelta {
 /// Body of [`DatasetsApi::read_delta_stream`](crate::api::DatasetsApi::read_delta_stream); Body of [`PublicApi::read_shared_delta_stream`](crate::api::PublicApi::read_shared_delta_stream).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QueryFeedbackDeltaBatch {
+    /// Experiment with which the others are compared.
+    ///
     /// Format `uuid`.
     pub baseline_session_id: String,
+    /// Experiments that are compared with it.
+    ///
     /// From 1 to 10 items.
     pub comparison_session_ids: Vec<String>,
     /// From 1 to 100 items.
     pub feedback_keys: Vec<String>,
+    /// Filter expressions by experiment id.
     pub filters: Patch<BTreeMap<String, Vec<String>>>,
 }
 
@@ -119,40 +135,56 @@ pub struct QueryFeedbackDeltaBatch {
 pub struct RunSchemaComparisonView {
     pub name: String,
     pub run_type: RunTypeEnum,
+    /// Id of the trace, which is the id of its root run.
+    ///
     /// Format `uuid`.
     pub trace_id: String,
     /// Format `uuid`.
     pub id: String,
+    /// Tracing project, by id.
+    ///
     /// Format `uuid`.
     pub session_id: String,
     pub status: String,
+    /// Path of the page that shows it in the app.
     #[wire(lenient)]
     pub app_path: Option<String>,
+    /// Cost of the completion, in US dollars.
     #[wire(lenient)]
     pub completion_cost: Option<String>,
     #[wire(lenient)]
     pub completion_tokens: Option<i64>,
+    /// Position in the trace: `<start time><id>` of each run from the root run to this one, joined by
+    /// dots.
     #[wire(lenient)]
     pub dotted_order: Option<String>,
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
     #[wire(lenient)]
     pub error: Option<String>,
+    /// Events during the run, each with `name` and `time`.
     #[wire(lenient)]
     pub events: Option<Vec<BTreeMap<String, Value>>>,
+    /// Position among the runs of the trace, which `dotted_order` has replaced; 1 for a root run.
+    ///
     /// At least 1. Default: `1`.
     pub execution_order: Option<i64>,
     #[wire(lenient)]
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, BTreeMap<String, Value>>>,
     pub feedbacks: Option<Vec<FeedbackSchema>>,
     #[wire(lenient)]
     pub inputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the inputs, as text.
     #[wire(lenient)]
     pub inputs_preview: Option<String>,
+    /// Where large inputs can be downloaded.
     #[wire(lenient)]
     pub inputs_s3_urls: Option<BTreeMap<String, Value>>,
+    /// Id of the serialized component; deprecated by the vendor.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub manifest_id: Option<String>,
@@ -161,42 +193,56 @@ pub struct RunSchemaComparisonView {
     pub manifest_s3_id: Option<String>,
     #[wire(lenient)]
     pub outputs: Option<BTreeMap<String, Value>>,
+    /// Beginning of the outputs, as text.
     #[wire(lenient)]
     pub outputs_preview: Option<String>,
+    /// Where large outputs can be downloaded.
     #[wire(lenient)]
     pub outputs_s3_urls: Option<BTreeMap<String, Value>>,
+    /// Id of the run that contains this one; absent for a root run.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub parent_run_id: Option<String>,
+    /// Cost of the prompt, in US dollars.
     #[wire(lenient)]
     pub prompt_cost: Option<String>,
     #[wire(lenient)]
     pub prompt_tokens: Option<i64>,
+    /// Example of a dataset that the run was made for, in an experiment.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub reference_example_id: Option<String>,
+    /// Where large fields other than inputs and outputs can be downloaded.
     #[wire(lenient)]
     pub s3_urls: Option<BTreeMap<String, Value>>,
+    /// Configuration of the component that ran, as LangChain serializes it.
     #[wire(lenient)]
     pub serialized: Option<BTreeMap<String, Value>>,
     pub start_time: Option<Timestamp>,
     #[wire(lenient)]
     pub tags: Option<Vec<String>>,
+    /// Cost in US dollars.
     #[wire(lenient)]
     pub total_cost: Option<String>,
+    /// Tokens of prompt and completion together.
     #[wire(lenient)]
     pub total_tokens: Option<i64>,
+    /// Latest start of a run of the trace.
     #[wire(lenient)]
     pub trace_max_start_time: Option<Timestamp>,
+    /// Earliest start of a run of the trace.
     #[wire(lenient)]
     pub trace_min_start_time: Option<Timestamp>,
 }
 
-/// Response of [`DatasetsApi::read_delta`](crate::api::DatasetsApi::read_delta); Response of [`PublicApi::read_shared_delta`](crate::api::PublicApi::read_shared_delta).
+/// How experiments differ from the baseline.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SessionFeedbackDelta {
+    /// Examples that became better or worse, by experiment.
     pub feedback_deltas: BTreeMap<String, FeedbackDelta>,
 }
 
@@ -251,6 +297,7 @@ pub enum SortByDatasetColumn {
 /// Property `sort_params` of [`models::QueryExampleSchemaWithRuns`](crate::models::QueryExampleSchemaWithRuns); Property `sort_params` of [`models::QueryExampleSchemaWithRunsRequest`](crate::models::QueryExampleSchemaWithRunsRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SortParamsForRunsComparisonView {
+    /// What to sort by, such as a feedback key.
     pub sort_by: String,
     /// Default: `DESC`.
     pub sort_order: Option<SortParamsForRunsComparisonViewSortOrder>,

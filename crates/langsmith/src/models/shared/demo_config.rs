@@ -26,20 +26,26 @@ pub enum EPromptOptimizationAlgorithm {
     Unknown(String),
 }
 
-/// Variant of [`models::PromptJobConfig`](crate::models::PromptJobConfig).
+/// How a prompt is improved by experiments.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptimConfig {
+    /// Which message of the prompt is improved.
     pub message_index: i64,
     pub task_description: String,
     pub dataset_name: String,
+    /// Split of the dataset from which the prompt is improved.
     #[wire(nullable)]
     pub train_split: Option<String>,
+    /// Split with which candidates are compared.
     #[wire(nullable)]
     pub dev_split: Option<String>,
+    /// Split with which the result is measured.
     #[wire(nullable)]
     pub test_split: Option<String>,
+    /// Evaluators that score candidates.
     pub evaluators: Vec<String>,
     pub num_epochs: i64,
+    /// Whether the best candidate is committed.
     pub auto_commit: bool,
 }
 

@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of response of [`ExamplesApi::list`](crate::api::ExamplesApi::list); Response of [`ExamplesApi::create`](crate::api::ExamplesApi::create), and in 4 more places.
+/// An example of a dataset: inputs, and what the outputs should be.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -15,15 +15,20 @@ pub struct Example {
     /// Format `uuid`.
     pub id: String,
     pub name: String,
+    /// Where each attachment can be downloaded, by name.
     #[wire(lenient)]
     pub attachment_urls: Option<BTreeMap<String, Value>>,
     pub created_at: Option<Timestamp>,
+    /// Keys and values of your own; `dataset_split` has the splits.
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
     #[wire(lenient)]
     pub modified_at: Option<Timestamp>,
+    /// Expected outputs.
     #[wire(lenient)]
     pub outputs: Option<BTreeMap<String, Value>>,
+    /// Run from which the example was made.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub source_run_id: Option<String>,

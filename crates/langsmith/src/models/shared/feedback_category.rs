@@ -3,25 +3,31 @@
 
 use observatory_runtime::{Model, Patch, StringEnum};
 
-/// Item of property `categories` of [`models::FeedbackConfig`](crate::models::FeedbackConfig).
+/// A category and the score that it has.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackCategory {
+    /// Score of the category.
     pub value: f64,
+    /// Name of the category.
+    ///
     /// At least 1 character.
     pub label: Patch<String>,
 }
 
-/// Property `feedback_config` of [`models::CreateFeedbackConfigSchema`](crate::models::CreateFeedbackConfigSchema); Property `feedback_config` of [`models::FeedbackConfigSchema`](crate::models::FeedbackConfigSchema), and in 5 more places.
+/// Type and allowed values of a feedback key.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackConfig {
     #[wire("type")]
     pub type_: FeedbackType,
+    /// Values to choose from, for categorical feedback.
     pub categories: Patch<Vec<FeedbackCategory>>,
+    /// Highest score, for continuous feedback.
     pub max: Patch<f64>,
+    /// Lowest score, for continuous feedback.
     pub min: Patch<f64>,
 }
 
-/// Property `type` of [`models::FeedbackConfig`](crate::models::FeedbackConfig).
+/// A number, one of several categories, or free text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackType {

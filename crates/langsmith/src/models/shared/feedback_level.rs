@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `level` of [`FeedbackApi::list`](crate::api::FeedbackApi::list); Parameter `level` of [`PublicApi::read_shared_dataset_feedback`](crate::api::PublicApi::read_shared_dataset_feedback), and in one more place.
+/// Whether feedback is on a run or on a tracing project.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackLevel {
@@ -15,7 +15,7 @@ pub enum FeedbackLevel {
     Unknown(String),
 }
 
-/// Item of parameter `source` of [`FeedbackApi::list`](crate::api::FeedbackApi::list); Item of parameter `source` of [`PublicApi::read_shared_dataset_feedback`](crate::api::PublicApi::read_shared_dataset_feedback), and in one more place.
+/// Where feedback comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SourceType {

@@ -4,71 +4,95 @@
 use observatory_runtime::{Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Item of response of [`FeedbackApi::list`](crate::api::FeedbackApi::list); Response of [`FeedbackApi::create`](crate::api::FeedbackApi::create), and in 6 more places.
+/// Feedback on a run or a tracing project.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FeedbackSchema {
+    /// What is scored, such as `correctness`.
     pub key: String,
     /// Format `uuid`.
     pub id: String,
+    /// Why, as text.
     #[wire(lenient)]
     pub comment: Option<String>,
+    /// Pairwise comparison of experiments that it belongs to.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub comparative_experiment_id: Option<String>,
+    /// What the output should have been.
     #[wire(lenient)]
     pub correction: Option<FeedbackSchemaCorrection>,
     pub created_at: Option<Timestamp>,
     #[wire(lenient)]
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Groups the feedback of one comparison of runs.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub feedback_group_id: Option<String>,
+    /// Where the feedback comes from: the API, the app, a model or an evaluator.
     #[wire(lenient)]
     pub feedback_source: Option<FeedbackSource>,
+    /// Thread that is scored, for feedback on a thread.
     #[wire(lenient)]
     pub feedback_thread_id: Option<String>,
+    /// Whether a run is the first of its trace.
+    ///
     /// Default: `false`.
     pub is_root: Option<bool>,
     pub modified_at: Option<Timestamp>,
+    /// Run that is scored; absent for feedback on a whole project.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub run_id: Option<String>,
+    /// The score: a number, or a boolean.
     #[wire(lenient)]
     pub score: Option<FeedbackScore>,
+    /// Tracing project of the run, or the one that is scored.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub session_id: Option<String>,
+    /// Start of the run, which helps the server to find it.
     #[wire(lenient)]
     pub start_time: Option<Timestamp>,
+    /// Trace of the run.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub trace_id: Option<String>,
+    /// A category or another value, with or instead of a score.
     #[wire(lenient)]
     pub value: Option<FeedbackSchemaValue>,
 }
 
-/// Property `feedback_source` of [`models::FeedbackSchema`](crate::models::FeedbackSchema).
+/// Where feedback comes from.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FeedbackSource {
+    /// Id of the user, the same in all organizations.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub ls_user_id: Option<String>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// `api`, `app`, `model` or `auto_eval`.
     #[wire("type", lenient)]
     pub type_: Option<String>,
     /// Format `uuid`.
     #[wire(lenient)]
     pub user_id: Option<String>,
+    /// Name of the user, if it was requested.
     #[wire(lenient)]
     pub user_name: Option<String>,
 }
 
-/// Property `correction` of [`models::FeedbackCreateCoreSchema`](crate::models::FeedbackCreateCoreSchema); Property `correction` of [`models::FeedbackCreateSchema`](crate::models::FeedbackCreateSchema), and in 3 more places.
+/// What the output should have been.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -91,7 +115,7 @@ pub enum FeedbackScore {
     Unknown(Value),
 }
 
-/// Property `value` of [`models::FeedbackCreateCoreSchema`](crate::models::FeedbackCreateCoreSchema); Property `value` of [`models::FeedbackCreateSchema`](crate::models::FeedbackCreateSchema), and in 2 more places.
+/// A category or another value, with or instead of a score.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct QueryRunCompletionCostDetails {
+    /// US dollars by category.
     pub raw: Option<BTreeMap<String, f64>>,
 }
 
@@ -17,24 +18,36 @@ pub struct QueryRunCompletionCostDetails {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct QueryRunCompletionTokenDetails {
+    /// Number of tokens by category.
     pub raw: Option<BTreeMap<String, i64>>,
 }
 
-/// Value of target of [`models::QueryRunFeedbackStats`](crate::models::QueryRunFeedbackStats).
+/// Statistics of the feedback with one key.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct QueryRunFeedbackStat {
+    /// Mean of the scores; null without a numeric score.
     pub avg: Option<f64>,
+    /// Some of the comments, in no order.
     pub comments: Option<Vec<String>>,
+    /// Whether some of it was given to the thread as a whole.
     pub contains_thread_feedback: Option<bool>,
+    /// How often an evaluator failed instead of scoring.
+    ///
     /// Default: `0`.
     pub errors: Option<i64>,
+    /// Highest score; null without a numeric score.
     pub max: Option<f64>,
+    /// Lowest score; null without a numeric score.
     pub min: Option<f64>,
+    /// How often feedback was given.
     pub n: Option<i64>,
+    /// Some of the sources, such as `api`.
     pub sources: Option<Vec<Value>>,
+    /// Standard deviation of the scores; null with fewer than two.
     pub stdev: Option<f64>,
+    /// How often each category was chosen.
     pub values: Option<BTreeMap<String, i64>>,
 }
 
@@ -46,6 +59,7 @@ pub type QueryRunFeedbackStats = BTreeMap<String, QueryRunFeedbackStat>;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct QueryRunPromptCostDetails {
+    /// US dollars by category.
     pub raw: Option<BTreeMap<String, f64>>,
 }
 
@@ -54,16 +68,18 @@ pub struct QueryRunPromptCostDetails {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct QueryRunPromptTokenDetails {
+    /// Number of tokens by category.
     pub raw: Option<BTreeMap<String, i64>>,
 }
 
-/// Error body of [`RunsApi::query`](crate::api::RunsApi::query); Error body of [`RunsApi::get`](crate::api::RunsApi::get), and in 4 more places.
+/// An error (RFC 7807).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SharedProblemDetails {
     pub detail: Option<String>,
     pub instance: Option<String>,
+    /// What the user can do.
     pub remedy: Option<String>,
     pub status: Option<i64>,
     pub title: Option<String>,

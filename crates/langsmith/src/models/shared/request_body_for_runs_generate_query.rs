@@ -5,9 +5,10 @@ use crate::models::{RunStatsGroupBy, RunTypeEnum};
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`PublicApi::generate_query_for_shared_dataset_runs`](crate::api::PublicApi::generate_query_for_shared_dataset_runs); Body of [`RunApi::generate_query`](crate::api::RunApi::generate_query).
+/// A question about runs.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestBodyForRunsGenerateQuery {
+    /// The question, in natural language.
     pub query: String,
     pub feedback_keys: Option<Vec<RunsGenerateQueryFeedbackKeys>>,
 }
@@ -17,11 +18,13 @@ pub struct RequestBodyForRunsGenerateQuery {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ResponseBodyForRunsGenerateQuery {
+    /// The question as a filter expression.
     pub filter: String,
+    /// Where to report how good the filter is, by feedback key.
     pub feedback_urls: BTreeMap<String, String>,
 }
 
-/// Item of property `select` of [`models::BodyParamsForRunSchema`](crate::models::BodyParamsForRunSchema); Item of property `select` of [`models::BodyParamsForRunsQuerySchema`](crate::models::BodyParamsForRunsQuerySchema).
+/// Field of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunSelect {
@@ -197,95 +200,140 @@ pub enum RunSelect {
     Unknown(String),
 }
 
-/// Response of [`PublicApi::stats_shared_dataset_runs`](crate::api::PublicApi::stats_shared_dataset_runs); Variant of [`models::StatsRunsResponse`](crate::models::StatsRunsResponse), and in one more place.
+/// Figures of runs.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RunStats {
+    /// Cost of the completion, in US dollars.
     #[wire(lenient)]
     pub completion_cost: Option<f64>,
+    /// Cost of the completion by category, such as `reasoning`, in US dollars.
     #[wire(lenient)]
     pub completion_cost_details: Option<BTreeMap<String, Value>>,
+    /// Tokens of the completion by category, such as `reasoning`.
     #[wire(lenient)]
     pub completion_token_details: Option<BTreeMap<String, Value>>,
     #[wire(lenient)]
     pub completion_tokens: Option<i64>,
+    /// Median number of tokens of the completion.
     #[wire(lenient)]
     pub completion_tokens_p50: Option<i64>,
+    /// 99th percentile of the tokens of the completion.
     #[wire(lenient)]
     pub completion_tokens_p99: Option<i64>,
+    /// Median cost, in US dollars.
     #[wire(lenient)]
     pub cost_p50: Option<f64>,
+    /// 99th percentile of the cost, in US dollars.
     #[wire(lenient)]
     pub cost_p99: Option<f64>,
+    /// Share of runs with an error, from 0 to 1.
     #[wire(lenient)]
     pub error_rate: Option<f64>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, Value>>,
+    /// Median time to the first token, in seconds.
     #[wire(lenient)]
     pub first_token_p50: Option<f64>,
+    /// 99th percentile of the time to the first token, in seconds.
     #[wire(lenient)]
     pub first_token_p99: Option<f64>,
+    /// Start of the newest run.
     #[wire(lenient)]
     pub last_run_start_time: Option<Timestamp>,
+    /// Median latency, in seconds.
     #[wire(lenient)]
     pub latency_p50: Option<f64>,
+    /// 99th percentile of the latency, in seconds.
     #[wire(lenient)]
     pub latency_p99: Option<f64>,
+    /// Median number of tokens.
     #[wire(lenient)]
     pub median_tokens: Option<i64>,
+    /// Cost of the prompt, in US dollars.
     #[wire(lenient)]
     pub prompt_cost: Option<f64>,
+    /// Cost of the prompt by category, such as `cache_read`, in US dollars.
     #[wire(lenient)]
     pub prompt_cost_details: Option<BTreeMap<String, Value>>,
+    /// Tokens of the prompt by category, such as `cache_read`.
     #[wire(lenient)]
     pub prompt_token_details: Option<BTreeMap<String, Value>>,
     #[wire(lenient)]
     pub prompt_tokens: Option<i64>,
+    /// Median number of tokens of the prompt.
     #[wire(lenient)]
     pub prompt_tokens_p50: Option<i64>,
+    /// 99th percentile of the tokens of the prompt.
     #[wire(lenient)]
     pub prompt_tokens_p99: Option<i64>,
     #[wire(lenient)]
     pub run_count: Option<i64>,
+    /// Frequent values of fields, which filters can use.
     #[wire(lenient)]
     pub run_facets: Option<Vec<BTreeMap<String, Value>>>,
+    /// Share of runs that were streamed, from 0 to 1.
     #[wire(lenient)]
     pub streaming_rate: Option<f64>,
+    /// 99th percentile of the number of tokens.
     #[wire(lenient)]
     pub tokens_p99: Option<i64>,
+    /// Cost in US dollars.
     #[wire(lenient)]
     pub total_cost: Option<f64>,
+    /// Tokens of prompt and completion together.
     #[wire(lenient)]
     pub total_tokens: Option<i64>,
 }
 
-/// Body of [`PublicApi::stats_shared_dataset_runs`](crate::api::PublicApi::stats_shared_dataset_runs); Body of [`RunApi::stats`](crate::api::RunApi::stats).
+/// Conditions on runs, and the figures to compute.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunStatsQueryParams {
+    /// Storage that is searched; the server chooses if absent.
     pub data_source_type: Patch<RunsFilterDataSourceTypeEnum>,
     pub end_time: Patch<Timestamp>,
+    /// `true` for runs with an error, `false` for runs without.
     pub error: Patch<bool>,
+    /// Position among the runs of the trace, which `dotted_order` has replaced; 1 for a root run.
+    ///
     /// Exactly 1.
     pub execution_order: Patch<i64>,
+    /// Filter expression that each run must match, such as `and(eq(name, "chat"), has(tags, "beta"))`.
     pub filter: Patch<String>,
+    /// What to group by; one result for all runs if absent.
     pub group_by: Patch<RunStatsGroupBy>,
+    /// Only these groups.
     pub groups: Patch<Vec<Option<String>>>,
+    /// Runs to return, by id.
     pub id: Patch<Vec<String>>,
+    /// `true` for the first runs of traces, `false` for all others.
     pub is_root: Patch<bool>,
+    /// Only runs directly below this one.
+    ///
     /// Format `uuid`.
     pub parent_run: Patch<String>,
     pub query: Patch<String>,
+    /// Only runs of experiments on these examples.
     pub reference_example: Patch<Vec<String>>,
     pub run_type: Patch<RunTypeEnum>,
+    /// Filter expression for search in the text of runs.
     pub search_filter: Patch<String>,
+    /// Figures to compute.
     pub select: Patch<Vec<RunStatsSelect>>,
+    /// Only runs of these tracing projects.
     pub session: Patch<Vec<String>>,
     pub skip_pagination: Patch<bool>,
+    /// Only runs that started at this time or later.
     pub start_time: Patch<Timestamp>,
+    /// Only runs of this trace.
+    ///
     /// Format `uuid`.
     pub trace: Patch<String>,
+    /// Filter expression that the root run of the trace must match.
     pub trace_filter: Patch<String>,
+    /// Filter expression that at least one run of the trace must match.
     pub tree_filter: Patch<String>,
     /// Default: `false`.
     pub use_experimental_search: Option<bool>,

@@ -3,16 +3,20 @@
 
 use observatory_runtime::{Model, Patch, StringEnum};
 
-/// Property `group_by` of [`models::CustomChartSeriesCreate`](crate::models::CustomChartSeriesCreate); Property `group_by` of [`models::CustomChartSeriesUpdate`](crate::models::CustomChartSeriesUpdate), and in 2 more places.
+/// How figures are grouped.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunStatsGroupBy {
+    /// What runs are grouped by.
     pub attribute: RunStatsGroupByAttribute,
+    /// How many groups to return at most.
+    ///
     /// Default: `5`.
     pub max_groups: Option<i64>,
+    /// Key of the metadata, where `attribute` is `metadata`.
     pub path: Patch<String>,
 }
 
-/// Property `attribute` of [`models::RunStatsGroupBy`](crate::models::RunStatsGroupBy); Property `attribute` of [`models::RunStatsGroupBySeriesResponse`](crate::models::RunStatsGroupBySeriesResponse).
+/// What runs are grouped by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunStatsGroupByAttribute {

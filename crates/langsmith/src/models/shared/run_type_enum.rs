@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `run_type` of [`models::BodyParamsForRunSchema`](crate::models::BodyParamsForRunSchema); Property `run_type` of [`models::BodyParamsForRunsQuerySchema`](crate::models::BodyParamsForRunsQuerySchema), and in 7 more places.
+/// Kind of step.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunTypeEnum {

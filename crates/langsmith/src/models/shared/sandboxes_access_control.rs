@@ -6,7 +6,9 @@ use observatory_runtime::{Model, StringEnum};
 /// Property `access_control` of [`models::SandboxesProxyConfig`](crate::models::SandboxesProxyConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxesAccessControl {
+    /// Hosts that may be reached.
     pub allow_list: Option<Vec<String>>,
+    /// Hosts that may not be reached.
     pub deny_list: Option<Vec<String>>,
 }
 
@@ -15,35 +17,47 @@ pub struct SandboxesAccessControl {
 pub struct SandboxesCallback {
     /// At least 1 item.
     pub match_hosts: Vec<String>,
+    /// For how many seconds its response is used again.
+    ///
     /// From 60 to 3600.
     pub ttl_seconds: i64,
+    /// URL that is asked for the headers of a request.
     pub url: String,
+    /// Whether the URL gets the whole request.
     pub full_request: Option<bool>,
     pub request_headers: Option<Vec<SandboxesProxyHeader>>,
 }
 
-/// Response of [`SandboxesApi::create_boxes`](crate::api::SandboxesApi::create_boxes); Response of [`SandboxesApi::get_box`](crate::api::SandboxesApi::get_box), and in 4 more places.
+/// A sandbox.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SandboxesClaimResponse {
     pub created_at: Option<String>,
     pub created_by: Option<String>,
+    /// Where the sandbox can be reached.
     pub dataplane_url: Option<String>,
+    /// How many seconds after it was stopped the sandbox is deleted.
     pub delete_after_stop_seconds: Option<i64>,
+    /// Size of the file system, in bytes.
     pub fs_capacity_bytes: Option<i64>,
     pub id: Option<String>,
+    /// After how many seconds without use the sandbox is stopped.
     pub idle_ttl_seconds: Option<i64>,
+    /// Memory, in bytes.
     pub mem_bytes: Option<i64>,
     pub name: Option<String>,
     pub proxy_config: Option<SandboxesProxyConfig>,
     pub size_class: Option<String>,
     pub snapshot_id: Option<String>,
+    /// `provisioning`, `ready`, `failed`, `stopped` or `deleting`.
     pub status: Option<String>,
+    /// Explanation of the status.
     pub status_message: Option<String>,
     pub stopped_at: Option<String>,
     pub updated_at: Option<String>,
     pub updated_by: Option<String>,
+    /// Number of virtual processors.
     pub vcpus: Option<i64>,
 }
 
@@ -65,7 +79,7 @@ pub struct SandboxesErrorResponseDetail {
     pub message: Option<String>,
 }
 
-/// Property `type` of [`models::SandboxesProxyHeader`](crate::models::SandboxesProxyHeader).
+/// Whether the value is readable, write-only, or the name of a workspace's secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SandboxesHeaderType {
@@ -82,12 +96,14 @@ pub enum SandboxesHeaderType {
     Unknown(String),
 }
 
-/// Property `proxy_config` of [`models::SandboxesClaimResponse`](crate::models::SandboxesClaimResponse); Property `proxy_config` of [`models::SandboxesCreateClaimPayload`](crate::models::SandboxesCreateClaimPayload), and in one more place.
+/// What requests of a sandbox to other hosts may do.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxesProxyConfig {
     pub access_control: Option<SandboxesAccessControl>,
     pub callbacks: Option<Vec<SandboxesCallback>>,
+    /// Hosts that are reached directly.
     pub no_proxy: Option<Vec<String>>,
+    /// Headers to add to requests, such as credentials.
     pub rules: Option<Vec<SandboxesProxyRule>>,
 }
 
@@ -97,17 +113,22 @@ pub struct SandboxesProxyHeader {
     pub name: String,
     #[wire("type")]
     pub type_: SandboxesHeaderType,
+    /// Whether a value is stored, where it is not returned.
     pub is_set: Option<bool>,
+    /// Value, or the name of the workspace's secret.
     pub value: Option<String>,
 }
 
 /// Item of property `rules` of [`models::SandboxesProxyConfig`](crate::models::SandboxesProxyConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxesProxyRule {
+    /// Hosts to which the rule applies.
+    ///
     /// At least 1 item.
     pub match_hosts: Vec<String>,
     pub name: String,
     pub enabled: Option<bool>,
     pub headers: Option<Vec<SandboxesProxyHeader>>,
+    /// Paths to which the rule applies; all if absent.
     pub match_paths: Option<Vec<String>>,
 }

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Timestamp};
 
-/// Item of response of [`TenantApi::list`](crate::api::TenantApi::list); Item of response of [`WorkspacesApi::list`](crate::api::WorkspacesApi::list).
+/// A workspace with the caller's role in it.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -12,10 +12,14 @@ pub struct TenantForUser {
     pub id: String,
     pub created_at: Timestamp,
     pub display_name: String,
+    /// Whether it belongs to one user and has no other members.
     pub is_personal: bool,
     pub is_deleted: bool,
+    /// Base URL of the data plane that stores the workspace's data.
     #[wire(lenient)]
     pub data_plane_url: Option<String>,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub organization_id: Option<String>,
@@ -30,11 +34,12 @@ pub struct TenantForUser {
     pub role_id: Option<String>,
     #[wire(lenient)]
     pub role_name: Option<String>,
+    /// Handle under which the workspace publishes prompts.
     #[wire(lenient)]
     pub tenant_handle: Option<String>,
 }
 
-/// Response of [`TenantApi::create`](crate::api::TenantApi::create); Response of [`WorkspacesApi::create`](crate::api::WorkspacesApi::create), and in 2 more places.
+/// A workspace.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -43,13 +48,18 @@ pub struct SchemasTenant {
     pub id: String,
     pub created_at: Timestamp,
     pub display_name: String,
+    /// Whether it belongs to one user and has no other members.
     pub is_personal: bool,
     pub is_deleted: bool,
+    /// Base URL of the data plane that stores the workspace's data.
     #[wire(lenient)]
     pub data_plane_url: Option<String>,
+    /// Id of the organization.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub organization_id: Option<String>,
+    /// Handle under which the workspace publishes prompts.
     #[wire(lenient)]
     pub tenant_handle: Option<String>,
 }

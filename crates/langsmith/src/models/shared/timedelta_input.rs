@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Property `stride` of [`models::CustomChartsRequest`](crate::models::CustomChartsRequest); Property `stride` of [`models::CustomChartsRequestBase`](crate::models::CustomChartsRequestBase), and in 2 more places.
+/// A length of time; the parts are added.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimedeltaInput {
     /// Default: `0`.

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `trace_tier` of [`models::AnnotationQueueRunAddSchema`](crate::models::AnnotationQueueRunAddSchema); Property `trace_tier` of [`models::GroupedRunsSessionStats`](crate::models::GroupedRunsSessionStats), and in 8 more places.
+/// How long traces are kept: in the cloud 14 days for `shortlived`, 400 for `longlived`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TraceTier {

@@ -5,19 +5,25 @@ use crate::models::TraceTier;
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of response of [`PublicApi::read_shared_dataset_tracer_sessions_bulk`](crate::api::PublicApi::read_shared_dataset_tracer_sessions_bulk); Item of response of [`PublicApi::read_shared_dataset_tracer_sessions`](crate::api::PublicApi::read_shared_dataset_tracer_sessions), and in 3 more places.
+/// A tracing project, which holds traces; with a reference dataset, an experiment. Statistics are
+/// filled on request.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TracerSession {
     /// Format `uuid`.
     pub id: String,
+    /// Id of the workspace.
+    ///
     /// Format `uuid`.
     pub tenant_id: String,
+    /// Cost of the completion, in US dollars.
     #[wire(lenient)]
     pub completion_cost: Option<String>,
     #[wire(lenient)]
     pub completion_tokens: Option<i64>,
+    /// Dataset to which runs of the project are added by default.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub default_dataset_id: Option<String>,
@@ -25,47 +31,67 @@ pub struct TracerSession {
     pub description: Option<String>,
     #[wire(lenient)]
     pub end_time: Option<Timestamp>,
+    /// Share of runs with an error, from 0 to 1.
     #[wire(lenient)]
     pub error_rate: Option<f64>,
+    /// Further data; `metadata` has keys and values of your own.
     #[wire(lenient)]
     pub extra: Option<BTreeMap<String, Value>>,
+    /// Statistics of feedback, by key.
     #[wire(lenient)]
     pub feedback_stats: Option<BTreeMap<String, Value>>,
+    /// Median time to the first token, in seconds.
     #[wire(lenient)]
     pub first_token_p50: Option<f64>,
+    /// 99th percentile of the time to the first token, in seconds.
     #[wire(lenient)]
     pub first_token_p99: Option<f64>,
+    /// Start of the newest run.
     #[wire(lenient)]
     pub last_run_start_time: Option<Timestamp>,
+    /// Start of the newest run, including those that are not yet in the statistics.
     #[wire(lenient)]
     pub last_run_start_time_live: Option<Timestamp>,
+    /// Median latency, in seconds.
     #[wire(lenient)]
     pub latency_p50: Option<f64>,
+    /// 99th percentile of the latency, in seconds.
     #[wire(lenient)]
     pub latency_p99: Option<f64>,
     pub name: Option<String>,
+    /// Cost of the prompt, in US dollars.
     #[wire(lenient)]
     pub prompt_cost: Option<String>,
     #[wire(lenient)]
     pub prompt_tokens: Option<i64>,
+    /// Dataset that an experiment runs on; absent for a project that only holds traces.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub reference_dataset_id: Option<String>,
+    /// Number of runs.
     #[wire(lenient)]
     pub run_count: Option<i64>,
+    /// Frequent values of fields, which filters can use.
     #[wire(lenient)]
     pub run_facets: Option<Vec<BTreeMap<String, Value>>>,
+    /// Statistics of the feedback on the project as a whole, by key.
     #[wire(lenient)]
     pub session_feedback_stats: Option<BTreeMap<String, Value>>,
     pub start_time: Option<Timestamp>,
+    /// Share of runs that were streamed, from 0 to 1.
     #[wire(lenient)]
     pub streaming_rate: Option<f64>,
+    /// Number of the experiment among those of its dataset.
     #[wire(lenient)]
     pub test_run_number: Option<i64>,
+    /// Cost in US dollars.
     #[wire(lenient)]
     pub total_cost: Option<String>,
+    /// Tokens of prompt and completion together.
     #[wire(lenient)]
     pub total_tokens: Option<i64>,
+    /// How long traces are kept; the setting of the workspace if absent.
     #[wire(lenient)]
     pub trace_tier: Option<TraceTier>,
 }

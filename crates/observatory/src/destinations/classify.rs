@@ -1,8 +1,10 @@
 //! What an error of a vendor's client means for the records that were sent.
 
 use super::{ItemOutcome, Outcome};
+use crate::model::{Record, Score};
 use futures_util::StreamExt;
 use observatory_runtime::{Endpoint, Error, RequestExt, RetryPolicy};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The time limit of one request, unless the destination sets another.
@@ -164,6 +166,48 @@ const PARALLEL: usize = 8;
 pub(super) async fn run_all<F: Future>(requests: Vec<F>) -> Vec<F::Output> {
     let requests = futures_util::stream::iter(requests);
     requests.buffered(PARALLEL).collect().await
+}
+
+/// Sends the spans of a batch, and then its scores: vendors find the subject of a score only if they have it. Returns the
+/// results in the order of the batch.
+pub(super) async fn send_spans_first<'b, S, R>(
+    batch: &'b [Arc<Record>],
+    send_spans: impl FnOnce(Vec<Arc<Record>>) -> S,
+    send_scores: impl FnOnce(Vec<&'b Score>) -> R,
+) -> Outcome
+where
+    S: Future<Output = Outcome>,
+    R: Future<Output = Vec<ItemResult>>,
+{
+    let is_span = |record: &&Arc<Record>| matches!(***record, Record::Span(_));
+    let spans: Vec<Arc<Record>> = batch.iter().filter(is_span).cloned().collect();
+    let scores = batch.iter().filter_map(|record| match &**record {
+        Record::Score(score) => Some(score.as_ref()),
+        Record::Span(_) => None,
+    });
+    let scores: Vec<&Score> = scores.collect();
+    let count = spans.len();
+    let spans = match count {
+        0 => Vec::new(),
+        _ => match send_spans(spans).await {
+            outcome if scores.is_empty() => return outcome,
+            Outcome::Items(items) => items,
+            outcome => match outcome.refusal(count) {
+                Some(refused) => vec![refused.into(); count],
+                None => return outcome,
+            },
+        },
+    };
+    let scores = send_scores(scores).await;
+    if count == 0 {
+        return Outcome::from_items(scores);
+    }
+    let (mut spans, mut scores) = (spans.into_iter(), scores.into_iter());
+    let items = batch.iter().filter_map(|record| match **record {
+        Record::Span(_) => spans.next(),
+        Record::Score(_) => scores.next().map(ItemOutcome::from),
+    });
+    Outcome::Items(items.collect())
 }
 
 /// Sends a request once: the delivery engine retries.

@@ -12,9 +12,9 @@
 //! Spans are sent in the OpenTelemetry protocol, with the header that selects the server's direct write path, so that
 //! they are visible at once. Scores are sent one by one, after the spans.
 
-use super::classify::{ItemResult, SEND_TIMEOUT, run_all, send_once};
+use super::classify::{ItemResult, SEND_TIMEOUT, run_all, send_once, send_spans_first};
 use super::otlp::{self, AttributeValue, Export, OtlpSpan, SCOPE, Vocabulary, partial_success};
-use super::{BoxFuture, Destination, Error, ItemOutcome, Limits, Outcome};
+use super::{BoxFuture, Destination, Error, Limits, Outcome};
 use crate::model::{Record, Score, ScoreValue};
 pub use observatory_langfuse::Client;
 use observatory_langfuse::models::{
@@ -59,35 +59,15 @@ impl Langfuse {
     }
 
     async fn send(&self, batch: &[Arc<Record>]) -> Outcome {
-        let is_span = |record: &&Arc<Record>| matches!(***record, Record::Span(_));
-        let spans: Vec<Arc<Record>> = batch.iter().filter(is_span).cloned().collect();
-        let spans = match spans.as_slice() {
-            [] => Vec::new(),
-            spans => match self.send_spans(spans).await {
-                Outcome::Items(items) => items,
-                outcome => match outcome.refusal(spans.len()) {
-                    Some(refused) => vec![refused.into(); spans.len()],
-                    // Scores are sent only after their subjects.
-                    None => return outcome,
-                },
+        send_spans_first(
+            batch,
+            |spans| async move { self.send_spans(&spans).await },
+            |scores| {
+                let requests = scores.into_iter().map(|score| self.send_score(score));
+                run_all(requests.collect())
             },
-        };
-        let mut scores = Vec::new();
-        for record in batch {
-            if let Record::Score(score) = &**record {
-                scores.push(self.send_score(score));
-            }
-        }
-        let scores = run_all(scores).await;
-        if spans.is_empty() {
-            return Outcome::from_items(scores);
-        }
-        let (mut spans, mut scores) = (spans.into_iter(), scores.into_iter());
-        let items = batch.iter().filter_map(|record| match **record {
-            Record::Span(_) => spans.next(),
-            Record::Score(_) => scores.next().map(ItemOutcome::from),
-        });
-        Outcome::Items(items.collect())
+        )
+        .await
     }
 
     async fn send_spans(&self, spans: &[Arc<Record>]) -> Outcome {

@@ -68,4 +68,5 @@ static PROFILE: Profile = Profile {
         reasoning_tokens: Some("gen_ai.usage.details.reasoning_tokens"),
         ..Names::NONE
     },
+    send_scores: None,
 };

@@ -10,7 +10,7 @@
 //! | `langsmith` | `POST /otel/v1/traces` | event `gen_ai.evaluation.result` |
 //! | `mlflow` | `POST /v1/traces` | event `gen_ai.evaluation.result` |
 //! | `opik` | `POST /v1/private/otel/v1/traces` | event `gen_ai.evaluation.result` |
-//! | `phoenix` | `POST /v1/traces` | attributes `annotations.…`, event `gen_ai.evaluation.result` |
+//! | `phoenix` | `POST /v1/traces` | `POST /v1/span_annotations` or `/v1/trace_annotations` |
 //! | `weave` | `POST /otel/v1/traces` | event `gen_ai.evaluation.result` |
 //! | `otlp` | any endpoint of the OpenTelemetry protocol | event `gen_ai.evaluation.result` |
 //!

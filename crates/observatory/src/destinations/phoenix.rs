@@ -9,13 +9,20 @@
 //! # }
 //! ```
 //!
-//! Phoenix reads OpenInference's attributes. It keeps a score as an attribute and an event of its span; its lists of
-//! annotations have only those of its REST API.
+//! Phoenix reads OpenInference's attributes. Scores are annotations, which are sent one by one, after the spans.
 
-use super::Error;
+use super::classify::{ItemResult, run_all, send_once};
 use super::otlp::profile::{KeyRule, Names, Place, Profile, Setting, api, bearer, server};
 use super::otlp::{self, OtlpBuilder};
+use super::{BoxFuture, Error};
+use crate::model::{Score, ScoreValue};
+use observatory_phoenix::Client;
+use observatory_phoenix::models::{
+    AnnotateSpansRequestBody, AnnotateTracesRequestBody, AnnotationResult, AnnotatorKind,
+    SpanAnnotationData, TraceAnnotationData,
+};
 use observatory_runtime::spec::{Otlp, OtlpConvention, OtlpEncoding};
+use std::time::Duration;
 
 /// Returns a builder with what is in the environment: `PHOENIX_COLLECTOR_ENDPOINT`, which is
 /// `http://localhost:6006` by default, `PHOENIX_API_KEY` and `PHOENIX_PROJECT_NAME`.
@@ -57,4 +64,54 @@ static PROFILE: Profile = Profile {
     },
     workspace: None,
     names: Names::NONE,
+    send_scores: Some(send_scores),
 };
+
+fn send_scores<'a>(
+    client: &'a observatory_runtime::Client,
+    scores: Vec<&'a Score>,
+    timeout: Duration,
+) -> BoxFuture<'a, Vec<ItemResult>> {
+    let client = Client::from(client.clone());
+    Box::pin(async move {
+        let requests = scores
+            .into_iter()
+            .map(|score| send_score(&client, score, timeout));
+        run_all(requests.collect()).await
+    })
+}
+
+/// Annotates a span, or the trace. The id of the score makes a repetition replace the annotation.
+async fn send_score(client: &Client, score: &Score, timeout: Duration) -> ItemResult {
+    let (name, id) = (score.name.clone(), score.id.to_string());
+    let kind = AnnotatorKind::Code;
+    match score.span_id {
+        Some(span) => {
+            let data = SpanAnnotationData::new(name, kind, span.to_string()).identifier(id);
+            let body = AnnotateSpansRequestBody::new(vec![data.result(result(score))]);
+            let request = client.spans().annotate(body);
+            ItemResult::from_result(send_once(request, timeout).await)
+        }
+        None => {
+            let trace = score.trace_id.to_string();
+            let data = TraceAnnotationData::new(name, kind, trace).identifier(id);
+            let body = AnnotateTracesRequestBody::new(vec![data.result(result(score))]);
+            let request = client.traces().annotate(body);
+            ItemResult::from_result(send_once(request, timeout).await)
+        }
+    }
+}
+
+fn result(score: &Score) -> AnnotationResult {
+    let result = match &score.value {
+        ScoreValue::Number(number) => AnnotationResult::new().score(*number),
+        ScoreValue::Boolean(passed) => AnnotationResult::new()
+            .score(f64::from(u8::from(*passed)))
+            .label(passed.to_string()),
+        ScoreValue::Category(label) => AnnotationResult::new().label(label.clone()),
+    };
+    match &score.comment {
+        Some(comment) => result.explanation(comment.clone()),
+        None => result,
+    }
+}

@@ -1,12 +1,13 @@
 //! Vendors whose OTLP endpoints differ only in data: URLs, credentials, variables, and the names of attributes.
 
-use crate::example::{CALL, ROOT, SEARCH, TOOL, records, span_records};
-use crate::support::{Vendor, attributes, deliver, find};
+use crate::example::{CALL, ROOT, SCORE, SEARCH, TOOL, TRACE, records, score, span_records};
+use crate::support::{Vendor, assert_valid, attributes, deliver, find};
 use crate::wire;
 use llm_observatory::destinations::otlp::{OtlpBuilder, OtlpEncoding};
 use llm_observatory::destinations::{
     Destination, Outcome, langsmith, mlflow, opik, otlp, phoenix, weave,
 };
+use llm_observatory::model::ScoreValue;
 use prost::Message;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
@@ -253,7 +254,7 @@ async fn sent(builder: OtlpBuilder) -> (Value, Value) {
     let vendor = start().await;
     let builder = builder.base_url(vendor.url()).encoding(OtlpEncoding::Json);
     deliver(&builder.build().unwrap(), &records()).await;
-    let body = vendor.requests().await.pop().unwrap().body;
+    let body = vendor.requests().await.remove(0).body;
     let body: Value = serde_json::from_slice(&body).unwrap();
     let resource = body["resourceSpans"][0].clone();
     let spans = resource["scopeSpans"][0]["spans"].clone();
@@ -286,6 +287,48 @@ async fn phoenix_has_openinference_and_its_project() {
             ("session.id", json!("s-1")),
         ],
     );
+}
+
+#[tokio::test]
+async fn scores_of_phoenix_are_annotations() {
+    let vendor = start().await;
+    let mut records = records();
+    let mut label = score(TRACE, None, "tone", ScoreValue::Category("kind".to_owned()));
+    label.comment = Some("read by hand".to_owned());
+    records.insert(0, label.into());
+    let builder = phoenix::builder()
+        .base_url(vendor.url())
+        .api_key("key-12345");
+    let outcome = deliver(&builder.build().unwrap(), &records).await;
+    let Outcome::Items(items) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(items.len(), 7);
+    let requests = vendor.requests().await;
+    assert_eq!(requests[0].path, "/v1/traces", "spans come before scores");
+    let exported = wire::spans(&requests[0]);
+    assert!(exported.iter().all(|span| {
+        let mut events = span.events.iter();
+        events.all(|event| event.name != "gen_ai.evaluation.result")
+    }));
+    assert_valid("phoenix", &requests[1..]);
+    let bearer = Some("Bearer key-12345");
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.header("authorization") == bearer)
+    );
+    let expected = json!({
+        "name": "helpful", "annotator_kind": "CODE", "span_id": CALL, "identifier": SCORE, "result": {"score": 0.9},
+    });
+    let bodies = vendor.bodies("/v1/span_annotations").await;
+    assert_eq!(bodies, [json!({"data": [expected]})]);
+    let expected = json!({
+        "name": "tone", "annotator_kind": "CODE", "trace_id": TRACE, "identifier": TRACE,
+        "result": {"label": "kind", "explanation": "read by hand"},
+    });
+    let bodies = vendor.bodies("/v1/trace_annotations").await;
+    assert_eq!(bodies, [json!({"data": [expected]})]);
 }
 
 #[tokio::test]

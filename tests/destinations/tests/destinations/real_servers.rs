@@ -1,6 +1,6 @@
 //! Real servers: what the engine delivers comes back.
 
-use crate::example::{AGENT, CALL, ROOT, SEARCH, TOOL, TRACE, records};
+use crate::example::{AGENT, CALL, ROOT, SCORE, SEARCH, TOOL, TRACE, records};
 use crate::support::{Vendor, deliver, parsed};
 use crate::wire;
 use llm_observatory::destinations::{Destination, mlflow, otlp, phoenix};
@@ -93,13 +93,19 @@ async fn phoenix_returns_the_trace() {
         ),
         ("session.id", json!("s-1")),
         ("user.id", json!("u-7")),
-        ("annotations.0.annotation.name", json!("helpful")),
-        ("annotations.0.annotation.score", json!(0.9)),
     ] {
         assert_eq!(attributes[name], expected, "{name}");
     }
-    let event = &call["events"][0];
-    assert_eq!(event["name"], "gen_ai.evaluation.result");
+    let url = format!(
+        "{}/v1/projects/support%20bot/span_annotations?span_ids={CALL}",
+        server.url()
+    );
+    let is_complete = |body: &Value| body["data"][0]["result"] != Value::Null;
+    let scores = get_until(&url, is_complete).await;
+    let score = &scores["data"][0];
+    assert_eq!(score["name"], "helpful");
+    assert_eq!(score["result"]["score"], 0.9);
+    assert_eq!(score["identifier"], SCORE);
     let tool = find(TOOL);
     assert_eq!(tool["status_code"], "ERROR");
     assert_eq!(tool["status_message"], "no reply\nin time");

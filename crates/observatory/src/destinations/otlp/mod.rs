@@ -17,6 +17,10 @@
 //! records are reported as rejected, the last ones, and the reason adds that it is not known which.
 
 mod attributes;
+#[cfg_attr(
+    not(feature = "__vendor"),
+    allow(dead_code, reason = "the vendors use it")
+)]
 mod builder;
 mod export;
 mod gen_ai;
@@ -48,16 +52,7 @@ pub(super) use span::{Export, OtlpSpan, SCOPE};
 
 use super::{BoxFuture, Destination, Limits, Outcome};
 use crate::model::Record;
-#[cfg_attr(
-    not(any(
-        feature = "langsmith",
-        feature = "mlflow",
-        feature = "opik",
-        feature = "phoenix",
-        feature = "weave"
-    )),
-    allow(unused_imports, reason = "the vendors use it")
-)]
+#[cfg(feature = "__vendor")]
 pub(super) use builder::vendor;
 pub use builder::{OtlpBuilder, api, endpoint};
 #[cfg(not(feature = "langfuse"))]
@@ -66,6 +61,7 @@ use export::Vocabulary;
 pub(super) use export::Vocabulary;
 use observatory_runtime::Secret;
 pub use observatory_runtime::spec::{OtlpConvention, OtlpEncoding};
+use profile::SendScores;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -77,6 +73,7 @@ pub struct Otlp {
     path: String,
     encoding: OtlpEncoding,
     vocabulary: Vocabulary,
+    send_scores: Option<SendScores>,
     limits: Limits,
     timeout: Duration,
     secrets: Vec<Secret>,

@@ -3,10 +3,13 @@
 use super::attributes::{AttributeValue, Attributes};
 use super::gen_ai::tags;
 use super::open_inference;
+use crate::destinations::BoxFuture;
 use crate::destinations::chat::plain_text;
-use crate::model::{Span, SpanKind};
-use observatory_runtime::spec;
+use crate::destinations::classify::ItemResult;
+use crate::model::{Score, Span, SpanKind};
 use observatory_runtime::spec::{SchemeKind, SecurityScheme};
+use observatory_runtime::{Client, spec};
+use std::time::Duration;
 
 /// An endpoint of a vendor: where it is, how requests are authenticated, and what the vendor reads of a span.
 #[derive(Debug)]
@@ -27,7 +30,13 @@ pub(in crate::destinations) struct Profile {
     pub(in crate::destinations) workspace: Option<Setting>,
     /// Names besides those of the conventions.
     pub(in crate::destinations) names: Names,
+    /// Sends scores by the vendor's own API. Where it is missing, they are events of spans.
+    pub(in crate::destinations) send_scores: Option<SendScores>,
 }
+
+/// Sends scores, each once, and returns their results in order.
+pub(in crate::destinations) type SendScores =
+    for<'a> fn(&'a Client, Vec<&'a Score>, Duration) -> BoxFuture<'a, Vec<ItemResult>>;
 
 /// Whether requests need a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,9 +105,11 @@ pub(in crate::destinations) const fn key_header(
 }
 
 /// The scheme of a bearer token.
+///
+/// It has the name that generated crates use, so that their operations find it.
 pub(in crate::destinations) const fn bearer(env: &'static [&'static str]) -> SecurityScheme {
     SecurityScheme {
-        id: "token",
+        id: "bearerAuth",
         kind: SchemeKind::Bearer,
         env,
         password_env: &[],

@@ -1,7 +1,7 @@
 //! One export request.
 
 use super::{Otlp, OtlpEncoding, json, profile, protobuf};
-use crate::destinations::classify::capped;
+use crate::destinations::classify::{capped, send_spans_first};
 use crate::destinations::otlp::span::Export;
 use crate::destinations::{ItemOutcome, Outcome};
 use crate::model::Record;
@@ -18,7 +18,7 @@ const SHORTEST_SECRET: usize = 5;
 
 #[derive(Clone, Endpoint)]
 #[endpoint(POST, "/{endpoint}")]
-#[endpoint(auth("key"), auth("token"), auth("basic"), auth())]
+#[endpoint(auth("key"), auth("bearerAuth"), auth("basic"), auth())]
 #[endpoint(output = Raw)]
 struct ExportTraces {
     client: Client,
@@ -31,6 +31,18 @@ struct ExportTraces {
 impl Otlp {
     /// Sends the records once.
     pub(super) async fn send(&self, batch: &[Arc<Record>]) -> Outcome {
+        let Some(send_scores) = self.send_scores else {
+            return self.export(batch).await;
+        };
+        send_spans_first(
+            batch,
+            |spans| async move { self.export(&spans).await },
+            |scores| send_scores(&self.client, scores, self.timeout),
+        )
+        .await
+    }
+
+    async fn export(&self, batch: &[Arc<Record>]) -> Outcome {
         let export = Export::new(batch, &self.vocabulary);
         let (body, media_type) = match self.encoding {
             OtlpEncoding::Protobuf => (protobuf::encode(export), "application/x-protobuf"),

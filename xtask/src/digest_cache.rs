@@ -69,8 +69,11 @@ fn current_digest(vendor: &VendorFolder) -> Option<String> {
     Some(to_hex(&sha.finalize()))
 }
 
-/// Reads a file; a missing file is empty.
+/// Reads a file; a missing file is empty. A pipe or a device, which might have no end, is an error.
 fn read_or_empty(path: &Path) -> io::Result<Vec<u8>> {
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
     match fs::read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         result => result,

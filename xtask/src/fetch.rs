@@ -133,7 +133,12 @@ enum Redirects {
 /// Returns an HTTP client for the URL. Only https is allowed, except on this machine.
 fn agent(from: &str, redirects: Redirects) -> Result<ureq::Agent, Error> {
     let refuse = |reason: &str, help: &str| {
-        let message = format!("{}: {reason}", from.escape_debug());
+        // A password is not shown. It ends at the last `@`, because it may contain one.
+        let shown = match from.rsplit_once('@') {
+            Some((_, rest)) => format!("…@{rest}"),
+            None => from.to_owned(),
+        };
+        let message = format!("{}: {reason}", shown.escape_debug());
         Err(Error::new(Code::Io, message, Some(help)))
     };
     // Parsed as the client does, so that both find the same host.

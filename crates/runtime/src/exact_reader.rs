@@ -167,9 +167,6 @@ impl<'de> ExactReader<'de> {
         let digits =
             self.take_until(|byte| !matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'));
         let digits = std::str::from_utf8(digits).map_err(Error::custom)?;
-        let number: Number = digits.parse().map_err(Error::custom)?;
-        // As a float, it is taken for one that was rounded.
-        let is_lowest = number.is_float() && number.as_f64() == Some(i64::MIN as f64);
-        Ok(if is_lowest { i64::MIN.into() } else { number })
+        digits.parse().map_err(Error::custom)
     }
 }

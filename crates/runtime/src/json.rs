@@ -44,8 +44,8 @@ impl DecodeError {
         // serde_json appends the position, which has its own fields here.
         let position = format!(" at line {line} column {column}");
         let message = message.strip_suffix(&position).unwrap_or(message);
-        let show = |line: &[u8], range| {
-            let excerpt = String::from_utf8_lossy(line.get(range).unwrap_or_default());
+        let show = |text: &[u8], range| {
+            let excerpt = String::from_utf8_lossy(text.get(range).unwrap_or_default());
             // The cut may split a character; remove the rest of it.
             let excerpt = excerpt.trim_matches(char::REPLACEMENT_CHARACTER);
             excerpt.trim().to_owned()
@@ -80,7 +80,7 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Returns the text around a position, at most one line. `show` returns a part of the line.
+/// Returns the text around a position, at most one line. `show` returns a part of the text.
 pub(crate) fn excerpt_of(
     text: &[u8],
     line: usize,
@@ -88,20 +88,28 @@ pub(crate) fn excerpt_of(
     show: impl FnOnce(&[u8], Range<usize>) -> String,
 ) -> String {
     let text = without_byte_order_mark(text);
-    let Some(line) = line
-        .checked_sub(1)
-        .and_then(|line| text.split(|byte| *byte == b'\n').nth(line))
-    else {
+    let Some(line) = line.checked_sub(1).and_then(|line| line_range(text, line)) else {
         return String::new();
     };
-    let column = column.min(line.len());
-    let start = column.saturating_sub(EXCERPT_RADIUS);
-    let end = (column + EXCERPT_RADIUS).min(line.len());
+    let column = line.start + column.min(line.len());
+    let start = column.saturating_sub(EXCERPT_RADIUS).max(line.start);
+    let end = (column + EXCERPT_RADIUS).min(line.end);
     let (before, after) = (
-        if start > 0 { "…" } else { "" },
-        if end < line.len() { "…" } else { "" },
+        if start > line.start { "…" } else { "" },
+        if end < line.end { "…" } else { "" },
     );
-    format!("{before}{}{after}", show(line, start..end))
+    format!("{before}{}{after}", show(text, start..end))
+}
+
+/// Returns the range of the line with this index.
+fn line_range(text: &[u8], index: usize) -> Option<Range<usize>> {
+    let mut start = 0;
+    let mut lines = text.split(|byte| *byte == b'\n').map(|line| {
+        let range = start..start + line.len();
+        start = range.end + 1;
+        range
+    });
+    lines.nth(index)
 }
 
 fn without_byte_order_mark(text: &[u8]) -> &[u8] {
@@ -124,19 +132,37 @@ pub(crate) fn decode_seed<T>(
     text: &[u8],
 ) -> Result<T, DecodeError> {
     let text = without_byte_order_mark(text);
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
     lost_digits::take();
-    let decoded = with_budget(|| seed.deserialize(&mut deserializer))
-        .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| DecodeError::new(&error, text));
+    let first = decode_rounded(seed, text);
     if !lost_digits::take() {
-        return decoded;
+        return first.map_err(|error| DecodeError::new(&error, text));
+    }
+    // Never two values at the same time: each may be as large as the budget.
+    let first_error = first.err();
+    // Invalid JSON stays invalid with all digits.
+    if let Some(error) = first_error.as_ref().filter(|error| !error.is_data()) {
+        return Err(DecodeError::new(error, text));
     }
     // Where serde_json accepts the text, the type ignores what is nested too deeply.
-    let exact = with_budget(|| read_exactly(text, decoded.is_ok()));
-    exact
-        .and_then(|value| with_budget(|| seed.deserialize(&value)))
-        .or(decoded)
+    let exact = with_budget(|| read_exactly(text, first_error.is_none()));
+    let decoded = match (exact, &first_error) {
+        (Ok(value), _) => with_budget(|| seed.deserialize(&value)),
+        // With all digits, it needs more memory than the value.
+        (Err(_), None) => decode_rounded(seed, text),
+        (Err(error), Some(_)) => Err(error),
+    };
+    // The second reader has no positions for errors.
+    decoded.map_err(|error| DecodeError::new(first_error.as_ref().unwrap_or(&error), text))
+}
+
+/// Decodes a value with serde_json, which has no more digits than a float.
+fn decode_rounded<T>(
+    seed: impl for<'de> DeserializeSeed<'de, Value = T>,
+    text: &[u8],
+) -> Result<T, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let value = with_budget(|| seed.deserialize(&mut deserializer))?;
+    deserializer.end().map(|()| value)
 }
 
 /// Encodes a value as JSON text.

@@ -9,11 +9,18 @@ thread_local! {
     static HAS_LOST_DIGITS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Takes note of a float that may have been an integer.
+/// Takes note of a float that may have been written as an integer.
 pub(crate) fn check(float: f64) {
-    if float.fract() == 0.0 && float.abs() >= i64::MAX as f64 {
+    // 2^53: `f64` does not have the next integer.
+    if float.fract() == 0.0 && float.abs() >= 9_007_199_254_740_992.0 {
         HAS_LOST_DIGITS.set(true);
     }
+}
+
+/// Takes note of a float in place of an integer. It may have been another number, which is none or another integer
+/// (`9007199254740993.0`, `1e-400`).
+pub(crate) fn check_integer() {
+    HAS_LOST_DIGITS.set(true);
 }
 
 /// Returns whether digits were lost since the last call, on this thread.

@@ -6,17 +6,55 @@ use std::time::Duration;
 use observatory_conformance::corpus::{
     CorpusOptions, DocumentOutcome, find_documents, generate_corpus,
 };
-use observatory_conformance::fuzz::{FuzzOptions, run_fuzz};
+use observatory_conformance::fuzz::{FuzzOptions, MutantKind, run_fuzz};
 use observatory_tests::repository::{print_now, root};
+
+fn documents() -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = find_documents(&root().join("specs")).unwrap();
+    all.retain(|path| !path.ends_with("overlay.yaml"));
+    all.extend(find_documents(&root().join("tests/fixtures")).unwrap());
+    all
+}
+
+/// Mutates for half a minute.
+fn assert_no_failures(kind: MutantKind, folder: &str) {
+    let settings = FuzzOptions {
+        kind,
+        documents: documents(),
+        seed: 20,
+        count: u64::MAX,
+        duration: Duration::from_secs(30),
+        time_limit: Duration::from_secs(60),
+        jobs: 2,
+        folder: PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(folder),
+        sample: 0,
+    };
+    let summary = run_fuzz(&settings, &|_| {}).unwrap();
+    print_now(&format!("{kind:?}: {summary:?}"));
+    assert!(summary.failures.is_empty(), "{:#?}", summary.failures);
+    let read = summary.generated + summary.gaps;
+    assert!(read > 10 && summary.rejected > 10, "{summary:?}");
+}
+
+#[test]
+#[ignore = "takes half a minute"]
+fn mutated_yaml_is_generated_or_rejected() {
+    assert_no_failures(MutantKind::Yaml, "fuzz-yaml");
+}
+
+#[test]
+#[ignore = "takes half a minute"]
+fn mutated_overlays_are_applied_or_rejected() {
+    assert_no_failures(MutantKind::Overlay, "fuzz-overlay");
+}
 
 #[test]
 #[ignore = "compiles generated crates: run scripts/test-all.sh"]
 fn mutated_documents_are_generated_or_rejected() {
-    let mut all: Vec<PathBuf> = find_documents(&root().join("specs")).unwrap();
-    all.retain(|path| !path.ends_with("overlay.yaml"));
-    all.extend(find_documents(&root().join("tests/fixtures")).unwrap());
+    let all = documents();
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fuzz");
     let settings = FuzzOptions {
+        kind: MutantKind::Document,
         documents: all,
         seed: 20,
         count: 300,

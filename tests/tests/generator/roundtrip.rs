@@ -3,14 +3,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use observatory_codegen::config::Config;
 use observatory_codegen::diag::{ColorChoice, render};
 use observatory_conformance::DocumentSource;
 use observatory_conformance::roundtrip::{
-    RoundtripOptions, RoundtripReport, send_lines, send_samples,
+    RoundtripOptions, RoundtripReport, send_lines, send_mutants, send_samples,
 };
-use observatory_tests::repository::root;
+use observatory_tests::repository::{print_now, root};
+use xtask::repository::VendorFolder;
 
 fn settings_for_vendor(name: &str) -> RoundtripOptions {
     let spec = root().join("specs").join(name).join("openapi.yaml");
@@ -87,6 +89,28 @@ fn opik_types_are_lossless() {
 #[ignore = "compiles generated crates: run scripts/test-all.sh"]
 fn phoenix_types_are_lossless() {
     assert_lossless("phoenix", 330);
+}
+
+#[test]
+#[ignore = "compiles generated crates: run scripts/test-all.sh"]
+fn mutants_of_all_vendors_are_rejected_or_unchanged() {
+    let vendors = VendorFolder::find(&[]).unwrap();
+    for vendor in &vendors {
+        let duration = Duration::from_secs(30) / vendors.len() as u32;
+        let settings = settings_for_vendor(&vendor.name);
+        let report = send_mutants(&settings, duration, &mut |_| {})
+            .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
+        let (sent, accepted) = (report.sent, report.accepted);
+        print_now(&format!(
+            "{}: {sent} mutants, {accepted} accepted",
+            vendor.name
+        ));
+        assert_eq!(report.failures, [], "{}", vendor.name);
+        assert!(
+            accepted > sent / 20 && accepted < sent,
+            "{accepted} of {sent}"
+        );
+    }
 }
 
 /// Round trips the given values of a small document.

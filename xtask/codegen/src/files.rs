@@ -317,7 +317,13 @@ fn safe_path(
     Ok(full_path)
 }
 
+/// Reads what is at the path of a generated file. Anything but a file, such as a pipe or a device, is not generated: it
+/// might have no end.
 fn read_if_exists(path: &Path) -> Result<Option<String>, Error> {
+    let is_file = |metadata: &fs::Metadata| metadata.is_file() || metadata.is_dir();
+    if fs::metadata(path).is_ok_and(|metadata| !is_file(&metadata)) {
+        return Ok(Some(String::new()));
+    }
     match fs::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -360,10 +366,6 @@ fn find_orphans(
             .map(|part| part.as_os_str().to_string_lossy())
             .collect::<Vec<_>>()
             .join("/");
-        // A pipe or a device would never end.
-        if !path.is_file() {
-            continue;
-        }
         let before = read_if_exists(&path)?.unwrap_or_default();
         if !files.0.contains_key(&relative) && before.starts_with(GENERATED_MARKER) {
             orphans.push(FileDiff {

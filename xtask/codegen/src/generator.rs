@@ -10,7 +10,7 @@ use crate::diag::{Code, ColorChoice, Diagnostic, Error, Severity, render};
 use crate::loader::{FileLoader, Loader};
 use crate::lock::NamesLock;
 use crate::pipeline::{Output, PlannedDocument, Strictness, emit_output, plan_document};
-use crate::plan::{Layout, PlanOptions, RuntimeDependency};
+use crate::plan::{Layout, PlanOptions, RuntimeDependency, is_windows_device};
 use crate::source::{self, RawDocument};
 
 /// A document or an overlay to read: a path, or a text in memory. References of a document lead into files relative to
@@ -299,15 +299,17 @@ impl Generator {
         let name = &self.options.package;
         let is_valid = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let is_identifier = syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok();
+        // Folders and files are named after a crate.
         if is_identifier
+            && !is_windows_device(name)
             && name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(is_valid)
         {
             return Ok(());
         }
         let message = format!("`{}` is not a valid crate name", name.escape_debug());
-        let help =
-            "use letters, digits, `-` and `_`; start with a letter; do not use a keyword of Rust";
+        let help = "use letters, digits, `-` and `_`; start with a letter; do not use a keyword of Rust or the name of a device \
+             on Windows";
         Err(Error::new(Code::Config, message, Some(help)))
     }
 

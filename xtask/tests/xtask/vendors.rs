@@ -441,9 +441,10 @@ fn update_contacts_no_other_host_without_https() -> TestResult {
         ("ftp://localhost/doc", "only https URLs are supported"),
         ("file:///etc/passwd", "the URL is not valid"),
     ] {
-        repo.run(&["spec", "update", "acme", "--from", from])?
-            .fails()
-            .prints(message);
+        let run = repo.run(&["spec", "update", "acme", "--from", from])?;
+        let run = run.fails().prints(message);
+        let shown = format!("{}{}", run.out, run.err);
+        assert!(!shown.contains("user:password"), "{shown}");
     }
     Ok(())
 }

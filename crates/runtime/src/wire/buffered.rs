@@ -8,7 +8,8 @@ use std::fmt;
 
 use serde_core::de::value::{MapDeserializer, SeqDeserializer};
 use serde_core::de::{
-    Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess,
+    Visitor,
 };
 use serde_core::forward_to_deserialize_any;
 use serde_json::{Error, Value};
@@ -287,10 +288,20 @@ impl<'a> Deserializer<'a> for &'a BufferedValue<'_> {
         visitor.visit_newtype_struct(self)
     }
 
+    /// A number is never an object, although `deserialize_any` passes some as maps.
+    fn deserialize_map<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            BufferedValue::Number(number) => {
+                Err(Error::invalid_type(number.unexpected(), &visitor))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     forward_to_deserialize_any! {
         <V: Visitor<'a>>
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct enum identifier ignored_any
+        tuple_struct struct enum identifier ignored_any
     }
 }
 

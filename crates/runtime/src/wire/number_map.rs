@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde_core::de::value::BorrowedStrDeserializer;
-use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_core::forward_to_deserialize_any;
 use serde_json::Error;
 
@@ -32,30 +32,39 @@ impl<'de> NumberOrObject<'de> {
         match map.next_key()? {
             None => Ok(Self::Object(None)),
             Some(FirstKey::OfObject(key)) => Ok(Self::Object(Some(key))),
-            Some(FirstKey::OfNumber) => read_digits(map).map(Self::Number),
+            Some(FirstKey::OfNumber) => parse_number(&read_digits(map)?).map(Self::Number),
         }
     }
 }
 
 /// Reads a number that is passed as a map. `None` for an object.
+pub(crate) fn read_number<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Number>, A::Error> {
+    let digits = read_number_text(map)?;
+    digits.map(|digits| parse_number(&digits)).transpose()
+}
+
+/// Reads the text of a number that is passed as a map. `None` for an object.
 ///
 /// Where a number is required, an object with the key of a number needs no distinction, and serde's own buffers
 /// (`flatten`, `untagged`) lose it.
-pub(crate) fn read_number<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Number>, A::Error> {
-    match NumberOrObject::read(&mut map)? {
-        NumberOrObject::Number(number) => Ok(Some(number)),
-        NumberOrObject::Object(Some(key)) if key == NUMBER_KEY && has_arbitrary_precision() => {
+pub(crate) fn read_number_text<'de, A: MapAccess<'de>>(
+    mut map: A,
+) -> Result<Option<Cow<'de, str>>, A::Error> {
+    match map.next_key()? {
+        Some(FirstKey::OfNumber) => read_digits(&mut map).map(Some),
+        Some(FirstKey::OfObject(key)) if key == NUMBER_KEY && has_arbitrary_precision() => {
             read_digits(&mut map).map(Some)
         }
-        NumberOrObject::Object(_) => Ok(None),
+        _ => Ok(None),
     }
 }
 
-fn read_digits<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Number, A::Error> {
-    let CowStr(digits) = map.next_value()?;
-    digits
-        .parse()
-        .map_err(|_| A::Error::custom("number out of range"))
+fn read_digits<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Cow<'de, str>, A::Error> {
+    map.next_value().map(|CowStr(digits)| digits)
+}
+
+fn parse_number<E: serde_core::de::Error>(digits: &str) -> Result<Number, E> {
+    digits.parse().map_err(|_| E::custom("number out of range"))
 }
 
 /// Returns whether serde_json passes numbers as maps.

@@ -8,9 +8,10 @@ use serde_core::ser::{Error as _, Serializer};
 use super::Wire;
 use super::buffered::BufferedValue;
 use super::match_score::{MatchScore, Matcher};
-use super::number_map::read_number;
+use super::number_map::{read_number, read_number_text};
 use crate::error_path;
 use crate::lost_digits;
+use crate::number::parse_integer;
 
 impl Wire for bool {
     const IS_OBJECT: bool = false;
@@ -101,12 +102,8 @@ macro_rules! impl_wire_for_integers {
 
             fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
                 let number = value.as_number()?;
-                let exact = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-                let (integer, score) = match exact {
-                    Some(integer) => (integer, 2),
-                    None => (float_to_integer(number.as_f64()?)?, 1),
-                };
-                Self::try_from(integer).ok().map(|_| score)
+                let score = if number.is_float() { 1 } else { 2 };
+                Self::try_from(number.as_exact_integer()?).ok().map(|_| score)
             }
         }
     )*};
@@ -134,10 +131,7 @@ impl Wire for i128 {
     }
 
     fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
-        let number = value.as_number()?;
-        let integer = number.as_i128();
-        let integer = integer.or_else(|| float_to_integer(number.as_f64()?));
-        integer.map(|_| 1)
+        value.as_number()?.as_exact_integer().map(|_| 1)
     }
 }
 
@@ -172,7 +166,7 @@ impl<'de> Visitor<'de> for IntegerVisitor {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<i128, E> {
-        lost_digits::check(value);
+        lost_digits::check_integer();
         // Without digits, a lower value may have been another integer.
         let integer = float_to_integer(value).filter(|integer| *integer > i64::MIN.into());
         integer.ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
@@ -180,14 +174,14 @@ impl<'de> Visitor<'de> for IntegerVisitor {
 
     /// With its feature `arbitrary_precision`, serde_json passes numbers as maps.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<i128, A::Error> {
-        let number = read_number(map)?;
-        let number = number.ok_or_else(|| A::Error::invalid_type(Unexpected::Map, &self))?;
-        match (number.as_i128(), number.as_f64()) {
-            (Some(value), _) => Ok(value),
-            (_, Some(value)) => float_to_integer(value)
-                .ok_or_else(|| A::Error::invalid_value(Unexpected::Float(value), &self)),
-            _ => Err(A::Error::custom("number out of range")),
-        }
+        let text = read_number_text(map)?;
+        let text = text.ok_or_else(|| A::Error::invalid_type(Unexpected::Map, &self))?;
+        parse_integer(&text).ok_or_else(|| match text.parse() {
+            Ok(float) if f64::fract(float) != 0.0 => {
+                A::Error::invalid_value(Unexpected::Float(float), &self)
+            }
+            _ => A::Error::custom("number out of range"),
+        })
     }
 }
 
@@ -224,11 +218,8 @@ impl Wire for f64 {
     /// An integer that no `f64` represents exactly does not match, so that a union can keep it in another variant.
     fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
         let number = value.as_number()?;
-        let exact = match number.as_i128() {
-            Some(integer) => (integer as f64) as i128 == integer,
-            None => number.is_float(),
-        };
-        exact.then_some(1)
+        let is_exact = |integer: i128| (integer as f64) as i128 == integer;
+        (number.is_float() || number.as_i128().is_some_and(is_exact)).then_some(1)
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use h2::{Reason, server};
-use observatory_runtime::{Client, ClientBuilder, Endpoint, Error, Json, Response};
+use observatory_runtime::{Client, ClientBuilder, Endpoint, Error, Json, RequestExt, Response};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -42,6 +42,8 @@ enum FirstRequest {
     GoAway,
     /// Sends a part of the promised body, and then resets the stream without an error.
     Truncate(Reason),
+    /// As `Truncate`, without a promised length.
+    TruncateUnknownLength(Reason),
 }
 
 /// Accepts connections, applies `first_request` to the first request, and responds to the others.
@@ -57,14 +59,23 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, first_request: Firs
                 continue;
             }
             FirstRequest::GoAway => Reason::NO_ERROR,
-            FirstRequest::Truncate(reason) => reason,
+            FirstRequest::Truncate(reason) | FirstRequest::TruncateUnknownLength(reason) => reason,
         };
         let mut connection = server::handshake(stream).await.unwrap();
         while let Some(Ok((_, mut responses))) = connection.accept().await {
             let is_first = std::mem::take(&mut first);
-            if is_first && matches!(first_request, FirstRequest::Truncate(_)) {
+            let is_truncated = matches!(
+                first_request,
+                FirstRequest::Truncate(_) | FirstRequest::TruncateUnknownLength(_)
+            );
+            if is_first && is_truncated {
                 // The part is complete JSON.
-                let head = http::Response::builder().header("content-length", 2);
+                let head = match first_request {
+                    FirstRequest::Truncate(_) => {
+                        http::Response::builder().header("content-length", 2)
+                    }
+                    _ => http::Response::builder(),
+                };
                 let mut body = responses
                     .send_response(head.body(()).unwrap(), false)
                     .unwrap();
@@ -126,6 +137,10 @@ fn acceptor(key: &CertifiedKey<rcgen::KeyPair>) -> TlsAcceptor {
 
 /// Sends a POST from a child process that trusts the server. Returns the result and the number of attempts.
 async fn post_in_child_process(name: &str, first: FirstRequest) -> String {
+    run_child_process("http2::child_process_post", name, first).await
+}
+
+async fn run_child_process(test: &str, name: &str, first: FirstRequest) -> String {
     let key = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!(
@@ -136,12 +151,7 @@ async fn post_in_child_process(name: &str, first: FirstRequest) -> String {
     let trusted = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&trusted, key.cert.pem()).unwrap();
     let output = Command::new(env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "http2::child_process_post",
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(["--exact", test, "--ignored", "--nocapture"])
         .env("SSL_CERT_FILE", &trusted)
         .env(SERVER_URL, url)
         .output()
@@ -165,6 +175,24 @@ async fn child_process_post() {
         Ok(response) => println!("\nresult: {} {}", response.value(), response.attempts()),
         Err(error) => println!("\nresult: {error:?} {}", error.attempts()),
     }
+}
+
+#[tokio::test]
+#[ignore = "runs in the child process that the other tests start"]
+async fn child_process_stream() {
+    let url = env::var(SERVER_URL).expect("run by the other tests");
+    let builder: ClientBuilder<Client> = ClientBuilder::new(&stub_server::API_WITHOUT_AUTH);
+    let client = builder.base_url(url).build().unwrap();
+    let response = Post::new(&client).stream().await.unwrap();
+    let mut lines = response.into_value().json_lines::<i64>();
+    let mut results = Vec::new();
+    while let Some(line) = lines.next().await {
+        results.push(match line {
+            Ok(value) => value.to_string(),
+            Err(error) => format!("{error:?}"),
+        });
+    }
+    println!("\nresult: {}", results.join(" | "));
 }
 
 #[tokio::test]
@@ -209,4 +237,27 @@ async fn truncated_response_is_an_error() {
         );
         assert!(result.ends_with(" 1"), "{result}");
     }
+}
+
+/// Without a promised length, only the way in which the stream ends shows that the body is not complete.
+#[tokio::test]
+async fn truncated_response_of_unknown_length_is_an_error() {
+    for reason in [Reason::NO_ERROR, Reason::CANCEL] {
+        let first = FirstRequest::TruncateUnknownLength(reason);
+        for test in ["http2::child_process_post", "http2::child_process_stream"] {
+            let result = run_child_process(test, "http2-unknown-length.pem", first).await;
+            assert!(
+                result.contains("connection interrupted"),
+                "{test}: {result}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn truncated_stream_ends_with_an_error() {
+    let first = FirstRequest::Truncate(Reason::NO_ERROR);
+    let test = "http2::child_process_stream";
+    let result = run_child_process(test, "http2-stream.pem", first).await;
+    assert!(result.contains("connection interrupted"), "{result}");
 }

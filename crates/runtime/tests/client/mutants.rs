@@ -10,9 +10,15 @@ use crate::support::random::Random;
 use crate::support::scripted_transport::{ScriptedTransport, Step, block_on};
 use crate::support::stub_server;
 
-/// The time of a test, and of one that `scripts/test-all.sh` runs.
+/// The time of a test.
 const TIME: Duration = Duration::from_secs(1);
-const LONG_TIME: Duration = Duration::from_secs(30);
+
+/// Returns the time of a test that `scripts/test-all.sh` runs: half a minute, or `OBSERVATORY_MUTANT_SECONDS`.
+fn long_time() -> Duration {
+    let seconds = std::env::var("OBSERVATORY_MUTANT_SECONDS").ok();
+    let seconds = seconds.and_then(|seconds| seconds.parse().ok());
+    Duration::from_secs(seconds.unwrap_or(30))
+}
 
 const WORDS: &[&str] = &[
     "data:",
@@ -93,7 +99,7 @@ fn chunks_of_mutated_streams_change_nothing() {
 #[test]
 #[ignore = "takes half a minute"]
 fn chunks_of_many_mutated_streams_change_nothing() {
-    check_streams(9, LONG_TIME);
+    check_streams(9, long_time());
 }
 
 fn check_streams(seed: u64, time: Duration) {
@@ -154,7 +160,7 @@ fn random_parts_arrive_or_are_rejected() {
 #[test]
 #[ignore = "takes half a minute"]
 fn many_random_parts_arrive_or_are_rejected() {
-    check_parts(10, LONG_TIME);
+    check_parts(10, long_time());
 }
 
 fn check_parts(seed: u64, time: Duration) {

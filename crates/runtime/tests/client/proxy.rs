@@ -56,7 +56,7 @@ async fn child_process_get() {
     let client = builder.build().unwrap();
     match Get::new(&client, "key").await {
         Ok(value) => println!("\nresult: {value}"),
-        Err(error) => println!("\nresult: {error}"),
+        Err(error) => println!("\nresult: {error} {error:?}"),
     }
 }
 
@@ -88,4 +88,43 @@ fn requests_to_other_hosts_use_the_proxy_of_the_environment() {
     let request = proxy.take_single_request();
     assert_eq!(request.method, "CONNECT");
     assert_eq!(request.header("x-api-key"), None);
+}
+
+/// The password of a proxy is not a credential of the API, but a secret as well.
+#[test]
+fn errors_show_no_password_of_a_proxy() {
+    for proxy in [
+        "http://user:PROXY-SECRET@127.0.0.1:1",
+        "http://PROXY-SECRET@127.0.0.1:1",
+        "http://user:PROXY-SECRET@[::1",
+        "user:PROXY-SECRET@127.0.0.1:1",
+        "socks5://user:PROXY-SECRET@127.0.0.1:1",
+        "ftp://user:PROXY-SECRET@127.0.0.1:1",
+    ] {
+        for (url, variable) in [
+            ("http://example.invalid", "http_proxy"),
+            ("https://example.invalid", "https_proxy"),
+        ] {
+            let output = get_in_child_process(url, variable, proxy);
+            assert!(output.contains("result: "), "{proxy}: {output}");
+            assert!(!output.contains("SECRET"), "{proxy}: {output}");
+        }
+    }
+}
+
+#[test]
+fn requests_to_other_names_of_this_machine_use_no_proxy() {
+    let server = StubServer::with_response("200 OK", "", b"7");
+    let port = server.url().rsplit(':').next().unwrap();
+    for host in [
+        "127.0.0.2",
+        "0x7f000001",
+        "2130706433",
+        "LOCALHOST",
+        "localhost.",
+    ] {
+        let proxy = StubServer::with_response("200 OK", "", b"666");
+        get_in_child_process(&format!("http://{host}:{port}"), "http_proxy", proxy.url());
+        assert!(proxy.take_requests().is_empty(), "{host}");
+    }
 }

@@ -98,7 +98,9 @@ fn encode(key: &str, random: &mut Random) -> String {
     let before = random.text_below("abcdef", 5);
     let after = random.text_below("abcdef", 5);
     let in_base64 = || base64(format!("{before}{key}{after}").as_bytes());
-    match random.below(14) {
+    let joined = |bytes: Vec<String>, separator| bytes.join(separator);
+    let hex = || key.bytes().map(|byte| format!("{byte:02x}")).collect();
+    match random.below(28) {
         0 => in_base64(),
         1 => in_base64()
             .replace('+', "-")
@@ -115,8 +117,51 @@ fn encode(key: &str, random: &mut Random) -> String {
         10 => key.bytes().map(|byte| format!("{byte:02X}")).collect(),
         11 => key.to_lowercase(),
         12 => escape(&in_base64(), random, percent),
+        13 => joined(hex(), [":", " ", "-", ", ", ",0x", "\\x"][random.below(6)]),
+        14 => joined(key.bytes().map(|byte| byte.to_string()).collect(), ", "),
+        15 => escape(key, random, |c| format!("={:02X}", u32::from(c))),
+        16 => escape(key, random, |c| format!("\\{:03o}", u32::from(c))),
+        17 => escape(key, random, |c| format!("%u{:04X}", u32::from(c))),
+        18 => key.chars().map(|c| format!("&#{}", u32::from(c))).collect(),
+        19 => key
+            .replace('-', "&hyphen;")
+            .replace('_', "&lowbar;")
+            .replace('.', "&period;"),
+        20 => divided(key, "\n", random),
+        21 => divided(key, "\r\n    ", random),
+        22 => divided(key, "\u{200b}", random),
+        23 => key.chars().map(|c| format!("{c}\0")).collect(),
+        24 => divided(base64(key.as_bytes()).trim_end_matches('='), "\n", random),
+        25 => divided(key, "=\r\n", random),
+        26 => escape(key, random, |c| swap_case(&percent(c))),
         _ => key.to_owned(),
     }
+}
+
+/// Puts a separator into some places of a text.
+fn divided(text: &str, separator: &str, random: &mut Random) -> String {
+    let rate = 2 + random.below(9);
+    escape_before(text, |_| random.below(rate) == 0, separator)
+}
+
+fn escape_before(text: &str, mut is_place: impl FnMut(char) -> bool, separator: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if !out.is_empty() && is_place(c) {
+            out.push_str(separator);
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// `%2f` with one digit in each case: `%aF`.
+fn swap_case(text: &str) -> String {
+    let swap = |(index, c): (usize, char)| match index % 2 {
+        0 => c.to_ascii_lowercase(),
+        _ => c.to_ascii_uppercase(),
+    };
+    text.chars().enumerate().map(swap).collect()
 }
 
 /// A transport with one response, of which the body may come in chunks.
@@ -176,7 +221,8 @@ fn reflect(text: &str, random: &mut Random) -> http::Response<Vec<u8>> {
     let status = [200, 200, 200, 400, 401, 503][random.below(6)];
     let mut response = http::Response::builder().status(status);
     for name in ["x-request-id", "content-type", "retry-after", "location"] {
-        if random.below(2) == 0 {
+        // A header has no line breaks.
+        if random.below(2) == 0 && !text.contains(char::is_control) {
             response = response.header(name, format!("{} {text}", filler.trim()));
         }
     }
@@ -289,18 +335,22 @@ fn errors_show_no_reflected_credential() {
     assert!(errors > RESPONSES / 2, "{errors}");
 }
 
+fn client_with_token(transport: &Reflecting, token: impl Into<String>) -> Client {
+    ClientBuilder::<Client>::new(&API)
+        .base_url("https://api.example.invalid")
+        .retry(RetryPolicy::never())
+        .bearer_token(token.into())
+        .transport(transport.clone())
+        .build()
+        .unwrap()
+}
+
 /// Secrets that end where a text is cut.
 #[test]
 fn cutting_shows_no_part_of_a_credential() {
     let key = "sk-SECRET-0123456789abcdefghij";
     let transport = Reflecting::default();
-    let client = ClientBuilder::<Client>::new(&API)
-        .base_url("https://api.example.invalid")
-        .retry(RetryPolicy::never())
-        .bearer_token(key)
-        .transport(transport.clone())
-        .build()
-        .unwrap();
+    let client = client_with_token(&transport, key);
     for length in 0..400 {
         let text = format!("{}{key}{}", "~".repeat(length), "~".repeat(100));
         for (status, body) in [
@@ -323,16 +373,74 @@ fn cutting_shows_no_part_of_a_credential() {
     }
 }
 
+/// A user name without a password is a key.
 #[test]
-fn keeps_other_text() {
+fn a_key_in_place_of_the_user_name_is_redacted() {
+    let key = "sk-SECRET-0123456789abcdefghij";
     let transport = Reflecting::default();
     let client = ClientBuilder::<Client>::new(&API)
         .base_url("https://api.example.invalid")
         .retry(RetryPolicy::never())
-        .bearer_token("sk-SECRET-0123456789")
+        .basic_auth(key, "")
         .transport(transport.clone())
         .build()
         .unwrap();
+    let response = http::Response::builder().status(401);
+    let body = format!(r#"{{"message":"no user {key}"}}"#);
+    *transport.0.lock().unwrap() = Some(response.body(body.into_bytes()).unwrap());
+    let error = block_on(Numbers::new(&client).send()).unwrap_err();
+    for text in texts(&error) {
+        assert!(!text.contains("SECRET"), "{text}");
+    }
+}
+
+/// A key in two `data` lines of an event, and in two lines of JSON.
+#[test]
+fn lines_that_divide_a_credential_show_no_part_of_it() {
+    let key = "sk-SECRET-0123456789abcdefghij";
+    let transport = Reflecting::default();
+    let client = client_with_token(&transport, key);
+    for at in 1..key.len() {
+        let (start, end) = key.split_at(at);
+        for (kind, body) in [
+            (6, format!("data: \"{start}\ndata: {end}\"\n\n")),
+            (6, format!("data: {start}\rdata: {end}\r\r")),
+            (0, format!("[\"{start}\n{end}\"]")),
+            (0, format!("\"{start}\\n{end}\"")),
+        ] {
+            let response = http::Response::builder().status(200);
+            *transport.0.lock().unwrap() = Some(response.body(body.clone().into_bytes()).unwrap());
+            let error = block_on(call(&client, key, kind)).unwrap();
+            for text in texts(&error) {
+                let is_shown = |part: &[u8]| text.contains(std::str::from_utf8(part).unwrap());
+                assert!(!key.as_bytes().windows(8).any(is_shown), "{body}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn redacts_long_hostile_texts_in_linear_time() {
+    let key = "sss sss sss sss%%%&&&\\\\\\===";
+    let transport = Reflecting::default();
+    let client = client_with_token(&transport, key.replace(' ', "-"));
+    for part in [
+        "s", " ", "s ", "s\n\n\n", "%25", "\\", "&#", "=\n", "s%20", "73,", "115,", "73 ",
+    ] {
+        let start = std::time::Instant::now();
+        let body = part.repeat((200 << 10) / part.len());
+        let response = http::Response::builder().status(401);
+        *transport.0.lock().unwrap() = Some(response.body(body.into_bytes()).unwrap());
+        block_on(Number::new(&client).send()).unwrap_err();
+        let elapsed = start.elapsed();
+        assert!(elapsed.as_secs() < 20, "{part:?}: {elapsed:?}");
+    }
+}
+
+#[test]
+fn keeps_other_text() {
+    let transport = Reflecting::default();
+    let client = client_with_token(&transport, "sk-SECRET-0123456789");
     let message = "the key sk-SEC… is wrong, see https://example.com/keys?id=1 (ä, 100 %)";
     let body = format!(r#"{{"message":"{message}"}}"#);
     let response = http::Response::builder().status(401);
@@ -346,13 +454,7 @@ fn errors_escape_characters_that_terminals_act_on() {
     let hostile =
         "a\u{1b}]0;x\u{7}\u{1b}[31m\r\u{9b}b\u{202e}c\u{2066}d\u{200b}e\u{feff}f\u{ad}g\u{e0041}h";
     let transport = Reflecting::default();
-    let client = ClientBuilder::<Client>::new(&API)
-        .base_url("https://api.example.invalid")
-        .retry(RetryPolicy::never())
-        .bearer_token("sk-SECRET-0123456789")
-        .transport(transport.clone())
-        .build()
-        .unwrap();
+    let client = client_with_token(&transport, "sk-SECRET-0123456789");
     let quoted = Value::from(hostile).to_string();
     *transport.1.lock().unwrap() = hostile.to_owned();
     for (status, body) in [

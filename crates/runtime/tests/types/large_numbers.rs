@@ -198,6 +198,158 @@ fn rejects_invalid_json_after_large_integers() {
     assert_eq!(written, valid.replace("\\u00e9", "é"));
 }
 
+/// Whether a text has a number that is read twice does not decide which other texts are JSON, and which values they are.
+#[test]
+fn a_large_integer_changes_nothing_else() {
+    let (large, huge) = ("18446744073709551616", "9".repeat(400));
+    for value in [
+        "nope", "nul1", "truth", "NaN", "1e400", "-1e400", &huge, "01", "-", "--1", "1.", "1.e3",
+        "1e", "1e+", "1.5.5", "1e5e5", ".5", "+1",
+    ] {
+        for text in [format!("[{large},{value}]"), format!("[{value},{large}]")] {
+            assert!(decode::<Vec<Option<Number>>>(&text).is_err(), "{text}");
+            assert!(decode::<Vec<Value>>(&text).is_err(), "{text}");
+            assert!(decode::<Vec<Either>>(&text).is_err(), "{text}");
+        }
+        // The first error is a type, so that serde_json does not get to the second one.
+        let text = format!("[1e30,{value}]");
+        assert!(decode::<Vec<Option<i128>>>(&text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn integers_with_fractions_and_exponents_are_exact() {
+    for (text, integer) in [
+        ("9007199254740993.0", 9_007_199_254_740_993),
+        ("-9007199254740993.00", -9_007_199_254_740_993),
+        ("9007199254740.993e3", 9_007_199_254_740_993),
+        ("90071992547409930e-1", 9_007_199_254_740_993),
+        ("0.09007199254740993E+17", 9_007_199_254_740_993),
+        ("1e18", 1_000_000_000_000_000_000),
+        ("9223372036854775807.0", i64::MAX),
+        ("0e99999", 0),
+        ("3.0", 3),
+        ("3.00000000000000000000000000000", 3),
+        ("-0.0", 0),
+        ("12.50e1", 125),
+    ] {
+        assert_eq!(decode::<i64>(text).unwrap(), integer, "{text}");
+        assert_eq!(
+            decode::<Vec<i64>>(&format!("[{text},1]")).unwrap(),
+            [integer, 1]
+        );
+    }
+    for text in [
+        "9007199254740993.5",
+        "9223372036854775808.0",
+        "1e19",
+        "1e300",
+        "0.5",
+        "1e-1",
+    ] {
+        assert!(decode::<i64>(text).is_err(), "{text}");
+    }
+    assert_eq!(decode::<i128>("1e30").unwrap(), 10_i128.pow(30));
+    assert_eq!(
+        decode::<f64>("9007199254740993.0").unwrap(),
+        9_007_199_254_740_992.0
+    );
+}
+
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+enum Amount {
+    Text(String),
+    Integer(i64),
+    Float(f64),
+    Unknown(Value),
+}
+
+#[test]
+fn unions_choose_floats_and_integers_by_their_exact_values() {
+    for (text, amount) in [
+        ("9007199254740993", Amount::Integer(9_007_199_254_740_993)),
+        ("9007199254740993.0", Amount::Integer(9_007_199_254_740_993)),
+        ("1e18", Amount::Integer(1_000_000_000_000_000_000)),
+        // The shortest text of a float is not the integer that the float is.
+        (
+            "1.2345678901234567e+19",
+            Amount::Float(1.2345678901234567e19),
+        ),
+        ("1e300", Amount::Float(1e300)),
+        (
+            "9007199254740993.5",
+            Amount::Float("9007199254740993.5".parse().unwrap()),
+        ),
+        ("0.5", Amount::Float(0.5)),
+    ] {
+        assert_eq!(decode::<Amount>(text).unwrap(), amount, "{text}");
+        let list = decode::<Vec<Amount>>(&format!("[{text},\"a\"]")).unwrap();
+        assert_eq!(list, [amount, Amount::Text("a".to_owned())]);
+    }
+}
+
+/// That serde_json passes numbers as maps does not make them objects.
+#[test]
+fn rejects_numbers_in_place_of_objects() {
+    let large = "18446744073709551616";
+    for number in [large, "1e2", "1.50", "7"] {
+        for map in [
+            number.to_owned(),
+            format!("{{\"a\":{number},\"b\":{large}}}"),
+        ] {
+            let map = format!("[{large},{map}]");
+            let maps = decode::<Vec<MapOrNumber>>(&map).unwrap();
+            assert!(
+                !matches!(maps[1], MapOrNumber::Map(_)) || map.contains('{'),
+                "{map}"
+            );
+        }
+        assert!(decode::<Maps>(&format!("{{\"number\":{large},\"map\":{number}}}")).is_err());
+        assert!(decode::<Maps>(&format!("{{\"number\":{large},\"one\":{number}}}")).is_err());
+        let tagged = format!("{{\"map\":{number},\"number\":{large},\"type\":\"maps\"}}");
+        assert!(decode::<TaggedMaps>(&tagged).is_err(), "{tagged}");
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Maps {
+    number: Option<Number>,
+    map: Option<BTreeMap<String, Value>>,
+    one: Option<One>,
+}
+
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
+enum TaggedMaps {
+    #[wire("maps")]
+    Maps(Maps),
+    Unknown(Value),
+}
+
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+enum MapOrNumber {
+    Map(BTreeMap<String, Number>),
+    Number(Number),
+    Unknown(Value),
+}
+
+#[test]
+fn numbers_beyond_the_range_of_floats_are_errors() {
+    for text in [
+        "9".repeat(400),
+        format!("-{}", "9".repeat(309)),
+        "1e400".to_owned(),
+    ] {
+        assert!(decode::<Number>(&text).is_err(), "{text}");
+        assert!(decode::<f64>(&text).is_err(), "{text}");
+        assert!(decode::<Value>(&text).is_err(), "{text}");
+        assert!(decode::<Either>(&text).is_err(), "{text}");
+        assert!(text.parse::<Number>().is_err(), "{text}");
+    }
+}
+
 #[test]
 fn converts_numbers() {
     assert_eq!(Number::from(i128::MIN).to_string(), i128::MIN.to_string());

@@ -6,64 +6,169 @@ use serde_json::{Map, Value, json};
 pub(super) struct Construct {
     pub(super) name: &'static str,
     pub(super) count: usize,
-    /// Returns the component schemas of a document with `count` repetitions.
-    schemas: fn(usize) -> Map<String, Value>,
+    /// Returns a document with `count` repetitions, apart from its head.
+    content: fn(usize) -> Value,
 }
 
 /// All constructs, in the order of the table.
-pub(super) const CONSTRUCTS: [Construct; 8] = [
+pub(super) const CONSTRUCTS: [Construct; 13] = [
     Construct {
         name: "members of a `oneOf`",
         count: 500,
-        schemas: members_of_one_of,
+        content: |count| components(members_of_one_of(count)),
     },
     Construct {
         name: "tagged members of a `oneOf`",
         count: 500,
-        schemas: tagged_members,
+        content: |count| components(tagged_members(count)),
     },
     Construct {
         name: "values of an `enum`",
         count: 25_000,
-        schemas: enum_values,
+        content: |count| components(enum_values(count)),
     },
     Construct {
         name: "chained `allOf`",
         count: 500,
-        schemas: chained_all_of,
+        content: |count| components(chained_all_of(count)),
     },
     Construct {
         name: "levels of `allOf` with one schema twice",
         count: 250,
-        schemas: doubled_all_of,
+        content: |count| components(doubled_all_of(count)),
     },
     Construct {
         name: "schemas with one property in an `allOf`",
         count: 500,
-        schemas: shared_property,
+        content: |count| components(shared_property(count)),
     },
     Construct {
         name: "schemas that each refer to the next",
         count: 500,
-        schemas: chained_references,
+        content: |count| components(chained_references(count)),
     },
     Construct {
         name: "required properties",
         count: 5_000,
-        schemas: required_properties,
+        content: |count| components(required_properties(count)),
+    },
+    Construct {
+        name: "values of an `enum` that differ in case only",
+        count: 1_500,
+        content: |count| components(values_in_all_cases(count)),
+    },
+    Construct {
+        name: "media types of a body",
+        count: 1_000,
+        content: media_types,
+    },
+    Construct {
+        name: "security schemes",
+        count: 1_500,
+        content: security_schemes,
+    },
+    Construct {
+        name: "webhooks",
+        count: 1_000,
+        content: webhooks,
+    },
+    Construct {
+        name: "tags that each have the next as parent",
+        count: 500,
+        content: nested_tags,
     },
 ];
 
 impl Construct {
     /// Returns a document with `count` repetitions.
     pub(super) fn document(&self, count: usize) -> Value {
-        json!({
-            "openapi": "3.1.0",
-            "info": {"title": "Repetitions", "version": "1"},
-            "paths": {},
-            "components": {"schemas": (self.schemas)(count)},
-        })
+        let mut document = (self.content)(count);
+        if let Some(document) = document.as_object_mut() {
+            document.insert("openapi".to_owned(), "3.2.0".into());
+            let info = json!({"title": "Repetitions", "version": "1"});
+            document.insert("info".to_owned(), info);
+            document.entry("paths").or_insert_with(|| json!({}));
+        }
+        document
     }
+}
+
+fn components(schemas: Map<String, Value>) -> Value {
+    json!({"components": {"schemas": schemas}})
+}
+
+/// Returns an operation without parameters and results.
+fn operation() -> Value {
+    json!({"responses": {"204": {"description": "Done."}}})
+}
+
+fn values_in_all_cases(count: usize) -> Map<String, Value> {
+    let value = |number: usize| -> String {
+        let letters = ('a'..='p').enumerate();
+        let letters = letters.map(|(bit, c)| match number >> bit & 1 {
+            0 => c,
+            _ => c.to_ascii_uppercase(),
+        });
+        letters.collect()
+    };
+    let values: Vec<String> = (0..count).map(value).collect();
+    numbered(1, |_| json!({"type": "string", "enum": values}))
+}
+
+/// Returns the content of a body with one media type.
+fn content(media_type: &str, property: &str) -> (String, Value) {
+    (media_type.to_owned(), json!({"schema": object(property)}))
+}
+
+fn media_types(count: usize) -> Value {
+    let content: Map<String, Value> = (0..count)
+        .map(|i| content(&format!("application/v{i}+json"), &format!("p{i}")))
+        .collect();
+    let mut operation = operation();
+    operation["requestBody"] = json!({"content": content});
+    json!({"paths": {"/a": {"post": operation}}})
+}
+
+fn security_schemes(count: usize) -> Value {
+    let schemes: Map<String, Value> = (0..count)
+        .map(|i| {
+            let scheme = json!({"type": "apiKey", "in": "header", "name": format!("X-Key-{i}")});
+            (format!("s{i}"), scheme)
+        })
+        .collect();
+    let security: Vec<Value> = schemes.keys().map(|name| json!({name: []})).collect();
+    json!({
+        "paths": {"/a": {"get": operation()}},
+        "security": security,
+        "components": {"securitySchemes": schemes},
+    })
+}
+
+fn webhooks(count: usize) -> Value {
+    let hooks: Map<String, Value> = (0..count)
+        .map(|i| {
+            let content: Map<String, Value> =
+                std::iter::once(content("application/json", &format!("p{i}"))).collect();
+            let mut operation = operation();
+            operation["requestBody"] = json!({"content": content});
+            (format!("w{i}"), json!({"post": operation}))
+        })
+        .collect();
+    json!({"webhooks": hooks})
+}
+
+fn nested_tags(count: usize) -> Value {
+    let tags =
+        (0..count).map(|i| json!({"name": format!("t{i}"), "parent": format!("t{}", i + 1)}));
+    let tags: Vec<Value> = tags.collect();
+    let paths: Map<String, Value> = (0..count)
+        .map(|i| {
+            let mut operation = operation();
+            operation["tags"] = json!([format!("t{i}")]);
+            (format!("/a{i}"), json!({"get": operation}))
+        })
+        .collect();
+    json!({"tags": tags, "paths": paths})
 }
 
 fn chained_references(count: usize) -> Map<String, Value> {

@@ -1,5 +1,7 @@
 //! Which of the media types of a body are generated, and as what.
 
+use std::collections::BTreeSet;
+
 use super::all_of::is_unstructured;
 use super::lowerer::Lowerer;
 use crate::media_type::{MediaKind, essence, parameters};
@@ -35,32 +37,39 @@ impl Lowerer<'_> {
             first,
             ..RankedMediaTypes::default()
         };
+        if offered.len() < 2 {
+            return ranked;
+        }
+        let mut known: BTreeSet<String> = first.into_iter().map(values_key).collect();
         for media in offered {
             if first.is_some_and(|first| std::ptr::eq(first, media)) {
                 continue;
             }
-            let mut known = first.iter().chain(&ranked.others);
-            match known.any(|known| self.repeats_values(media, known)) {
-                true => ranked.unused.push(media),
-                false => ranked.others.push(media),
+            let repeats = self.repeats_values(media);
+            if repeats == Repeats::Any
+                || repeats == Repeats::Same && known.contains(&values_key(media))
+            {
+                ranked.unused.push(media);
+            } else {
+                known.insert(values_key(media));
+                ranked.others.push(media);
             }
         }
         ranked
     }
 
-    /// Returns whether a media type has the values that another one has too, or any.
-    fn repeats_values(&self, media: &MediaType, other: &MediaType) -> bool {
-        let is_same = || match (&media.schema, &other.schema) {
-            (Some(a), Some(b)) => without_locations(a) == without_locations(b),
-            (a, b) => a.is_none() && b.is_none(),
-        };
+    /// Returns when a media type has no values of its own.
+    fn repeats_values(&self, media: &MediaType) -> Repeats {
         match MediaKind::of(&media.media_type) {
             // A range names no media type to ask for.
-            MediaKind::Json if essence(&media.media_type).contains('*') => true,
+            MediaKind::Json if essence(&media.media_type).contains('*') => Repeats::Any,
             // A patch or a version of a vendor has a meaning of its own, even if the schema is the same.
-            MediaKind::Json => is_untyped(media) || is_plain_json(&media.media_type) && is_same(),
-            MediaKind::Form | MediaKind::Multipart => is_untyped(media) || is_same(),
-            MediaKind::Lines | MediaKind::Events => false,
+            MediaKind::Json if is_untyped(media) => Repeats::Any,
+            MediaKind::Json if is_plain_json(&media.media_type) => Repeats::Same,
+            MediaKind::Json => Repeats::Nothing,
+            MediaKind::Form | MediaKind::Multipart if is_untyped(media) => Repeats::Any,
+            MediaKind::Form | MediaKind::Multipart => Repeats::Same,
+            MediaKind::Lines | MediaKind::Events => Repeats::Nothing,
             // Text of a schema for text differs in each media type. Text of any other schema only spells its values
             // in another way.
             MediaKind::Text | MediaKind::Bytes => {
@@ -70,10 +79,29 @@ impl Lowerer<'_> {
                     matches!(schema.json_type.as_deref(), None | Some("string"))
                         && is_unstructured(&schema)
                 });
-                !is_text && is_same()
+                match is_text {
+                    true => Repeats::Nothing,
+                    false => Repeats::Same,
+                }
             }
         }
     }
+}
+
+/// When a media type has no values of its own.
+#[derive(PartialEq)]
+enum Repeats {
+    /// Next to any other media type.
+    Any,
+    /// Next to one with the same schema.
+    Same,
+    Nothing,
+}
+
+/// Returns a text that is equal for media types with the same values. Texts are compared, because comparing each schema
+/// with each other one takes quadratic time.
+fn values_key(media: &MediaType) -> String {
+    format!("{:?}", media.schema.as_ref().map(without_locations))
 }
 
 /// Returns whether a media type allows any value.

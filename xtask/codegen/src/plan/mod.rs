@@ -41,6 +41,7 @@ pub use operations::{
 pub use options::{Layout, PlanOptions, RuntimeDependency};
 pub use payloads::PayloadPlan;
 pub use rust_type::{Imports, RustType};
+pub(crate) use scope::is_windows_device;
 
 use std::collections::{BTreeMap, BTreeSet};
 

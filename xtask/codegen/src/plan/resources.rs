@@ -83,13 +83,13 @@ impl Resources {
                 });
             }
         }
-        this.nest(api, &mut scope);
+        this.nest(api, &mut scope, indices_by_key);
         this
     }
 
     /// Finds the resource that contains each one by the parents of tags. A parent without operations becomes a resource
     /// that only contains others.
-    fn nest(&mut self, api: &Api, scope: &mut Scope) {
+    fn nest(&mut self, api: &Api, scope: &mut Scope, mut indices_by_key: BTreeMap<String, usize>) {
         let parents = api.tags.iter();
         let parents: BTreeMap<String, &str> = parents
             .filter_map(|tag| Some((comparison_key(&tag.name), tag.parent.as_deref()?)))
@@ -100,12 +100,8 @@ impl Resources {
             let parent = parents.get(&comparison_key(&resource.tag)).copied();
             if let Some(parent) = parent.filter(|tag| has_words(tag)) {
                 let key = comparison_key(parent);
-                let known = self
-                    .list
-                    .iter()
-                    .position(|one| comparison_key(&one.tag) == key);
-                let position = known.unwrap_or(self.list.len());
-                if known.is_none() {
+                let position = *indices_by_key.entry(key).or_insert(self.list.len());
+                if position == self.list.len() {
                     let name = shorten_name(&split_words(parent));
                     let feature = scope.claim([name.clone(), format!("{name} api")]);
                     self.list.push(Resource {

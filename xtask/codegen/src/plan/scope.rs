@@ -81,7 +81,7 @@ const WINDOWS_DEVICES: &[&str] = &[
 ];
 
 /// Returns whether no file on Windows can have this name.
-pub(in crate::plan) fn is_windows_device(name: &str) -> bool {
+pub(crate) fn is_windows_device(name: &str) -> bool {
     WINDOWS_DEVICES.contains(&name.to_lowercase().as_str())
 }
 
@@ -101,7 +101,7 @@ enum NameCase {
 pub struct Scope {
     case: NameCase,
     claimed: BTreeSet<String>,
-    /// The last number after the first candidate of a name.
+    /// The last number after the first candidate of a name, spelled in lower case.
     last_numbers: BTreeMap<String, usize>,
 }
 
@@ -187,11 +187,12 @@ impl Scope {
     /// Returns a free name with a number. The search continues after the last number, so that thousands of equal names
     /// do not take quadratic time.
     fn numbered_name(&mut self, words: &str) -> String {
-        let mut number = self.last_numbers.get(words).map_or(11, |last| last + 1);
+        let key = self.apply_case(words).to_lowercase();
+        let mut number = self.last_numbers.get(&key).map_or(11, |last| last + 1);
         loop {
             let name = self.apply_case(&format!("{words} number {number}"));
             if !self.contains(&name) {
-                self.last_numbers.insert(words.to_owned(), number);
+                self.last_numbers.insert(key, number);
                 return name;
             }
             number += 1;

@@ -415,3 +415,47 @@ fn writes_through_no_link() -> TestResult {
     assert_eq!(fs::read_to_string(&victim)?, "precious");
     Ok(())
 }
+
+/// Reading a device would not end, and opening a pipe would wait for its other end.
+#[cfg(unix)]
+#[test]
+fn does_not_read_devices_and_pipes_in_place_of_files() -> TestResult {
+    let root = empty_dir("devices")?;
+    write_file(&root, "Cargo.toml", "")?;
+    fs::create_dir_all(root.join("src"))?;
+    std::os::unix::fs::symlink("/dev/zero", root.join("src/lib.rs"))?;
+    let pipe = root.join("src/pipe.rs");
+    let status = std::process::Command::new("mkfifo").arg(&pipe).status()?;
+    assert!(status.success());
+    let text = generated("new");
+    for path in ["src/lib.rs", "src/pipe.rs"] {
+        let error = write_files(&files(&[(path, &text)]), &root, Mode::Write).unwrap_err();
+        assert_eq!(error.code(), Code::ForeignFile, "{path}: {error}");
+    }
+    // Neither is removed as a file that is not generated any more.
+    let report = write_files(&files(&[("src/new.rs", &text)]), &root, Mode::Write)?;
+    assert_eq!(paths(&report.removed), [] as [&str; 0]);
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn writes_no_file_through_links_to_folders_and_hard_links() -> TestResult {
+    let root = empty_dir("links-to-folders")?;
+    let outside = empty_dir("outside-of-links")?;
+    let text = generated("new");
+    std::os::unix::fs::symlink(&outside, root.join("src"))?;
+    let result = write_files(&files(&[("src/models/a.rs", &text)]), &root, Mode::Write);
+    assert_eq!(result.unwrap_err().code(), Code::PathOutside);
+    assert!(!outside.join("models").exists());
+    fs::remove_file(root.join("src"))?;
+    // A hard link is replaced, so that the other file keeps its text.
+    let before = generated("before");
+    write_file(&outside, "victim.rs", &before)?;
+    fs::create_dir_all(root.join("src"))?;
+    fs::hard_link(outside.join("victim.rs"), root.join("src/lib.rs"))?;
+    write_files(&files(&[("src/lib.rs", &text)]), &root, Mode::Write)?;
+    assert_eq!(fs::read_to_string(outside.join("victim.rs"))?, before);
+    assert_eq!(fs::read_to_string(root.join("src/lib.rs"))?, text);
+    Ok(())
+}

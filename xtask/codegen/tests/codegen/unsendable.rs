@@ -164,13 +164,16 @@ fn rejects_credentials_and_servers_in_the_configuration_that_cannot_be_sent() {
 #[test]
 fn names_no_file_as_windows_names_devices() -> TestResult {
     let devices = ["con", "AUX", "Nul", "prn", "com1", "LPT9"];
-    let paths: String = devices
+    // Names that become those of devices, or have an extension.
+    let similar = ["com²", "ＣＯＮ", "con.txt", "aux.h", "nul.", "prn-"];
+    let names = [devices, similar].concat();
+    let paths: String = names
         .iter()
         .map(|name| {
             format!("  /{name}: {{get: {{operationId: '{name}', tags: ['{name}'], responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}}}}}}}}}\n")
         })
         .collect();
-    let schemas: String = devices
+    let schemas: String = names
         .iter()
         .map(|name| format!("    {name}: {{type: object, properties: {{a: {{type: string}}}}}}\n"))
         .collect();
@@ -185,6 +188,10 @@ fn names_no_file_as_windows_names_devices() -> TestResult {
     );
     for (path, _) in files.iter() {
         for part in path.split('/') {
+            assert!(
+                part.is_ascii() && part.trim_end_matches(['.', ' ']) == part,
+                "{path}"
+            );
             let stem = part.split('.').next().unwrap_or_default().to_lowercase();
             assert!(
                 !devices.iter().any(|name| name.to_lowercase() == stem),
@@ -193,6 +200,21 @@ fn names_no_file_as_windows_names_devices() -> TestResult {
         }
     }
     Ok(())
+}
+
+#[test]
+fn rejects_crates_with_names_of_devices_on_windows() {
+    for name in ["con", "CON", "aux", "Com1", "lpt9", "nul", "prn"] {
+        let generator = Generator::new(Config::default()).package(name);
+        let text = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n";
+        let result = generator.generate(Input::text("spec.yaml", text));
+        let error = result.err().map(|error| Error::from(error).to_string());
+        let error = error.unwrap_or_default();
+        assert!(
+            error.contains("is not a valid crate name"),
+            "{name}: {error}"
+        );
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use xtask::repository::repository_root;
 
 use super::output::default_jobs;
 use crate::corpus::{CorpusOptions, DocumentOutcome, find_documents, generate_corpus};
-use crate::fuzz::{FuzzOptions, FuzzSummary, run_fuzz};
+use crate::fuzz::{FuzzOptions, FuzzSummary, MutantKind, run_fuzz};
 
 /// The number of mutants without --count and --minutes.
 const DEFAULT_COUNT: u64 = 1000;
@@ -27,9 +27,13 @@ const MAX_MINUTES: u64 = 60 * 24 * 365;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask fuzz --count 1000
+  cargo xtask fuzz --kind overlay --minutes 10
   cargo run --release -p observatory-conformance -- fuzz --minutes 30 --seed 7 --check-sample 60
   cargo xtask fuzz --documents ../shared/corpus/documents")]
 pub(super) struct Args {
+    /// What is changed: the values of documents, the text of YAML documents, or overlays
+    #[arg(long, value_enum, value_name = "KIND", default_value_t)]
+    kind: MutantKind,
     /// The seed of the random number generator: the same seed gives the same mutants
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -61,6 +65,7 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         None => DEFAULT_COUNT,
     };
     let options = FuzzOptions {
+        kind: args.kind,
         documents: match &args.documents {
             Some(folder) => find_documents(folder)?,
             None => default_documents(&root)?,

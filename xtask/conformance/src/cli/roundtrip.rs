@@ -1,6 +1,7 @@
 //! `cargo xtask roundtrip`.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use observatory_codegen::cli::progress::Progress;
 use observatory_codegen::cli::terminal::print_line;
@@ -10,7 +11,8 @@ use regex::Regex;
 
 use super::output::{print_json, print_skipped};
 use crate::roundtrip::{
-    RoundtripOptions, RoundtripReport, SchemaReport, ValueCounts, send_lines, send_samples,
+    MutantReport, RoundtripOptions, RoundtripReport, SchemaReport, ValueCounts, send_lines,
+    send_mutants, send_samples,
 };
 use crate::shared::source::DocumentSource;
 
@@ -25,6 +27,7 @@ use crate::shared::source::DocumentSource;
   cargo xtask roundtrip --spec petstore.yaml
   cargo xtask roundtrip --spec specs/galileo/openapi.yaml --schemas 'Span$' --count 1000 --seed 7
   cargo xtask roundtrip --spec petstore.yaml --instances pets.jsonl --json
+  cargo xtask roundtrip --spec specs/galileo/openapi.yaml --mutants 600
 
 A line of pets.jsonl: {\"pointer\": \"#/components/schemas/Pet\", \"value\": {\"name\": \"Rex\"}}")]
 pub(super) struct Args {
@@ -43,6 +46,9 @@ pub(super) struct Args {
     /// The seed of the random number generator: the same seed gives the same instances
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
+    /// Send mutated instances for this time, at least once of each schema: nothing may change but what a type drops
+    #[arg(long, value_name = "SECONDS", conflicts_with = "instances")]
+    mutants: Option<u64>,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -58,6 +64,11 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
     };
     let mut line = Progress::start();
     let mut progress = |step: &str| line.show(step);
+    if let Some(seconds) = args.mutants {
+        let report = send_mutants(&options, Duration::from_secs(seconds), &mut progress)?;
+        line.clear();
+        return print_mutants(args, &report);
+    }
     let report = match &args.instances {
         Some(path) => send_lines(&options, &read_instances(path)?, &mut progress)?,
         None => send_samples(&options, &mut progress)?,
@@ -69,6 +80,27 @@ pub(super) fn run(args: &Args) -> Result<bool, Error> {
         print_report(&report)?;
     }
     Ok(report.is_success())
+}
+
+/// Prints the result of sending mutants. Returns whether there was no failure.
+fn print_mutants(args: &Args, report: &MutantReport) -> Result<bool, Error> {
+    if args.json {
+        print_json(report)?;
+    } else {
+        for failure in &report.failures {
+            let (kind, path, message) = (failure.kind, &failure.path, &failure.message);
+            print_line(format_args!("{}", failure.pointer))?;
+            print_line(format_args!("    {kind} at {path}: {message}"))?;
+            print_line(format_args!("      {}", failure.value))?;
+        }
+        print_line(format_args!(
+            "mutants: {} sent, {} accepted, {} failures",
+            report.sent,
+            report.accepted,
+            report.failures.len()
+        ))?;
+    }
+    Ok(report.failures.is_empty())
 }
 
 fn read_instances(path: &Path) -> Result<String, Error> {

@@ -7,12 +7,14 @@ mod hostile_text;
 mod mutant;
 mod mutate;
 mod options;
+mod overlay;
 mod slice;
+mod yaml;
 
 use std::fs;
-use std::path::PathBuf;
-use std::sync::Mutex;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Instant;
 
@@ -20,12 +22,12 @@ use serde_json::{Map, Value};
 
 use crate::shared::isolate::{IsolationError, run_isolated};
 use crate::shared::rng::Rng;
-use mutant::{MutantOutcome, check_mutant, generate};
+use mutant::{Mutant, MutantOutcome, check_mutant, generate};
 use observatory_codegen::diag::{Code, Error};
 use observatory_codegen::lock::NamesLock;
 use observatory_codegen::source;
 
-pub use options::{FuzzOptions, FuzzSummary};
+pub use options::{FuzzOptions, FuzzSummary, MutantKind};
 
 /// Fuzzing stops after this number of failures.
 const MAX_FAILURES: usize = 20;
@@ -38,7 +40,11 @@ struct BaseDocument {
     /// The file stem, which becomes part of the package name.
     name: String,
     value: Value,
+    text: Arc<str>,
 }
+
+/// The largest YAML text that is mutated: changes of a larger one rarely hit a relevant place.
+const MAX_YAML_BYTES: usize = 30_000;
 
 /// Generates mutants in parallel. `report` is called with the summary after every mutant.
 ///
@@ -66,8 +72,8 @@ pub fn run_fuzz(
                 return;
             };
             let Ok(counts) = summary.as_mut() else { return };
-            let recorded = result.and_then(|(text, outcome)| {
-                record_outcome(options, counts, number, &text, outcome)
+            let recorded = result.and_then(|(mutant, outcome)| {
+                record_outcome(options, counts, number, &mutant, outcome)
             });
             if let Err(error) = recorded {
                 *summary = Err(error);
@@ -100,17 +106,24 @@ fn load_bases(options: &FuzzOptions) -> Result<Vec<BaseDocument>, Error> {
         Some(BaseDocument {
             name: name.unwrap_or_default(),
             value: raw.value,
+            text: raw.text,
         })
     });
+    let bases =
+        bases.filter(|base| options.kind != MutantKind::Yaml || base.text.len() <= MAX_YAML_BYTES);
     let bases: Vec<BaseDocument> = bases.collect();
     if bases.is_empty() {
-        return Err(Error::new(
-            Code::Io,
-            "no document to mutate was found",
-            Some("name a folder of OpenAPI documents with --documents"),
-        ));
+        return Err(no_documents());
     }
     Ok(bases)
+}
+
+fn no_documents() -> Error {
+    Error::new(
+        Code::Io,
+        "no document to mutate was found",
+        Some("name a folder of OpenAPI documents with --documents"),
+    )
 }
 
 /// Makes a mutant and generates it. Its text is in `current/` until the next one of the same job: it remains there if
@@ -120,30 +133,25 @@ fn run_mutant(
     bases: &[BaseDocument],
     number: u64,
     job: usize,
-) -> Result<(String, MutantOutcome), Error> {
+) -> Result<(Mutant, MutantOutcome), Error> {
     let mut rng = Rng::new(options.seed, &number.to_string());
     let Some(base) = rng.pick(bases) else {
-        return Ok((String::new(), MutantOutcome::Rejected));
+        return Err(no_documents());
     };
-    let paths = base.value.get("paths").and_then(Value::as_object);
-    let original = match paths.map(Map::len) {
-        Some(count) if count <= MAX_PATHS => base.value.clone(),
-        _ => slice::select_operations(&base.value, &mut rng),
-    };
-    let mutant = mutate::mutate(&original, &mut rng);
-    let text = hostile_text::to_text(&mutant, &mut rng);
-    let current = options.folder.join("current").join(format!("{job}.json"));
-    fs::write(&current, &text).map_err(|error| Error::io(&current, &error))?;
-    let (name, mutant) = (base.name.clone(), text.clone());
+    let (original, mutant) = make_mutant(options.kind, base, &mut rng);
+    let name = job.to_string();
+    let folder = options.folder.join("current");
+    write_mutant(&mutant, &folder, &name)?;
+    let sent = mutant.clone();
     let outcome = run_isolated(options.time_limit, move || {
         // Every second mutant uses the names lock of the original.
         let lock = number
             .is_multiple_of(2)
-            .then(|| generate(&original.to_string(), &name, NamesLock::default()));
+            .then(|| generate(&original, NamesLock::default()));
         let lock = lock
             .and_then(Result::ok)
             .map(|generated| generated.plan.lock);
-        check_mutant(&mutant, &name, lock.unwrap_or_default())
+        check_mutant(&sent, lock.unwrap_or_default())
     });
     let outcome = match outcome {
         Ok(outcome) => outcome,
@@ -151,9 +159,54 @@ fn run_mutant(
         Err(IsolationError::Timeout) => {
             MutantOutcome::Failed(format!("not finished after {:?}", options.time_limit))
         }
-        Err(IsolationError::Spawn(error)) => return Err(Error::io(&current, &error)),
+        Err(IsolationError::Spawn(error)) => return Err(Error::io(&folder, &error)),
     };
-    Ok((text, outcome))
+    Ok((mutant, outcome))
+}
+
+/// Returns a document and a mutant of it.
+fn make_mutant(kind: MutantKind, base: &BaseDocument, rng: &mut Rng) -> (Mutant, Mutant) {
+    let mutant = |document: String, extension| Mutant {
+        name: base.name.clone(),
+        document,
+        extension,
+        overlay: None,
+    };
+    if kind == MutantKind::Yaml {
+        let changed = yaml::mutate_yaml(&base.text, rng);
+        return (
+            mutant(base.text.to_string(), "yaml"),
+            mutant(changed, "yaml"),
+        );
+    }
+    let paths = base.value.get("paths").and_then(Value::as_object);
+    let document = match paths.map(Map::len) {
+        Some(count) if count <= MAX_PATHS => base.value.clone(),
+        _ => slice::select_operations(&base.value, rng),
+    };
+    let original = mutant(document.to_string(), "json");
+    let changed = match kind {
+        MutantKind::Overlay => Mutant {
+            overlay: Some(overlay::make_overlay(&document, rng)),
+            ..original.clone()
+        },
+        _ => {
+            let changed = mutate::mutate(&document, rng);
+            mutant(hostile_text::to_text(&changed, rng), "json")
+        }
+    };
+    (original, changed)
+}
+
+/// Writes the files of a mutant. Returns the path of its document.
+fn write_mutant(mutant: &Mutant, folder: &Path, name: &str) -> Result<PathBuf, Error> {
+    let mut document = None;
+    for (extension, text) in mutant.files() {
+        let path = folder.join(format!("{name}.{extension}"));
+        fs::write(&path, text).map_err(|error| Error::io(&path, &error))?;
+        document.get_or_insert(path);
+    }
+    Ok(document.unwrap_or_default())
 }
 
 /// Counts an outcome. Writes failing mutants and the sample to their folders.
@@ -161,15 +214,13 @@ fn record_outcome(
     options: &FuzzOptions,
     summary: &mut FuzzSummary,
     number: u64,
-    text: &str,
+    mutant: &Mutant,
     outcome: MutantOutcome,
 ) -> Result<(), Error> {
     summary.mutants += 1;
     let write = |folder: &str| {
-        let name = format!("{}-{number}.json", options.seed);
-        let path = options.folder.join(folder).join(name);
-        fs::write(&path, text).map_err(|error| Error::io(&path, &error))?;
-        Ok::<PathBuf, Error>(path)
+        let name = format!("{}-{number}", options.seed);
+        write_mutant(mutant, &options.folder.join(folder), &name)
     };
     match outcome {
         MutantOutcome::Rejected => summary.rejected += 1,

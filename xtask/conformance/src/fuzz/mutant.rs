@@ -20,19 +20,45 @@ pub(super) enum MutantOutcome {
     Failed(String),
 }
 
-/// Generates the crate of a document, in memory.
-pub(super) fn generate(text: &str, name: &str, lock: NamesLock) -> Result<Output, Error> {
-    let generator = Generator::new(Config::default())
-        .package(format!("mutant-{}", name.replace(['_', '.'], "-")))
+/// A document, and an overlay for it.
+#[derive(Clone, Debug)]
+pub(super) struct Mutant {
+    /// The name of the document that was mutated.
+    pub(super) name: String,
+    pub(super) document: String,
+    /// `json` or `yaml`.
+    pub(super) extension: &'static str,
+    pub(super) overlay: Option<String>,
+}
+
+impl Mutant {
+    /// Returns the file names and texts.
+    pub(super) fn files(&self) -> Vec<(&'static str, &str)> {
+        let document = (self.extension, self.document.as_str());
+        let overlay = self.overlay.as_deref();
+        let overlay = overlay.map(|overlay| ("overlay.json", overlay));
+        std::iter::once(document).chain(overlay).collect()
+    }
+}
+
+/// Generates the crate of a mutant, in memory.
+pub(super) fn generate(mutant: &Mutant, lock: NamesLock) -> Result<Output, Error> {
+    let package = mutant.name.replace(['_', '.'], "-");
+    let mut generator = Generator::new(Config::default())
+        .package(format!("mutant-{package}"))
         .command("cargo xtask fuzz")
         .lock(lock)
         .allow_gaps(true);
-    Ok(generator.generate(Input::text("mutant.json", text))?)
+    if let Some(overlay) = &mutant.overlay {
+        generator = generator.overlay(Input::text("overlay.json", overlay.as_str()));
+    }
+    let document = format!("mutant.{}", mutant.extension);
+    Ok(generator.generate(Input::text(document, mutant.document.as_str()))?)
 }
 
 /// Generates a mutant and checks its messages and files.
-pub(super) fn check_mutant(text: &str, name: &str, lock: NamesLock) -> MutantOutcome {
-    let generated = match generate(text, name, lock) {
+pub(super) fn check_mutant(mutant: &Mutant, lock: NamesLock) -> MutantOutcome {
+    let generated = match generate(mutant, lock) {
         Ok(generated) => generated,
         Err(error) => {
             let message = render(&error, ColorChoice::Never);

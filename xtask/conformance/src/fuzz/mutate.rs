@@ -61,7 +61,7 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Collects the pointers of all values.
-fn collect_pointers(value: &Value, at: Pointer, found: &mut Vec<Pointer>) {
+pub(super) fn collect_pointers(value: &Value, at: Pointer, found: &mut Vec<Pointer>) {
     match value {
         Value::Object(map) => {
             for (key, value) in map {

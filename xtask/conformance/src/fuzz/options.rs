@@ -3,9 +3,23 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// What is changed at random.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum MutantKind {
+    /// The values of a document.
+    #[default]
+    Document,
+    /// The text of a YAML document.
+    Yaml,
+    /// An overlay for an unchanged document: its paths and actions.
+    Overlay,
+}
+
 /// Which documents to mutate, and how often.
 #[derive(Clone, Debug)]
 pub struct FuzzOptions {
+    /// What is changed.
+    pub kind: MutantKind,
     /// The documents to mutate.
     pub documents: Vec<PathBuf>,
     /// The seed of the random number generator.

@@ -4,6 +4,7 @@
 //! normalization and confirmed by a JSON Schema validator. A program that uses the generated crate (`program`) decodes
 //! and encodes them, and the texts are compared.
 
+mod mutants;
 mod newer_values;
 mod options;
 mod program;
@@ -26,6 +27,7 @@ use runner::{RoundtripRunner, send_instances};
 use targets::{Target, find_targets};
 use type_index::TypeIndex;
 
+pub use mutants::{MutantReport, send_mutants};
 pub use options::RoundtripOptions;
 pub use report::{RoundtripFailure, RoundtripReport, SchemaReport, ValueCounts};
 

@@ -35,6 +35,9 @@ fn main() -> std::io::Result<()> {
 }
 "##;
 
+/// The error of a value that terminated the program.
+pub(super) const TERMINATED: &str = "the program terminated";
+
 /// A value encoded by its type, or the error of decoding it.
 pub(super) type EncodedValue = Result<String, String>;
 
@@ -104,7 +107,7 @@ impl RoundtripProgram {
             let mut batch = self.send_batch(index, rest)?;
             if batch.len() < rest.len() {
                 // The first value without an output line terminated the program.
-                batch.push(Err("the program terminated".to_owned()));
+                batch.push(Err(TERMINATED.to_owned()));
             }
             encoded.append(&mut batch);
         }

@@ -9,7 +9,7 @@ use super::program::{EncodedValue, RoundtripProgram};
 use super::report::{RoundtripFailure, RoundtripReport, SchemaReport, ValueCounts};
 use super::targets::Target;
 use super::type_index::TypeIndex;
-use crate::shared::json_diff::{PathStep, first_difference, json_path, truncated};
+use crate::shared::json_diff::{Change, PathStep, first_difference, json_path, truncated};
 use crate::shared::lookup::envelope_data;
 use crate::shared::rng::Rng;
 use crate::shared::sample::{NewValueKind, RecursiveSchemas, Sample, Sampler};
@@ -80,7 +80,11 @@ impl RoundtripRunner<'_> {
 
     /// Returns valid samples, and how many samples were rejected. Duplicates are used only in the second half of the
     /// attempts.
-    fn make_samples(&self, target: &Target, validator: &SchemaValidator) -> (Vec<Sample>, usize) {
+    pub(super) fn make_samples(
+        &self,
+        target: &Target,
+        validator: &SchemaValidator,
+    ) -> (Vec<Sample>, usize) {
         let mut sampler = Sampler::new(self.document, self.recursive, self.seed, &target.pointer);
         let (mut samples, mut rejected) = (Vec::new(), 0);
         let mut seen = BTreeSet::new();
@@ -217,13 +221,16 @@ fn find_failure(
             return Ok(Some(failure(kind, path, message.to_owned())));
         }
     };
-    let is_allowed_loss = |path: &[PathStep], is_null: bool| {
+    let is_allowed = |path: &[PathStep], change: Change<'_>| {
+        let is_missing = matches!(change, Change::Missing { .. });
+        let is_null = change.is_lost_null();
         is_null && types.can_drop_null(&target.ty, path)
             || value.optional_path.as_deref() == Some(path)
+                && is_missing
                 && (is_null || types.can_drop_unknown_property(&target.ty, path))
     };
-    let difference = first_difference(&value.text, text, &is_allowed_loss)
-        .map_err(|error| internal_error(&error))?;
+    let difference =
+        first_difference(&value.text, text, &is_allowed).map_err(|error| internal_error(&error))?;
     Ok(difference.map(|difference| {
         let kind = match value.is_newer {
             true => "newer-changed",

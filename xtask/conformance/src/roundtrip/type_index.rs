@@ -14,6 +14,11 @@ struct PossibleTypes<'p> {
     structs: Vec<&'p [FieldPlan]>,
     lists: Vec<&'p RustType>,
     maps: Vec<&'p RustType>,
+    has_float: bool,
+    has_number: bool,
+    /// Whether the value may be kept as it is, by a type for any value or by a union in which no variant matches.
+    has_any: bool,
+    has_null: bool,
     seen: BTreeSet<&'p str>,
 }
 
@@ -41,6 +46,53 @@ impl<'p> TypeIndex<'p> {
             .any(|fields| fields.iter().any(is_lenient))
     }
 
+    /// Returns whether the text of a number at `path` may become that of the float which is nearest to it. `f64` has
+    /// no other numbers, any value has integers of 64 bits too, and `Number` integers of any size.
+    pub(super) fn can_round(&self, ty: &'p RustType, path: &[PathStep], number: &str) -> bool {
+        let types = self.types_at(ty, path);
+        let is_long = number.parse::<i64>().is_err() && number.parse::<u64>().is_err();
+        let is_fraction = number.contains(['.', 'e', 'E']);
+        types.has_float || types.has_any && is_long || types.has_number && is_fraction
+    }
+
+    /// Returns whether a property at `path` may be added: a possible type of its object writes the only value that the
+    /// property can have.
+    pub(super) fn can_add_constant(&self, ty: &'p RustType, path: &[PathStep]) -> bool {
+        let Some((PathStep::Key(key), parent)) = path.split_last() else {
+            return false;
+        };
+        let is_constant = |field: &FieldPlan| matches!(&field.encoding, FieldEncoding::Fixed { name, .. } if name == key);
+        let parent = self.types_at(ty, parent);
+        let mut structs = parent.structs.iter();
+        structs.any(|fields| fields.iter().any(is_constant))
+    }
+
+    /// Returns whether `null` may be added at `path`: the property is required, and its type reads an absent one as `null`.
+    pub(super) fn can_add_null(&self, ty: &'p RustType, path: &[PathStep]) -> bool {
+        let Some((PathStep::Key(key), parent)) = path.split_last() else {
+            return false;
+        };
+        let is_null_if_absent = |field: &FieldPlan| {
+            matches!(&field.encoding, FieldEncoding::Named { name, nullable, .. }
+                if name == key && (*nullable || self.accepts_null(&field.ty)))
+        };
+        let parent = self.types_at(ty, parent);
+        let mut structs = parent.structs.iter();
+        structs.any(|fields| fields.iter().any(is_null_if_absent))
+    }
+
+    /// Returns whether `null` is a value of a type, apart from `Option` and `Patch`.
+    fn accepts_null(&self, ty: &'p RustType) -> bool {
+        match ty {
+            RustType::Option(_) | RustType::Patch(_) => false,
+            _ => {
+                let mut types = PossibleTypes::default();
+                self.add_type(ty, &mut types);
+                types.has_any || types.has_null
+            }
+        }
+    }
+
     /// Returns whether an unknown property at `path` may be dropped: a possible type of its object does not keep
     /// unknown properties.
     pub(super) fn can_drop_unknown_property(&self, ty: &'p RustType, path: &[PathStep]) -> bool {
@@ -60,7 +112,10 @@ impl<'p> TypeIndex<'p> {
         let mut types = PossibleTypes::default();
         self.add_type(ty, &mut types);
         for step in path {
-            let mut below = PossibleTypes::default();
+            let mut below = PossibleTypes {
+                has_any: types.has_any,
+                ..PossibleTypes::default()
+            };
             match step {
                 PathStep::Index(_) => types
                     .lists
@@ -104,6 +159,11 @@ impl<'p> TypeIndex<'p> {
             RustType::Option(inner) | RustType::Patch(inner) | RustType::Box(inner) => {
                 self.add_type(inner, found);
             }
+            RustType::Builtin("f64") => found.has_float = true,
+            RustType::Runtime("Number") => found.has_number = true,
+            // A property with a fixed value keeps other ones.
+            RustType::Runtime("Value" | "Fixed") => found.has_any = true,
+            RustType::Unit => found.has_null = true,
             RustType::Vec(item) | RustType::Array(item, _) => found.lists.push(item),
             RustType::Tuple(items) => found.lists.extend(items),
             RustType::Map(value) => found.maps.push(value),
@@ -111,13 +171,14 @@ impl<'p> TypeIndex<'p> {
                 Some(ModelKind::Alias(ty)) => self.add_type(ty, found),
                 Some(ModelKind::Struct { fields, .. }) => found.structs.push(fields),
                 Some(ModelKind::Union { variants, .. }) => {
+                    found.has_any = true;
                     variants
                         .iter()
                         .for_each(|variant| self.add_type(&variant.ty, found));
                 }
                 Some(ModelKind::Enum { .. }) | None => {}
             },
-            RustType::Model(_) | RustType::Runtime(_) | RustType::Builtin(_) | RustType::Unit => {}
+            RustType::Model(_) | RustType::Runtime(_) | RustType::Builtin(_) => {}
         }
     }
 }

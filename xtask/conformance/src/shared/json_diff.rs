@@ -37,8 +37,26 @@ pub(crate) struct Difference {
     pub(crate) description: String,
 }
 
-/// Decides whether a missing property is allowed, from its path and whether its value was `null`.
-pub(crate) type IsAllowedLoss<'a> = &'a dyn Fn(&[PathStep], bool) -> bool;
+/// What a difference is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Change<'t> {
+    /// A property is missing.
+    Missing { is_null: bool },
+    /// A property was added.
+    Added { is_null: bool },
+    /// A value became another one.
+    Changed { before: &'t str, after: &'t str },
+}
+
+impl Change<'_> {
+    /// Returns whether a property is missing whose value was `null`.
+    pub(crate) fn is_lost_null(self) -> bool {
+        matches!(self, Self::Missing { is_null: true })
+    }
+}
+
+/// Decides whether a difference at a path is allowed.
+pub(crate) type IsAllowed<'a> = &'a dyn Fn(&[PathStep], Change<'_>) -> bool;
 
 /// Returns the first difference between the values `before` and `after`.
 ///
@@ -47,18 +65,18 @@ pub(crate) type IsAllowedLoss<'a> = &'a dyn Fn(&[PathStep], bool) -> bool;
 pub(crate) fn first_difference(
     before: &str,
     after: &str,
-    is_allowed_loss: IsAllowedLoss<'_>,
+    is_allowed: IsAllowed<'_>,
 ) -> Result<Option<Difference>, serde_json::Error> {
     let mut comparison = Comparison {
         path: Vec::new(),
-        is_allowed_loss,
+        is_allowed,
     };
     comparison.compare(before, after)
 }
 
 struct Comparison<'a> {
     path: Vec<PathStep>,
-    is_allowed_loss: IsAllowedLoss<'a>,
+    is_allowed: IsAllowed<'a>,
 }
 
 type ComparisonResult = Result<Option<Difference>, serde_json::Error>;
@@ -88,19 +106,29 @@ impl Comparison<'_> {
             self.path.push(PathStep::Key(key.clone()));
             let found = match after.get(key) {
                 Some(other) => self.compare(value.get(), other.get())?,
-                None if (self.is_allowed_loss)(&self.path, value.get() == "null") => None,
-                None => Some(self.difference(format!("{} is missing", truncated(value.get())))),
+                None => self.difference(
+                    Change::Missing {
+                        is_null: value.get() == "null",
+                    },
+                    || format!("{} is missing", truncated(value.get())),
+                ),
             };
             if found.is_some() {
                 return Ok(found);
             }
             self.path.pop();
         }
-        let added = after.iter().find(|(key, _)| !before.contains_key(*key));
-        Ok(added.map(|(key, value)| {
+        for (key, value) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
             self.path.push(PathStep::Key(key.clone()));
-            self.difference(format!("{} was added", truncated(value.get())))
-        }))
+            let description = || format!("{} was added", truncated(value.get()));
+            let is_null = value.get() == "null";
+            let found = self.difference(Change::Added { is_null }, description);
+            if found.is_some() {
+                return Ok(found);
+            }
+            self.path.pop();
+        }
+        Ok(None)
     }
 
     fn compare_arrays(&mut self, before: &str, after: &str) -> ComparisonResult {
@@ -121,20 +149,27 @@ impl Comparison<'_> {
     }
 
     fn difference_unless(&self, is_same: bool, before: &str, after: &str) -> Option<Difference> {
-        (!is_same).then(|| {
-            self.difference(format!(
-                "{} changed to {}",
-                truncated(before),
-                truncated(after)
-            ))
+        if is_same {
+            return None;
+        }
+        self.difference(Change::Changed { before, after }, || {
+            format!("{} changed to {}", truncated(before), truncated(after))
         })
     }
 
-    fn difference(&self, description: String) -> Difference {
-        Difference {
-            path: self.path.clone(),
-            description,
+    /// Returns the difference, unless it is allowed.
+    fn difference(
+        &self,
+        change: Change<'_>,
+        description: impl FnOnce() -> String,
+    ) -> Option<Difference> {
+        if (self.is_allowed)(&self.path, change) {
+            return None;
         }
+        Some(Difference {
+            path: self.path.clone(),
+            description: description(),
+        })
     }
 }
 

@@ -34,18 +34,23 @@ impl Unit {
     }
 }
 
+/// How the bytes of a secret are compared with those of a text.
+pub(super) struct Comparison {
+    /// Compares a byte of the secret with one of the text.
+    pub(super) is_same: fn(u8, u8) -> bool,
+    /// Whether `:`, `-`, `0x` and the like may be between the bytes of the secret, as between hexadecimal digits.
+    pub(super) has_separators: bool,
+}
+
 /// Returns the number of leading bytes of `secret` that the start of `text` represents, and the length of that start.
-/// `is_same` compares a byte of the secret with one of the text.
-pub(super) fn match_prefix(
-    secret: &[u8],
-    text: &[u8],
-    is_same: fn(u8, u8) -> bool,
-) -> (usize, usize) {
+pub(super) fn match_prefix(secret: &[u8], text: &[u8], comparison: &Comparison) -> (usize, usize) {
     let mut longest = (0, 0);
     // A part of the text may be literal or an escape, so several positions are followed.
     let mut states = vec![(0, 0)];
+    // A bound, so that a hostile text does not cause quadratic work.
+    let max_states = secret.len() * 8 + 256;
     let mut next = 0;
-    while let Some(&(matched, position)) = states.get(next) {
+    while let Some(&(matched, position)) = states.get(next).filter(|_| next < max_states) {
         next += 1;
         if (matched, position) > longest {
             longest = (matched, position);
@@ -58,14 +63,67 @@ pub(super) fn match_prefix(
             let is_match = expected.len() >= unit.count
                 && bytes
                     .zip(expected)
-                    .all(|(byte, expected)| is_same(*expected, *byte));
+                    .all(|(byte, expected)| (comparison.is_same)(*expected, *byte));
             let state = (matched + unit.count, position + unit.length);
             if is_match && !states.contains(&state) {
                 states.push(state);
             }
         }
+        if matched > 0 && matched < secret.len() {
+            for length in blank_lengths(rest, comparison.has_separators) {
+                let state = (matched, position + length);
+                if !states.contains(&state) {
+                    states.push(state);
+                }
+            }
+        }
     }
     longest
+}
+
+/// Returns the possible lengths of what is between two bytes of a secret without being one: whitespace, control
+/// characters and characters without width, also escaped.
+fn blank_lengths(text: &[u8], has_separators: bool) -> Vec<usize> {
+    let is_blank = |unit: &Unit| match unit.bytes.get(..unit.count) {
+        Some([byte]) => *byte <= b' ' || *byte == 0x7f,
+        bytes => is_invisible(bytes.unwrap_or_default()),
+    };
+    let units = units(text).into_iter().filter(is_blank);
+    let mut lengths: Vec<usize> = units.map(|unit| unit.length).collect();
+    // A character of several bytes, which is not escaped.
+    lengths.extend((2..=3).find(|length| text.get(..*length).is_some_and(is_invisible)));
+    let separators = SEPARATORS
+        .iter()
+        .filter(|part| has_separators && text.starts_with(part));
+    lengths.extend(separators.map(|separator| separator.len()));
+    // A line that quoted-printable breaks, where the line break is escaped.
+    if let Some(rest) = text
+        .strip_prefix(b"=")
+        .filter(|rest| !rest.starts_with(b"="))
+    {
+        lengths.extend(blank_lengths(rest, false).iter().map(|length| 1 + length));
+    }
+    lengths
+}
+
+/// What is written between bytes in hexadecimal or decimal.
+const SEPARATORS: [&[u8]; 7] = [b":", b"-", b",", b"0x", b"0X", b"\\x", b"\\\\x"];
+
+/// Returns whether the bytes are those of a character without width, or of a separator of lines.
+fn is_invisible(character: &[u8]) -> bool {
+    let text = std::str::from_utf8(character).unwrap_or_default();
+    matches!(
+        text.chars().next(),
+        Some(
+            '\u{85}'
+            | '\u{a0}'
+            | '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}',
+        )
+    )
 }
 
 /// Returns what the start of `text` may represent.
@@ -79,19 +137,29 @@ fn units(text: &[u8]) -> Vec<Unit> {
         b'\\' => add_backslash_escapes(text, &mut units),
         b'&' => units.extend(character_reference(text)),
         b'+' => units.push(Unit::byte(b' ', 1)),
+        // Quoted-printable (RFC 2045, section 6.7), which also breaks lines.
+        b'=' => units.extend(match text {
+            [_, b'\n', ..] => Some(Unit::byte(b'\n', 2)),
+            [_, b'\r', b'\n', ..] => Some(Unit::byte(b'\n', 3)),
+            _ => hex_byte(text.get(1..3)).map(|byte| Unit::byte(byte, 3)),
+        }),
         _ => {}
     }
     units
 }
 
-/// `%2F`, also encoded again: `%252F`.
+/// `%2F`, also encoded again: `%252F`; and `%u002F`.
 fn add_percent_encoded(text: &[u8], units: &mut Vec<Unit>) {
+    if let [_, b'u' | b'U', digits @ ..] = text {
+        let code = digits.get(..4).and_then(hex_number);
+        units.extend(code.and_then(|code| Unit::character(code, 6)));
+    }
     for nesting in 0..MAX_NESTING {
         let start = 1 + 2 * nesting;
         let Some(digits) = text.get(start..start + 2) else {
             return;
         };
-        let byte = hex_number(digits).and_then(|byte| u8::try_from(byte).ok());
+        let byte = hex_byte(Some(digits));
         units.extend(byte.map(|byte| Unit::byte(byte, start + 2)));
         if digits != b"25" {
             return;
@@ -99,13 +167,29 @@ fn add_percent_encoded(text: &[u8], units: &mut Vec<Unit>) {
     }
 }
 
-/// `\/`, `\x2f`, `\u002f`, `\u{2f}`, also with escaped backslashes. A backslash itself may be one escape or several.
+/// `\/`, `\n`, `\57`, `\x2f`, `\u002f`, `\u{2f}`, also with escaped backslashes. A backslash itself may be one escape or several.
 fn add_backslash_escapes(text: &[u8], units: &mut Vec<Unit>) {
     let run = text.iter().take(MAX_NESTING);
     let count = run.take_while(|byte| **byte == b'\\').count();
     let escaped = [2, 4, 8, 16].into_iter().filter(|length| *length <= count);
     units.extend(escaped.map(|length| Unit::byte(b'\\', length)));
     let rest = text.get(count..).unwrap_or_default();
+    match rest {
+        [b'n' | b'r' | b't', ..] => units.push(Unit::byte(b'\n', count + 1)),
+        [b'0', ..] => units.push(Unit::byte(0, count + 1)),
+        _ => {}
+    }
+    // Of three digits, unless the next character is not one.
+    let octal = rest
+        .iter()
+        .take(3)
+        .take_while(|digit| (b'0'..b'8').contains(digit));
+    let code = octal
+        .clone()
+        .fold(0, |code, digit| code * 8 + u32::from(digit - b'0'));
+    if octal.clone().count() > 0 {
+        units.extend(Unit::character(code, count + octal.count()));
+    }
     units.extend(match rest {
         [b'u', b'{', digits @ ..] => braced_number(digits)
             .and_then(|(code, length)| Unit::character(code, count + 2 + length)),
@@ -141,20 +225,58 @@ fn braced_number(text: &[u8]) -> Option<(u32, usize)> {
     Some((hex_number(text.get(..length)?)?, length + 1))
 }
 
-/// `&amp;`, `&#38;`, `&#x26;`.
+/// `&amp;`, `&#38;`, `&#x26;`, and numbers without the semicolon.
 fn character_reference(text: &[u8]) -> Option<Unit> {
+    if let Some(rest) = text.strip_prefix(b"&#") {
+        let (prefix, radix) = match rest.first() {
+            Some(b'x' | b'X') => (3, 16),
+            _ => (2, 10),
+        };
+        let digits = text.get(prefix..)?.iter().take(9);
+        let digits = digits
+            .take_while(|byte| char::from(**byte).is_digit(radix))
+            .count();
+        let end = prefix + digits;
+        let number = std::str::from_utf8(text.get(prefix..end)?).ok()?;
+        let code = u32::from_str_radix(number, radix).ok()?;
+        return Unit::character(code, end + usize::from(text.get(end) == Some(&b';')));
+    }
     let length = text.iter().take(12).position(|byte| *byte == b';')? + 1;
-    let code = match text.get(1..length - 1)? {
-        b"amp" => u32::from(b'&'),
-        b"lt" => u32::from(b'<'),
-        b"gt" => u32::from(b'>'),
-        b"quot" => u32::from(b'"'),
-        b"apos" => u32::from(b'\''),
-        [b'#', b'x' | b'X', digits @ ..] => hex_number(digits)?,
-        [b'#', digits @ ..] => std::str::from_utf8(digits).ok()?.parse().ok()?,
-        _ => return None,
-    };
-    Unit::character(code, length)
+    let name = text.get(1..length - 1)?;
+    let (_, character) = NAMED_CHARACTERS.iter().find(|(known, _)| *known == name)?;
+    Some(Unit::byte(*character, length))
+}
+
+/// Names of the characters that credentials have, in HTML.
+const NAMED_CHARACTERS: [(&[u8], u8); 24] = [
+    (b"amp", b'&'),
+    (b"apos", b'\''),
+    (b"ast", b'*'),
+    (b"bsol", b'\\'),
+    (b"colon", b':'),
+    (b"comma", b','),
+    (b"commat", b'@'),
+    (b"dollar", b'$'),
+    (b"equals", b'='),
+    (b"excl", b'!'),
+    (b"grave", b'`'),
+    (b"gt", b'>'),
+    (b"hyphen", b'-'),
+    (b"dash", b'-'),
+    (b"lowbar", b'_'),
+    (b"lt", b'<'),
+    (b"num", b'#'),
+    (b"percnt", b'%'),
+    (b"period", b'.'),
+    (b"plus", b'+'),
+    (b"quest", b'?'),
+    (b"quot", b'"'),
+    (b"semi", b';'),
+    (b"sol", b'/'),
+];
+
+fn hex_byte(digits: Option<&[u8]>) -> Option<u8> {
+    u8::try_from(hex_number(digits?)?).ok()
 }
 
 fn hex_number(digits: &[u8]) -> Option<u32> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
-use super::encodings::{inner_base64, match_prefix};
+use super::encodings::{Comparison, inner_base64, match_prefix};
 use super::escape::escape;
 use crate::bytes::encode_base64;
 
@@ -44,8 +44,9 @@ const CREDENTIAL_NAMES: &[&str] = &[
 
 /// Replaces the secrets of a client in texts.
 ///
-/// A secret is found in any mixture of percent-encoding, JSON and Rust escapes and HTML character references, in
-/// hexadecimal, and within Base64, also together with a user name.
+/// A secret is found in any mixture of percent-encoding, quoted-printable, escapes of JSON, C and Rust and HTML character
+/// references, in hexadecimal and decimal bytes, and within Base64, also together with a user name; also where whitespace
+/// or invisible characters divide it.
 #[derive(Clone, Default)]
 pub(crate) struct Redactor {
     patterns: Vec<Pattern>,
@@ -56,7 +57,8 @@ enum Pattern {
     /// A short secret, which is found as a whole word.
     Word(Zeroizing<Vec<u8>>),
     Literal(Zeroizing<Vec<u8>>),
-    Hex(Zeroizing<String>),
+    /// The bytes in hexadecimal, or in decimal with commas.
+    Numbers(Zeroizing<String>),
     Base64(Zeroizing<String>),
 }
 
@@ -76,11 +78,15 @@ impl Redactor {
         self.patterns
             .push(Pattern::Literal(Zeroizing::new(bytes.to_vec())));
         let mut hex = Zeroizing::new(String::with_capacity(bytes.len() * 2));
+        let mut decimal = Zeroizing::new(String::with_capacity(bytes.len() * 4));
         for byte in bytes {
             // Writing to a string does not fail.
             _ = write!(*hex, "{byte:02x}");
+            _ = write!(*decimal, "{byte},");
         }
-        self.patterns.push(Pattern::Hex(hex));
+        decimal.pop();
+        self.patterns.push(Pattern::Numbers(hex));
+        self.patterns.push(Pattern::Numbers(decimal));
         for offset in 0..3 {
             let digits = Zeroizing::new(inner_base64(bytes, offset));
             self.patterns.push(Pattern::Base64(digits));
@@ -97,7 +103,8 @@ impl Redactor {
 
     /// Adds user name and password, which travel together in Base64.
     pub(crate) fn add_basic(&mut self, user: &str, password: &str) {
-        self.add(password);
+        // Some APIs take the key as the user name.
+        self.add(if password.is_empty() { user } else { password });
         let pair = Zeroizing::new(format!("{user}:{password}"));
         self.add(&Zeroizing::new(encode_base64(pair.as_bytes())));
     }
@@ -210,16 +217,20 @@ impl Pattern {
             Self::Word(secret) | Self::Literal(secret) => {
                 (secret, |a, b| a.eq_ignore_ascii_case(&b))
             }
-            Self::Hex(digits) => (digits.as_bytes(), |a, b| a.eq_ignore_ascii_case(&b)),
+            Self::Numbers(digits) => (digits.as_bytes(), |a, b| a.eq_ignore_ascii_case(&b)),
             Self::Base64(digits) => (digits.as_bytes(), is_same_base64),
         };
         // Fast path: the text starts with another byte, and not with an escape.
         let first = *text.first()?;
-        let is_escape = matches!(first, b'%' | b'\\' | b'&' | b'+');
+        let is_escape = matches!(first, b'%' | b'\\' | b'&' | b'+' | b'=');
         if !is_escape && !is_same(*secret.first()?, first) {
             return None;
         }
-        let (matched, length) = match_prefix(secret, text, is_same);
+        let comparison = Comparison {
+            is_same,
+            has_separators: matches!(self, Self::Numbers(_)),
+        };
+        let (matched, length) = match_prefix(secret, text, &comparison);
         let is_long_start = matched >= MIN_START && matched * 2 >= secret.len();
         (matched == secret.len() || is_long_start).then_some(length)
     }

@@ -1,12 +1,14 @@
 //! Plans the client.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::client_plan::{ClientCredential, ClientPlan, SecuritySchemePlan, ServerPlan};
 use super::plan_servers::plan_server_types;
 use crate::config::Credential;
-use crate::ir::{Operation, ParamLocation, SecurityScheme, SecuritySchemeKind, Server};
+use crate::ir::{
+    Operation, ParamLocation, SecurityRequirement, SecurityScheme, SecuritySchemeKind, Server,
+};
 use crate::plan::casing::split_words;
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
@@ -87,13 +89,17 @@ fn plan_schemes(
     constants: &mut Scope,
 ) -> Vec<SecuritySchemePlan> {
     let credentials = &cx.config.credential;
+    let positions = preferred.iter().enumerate();
+    let positions: BTreeMap<&str, usize> = positions
+        .map(|(position, scheme)| (scheme.id.as_str(), position))
+        .collect();
+    let uses = count_uses(cx, |all| all.0.iter().map(String::as_str).collect());
     let rank = |scheme: &SecurityScheme| {
-        let is_same = |known: &&SecurityScheme| known.id == scheme.id;
-        let position = preferred.iter().position(is_same);
+        let id = scheme.id.as_str();
         (
-            position.unwrap_or(usize::MAX),
-            config_rank(cx, &scheme.id),
-            Reverse(count_uses(cx, |all| all.contains(&scheme.id))),
+            positions.get(id).copied().unwrap_or(usize::MAX),
+            config_rank(cx, id),
+            Reverse(uses.get(id).copied().unwrap_or_default()),
         )
     };
     let mut schemes: Vec<_> = cx.api.schemes.iter().collect();
@@ -120,43 +126,60 @@ fn config_rank(cx: &PlanContext<'_>, scheme: &str) -> usize {
     position.unwrap_or(usize::MAX)
 }
 
-/// Returns the number of operations with an alternative of which `is_counted` holds.
-fn count_uses(cx: &PlanContext<'_>, is_counted: impl Fn(&[String]) -> bool) -> usize {
-    let accepts = |operation: &&Operation| {
-        let mut alternatives = operation.security.iter();
-        alternatives.any(|all| is_counted(&all.0))
-    };
-    cx.api.operations.iter().filter(accepts).count()
+/// How many operations accept something, counted once for all: for each scheme or requirement alone it would take
+/// quadratic time.
+fn count_uses<'a, K: Ord>(
+    cx: &PlanContext<'a>,
+    keys: impl Fn(&'a SecurityRequirement) -> Vec<K>,
+) -> BTreeMap<K, usize> {
+    let mut counts = BTreeMap::new();
+    for operation in &cx.api.operations {
+        let accepted: BTreeSet<K> = operation.security.iter().flat_map(&keys).collect();
+        for key in accepted {
+            *counts.entry(key).or_default() += 1;
+        }
+    }
+    counts
 }
 
 /// Returns the schemes of the requirement that `Client::new` satisfies: that of the first credential in `vendor.toml`, or
 /// else one that needs no flow, of the document itself rather than of an operation, and most used.
 fn preferred_schemes<'a>(cx: &PlanContext<'a>) -> Vec<&'a SecurityScheme> {
     let api = cx.api;
-    let find = |id: &String| api.schemes.iter().find(|scheme| scheme.id == *id);
+    let by_id: BTreeMap<&str, &SecurityScheme> = (api.schemes.iter())
+        .map(|scheme| (scheme.id.as_str(), scheme))
+        .collect();
+    let ids = |all: &'a SecurityRequirement| -> Vec<&'a str> {
+        all.0.iter().map(String::as_str).collect()
+    };
+    let uses = count_uses(cx, |all| vec![ids(all)]);
+    let defaults: BTreeSet<Vec<&str>> = api.security.iter().map(ids).collect();
     let operations = api.operations.iter();
     let of_operations = operations.flat_map(|operation| &operation.security);
     let single = api.schemes.iter().map(|scheme| vec![scheme]);
     let declared = api.security.iter().chain(of_operations);
+    let find = |id: &String| by_id.get(id.as_str()).copied();
     let declared = declared.map(|all| all.0.iter().filter_map(find).collect());
-    let mut candidates: Vec<Vec<&SecurityScheme>> = Vec::new();
-    for schemes in declared.chain(single) {
-        let is_known = candidates.contains(&schemes);
-        if !schemes.is_empty() && !is_known && schemes.iter().all(|one| can_be_set(one)) {
-            candidates.push(schemes);
-        }
-    }
-    let rank = |schemes: &Vec<&SecurityScheme>| {
-        let ids: Vec<&str> = schemes.iter().map(|scheme| scheme.id.as_str()).collect();
-        let is_same = |all: &[String]| all.len() == ids.len() && all.iter().eq(&ids);
+    let ids = |schemes: &[&'a SecurityScheme]| -> Vec<&'a str> {
+        schemes.iter().map(|scheme| scheme.id.as_str()).collect()
+    };
+    let mut seen = BTreeSet::new();
+    let mut candidates: Vec<Vec<&SecurityScheme>> = declared.chain(single).collect();
+    candidates.retain(|schemes: &Vec<&SecurityScheme>| {
+        !schemes.is_empty()
+            && schemes.iter().all(|one| can_be_set(one))
+            && seen.insert(ids(schemes))
+    });
+    let rank = |schemes: &Vec<&'a SecurityScheme>| {
+        let ids = ids(schemes);
         let best = ids.iter().map(|id| config_rank(cx, id)).min();
-        let is_default = api.security.iter().any(|all| is_same(&all.0));
+        let uses = uses.get(&ids).copied().unwrap_or_default();
         (
             best.unwrap_or(usize::MAX),
-            count_uses(cx, is_same) == 0,
+            uses == 0,
             schemes.iter().any(|scheme| scheme.has_flow),
-            !is_default,
-            Reverse(count_uses(cx, is_same)),
+            !defaults.contains(&ids),
+            Reverse(uses),
             (schemes.iter()).any(|scheme| scheme.kind == SecuritySchemeKind::Basic),
         )
     };

@@ -24,6 +24,8 @@ pub(super) struct Normalizer<'d> {
     pub(super) inheritance: Inheritance,
     /// The operations of webhooks and callbacks that have a body, in canonical form.
     pub(super) payloads: Vec<Value>,
+    /// The pointers of the operations in `payloads`: several operations may refer to one callback.
+    pub(super) payload_pointers: BTreeSet<String>,
     /// The components that parents become next to the union of their children, with their keys.
     pub(super) parent_components: Vec<(String, Value)>,
     /// The members of `allOf` whose conditional keywords are read with those of the schema that contains them.
@@ -43,6 +45,7 @@ impl<'d> Normalizer<'d> {
             hoisted: HoistedSchemas::new(&root),
             inheritance: Inheritance::new(&root),
             payloads: Vec::new(),
+            payload_pointers: BTreeSet::new(),
             parent_components: Vec::new(),
             merged_conditions: BTreeSet::new(),
             root,

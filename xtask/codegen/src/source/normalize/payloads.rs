@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::canonical::{canonical_node, source_pointer};
+use super::canonical::canonical_node;
 use super::node::Node;
 use super::normalizer::Normalizer;
 
@@ -48,9 +48,7 @@ impl<'d> Normalizer<'d> {
         let operations = self.list_path_operations(&[item]);
         let has_several = operations.len() > 1;
         for (method, _, operation) in operations {
-            // Several operations may refer to one callback.
-            let is_known = |known: &Value| source_pointer(known) == Some(&operation.at.0);
-            if self.payloads.iter().any(is_known)
+            if self.payload_pointers.contains(&operation.at.0)
                 || self.expect_object(&operation, "an operation").is_none()
             {
                 continue;
@@ -68,6 +66,7 @@ impl<'d> Normalizer<'d> {
             self.read_deprecation(&operation, &mut out);
             out.insert("requestBody".to_owned(), body);
             out.insert("responses".to_owned(), Value::Object(Default::default()));
+            self.payload_pointers.insert(operation.at.0.clone());
             self.payloads.push(Value::Object(out));
         }
     }

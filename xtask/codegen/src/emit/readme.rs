@@ -1,6 +1,6 @@
 //! `README.md`.
 
-use crate::config::Example;
+use crate::config::{Example, QuickStart};
 use crate::plan::{PayloadPlan, Plan};
 
 /// Returns the text of `README.md`.
@@ -20,7 +20,8 @@ pub(super) fn readme(plan: &Plan) -> String {
     if !start.text.is_empty() {
         out.push_str(&format!("{}\n\n", start.text.trim()));
     }
-    out.push_str(&format!("```rust,no_run\n{}\n```\n", start.code.trim_end()));
+    let code = program(start);
+    out.push_str(&format!("```rust,no_run\n{}\n```\n", code.trim_end()));
     if !plan.examples.is_empty() {
         out.push_str(&examples(&plan.examples));
     }
@@ -32,6 +33,19 @@ pub(super) fn readme(plan: &Plan) -> String {
     }
     write_payloads(plan, &mut out);
     out
+}
+
+/// The longest line of a program that is not formatted.
+const MAX_LINE: usize = 100;
+
+/// Returns the program of the quick start. One that was generated for an operation is formatted, if it has long lines.
+fn program(start: &QuickStart) -> String {
+    let is_long = start.code.lines().any(|line| line.len() > MAX_LINE);
+    let file = syn::parse_file(&start.code);
+    match file {
+        Ok(file) if is_long && start.operation.is_some() => prettyplease::unparse(&file),
+        _ => start.code.clone(),
+    }
 }
 
 /// Returns the list of the programs in `examples`. The targets of its links come last, so that the docs of the crate can

@@ -106,8 +106,11 @@ impl Explainer<'_> {
             out.line("body", &text);
         }
         explain_response(&mut out, operation, plan);
-        let alternatives: Vec<String> =
-            plan.security.iter().map(|all| all.join(" with ")).collect();
+        let alternatives = plan.security.iter().map(|all| match all.as_slice() {
+            [] => "none".to_owned(),
+            all => all.join(" with "),
+        });
+        let alternatives: Vec<String> = alternatives.collect();
         let credentials = match alternatives.is_empty() {
             true => "none".to_owned(),
             false => alternatives.join(" or "),

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use super::models::{FieldAccess, FieldEncoding, FieldPlan, ModelKind, ModelPlan};
 use super::rust_type::RustType;
 
-/// The maximum nesting depth of an expression.
-const MAX_DEPTH: usize = 6;
+/// The maximum nesting depth of an expression: OpenTelemetry's spans have attributes at depth 10.
+const MAX_DEPTH: usize = 12;
+
+/// The maximum number of bytes of an expression, which a user can still read.
+const MAX_BYTES: usize = 1_000;
 
 /// Optional fields that are worth a value: without them, a record shows nothing.
 const SHOWN_FIELDS: &[&str] = &[
@@ -49,7 +52,8 @@ impl<'p> SampleValues<'p> {
     /// Returns an expression that converts into a type, for an argument or a field `name`; `None` if the type has no
     /// simple value.
     pub(super) fn expression(&mut self, name: &str, ty: &RustType) -> Option<String> {
-        self.nested(name, ty, 0)
+        let expression = self.nested(name, ty, 0)?;
+        (expression.len() <= MAX_BYTES).then_some(expression)
     }
 
     fn nested(&mut self, name: &str, ty: &RustType, depth: usize) -> Option<String> {
@@ -92,6 +96,9 @@ impl<'p> SampleValues<'p> {
                     .map(|field| self.nested(&field.name, &field.ty, depth + 1))
                     .collect();
                 let arguments = arguments?.join(", ");
+                if arguments.len() > MAX_BYTES {
+                    return None;
+                }
                 let mut out = format!("models::{name}::new({arguments})");
                 for field in fields.iter().filter(|field| !is_argument(field)) {
                     if let Some(value) = self.shown(field) {

@@ -20,6 +20,9 @@ const LOGGED: &[&str] = &[
     "ingest",
 ];
 
+/// Words for logging, after what is logged.
+const VERBS: &[&str] = &["add", "create", "ingest", "insert", "log", "send"];
+
 /// Words of operations that log nothing, though they create something of a logged thing.
 const OTHER_WORDS: &[&str] = &[
     "annotation",
@@ -33,7 +36,6 @@ const OTHER_WORDS: &[&str] = &[
     "metric",
     "multipart",
     "note",
-    "otel",
     "query",
     "retrieve",
     "rule",
@@ -102,10 +104,13 @@ fn rank(path: &str) -> Option<(usize, usize, usize)> {
     {
         return None;
     }
-    // The last words name what is created.
+    let (last, before) = words.split_last()?;
     let position = |word: &String| LOGGED.iter().position(|known| known == word);
-    let logged = words.iter().rev().take(2).filter_map(position).min()?;
-    Some((variables, logged, segments.len()))
+    let before = before.last().filter(|_| VERBS.contains(&last.as_str()));
+    let logged = before.and_then(position).or_else(|| position(last))?;
+    // The body of OpenTelemetry is deeply nested.
+    let is_otel = words.iter().any(|word| word == "otel");
+    Some((variables + usize::from(is_otel), logged, segments.len()))
 }
 
 fn singular(word: &str) -> String {

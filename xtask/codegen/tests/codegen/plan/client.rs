@@ -132,3 +132,35 @@ fn the_quick_start_calls_the_operation_with_the_fewest_arguments() -> TestResult
     );
     Ok(())
 }
+
+#[test]
+fn the_quick_start_calls_the_operation_that_vendor_toml_names() -> TestResult {
+    const SPANS: &str = "/spans: {post: {tags: [t], operationId: log, requestBody: {required: true, content: {application/json: \
+                         {schema: {type: array, items: {$ref: '#/components/schemas/Span'}}}}}, responses: {'204': {description: ''}}}}";
+    const UNIONS: &str = "/unions: {post: {tags: [t], operationId: union, requestBody: {required: true, content: \
+                          {application/json: {schema: {$ref: '#/components/schemas/Union'}}}}, responses: {'204': {description: ''}}}}";
+    let span = "Span: {type: object, required: [id, at, kind, any], properties: {id: {type: string}, at: {type: string, format: \
+                date-time}, kind: {type: string, enum: [llm, tool]}, any: {}, name: {type: string}, other: {type: string}}}";
+    let union = "Union: {type: object, required: [either], properties: {either: {oneOf: [{type: string}, {type: integer}]}, \
+                 at: {type: string, format: date-time}}}";
+    let code = |operation: &str| {
+        let config = config(&format!("[quick-start]\noperation = \"{operation}\"\n"))?;
+        let plan = plan_with(config, "", &[PATH, SPANS, UNIONS], &[span, union])?;
+        Ok::<_, observatory_codegen::diag::Error>(plan.quick_start.code)
+    };
+    let logs = code("#/paths/~1spans/post")?;
+    let call = "client.t().log([models::Span::new(\"id\", SystemTime::now(), models::SpanKind::Llm, Value::from(\"text\")).name(\"name\")]).await?;";
+    assert!(logs.contains(call), "{logs}");
+    let imports =
+        "use std::time::SystemTime;\n\nuse acme_client::{Client, Error, Value, models};\n";
+    assert!(logs.starts_with(imports), "{logs}");
+    // A union has no simple value.
+    let other = code("#/paths/~1unions/post")?;
+    assert!(other.contains("    client.t().a().await?;\n"), "{other}");
+    assert!(
+        other.starts_with("use acme_client::{Client, Error};\n"),
+        "{other}"
+    );
+    assert!(code("#/paths/~1gone/post").is_err());
+    Ok(())
+}

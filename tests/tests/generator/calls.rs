@@ -55,7 +55,8 @@ const OPIK: Case = Case {
 const PHOENIX: Case = Case {
     name: "phoenix",
     published: "phoenix.json",
-    operations: 121,
+    // One of its 121 operations has bodies of two media types, and a method for each.
+    operations: 122,
 };
 
 /// Returns the published document with the overlay's corrections of requests and responses, applied by hand. All other

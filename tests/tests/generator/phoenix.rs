@@ -9,7 +9,7 @@ use observatory_tests::scratch::Scratch;
 const DEPENDENCIES: &str = "
 observatory-phoenix = { path = \"../../../crates/phoenix\" }
 serde_json = \"1\"
-tokio = { version = \"1\", features = [\"macros\", \"rt\", \"time\"] }
+tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\", \"time\"] }
 ";
 
 #[test]

@@ -58,6 +58,8 @@ pub struct SplitsPut {
 pub struct UploadCsvDatasetApiV1Body {
     pub file: File,
     /// Columns that become inputs.
+    ///
+    /// At least 1 item.
     pub input_keys: Vec<String>,
     /// Default: `kv`.
     pub data_type: Option<DataType>,

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 pub struct Post {
     pub file: File,
     /// Columns that become inputs.
+    ///
+    /// At least 1 item.
     pub input_keys: Vec<String>,
     /// Columns that become metadata.
     pub metadata_keys: Option<Vec<String>>,

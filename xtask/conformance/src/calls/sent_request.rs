@@ -142,6 +142,10 @@ fn multipart_fields(media_type: &str, body: &[u8]) -> Result<Vec<(String, String
     let boundary = boundary.split(';').next().unwrap_or_default();
     let boundary = format!("--{}", boundary.trim_matches('"'));
     let body = String::from_utf8_lossy(body);
+    // A form without a part.
+    if body.trim_end() == format!("{boundary}--") {
+        return Ok(Vec::new());
+    }
     let inside = body
         .strip_prefix(&boundary)
         .and_then(|rest| rest.trim_end().strip_suffix(&format!("\r\n{boundary}--")))

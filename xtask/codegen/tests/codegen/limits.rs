@@ -242,7 +242,33 @@ fn documents_that_a_large_union_was_not_compared_completely() -> TestResult {
         docs.contains("The union has too many variants to compare them all"),
         "{docs}"
     );
+    let incomplete = &planned.plan.union_comparison.incomplete;
+    let unions: Vec<&str> = incomplete.iter().map(|one| one.at.0.as_str()).collect();
+    assert_eq!(unions, ["#/components/schemas/U"]);
     Ok(())
+}
+
+#[test]
+fn refuses_bindings_that_repeat_too_many_schemas() {
+    let properties: String = (0..2_000)
+        .map(|i| format!("p{i}: {{type: object, properties: {{x: {{type: string}}}}}}, "))
+        .collect();
+    let bound: String = (0..100)
+        .map(|i| format!("    B{i}: {{$ref: '#/components/schemas/G', $defs: {{t: {{$dynamicAnchor: t, type: integer}}}}}}\n"))
+        .collect();
+    let generic = format!(
+        "    G: {{type: object, $defs: {{t: {{$dynamicAnchor: t}}}}, properties: {{{properties} t: {{$dynamicRef: '#t'}}}}}}\n"
+    );
+    let at = refused_at(plan(&format!("{generic}{bound}")), Code::TooBig);
+    assert!(at.starts_with("#/components/schemas/B"), "{at}");
+}
+
+#[test]
+fn refuses_bindings_inside_bindings_without_end() {
+    let generic = "    G: {type: object, $defs: {t: {$dynamicAnchor: t}, u: {$dynamicAnchor: u}}, properties: {t: {$dynamicRef: '#t'}, u: {$dynamicRef: '#u'}}}\n";
+    let bound = "    B: {$ref: '#/components/schemas/G', $defs: {u: {$dynamicAnchor: u, type: integer}, t: {$dynamicAnchor: t, $ref: '#/components/schemas/G', $defs: {t: {$dynamicAnchor: t, $ref: '#/components/schemas/B'}}}}}\n";
+    // Each copy may bind again; the work ends in any case.
+    drop(plan(&format!("{generic}{bound}")));
 }
 
 #[test]

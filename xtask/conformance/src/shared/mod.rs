@@ -1,6 +1,7 @@
 //! Shared by the tools of this crate: reading a document without the generator, sampling instances of its schemas,
 //! validating and comparing JSON, and compiling programs against a generated crate.
 
+pub(crate) mod identifiers;
 pub(crate) mod inheritance;
 pub(crate) mod isolate;
 pub(crate) mod json_diff;

@@ -5,8 +5,11 @@
 
 use std::fmt;
 
+use super::identifiers::{DynamicAnchors, resolve_identifiers};
 use jsonschema::{Draft, Registry};
 use observatory_codegen::diag::{Code, Error};
+use observatory_codegen::ir::Pointer;
+use observatory_codegen::source::EXTERNAL_FILES_KEY;
 use serde_json::{Map, Value, json};
 
 /// The URI under which the document is registered.
@@ -17,6 +20,8 @@ const BASE: &str = "urn:document";
 pub struct SchemaRegistry {
     registry: Registry<'static>,
     draft: Draft,
+    /// The dynamic anchors: each resource that has some is registered by itself.
+    anchors: DynamicAnchors,
 }
 
 impl SchemaRegistry {
@@ -33,14 +38,31 @@ impl SchemaRegistry {
         } else {
             Draft::Draft202012
         };
-        let part = |key: &str| translate(document.get(key).unwrap_or(&Value::Null));
-        let resource = json!({"components": part("components"), "paths": part("paths")});
-        let registry = Registry::new()
-            .draft(draft)
-            .add(BASE, resource)
+        let document = resolve_identifiers(document);
+        let anchors = DynamicAnchors::new(&document);
+        let mut separated = SeparatedSchemas {
+            anchors: &anchors,
+            resources: Vec::new(),
+        };
+        let mut parts = Map::new();
+        for key in ["components", "paths", "webhooks", EXTERNAL_FILES_KEY] {
+            if let Some(part) = document.get(key) {
+                let part = separated.separate(&translate(part), &Pointer::root().join(key));
+                parts.insert(key.to_owned(), part);
+            }
+        }
+        let mut registry = Registry::new().draft(draft).add(BASE, Value::Object(parts));
+        for (uri, schema) in separated.resources {
+            registry = registry.and_then(|registry| registry.add(uri, schema));
+        }
+        let registry = registry
             .and_then(jsonschema::RegistryBuilder::prepare)
             .map_err(|error| unsupported_error("the document", &error.to_string()))?;
-        Ok(Self { registry, draft })
+        Ok(Self {
+            registry,
+            draft,
+            anchors,
+        })
     }
 
     /// Returns the validator of the schema at a JSON pointer. It ignores `format`: servers write timestamps in many
@@ -54,7 +76,7 @@ impl SchemaRegistry {
             .with_registry(&self.registry)
             .offline()
             .should_validate_formats(false)
-            .build(&json!({ "$ref": format!("{BASE}{}", encode_fragment(pointer)) }))
+            .build(&json!({ "$ref": absolute_uri(&self.anchors, pointer) }))
             .map(SchemaValidator)
             .map_err(|error| unsupported_error(pointer, &error.to_string()))
     }
@@ -99,6 +121,69 @@ fn unsupported_error(subject: &str, reason: &str) -> SchemaError {
     SchemaError(format!(
         "the JSON Schema validator does not support {subject}: {reason}"
     ))
+}
+
+/// Moves the resources with dynamic anchors out of a document: the validator finds the anchors of a resource only where
+/// it is registered by its URI. All references become absolute.
+struct SeparatedSchemas<'a> {
+    anchors: &'a DynamicAnchors,
+    /// By their URI.
+    resources: Vec<(String, Value)>,
+}
+
+impl SeparatedSchemas<'_> {
+    fn separate(&mut self, value: &Value, at: &Pointer) -> Value {
+        let is_resource = self.anchors.resource_of(&at.0) == Some(at.0.as_str());
+        match value {
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                let items =
+                    items.map(|(index, item)| self.separate(item, &at.join(&index.to_string())));
+                items.collect::<Vec<Value>>().into()
+            }
+            Value::Object(object) => {
+                let mut out = Map::new();
+                for (key, child) in object {
+                    let child = match (key.as_str(), child) {
+                        ("$id" | "$anchor", Value::String(_)) => continue,
+                        ("$ref", Value::String(target)) if target.starts_with('#') => {
+                            absolute_uri(self.anchors, target).into()
+                        }
+                        (key, child) => self.separate(child, &at.join(key)),
+                    };
+                    out.insert(key.clone(), child);
+                }
+                if !is_resource {
+                    return Value::Object(out);
+                }
+                let uri = resource_uri(&at.0);
+                out.insert("$id".to_owned(), uri.clone().into());
+                self.resources.push((uri.clone(), Value::Object(out)));
+                json!({ "$ref": uri })
+            }
+            scalar => scalar.clone(),
+        }
+    }
+}
+
+/// Returns the URI of a schema from its pointer.
+fn absolute_uri(anchors: &DynamicAnchors, pointer: &str) -> String {
+    let resource = anchors.resource_of(pointer);
+    match resource.and_then(|resource| Some((resource, pointer.strip_prefix(resource)?))) {
+        Some((resource, "")) => resource_uri(resource),
+        Some((resource, rest)) => {
+            format!("{}#{}", resource_uri(resource), encode_fragment(rest))
+        }
+        None => format!("{BASE}{}", encode_fragment(pointer)),
+    }
+}
+
+/// Returns the URI under which the resource at a pointer is registered.
+fn resource_uri(pointer: &str) -> String {
+    format!(
+        "{BASE}:{}",
+        encode_fragment(pointer).replace(['#', '/', '~'], ".")
+    )
 }
 
 /// Percent-encodes a JSON pointer as the fragment of a URI.

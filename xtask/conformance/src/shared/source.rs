@@ -11,6 +11,7 @@ use observatory_codegen::{Generator, Output};
 use serde_json::Value;
 use xtask::repository::build_root;
 
+use super::identifiers::resolve_identifiers;
 use super::inheritance::expand_parents;
 use super::program;
 
@@ -72,8 +73,8 @@ impl DocumentSource {
         Ok(generator.generate(&self.document)?)
     }
 
-    /// Loads the document, applies the overlay, without normalization, and replaces parents with a discriminator by the
-    /// unions of their children.
+    /// Loads the document, applies the overlay, without normalization, resolves identifiers of schemas, and replaces
+    /// parents with a discriminator by the unions of their children.
     ///
     /// # Errors
     /// When a file cannot be read, or the overlay does not fit the document.
@@ -82,6 +83,7 @@ impl DocumentSource {
         if let Some(path) = &self.overlay {
             apply_overlay(&mut document, &source::load(path)?, Strictness::Strict)?;
         }
+        let mut document = resolve_identifiers(&document);
         expand_parents(&mut document);
         Ok(document)
     }

@@ -94,7 +94,7 @@ use normalizer::Normalizer;
 /// # Errors
 /// When the document is not an OpenAPI document of a supported version, or has too many schemas.
 pub fn normalize(document: &Value) -> Result<(Value, Vec<Diagnostic>), Error> {
-    let document = identifiers::resolve_identifiers(document);
+    let document = identifiers::resolve_identifiers(document)?;
     let mut normalizer = Normalizer::new(&document);
     let canonical = normalizer.normalize_document();
     if let Some(diag) = normalizer.too_many_schemas {

@@ -22,7 +22,7 @@ pub(super) struct Normalizer<'d> {
     /// Whether the document is OpenAPI 3.2, where the schema of a sequential media type describes the whole sequence.
     pub(super) is_v32: bool,
     pub(super) inheritance: Inheritance,
-    /// The operations of webhooks and callbacks that have a body, in canonical form.
+    /// The operations of webhooks and callbacks, in canonical form.
     pub(super) payloads: Vec<Value>,
     /// The pointers of the operations in `payloads`: several operations may refer to one callback.
     pub(super) payload_pointers: BTreeSet<String>,
@@ -71,7 +71,7 @@ impl<'d> Normalizer<'d> {
     }
 }
 
-fn count_values(value: &Value) -> usize {
+pub(super) fn count_values(value: &Value) -> usize {
     match value {
         Value::Object(object) => 1 + object.values().map(count_values).sum::<usize>(),
         Value::Array(items) => 1 + items.iter().map(count_values).sum::<usize>(),

@@ -4,9 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// The references to recursive schemas, and to schemas that contain a recursive schema.
+use crate::shared::identifiers::DynamicAnchors;
+
+/// The references to recursive schemas and to schemas that contain one, and where dynamic references lead.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct RecursiveSchemas(BTreeSet<String>);
+pub(crate) struct RecursiveSchemas {
+    references: BTreeSet<String>,
+    pub(super) anchors: DynamicAnchors,
+}
 
 impl RecursiveSchemas {
     /// Collects the references of a document.
@@ -35,14 +40,18 @@ impl RecursiveSchemas {
             .cloned();
         let containing: Vec<String> = containing.collect();
         recursive.extend(containing);
-        Self(recursive)
+        Self {
+            references: recursive,
+            anchors: DynamicAnchors::new(document),
+        }
     }
 
     /// Returns whether the schema refers to a recursive schema.
     pub(crate) fn contains(&self, schema: &Value) -> bool {
         match schema {
             Value::Object(map) => map.iter().any(|(key, value)| match (key.as_str(), value) {
-                ("$ref", Value::String(pointer)) => self.0.contains(pointer),
+                ("$ref", Value::String(pointer)) => self.references.contains(pointer),
+                ("$dynamicRef", Value::String(_)) => true,
                 ("example" | "examples" | "default" | "discriminator", _) => false,
                 (_, value) => self.contains(value),
             }),

@@ -49,6 +49,8 @@ pub(crate) enum NewValueKind {
 pub(crate) struct Sampler<'d> {
     pub(super) document: &'d Value,
     pub(super) recursive: &'d RecursiveSchemas,
+    /// The resources that led to the current schema, outermost first: they bind dynamic references.
+    scope: Vec<&'d str>,
     pub(super) rng: Rng,
     choices: ShuffledChoices,
     /// The path of the value that is being made.
@@ -74,6 +76,7 @@ impl<'d> Sampler<'d> {
         Self {
             document,
             recursive,
+            scope: Vec::new(),
             rng: Rng::new(seed, salt),
             choices: ShuffledChoices::default(),
             path: Vec::new(),
@@ -99,6 +102,9 @@ impl<'d> Sampler<'d> {
             2 if self.recursive.contains(schema) => (400, 10 + self.rng.below(MAX_DEPTH - 20)),
             _ => (50, 0),
         };
+        self.scope.clear();
+        self.scope
+            .extend(self.recursive.anchors.resource_of(pointer));
         let value = self.sample_value(pointer, schema)?;
         let mut sites = std::mem::take(&mut self.sites);
         sites.retain(|site| {
@@ -139,9 +145,14 @@ impl<'d> Sampler<'d> {
         if nullable && self.choose(at, "null", 4) == 0 {
             return Some(Value::Null);
         }
-        if let Some(pointer) = schema.get("$ref").and_then(Value::as_str) {
+        if let Some(pointer) = self.reference(schema) {
             let target = self.document.pointer(pointer.strip_prefix('#')?)?;
-            return self.sample_value(pointer, target);
+            let depth = self.scope.len();
+            self.scope
+                .extend(self.recursive.anchors.resource_of(pointer));
+            let value = self.sample_value(pointer, target);
+            self.scope.truncate(depth);
+            return value;
         }
         if let Some(constant) = schema.get("const") {
             self.add_enum_site(constant);
@@ -153,7 +164,7 @@ impl<'d> Sampler<'d> {
             self.add_enum_site(value);
             return Some(value.clone());
         }
-        if ["allOf", "oneOf", "anyOf"]
+        if ["allOf", "oneOf", "anyOf", "if", "dependentSchemas"]
             .iter()
             .any(|key| schema.contains_key(*key))
         {
@@ -161,6 +172,13 @@ impl<'d> Sampler<'d> {
         }
         let ty = self.choose_type(at, schema);
         self.sample_type(at, schema, ty)
+    }
+
+    /// Returns the pointer that a schema refers to.
+    fn reference(&self, schema: &'d Map<String, Value>) -> Option<&'d str> {
+        let dynamic = schema.get("$dynamicRef").and_then(Value::as_str);
+        let bound = dynamic.and_then(|name| self.recursive.anchors.target(name, &self.scope));
+        bound.or_else(|| schema.get("$ref")?.as_str())
     }
 
     /// Returns one of the types in `type`. Without `type`, infers it from the other keywords; "" for any type.

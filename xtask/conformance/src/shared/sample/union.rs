@@ -1,5 +1,6 @@
 //! Samples `allOf`, `oneOf` and `anyOf`.
 
+use observatory_codegen::ir::Pointer;
 use serde_json::{Map, Value};
 
 use super::sampler::{NewValueKind, Sampler};
@@ -34,6 +35,7 @@ impl<'d> Sampler<'d> {
                 .flatten()
                 .for_each(|part| self.apply_constants(part, object));
         }
+        value = self.sample_conditions(at, schema, value)?;
         for key in ["oneOf", "anyOf"] {
             let Some(members) = schema.get(key).and_then(Value::as_array) else {
                 continue;
@@ -48,6 +50,42 @@ impl<'d> Sampler<'d> {
             value = self.sample_type(at, schema, ty);
         }
         value
+    }
+
+    /// Merges what `if` with `then`, or `else`, and `dependentSchemas` add to an object.
+    fn sample_conditions(
+        &mut self,
+        at: &str,
+        schema: &'d Map<String, Value>,
+        mut value: Option<Value>,
+    ) -> Option<Option<Value>> {
+        let branches: &[&str] = match schema.contains_key("if") {
+            true if self.choose(at, "condition", 2) == 0 => &["if", "then"],
+            true => &["else"],
+            false => &[],
+        };
+        for key in branches {
+            if let Some(branch) = schema.get(*key).filter(|branch| has_shape(branch)) {
+                let branch = self.sample_value(&format!("{at}/{key}"), branch)?;
+                value = Some(merge_values(value, branch));
+            }
+        }
+        let is_object = schema.get("type").is_none_or(|kind| *kind == "object");
+        if is_object && !branches.is_empty() {
+            value.get_or_insert_with(|| Map::new().into());
+        }
+        let dependent = schema.get("dependentSchemas").and_then(Value::as_object);
+        for (name, dependent) in dependent.into_iter().flatten() {
+            let is_present = value
+                .as_ref()
+                .is_some_and(|value| value.get(name).is_some());
+            if is_present && has_shape(dependent) {
+                let at = Pointer(at.to_owned()).join("dependentSchemas").join(name);
+                let dependent = self.sample_value(&at.0, dependent)?;
+                value = Some(merge_values(value, dependent));
+            }
+        }
+        Some(value)
     }
 
     fn sample_union_member(
@@ -162,6 +200,7 @@ fn has_shape(schema: &Value) -> bool {
         "anyOf",
         "const",
         "enum",
+        "if",
         "format",
         "items",
         "oneOf",

@@ -1,11 +1,11 @@
 //! The fields of a request: parameters and the body.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{
     Attribute, Data, DeriveInput, Error, Fields, Ident, LitBool, LitStr, Meta, Result, Token, Type,
-    parenthesized, spanned::Spanned,
+    parenthesized, spanned::Spanned, token,
 };
 
 use crate::shared::{attrs, tokens, types};
@@ -114,7 +114,7 @@ fn parse_field(field: &syn::Field) -> Result<RequestField<'_>> {
             .filter(|attr| attr.path().is_ident("part"));
         for attr in parts {
             let attrs: ParamAttrs = attr.parse_args()?;
-            body.parts.push(attrs.part_encoding(attr)?);
+            body.parts.push(attrs.part_encoding(attr.span())?);
         }
     }
     Ok(RequestField {
@@ -183,13 +183,15 @@ struct ParamAttrs {
     part: Option<LitStr>,
     /// The media types of a part.
     content_type: Option<LitStr>,
+    /// The parts inside a part.
+    nested: Vec<TokenStream>,
 }
 
 impl ParamAttrs {
     /// Returns a `PartEncoding` of the runtime.
-    fn part_encoding(&self, attr: &Attribute) -> Result<TokenStream> {
+    fn part_encoding(&self, span: Span) -> Result<TokenStream> {
         let Some(name) = &self.name else {
-            return Err(Error::new_spanned(attr, "expected the name of the part"));
+            return Err(Error::new(span, "expected the name of the part"));
         };
         let runtime = quote!(::observatory_runtime::private);
         let style = self.style.as_ref().map(|_| {
@@ -198,7 +200,9 @@ impl ParamAttrs {
         });
         let content_type = self.content_type.as_ref();
         let content_type = content_type.map(|media_types| quote!(.content_type(#media_types)));
-        Ok(quote!(#runtime::PartEncoding::new(#name) #style #content_type))
+        let parts = &self.nested;
+        let nested = (!parts.is_empty()).then(|| quote!(.nested(const { &[#(#parts),*] })));
+        Ok(quote!(#runtime::PartEncoding::new(#name) #style #content_type #nested))
     }
 
     /// Returns a `ParamEncoding` of the runtime.
@@ -246,6 +250,12 @@ impl ParamAttrs {
             "explode" => {
                 input.parse::<Token![=]>()?;
                 self.explode = Some(input.parse::<LitBool>()?.value);
+            }
+            "part" if input.peek(token::Paren) => {
+                let content;
+                parenthesized!(content in input);
+                let inner: Self = content.parse()?;
+                self.nested.push(inner.part_encoding(key.span())?);
             }
             "part" => {
                 input.parse::<Token![=]>()?;

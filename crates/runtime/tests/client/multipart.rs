@@ -306,3 +306,76 @@ async fn sends_parts_without_names_by_position() {
     ];
     assert_eq!(body, expected.concat());
 }
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Album {
+    pages: Vec<File>,
+    about: About,
+    order: BTreeMap<String, Vec<i64>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct About {
+    title: String,
+    cover: Option<File>,
+}
+
+#[derive(Endpoint)]
+#[endpoint(POST, "/albums")]
+#[endpoint(output = Empty)]
+struct PostNested {
+    client: Client,
+    #[header("X-Language", part = "about/title")]
+    language: String,
+    #[header("X-Title", part = "pages/0")]
+    title: String,
+    #[body(Multipart)]
+    #[part(
+        "about",
+        content_type = "multipart/related",
+        part("cover", content_type = "image/gif")
+    )]
+    #[part("order", content_type = "application/x-www-form-urlencoded", part("rows", style = PipeDelimited))]
+    #[part(
+        "pages",
+        content_type = "multipart/mixed",
+        part("0", content_type = "image/png"),
+        part("*", content_type = "image/jpeg")
+    )]
+    body: Album,
+}
+
+/// Replaces the boundaries by letters, in the order of their first line.
+fn name_boundaries(text: &str) -> String {
+    let mut out = text.to_owned();
+    for letter in ["A", "B", "C"] {
+        let Some(start) = out.find("observatory-") else {
+            break;
+        };
+        let rest = out[start..].to_owned();
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        out = out.replace(&rest[..end.unwrap()], letter);
+    }
+    out
+}
+
+#[tokio::test]
+async fn sends_parts_inside_parts() {
+    let server = StubServer::start();
+    let about = About::new("t").cover(File::new("gif"));
+    let order: BTreeMap<String, Vec<i64>> = [("rows".to_owned(), vec![1, 2])].into();
+    let album = Album::new(vec![File::new("1"), File::new("2")], about, order);
+    let request = PostNested::new(&server.client(), "en", "first", album);
+    request.await.unwrap();
+    let expected = [
+        "--A\r\nContent-Disposition: form-data; name=\"pages\"\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n",
+        "--B\r\nContent-Disposition: attachment; filename=\"file\"\r\nContent-Type: image/png\r\nX-Title: first\r\n\r\n1\r\n",
+        "--B\r\nContent-Disposition: attachment; filename=\"file\"\r\nContent-Type: image/jpeg\r\n\r\n2\r\n--B--\r\n\r\n",
+        "--A\r\nContent-Disposition: form-data; name=\"about\"\r\nContent-Type: multipart/related; boundary=C; type=\"text/plain\"\r\n\r\n",
+        "--C\r\nContent-Disposition: form-data; name=\"title\"\r\nContent-Type: text/plain\r\nX-Language: en\r\n\r\nt\r\n",
+        "--C\r\nContent-Disposition: form-data; name=\"cover\"; filename=\"file\"\r\nContent-Type: image/gif\r\n\r\ngif\r\n--C--\r\n\r\n",
+        "--A\r\nContent-Disposition: form-data; name=\"order\"\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nrows=1%7C2\r\n--A--\r\n",
+    ];
+    let sent = server.take_single_request();
+    assert_eq!(name_boundaries(sent.text()), expected.concat());
+}

@@ -76,6 +76,8 @@ macro_rules! relative {
 relative!(FromRoot, "/api/v2");
 relative!(FromRootWithSlash, "/api/v2/");
 relative!(FromBase, "beta");
+relative!(FromParent, "../v2");
+relative!(FromScheme, "//acme.invalid/v2");
 
 #[tokio::test]
 async fn resolves_relative_server_of_an_operation() {
@@ -84,6 +86,9 @@ async fn resolves_relative_server_of_an_operation() {
     FromRoot::new(&client).await.unwrap();
     FromRootWithSlash::new(&client).await.unwrap();
     FromBase::new(&client).await.unwrap();
+    FromParent::new(&client).await.unwrap();
+    // The user's base URL replaces a server with a host of its own.
+    FromScheme::new(&client).await.unwrap();
     let targets: Vec<String> = server
         .take_requests()
         .into_iter()
@@ -91,7 +96,13 @@ async fn resolves_relative_server_of_an_operation() {
         .collect();
     assert_eq!(
         targets,
-        ["/api/v2/items", "/api/v2/items", "/sell/v1/beta/items"]
+        [
+            "/api/v2/items",
+            "/api/v2/items",
+            "/sell/v1/beta/items",
+            "/sell/v2/items",
+            "/sell/v1/items",
+        ]
     );
 }
 

@@ -4,7 +4,7 @@ use super::body::Body;
 use super::encoding::{encode_cookie, encode_query};
 use super::form::encode_form_fields;
 use super::header_value::header_value;
-use super::multipart::{MultipartForm, PartHeader};
+use super::multipart::{MultipartForm, PartHeader, to_positional_fields};
 use super::param_style::{to_header, to_pairs, to_path};
 use super::param_value::{ParamValue, ParamValueError};
 use crate::File;
@@ -170,19 +170,17 @@ impl RequestParts {
         let is_form = media_type.is_none_or(|known| known.starts_with("multipart/form-data"));
         let is_positional = !is_form && matches!(value, Ok(ParamValue::List(_)));
         let fields = match value {
-            Ok(ParamValue::List(items)) if is_positional => {
-                let items = items.into_iter().enumerate();
-                let fields = items.map(|(position, item)| (position.to_string(), item));
-                Some(fields.collect())
-            }
+            Ok(ParamValue::List(items)) if is_positional => Some(to_positional_fields(items)),
             value => self.form_fields(value),
         };
         let Some(fields) = fields else { return };
+        let headers = std::mem::take(&mut self.part_headers);
         let form = MultipartForm {
             is_positional,
             media_type: media_type.unwrap_or("multipart/form-data"),
             encodings,
-            headers: std::mem::take(&mut self.part_headers),
+            headers: &headers,
+            path: String::new(),
         };
         if let Some((body, media_type)) = self.ok_or_fail("body", form.encode(fields)) {
             self.set_body(media_type, body);

@@ -121,6 +121,8 @@ pub struct PartEncoding {
     pub(crate) style: Option<ParamEncoding>,
     /// The media types, separated by commas.
     content_type: Option<&'static str>,
+    /// The encodings of the parts or fields inside, where the part is a form or multipart itself.
+    pub(crate) nested: &'static [PartEncoding],
 }
 
 #[doc(hidden)]
@@ -130,6 +132,7 @@ impl PartEncoding {
             name,
             style: None,
             content_type: None,
+            nested: &[],
         }
     }
 
@@ -140,6 +143,11 @@ impl PartEncoding {
 
     pub const fn content_type(mut self, media_types: &'static str) -> Self {
         self.content_type = Some(media_types);
+        self
+    }
+
+    pub const fn nested(mut self, encodings: &'static [Self]) -> Self {
+        self.nested = encodings;
         self
     }
 }
@@ -153,9 +161,20 @@ impl PartEncoding {
 
     /// Returns whether the field is JSON text.
     pub(crate) fn is_json(&self) -> bool {
-        let essence = self.first_content_type().unwrap_or_default();
-        let essence = essence.split(';').next().unwrap_or_default().trim();
-        let essence = essence.to_ascii_lowercase();
+        let essence = self.essence();
         essence == "application/json" || essence.ends_with("+json")
+    }
+
+    /// Returns whether the field is a form or multipart itself.
+    pub(crate) fn is_form(&self) -> bool {
+        let essence = self.essence();
+        essence == "application/x-www-form-urlencoded" || essence.starts_with("multipart/")
+    }
+
+    /// Returns the media type without its parameters, in lowercase; empty if there is none.
+    fn essence(&self) -> String {
+        let media_type = self.first_content_type().unwrap_or_default();
+        let essence = media_type.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
     }
 }

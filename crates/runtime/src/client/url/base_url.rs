@@ -54,13 +54,16 @@ impl ServerUrl {
     }
 
     /// Returns the base URL of an operation: its own server, unless the user has set another one. A relative one is
-    /// resolved against the base URL in any case, so that `/api/v2` replaces its path.
+    /// resolved against the base URL in any case, so that `/api/v2` replaces its path. One that starts with `//` has a host
+    /// of its own.
     pub(super) fn for_operation(&self, operation: &Operation) -> Result<Cow<'_, ParsedUrl>, Error> {
         let own = operation.base_url;
-        if let Some(relative) = own.filter(|url| !url.contains("://")) {
+        let has_host = |url: &&str| url.starts_with("//") || url.contains("://");
+        if let Some(relative) = own.filter(|url| !has_host(url)) {
             return self.resolve(relative).map(Cow::Owned);
         }
         match own.filter(|_| !self.is_explicit) {
+            Some(url) if url.starts_with("//") => self.resolve(url).map(Cow::Owned),
             Some(url) => {
                 let url = validate(url, None, self.allow_http)?;
                 Ok(Cow::Owned(ParsedUrl::new(&url)?))

@@ -215,8 +215,10 @@ fixtures! {
     operation_deprecated
     operation_form_encoding
     operation_media_types
+    operation_labels
     operation_large_response
     operation_methods
+    operation_nested_parts
     operation_parameters
     operation_parameters_32
     operation_path_relative
@@ -246,6 +248,7 @@ fixtures! {
     schema_conditional
     schema_defaults
     schema_dialects_mixed
+    schema_dynamic_references
     schema_identifiers
     schema_integer_enum
     schema_keywords

@@ -15,6 +15,7 @@ fn coverage_counts_document_and_generated_code() -> TestResult {
         "schemas": { "document": 1, "generated": 1 },
         "gaps": [],
         "ambiguities": [],
+        "incomplete_comparisons": [],
         "positional_names": [],
         "warnings": [],
         "not_generated": [{

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::document::{DocumentArgs, file_name};
 use super::terminal::print_line;
-use crate::coverage::{Ambiguous, Count, Coverage, Gap, Positional, measure};
+use crate::coverage::{Ambiguous, Count, Coverage, Gap, NamedPlace, measure};
 use crate::diag::{Code, Error};
 
 /// Compare a document with the generated crate: operations, schemas, every gap with its location, and what the code does
@@ -59,6 +59,10 @@ pub fn print_report(vendors: Vec<Coverage>, json: bool, verbose: bool) -> Result
         gaps.into_iter().try_for_each(print_gap)?;
         let ambiguities = vendors.iter().flat_map(|coverage| &coverage.ambiguities);
         ambiguities.into_iter().try_for_each(print_ambiguity)?;
+        let unions = vendors
+            .iter()
+            .flat_map(|coverage| &coverage.incomplete_comparisons);
+        unions.into_iter().try_for_each(print_incomplete)?;
         let names = vendors
             .iter()
             .flat_map(|coverage| &coverage.positional_names);
@@ -146,7 +150,17 @@ fn print_ambiguity(ambiguity: &Ambiguous) -> Result<(), Error> {
     ))
 }
 
-fn print_positional(found: &Positional) -> Result<(), Error> {
+fn print_incomplete(found: &NamedPlace) -> Result<(), Error> {
+    print_line(format_args!(
+        "{}:{}: ambiguous: `{}` has too many members to compare them all; a `discriminator` in overlay.yaml distinguishes them ({})",
+        found.file.display(),
+        found.line,
+        found.name,
+        found.pointer
+    ))
+}
+
+fn print_positional(found: &NamedPlace) -> Result<(), Error> {
     print_line(format_args!(
         "{}:{}: name: `{}` is named by its position; add a `title` to the schema in overlay.yaml ({})",
         found.file.display(),

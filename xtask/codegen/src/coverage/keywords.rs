@@ -28,7 +28,7 @@ pub enum ObjectKind {
     SecurityScheme,
     /// A path item of a webhook or a callback.
     WebhookItem,
-    /// An operation of a webhook or a callback, of which the body is generated.
+    /// An operation of a webhook or a callback, of which body and responses are generated.
     Webhook,
 }
 
@@ -224,6 +224,7 @@ const WEBHOOK: &[Keyword] = &[
     ("description", Value, Used),
     ("deprecated", Value, Used),
     ("requestBody", One(ObjectKind::RequestBody), Used),
+    ("responses", Map(ObjectKind::Response), Used),
 ];
 
 const OPERATION: &[Keyword] = &[
@@ -279,9 +280,9 @@ const ENCODING: &[Keyword] = &[
     ("style", Value, Used),
     ("explode", Value, Used),
     ("allowReserved", Value, Used),
-    ("encoding", Value, Ignored),
-    ("prefixEncoding", Value, Ignored),
-    ("itemEncoding", Value, Ignored),
+    ("encoding", Map(ObjectKind::Encoding), Used),
+    ("prefixEncoding", List(ObjectKind::Encoding), Used),
+    ("itemEncoding", One(ObjectKind::Encoding), Used),
 ];
 
 const RESPONSE: &[Keyword] = &[
@@ -306,11 +307,11 @@ const HEADER: &[Keyword] = &[
 
 const TAG: &[Keyword] = &[
     ("name", Value, Used),
-    ("summary", Value, Ignored),
+    ("summary", Value, Used),
     ("description", Value, Used),
     ("externalDocs", Value, Ignored),
     ("parent", Value, Used),
-    ("kind", Value, Ignored),
+    ("kind", Value, Used),
 ];
 
 const DISCRIMINATOR: &[Keyword] = &[

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::diag::Diagnostic;
 use crate::inventory::{list_operations, list_schemas};
+use crate::ir::Pointer;
 use crate::pipeline::Output;
 pub use keywords::ObjectKind;
 pub use not_generated::{NotGenerated, NotGeneratedPlace};
@@ -30,8 +31,10 @@ pub struct Coverage {
     pub gaps: Vec<Gap>,
     /// Pairs of union variants that some values match both. Such values are decoded without loss, so these are not gaps.
     pub ambiguities: Vec<Ambiguous>,
+    /// Unions with too many variants to compare all of them: more pairs may be ambiguous.
+    pub incomplete_comparisons: Vec<NamedPlace>,
     /// Types that are named by their position, because the document gives no word for them.
-    pub positional_names: Vec<Positional>,
+    pub positional_names: Vec<NamedPlace>,
     /// Harmless faults of the document, with what is generated instead.
     pub warnings: Vec<Gap>,
     /// What the document has and the generated code does not depend on.
@@ -56,9 +59,9 @@ pub struct Ambiguous {
     pub file: PathBuf,
 }
 
-/// A type that is named by its position.
+/// A type and where it is described.
 #[derive(Clone, Debug, Serialize)]
-pub struct Positional {
+pub struct NamedPlace {
     /// The pointer to the schema.
     pub pointer: String,
     /// The line in the document.
@@ -136,6 +139,7 @@ pub fn measure(vendor: &str, output: &Output) -> Coverage {
         },
         gaps: gaps(output),
         ambiguities: ambiguities(output),
+        incomplete_comparisons: incomplete_comparisons(output),
         positional_names: positional_names(output),
         warnings: warnings(output),
         not_generated: not_generated::not_generated(output),
@@ -177,7 +181,8 @@ fn locate_diagnostics<'o>(
 /// Returns the ambiguities in the order of the document.
 fn ambiguities(output: &Output) -> Vec<Ambiguous> {
     let locator = output.raw.locator();
-    let ambiguities = output.plan.ambiguities.iter().map(|ambiguity| Ambiguous {
+    let ambiguities = output.plan.union_comparison.ambiguities.iter();
+    let ambiguities = ambiguities.map(|ambiguity| Ambiguous {
         pointer: ambiguity.at.0.clone(),
         line: locator.line(&ambiguity.at),
         union: ambiguity.union.clone(),
@@ -191,17 +196,31 @@ fn ambiguities(output: &Output) -> Vec<Ambiguous> {
 }
 
 /// Returns the types that are named by their position, in the order of the document.
-fn positional_names(output: &Output) -> Vec<Positional> {
+fn positional_names(output: &Output) -> Vec<NamedPlace> {
+    let names = output.plan.positional_names.iter();
+    locate_names(output, names.map(|found| (&found.name, &found.at)))
+}
+
+/// Returns the unions whose variants were not all compared, in the order of the document.
+fn incomplete_comparisons(output: &Output) -> Vec<NamedPlace> {
+    let unions = output.plan.union_comparison.incomplete.iter();
+    locate_names(output, unions.map(|found| (&found.union, &found.at)))
+}
+
+fn locate_names<'o>(
+    output: &'o Output,
+    names: impl Iterator<Item = (&'o String, &'o Pointer)>,
+) -> Vec<NamedPlace> {
     let locator = output.raw.locator();
-    let names = output.plan.positional_names.iter().map(|found| Positional {
-        pointer: found.at.0.clone(),
-        line: locator.line(&found.at),
-        name: found.name.clone(),
-        file: locator.file(&found.at).0.path().to_owned(),
+    let places = names.map(|(name, at)| NamedPlace {
+        pointer: at.0.clone(),
+        line: locator.line(at),
+        name: name.clone(),
+        file: locator.file(at).0.path().to_owned(),
     });
-    let mut names: Vec<Positional> = names.collect();
-    names.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
-    names
+    let mut places: Vec<NamedPlace> = places.collect();
+    places.sort_by(|a, b| (a.line, &a.name).cmp(&(b.line, &b.name)));
+    places
 }
 
 /// Returns the number of requests and the names of the types that the generated text declares.

@@ -25,6 +25,14 @@ pub(super) fn inner_docs<S: AsRef<str>>(lines: &[S]) -> Vec<Attribute> {
     lines.iter().map(inner).collect()
 }
 
+/// Returns an attribute of the item that contains it.
+pub(super) fn inner(attribute: Attribute) -> Attribute {
+    Attribute {
+        style: AttrStyle::Inner(<Token![!]>::default()),
+        ..attribute
+    }
+}
+
 fn doc_line(style: AttrStyle, line: &str) -> Attribute {
     let attribute = match line {
         "" => name_value("doc", ""),

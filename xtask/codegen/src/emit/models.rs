@@ -7,7 +7,7 @@ use quote::quote;
 use syn::{Attribute, Field, File, Item, Variant};
 
 use super::attributes::{
-    cfg_feature, docs, inner_docs, list, lists_within_width, literal_tokens, path_attribute,
+    cfg_feature, docs, inner, inner_docs, list, lists_within_width, literal_tokens, path_attribute,
 };
 use super::idents::ident;
 use super::imports::{import, map_import, sort_like_rustfmt};
@@ -17,6 +17,7 @@ use super::items::{
 };
 use super::rust_file::insert_rust_file;
 use super::types::{named_type, rust_type};
+use super::width::DOC_CONDITION_WIDTH;
 use crate::files::Files;
 use crate::ir::EnumType;
 use crate::plan::casing::compare_as_rustfmt;
@@ -43,18 +44,24 @@ pub(super) fn emit_models(plan: &Plan, files: &mut Files) {
 
 /// Emits a module of types: one file, or one for each set of resources that share types.
 fn emit_folder(plan: &Plan, folder: &str, members: &[&ModelFile], files: &mut Files) {
-    let mut modules: Vec<(&str, TokenStream)> = Vec::new();
+    let mut modules: Vec<(&str, TokenStream, TokenStream)> = Vec::new();
     let mut own = File {
         attrs: inner_docs(&[folder_docs(plan, folder, members)]),
         ..file_of_items(Vec::new())
     };
+    if members.iter().any(|file| file.module.is_some()) {
+        // The docs do not show hidden features.
+        let hides = list("cfg_attr", quote!(docsrs, doc(auto_cfg = false)));
+        own.attrs.push(inner(hides));
+    }
     let mut pointer = "";
     for file in members {
         match &file.module {
             Some(module) => {
                 let path = format!("src/models/{folder}/{module}.rs");
                 insert_rust_file(plan, files, path, &file.at.0, model_file(file));
-                modules.push((module, cfg_feature(file.feature.as_deref())));
+                let cfg = cfg_feature(file.feature.as_deref());
+                modules.push((module, cfg, docs_features(&file.shown_features)));
             }
             None => {
                 own.items = model_file(file).items;
@@ -62,7 +69,7 @@ fn emit_folder(plan: &Plan, folder: &str, members: &[&ModelFile], files: &mut Fi
             }
         }
     }
-    modules.sort_by_key(|(module, _)| *module);
+    modules.sort_by_key(|(module, ..)| *module);
     own.items
         .splice(0..0, parse_file(private_modules(modules)).items);
     insert_rust_file(plan, files, format!("src/models/{folder}.rs"), pointer, own);
@@ -92,7 +99,7 @@ fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> Toke
             SHARED => plan.shared_feature.as_deref(),
             _ => members.first().and_then(|file| file.feature.as_deref()),
         };
-        (*folder, cfg_feature(feature))
+        (*folder, cfg_feature(feature), TokenStream::new())
     });
     let modules = private_modules(modules);
     let docs = inner_docs(&[format!(
@@ -102,13 +109,26 @@ fn models_module(plan: &Plan, folders: &BTreeMap<&str, Vec<&ModelFile>>) -> Toke
     quote!(#(#docs)* #modules)
 }
 
-/// Returns modules with the features that enable them, and their re-exports. The modules are private: a type that another
+/// Returns the attribute with the features that the docs show instead of a hidden one; nothing if they are more than one
+/// line has place for.
+fn docs_features(features: &[String]) -> TokenStream {
+    let conditions = features.iter().map(|name| format!("feature = {name:?}"));
+    let width = conditions.collect::<Vec<_>>().join(", ").len();
+    match !features.is_empty() && width <= DOC_CONDITION_WIDTH {
+        true => quote!(#[cfg_attr(docsrs, doc(cfg(any(#(feature = #features),*))))]),
+        false => TokenStream::new(),
+    }
+}
+
+/// Returns modules with the features that enable them, what the docs show of these, and their re-exports. The modules are private: a type that another
 /// resource starts to use moves to another module, but keeps its path.
-fn private_modules<'m>(modules: impl IntoIterator<Item = (&'m str, TokenStream)>) -> TokenStream {
-    let modules = modules.into_iter().map(|(module, cfg)| {
+fn private_modules<'m>(
+    modules: impl IntoIterator<Item = (&'m str, TokenStream, TokenStream)>,
+) -> TokenStream {
+    let modules = modules.into_iter().map(|(module, cfg, docs)| {
         let name = ident(module);
         (
-            quote!(#cfg mod #name;),
+            quote!(#cfg #docs mod #name;),
             (module, quote!(#cfg pub use self::#name::*;)),
         )
     });

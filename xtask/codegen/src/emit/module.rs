@@ -27,6 +27,7 @@ pub(super) fn module_file_path(path: &str) -> String {
 /// Removes the conditions of features, and makes imports start at the module.
 pub(super) fn relocate(mut file: File, plan: &Plan) -> File {
     let module = root_path(plan);
+    remove_features(&mut file.attrs);
     for item in &mut file.items {
         match item {
             Item::Use(item) => {
@@ -48,7 +49,12 @@ pub(super) fn relocate(mut file: File, plan: &Plan) -> File {
 }
 
 fn remove_features(attrs: &mut Vec<Attribute>) {
-    attrs.retain(|attr| !attr.path().is_ident("cfg"));
+    let is_condition = |attr: &Attribute| {
+        ["cfg", "cfg_attr"]
+            .iter()
+            .any(|name| attr.path().is_ident(name))
+    };
+    attrs.retain(|attr| !is_condition(attr));
 }
 
 /// Replaces the `crate` that an import starts with.

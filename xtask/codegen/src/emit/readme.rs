@@ -69,9 +69,11 @@ fn write_payloads(plan: &Plan, out: &mut String) {
     if plan.payloads.is_empty() {
         return;
     }
+    let has_responses = plan.payloads.iter().any(|payload| payload.is_response);
     out.push_str(&format!(
-        "\n## Webhooks\n\nThe feature `{}` has the types of what the API sends to webhooks and callbacks. Decode a body with\n`serde_json::from_slice`.\n\n| webhook | type | |\n| --- | --- | --- |\n",
-        PayloadPlan::FEATURE
+        "\n## Webhooks\n\nThe feature `{}` has the types of what the API sends to webhooks and callbacks. Decode a body with\n`serde_json::from_slice`.{}\n\n| webhook | type | |\n| --- | --- | --- |\n",
+        PayloadPlan::FEATURE,
+        if has_responses { " Encode a response with `serde_json::to_vec`." } else { "" }
     ));
     for payload in &plan.payloads {
         let ty = payload.ty.as_ref();

@@ -259,6 +259,11 @@ fn body_field(body: &BodyPlan) -> Field {
 
 /// Returns the attribute with the encoding of a form's field.
 fn part_attribute(part: &PartEncoding) -> Attribute {
+    let arguments = part_arguments(part);
+    list("part", quote!(#(#arguments),*))
+}
+
+fn part_arguments(part: &PartEncoding) -> Vec<TokenStream> {
     let property = &part.property;
     let mut arguments = vec![quote!(#property)];
     if let Some(PartStyle {
@@ -277,8 +282,12 @@ fn part_attribute(part: &PartEncoding) -> Attribute {
         }
     } else if let Some(media_types) = &part.content_type {
         arguments.push(quote!(content_type = #media_types));
+        for inner in &part.nested {
+            let inner = part_arguments(inner);
+            arguments.push(quote!(part(#(#inner),*)));
+        }
     }
-    list("part", quote!(#(#arguments),*))
+    arguments
 }
 
 /// Returns the enum of an operation's successful responses.

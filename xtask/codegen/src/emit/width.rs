@@ -8,6 +8,9 @@ pub(super) const MAX_WIDTH: usize = 89;
 /// The maximum width of an attribute's arguments on one line. rustfmt allows 70 % of the line.
 pub(super) const ATTRIBUTE_WIDTH: usize = MAX_WIDTH * 7 / 10;
 
+/// The maximum width of the conditions in `#[cfg_attr(docsrs, doc(cfg(any(…))))]` on one line.
+pub(super) const DOC_CONDITION_WIDTH: usize = ATTRIBUTE_WIDTH - 18;
+
 /// Returns the `rustfmt.toml` of a generated crate. rustfmt by default breaks calls and arrays of 60 % of the line, where
 /// prettyplease breaks those that are too wide.
 pub(super) fn rustfmt_config(plan: &Plan) -> String {

@@ -8,7 +8,7 @@ mod pagination;
 mod types;
 
 pub use operation::{
-    BodyKind, Envelope, Method, Operation, Param, ParamLocation, ParamStyle, PartEncoding,
+    BodyKind, Envelope, Label, Method, Operation, Param, ParamLocation, ParamStyle, PartEncoding,
     PartStyle, Payload, RequestBody, RequestContent, Response, ResponseAlternative,
     ResponseContent, ResponseStream, Responses, SecurityRequirement, SecurityScheme,
     SecuritySchemeKind, Server, ServerVariable, Status, StreamKind,
@@ -85,6 +85,8 @@ pub struct Tag {
     pub docs: Docs,
     /// The name of the tag that contains it (3.2).
     pub parent: Option<String>,
+    /// What it is for (3.2): `nav`, `badge`, `audience`. Only tags for navigation become resources.
+    pub kind: Option<String>,
 }
 
 /// An API, as far as it matters to a client.

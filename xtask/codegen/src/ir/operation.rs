@@ -136,6 +136,15 @@ pub enum SecuritySchemeKind {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecurityRequirement(pub Vec<String>);
 
+/// A tag of an operation that is not for navigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// What it is for: `badge`, `audience`.
+    pub kind: String,
+    /// The tag's summary, or else its name.
+    pub text: String,
+}
+
 /// One operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
@@ -147,6 +156,8 @@ pub struct Operation {
     pub path: String,
     /// The tags, in order; the first one names the resource.
     pub tags: Vec<String>,
+    /// The tags that are not for navigation.
+    pub labels: Vec<Label>,
     /// Its documentation.
     pub docs: Docs,
     /// Its location in the document.
@@ -224,17 +235,20 @@ pub struct Param {
     pub constraints: Vec<Constraint>,
     /// Its documentation.
     pub docs: Docs,
-    /// For a header of a part of a multipart body: the property that is the part.
+    /// For a header of a part of a multipart body: the property that is the part. That of a part inside another one comes
+    /// after the outer one and a slash.
     pub part: Option<String>,
     /// Its location in the document; that of the operation if the document does not declare it.
     pub at: Pointer,
 }
 
-/// A body that the API sends to a webhook or a callback.
+/// A body that the API sends to a webhook or a callback, or that is a response to it.
 #[derive(Clone, Debug)]
 pub struct Payload {
     /// The name of the webhook or the callback.
     pub name: String,
+    /// The status, if it is a response.
+    pub status: Option<Status>,
     /// Its type; `None` if it is text or bytes.
     pub ty: Option<TypeRef>,
     /// Its documentation.
@@ -318,6 +332,15 @@ pub struct PartEncoding {
     pub style: Option<PartStyle>,
     /// The media types of the part, separated by commas.
     pub content_type: Option<String>,
+    /// The encodings of the parts or fields inside, where the part is a form or multipart itself (3.2).
+    pub nested: Vec<PartEncoding>,
+}
+
+impl PartEncoding {
+    /// Returns whether the encoding differs from the default of its part.
+    pub fn has_effect(&self) -> bool {
+        self.style.is_some() || self.content_type.is_some()
+    }
 }
 
 /// The style of a field of a form.

@@ -9,7 +9,7 @@ use crate::ir::{
     TypeRef,
 };
 use crate::media_type::{self, MediaKind};
-use crate::spec::{self, MediaType};
+use crate::spec::{self, Encoding, MediaType};
 
 impl Lowerer<'_> {
     /// Lowers a request body of one of its media types.
@@ -54,22 +54,37 @@ impl Lowerer<'_> {
     /// Lowers the headers of the parts of a multipart body.
     pub(super) fn lower_part_headers(&mut self, owner: Parent, media: &MediaType) -> Vec<Param> {
         let mut headers = Vec::new();
-        if MediaKind::of(&media.media_type) != MediaKind::Multipart {
-            return headers;
+        if MediaKind::of(&media.media_type) == MediaKind::Multipart {
+            self.add_part_headers(owner, &media.encoding, "", &mut headers);
         }
-        for encoding in &media.encoding {
+        headers
+    }
+
+    /// Adds the headers of parts, and of the parts inside them. `path` has the names of the parts around.
+    fn add_part_headers(
+        &mut self,
+        owner: Parent,
+        encodings: &[Encoding],
+        path: &str,
+        headers: &mut Vec<Param>,
+    ) {
+        for encoding in encodings {
+            let part = format!("{path}{}", encoding.part.property);
             for header in &encoding.headers {
                 // The media type of a part has a keyword of its own.
                 if header.name.eq_ignore_ascii_case("content-type") {
                     continue;
                 }
                 headers.push(Param {
-                    part: Some(encoding.part.property.clone()),
+                    part: Some(part.clone()),
                     ..self.lower_param(owner, header)
                 });
             }
+            let content_type = encoding.part.content_type.as_deref();
+            if content_type.map(MediaKind::of) == Some(MediaKind::Multipart) {
+                self.add_part_headers(owner, &encoding.nested, &format!("{part}/"), headers);
+            }
         }
-        headers
     }
 
     /// The encodings of a form's fields: those of the document, and the media types that properties have themselves.
@@ -77,7 +92,7 @@ impl Lowerer<'_> {
         let declared = media.encoding.iter();
         let mut encodings: Vec<PartEncoding> = declared
             .map(|encoding| encoding.part.clone())
-            .filter(|part| part.style.is_some() || part.content_type.is_some())
+            .filter(PartEncoding::has_effect)
             .collect();
         let schema = media.schema.iter();
         let schemas = schema.map(|schema| self.effective_schema(schema));
@@ -89,6 +104,7 @@ impl Lowerer<'_> {
                         property: name.clone(),
                         style: None,
                         content_type: own,
+                        nested: Vec::new(),
                     });
                 }
             }
@@ -115,15 +131,12 @@ impl Lowerer<'_> {
         let declares_success = sorted.iter().any(|(status, _)| is_success(*status));
         let mut responses = Responses::default();
         for (status, raw) in sorted {
-            if is_success(*status) || !declares_success && *status == Status::Default {
-                let step = RoleStep::Response(status_text(*status));
-                let response = self.lower_response(*status, raw, &Location::new(owner, step));
-                responses.success.push(response);
-            } else {
-                let step = RoleStep::Error(status_text(*status));
-                let response = self.lower_response(*status, raw, &Location::new(owner, step));
-                responses.errors.push(response);
-            }
+            let step = response_step(*status, !declares_success);
+            let list = match step {
+                RoleStep::Response(_) => &mut responses.success,
+                _ => &mut responses.errors,
+            };
+            list.push(self.lower_response(*status, raw, &Location::new(owner, step)));
         }
         responses
     }
@@ -242,7 +255,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Returns the type of a body that the API sends; `None` for text and bytes.
+    /// Returns the type of a body that the API sends or expects; `None` for text and bytes.
     pub(super) fn lower_payload(
         &mut self,
         media: &MediaType,
@@ -260,6 +273,15 @@ impl Lowerer<'_> {
     pub(super) fn add_unused(&mut self, media_types: &[&MediaType]) {
         let pointers = media_types.iter().map(|media| media.at.clone());
         self.unused_media_types.extend(pointers);
+    }
+}
+
+/// Returns the role of a response: a success or an error. `default` is a success where no other one is declared.
+pub(super) fn response_step(status: Status, is_default_success: bool) -> RoleStep {
+    let is_success = is_success(status) || is_default_success && status == Status::Default;
+    match is_success {
+        true => RoleStep::Response(status_text(status)),
+        false => RoleStep::Error(status_text(status)),
     }
 }
 

@@ -88,7 +88,9 @@ impl Lowerer<'_> {
         let name = component_name(member);
         let kinds = self.tag_kinds(member, &discriminator.property, 0);
         let mapped = mapping.iter();
-        let mapped = mapped.filter(|(_, target)| Some(target.as_str()) == name);
+        let mapped = mapped.filter(|(_, target)| {
+            Some(target.as_str()) == name || self.has_member(member, target, 0)
+        });
         let mut tags: Vec<Literal> = mapped.map(|(key, _)| mapping_tag(key, &kinds)).collect();
         let own = self.tag_values(member, &discriminator.property, allowed, 0);
         for value in own.unwrap_or_default() {
@@ -102,6 +104,18 @@ impl Lowerer<'_> {
             tags.extend(name.map(|name| Literal::String(name.to_owned())));
         }
         (!tags.is_empty()).then_some(tags)
+    }
+
+    /// Whether a member is a union that contains a component.
+    fn has_member(&self, member: &SchemaRef, component: &str, depth: usize) -> bool {
+        let schema = self.effective_schema(member);
+        depth <= MAX_DEPTH
+            && schema.is_union()
+            && self.schemas.limits.spend_steps(1, &schema.at)
+            && (schema.union_members()).any(|inner| {
+                component_name(inner) == Some(component)
+                    || self.has_member(inner, component, depth + 1)
+            })
     }
 
     /// The JSON types that a property has in a member, or in the members of a nested union.

@@ -22,7 +22,11 @@ impl Lowerer<'_> {
             return TypeRef::Primitive(if values.iter().all(Value::is_boolean) {
                 Primitive::Bool
             } else if values.iter().all(Value::is_number) {
-                Primitive::Number
+                match schema.json_type.as_deref() {
+                    // Beyond 64 bits.
+                    Some("integer") => Primitive::Integer(Integer::Big),
+                    _ => Primitive::Number,
+                }
             } else {
                 Primitive::Any
             });

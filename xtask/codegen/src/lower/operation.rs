@@ -1,12 +1,16 @@
 //! Operations, their parameters and their security requirements.
 
+use super::body::response_step;
 use super::lowerer::{Location, Lowerer};
 use crate::diag::Code;
 use crate::ir::{
-    Operation, Param, ParamLocation, Parent, Payload, Pointer, Presence, Primitive, RoleStep,
-    SecurityRequirement, SecuritySchemeKind, TypeRef,
+    Docs, Label, Operation, Param, ParamLocation, Parent, Payload, Pointer, Presence, Primitive,
+    RoleStep, SecurityRequirement, SecuritySchemeKind, Status, TypeRef,
 };
 use crate::spec::{self, MediaType, SchemaRef};
+
+/// The kind of the tags that are resources.
+const NAVIGATION: &str = "nav";
 
 impl Lowerer<'_> {
     /// Lowers every operation, in document order. One whose body has several media types is followed by a variant for
@@ -32,27 +36,68 @@ impl Lowerer<'_> {
         operations
     }
 
-    /// Lowers what the API sends to webhooks and callbacks.
+    /// Lowers what the API sends to webhooks and callbacks, and the responses that it expects.
     pub(super) fn lower_payloads(&mut self) -> Vec<Payload> {
         let document = self.document;
-        let payloads = document.payloads.iter().enumerate();
-        payloads
-            .map(|(index, raw)| {
-                let ranked = self.rank_media_types(&raw.body.content);
-                self.add_unused(&ranked.unused);
-                self.add_unused(&ranked.others);
-                let location = Location::new(Parent::Payload(index), RoleStep::Payload);
-                let ty = ranked
-                    .first
-                    .and_then(|media| self.lower_payload(media, &location));
-                Payload {
+        let mut payloads: Vec<Payload> = Vec::new();
+        for raw in &document.payloads {
+            let mut add = |status: Option<Status>, content: &[MediaType], docs: &Docs| {
+                let step = match status {
+                    Some(status) => response_step(status, false),
+                    None => RoleStep::Payload,
+                };
+                let location = Location::new(Parent::Payload(payloads.len()), step);
+                payloads.push(Payload {
                     name: raw.name.clone(),
-                    ty,
-                    docs: raw.docs.clone(),
+                    status,
+                    ty: self.lower_payload_content(content, &location),
+                    docs: docs.clone(),
                     at: raw.at.clone(),
-                }
+                });
+            };
+            if let Some(body) = &raw.body {
+                add(None, &body.content, &raw.docs);
+            }
+            let responses = raw.responses.iter();
+            for (status, response) in responses.filter(|(_, one)| !one.content.is_empty()) {
+                add(Some(*status), &response.content, &response.docs);
+            }
+        }
+        payloads
+    }
+
+    fn lower_payload_content(
+        &mut self,
+        content: &[MediaType],
+        location: &Location,
+    ) -> Option<TypeRef> {
+        let ranked = self.rank_media_types(content);
+        self.add_unused(&ranked.unused);
+        self.add_unused(&ranked.others);
+        self.lower_payload(ranked.first?, location)
+    }
+
+    /// Returns the tags of an operation that are not for navigation.
+    fn lower_labels(&self, raw: &spec::Operation) -> Vec<Label> {
+        let labels = raw.tags.iter().filter_map(|name| {
+            let tag = self.document.tags.iter().find(|tag| tag.name == *name)?;
+            let kind = tag.kind.as_ref().filter(|kind| *kind != NAVIGATION)?;
+            Some(Label {
+                kind: kind.clone(),
+                text: tag.docs.summary.as_ref().unwrap_or(name).clone(),
             })
-            .collect()
+        });
+        labels.collect()
+    }
+
+    /// Returns the tags of an operation that are for navigation: those without a kind, too.
+    fn lower_tags(&self, raw: &spec::Operation) -> Vec<String> {
+        let is_for_navigation = |name: &&String| {
+            let mut tags = self.document.tags.iter();
+            let kind = tags.find_map(|tag| (tag.name == **name).then_some(tag.kind.as_deref()));
+            kind.flatten().is_none_or(|kind| kind == NAVIGATION)
+        };
+        raw.tags.iter().filter(is_for_navigation).cloned().collect()
     }
 
     fn lower_operation(&mut self, owner: Parent, raw: &spec::Operation) -> Operation {
@@ -79,7 +124,8 @@ impl Lowerer<'_> {
             id: raw.id.clone(),
             method: raw.method.clone(),
             path: raw.path.clone(),
-            tags: raw.tags.clone(),
+            tags: self.lower_tags(raw),
+            labels: self.lower_labels(raw),
             docs: raw.docs.clone(),
             at: raw.at.clone(),
             params,

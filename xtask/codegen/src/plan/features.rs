@@ -120,6 +120,12 @@ impl Features {
         self.locations.get(&id)
     }
 
+    /// Returns the features of the resources that enable a hidden feature.
+    pub(super) fn resources_of(&self, feature: Option<&str>) -> Vec<String> {
+        let resources = feature.and_then(|feature| self.hidden.get(feature));
+        resources.cloned().unwrap_or_default()
+    }
+
     /// Returns whether there are types that no operation uses.
     pub(super) fn has_extra_types(&self) -> bool {
         let mut locations = self.locations.values();

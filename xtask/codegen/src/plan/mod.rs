@@ -92,8 +92,8 @@ pub struct Plan {
     pub models: Vec<ModelFile>,
     /// The types that are named by their position.
     pub positional_names: Vec<PositionalName>,
-    /// The ambiguities of unions without a tag.
-    pub ambiguities: Vec<ambiguity::Ambiguity>,
+    /// How far values distinguish the variants of unions without a tag.
+    pub union_comparison: ambiguity::UnionComparison,
     /// The number of operations.
     pub operation_count: usize,
     /// The operations that the configuration leaves out.
@@ -139,7 +139,7 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         .types
         .iter()
         .map(|(id, def)| (cx.type_name(id), &def.at));
-    let ambiguities = ambiguity::document_ambiguities(&mut models, &pointers.collect());
+    let union_comparison = ambiguity::document_ambiguities(&mut models, &pointers.collect());
     let lock = build_lock(
         &locked,
         &PlannedNames {
@@ -170,7 +170,7 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         has_extra_types: features.has_extra_types(),
         models,
         positional_names: names::positional_names(api, &types.names),
-        ambiguities,
+        union_comparison,
         operation_count: (api
             .operations
             .iter()

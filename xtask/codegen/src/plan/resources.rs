@@ -24,7 +24,7 @@ const RESERVED_FEATURES: &[&str] = &[
     PAYLOAD_FEATURE,
 ];
 
-/// The feature of the types that the API sends to webhooks and callbacks.
+/// The feature of the types of webhooks and callbacks.
 pub(super) const PAYLOAD_FEATURE: &str = "webhook-payloads";
 
 /// A group of operations.

@@ -26,12 +26,14 @@ pub(super) fn run(api: &mut Api) {
             collect_response_types(response, &mut received);
         }
     }
-    for ty in api
-        .payloads
-        .iter()
-        .filter_map(|payload| payload.ty.as_ref())
-    {
-        collect_named_types(ty, &mut received);
+    for payload in &api.payloads {
+        let found = match payload.status {
+            Some(_) => &mut sent,
+            None => &mut received,
+        };
+        if let Some(ty) = &payload.ty {
+            collect_named_types(ty, found);
+        }
     }
     let components = api.types.iter();
     let components = components.filter(|(_, def)| matches!(def.origin, Origin::Component(_)));

@@ -48,15 +48,6 @@ fn other_operations(item: &mut oa::PathItem) -> Vec<(Method, oa::Operation)> {
 
 fn operation(path: &str, method: Method, mut raw: oa::Operation) -> Operation {
     let docs = take_docs(&mut raw);
-    let by_status = raw.responses.responses.into_iter();
-    let by_status = by_status.filter_map(|(code, raw)| {
-        let status = match code {
-            oa::StatusCode::Code(code) => Status::Code(code),
-            oa::StatusCode::Range(class) => Status::Class(u8::try_from(class).unwrap_or(u8::MAX)),
-        };
-        Some((status, response(raw.into_item()?)))
-    });
-    let default = raw.responses.default.and_then(ReferenceOr::into_item);
     Operation {
         id: raw.operation_id,
         method,
@@ -72,12 +63,26 @@ fn operation(path: &str, method: Method, mut raw: oa::Operation) -> Operation {
         body: raw
             .request_body
             .and_then(|raw| Some(request_body(raw.into_item()?))),
-        responses: by_status
-            .chain(default.map(|raw| (Status::Default, response(raw))))
-            .collect(),
+        responses: responses(raw.responses),
         security: raw.security.as_ref().map(|raw| security_requirements(raw)),
         servers: raw.servers.iter().map(server).collect(),
     }
+}
+
+/// Returns the responses by status, `default` last.
+fn responses(raw: oa::Responses) -> Vec<(Status, Response)> {
+    let by_status = raw.responses.into_iter();
+    let by_status = by_status.filter_map(|(code, raw)| {
+        let status = match code {
+            oa::StatusCode::Code(code) => Status::Code(code),
+            oa::StatusCode::Range(class) => Status::Class(u8::try_from(class).unwrap_or(u8::MAX)),
+        };
+        Some((status, response(raw.into_item()?)))
+    });
+    let default = raw.default.and_then(ReferenceOr::into_item);
+    by_status
+        .chain(default.map(|raw| (Status::Default, response(raw))))
+        .collect()
 }
 
 fn take_docs(raw: &mut oa::Operation) -> Docs {
@@ -92,13 +97,14 @@ fn take_docs(raw: &mut oa::Operation) -> Docs {
 /// Returns the operations of webhooks and callbacks, as `normalize` lists them.
 pub(super) fn payloads(raw: Value) -> Vec<Payload> {
     let raw = serde_json::from_value::<Vec<oa::Operation>>(raw).unwrap_or_default();
-    let payloads = raw.into_iter().filter_map(|mut raw| {
-        Some(Payload {
-            docs: take_docs(&mut raw),
-            name: raw.operation_id.unwrap_or_default(),
-            at: source_pointer(&raw.extensions),
-            body: request_body(raw.request_body?.into_item()?),
-        })
+    let payloads = raw.into_iter().map(|mut raw| Payload {
+        docs: take_docs(&mut raw),
+        name: raw.operation_id.unwrap_or_default(),
+        at: source_pointer(&raw.extensions),
+        body: raw
+            .request_body
+            .and_then(|raw| Some(request_body(raw.into_item()?))),
+        responses: responses(raw.responses),
     });
     payloads.collect()
 }
@@ -231,7 +237,11 @@ fn media_types(content: IndexMap<String, oa::MediaType>) -> Vec<MediaType> {
         .collect()
 }
 
-fn encoding((property, raw): (String, oa::Encoding)) -> Encoding {
+fn encoding((property, mut raw): (String, oa::Encoding)) -> Encoding {
+    let nested = raw.extensions.shift_remove("x-encoding");
+    let nested =
+        nested.and_then(|raw| serde_json::from_value::<IndexMap<String, oa::Encoding>>(raw).ok());
+    let nested: Vec<Encoding> = nested.into_iter().flatten().map(encoding).collect();
     let style = raw.style.map(|style| PartStyle {
         style: query_style(&style),
         explode: raw.explode,
@@ -245,7 +255,13 @@ fn encoding((property, raw): (String, oa::Encoding)) -> Encoding {
             property,
             style,
             content_type: raw.content_type,
+            nested: nested
+                .iter()
+                .map(|inner| inner.part.clone())
+                .filter(PartEncoding::has_effect)
+                .collect(),
         },
+        nested,
     }
 }
 

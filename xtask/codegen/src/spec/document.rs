@@ -27,7 +27,7 @@ pub struct Document {
     pub schemes: Vec<SecurityScheme>,
     /// The operations, sorted by path.
     pub operations: Vec<Operation>,
-    /// The operations of webhooks and callbacks that have a body.
+    /// The operations of webhooks and callbacks that have a body or a response with one.
     pub payloads: Vec<Payload>,
     /// `components/schemas`, by key.
     pub schemas: IndexMap<String, SchemaRef>,
@@ -68,7 +68,9 @@ pub struct Payload {
     /// The documentation.
     pub docs: Docs,
     /// The body that the API sends.
-    pub body: RequestBody,
+    pub body: Option<RequestBody>,
+    /// The responses that the API expects, by status.
+    pub responses: Vec<(Status, Response)>,
     /// The pointer in the source document.
     pub at: Pointer,
 }
@@ -142,6 +144,8 @@ pub struct Encoding {
     pub part: PartEncoding,
     /// The headers of the part, as parameters in `header`.
     pub headers: Vec<Parameter>,
+    /// The encodings of the parts inside.
+    pub nested: Vec<Encoding>,
 }
 
 /// A schema, or a reference to one.

@@ -1,5 +1,6 @@
 //! Parses the canonical document.
 
+use indexmap::IndexMap;
 use openapiv3::{OpenAPI, PathItem, ReferenceOr, Schema as RawSchema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -74,12 +75,7 @@ fn document_without_items(mut raw: OpenAPI) -> Document {
         title: raw.info.title.clone(),
         version: raw.info.version.clone(),
         docs: Docs {
-            summary: raw
-                .info
-                .extensions
-                .get("x-summary")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            summary: extension_text(&raw.info.extensions, "x-summary"),
             ..docs(raw.info.description.as_ref(), false)
         },
         servers: raw.servers.iter().map(server).collect(),
@@ -88,10 +84,12 @@ fn document_without_items(mut raw: OpenAPI) -> Document {
             .iter()
             .map(|tag| Tag {
                 name: tag.name.clone(),
-                docs: docs(tag.description.as_ref(), false),
-                parent: (tag.extensions.get("x-parent"))
-                    .and_then(Value::as_str)
-                    .map(str::to_owned),
+                docs: Docs {
+                    summary: extension_text(&tag.extensions, "x-summary"),
+                    ..docs(tag.description.as_ref(), false)
+                },
+                parent: extension_text(&tag.extensions, "x-parent"),
+                kind: extension_text(&tag.extensions, "x-kind"),
             })
             .collect(),
         security: security_requirements(raw.security.as_deref().unwrap_or_default()),
@@ -104,6 +102,14 @@ fn document_without_items(mut raw: OpenAPI) -> Document {
             .extend(raw.as_item().map(|raw| security_scheme(key, raw)));
     }
     document
+}
+
+/// Returns the text of an extension, in which `normalize` keeps what 3.0 does not have.
+fn extension_text(extensions: &IndexMap<String, Value>, key: &str) -> Option<String> {
+    extensions
+        .get(key)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
 }
 
 /// Sets the pointer of a component whose schema has none.

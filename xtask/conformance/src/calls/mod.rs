@@ -15,6 +15,7 @@ mod runner;
 mod sent_request;
 mod text_values;
 mod validate;
+mod validate_form;
 
 use observatory_codegen::diag::Error;
 use operation::{TestedOperation, find_operations};

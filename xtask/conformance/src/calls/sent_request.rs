@@ -69,25 +69,12 @@ impl SentRequest {
         if essence.ends_with("json") {
             return Some(serde_json::from_slice(&self.body).map_err(|error| error.to_string()));
         }
-        let fields = match essence.as_str() {
-            "application/x-www-form-urlencoded" => {
-                Ok(form_pairs(&String::from_utf8_lossy(&self.body)))
-            }
-            "multipart/form-data" => multipart_fields(media_type, &self.body),
-            _ => return None,
-        };
-        Some(fields.map(|fields| {
-            let mut object = Map::new();
-            for (name, text) in fields {
-                // A repeated name is a list.
-                match object.get_mut(&name) {
-                    Some(Value::Array(list)) => list.push(text.into()),
-                    Some(first) => *first = Value::Array(vec![first.take(), text.into()]),
-                    None => drop(object.insert(name, text.into())),
-                }
-            }
-            Value::Object(object)
-        }))
+        let body = String::from_utf8_lossy(&self.body);
+        match essence.as_str() {
+            "application/x-www-form-urlencoded" => Some(Ok(form_object(&body))),
+            "multipart/form-data" => Some(multipart_object(media_type, &body)),
+            _ => None,
+        }
     }
 
     /// Matches the end of the path with a template; the server's base path may precede it. Returns where the match
@@ -133,25 +120,44 @@ pub(super) fn percent_decode(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// Returns the names and contents of the parts of a multipart body.
-fn multipart_fields(media_type: &str, body: &[u8]) -> Result<Vec<(String, String)>, String> {
+/// Returns the fields of a URL-encoded form.
+fn form_object(body: &str) -> Value {
+    let pairs = form_pairs(body).into_iter();
+    to_object(pairs.map(|(name, text)| (name, text.into())))
+}
+
+/// Returns an object of fields. A repeated name is a list.
+fn to_object(fields: impl IntoIterator<Item = (String, Value)>) -> Value {
+    let mut object = Map::new();
+    for (name, value) in fields {
+        match object.get_mut(&name) {
+            Some(Value::Array(list)) => list.push(value),
+            Some(first) => *first = Value::Array(vec![first.take(), value]),
+            None => drop(object.insert(name, value)),
+        }
+    }
+    Value::Object(object)
+}
+
+/// Returns the contents of the parts of a multipart body by name, or else by position. A part that has parts is an object.
+fn multipart_object(media_type: &str, body: &str) -> Result<Value, String> {
     let boundary = media_type
         .split_once("boundary=")
         .ok_or("the media type has no boundary")?
         .1;
     let boundary = boundary.split(';').next().unwrap_or_default();
     let boundary = format!("--{}", boundary.trim_matches('"'));
-    let body = String::from_utf8_lossy(body);
-    // A form without a part.
+    // A form without fields has no parts.
     if body.trim_end() == format!("{boundary}--") {
-        return Ok(Vec::new());
+        return Ok(to_object([]));
     }
     let inside = body
         .strip_prefix(&boundary)
         .and_then(|rest| rest.trim_end().strip_suffix(&format!("\r\n{boundary}--")))
         .ok_or("the body does not start and end with the boundary")?;
     let mut fields = Vec::new();
-    for part in inside.split(&format!("\r\n{boundary}")) {
+    let delimiter = format!("\r\n{boundary}");
+    for (position, part) in inside.split(&delimiter).enumerate() {
         let (head, content) = part
             .strip_prefix("\r\n")
             .and_then(|part| part.split_once("\r\n\r\n"))
@@ -159,10 +165,19 @@ fn multipart_fields(media_type: &str, body: &[u8]) -> Result<Vec<(String, String
         let name = head
             .split_once("name=\"")
             .and_then(|(_, rest)| rest.split_once('"'));
-        let (name, _) = name.ok_or("a part has no name")?;
-        fields.push((name.to_owned(), content.to_owned()));
+        let name = name.map_or_else(|| position.to_string(), |(name, _)| name.to_owned());
+        let lines = head.split("\r\n");
+        let mut headers = lines.filter_map(|line| line.split_once(": "));
+        let own_type = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let own_type = own_type.map_or("", |(_, media_type)| media_type);
+        let value = match media_type_essence(own_type).as_str() {
+            "application/x-www-form-urlencoded" => form_object(content),
+            essence if essence.starts_with("multipart/") => multipart_object(own_type, content)?,
+            _ => content.into(),
+        };
+        fields.push((name, value));
     }
-    Ok(fields)
+    Ok(to_object(fields))
 }
 
 /// Matches a path with a template. Returns the encoded variables by name; `None` if the path does not match. A query or a

@@ -45,7 +45,7 @@ pub struct ValidationResult {
 /// Validates requests with a document: method and path, parameters, headers, credentials and body. Anything that the
 /// document does not describe is invalid.
 pub struct SchemaRequestValidator {
-    document: Value,
+    pub(super) document: Value,
     schemas: SchemaRegistry,
     /// The paths of the servers' URLs, the longest first.
     base_paths: Vec<String>,
@@ -109,7 +109,7 @@ impl SchemaRequestValidator {
     }
 
     /// Returns whether texts can be decoded as an instance of a schema.
-    fn are_valid_texts(
+    pub(super) fn are_valid_texts(
         &self,
         schema: Option<&str>,
         texts: &[String],
@@ -302,78 +302,6 @@ impl SchemaRequestValidator {
         }
         let encoding = content.and_then(|content| content.get(key)?.get("encoding"));
         self.validate_form(&schema, encoding, &value)
-    }
-
-    /// Validates the fields of a form: required fields are present, and the text of each field fits its property.
-    fn validate_form(
-        &self,
-        schema: &str,
-        encoding: Option<&Value>,
-        fields: &Value,
-    ) -> Result<Option<String>, Error> {
-        let fields = fields.as_object().into_iter().flatten();
-        let fields: Map<String, Value> = fields
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        let resolved = DocumentLookup(&self.document).resolve(schema);
-        let keyword = |key: &str| resolved.as_ref().and_then(|(_, schema)| schema.get(key));
-        let required = keyword("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
-        for name in required.filter_map(Value::as_str) {
-            if !fields.contains_key(name) {
-                return Ok(Some(format!("the form field `{name}` is missing")));
-            }
-        }
-        let properties = keyword("properties").and_then(Value::as_object);
-        let is_free_form = properties.is_none_or(Map::is_empty)
-            || keyword("additionalProperties").is_some_and(|any| *any != false);
-        for (name, value) in &fields {
-            // `metadata[key]` belongs to `metadata`; its form depends on the style.
-            let owner = name
-                .split_once('[')
-                .map_or(name.as_str(), |(owner, _)| owner);
-            let is_described = |name: &str| properties.is_some_and(|all| all.contains_key(name));
-            if is_free_form || owner != name && is_described(owner) {
-                continue;
-            }
-            if self.is_exploded_property(schema, encoding, name) {
-                continue;
-            }
-            if !is_described(name) {
-                return Ok(Some(format!("the form field `{name}` is not described")));
-            }
-            let texts: Vec<String> = match value {
-                Value::Array(items) => items
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .map(str::to_owned)
-                    .collect(),
-                value => value.as_str().map(str::to_owned).into_iter().collect(),
-            };
-            let at = Pointer(schema.to_owned()).join("properties").join(name).0;
-            if !self.are_valid_texts(Some(&at), &texts, false)? {
-                return Ok(Some(format!("the form field `{name}`: {texts:?}")));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Returns whether a form field is a property of an object whose properties are fields of their own.
-    fn is_exploded_property(&self, schema: &str, encoding: Option<&Value>, name: &str) -> bool {
-        let encodings = encoding.and_then(Value::as_object).into_iter().flatten();
-        let mut exploded = encodings.filter(|(_, encoding)| {
-            let style = encoding.get("style").and_then(Value::as_str);
-            style.is_some_and(|style| style == "form")
-                && encoding.get("explode") != Some(&Value::Bool(false))
-        });
-        exploded.any(|(property, _)| {
-            let at = Pointer(schema.to_owned()).join("properties").join(property);
-            let resolved = DocumentLookup(&self.document).resolve(&at.0);
-            let properties = resolved.and_then(|(_, schema)| schema.get("properties")?.as_object());
-            properties.is_some_and(|all| all.contains_key(name))
-        })
     }
 }
 

@@ -37,6 +37,10 @@ pub(super) fn find_targets(document: &Value, plan: &Plan) -> (Vec<Target>, Vec<S
     let schemas = Pointer::root().join("components").join("schemas");
     for (key, name) in &plan.component_types {
         let at = schemas.join(key).0;
+        if finder.lookup.resolve(&at).is_none() {
+            finder.add_skipped(at, "the type is not a component of the document");
+            continue;
+        }
         // A nullable schema is an `Option` of its type in all places where it is used.
         let ty = RustType::Option(Box::new(RustType::Model(name.clone())));
         finder.add_target(at.clone(), at, ty, None);

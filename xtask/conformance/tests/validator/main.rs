@@ -34,8 +34,38 @@ paths:
           application/json: {schema: {$ref: '#/components/schemas/Order'}}
           text/csv: {schema: {type: string}}
       responses: {'204': {}}
+  /pages:
+    post:
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/NumberPage'}}}
+      responses: {'204': {}}
+  /identified:
+    post:
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Identified'}}}
+      responses: {'204': {}}
+  /albums:
+    post:
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              properties:
+                pages: {type: array, items: {type: integer}}
+                about: {type: object, required: [count], properties: {count: {type: integer}}}
+            encoding: {pages: {contentType: multipart/mixed}, about: {contentType: multipart/related}}
+      responses: {'204': {}}
 components:
   schemas:
+    Page: {type: object, properties: {items: {type: array, items: {$dynamicRef: '#item'}}}, $defs: {any: {$dynamicAnchor: item}}}
+    Named: {$ref: '#/components/schemas/Page'}
+    NumberPage: {$ref: '#/components/schemas/Named', $defs: {item: {$dynamicAnchor: item, type: integer}}}
+    Identified: {$id: 'https://acme.test/a/b', type: object, properties: {size: {$ref: '#/$defs/size'}, color: {$ref: ../c#color}}, $defs: {size: {type: integer}}}
+    Colors: {$id: 'https://acme.test/c', $defs: {color: {$anchor: color, type: string}}}
     Order: {type: object, required: [id], properties: {id: {type: integer}}}
 "#;
 
@@ -85,4 +115,48 @@ fn chooses_the_schema_by_the_media_type() {
     assert!(!post("application/xml", "<a/>"));
     assert!(post("application/json", r#"{"id":1}"#));
     assert!(!post("application/json", "[]"));
+}
+
+#[test]
+fn binds_dynamic_references_through_references() {
+    let post = |text| is_valid("POST", "/pages", "", Some(("application/json", text)));
+    assert!(post(r#"{"items":[1]}"#));
+    assert!(!post(r#"{"items":["a"]}"#));
+}
+
+#[test]
+fn resolves_identifiers_inside_the_document() {
+    let post = |text| is_valid("POST", "/identified", "", Some(("application/json", text)));
+    assert!(post(r#"{"size":1,"color":"red"}"#));
+    assert!(!post(r#"{"size":"1"}"#));
+    assert!(!post(r#"{"color":1}"#));
+}
+
+#[test]
+fn reads_parts_inside_parts() {
+    let media_type = "multipart/form-data; boundary=A";
+    let post = |page: &str, about: &str| {
+        let nested = |boundary: &str, name: &str, text: &str| {
+            format!(
+                "--{boundary}\r\nContent-Disposition: form-data{name}\r\n\r\n{text}\r\n--{boundary}--\r\n"
+            )
+        };
+        let outer = |name: &str, kind: &str, boundary: &str, content: &str| {
+            format!(
+                "--A\r\nContent-Disposition: form-data; name=\"{name}\"\r\nContent-Type: multipart/{kind}; boundary={boundary}\r\n\r\n{content}\r\n"
+            )
+        };
+        let pages = outer("pages", "mixed", "B", &nested("B", "", page));
+        let about = outer(
+            "about",
+            "related",
+            "C",
+            &nested("C", "; name=\"count\"", about),
+        );
+        let body = format!("{pages}{about}--A--\r\n");
+        is_valid("POST", "/albums", "", Some((media_type, &body)))
+    };
+    assert!(post("1", "2"));
+    assert!(!post("x", "2"));
+    assert!(!post("1", "x"));
 }

@@ -39,6 +39,7 @@ impl Search<'_> {
     fn common(&self, first: &RustType, second: &RustType, depth: u8) -> Option<Value> {
         let is_allowed = self.remaining_steps.spend(1) && self.index.steps.spend(1);
         if !is_allowed {
+            self.index.has_given_up.set(true);
             return None;
         }
         let depth = depth.checked_sub(1)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::ambiguous_pair::Ambiguity;
+use super::ambiguous_pair::{Ambiguity, IncompleteComparison, UnionComparison};
 use super::common_value::common_value;
 use super::match_score::{best_score, match_variants};
 use super::model_index::ModelIndex;
@@ -13,11 +13,11 @@ use crate::limits::MAX_UNION_STEPS;
 use crate::plan::docs::{ambiguity_docs, push_paragraph};
 use crate::plan::models::model_plan::{ModelFile, ModelKind, ModelPlan, VariantPlan};
 
-/// Finds all ambiguities and adds them to the documentation of their unions.
+/// Compares the variants of all unions without a tag, and adds the result to their documentation.
 pub(in crate::plan) fn document_ambiguities(
     files: &mut [ModelFile],
     pointers: &BTreeMap<&str, &Pointer>,
-) -> Vec<Ambiguity> {
+) -> UnionComparison {
     let found = find_ambiguities(files, pointers);
     let mut by_union: BTreeMap<&str, &UnionAmbiguities> = BTreeMap::new();
     by_union.extend(found.iter().map(|own| (own.union.as_str(), own)));
@@ -26,12 +26,22 @@ pub(in crate::plan) fn document_ambiguities(
             push_paragraph(&mut union.docs, ambiguity_docs(&own.pairs, own.is_complete));
         }
     }
-    found.into_iter().flat_map(|own| own.pairs).collect()
+    let incomplete = found.iter().filter(|own| !own.is_complete);
+    UnionComparison {
+        incomplete: incomplete
+            .map(|own| IncompleteComparison {
+                union: own.union.clone(),
+                at: own.at.clone(),
+            })
+            .collect(),
+        ambiguities: found.into_iter().flat_map(|own| own.pairs).collect(),
+    }
 }
 
 /// The ambiguities of one union.
 struct UnionAmbiguities {
     union: String,
+    at: Pointer,
     pairs: Vec<Ambiguity>,
     /// Whether all pairs of variants were compared.
     is_complete: bool,
@@ -84,11 +94,13 @@ fn find_ambiguities(
         ) = (&model.kind, at)
         {
             index.steps.refill(MAX_UNION_STEPS);
+            index.has_given_up.set(false);
             let pairs = ambiguous_pairs(&index, at, model, variants);
-            let is_complete = index.steps.spend(0);
+            let is_complete = index.steps.spend(0) && !index.has_given_up.get();
             if !(pairs.is_empty() && is_complete) {
                 found.push(UnionAmbiguities {
                     union: model.name.clone(),
+                    at: (*at).clone(),
                     pairs,
                     is_complete,
                 });

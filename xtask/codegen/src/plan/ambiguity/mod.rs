@@ -10,6 +10,6 @@ mod match_score;
 mod model_index;
 mod samples;
 
-pub use ambiguous_pair::Ambiguity;
+pub use ambiguous_pair::{Ambiguity, IncompleteComparison, UnionComparison};
 pub(super) use detect::document_ambiguities;
 pub use detect::matching_variant;

@@ -1,5 +1,6 @@
 //! An index of the planned types by name.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::limits::{Budget, MAX_UNION_STEPS};
@@ -14,6 +15,8 @@ pub(super) struct ModelIndex<'m> {
     models: BTreeMap<&'m str, &'m ModelKind>,
     /// The steps that comparing the variants of one union may still take.
     pub(super) steps: Budget,
+    /// Whether the comparison of a pair of variants was given up.
+    pub(super) has_given_up: Cell<bool>,
 }
 
 /// A type without wrappers and aliases.
@@ -30,6 +33,7 @@ impl<'m> ModelIndex<'m> {
         Self {
             models: models.collect(),
             steps: Budget::new(MAX_UNION_STEPS),
+            has_given_up: Cell::new(false),
         }
     }
 

@@ -100,7 +100,7 @@ fn push_constraints(
     default: Option<&Value>,
 ) {
     let mut sentences = Vec::new();
-    sentences.extend(format_sentence(ty));
+    sentences.extend(format_sentences(ty));
     // The length of a tuple is a part of its type.
     let is_tuple = matches!(ty, TypeRef::Tuple(_));
     let is_shown = |one: &&Constraint| !(is_tuple && matches!(one, Constraint::ItemCount(_)));
@@ -124,23 +124,50 @@ fn push_constraints(
     }
 }
 
-/// Returns a sentence about the format of a text, which its Rust type does not show.
-fn format_sentence(ty: &TypeRef) -> Option<String> {
+/// Returns sentences about the formats of texts, which the Rust type does not show.
+fn format_sentences(ty: &TypeRef) -> Vec<String> {
+    let sentence = |(place, format): (String, &str)| match (place.as_str(), inline_code(format)) {
+        ("", format) => format!("Format {format}."),
+        (place, format) => format!("Format of {place}: {format}."),
+    };
+    formats(ty).into_iter().map(sentence).collect()
+}
+
+/// Returns the formats of the texts in a type, each with its place: `the values of the items`.
+fn formats(ty: &TypeRef) -> Vec<(String, &str)> {
+    let inside = |inner, place: &str| {
+        let found = formats(inner).into_iter();
+        let within = |(inner, format): (String, _)| match inner.is_empty() {
+            true => (place.to_owned(), format),
+            false => (format!("{inner} of {place}"), format),
+        };
+        found.map(within).collect::<Vec<_>>()
+    };
     match ty {
         TypeRef::Primitive(Primitive::String {
             format: Some(format),
-        }) => Some(format!("Format {}.", inline_code(format))),
-        _ => None,
+        }) => vec![(String::new(), format)],
+        TypeRef::Nullable(inner) => formats(inner),
+        TypeRef::List(inner) => inside(inner, "the items"),
+        TypeRef::Map(inner) => inside(inner, "the values"),
+        TypeRef::Tuple(items) => {
+            let items = (1..).zip(items);
+            let items =
+                items.flat_map(|(position, item)| inside(item, &format!("item {position}")));
+            items.collect()
+        }
+        TypeRef::Primitive(_) | TypeRef::Named(_) => Vec::new(),
     }
 }
 
 /// Returns the documentation of a type; `usage` is a sentence about where it is used.
 pub(in crate::plan) fn type_docs(def: &TypeDef, usage: Option<String>) -> Vec<String> {
     let mut lines = text_or_else(&def.docs, || usage);
-    if let Shape::Alias(ty) = &def.shape
-        && let Some(format) = format_sentence(ty)
-    {
-        push_paragraph(&mut lines, format);
+    if let Shape::Alias(ty) = &def.shape {
+        let formats = format_sentences(ty);
+        if !formats.is_empty() {
+            push_paragraph(&mut lines, formats.join(" "));
+        }
     }
     lines
 }

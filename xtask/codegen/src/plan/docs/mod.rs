@@ -17,5 +17,7 @@ pub(super) use items::{
     text_or_else, type_docs,
 };
 pub(crate) use operation::pagination_rule;
-pub(super) use operation::{error_docs, operation_docs, pagination_docs, response_docs};
+pub(super) use operation::{
+    error_docs, operation_docs, pagination_docs, response_docs, status_text,
+};
 pub(super) use usage::TypeUses;

@@ -5,6 +5,7 @@ use super::markdown::{inline_code, markdown_line};
 use crate::ir::{
     NextPage, Operation, PageSelector, Pagination, Response, ResponseContent, Status, TypeRef,
 };
+use crate::plan::casing::capitalize;
 use crate::plan::context::PlanContext;
 
 /// Returns the documentation of an operation without its later sections.
@@ -17,6 +18,7 @@ pub(in crate::plan) fn operation_docs(operation: &Operation) -> Vec<String> {
     let body = operation.body.as_ref().filter(|_| operation.is_variant);
     let media_type = body.map(|body| format!(" with a body of {}", inline_code(&body.media_type)));
     lines.push(inline_code(&request_line) + media_type.as_deref().unwrap_or_default());
+    lines.extend(label_lines(operation));
     if let [_, others @ ..] = operation.servers.as_slice()
         && !others.is_empty()
     {
@@ -29,6 +31,24 @@ pub(in crate::plan) fn operation_docs(operation: &Operation) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// Returns a paragraph for each kind of label: `Badge: Beta, Preview.`
+fn label_lines(operation: &Operation) -> Vec<String> {
+    let mut kinds: Vec<&str> = Vec::new();
+    for label in &operation.labels {
+        if !kinds.contains(&label.kind.as_str()) {
+            kinds.push(&label.kind);
+        }
+    }
+    let paragraphs = kinds.iter().flat_map(|kind| {
+        let labels = operation.labels.iter();
+        let own = labels.filter(|label| label.kind == **kind);
+        let texts: Vec<String> = own.map(|label| markdown_line(&label.text)).collect();
+        let kind = capitalize(&markdown_line(kind));
+        [String::new(), format!("{kind}: {}.", texts.join(", "))]
+    });
+    paragraphs.collect()
 }
 
 /// Returns the section about the errors of an operation.
@@ -61,7 +81,8 @@ pub(in crate::plan) fn response_docs(response: &Response) -> String {
     format!("{status}{}.", description_suffix(response))
 }
 
-fn status_text(status: Status) -> String {
+/// Returns the text of a status.
+pub(in crate::plan) fn status_text(status: Status) -> String {
     match status {
         Status::Code(code) => code.to_string(),
         Status::Class(class) => format!("{class}xx"),

@@ -41,10 +41,12 @@ impl TypeUses {
         }
         for payload in &api.payloads {
             if let Some(ty) = &payload.ty {
-                this.add(
-                    ty,
-                    &format!("Body of the webhook {}", inline_code(&payload.name)),
-                );
+                let role = match payload.status {
+                    Some(_) => "Response",
+                    None => "Body",
+                };
+                let name = inline_code(&payload.name);
+                this.add(ty, &format!("{role} of the webhook {name}"));
             }
         }
         for (id, name) in type_names {

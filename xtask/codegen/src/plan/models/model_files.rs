@@ -44,6 +44,7 @@ pub(in crate::plan) fn plan_models(
                     modules.claim([words.clone(), format!("{words} types")])
                 }),
             feature: location.feature.clone(),
+            shown_features: features.resources_of(location.feature.as_deref()),
             at: cx.api.types.get(*first).at.clone(),
             types: types
                 .iter()

@@ -13,6 +13,8 @@ pub struct ModelFile {
     pub module: Option<String>,
     /// The Cargo feature that enables it.
     pub feature: Option<String>,
+    /// The features that the docs show for a hidden one: those of the resources that enable it.
+    pub shown_features: Vec<String>,
     /// The pointer to its first type in the document.
     pub at: Pointer,
     /// The types.

@@ -202,20 +202,38 @@ impl<'d> Normalizer<'d> {
         let items = items.map(|part| ("*".to_owned(), part));
         let parts: Vec<(String, Node<'d>)> = by_name.chain(prefix).chain(items).collect();
         for (property, part) in parts {
-            let mut entry = Object::new();
-            insert_some(
-                &mut entry,
-                "contentType",
-                self.optional_string(&part, "contentType"),
-            );
-            self.normalize_encoding_style(&part, &mut entry);
-            let headers = self.normalize_headers(&part);
-            insert_some(
-                &mut entry,
-                "headers",
-                (!headers.is_empty()).then_some(headers),
-            );
-            out.insert(property, Value::Object(entry));
+            out.insert(property, Value::Object(self.normalize_part(&part)));
+        }
+        out
+    }
+
+    /// Returns the canonical encoding of one part. That of the parts inside is its `x-encoding`.
+    fn normalize_part(&mut self, part: &Node<'d>) -> Object {
+        let mut out = Object::new();
+        let content_type = self.optional_string(part, "contentType");
+        let kind = content_type.as_deref().map(MediaKind::of);
+        insert_some(&mut out, "contentType", content_type);
+        self.normalize_encoding_style(part, &mut out);
+        let headers = self.normalize_headers(part);
+        insert_some(
+            &mut out,
+            "headers",
+            (!headers.is_empty()).then_some(headers),
+        );
+        let keywords = ["encoding", "prefixEncoding", "itemEncoding"].into_iter();
+        let mut keywords = keywords.filter_map(|key| part.get(key));
+        if let Some(nested) = keywords.next() {
+            if matches!(kind, Some(MediaKind::Multipart | MediaKind::Form)) {
+                out.insert(
+                    "x-encoding".to_owned(),
+                    self.normalize_encoding(part).into(),
+                );
+            } else {
+                let message =
+                    "the part has no parts: its `contentType` is neither multipart nor a form";
+                let help = "set `contentType` to `multipart/mixed`, or remove the keyword";
+                self.report(Code::IgnoredKeyword, &nested.at, message, help);
+            }
         }
         out
     }

@@ -183,8 +183,10 @@ impl<'d> Normalizer<'d> {
                 self.expect_object(node, "a tag")?;
                 let name = self.required_string(node, "name", "the tag")?;
                 self.copy_strings(node, &["description"], &mut out);
-                let parent = self.optional_string(node, "parent");
-                insert_some(&mut out, "x-parent", parent.filter(|_| self.is_v32));
+                for key in ["kind", "parent", "summary"] {
+                    let text = self.optional_string(node, key).filter(|_| self.is_v32);
+                    insert_some(&mut out, &format!("x-{key}"), text);
+                }
                 out.insert("name".to_owned(), name.into())
             }
         };

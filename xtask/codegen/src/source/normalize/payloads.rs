@@ -1,8 +1,8 @@
-//! Webhooks and callbacks: the operations that the API calls. A client needs only the types of their bodies.
+//! Webhooks and callbacks: the operations that the API calls. Their receiver needs the types of bodies and responses.
 
 use serde_json::Value;
 
-use super::canonical::canonical_node;
+use super::canonical::{Object, canonical_node, insert_some};
 use super::node::Node;
 use super::normalizer::Normalizer;
 
@@ -37,7 +37,8 @@ impl<'d> Normalizer<'d> {
         }
     }
 
-    /// Adds the operations of a path item that have a body. Several of them are distinguished by their methods.
+    /// Adds the operations of a path item that have a body or a response with one. Several of them are distinguished by
+    /// their methods.
     fn collect_payloads(&mut self, name: &str, item: Node<'d>) {
         let Some((item, _)) = self.dereference(item) else {
             return;
@@ -53,9 +54,13 @@ impl<'d> Normalizer<'d> {
             {
                 continue;
             }
-            let Some(body) = self.normalize_request_body(&operation) else {
+            let body = self.normalize_request_body(&operation);
+            let responses = self.normalize_responses(&operation);
+            let has_content = |response: &Value| response.get("content").is_some();
+            let mut all = responses.as_object().into_iter().flat_map(Object::values);
+            if body.is_none() && !all.any(has_content) {
                 continue;
-            };
+            }
             let mut out = canonical_node(&operation.at);
             let name = match has_several {
                 true => format!("{name} {}", method.key()),
@@ -64,8 +69,8 @@ impl<'d> Normalizer<'d> {
             out.insert("operationId".to_owned(), name.into());
             self.copy_strings(&operation, &["summary", "description"], &mut out);
             self.read_deprecation(&operation, &mut out);
-            out.insert("requestBody".to_owned(), body);
-            out.insert("responses".to_owned(), Value::Object(Default::default()));
+            insert_some(&mut out, "requestBody", body);
+            out.insert("responses".to_owned(), responses);
             self.payload_pointers.insert(operation.at.0.clone());
             self.payloads.push(Value::Object(out));
         }

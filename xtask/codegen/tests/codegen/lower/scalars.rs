@@ -10,7 +10,17 @@ fn chooses_the_width_of_integers_by_format() -> Outcome {
     becomes("{type: integer, format: int16}", "i32")?;
     becomes("{type: integer, format: int8}", "i32")?;
     becomes("{type: integer, format: uint64}", "u64")?;
-    becomes("{type: integer, maximum: 18446744073709551615}", "u64")?;
+    becomes(
+        "{type: integer, minimum: 0, maximum: 18446744073709551615}",
+        "u64",
+    )?;
+    becomes(
+        "{type: integer, format: uint64, maximum: 18446744073709551615}",
+        "u64",
+    )?;
+    // A value may be negative.
+    becomes("{type: integer, maximum: 18446744073709551615}", "bigint")?;
+    becomes("{type: integer, enum: [5, 1e20]}", "bigint")?;
     becomes("{type: integer, maximum: 1e30}", "bigint")
 }
 

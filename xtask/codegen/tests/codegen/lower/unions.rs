@@ -46,6 +46,17 @@ fn uses_the_discriminator_and_its_mapping() -> Outcome {
 }
 
 #[test]
+fn a_nested_union_has_the_mapped_tags_of_its_members() -> Outcome {
+    let nested = format!("{{oneOf: [{A}, {CAT}]}}");
+    becomes(
+        &format!(
+            "{{oneOf: [{{allOf: [{nested}]}}, {B}], discriminator: {{propertyName: t, mapping: {{'1': A, '2': Cat, '3': B}}}}}}"
+        ),
+        "union by t (1/2 => union(A, Cat), 3 => B)",
+    )
+}
+
+#[test]
 fn a_discriminator_without_mapping_has_the_names_of_components() -> Outcome {
     becomes(
         &format!("{{oneOf: [{A}, {B}], discriminator: {{propertyName: t}}}}"),

@@ -251,7 +251,7 @@ fn reports_variants_that_a_value_does_not_distinguish() -> TestResult {
         |name: &str| format!("{name}: {{required: [a], properties: {{a: {{type: string}}}}}}");
     let c = "C: {required: [a], properties: {a: {type: string}, z: {type: string}}}";
     let plan = plan_types(&[union, &member("B"), c])?;
-    let pair = plan.ambiguities.first().unwrap();
+    let pair = plan.union_comparison.ambiguities.first().unwrap();
     assert_eq!((pair.read_as.as_str(), pair.also_fits.as_str()), ("B", "C"));
     assert!(
         model(&plan, "A")

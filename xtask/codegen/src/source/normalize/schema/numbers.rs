@@ -103,13 +103,12 @@ impl SchemaDraft {
                         keywords.remove(exclusive);
                     }
                 }
-                if let Some(wide) = wide_integer_format(number)
-                    && format
-                        .as_deref()
-                        .is_none_or(|format| matches!(format, "int64" | "uint64"))
-                {
-                    format = Some(wide.to_owned());
-                }
+            }
+            let is_narrow = |format: &str| matches!(format, "int64" | "uint64");
+            if format.as_deref().is_none_or(is_narrow)
+                && let Some(wide) = self.wide_integer_format(format.as_deref())
+            {
+                format = Some(wide.to_owned());
             }
             let step = keywords.get("multipleOf").and_then(Value::as_number);
             if step.is_some_and(|step| to_i64(step).is_none()) {
@@ -119,17 +118,23 @@ impl SchemaDraft {
         insert_some(out, "format", format);
         out.extend(keywords);
     }
-}
 
-/// Returns the format for an integer that does not fit `i64`.
-fn wide_integer_format(bound: &Number) -> Option<&'static str> {
-    let bound = to_f64(bound);
-    if bound > u64::MAX as f64 || bound < i64::MIN as f64 {
-        Some("bigint")
-    } else if bound > i64::MAX as f64 {
-        Some("uint64")
-    } else {
-        None
+    /// Returns the format of integers whose bounds do not fit `i64`: `uint64` only where they exclude negative ones.
+    fn wide_integer_format(&self, format: Option<&str>) -> Option<&'static str> {
+        let bound = |key: &str| self.number_keywords.get(key).and_then(Value::as_number);
+        let (minimum, maximum) = (bound("minimum"), bound("maximum"));
+        let is_unsigned =
+            format == Some("uint64") || minimum.is_some_and(|minimum| to_f64(minimum) >= 0.0);
+        // Compared as floats: JavaScript writes the bounds of 64 bits as 9223372036854776000.
+        let exceeds = |limit: f64| maximum.is_some_and(|maximum| to_f64(maximum) > limit);
+        let is_below = minimum.is_some_and(|minimum| to_f64(minimum) < i64::MIN as f64);
+        if is_below || exceeds(u64::MAX as f64) {
+            Some("bigint")
+        } else if exceeds(i64::MAX as f64) {
+            Some(if is_unsigned { "uint64" } else { "bigint" })
+        } else {
+            None
+        }
     }
 }
 

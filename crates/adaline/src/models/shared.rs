@@ -2,8 +2,10 @@
 // from specs/adaline/openapi.yaml (Adaline 2.0.0), #/components/schemas/ErrorResponse
 
 //! The types that several resources use.
+#![cfg_attr(docsrs, doc(auto_cfg = false))]
 
 #[cfg(feature = "__api-http-method")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "datasets", feature = "prompts"))))]
 mod api_http_method;
 #[cfg(feature = "__base64-hosted-image-content-value")]
 mod base64_hosted_image_content_value;
@@ -12,8 +14,10 @@ mod base64_image_media_type;
 #[cfg(feature = "__base-entity-icon")]
 mod base_entity_icon;
 #[cfg(feature = "__error-content")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "deployments", feature = "prompts"))))]
 mod error_content;
 #[cfg(feature = "__model-data")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "models", feature = "providers"))))]
 mod model_data;
 #[cfg(feature = "__pagination")]
 mod pagination;

@@ -34,14 +34,16 @@
 //! [`models::FunctionTypeEnum`], [`models::Global`], [`models::InvokeParent`],
 //! [`models::InvokeParentObject`], [`models::InvokeParentObjectRowIds`],
 //! [`models::InvokeParentObjectType`], [`models::McpAuthValue`], [`models::MetricSummary`],
-//! [`models::ModelParams`], [`models::ModelParamsFifthForm`], [`models::ModelParamsFourthForm`],
-//! [`models::ModelParamsWithFrequencyPenalty`],
+//! [`models::ModelParams`], [`models::ModelParamsAnthropicParams`],
+//! [`models::ModelParamsBrowserParams`], [`models::ModelParamsCommonParams`],
+//! [`models::ModelParamsGoogleParams`], [`models::ModelParamsOpenAiParams`],
+//! [`models::ModelParamsOpenAiParamsFunctionCall`],
+//! [`models::ModelParamsOpenAiParamsReasoningEffort`],
+//! [`models::ModelParamsOpenAiParamsToolChoice`],
+//! [`models::ModelParamsOpenAiParamsToolChoiceKind`], [`models::ModelParamsOpenAiParamsVerbosity`],
 //! [`models::ModelParamsWithFrequencyPenaltyFunction`],
 //! [`models::ModelParamsWithFrequencyPenaltyKind`],
-//! [`models::ModelParamsWithFrequencyPenaltyVerbosity`],
-//! [`models::ModelParamsWithMaxOutputTokens`], [`models::ModelParamsWithMaxTokensToSample`],
-//! [`models::ParamsWithFrequencyPenaltyFunctionCall`],
-//! [`models::ParamsWithFrequencyPenaltyToolChoice`],
+//! [`models::ParamsOpenAiParamsToolChoiceFunction`],
 //! [`models::ParamsWithFrequencyPenaltyToolChoiceKind`], [`models::PromptBlockDataChat`],
 //! [`models::PromptBlockDataCompletion`], [`models::PromptBlockDataNullish`],
 //! [`models::PromptDataMcpValue`], [`models::PromptDataMcpValueId`],
@@ -51,10 +53,7 @@
 //! [`models::ResponseFormatJsonSchemaSchema`], [`models::ResponseFormatNullish`],
 //! [`models::ResponseFormatNullishJsonObject`], [`models::ResponseFormatNullishJsonSchema`],
 //! [`models::ResponseFormatNullishText`], [`models::SavedFunctionIdFunction`],
-//! [`models::ScoreSummary`], [`models::SummarizeExperimentResponse`],
-//! [`models::WithFrequencyPenaltyReasoningEffort`],
-//! [`models::WithFrequencyPenaltyToolChoiceFunction`],
-//! [`models::WithFrequencyPenaltyToolChoiceThirdForm`].
+//! [`models::ScoreSummary`], [`models::SummarizeExperimentResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -53,15 +53,15 @@
 //! [`models::FunctionTypeEnumNullish`], [`models::Global`], [`models::Ids`],
 //! [`models::InvokeParent`], [`models::InvokeParentObject`], [`models::InvokeParentObjectRowIds`],
 //! [`models::InvokeParentObjectType`], [`models::McpAuthValue`], [`models::ModelParams`],
-//! [`models::ModelParamsFifthForm`], [`models::ModelParamsFourthForm`],
-//! [`models::ModelParamsWithFrequencyPenalty`],
+//! [`models::ModelParamsAnthropicParams`], [`models::ModelParamsBrowserParams`],
+//! [`models::ModelParamsCommonParams`], [`models::ModelParamsGoogleParams`],
+//! [`models::ModelParamsOpenAiParams`], [`models::ModelParamsOpenAiParamsFunctionCall`],
+//! [`models::ModelParamsOpenAiParamsReasoningEffort`],
+//! [`models::ModelParamsOpenAiParamsToolChoice`],
+//! [`models::ModelParamsOpenAiParamsToolChoiceKind`], [`models::ModelParamsOpenAiParamsVerbosity`],
 //! [`models::ModelParamsWithFrequencyPenaltyFunction`],
-//! [`models::ModelParamsWithFrequencyPenaltyKind`],
-//! [`models::ModelParamsWithFrequencyPenaltyVerbosity`],
-//! [`models::ModelParamsWithMaxOutputTokens`], [`models::ModelParamsWithMaxTokensToSample`],
-//! [`models::NullableSavedFunctionId`], [`models::OrgName`],
-//! [`models::ParamsWithFrequencyPenaltyFunctionCall`],
-//! [`models::ParamsWithFrequencyPenaltyToolChoice`],
+//! [`models::ModelParamsWithFrequencyPenaltyKind`], [`models::NullableSavedFunctionId`],
+//! [`models::OrgName`], [`models::ParamsOpenAiParamsToolChoiceFunction`],
 //! [`models::ParamsWithFrequencyPenaltyToolChoiceKind`], [`models::ProjectIdQuery`],
 //! [`models::ProjectName`], [`models::PromptBlockDataChat`], [`models::PromptBlockDataCompletion`],
 //! [`models::PromptBlockDataNullish`], [`models::PromptDataMcpValue`],
@@ -72,10 +72,7 @@
 //! [`models::ResponseFormatJsonSchema`], [`models::ResponseFormatJsonSchemaSchema`],
 //! [`models::ResponseFormatNullish`], [`models::ResponseFormatNullishJsonObject`],
 //! [`models::ResponseFormatNullishJsonSchema`], [`models::ResponseFormatNullishText`],
-//! [`models::SavedFunctionIdFunction`], [`models::Slug`], [`models::StartingAfter`],
-//! [`models::WithFrequencyPenaltyReasoningEffort`],
-//! [`models::WithFrequencyPenaltyToolChoiceFunction`],
-//! [`models::WithFrequencyPenaltyToolChoiceThirdForm`].
+//! [`models::SavedFunctionIdFunction`], [`models::Slug`], [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

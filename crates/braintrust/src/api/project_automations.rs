@@ -11,10 +11,10 @@
 //! [`models::CreateProjectAutomation`], [`models::CreateProjectAutomationConfig`],
 //! [`models::CreateProjectAutomationConfigAction`],
 //! [`models::CreateProjectAutomationConfigAsyncQuery`],
-//! [`models::CreateProjectAutomationConfigBtqlExport`], [`models::IamOrGcpServiceAccount`],
-//! [`models::ListProjectAutomationsResponse`], [`models::LogTracesOrLogSpansOrBtqlQuery`],
-//! [`models::LogTracesOrLogSpansOrBtqlQueryLogSpans`],
-//! [`models::LogTracesOrLogSpansOrBtqlQueryLogTraces`], [`models::PatchProjectAutomation`],
+//! [`models::CreateProjectAutomationConfigBtqlExport`], [`models::ExportDefinition`],
+//! [`models::ExportDefinitionBtqlQuery`], [`models::ExportDefinitionLogSpans`],
+//! [`models::ExportDefinitionLogTraces`], [`models::IamOrGcpServiceAccount`],
+//! [`models::ListProjectAutomationsResponse`], [`models::PatchProjectAutomation`],
 //! [`models::ProjectAutomation`], [`models::ProjectAutomationConfig`],
 //! [`models::ProjectAutomationConfigActionWebhook`], [`models::ProjectAutomationConfigAsyncQuery`],
 //! [`models::ProjectAutomationConfigBtqlExport`],
@@ -24,8 +24,7 @@
 //! [`models::ProjectAutomationName`], [`models::TopicAutomationConfig`],
 //! [`models::TopicAutomationDataScope`], [`models::TopicAutomationDataScopeExperiment`],
 //! [`models::TopicAutomationDataScopeProjectLogs`], [`models::TopicAutomationFacetModel`],
-//! [`models::TopicDigestAutomationConfig`], [`models::TopicMapFunctionAutomation`],
-//! [`models::TracesOrLogSpansOrBtqlQueryWithBtqlQuery`].
+//! [`models::TopicDigestAutomationConfig`], [`models::TopicMapFunctionAutomation`].
 //!
 //! # Types shared with other resources
 //!

@@ -27,14 +27,16 @@
 //! [`models::FunctionOrGlobalChoiceFunction`], [`models::FunctionOrGlobalSecondForm`],
 //! [`models::FunctionOrGlobalSecondFormGlobal`], [`models::FunctionTypeEnum`],
 //! [`models::FunctionTypeEnumNullish`], [`models::Global`], [`models::Ids`],
-//! [`models::ModelParams`], [`models::ModelParamsFifthForm`], [`models::ModelParamsFourthForm`],
-//! [`models::ModelParamsWithFrequencyPenalty`],
+//! [`models::ModelParams`], [`models::ModelParamsAnthropicParams`],
+//! [`models::ModelParamsBrowserParams`], [`models::ModelParamsCommonParams`],
+//! [`models::ModelParamsGoogleParams`], [`models::ModelParamsOpenAiParams`],
+//! [`models::ModelParamsOpenAiParamsFunctionCall`],
+//! [`models::ModelParamsOpenAiParamsReasoningEffort`],
+//! [`models::ModelParamsOpenAiParamsToolChoice`],
+//! [`models::ModelParamsOpenAiParamsToolChoiceKind`], [`models::ModelParamsOpenAiParamsVerbosity`],
 //! [`models::ModelParamsWithFrequencyPenaltyFunction`],
-//! [`models::ModelParamsWithFrequencyPenaltyKind`],
-//! [`models::ModelParamsWithFrequencyPenaltyVerbosity`],
-//! [`models::ModelParamsWithMaxOutputTokens`], [`models::ModelParamsWithMaxTokensToSample`],
-//! [`models::OrgName`], [`models::ParamsWithFrequencyPenaltyFunctionCall`],
-//! [`models::ParamsWithFrequencyPenaltyToolChoice`],
+//! [`models::ModelParamsWithFrequencyPenaltyKind`], [`models::OrgName`],
+//! [`models::ParamsOpenAiParamsToolChoiceFunction`],
 //! [`models::ParamsWithFrequencyPenaltyToolChoiceKind`], [`models::ProjectIdQuery`],
 //! [`models::ProjectName`], [`models::PromptBlockDataChat`], [`models::PromptBlockDataCompletion`],
 //! [`models::PromptBlockDataNullish`], [`models::PromptDataMcpValue`],
@@ -45,10 +47,7 @@
 //! [`models::ResponseFormatJsonSchema`], [`models::ResponseFormatJsonSchemaSchema`],
 //! [`models::ResponseFormatNullish`], [`models::ResponseFormatNullishJsonObject`],
 //! [`models::ResponseFormatNullishJsonSchema`], [`models::ResponseFormatNullishText`],
-//! [`models::SavedFunctionIdFunction`], [`models::Slug`], [`models::StartingAfter`],
-//! [`models::WithFrequencyPenaltyReasoningEffort`],
-//! [`models::WithFrequencyPenaltyToolChoiceFunction`],
-//! [`models::WithFrequencyPenaltyToolChoiceThirdForm`].
+//! [`models::SavedFunctionIdFunction`], [`models::Slug`], [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -5,8 +5,8 @@
 //!
 //! # Types
 //!
-//! [`models::ProxycredentialsRequest`], [`models::ProxycredentialsRequestLogging`],
-//! [`models::ProxycredentialsResponse`].
+//! [`models::CredentialsRequest`], [`models::CredentialsRequestLogging`],
+//! [`models::CredentialsResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
@@ -30,12 +30,12 @@ impl ProxyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.proxy().proxyauto().await?;
+    /// client.proxy().auto().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn proxyauto(&self) -> Proxyauto {
-        Proxyauto::new(&self.0)
+    pub fn auto(&self) -> Auto {
+        Auto::new(&self.0)
     }
 
     /// `POST /v1/proxy/chat/completions`
@@ -48,12 +48,12 @@ impl ProxyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.proxy().proxychat_completions().await?;
+    /// client.proxy().chat_completions().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn proxychat_completions(&self) -> ProxychatCompletions {
-        ProxychatCompletions::new(&self.0)
+    pub fn chat_completions(&self) -> ChatCompletions {
+        ChatCompletions::new(&self.0)
     }
 
     /// `POST /v1/proxy/completions`
@@ -66,12 +66,12 @@ impl ProxyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.proxy().proxycompletions().await?;
+    /// client.proxy().completions().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn proxycompletions(&self) -> Proxycompletions {
-        Proxycompletions::new(&self.0)
+    pub fn completions(&self) -> Completions {
+        Completions::new(&self.0)
     }
 
     /// `POST /v1/proxy/credentials`
@@ -83,16 +83,16 @@ impl ProxyApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_braintrust::Client, body: observatory_braintrust::models::ProxycredentialsRequest) -> Result<(), observatory_braintrust::Error> {
-    /// client.proxy().proxycredentials(body).await?;
+    /// # async fn example(client: observatory_braintrust::Client, body: observatory_braintrust::models::CredentialsRequest) -> Result<(), observatory_braintrust::Error> {
+    /// client.proxy().credentials(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn proxycredentials(
+    pub fn credentials(
         &self,
-        body: impl Into<models::ProxycredentialsRequest>,
-    ) -> Proxycredentials {
-        Proxycredentials::new(&self.0, body)
+        body: impl Into<models::CredentialsRequest>,
+    ) -> Credentials {
+        Credentials::new(&self.0, body)
     }
 
     /// `POST /v1/proxy/embeddings`
@@ -105,12 +105,12 @@ impl ProxyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.proxy().proxyembeddings().await?;
+    /// client.proxy().embeddings().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn proxyembeddings(&self) -> Proxyembeddings {
-        Proxyembeddings::new(&self.0)
+    pub fn embeddings(&self) -> Embeddings {
+        Embeddings::new(&self.0)
     }
 
     /// `POST /v1/proxy/{path+}`
@@ -132,61 +132,61 @@ impl ProxyApi {
     }
 }
 
-/// Request of [`ProxyApi::proxyauto`].
+/// Request of [`ProxyApi::auto`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/auto")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct Proxyauto {
+pub struct Auto {
     client: Client,
     #[body(Json)]
     pub body: Option<Value>,
 }
 
-/// Request of [`ProxyApi::proxychat_completions`].
+/// Request of [`ProxyApi::chat_completions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/chat/completions")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct ProxychatCompletions {
+pub struct ChatCompletions {
     client: Client,
     #[body(Json)]
     pub body: Option<Value>,
 }
 
-/// Request of [`ProxyApi::proxycompletions`].
+/// Request of [`ProxyApi::completions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/completions")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct Proxycompletions {
+pub struct Completions {
     client: Client,
     #[body(Json)]
     pub body: Option<Value>,
 }
 
-/// Request of [`ProxyApi::proxycredentials`].
+/// Request of [`ProxyApi::credentials`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/credentials")]
-#[endpoint(output = Json<models::ProxycredentialsResponse>)]
+#[endpoint(output = Json<models::CredentialsResponse>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct Proxycredentials {
+pub struct Credentials {
     client: Client,
     #[body(Json)]
-    pub body: models::ProxycredentialsRequest,
+    pub body: models::CredentialsRequest,
 }
 
-/// Request of [`ProxyApi::proxyembeddings`].
+/// Request of [`ProxyApi::embeddings`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/proxy/embeddings")]
 #[endpoint(output = Json<Value>)]
 #[endpoint(auth("bearerAuth"), auth())]
 #[must_use = "requests do nothing unless awaited"]
-pub struct Proxyembeddings {
+pub struct Embeddings {
     client: Client,
     #[body(Json)]
     pub body: Option<Value>,

@@ -11,7 +11,9 @@ pub struct CreateGroup {
     /// At least 1 character.
     pub name: String,
     pub description: Patch<String>,
+    /// Format of the items: `uuid`.
     pub member_groups: Patch<Vec<String>>,
+    /// Format of the items: `uuid`.
     pub member_users: Patch<Vec<String>>,
     pub org_name: Patch<String>,
 }
@@ -32,8 +34,10 @@ pub struct Group {
     pub deleted_at: Option<Timestamp>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub member_groups: Option<Vec<String>>,
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub member_users: Option<Vec<String>>,
     /// Format `uuid`.
@@ -52,12 +56,16 @@ pub type GroupName = String;
 /// Body of [`GroupsApi::update`](crate::api::GroupsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchGroup {
+    /// Format of the items: `uuid`.
     pub add_member_groups: Patch<Vec<String>>,
+    /// Format of the items: `uuid`.
     pub add_member_users: Patch<Vec<String>>,
     pub description: Patch<String>,
     /// At least 1 character.
     pub name: Patch<String>,
+    /// Format of the items: `uuid`.
     pub remove_member_groups: Patch<Vec<String>>,
+    /// Format of the items: `uuid`.
     pub remove_member_users: Patch<Vec<String>>,
 }
 

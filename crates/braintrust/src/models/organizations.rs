@@ -76,9 +76,11 @@ pub struct PatchOrganizationMembersInviteUsers {
     pub emails: Patch<Vec<String>>,
     /// Format `uuid`.
     pub group_id: Patch<String>,
+    /// Format of the items: `uuid`.
     pub group_ids: Patch<Vec<String>>,
     pub group_name: Patch<String>,
     pub group_names: Patch<Vec<String>>,
+    /// Format of the items: `uuid`.
     pub ids: Patch<Vec<String>>,
     pub send_invite_emails: Patch<bool>,
     pub service_accounts: Patch<Vec<MembersInviteUsersServiceAccount>>,
@@ -95,6 +97,7 @@ pub struct MembersInviteUsersServiceAccount {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchOrganizationMembersRemoveUsers {
     pub emails: Patch<Vec<String>>,
+    /// Format of the items: `uuid`.
     pub ids: Patch<Vec<String>>,
 }
 

@@ -106,7 +106,7 @@ pub struct CreateProjectAutomationConfigBtqlExport {
     #[wire("event_type", fixed = "btql_export")]
     #[doc(hidden)]
     pub event_type: Fixed,
-    pub export_definition: LogTracesOrLogSpansOrBtqlQuery,
+    pub export_definition: ExportDefinition,
     pub export_path: String,
     pub format: ProjectAutomationConfigBtqlExportFormat,
     /// From 1 to 2592000.
@@ -121,39 +121,39 @@ pub struct CreateProjectAutomationConfigBtqlExport {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum LogTracesOrLogSpansOrBtqlQuery {
+pub enum ExportDefinition {
     /// Tag: `log_traces`.
     #[wire("log_traces")]
-    LogTraces(LogTracesOrLogSpansOrBtqlQueryLogTraces),
+    LogTraces(ExportDefinitionLogTraces),
     /// Tag: `log_spans`.
     #[wire("log_spans")]
-    LogSpans(LogTracesOrLogSpansOrBtqlQueryLogSpans),
+    LogSpans(ExportDefinitionLogSpans),
     /// Tag: `btql_query`.
     #[wire("btql_query")]
-    BtqlQuery(TracesOrLogSpansOrBtqlQueryWithBtqlQuery),
+    BtqlQuery(ExportDefinitionBtqlQuery),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Variant of [`models::LogTracesOrLogSpansOrBtqlQuery`](crate::models::LogTracesOrLogSpansOrBtqlQuery).
+/// Variant of [`models::ExportDefinition`](crate::models::ExportDefinition).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct LogTracesOrLogSpansOrBtqlQueryLogTraces {
+pub struct ExportDefinitionLogTraces {
     #[wire("type", fixed = "log_traces")]
     #[doc(hidden)]
     pub type_: Fixed,
 }
 
-/// Variant of [`models::LogTracesOrLogSpansOrBtqlQuery`](crate::models::LogTracesOrLogSpansOrBtqlQuery).
+/// Variant of [`models::ExportDefinition`](crate::models::ExportDefinition).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct LogTracesOrLogSpansOrBtqlQueryLogSpans {
+pub struct ExportDefinitionLogSpans {
     #[wire("type", fixed = "log_spans")]
     #[doc(hidden)]
     pub type_: Fixed,
 }
 
-/// Variant of [`models::LogTracesOrLogSpansOrBtqlQuery`](crate::models::LogTracesOrLogSpansOrBtqlQuery).
+/// Variant of [`models::ExportDefinition`](crate::models::ExportDefinition).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct TracesOrLogSpansOrBtqlQueryWithBtqlQuery {
+pub struct ExportDefinitionBtqlQuery {
     #[wire("type", fixed = "btql_query")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -327,7 +327,7 @@ pub struct ProjectAutomationConfigBtqlExport {
     #[wire("event_type", fixed = "btql_export")]
     #[doc(hidden)]
     pub event_type: Fixed,
-    pub export_definition: LogTracesOrLogSpansOrBtqlQuery,
+    pub export_definition: ExportDefinition,
     pub export_path: String,
     pub format: ProjectAutomationConfigBtqlExportFormat,
     /// From 1 to 2592000.

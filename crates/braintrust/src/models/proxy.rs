@@ -5,27 +5,27 @@
 
 use observatory_runtime::{Model, Patch, Secret};
 
-/// Body of [`ProxyApi::proxycredentials`](crate::api::ProxyApi::proxycredentials).
+/// Body of [`ProxyApi::credentials`](crate::api::ProxyApi::credentials).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ProxycredentialsRequest {
-    pub logging: Patch<ProxycredentialsRequestLogging>,
+pub struct CredentialsRequest {
+    pub logging: Patch<CredentialsRequestLogging>,
     pub model: Patch<String>,
     /// At most 86400. Default: `600`.
     pub ttl_seconds: Option<f64>,
 }
 
-/// Property `logging` of [`models::ProxycredentialsRequest`](crate::models::ProxycredentialsRequest).
+/// Property `logging` of [`models::CredentialsRequest`](crate::models::CredentialsRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ProxycredentialsRequestLogging {
+pub struct CredentialsRequestLogging {
     pub project_name: String,
     /// Default: `true`.
     pub compress_audio: Option<bool>,
 }
 
-/// Response of [`ProxyApi::proxycredentials`](crate::api::ProxyApi::proxycredentials).
+/// Response of [`ProxyApi::credentials`](crate::api::ProxyApi::credentials).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ProxycredentialsResponse {
+pub struct CredentialsResponse {
     pub key: Secret,
 }

@@ -13,6 +13,7 @@ pub struct CreateRole {
     pub name: String,
     pub description: Patch<String>,
     pub member_permissions: Patch<Vec<RoleMemberPermission>>,
+    /// Format of the items: `uuid`.
     pub member_roles: Patch<Vec<String>>,
     pub org_name: Patch<String>,
 }
@@ -28,11 +29,13 @@ pub struct RoleMemberPermission {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchRole {
     pub add_member_permissions: Patch<Vec<RoleMemberPermission>>,
+    /// Format of the items: `uuid`.
     pub add_member_roles: Patch<Vec<String>>,
     pub description: Patch<String>,
     /// At least 1 character.
     pub name: Patch<String>,
     pub remove_member_permissions: Patch<Vec<RoleMemberPermission>>,
+    /// Format of the items: `uuid`.
     pub remove_member_roles: Patch<Vec<String>>,
 }
 
@@ -52,6 +55,7 @@ pub struct Role {
     pub description: Option<String>,
     #[wire(lenient)]
     pub member_permissions: Option<Vec<RoleMemberPermissionData>>,
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub member_roles: Option<Vec<String>>,
     /// Format `uuid`.

@@ -2,8 +2,10 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0)
 
 //! The types that several resources use.
+#![cfg_attr(docsrs, doc(auto_cfg = false))]
 
 #[cfg(feature = "__acl-object-id")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "acls", feature = "views"))))]
 mod acl_object_id;
 #[cfg(feature = "__acl-object-type")]
 mod acl_object_type;
@@ -14,12 +16,14 @@ mod chat_completion_content_part;
 #[cfg(feature = "__config-scope")]
 mod config_scope;
 #[cfg(feature = "__context")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "evals", feature = "functions"))))]
 mod context;
 #[cfg(feature = "__ending-before")]
 mod ending_before;
 #[cfg(feature = "__event-classifications-value-item")]
 mod event_classifications_value_item;
 #[cfg(feature = "__event-context")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "experiments", feature = "logs"))))]
 mod event_context;
 #[cfg(feature = "__feedback-dataset-item")]
 mod feedback_dataset_item;
@@ -32,6 +36,7 @@ mod function_or_global;
 #[cfg(feature = "__function-type-enum")]
 mod function_type_enum;
 #[cfg(feature = "__function-type-enum-nullish")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "functions", feature = "prompts"))))]
 mod function_type_enum_nullish;
 #[cfg(feature = "__global")]
 mod global;
@@ -40,14 +45,18 @@ mod ids;
 #[cfg(feature = "__insert-event-context")]
 mod insert_event_context;
 #[cfg(feature = "__metric-summary")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "evals", feature = "experiments"))))]
 mod metric_summary;
 #[cfg(feature = "__nullable-saved-function-id")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "functions", feature = "projects"))))]
 mod nullable_saved_function_id;
 #[cfg(feature = "__org-name")]
 mod org_name;
 #[cfg(feature = "__permission")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "acls", feature = "roles"))))]
 mod permission;
 #[cfg(feature = "__project-id-param")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "projects", feature = "logs"))))]
 mod project_id_param;
 #[cfg(feature = "__project-id-query")]
 mod project_id_query;

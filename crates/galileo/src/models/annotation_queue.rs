@@ -415,6 +415,7 @@ pub enum AnnotationTemplateDbConstraints {
 /// Body of [`AnnotationQueueApi::reorder_queue_templates`](crate::api::AnnotationQueueApi::reorder_queue_templates).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationTemplateReorder {
+    /// Format of the items: `uuid4`.
     pub ordering: Vec<String>,
 }
 
@@ -443,6 +444,7 @@ pub struct ChoiceConstraints {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateAnnotationQueueRequest {
     pub name: Name,
+    /// Format of the items: `email`.
     pub annotator_emails: Option<Vec<String>>,
     /// Format `uuid4`.
     pub copy_templates_from_queue_id: Patch<String>,

@@ -105,7 +105,7 @@ pub struct AnnotationQueueRecordsByRecordIds {
     #[wire("type", fixed = "record_ids", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// From 1 to 100000 items.
+    /// Format of the items: `uuid4`. From 1 to 100000 items.
     pub record_ids: Vec<String>,
 }
 

@@ -236,7 +236,7 @@ pub struct CreateScorerRequest {
     pub model_type: Patch<ModelType>,
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
     pub output_type: Patch<OutputTypeEnum>,
-    /// At most 1000 items.
+    /// Format of the items: `uuid4`. At most 1000 items.
     pub project_ids: Option<Vec<String>>,
     pub required_metric_ids: Patch<Vec<String>>,
     pub required_scorers: Patch<Vec<String>>,
@@ -1049,7 +1049,7 @@ pub struct ScorerScopeProjectsFilter {
     #[wire("name", fixed = "scope_projects", optional)]
     #[doc(hidden)]
     pub name: Fixed,
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid4`. From 1 to 1000 items.
     pub project_ids: Vec<String>,
     /// Default: `false`.
     pub include_global: Option<bool>,
@@ -1194,7 +1194,7 @@ pub struct UpdateScorerRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateScorerScopeRequest {
     pub is_global: bool,
-    /// At most 1000 items.
+    /// Format of the items: `uuid4`. At most 1000 items.
     pub project_ids: Option<Vec<String>>,
 }
 

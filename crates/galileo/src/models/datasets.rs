@@ -34,7 +34,7 @@ pub struct CreateDatasetBody {
 /// Body of [`DatasetsApi::bulk_delete`](crate::api::DatasetsApi::bulk_delete).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BulkDeleteDatasetsRequest {
-    /// From 1 to 100 items.
+    /// Format of the items: `uuid4`. From 1 to 100 items.
     pub dataset_ids: Vec<String>,
 }
 
@@ -190,6 +190,7 @@ pub struct DatasetCopyRecordData {
     #[wire("edit_type", fixed = "copy_record_data", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,
+    /// Format of the items: `uuid4`.
     pub ids: Vec<String>,
     /// Default: `true`.
     pub prepend: Option<bool>,
@@ -264,7 +265,7 @@ pub struct DatasetFilterRows {
     #[wire("edit_type", fixed = "filter_rows", optional)]
     #[doc(hidden)]
     pub edit_type: Fixed,
-    /// At least 1 item.
+    /// Format of the items: `uuid4`. At least 1 item.
     pub row_ids: Vec<String>,
 }
 
@@ -714,6 +715,7 @@ pub struct SyntheticDataSourceDataset {
     /// Format `uuid4`.
     pub dataset_id: String,
     pub dataset_version_index: Patch<i64>,
+    /// Format of the items: `uuid4`.
     pub row_ids: Patch<Vec<String>>,
 }
 

@@ -306,7 +306,7 @@ pub struct CreateJobRequest {
     pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
     pub task_type: Patch<TaskType>,
     pub tasks: Patch<Vec<String>>,
-    /// At most 64 items.
+    /// Format of the items: `uuid4`. At most 64 items.
     pub trace_ids: Option<Vec<String>>,
     /// Default: `true`.
     pub upload_data_in_separate_task: Option<bool>,
@@ -558,7 +558,7 @@ pub struct CreateJobResponse {
     pub task_type: Option<TaskType>,
     #[wire(lenient)]
     pub tasks: Option<Vec<String>>,
-    /// At most 64 items.
+    /// Format of the items: `uuid4`. At most 64 items.
     pub trace_ids: Option<Vec<String>>,
     /// Default: `true`.
     pub upload_data_in_separate_task: Option<bool>,

@@ -94,7 +94,7 @@ pub struct BasePromptTemplateVersionResponse {
 /// Body of [`PromptsApi::bulk_delete_global_templates`](crate::api::PromptsApi::bulk_delete_global_templates).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BulkDeletePromptTemplatesRequest {
-    /// From 1 to 100 items.
+    /// Format of the items: `uuid4`. From 1 to 100 items.
     pub template_ids: Vec<String>,
 }
 

@@ -2,6 +2,7 @@
 // from specs/galileo/openapi.yaml (Galileo 0.1.0)
 
 //! The types that several resources use.
+#![cfg_attr(docsrs, doc(auto_cfg = false))]
 
 #[cfg(feature = "__agent-span-output")]
 mod agent_span_output;
@@ -12,6 +13,7 @@ mod annotation_aggregate;
 #[cfg(feature = "__base-finetuned-scorer-db")]
 mod base_finetuned_scorer_db;
 #[cfg(feature = "__categorical-roll-up-method")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "jobs", feature = "data"))))]
 mod categorical_roll_up_method;
 #[cfg(feature = "__choice-aggregate")]
 mod choice_aggregate;
@@ -58,6 +60,7 @@ mod open_ai_function;
 #[cfg(feature = "__permission")]
 mod permission;
 #[cfg(feature = "__project-labels")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "projects", feature = "data"))))]
 mod project_labels;
 #[cfg(feature = "__run-tag-db")]
 mod run_tag_db;
@@ -70,6 +73,7 @@ mod task_type;
 #[cfg(feature = "__text-or-content-part-list")]
 mod text_or_content_part_list;
 #[cfg(feature = "__text-or-name")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "datasets", feature = "prompts"))))]
 mod text_or_name;
 #[cfg(feature = "__user-info")]
 mod user_info;

@@ -116,6 +116,8 @@ pub struct AggregatedTraceViewEdge {
     /// Number of traces it occurs in.
     pub trace_count: i64,
     /// Ids of the traces it occurs in.
+    ///
+    /// Format of the items: `uuid4`.
     pub trace_ids: Vec<String>,
 }
 
@@ -344,6 +346,8 @@ pub struct ExtendedAgentSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -367,6 +371,8 @@ pub struct ExtendedAgentSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -479,6 +485,8 @@ pub struct ExtendedAgentSpanRecordWithChildren {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -502,6 +510,8 @@ pub struct ExtendedAgentSpanRecordWithChildren {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -636,6 +646,8 @@ pub struct ExtendedControlSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -671,6 +683,8 @@ pub struct ExtendedControlSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -782,6 +796,8 @@ pub struct ExtendedLlmSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -808,6 +824,8 @@ pub struct ExtendedLlmSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -925,6 +943,8 @@ pub struct ExtendedRetrieverSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -948,6 +968,8 @@ pub struct ExtendedRetrieverSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1055,6 +1077,8 @@ pub struct ExtendedRetrieverSpanRecordWithChildren {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1078,6 +1102,8 @@ pub struct ExtendedRetrieverSpanRecordWithChildren {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1179,6 +1205,8 @@ pub struct ExtendedSessionRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1202,6 +1230,8 @@ pub struct ExtendedSessionRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1308,6 +1338,8 @@ pub struct ExtendedSessionRecordWithChildren {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1331,6 +1363,8 @@ pub struct ExtendedSessionRecordWithChildren {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1447,6 +1481,8 @@ pub struct ExtendedToolSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1470,6 +1506,8 @@ pub struct ExtendedToolSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1581,6 +1619,8 @@ pub struct ExtendedToolSpanRecordWithChildren {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1604,6 +1644,8 @@ pub struct ExtendedToolSpanRecordWithChildren {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1717,6 +1759,8 @@ pub struct ExtendedTraceRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1740,6 +1784,8 @@ pub struct ExtendedTraceRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1843,6 +1889,8 @@ pub struct ExtendedTraceRecordWithChildren {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1866,6 +1914,8 @@ pub struct ExtendedTraceRecordWithChildren {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1971,6 +2021,8 @@ pub struct ExtendedWorkflowSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1994,6 +2046,8 @@ pub struct ExtendedWorkflowSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -2102,6 +2156,8 @@ pub struct ExtendedWorkflowSpanRecordWithChildren {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -2125,6 +2181,8 @@ pub struct ExtendedWorkflowSpanRecordWithChildren {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -3038,6 +3096,8 @@ pub struct LogTracesIngestResponse {
     #[wire(lenient)]
     pub session_id: Option<String>,
     /// Ids of the traces, if `include_trace_ids` was set.
+    ///
+    /// Format of the items: `uuid4`.
     #[wire(lenient)]
     pub trace_ids: Option<Vec<String>>,
 }
@@ -3139,6 +3199,8 @@ pub struct MetricsTestingAvailableColumnsRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RecomputeLogRecordsMetricsRequest {
     /// Scorers whose metrics to compute.
+    ///
+    /// Format of the items: `uuid4`.
     pub scorer_ids: Vec<String>,
     /// Experiment to read, in place of a log stream.
     ///

@@ -2,26 +2,32 @@
 // from specs/helicone/openapi.yaml (Helicone 1.0.0)
 
 //! The types that several resources use.
+#![cfg_attr(docsrs, doc(auto_cfg = false))]
 
 #[cfg(feature = "__boolean-operators-partial")]
 mod boolean_operators_partial;
 #[cfg(feature = "__cache-metrics-table-to-operators-partial")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "metrics", feature = "providers"))))]
 mod cache_metrics_table_to_operators_partial;
 #[cfg(feature = "__chat-completion")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "agent", feature = "playground"))))]
 mod chat_completion;
 #[cfg(feature = "__chat-completion-message-function-tool-call")]
 mod chat_completion_message_function_tool_call;
 #[cfg(feature = "__customer")]
 mod customer;
 #[cfg(feature = "__data-over-time-request")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "dashboard", feature = "pi"))))]
 mod data_over_time_request;
 #[cfg(feature = "__decrypted-provider-key")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "api-key", feature = "vault"))))]
 mod decrypted_provider_key;
 #[cfg(feature = "__evaluator-result")]
 mod evaluator_result;
 #[cfg(feature = "__experiment-to-operators-partial")]
 mod experiment_to_operators_partial;
 #[cfg(feature = "__feedback-request")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "request", feature = "session"))))]
 mod feedback_request;
 #[cfg(feature = "__feedback-table-to-operators-partial")]
 mod feedback_table_to_operators_partial;
@@ -32,6 +38,7 @@ mod filter_leaf_request_response_rmt_pick;
 #[cfg(feature = "__get-prompt2025-environment-version-request")]
 mod get_prompt2025_environment_version_request;
 #[cfg(feature = "__histogram-row")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "session", feature = "user"))))]
 mod histogram_row;
 #[cfg(feature = "__id")]
 mod id;
@@ -44,18 +51,23 @@ mod name;
 #[cfg(feature = "__number-operators-partial")]
 mod number_operators_partial;
 #[cfg(feature = "__number-or-bool")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "evaluator", feature = "request"))))]
 mod number_or_bool;
 #[cfg(feature = "__prompt-input-record")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "dataset", feature = "prompt"))))]
 mod prompt_input_record;
 #[cfg(feature = "__prompt-to-operators-partial")]
 mod prompt_to_operators_partial;
 #[cfg(feature = "__prompt-token-and-completion-token")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "comparison", feature = "stripe"))))]
 mod prompt_token_and_completion_token;
 #[cfg(feature = "__prompt-version-result")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "experiment", feature = "prompt"))))]
 mod prompt_version_result;
 #[cfg(feature = "__prompt-versions-to-operators-partial")]
 mod prompt_versions_to_operators_partial;
 #[cfg(feature = "__provider")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "request", feature = "trace"))))]
 mod provider;
 #[cfg(feature = "__request-clickhouse-filter-branch")]
 mod request_clickhouse_filter_branch;
@@ -64,10 +76,12 @@ mod request_reasoning_effort;
 #[cfg(feature = "__request-table-to-operators-partial")]
 mod request_table_to_operators_partial;
 #[cfg(feature = "__send-test-request-request")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "pi", feature = "test"))))]
 mod send_test_request_request;
 #[cfg(feature = "__sessions-request-response-rmt-to-operators-partial")]
 mod sessions_request_response_rmt_to_operators_partial;
 #[cfg(feature = "__sort-direction")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "request", feature = "user"))))]
 mod sort_direction;
 #[cfg(feature = "__string-any-map")]
 mod string_any_map;
@@ -76,12 +90,14 @@ mod string_string_map;
 #[cfg(feature = "__string-unknown-map")]
 mod string_unknown_map;
 #[cfg(feature = "__success")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "agent", feature = "stripe"))))]
 mod success;
 #[cfg(feature = "__time")]
 mod time;
 #[cfg(feature = "__time-increment")]
 mod time_increment;
 #[cfg(feature = "__time-item")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "evals", feature = "evaluator"))))]
 mod time_item;
 #[cfg(feature = "__user-view-to-operators-partial")]
 mod user_view_to_operators_partial;

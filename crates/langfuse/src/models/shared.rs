@@ -2,10 +2,12 @@
 // from specs/langfuse/openapi.yaml (Langfuse)
 
 //! The types that several resources use.
+#![cfg_attr(docsrs, doc(auto_cfg = false))]
 
 #[cfg(feature = "__chat-message")]
 mod chat_message;
 #[cfg(feature = "__create-score-value")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "ingestion", feature = "scores"))))]
 mod create_score_value;
 #[cfg(feature = "__dataset-run-item")]
 mod dataset_run_item;

@@ -593,6 +593,7 @@ impl AnnotationQueuesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAnnotationQueues {
     client: Client,
+    /// Format of the items: `uuid`.
     #[query]
     pub ids: Option<Vec<String>>,
     #[query]
@@ -611,6 +612,8 @@ pub struct GetAnnotationQueues {
     #[query]
     pub limit: Option<i64>,
     /// Only resources with one of these resource tags.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
     /// Only queues with this default dataset.
@@ -663,7 +666,7 @@ pub struct CreateAnnotationQueue {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAnnotationQueues {
     client: Client,
-    /// At most 100 items.
+    /// Format of the items: `uuid`. At most 100 items.
     #[query]
     pub queue_ids: Vec<String>,
 }

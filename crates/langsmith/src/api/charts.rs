@@ -643,6 +643,7 @@ pub struct ReadSections {
     /// Only those whose title contains this text.
     #[query]
     pub title_contains: Option<String>,
+    /// Format of the items: `uuid`.
     #[query]
     pub ids: Option<Vec<String>>,
     /// Field to sort by.
@@ -656,6 +657,8 @@ pub struct ReadSections {
     #[query]
     pub sort_by_desc: Option<bool>,
     /// Only resources with one of these resource tags.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
 }
@@ -881,6 +884,7 @@ pub struct OrgReadSections {
     /// Only those whose title contains this text.
     #[query]
     pub title_contains: Option<String>,
+    /// Format of the items: `uuid`.
     #[query]
     pub ids: Option<Vec<String>>,
     /// Field to sort by.
@@ -894,6 +898,8 @@ pub struct OrgReadSections {
     #[query]
     pub sort_by_desc: Option<bool>,
     /// Only resources with one of these resource tags.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
 }

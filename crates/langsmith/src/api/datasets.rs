@@ -879,6 +879,7 @@ impl DatasetsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// Format of the items: `uuid`.
     #[query]
     pub id: Option<Vec<String>>,
     #[query]
@@ -912,6 +913,8 @@ pub struct List {
     #[query]
     pub sort_by_desc: Option<bool>,
     /// Only resources with one of these resource tags.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
     /// Whether to leave out datasets of corrections, which evaluators fill.
@@ -952,7 +955,7 @@ pub struct CreateDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteMany {
     client: Client,
-    /// At most 100 items.
+    /// Format of the items: `uuid`. At most 100 items.
     #[query]
     pub dataset_ids: Vec<String>,
 }
@@ -1051,6 +1054,7 @@ pub struct StreamPlaygroundExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ReadDatasetsStream {
     client: Client,
+    /// Format of the items: `uuid`.
     #[query]
     pub id: Option<Vec<String>>,
     #[query]
@@ -1084,6 +1088,8 @@ pub struct ReadDatasetsStream {
     #[query]
     pub sort_by_desc: Option<bool>,
     /// Only resources with one of these resource tags.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
     /// Whether to leave out datasets of corrections, which evaluators fill.
@@ -1216,6 +1222,7 @@ pub struct ReadComparativeExperiments {
     /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// Format of the items: `uuid`.
     #[query]
     pub id: Option<Vec<String>>,
     /// How many items to skip.

@@ -398,6 +398,7 @@ impl ExamplesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// Format of the items: `uuid`.
     #[query]
     pub id: Option<Vec<String>>,
     /// Version of the dataset, as a time or a tag; the newest if absent.
@@ -473,6 +474,7 @@ pub struct CreateExample {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteMany {
     client: Client,
+    /// Format of the items: `uuid`.
     #[query]
     pub example_ids: Vec<String>,
 }
@@ -521,6 +523,7 @@ pub struct LegacyUpdateExamples {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CountExamples {
     client: Client,
+    /// Format of the items: `uuid`.
     #[query]
     pub id: Option<Vec<String>>,
     /// Version of the dataset, as a time or a tag; the newest if absent.

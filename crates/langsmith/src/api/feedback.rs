@@ -424,6 +424,8 @@ pub struct List {
     #[query]
     pub offset: Option<i64>,
     /// Only feedback by these users.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub user: Option<Vec<String>>,
     /// Only feedback with a comment (`true`), or without.

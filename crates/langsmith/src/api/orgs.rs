@@ -1285,6 +1285,8 @@ pub struct GetGranularUsage {
     #[query]
     pub end_time: Timestamp,
     /// Workspaces; those that the caller cannot read are left out.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub workspace_ids: Vec<String>,
     /// What each figure is for.
@@ -1312,6 +1314,8 @@ pub struct ExportGranularUsageCsv {
     #[query]
     pub end_time: Timestamp,
     /// Workspaces; those that the caller cannot read are left out.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub workspace_ids: Vec<String>,
     /// Default: `workspace`.
@@ -1503,12 +1507,14 @@ pub struct GetCurrentActiveOrgMembers {
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
-    /// Default: `[]`.
+    /// Format of the items: `uuid`. Default: `[]`.
     #[query]
     pub ls_user_ids: Option<Vec<String>>,
     /// Replaced by `ls_user_ids`.
     ///
     /// The API marks this as deprecated.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub user_ids: Option<Vec<String>>,
     #[query]

@@ -677,12 +677,16 @@ pub struct ReadSharedDatasetFeedback {
     #[in_path]
     pub share_token: String,
     /// Only feedback on these runs.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub run: Option<Vec<String>>,
     /// Only these feedback keys.
     #[query]
     pub key: Option<Vec<String>>,
     /// Only feedback in these tracing projects.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub session: Option<Vec<String>>,
     #[query]
@@ -698,6 +702,8 @@ pub struct ReadSharedDatasetFeedback {
     #[query]
     pub offset: Option<i64>,
     /// Only feedback by these users.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub user: Option<Vec<String>>,
     /// Only feedback with a comment (`true`), or without.
@@ -833,6 +839,7 @@ pub struct ReadSharedDatasetTracerSessions {
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
+    /// Format of the items: `uuid`.
     #[query]
     pub id: Option<Vec<String>>,
     #[query]
@@ -887,6 +894,7 @@ pub struct ReadSharedExamples {
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
+    /// Format of the items: `uuid`.
     #[query]
     pub id: Option<Vec<String>>,
     /// Version of the dataset, as a time or a tag; the newest if absent.
@@ -926,6 +934,7 @@ pub struct CountSharedExamples {
     /// Format `uuid`.
     #[in_path]
     pub share_token: String,
+    /// Format of the items: `uuid`.
     #[query]
     pub id: Option<Vec<String>>,
     /// Version of the dataset, as a time or a tag; the newest if absent.
@@ -972,12 +981,16 @@ pub struct ReadSharedFeedbacks {
     #[in_path]
     pub share_token: String,
     /// Only feedback on these runs.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub run: Option<Vec<String>>,
     /// Only these feedback keys.
     #[query]
     pub key: Option<Vec<String>>,
     /// Only feedback in these tracing projects.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub session: Option<Vec<String>>,
     #[query]
@@ -993,6 +1006,8 @@ pub struct ReadSharedFeedbacks {
     #[query]
     pub offset: Option<i64>,
     /// Only feedback by these users.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub user: Option<Vec<String>>,
     /// Only feedback with a comment (`true`), or without.

@@ -299,6 +299,8 @@ pub struct ListRepos {
     #[query]
     pub upstream_repo_handle: Option<String>,
     /// Only resources with one of these resource tags.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
     #[query]
@@ -341,7 +343,7 @@ pub struct CreateRepo {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteRepos {
     client: Client,
-    /// At most 100 items.
+    /// Format of the items: `uuid`. At most 100 items.
     #[query]
     pub repo_ids: Vec<String>,
 }
@@ -413,6 +415,8 @@ pub struct ListRepoTags {
     #[query]
     pub upstream_repo_handle: Option<String>,
     /// Only resources with one of these resource tags.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
     #[query]

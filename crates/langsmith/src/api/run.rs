@@ -723,12 +723,15 @@ pub struct ListRules {
     /// Only those whose name contains this text.
     #[query]
     pub name_contains: Option<String>,
+    /// Format of the items: `uuid`.
     #[query]
     pub id: Option<Vec<String>>,
     /// Format `uuid`.
     #[query]
     pub evaluator_id: Option<String>,
     /// Only resources with one of these resource tags.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
     /// Whether to return how far backfills are.

@@ -717,8 +717,11 @@ pub struct List {
     #[query]
     pub reference_free: Option<bool>,
     /// Only experiments on these datasets.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub reference_dataset: Option<Vec<String>>,
+    /// Format of the items: `uuid`.
     #[query]
     pub id: Option<Vec<String>>,
     #[query]
@@ -759,6 +762,8 @@ pub struct List {
     #[query]
     pub limit: Option<i64>,
     /// Only resources with one of these resource tags.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
     /// Whether to return frequent values of fields, which filters can use.
@@ -823,6 +828,7 @@ pub struct CreateTracerSession {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteMany {
     client: Client,
+    /// Format of the items: `uuid`.
     #[query]
     pub session_ids: Vec<String>,
 }

@@ -990,12 +990,14 @@ pub struct GetCurrentActiveWorkspaceMembers {
     /// Default: `true`.
     #[query]
     pub sort_by_desc: Option<bool>,
-    /// Default: `[]`.
+    /// Format of the items: `uuid`. Default: `[]`.
     #[query]
     pub ls_user_ids: Option<Vec<String>>,
     /// Replaced by `ls_user_ids`.
     ///
     /// The API marks this as deprecated.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub user_ids: Option<Vec<String>>,
     #[query]
@@ -1238,6 +1240,8 @@ pub struct BulkUnshareEntities {
 pub struct GetCurrentWorkspaceStats {
     client: Client,
     /// Only resources with one of these resource tags.
+    ///
+    /// Format of the items: `uuid`.
     #[query]
     pub tag_value_id: Option<Vec<String>>,
 }

@@ -43,8 +43,12 @@ pub struct AnnotationQueueBulkDeleteRunsRequest {
     /// Default: `false`.
     pub delete_all: Option<bool>,
     /// Runs that remain, where `delete_all` is true.
+    ///
+    /// Format of the items: `uuid`.
     pub exclude_run_ids: Patch<Vec<String>>,
     /// Runs to remove.
+    ///
+    /// Format of the items: `uuid`.
     pub run_ids: Patch<Vec<String>>,
 }
 
@@ -84,6 +88,8 @@ pub struct AnnotationQueueCreateSchema {
     /// Feedback keys that reviewers are asked for.
     pub rubric_items: Patch<Vec<AnnotationQueueRubricItemSchema>>,
     /// Projects or experiments, by id.
+    ///
+    /// Format of the items: `uuid`.
     pub session_ids: Patch<Vec<String>>,
     pub updated_at: Option<Timestamp>,
 }
@@ -443,6 +449,8 @@ pub struct PopulateAnnotationQueueSchema {
     /// Format `uuid`.
     pub queue_id: String,
     /// Projects or experiments, by id.
+    ///
+    /// Format of the items: `uuid`.
     pub session_ids: Vec<String>,
 }
 
@@ -503,11 +511,13 @@ pub struct RunSchemaWithAnnotationQueueInfo {
     #[wire(lenient)]
     pub added_at: Option<Timestamp>,
     /// Ids of all runs below this one.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub child_run_ids: Option<Vec<String>>,
     /// Members who have reviewed it.
     ///
-    /// Default: `[]`.
+    /// Format of the items: `uuid`. Default: `[]`.
     pub completed_by: Option<Vec<String>>,
     /// Cost of the completion, in US dollars.
     #[wire(lenient)]
@@ -521,6 +531,8 @@ pub struct RunSchemaWithAnnotationQueueInfo {
     /// Default: `0`.
     pub completion_tokens: Option<i64>,
     /// Ids of the runs directly below this one.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub direct_child_run_ids: Option<Vec<String>>,
     /// When the run counts as added, by which the queue is ordered for the caller.
@@ -585,6 +597,8 @@ pub struct RunSchemaWithAnnotationQueueInfo {
     #[wire(lenient)]
     pub parent_run_id: Option<String>,
     /// Ids of the runs that contain this one, from the root run down.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub parent_run_ids: Option<Vec<String>>,
     /// Entry of the price list from which the costs were computed.
@@ -615,7 +629,7 @@ pub struct RunSchemaWithAnnotationQueueInfo {
     pub reference_example_id: Option<String>,
     /// Members who are reviewing it.
     ///
-    /// Default: `[]`.
+    /// Format of the items: `uuid`. Default: `[]`.
     pub reserved_by: Option<Vec<String>>,
     /// Where large fields other than inputs and outputs can be downloaded.
     #[wire(lenient)]

@@ -180,6 +180,8 @@ pub struct CustomChartsRequest {
     /// Default: `{"days":0,"hours":0,"minutes":15}`.
     pub stride: Option<TimedeltaInput>,
     /// Only resources with one of these tags.
+    ///
+    /// Format of the items: `uuid`.
     pub tag_value_id: Patch<Vec<String>>,
     /// Time zone in which days begin, such as `Europe/Berlin`.
     ///

@@ -31,6 +31,7 @@ pub struct CommitsCommitWithLookups {
     pub commit_hash: Option<String>,
     pub created_at: Option<Timestamp>,
     pub description: Option<String>,
+    /// Format of the items: `uuid`.
     pub example_run_ids: Option<Vec<String>>,
     /// Name of the author.
     pub full_name: Option<String>,

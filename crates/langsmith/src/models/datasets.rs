@@ -24,7 +24,7 @@ pub struct CloneDatasetApiV1Body {
     pub as_of: Patch<TimestampOrText>,
     /// Examples to copy; all if empty.
     ///
-    /// Default: `[]`.
+    /// Format of the items: `uuid`. Default: `[]`.
     pub examples: Option<Vec<String>>,
     /// Only examples of this split.
     pub split: Patch<CloneDatasetApiV1BodySplit>,
@@ -46,6 +46,8 @@ pub enum CloneDatasetApiV1BodySplit {
 pub struct SplitsPut {
     pub split_name: String,
     /// Examples, by id.
+    ///
+    /// Format of the items: `uuid`.
     pub examples: Vec<String>,
     /// Whether to remove the examples from the split instead of adding them.
     ///
@@ -146,6 +148,8 @@ pub struct ComparativeExperimentBase {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ComparativeExperimentCreate {
     /// Experiments to compare.
+    ///
+    /// Format of the items: `uuid`.
     pub experiment_ids: Vec<String>,
     pub created_at: Option<Timestamp>,
     pub description: Patch<String>,
@@ -239,8 +243,11 @@ pub struct DatasetCreate {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetDiffInfo {
+    /// Format of the items: `uuid`.
     pub examples_modified: Vec<String>,
+    /// Format of the items: `uuid`.
     pub examples_added: Vec<String>,
+    /// Format of the items: `uuid`.
     pub examples_removed: Vec<String>,
 }
 
@@ -491,6 +498,8 @@ pub struct FeedbackCreateCoreSchema {
 pub struct GenerateSyntheticExamplesBody {
     pub num_examples: i64,
     /// Examples to imitate; any of the dataset if absent.
+    ///
+    /// Format of the items: `uuid`.
     pub example_ids: Patch<Vec<String>>,
 }
 
@@ -541,6 +550,8 @@ pub struct GroupedExperimentsRequest {
     pub name_contains: Patch<String>,
     pub stats_start_time: Patch<Timestamp>,
     /// Only resources with one of these tags.
+    ///
+    /// Format of the items: `uuid`.
     pub tag_value_id: Patch<Vec<String>>,
     /// Whether statistics may be estimated, which is faster.
     ///
@@ -665,6 +676,8 @@ pub struct PlaygroundRunOverDatasetBatchRequestSchema {
     /// Only examples of these splits.
     pub dataset_splits: Patch<Vec<String>>,
     /// Rules whose evaluators score the runs.
+    ///
+    /// Format of the items: `uuid`.
     pub evaluator_rules: Patch<Vec<String>>,
     pub metadata: Patch<BTreeMap<String, Value>>,
     pub owner: Patch<String>,
@@ -706,6 +719,8 @@ pub struct PlaygroundRunOverDatasetRequestSchema {
     /// Only examples of these splits.
     pub dataset_splits: Patch<Vec<String>>,
     /// Rules whose evaluators score the runs.
+    ///
+    /// Format of the items: `uuid`.
     pub evaluator_rules: Patch<Vec<String>>,
     pub metadata: Patch<BTreeMap<String, Value>>,
     pub owner: Patch<String>,
@@ -743,13 +758,13 @@ pub struct PutDatasetVersionsSchema {
 pub struct QueryExampleSchemaWithRunsRequest {
     /// Experiments to list side by side.
     ///
-    /// At least 1 item.
+    /// Format of the items: `uuid`. At least 1 item.
     pub session_ids: Vec<String>,
     /// Pairwise comparison of experiments that it belongs to.
     ///
     /// Format `uuid`.
     pub comparative_experiment_id: Patch<String>,
-    /// At most 1000 items.
+    /// Format of the items: `uuid`. At most 1000 items.
     pub example_ids: Patch<Vec<String>>,
     /// Filter expressions by experiment id.
     pub filters: Patch<BTreeMap<String, Vec<String>>>,
@@ -773,7 +788,7 @@ pub struct QueryExampleSchemaWithRunsRequest {
 pub struct QueryGroupedExamplesWithRuns {
     /// Experiments to list side by side.
     ///
-    /// At least 1 item.
+    /// Format of the items: `uuid`. At least 1 item.
     pub session_ids: Vec<String>,
     /// Whether examples are grouped by metadata of runs or of examples.
     pub group_by: GroupExampleRunsByField,
@@ -834,6 +849,8 @@ pub struct StudioRunOverDatasetRequestSchema {
     /// Format `uuid`.
     pub dataset_id: String,
     /// Rules whose evaluators score the runs.
+    ///
+    /// Format of the items: `uuid`.
     pub evaluator_rules: Patch<Vec<String>>,
     pub metadata: Patch<BTreeMap<String, Value>>,
 }

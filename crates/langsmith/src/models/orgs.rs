@@ -31,6 +31,7 @@ pub struct BasicAuthMemberCreate {
     pub role_id: Patch<String>,
     /// Format `uuid`.
     pub user_id: Patch<String>,
+    /// Format of the items: `uuid`.
     pub workspace_ids: Patch<Vec<String>>,
     /// Role in the workspaces of `workspace_ids`.
     ///
@@ -251,7 +252,7 @@ pub struct OrgMemberIdentity {
     pub tenant_id: Option<String>,
     /// Workspaces of the member.
     ///
-    /// Default: `[]`.
+    /// Format of the items: `uuid`. Default: `[]`.
     pub tenant_ids: Option<Vec<String>>,
 }
 
@@ -298,11 +299,12 @@ pub struct OrgPendingIdentity {
     /// Format `uuid`.
     #[wire(lenient)]
     pub tenant_id: Option<String>,
-    /// Default: `[]`.
+    /// Format of the items: `uuid`. Default: `[]`.
     pub tenant_ids: Option<Vec<String>>,
     /// Format `uuid`.
     #[wire(lenient)]
     pub user_id: Option<String>,
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub workspace_ids: Option<Vec<String>>,
     /// Role in the workspaces of `workspace_ids`.
@@ -979,6 +981,8 @@ pub struct SsoProvider {
     /// Format `uuid`.
     pub default_workspace_role_id: String,
     /// Workspaces to which new users are added.
+    ///
+    /// Format of the items: `uuid`.
     pub default_workspace_ids: Vec<String>,
     #[wire(lenient)]
     pub attribute_mapping: Option<SupabaseAttributeMapping>,
@@ -1016,6 +1020,8 @@ pub struct SsoSettingsCreate {
     /// Format `uuid`.
     pub default_workspace_role_id: String,
     /// Workspaces to which new users are added.
+    ///
+    /// Format of the items: `uuid`.
     pub default_workspace_ids: Vec<String>,
     pub attribute_mapping: Patch<SupabaseAttributeMapping>,
     /// URL of the provider's SAML metadata.
@@ -1045,6 +1051,8 @@ pub struct SsoSettingsCreate {
 pub struct SsoSettingsUpdate {
     pub attribute_mapping: Patch<SupabaseAttributeMapping>,
     /// Workspaces to which new users are added.
+    ///
+    /// Format of the items: `uuid`.
     pub default_workspace_ids: Patch<Vec<String>>,
     /// Role that new users get in the default workspaces.
     ///

@@ -38,12 +38,16 @@ pub struct PromptWebhook {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     /// All prompts but these.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub exclude_prompts: Option<Vec<String>>,
     /// Headers to send.
     #[wire(lenient)]
     pub headers: Option<BTreeMap<String, Value>>,
     /// Only these prompts; all if absent.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub include_prompts: Option<Vec<String>>,
     /// Events that call the URL.
@@ -56,9 +60,13 @@ pub struct PromptWebhookBase {
     /// Format `uri`. At least 1 character.
     pub url: String,
     /// All prompts but these.
+    ///
+    /// Format of the items: `uuid`.
     pub exclude_prompts: Patch<Vec<String>>,
     pub headers: Patch<BTreeMap<String, Value>>,
     /// Only these prompts; all if absent.
+    ///
+    /// Format of the items: `uuid`.
     pub include_prompts: Patch<Vec<String>>,
     /// Events that call the URL.
     pub triggers: Option<Vec<EPromptWebhookTrigger>>,
@@ -70,11 +78,15 @@ pub struct PromptWebhookCreate {
     /// Format `uri`. At least 1 character.
     pub url: String,
     /// All prompts but these.
+    ///
+    /// Format of the items: `uuid`.
     pub exclude_prompts: Patch<Vec<String>>,
     pub headers: Patch<BTreeMap<String, Value>>,
     /// Format `uuid`.
     pub id: Patch<String>,
     /// Only these prompts; all if absent.
+    ///
+    /// Format of the items: `uuid`.
     pub include_prompts: Patch<Vec<String>>,
     /// Events that call the URL.
     pub triggers: Option<Vec<EPromptWebhookTrigger>>,
@@ -106,9 +118,13 @@ pub struct PromptWebhookTest {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptWebhookUpdate {
     /// All prompts but these.
+    ///
+    /// Format of the items: `uuid`.
     pub exclude_prompts: Patch<Vec<String>>,
     pub headers: Patch<BTreeMap<String, Value>>,
     /// Only these prompts; all if absent.
+    ///
+    /// Format of the items: `uuid`.
     pub include_prompts: Patch<Vec<String>>,
     /// Events that call the URL.
     pub triggers: Patch<Vec<EPromptWebhookTrigger>>,

@@ -28,6 +28,8 @@ pub struct BodyParamsForRunSchema {
     /// Filter expression that each run must match, such as `and(eq(name, "chat"), has(tags, "beta"))`.
     pub filter: Patch<String>,
     /// Runs to return, by id.
+    ///
+    /// Format of the items: `uuid`.
     pub id: Patch<Vec<String>>,
     /// `true` for the first runs of traces, `false` for all others.
     pub is_root: Patch<bool>,
@@ -43,6 +45,8 @@ pub struct BodyParamsForRunSchema {
     pub parent_run: Patch<String>,
     pub query: Patch<String>,
     /// Only runs of experiments on these examples.
+    ///
+    /// Format of the items: `uuid`.
     pub reference_example: Patch<Vec<String>>,
     pub run_type: Patch<RunTypeEnum>,
     /// Filter expression for search in the text of runs.
@@ -52,6 +56,8 @@ pub struct BodyParamsForRunSchema {
     /// Default: `["id","name","run_type","start_time","end_time","status","error","extra","events","inputs","outputs","parent_run_id","ma`.
     pub select: Option<Vec<RunSelect>>,
     /// Only runs of these tracing projects.
+    ///
+    /// Format of the items: `uuid`.
     pub session: Patch<Vec<String>>,
     pub skip_pagination: Patch<bool>,
     /// Whether to leave out the cursor of the previous page.
@@ -185,13 +191,13 @@ pub struct PublicExampleWithRuns {
 pub struct QueryExampleSchemaWithRuns {
     /// Experiments to list side by side.
     ///
-    /// At least 1 item.
+    /// Format of the items: `uuid`. At least 1 item.
     pub session_ids: Vec<String>,
     /// Pairwise comparison of experiments that it belongs to.
     ///
     /// Format `uuid`.
     pub comparative_experiment_id: Patch<String>,
-    /// At most 1000 items.
+    /// Format of the items: `uuid`. At most 1000 items.
     pub example_ids: Patch<Vec<String>>,
     /// Filter expressions by experiment id.
     pub filters: Patch<BTreeMap<String, Vec<String>>>,
@@ -213,6 +219,7 @@ pub struct QueryExampleSchemaWithRuns {
 /// Body of [`PublicApi::query_shared_runs`](crate::api::PublicApi::query_shared_runs).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QueryParamsForPublicRunSchema {
+    /// Format of the items: `uuid`.
     pub id: Patch<Vec<String>>,
 }
 
@@ -238,6 +245,8 @@ pub struct RunPublicDatasetSchema {
     /// Format `uuid`.
     pub session_id: String,
     /// Ids of all runs below this one.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub child_run_ids: Option<Vec<String>>,
     /// Cost of the completion, in US dollars.
@@ -252,6 +261,8 @@ pub struct RunPublicDatasetSchema {
     /// Default: `0`.
     pub completion_tokens: Option<i64>,
     /// Ids of the runs directly below this one.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub direct_child_run_ids: Option<Vec<String>>,
     #[wire(lenient)]
@@ -305,6 +316,8 @@ pub struct RunPublicDatasetSchema {
     #[wire(lenient)]
     pub parent_run_id: Option<String>,
     /// Ids of the runs that contain this one, from the root run down.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub parent_run_ids: Option<Vec<String>>,
     /// Entry of the price list from which the costs were computed.
@@ -370,6 +383,8 @@ pub struct RunPublicSchema {
     pub id: String,
     pub status: String,
     /// Ids of all runs below this one.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub child_run_ids: Option<Vec<String>>,
     /// Cost of the completion, in US dollars.
@@ -384,6 +399,8 @@ pub struct RunPublicSchema {
     /// Default: `0`.
     pub completion_tokens: Option<i64>,
     /// Ids of the runs directly below this one.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub direct_child_run_ids: Option<Vec<String>>,
     #[wire(lenient)]
@@ -437,6 +454,8 @@ pub struct RunPublicSchema {
     #[wire(lenient)]
     pub parent_run_id: Option<String>,
     /// Ids of the runs that contain this one, from the root run down.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub parent_run_ids: Option<Vec<String>>,
     /// Entry of the price list from which the costs were computed.

@@ -27,6 +27,8 @@ pub struct BodyParamsForRunsQuerySchema {
     /// Filter expression that each run must match, such as `and(eq(name, "chat"), has(tags, "beta"))`.
     pub filter: Patch<String>,
     /// Runs to return, by id.
+    ///
+    /// Format of the items: `uuid`.
     pub id: Patch<Vec<String>>,
     /// `true` for the first runs of traces, `false` for all others.
     pub is_root: Patch<bool>,
@@ -42,6 +44,8 @@ pub struct BodyParamsForRunsQuerySchema {
     pub parent_run: Patch<String>,
     pub query: Patch<String>,
     /// Only runs of experiments on these examples.
+    ///
+    /// Format of the items: `uuid`.
     pub reference_example: Patch<Vec<String>>,
     pub run_type: Patch<RunTypeEnum>,
     /// Filter expression for search in the text of runs.
@@ -51,6 +55,8 @@ pub struct BodyParamsForRunsQuerySchema {
     /// Default: `["id","name","run_type","start_time","end_time","status","error","extra","events","inputs","outputs","parent_run_id","ma`.
     pub select: Option<Vec<RunSelect>>,
     /// Only runs of these tracing projects.
+    ///
+    /// Format of the items: `uuid`.
     pub session: Patch<Vec<String>>,
     pub skip_pagination: Patch<bool>,
     /// Whether to leave out the cursor of the previous page.
@@ -78,6 +84,7 @@ pub struct DeleteRunsAbacApiV1Body {
     ///
     /// Format `uuid`.
     pub session_id: String,
+    /// Format of the items: `uuid`.
     pub trace_ids: Vec<String>,
 }
 
@@ -92,6 +99,8 @@ pub struct DeleteRunsApiV1Body {
     /// Format `uuid`.
     pub session_id: Patch<String>,
     /// Traces to delete, up to 1,000.
+    ///
+    /// Format of the items: `uuid`.
     pub trace_ids: Patch<Vec<String>>,
 }
 
@@ -794,6 +803,8 @@ pub struct RunSchema {
     /// Path of the page that shows it in the app.
     pub app_path: String,
     /// Ids of all runs below this one.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub child_run_ids: Option<Vec<String>>,
     /// Cost of the completion, in US dollars.
@@ -808,6 +819,8 @@ pub struct RunSchema {
     /// Default: `0`.
     pub completion_tokens: Option<i64>,
     /// Ids of the runs directly below this one.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub direct_child_run_ids: Option<Vec<String>>,
     #[wire(lenient)]
@@ -868,6 +881,8 @@ pub struct RunSchema {
     #[wire(lenient)]
     pub parent_run_id: Option<String>,
     /// Ids of the runs that contain this one, from the root run down.
+    ///
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub parent_run_ids: Option<Vec<String>>,
     /// Entry of the price list from which the costs were computed.
@@ -1007,6 +1022,8 @@ pub struct TriggerRulesRequest {
     /// Format `uuid`.
     pub dataset_id: Patch<String>,
     /// Rules to apply.
+    ///
+    /// Format of the items: `uuid`.
     pub rule_ids: Patch<Vec<String>>,
 }
 

@@ -23,6 +23,8 @@ pub struct QueryQueryRunsRequestBody {
     /// `true` for runs with an error, `false` for runs without.
     pub has_error: Option<bool>,
     /// Only these runs.
+    ///
+    /// Format of the items: `uuid`.
     pub ids: Option<Vec<String>>,
     /// `true` for the first runs of traces, `false` for all others.
     pub is_root: Option<bool>,
@@ -33,12 +35,16 @@ pub struct QueryQueryRunsRequestBody {
     /// From 1 to 1000. Default: `100`.
     pub page_size: Option<i64>,
     /// Projects to search; set either this or `reference_dataset_id`.
+    ///
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     /// Search the experiments on this dataset, instead of `project_ids`.
     ///
     /// Format `uuid`.
     pub reference_dataset_id: Option<String>,
     /// Only runs of experiments on these examples.
+    ///
+    /// Format of the items: `uuid`.
     pub reference_examples: Option<Vec<String>>,
     pub run_type: Option<QueryRunType>,
     /// Fields to return; only the id if absent.
@@ -142,6 +148,8 @@ pub struct QueryRunResponse {
     /// Beginning of the outputs, as text.
     pub outputs_preview: Option<String>,
     /// Ids of the runs that contain this one, from the root run down.
+    ///
+    /// Format of the items: `uuid`.
     pub parent_run_ids: Option<Vec<String>>,
     /// Entry of the price list from which the costs were computed.
     ///

@@ -2,32 +2,41 @@
 // from specs/langsmith/openapi.yaml (LangSmith 0.1.0)
 
 //! The types that several resources use.
+#![cfg_attr(docsrs, doc(auto_cfg = false))]
 
 #[cfg(feature = "__access-scope")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "orgs", feature = "workspaces"))))]
 mod access_scope;
 #[cfg(feature = "__anything-map-or-missing")]
 mod anything_map_or_missing;
 #[cfg(feature = "__api-feedback-source")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "datasets", feature = "feedback"))))]
 mod api_feedback_source;
 #[cfg(feature = "__api-key-create-request")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "api-key", feature = "orgs"))))]
 mod api_key_create_request;
 #[cfg(feature = "__attachments-operations")]
 mod attachments_operations;
 #[cfg(feature = "__authn-public-auth-info")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "auth", feature = "sandboxes"))))]
 mod authn_public_auth_info;
 #[cfg(feature = "__configured-by")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "orgs", feature = "ttl-settings"))))]
 mod configured_by;
 #[cfg(feature = "__custom-chart-metric")]
 mod custom_chart_metric;
 #[cfg(feature = "__data-type")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "datasets", feature = "public"))))]
 mod data_type;
 #[cfg(feature = "__demo-config")]
 mod demo_config;
 #[cfg(feature = "__example")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "examples-api", feature = "public"))))]
 mod example;
 #[cfg(feature = "__feedback-category")]
 mod feedback_category;
 #[cfg(feature = "__feedback-level")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "feedback", feature = "public"))))]
 mod feedback_level;
 #[cfg(feature = "__feedback-schema")]
 mod feedback_schema;
@@ -38,8 +47,10 @@ mod http_validation_error;
 #[cfg(feature = "__integer-or-missing")]
 mod integer_or_missing;
 #[cfg(feature = "__query-run-completion-cost-details")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "runs", feature = "threads"))))]
 mod query_run_completion_cost_details;
 #[cfg(feature = "__request-body-for-runs-generate-query")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "public", feature = "run"))))]
 mod request_body_for_runs_generate_query;
 #[cfg(feature = "__run-date-order")]
 mod run_date_order;
@@ -50,16 +61,20 @@ mod run_type_enum;
 #[cfg(feature = "__sandboxes-access-control")]
 mod sandboxes_access_control;
 #[cfg(feature = "__schema")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "model-price-map", feature = "run"))))]
 mod schema;
 #[cfg(feature = "__schemas-tenant")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "tenant", feature = "workspaces"))))]
 mod schemas_tenant;
 #[cfg(feature = "__session-sortable-columns")]
 mod session_sortable_columns;
 #[cfg(feature = "__sso-confirm-email-request")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "oauth", feature = "auth"))))]
 mod sso_confirm_email_request;
 #[cfg(feature = "__text-list-or-text")]
 mod text_list_or_text;
 #[cfg(feature = "__text-or-missing")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "charts", feature = "datasets"))))]
 mod text_or_missing;
 #[cfg(feature = "__timedelta-input")]
 mod timedelta_input;

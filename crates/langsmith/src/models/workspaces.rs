@@ -370,6 +370,7 @@ pub struct TaggingsResponse {
 /// Body of [`WorkspacesApi::bulk_unshare_entities`](crate::api::WorkspacesApi::bulk_unshare_entities).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TenantBulkUnshareRequest {
+    /// Format of the items: `uuid`.
     pub share_tokens: Option<Vec<String>>,
     /// Whether to revoke all links instead of those of `share_tokens`.
     ///

@@ -17,7 +17,7 @@ pub struct AnnotationQueueBatchWrite {
 /// Body of [`AnnotationQueuesApi::add_items`](crate::api::AnnotationQueuesApi::add_items); Body of [`AnnotationQueuesApi::remove_items`](crate::api::AnnotationQueuesApi::remove_items).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueItemIds {
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
 }
 

@@ -82,6 +82,7 @@ pub struct AutomationRuleEvaluatorLlmAsJudgeWrite {
     pub filters: Option<Vec<TraceFilterWrite>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
@@ -186,6 +187,7 @@ pub struct AutomationRuleEvaluatorSpanLlmAsJudgeWrite {
     pub filters: Option<Vec<SpanFilterWrite>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
@@ -243,6 +245,7 @@ pub struct AutomationRuleEvaluatorSpanUserDefinedMetricPythonWrite {
     pub filters: Option<Vec<SpanFilterWrite>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
@@ -300,6 +303,7 @@ pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite {
     pub filters: Option<Vec<TraceThreadFilterWrite>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
@@ -357,6 +361,7 @@ pub struct AutomationRuleEvaluatorTraceDefinedMetricPythonWrite {
     pub filters: Option<Vec<TraceThreadFilterWrite>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
@@ -406,6 +411,7 @@ pub struct AutomationRuleEvaluatorUpdateLlmAsJudge {
     pub filters: Option<Vec<TraceFilter>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
@@ -426,6 +432,7 @@ pub struct AutomationRuleEvaluatorUpdateSpanLlmAsJudge {
     pub filters: Option<Vec<SpanFilter>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
@@ -446,6 +453,7 @@ pub struct AutomationRuleEvaluatorUpdateSpanUserDefinedMetricPython {
     pub filters: Option<Vec<SpanFilter>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
@@ -466,6 +474,7 @@ pub struct AutomationRuleEvaluatorUpdateTraceThreadLlmAsJudge {
     pub filters: Option<Vec<TraceThreadFilter>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
@@ -486,6 +495,7 @@ pub struct AutomationRuleEvaluatorUserDefinedMetricPython {
     pub filters: Option<Vec<TraceThreadFilter>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
@@ -506,6 +516,7 @@ pub struct AutomationRuleEvaluatorUpdateUserDefinedMetricPython {
     pub filters: Option<Vec<TraceFilter>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
@@ -565,6 +576,7 @@ pub struct AutomationRuleEvaluatorUserDefinedMetricPythonWrite {
     pub filters: Option<Vec<TraceFilterWrite>>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,

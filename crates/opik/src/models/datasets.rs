@@ -107,7 +107,7 @@ pub struct CommentCompare {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDatasetItemsFromSpansRequest {
     pub enrichment_options: SpanEnrichmentOptions,
-    /// At least 1 item.
+    /// Format of the items: `uuid`. At least 1 item.
     pub span_ids: Vec<String>,
     pub evaluators: Option<Vec<EvaluatorItem>>,
     /// Read-only: set by the server, never sent.
@@ -119,7 +119,7 @@ pub struct CreateDatasetItemsFromSpansRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDatasetItemsFromTracesRequest {
     pub enrichment_options: TraceEnrichmentOptions,
-    /// At least 1 item.
+    /// Format of the items: `uuid`. At least 1 item.
     pub trace_ids: Vec<String>,
     pub evaluators: Option<Vec<EvaluatorItem>>,
     /// Read-only: set by the server, never sent.
@@ -284,7 +284,7 @@ pub struct DatasetItemBatchUpdate {
     /// Format `uuid`.
     pub dataset_id: Option<String>,
     pub filters: Option<Vec<DatasetItemFilter>>,
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Option<Vec<String>>,
     pub merge_tags: Option<bool>,
 }
@@ -497,7 +497,7 @@ pub struct DatasetItemsDelete {
     /// Format `uuid`.
     pub dataset_id: Option<String>,
     pub filters: Option<Vec<DatasetItemFilter>>,
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub item_ids: Option<Vec<String>>,
 }
 

@@ -41,7 +41,7 @@ pub struct ErrorInfoExperimentItemBulkWriteView {
 /// Body of [`ExperimentsApi::batch_update`](crate::api::ExperimentsApi::batch_update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentBatchUpdate {
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
     pub update: ExperimentUpdate,
     pub merge_tags: Option<bool>,
@@ -152,7 +152,7 @@ pub struct ExperimentItemsBatch {
 /// Body of [`ExperimentsApi::delete_items`](crate::api::ExperimentsApi::delete_items).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentItemsDelete {
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
 }
 

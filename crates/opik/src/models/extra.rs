@@ -220,6 +220,7 @@ pub struct AutomationRuleEvaluatorLlmAsJudge {
     pub last_updated_by: Option<String>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
@@ -263,6 +264,7 @@ pub struct AutomationRuleEvaluatorSpanLlmAsJudge {
     pub last_updated_by: Option<String>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
@@ -306,6 +308,7 @@ pub struct AutomationRuleEvaluatorSpanUserDefinedMetricPython {
     pub last_updated_by: Option<String>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
@@ -349,6 +352,7 @@ pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudge {
     pub last_updated_by: Option<String>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
@@ -392,6 +396,7 @@ pub struct AutomationRuleEvaluatorTraceUserDefinedMetricPython {
     pub last_updated_by: Option<String>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
@@ -435,6 +440,7 @@ pub struct AutomationRuleEvaluatorUserDefinedMetricPythonData {
     pub last_updated_by: Option<String>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
@@ -448,7 +454,7 @@ pub struct AutomationRuleEvaluatorUserDefinedMetricPythonData {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BatchDeleteByProject {
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
     /// Format `uuid`.
     pub project_id: Option<String>,
@@ -898,7 +904,7 @@ pub struct GuardrailsValidation {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdsHolder {
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
 }
 
@@ -1430,6 +1436,7 @@ pub struct WorkspaceMetricRequest {
     pub interval_end: Timestamp,
     pub interval_start: Timestamp,
     pub name: Option<String>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub start_before_end: Option<bool>,
 }

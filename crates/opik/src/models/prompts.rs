@@ -35,7 +35,7 @@ pub type JsonNodeDetail = BTreeMap<String, Value>;
 /// Body of [`PromptsApi::update_versions`](crate::api::PromptsApi::update_versions).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionBatchUpdate {
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
     pub update: PromptVersionUpdate,
     /// Default: `false`.
@@ -59,7 +59,7 @@ pub struct PromptVersionEnvironmentUpdate {
 /// Body of [`PromptsApi::retrieve_versions_by_ids`](crate::api::PromptsApi::retrieve_versions_by_ids).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionIdsRequestDetail {
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
 }
 

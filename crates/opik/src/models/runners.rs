@@ -153,6 +153,7 @@ pub struct CreateLocalRunnerJobRequest {
     /// Format `uuid`.
     pub mask_id: Option<String>,
     pub metadata: Option<LocalRunnerJobMetadata>,
+    /// Format of the values: `uuid`.
     pub prompt_masks: Option<BTreeMap<String, String>>,
 }
 
@@ -200,6 +201,7 @@ pub struct LocalRunnerHeartbeatRequest {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct LocalRunnerHeartbeatResponse {
+    /// Format of the items: `uuid`.
     pub cancelled_job_ids: Option<Vec<String>>,
 }
 
@@ -224,6 +226,7 @@ pub struct LocalRunnerJob {
     pub metadata: Option<LocalRunnerJobMetadata>,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Format of the values: `uuid`.
     pub prompt_masks: Option<BTreeMap<String, String>>,
     pub result: Option<JsonNode>,
     /// Format `uuid`.

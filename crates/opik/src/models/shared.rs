@@ -2,8 +2,10 @@
 // from specs/opik/openapi.yaml (Opik 1.0.0)
 
 //! The types that several resources use.
+#![cfg_attr(docsrs, doc(auto_cfg = false))]
 
 #[cfg(feature = "__alert-page-public")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "alerts", feature = "projects"))))]
 mod alert_page_public;
 #[cfg(feature = "__assertion-result")]
 mod assertion_result;
@@ -14,12 +16,14 @@ mod avg_value_stat_public;
 #[cfg(feature = "__batch-delete")]
 mod batch_delete;
 #[cfg(feature = "__breakdown-config-field")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "projects", feature = "workspaces"))))]
 mod breakdown_config_field;
 #[cfg(feature = "__comment")]
 mod comment;
 #[cfg(feature = "__comment-public")]
 mod comment_public;
 #[cfg(feature = "__connect-or-endpoint")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "runners", feature = "pairing"))))]
 mod connect_or_endpoint;
 #[cfg(feature = "__dashboard-page-public")]
 mod dashboard_page_public;
@@ -28,8 +32,10 @@ mod dashboard_update_public;
 #[cfg(feature = "__dataset-or-evaluation-suite")]
 mod dataset_or_evaluation_suite;
 #[cfg(feature = "__dataset-page-public")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "datasets", feature = "projects"))))]
 mod dataset_page_public;
 #[cfg(feature = "__delete-feedback-score")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "spans", feature = "traces"))))]
 mod delete_feedback_score;
 #[cfg(feature = "__delete-ids-holder")]
 mod delete_ids_holder;
@@ -62,6 +68,7 @@ mod json_node_write;
 #[cfg(feature = "__message")]
 mod message;
 #[cfg(feature = "__name")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "guardrails", feature = "traces"))))]
 mod name;
 #[cfg(feature = "__optimization-page-public")]
 mod optimization_page_public;
@@ -70,6 +77,7 @@ mod passed_or_failed;
 #[cfg(feature = "__percentage-values-public")]
 mod percentage_values_public;
 #[cfg(feature = "__prompt-page-public")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "projects", feature = "prompts"))))]
 mod prompt_page_public;
 #[cfg(feature = "__prompt-version-link-public")]
 mod prompt_version_link_public;
@@ -80,6 +88,7 @@ mod span_filter;
 #[cfg(feature = "__span-filter-public")]
 mod span_filter_public;
 #[cfg(feature = "__span-type")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "experiments", feature = "spans"))))]
 mod span_type;
 #[cfg(feature = "__trace-filter-public")]
 mod trace_filter_public;

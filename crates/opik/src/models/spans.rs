@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// Body of [`SpansApi::batch_update`](crate::api::SpansApi::batch_update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanBatchUpdate {
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
     pub update: SpanUpdate,
     pub merge_tags: Option<bool>,

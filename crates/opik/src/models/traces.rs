@@ -101,7 +101,7 @@ pub struct GuardrailsValidationPublic {
 /// Body of [`TracesApi::batch_update`](crate::api::TracesApi::batch_update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceBatchUpdate {
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
     pub update: TraceUpdate,
     pub merge_tags: Option<bool>,
@@ -281,7 +281,7 @@ pub struct TraceThreadBatchIdentifier {
 /// Body of [`TracesApi::batch_update_threads`](crate::api::TracesApi::batch_update_threads).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadBatchUpdate {
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
     pub update: TraceThreadUpdate,
     pub merge_tags: Option<bool>,

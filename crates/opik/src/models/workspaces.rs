@@ -46,6 +46,7 @@ pub struct WorkspaceMetricResponse {
 pub struct WorkspaceMetricsSummaryRequest {
     pub interval_end: Timestamp,
     pub interval_start: Timestamp,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub start_before_end: Option<bool>,
 }
@@ -67,6 +68,7 @@ pub struct WorkspaceSpanMetricRequest {
     pub interval: Option<MetricInterval>,
     pub interval_end: Option<Timestamp>,
     pub metric_type: Option<MetricType>,
+    /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub start_before_end: Option<bool>,
 }

@@ -2,6 +2,7 @@
 // from specs/phoenix/openapi.yaml (Phoenix 1.0)
 
 //! The types that several resources use.
+#![cfg_attr(docsrs, doc(auto_cfg = false))]
 
 #[cfg(feature = "__annotation-result")]
 mod annotation_result;
@@ -12,10 +13,13 @@ mod dataset_example;
 #[cfg(feature = "__http-validation-error")]
 mod http_validation_error;
 #[cfg(feature = "__identifier")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "experiments", feature = "prompts"))))]
 mod identifier;
 #[cfg(feature = "__list-project-order")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "sessions", feature = "traces"))))]
 mod list_project_order;
 #[cfg(feature = "__model-provider")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "chat", feature = "prompts"))))]
 mod model_provider;
 #[cfg(feature = "__text-or-text-list")]
 mod text_or_text_list;

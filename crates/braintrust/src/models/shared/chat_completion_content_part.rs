@@ -243,49 +243,49 @@ pub struct ChatCompletionMessageToolCall {
 
 /// Property `params` of [`models::PromptOptionsNullish`](crate::models::PromptOptionsNullish).
 ///
-/// `{"max_tokens":1,"temperature":1}` matches both `WithFrequencyPenalty` and `WithMaxTokensToSample`, and is read as `WithFrequencyPenalty`. `{"reasoning_budget":1}` matches both `WithFrequencyPenalty` and `WithMaxOutputTokens`, and is read as `WithFrequencyPenalty`. `{"reasoning_budget":1}` matches both `WithFrequencyPenalty` and `FourthForm`, and is read as `WithFrequencyPenalty`. 4 more pairs of variants are ambiguous.
+/// `{"max_tokens":1,"temperature":1}` matches both `OpenAiParams` and `AnthropicParams`, and is read as `OpenAiParams`. `{"reasoning_budget":1}` matches both `OpenAiParams` and `GoogleParams`, and is read as `OpenAiParams`. `{"reasoning_budget":1}` matches both `OpenAiParams` and `BrowserParams`, and is read as `OpenAiParams`. 4 more pairs of variants are ambiguous.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
 pub enum ModelParams {
-    WithFrequencyPenalty(Box<ModelParamsWithFrequencyPenalty>),
-    WithMaxTokensToSample(Box<ModelParamsWithMaxTokensToSample>),
-    WithMaxOutputTokens(Box<ModelParamsWithMaxOutputTokens>),
-    FourthForm(Box<ModelParamsFourthForm>),
-    FifthForm(ModelParamsFifthForm),
+    OpenAiParams(Box<ModelParamsOpenAiParams>),
+    AnthropicParams(Box<ModelParamsAnthropicParams>),
+    GoogleParams(Box<ModelParamsGoogleParams>),
+    BrowserParams(Box<ModelParamsBrowserParams>),
+    CommonParams(ModelParamsCommonParams),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
 /// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ModelParamsWithFrequencyPenalty {
+pub struct ModelParamsOpenAiParams {
     pub frequency_penalty: Option<f64>,
-    pub function_call: Option<ParamsWithFrequencyPenaltyFunctionCall>,
+    pub function_call: Option<ModelParamsOpenAiParamsFunctionCall>,
     pub max_completion_tokens: Option<f64>,
     pub max_tokens: Option<f64>,
     pub n: Option<f64>,
     pub presence_penalty: Option<f64>,
     pub reasoning_budget: Option<f64>,
-    pub reasoning_effort: Option<WithFrequencyPenaltyReasoningEffort>,
+    pub reasoning_effort: Option<ModelParamsOpenAiParamsReasoningEffort>,
     pub reasoning_enabled: Option<bool>,
     pub response_format: Patch<ResponseFormatNullish>,
     pub stop: Option<Vec<String>>,
     pub temperature: Option<f64>,
-    pub tool_choice: Option<ParamsWithFrequencyPenaltyToolChoice>,
+    pub tool_choice: Option<ModelParamsOpenAiParamsToolChoice>,
     pub top_p: Option<f64>,
     pub use_cache: Option<bool>,
-    pub verbosity: Option<ModelParamsWithFrequencyPenaltyVerbosity>,
+    pub verbosity: Option<ModelParamsOpenAiParamsVerbosity>,
     /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `function_call` of [`models::ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
+/// Property `function_call` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum ParamsWithFrequencyPenaltyFunctionCall {
+pub enum ModelParamsOpenAiParamsFunctionCall {
     ModelParamsWithFrequencyPenaltyKind(ModelParamsWithFrequencyPenaltyKind),
     ParamsWithFrequencyPenaltyToolChoiceKind(ParamsWithFrequencyPenaltyToolChoiceKind),
     ModelParamsWithFrequencyPenaltyFunction(ModelParamsWithFrequencyPenaltyFunction),
@@ -293,7 +293,7 @@ pub enum ParamsWithFrequencyPenaltyFunctionCall {
     Unknown(Value),
 }
 
-/// Variant of [`models::ParamsWithFrequencyPenaltyFunctionCall`](crate::models::ParamsWithFrequencyPenaltyFunctionCall); Variant of [`models::ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
+/// Variant of [`models::ModelParamsOpenAiParamsFunctionCall`](crate::models::ModelParamsOpenAiParamsFunctionCall); Variant of [`models::ModelParamsOpenAiParamsToolChoice`](crate::models::ModelParamsOpenAiParamsToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsWithFrequencyPenaltyKind {
@@ -303,7 +303,7 @@ pub enum ModelParamsWithFrequencyPenaltyKind {
     Unknown(String),
 }
 
-/// Variant of [`models::ParamsWithFrequencyPenaltyFunctionCall`](crate::models::ParamsWithFrequencyPenaltyFunctionCall); Variant of [`models::ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
+/// Variant of [`models::ModelParamsOpenAiParamsFunctionCall`](crate::models::ModelParamsOpenAiParamsFunctionCall); Variant of [`models::ModelParamsOpenAiParamsToolChoice`](crate::models::ModelParamsOpenAiParamsToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ParamsWithFrequencyPenaltyToolChoiceKind {
@@ -313,16 +313,16 @@ pub enum ParamsWithFrequencyPenaltyToolChoiceKind {
     Unknown(String),
 }
 
-/// Variant of [`models::ParamsWithFrequencyPenaltyFunctionCall`](crate::models::ParamsWithFrequencyPenaltyFunctionCall); Property `function` of [`models::WithFrequencyPenaltyToolChoiceFunction`](crate::models::WithFrequencyPenaltyToolChoiceFunction).
+/// Variant of [`models::ModelParamsOpenAiParamsFunctionCall`](crate::models::ModelParamsOpenAiParamsFunctionCall); Property `function` of [`models::ParamsOpenAiParamsToolChoiceFunction`](crate::models::ParamsOpenAiParamsToolChoiceFunction).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsWithFrequencyPenaltyFunction {
     pub name: String,
 }
 
-/// Property `reasoning_effort` of [`models::ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
+/// Property `reasoning_effort` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum WithFrequencyPenaltyReasoningEffort {
+pub enum ModelParamsOpenAiParamsReasoningEffort {
     #[wire("none")]
     None,
     #[wire("minimal")]
@@ -337,42 +337,42 @@ pub enum WithFrequencyPenaltyReasoningEffort {
     Unknown(String),
 }
 
-/// Property `tool_choice` of [`models::ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
+/// Property `tool_choice` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum ParamsWithFrequencyPenaltyToolChoice {
+pub enum ModelParamsOpenAiParamsToolChoice {
     ModelParamsWithFrequencyPenaltyKind(ModelParamsWithFrequencyPenaltyKind),
-    Kind(ParamsWithFrequencyPenaltyToolChoiceKind),
-    WithFrequencyPenaltyToolChoiceThirdForm(WithFrequencyPenaltyToolChoiceThirdForm),
-    WithFrequencyPenaltyToolChoiceFunction(WithFrequencyPenaltyToolChoiceFunction),
+    ParamsWithFrequencyPenaltyToolChoiceKind(ParamsWithFrequencyPenaltyToolChoiceKind),
+    Kind(ModelParamsOpenAiParamsToolChoiceKind),
+    ParamsOpenAiParamsToolChoiceFunction(ParamsOpenAiParamsToolChoiceFunction),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Variant of [`models::ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
+/// Variant of [`models::ModelParamsOpenAiParamsToolChoice`](crate::models::ModelParamsOpenAiParamsToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum WithFrequencyPenaltyToolChoiceThirdForm {
+pub enum ModelParamsOpenAiParamsToolChoiceKind {
     #[wire("required")]
     Required,
     /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
-/// Variant of [`models::ParamsWithFrequencyPenaltyToolChoice`](crate::models::ParamsWithFrequencyPenaltyToolChoice).
+/// Variant of [`models::ModelParamsOpenAiParamsToolChoice`](crate::models::ModelParamsOpenAiParamsToolChoice).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct WithFrequencyPenaltyToolChoiceFunction {
+pub struct ParamsOpenAiParamsToolChoiceFunction {
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
     pub function: ModelParamsWithFrequencyPenaltyFunction,
 }
 
-/// Property `verbosity` of [`models::ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
+/// Property `verbosity` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ModelParamsWithFrequencyPenaltyVerbosity {
+pub enum ModelParamsOpenAiParamsVerbosity {
     #[wire("low")]
     Low,
     #[wire("medium")]
@@ -385,7 +385,7 @@ pub enum ModelParamsWithFrequencyPenaltyVerbosity {
 
 /// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ModelParamsWithMaxTokensToSample {
+pub struct ModelParamsAnthropicParams {
     pub max_tokens: f64,
     pub temperature: f64,
     pub max_tokens_to_sample: Option<f64>,
@@ -402,7 +402,7 @@ pub struct ModelParamsWithMaxTokensToSample {
 
 /// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ModelParamsWithMaxOutputTokens {
+pub struct ModelParamsGoogleParams {
     #[wire("maxOutputTokens")]
     pub max_output_tokens: Option<f64>,
     pub reasoning_budget: Option<f64>,
@@ -420,7 +420,7 @@ pub struct ModelParamsWithMaxOutputTokens {
 
 /// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ModelParamsFourthForm {
+pub struct ModelParamsBrowserParams {
     pub reasoning_budget: Option<f64>,
     pub reasoning_enabled: Option<bool>,
     pub temperature: Option<f64>,
@@ -434,7 +434,7 @@ pub struct ModelParamsFourthForm {
 
 /// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ModelParamsFifthForm {
+pub struct ModelParamsCommonParams {
     pub reasoning_budget: Option<f64>,
     pub reasoning_enabled: Option<bool>,
     pub use_cache: Option<bool>,
@@ -496,7 +496,7 @@ pub enum ResponseFormatJsonSchemaSchema {
     Unknown(Value),
 }
 
-/// Property `response_format` of [`models::ModelParamsWithFrequencyPenalty`](crate::models::ModelParamsWithFrequencyPenalty).
+/// Property `response_format` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -1029,6 +1029,8 @@ pub struct PartialExtendedAgentSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1052,6 +1054,8 @@ pub struct PartialExtendedAgentSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1168,6 +1172,8 @@ pub struct PartialExtendedControlSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1203,6 +1209,8 @@ pub struct PartialExtendedControlSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1319,6 +1327,8 @@ pub struct PartialExtendedLlmSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1345,6 +1355,8 @@ pub struct PartialExtendedLlmSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1467,6 +1479,8 @@ pub struct PartialExtendedRetrieverSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1490,6 +1504,8 @@ pub struct PartialExtendedRetrieverSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1602,6 +1618,8 @@ pub struct PartialExtendedSessionRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1625,6 +1643,8 @@ pub struct PartialExtendedSessionRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1734,6 +1754,8 @@ pub struct PartialExtendedToolSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1757,6 +1779,8 @@ pub struct PartialExtendedToolSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -1873,6 +1897,8 @@ pub struct PartialExtendedTraceRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -1896,6 +1922,8 @@ pub struct PartialExtendedTraceRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,
@@ -2004,6 +2032,8 @@ pub struct PartialExtendedWorkflowSpanRecord {
     /// Agreement of the annotators, by template.
     pub annotation_agreement: Option<BTreeMap<String, f64>>,
     /// Ids of the annotation queues it is in.
+    ///
+    /// Format of the items: `uuid4`.
     pub annotation_queue_ids: Option<Vec<String>>,
     /// Ratings by users: by template, then by annotator.
     pub annotations: Option<BTreeMap<String, BTreeMap<String, AnnotationRatingInfo>>>,
@@ -2027,6 +2057,8 @@ pub struct PartialExtendedWorkflowSpanRecord {
     /// Feedback, by name.
     pub feedback_rating_info: Option<BTreeMap<String, FeedbackRatingInfo>>,
     /// Ids of its files.
+    ///
+    /// Format of the items: `uuid4`.
     pub file_ids: Option<Vec<String>>,
     /// Modalities of its files.
     pub file_modalities: Option<Vec<ContentModality>>,

@@ -82,7 +82,7 @@ pub struct LogRecordsFullyAnnotatedFilter {
     #[wire("type", fixed = "fully_annotated", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
-    /// At least 1 item.
+    /// Format of the items: `uuid4`. At least 1 item.
     pub user_ids: Patch<Vec<String>>,
 }
 

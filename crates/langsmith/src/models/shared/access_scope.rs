@@ -137,6 +137,7 @@ pub struct PendingIdentity {
     /// Format `uuid`.
     #[wire(lenient)]
     pub user_id: Option<String>,
+    /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub workspace_ids: Option<Vec<String>>,
     /// Role in the workspaces of `workspace_ids`.
@@ -158,6 +159,7 @@ pub struct PendingIdentityCreate {
     pub read_only: Option<bool>,
     /// Format `uuid`.
     pub role_id: Patch<String>,
+    /// Format of the items: `uuid`.
     pub workspace_ids: Patch<Vec<String>>,
     /// Role in the workspaces of `workspace_ids`.
     ///

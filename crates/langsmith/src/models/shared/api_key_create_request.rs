@@ -27,6 +27,8 @@ pub struct ApiKeyCreateRequest {
     /// Format `uuid`.
     pub role_id: Patch<String>,
     /// Workspaces that the key may use; the whole organization if absent.
+    ///
+    /// Format of the items: `uuid`.
     pub workspaces: Patch<Vec<String>>,
 }
 

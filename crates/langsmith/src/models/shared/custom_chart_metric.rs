@@ -111,6 +111,8 @@ pub struct CustomChartSeriesFilters {
     /// Filter expression that each run must match.
     pub filter: Patch<String>,
     /// Only runs of these tracing projects.
+    ///
+    /// Format of the items: `uuid`.
     pub session: Patch<Vec<String>>,
     /// Filter expression that the root run of the trace must match.
     pub trace_filter: Patch<String>,

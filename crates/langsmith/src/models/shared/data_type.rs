@@ -84,7 +84,9 @@ pub struct ExampleWithRunsCh {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FeedbackDelta {
+    /// Format of the items: `uuid`.
     pub improved_examples: Vec<String>,
+    /// Format of the items: `uuid`.
     pub regressed_examples: Vec<String>,
 }
 
@@ -96,6 +98,8 @@ pub struct QueryFeedbackDelta {
     /// Format `uuid`.
     pub baseline_session_id: String,
     /// Experiments that are compared with it.
+    ///
+    /// Format of the items: `uuid`.
     pub comparison_session_ids: Vec<String>,
     /// What is scored, such as `correctness`.
     pub feedback_key: String,
@@ -120,7 +124,7 @@ pub struct QueryFeedbackDeltaBatch {
     pub baseline_session_id: String,
     /// Experiments that are compared with it.
     ///
-    /// From 1 to 10 items.
+    /// Format of the items: `uuid`. From 1 to 10 items.
     pub comparison_session_ids: Vec<String>,
     /// From 1 to 100 items.
     pub feedback_keys: Vec<String>,

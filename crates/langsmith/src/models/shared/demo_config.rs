@@ -43,6 +43,8 @@ pub struct PromptimConfig {
     #[wire(nullable)]
     pub test_split: Option<String>,
     /// Evaluators that score candidates.
+    ///
+    /// Format of the items: `uuid`.
     pub evaluators: Vec<String>,
     pub num_epochs: i64,
     /// Whether the best candidate is committed.

@@ -307,6 +307,8 @@ pub struct RunStatsQueryParams {
     /// Only these groups.
     pub groups: Patch<Vec<Option<String>>>,
     /// Runs to return, by id.
+    ///
+    /// Format of the items: `uuid`.
     pub id: Patch<Vec<String>>,
     /// `true` for the first runs of traces, `false` for all others.
     pub is_root: Patch<bool>,
@@ -316,6 +318,8 @@ pub struct RunStatsQueryParams {
     pub parent_run: Patch<String>,
     pub query: Patch<String>,
     /// Only runs of experiments on these examples.
+    ///
+    /// Format of the items: `uuid`.
     pub reference_example: Patch<Vec<String>>,
     pub run_type: Patch<RunTypeEnum>,
     /// Filter expression for search in the text of runs.
@@ -323,6 +327,8 @@ pub struct RunStatsQueryParams {
     /// Figures to compute.
     pub select: Patch<Vec<RunStatsSelect>>,
     /// Only runs of these tracing projects.
+    ///
+    /// Format of the items: `uuid`.
     pub session: Patch<Vec<String>>,
     pub skip_pagination: Patch<bool>,
     /// Only runs that started at this time or later.

@@ -6,6 +6,6 @@ use observatory_runtime::Model;
 /// Body of [`ExperimentsApi::delete_by_id`](crate::api::ExperimentsApi::delete_by_id); Body of [`ExperimentsApi::finish`](crate::api::ExperimentsApi::finish), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DeleteIdsHolder {
-    /// From 1 to 1000 items.
+    /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
 }

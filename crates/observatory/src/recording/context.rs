@@ -4,7 +4,7 @@
 //! a guard exists ([`Context::attach`]). It is stored by thread, and a future brings it along to each thread that polls
 //! it. Nothing is registered globally: without a scope there is no current context.
 
-use super::active_span::SpanBuilder;
+use super::active_span::{ActiveSpan, SpanBuilder};
 use super::state::TraceState;
 use crate::model::{SpanId, SpanKind, TraceId, TraceInfo};
 use std::cell::RefCell;
@@ -13,7 +13,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::mem;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, TryLockError, Weak};
 use std::task::{self, Poll};
 
 thread_local! {
@@ -27,11 +27,18 @@ pub struct Context {
     /// `None` where the trace is not sampled.
     pub(super) info: Option<Arc<TraceInfo>>,
     id: SpanId,
+    /// The span of the observed function in which the context is current.
+    pub(super) observed: Option<Weak<Mutex<ActiveSpan>>>,
 }
 
 impl Context {
     pub(crate) fn new(trace: Arc<TraceState>, info: Option<Arc<TraceInfo>>, id: SpanId) -> Self {
-        Self { trace, info, id }
+        Self {
+            trace,
+            info,
+            id,
+            observed: None,
+        }
     }
 
     /// Returns the context of the innermost scope of this thread or task.
@@ -50,6 +57,43 @@ impl Context {
     /// Returns the id of the trace.
     pub fn trace_id(&self) -> TraceId {
         self.trace.id
+    }
+
+    /// Changes the span of the observed function in which this context is current: sets its usage, model or messages. Returns
+    /// `false` where nothing was changed: outside of observed functions, or while another change is running.
+    ///
+    /// ```
+    /// use llm_observatory::model::Usage;
+    /// use llm_observatory::recording::Context;
+    /// use llm_observatory::{observe, testing::Memory};
+    ///
+    /// #[observe(kind = "llm")]
+    /// fn chat() {
+    ///     if let Some(context) = Context::current() {
+    ///         context.update(|span| {
+    ///             span.model("gpt-4o").usage(Usage::tokens(12, 30));
+    ///         });
+    ///     }
+    /// }
+    ///
+    /// let memory = Memory::new();
+    /// memory.recorder().trace("request").context().in_scope(chat);
+    /// assert_eq!(memory.span("chat").expect("a span").usage.output, Some(30));
+    /// ```
+    pub fn update(&self, change: impl FnOnce(&mut ActiveSpan)) -> bool {
+        let Some(span) = self.observed.as_ref().and_then(Weak::upgrade) else {
+            return false;
+        };
+        let locked = match span.try_lock() {
+            Ok(locked) => Some(locked),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        let is_changed = locked.is_some();
+        if let Some(mut span) = locked {
+            change(&mut span);
+        }
+        is_changed
     }
 
     /// Runs a closure in this context.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::error::Error;
 use std::fmt::{Debug, Display};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What has a recorder, for `#[observe(root = …)]`.
 pub trait AsRecorder {
@@ -39,7 +39,8 @@ impl<T: AsRecorder + ?Sized> AsRecorder for Arc<T> {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Observed {
-    span: Option<ActiveSpan>,
+    /// Only this is a strong reference: the span ends with the function.
+    span: Option<Arc<Mutex<ActiveSpan>>>,
 }
 
 impl Observed {
@@ -53,17 +54,25 @@ impl Observed {
             Some(context) => Some(context.child(kind, name.to_owned()).start()),
             None => root().map(|recorder| recorder.trace(name).kind(kind).into_root()),
         };
-        Self { span }
+        Self {
+            span: span.map(|span| Arc::new(Mutex::new(span))),
+        }
     }
 
     /// Makes the span current until the guard is dropped.
     pub fn attach(&self) -> Option<Attached> {
-        self.span.as_ref().map(|span| span.context().attach())
+        let span = self.span.as_ref()?;
+        let mut context = lock(span).context();
+        context.observed = Some(Arc::downgrade(span));
+        Some(context.attach())
     }
 
     /// Records the arguments that `values` returns, if the span is recorded.
     pub fn arguments(&mut self, values: impl FnOnce() -> Map<String, Value>) {
-        if let Some(span) = self.span.as_mut().and_then(ActiveSpan::span_mut) {
+        let Some(span) = &self.span else {
+            return;
+        };
+        if let Some(span) = lock(span).span_mut() {
             span.input = Some(Value::Object(values()));
         }
     }
@@ -74,17 +83,23 @@ impl Observed {
         status: impl FnOnce() -> Option<Status>,
         output: impl FnOnce() -> Option<Value>,
     ) {
-        let Some(active) = &mut self.span else {
+        let Some(active) = &self.span else {
             return;
         };
+        let mut active = lock(active);
         if let Some(span) = active.span_mut() {
             if let Some(status) = status() {
                 span.status = status;
             }
-            span.output = output();
+            // What the function has set itself is not replaced by nothing.
+            span.output = output().or_else(|| span.output.take());
         }
         active.end();
     }
+}
+
+fn lock(span: &Mutex<ActiveSpan>) -> MutexGuard<'_, ActiveSpan> {
+    span.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A value of which the compiler selects what can be recorded: of the traits below that fit, it takes the one that is

@@ -10,6 +10,7 @@ mod accounting;
 mod batches;
 mod bounds;
 mod content;
+mod latency;
 mod load;
 mod network;
 mod processes;

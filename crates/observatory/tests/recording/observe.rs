@@ -1,6 +1,6 @@
 //! The attribute `observe`.
 
-use llm_observatory::model::{Span, SpanKind, Status};
+use llm_observatory::model::{Message, Span, SpanKind, Status, Usage};
 use llm_observatory::observe;
 use llm_observatory::recording::{Context, Recorder};
 use llm_observatory::testing::Memory;
@@ -337,4 +337,51 @@ fn futures_that_are_dropped_end_their_span() {
     assert!(memory.spans().is_empty());
     drop(future);
     assert_eq!(span(&memory, "renamed").status, Status::Ok);
+}
+
+#[observe(kind = "llm", root = recorder)]
+async fn model_call(recorder: &Recorder) -> u8 {
+    let context = Context::current().expect("a context");
+    assert!(context.update(|span| {
+        span.model("gpt-4o").usage(Usage::tokens(12, 30));
+        assert!(!context.update(|_| {}), "a change is running");
+    }));
+    tokio::task::yield_now().await;
+    assert!(context.update(|span| {
+        span.output(Message::assistant("Hi"));
+    }));
+    let child = context.tool("weather").start();
+    assert!(
+        !child.context().update(|_| {}),
+        "not the span of a function"
+    );
+    1
+}
+
+#[tokio::test]
+async fn functions_set_values_of_their_span() {
+    let memory = Memory::new();
+    model_call(&memory.recorder()).await;
+    let span = memory.span("model_call").expect("a span");
+    assert_eq!(span.model.as_deref(), Some("gpt-4o"));
+    assert_eq!(span.usage.total(), Some(42));
+    assert_eq!(span.output_messages, [Message::assistant("Hi")]);
+    assert_eq!(
+        memory.span("weather").expect("a span").parent,
+        Some(span.id)
+    );
+    assert!(Context::current().is_none());
+}
+
+#[observe(root = recorder)]
+fn leaks_its_context(recorder: &Recorder) -> Context {
+    Context::current().expect("a context")
+}
+
+#[test]
+fn a_function_ends_although_its_context_lives_on() {
+    let memory = Memory::new();
+    let context = leaks_its_context(&memory.recorder());
+    assert!(memory.span("leaks_its_context").is_some());
+    assert!(!context.update(|_| {}));
 }

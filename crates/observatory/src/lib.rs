@@ -13,7 +13,9 @@ pub mod model;
 mod observatory;
 #[cfg(feature = "opentelemetry")]
 pub mod otel_exporter;
+pub mod prompts;
 pub mod providers;
+pub mod reading;
 pub mod recording;
 pub mod testing;
 #[cfg(feature = "tracing")]
@@ -67,6 +69,9 @@ pub use delivery::{
 /// ([`Context::scope`](recording::Context::scope)) around the call. Without one, `root` begins a trace whose root span is
 /// this function; without `root` nothing is recorded. A task that is spawned has no current context, unless its future is
 /// put into one: `tokio::spawn(context.scope(future))`.
+///
+/// What is known only inside the function, such as the usage of a model call, is set with
+/// [`Context::update`](recording::Context::update).
 ///
 /// A function that is not `async` and returns a future is observed until it returns the future.
 #[cfg(feature = "macros")]

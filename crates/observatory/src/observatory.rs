@@ -8,6 +8,8 @@ use crate::delivery::{
 };
 use crate::destinations::Destination;
 use crate::model::{Record, ScoreValue, TraceId, TraceInfo};
+use crate::prompts::{PromptCache, PromptError, Prompts};
+use crate::reading::{ReadError, Reader};
 use crate::recording::{
     AsRecorder, InvalidTraceparent, Recorder, Resource, ScoreBuilder, ScoreTarget, Trace,
 };
@@ -30,6 +32,7 @@ use std::time::Duration;
 pub struct Observatory {
     pub(crate) engine: Arc<Engine>,
     recorder: Recorder,
+    prompts: Arc<PromptCache>,
     shutdown_timeout: Duration,
     invocation_timeout: Duration,
 }
@@ -121,6 +124,34 @@ impl Observatory {
         self.flush(self.invocation_timeout).await;
         std::mem::forget(unfinished);
         result.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// Returns a reader of the traces that a destination has stored. See [`reading`](crate::reading).
+    ///
+    /// # Errors
+    ///
+    /// No destination has this name, or its vendor's API returns no traces.
+    pub fn reader(&self, destination: &str) -> Result<Reader, ReadError> {
+        match self.engine.destination(destination) {
+            Some(found) => Reader::new(Arc::clone(&self.engine), Arc::clone(found)),
+            None => Err(ReadError::UnknownDestination(destination.to_owned())),
+        }
+    }
+
+    /// Returns what fetches the prompts that a destination's vendor manages. See [`prompts`](crate::prompts).
+    ///
+    /// # Errors
+    ///
+    /// No destination has this name, or its vendor's API has no prompts.
+    pub fn prompts(&self, destination: &str) -> Result<Prompts, PromptError> {
+        match self.engine.destination(destination) {
+            Some(found) => Prompts::new(
+                Arc::clone(&self.engine),
+                Arc::clone(found),
+                Arc::clone(&self.prompts),
+            ),
+            None => Err(PromptError::UnknownDestination(destination.to_owned())),
+        }
     }
 
     /// Returns the state of all records at this moment.
@@ -257,13 +288,20 @@ impl ObservatoryBuilder {
     ///
     /// # Errors
     ///
-    /// Two destinations have the same name, the spool cannot be opened, or the background thread cannot be started.
+    /// Two destinations have the same name, one has no project although it needs one, the spool cannot be opened, or the
+    /// background thread cannot be started.
     pub fn build(mut self) -> Result<Observatory, BuildError> {
         let mut destinations: Vec<(Arc<dyn Destination>, DeliveryOptions)> = Vec::new();
         for (destination, options) in std::mem::take(&mut self.destinations) {
             let name = destination.name();
             if destinations.iter().any(|(other, _)| other.name() == name) {
                 return Err(BuildError::DuplicateName(name.to_owned()));
+            }
+            if let Some(reason) = destination.missing() {
+                return Err(BuildError::Incomplete {
+                    destination: name.to_owned(),
+                    reason: reason.to_owned(),
+                });
             }
             let options = options.unwrap_or_else(|| self.options.clone());
             destinations.push((destination, options));
@@ -283,6 +321,7 @@ impl ObservatoryBuilder {
         Ok(Observatory {
             engine,
             recorder: Recorder::new(sink, self.resource),
+            prompts: Arc::default(),
             shutdown_timeout: self.shutdown_timeout.unwrap_or(Duration::from_secs(5)),
             invocation_timeout: self.invocation_timeout.unwrap_or(Duration::from_secs(2)),
         })
@@ -319,6 +358,13 @@ impl ObservatoryBuilder {
 pub enum BuildError {
     /// Two destinations have this name, so that their reports could not be distinguished.
     DuplicateName(String),
+    /// A destination misses what every delivery needs, such as a project.
+    Incomplete {
+        /// The name of the destination.
+        destination: String,
+        /// What is missing, and how it is set.
+        reason: String,
+    },
     /// The background thread could not be started.
     Thread(std::io::Error),
     /// Another process or observatory spools to this folder.
@@ -336,6 +382,10 @@ impl fmt::Display for BuildError {
                 out,
                 "two destinations are named `{name}`; give one of them another name"
             ),
+            Self::Incomplete {
+                destination,
+                reason,
+            } => write!(out, "destination `{destination}`: {reason}"),
             Self::Thread(error) => write!(out, "the background thread cannot be started: {error}"),
             #[cfg(feature = "spool")]
             Self::SpoolLocked(folder) => write!(
@@ -358,7 +408,7 @@ impl fmt::Display for BuildError {
 impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::DuplicateName(_) => None,
+            Self::DuplicateName(_) | Self::Incomplete { .. } => None,
             Self::Thread(error) => Some(error),
             #[cfg(feature = "spool")]
             Self::SpoolLocked(_) => None,

@@ -41,6 +41,12 @@ impl Background {
         self.runtime.spawn(future);
     }
 
+    /// Returns whether the thread ends or has ended.
+    pub fn is_stopped(&self) -> bool {
+        let stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        stop.is_none()
+    }
+
     /// Ends the thread, without waiting for it.
     pub fn stop(&self) {
         let mut stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);

@@ -163,6 +163,27 @@ impl Engine {
         report
     }
 
+    /// Runs a future on the background thread; `None` where that has ended.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
+        if self.is_forked() || self.background.is_stopped() {
+            return None;
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.background.spawn(async move {
+            let _ = sender.send(future.await);
+        });
+        receiver.await.ok()
+    }
+
+    /// Returns the destination with this name.
+    pub fn destination(&self, name: &str) -> Option<&Arc<dyn Destination>> {
+        let mut destinations = self.routes.iter().map(|route| &route.destination);
+        destinations.find(|destination| destination.name() == name)
+    }
+
     /// Asks all workers to send everything now, without waiting.
     pub fn request_flush(&self) {
         if self.is_forked() {

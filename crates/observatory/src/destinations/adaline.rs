@@ -13,7 +13,12 @@
 //! trace and parent. Input and output of a model call are the bodies of OpenAI's chat completions, in which Adaline
 //! finds messages and tokens. The API has no scores.
 
+mod prompts;
+mod source;
+
 use super::classify::{ItemResult, SEND_TIMEOUT, run_all, send_once};
+use super::prompts::PromptSource;
+use super::reading::TraceSource;
 use super::tree::{TraceSpans, group_by_trace};
 use super::{BoxFuture, Destination, Error, Grouping, ItemOutcome, Outcome, chat};
 use crate::model::{Record, Span, SpanKind, Status};
@@ -33,6 +38,8 @@ use std::time::Duration;
 const LONGEST_NAME: usize = 256;
 const LONGEST_MODEL: usize = 512;
 const LONGEST_ID: usize = 128;
+
+const NO_PROJECT: &str = "no project: set `ADALINE_PROJECT_ID` or call `project`";
 
 /// Returns the destination of the key in `ADALINE_API_KEY`. `ADALINE_PROJECT_ID` names the project, and
 /// `ADALINE_BASE_URL` another server.
@@ -80,7 +87,7 @@ impl Adaline {
     async fn send(&self, batch: &[Arc<Record>]) -> Outcome {
         let Some(project) = &self.project else {
             return Outcome::Rejected {
-                reason: "no project: set `ADALINE_PROJECT_ID` or call `project`".to_owned(),
+                reason: NO_PROJECT.to_owned(),
             };
         };
         let mut traces = group_by_trace(batch);
@@ -150,6 +157,18 @@ impl Destination for Adaline {
 
     fn supports(&self, record: &Record) -> bool {
         is_span(record)
+    }
+
+    fn missing(&self) -> Option<&str> {
+        self.project.is_none().then_some(NO_PROJECT)
+    }
+
+    fn prompt_source(&self) -> Option<&dyn PromptSource> {
+        Some(self)
+    }
+
+    fn source(&self) -> Option<&dyn TraceSource> {
+        Some(self)
     }
 
     fn deliver<'a>(&'a self, batch: &'a [Arc<Record>]) -> BoxFuture<'a, Outcome> {

@@ -13,8 +13,13 @@
 //! any with a comment, is sent as feedback to the row. Braintrust has scores from 0 to 1: a number outside is refused
 //! here, because the vendor would refuse the whole request. A label is metadata of the feedback.
 
+mod prompts;
+mod source;
+
 use super::classify::{ItemResult, SEND_TIMEOUT, send_once, set_results};
 use super::named::Named;
+use super::prompts::PromptSource;
+use super::reading::TraceSource;
 use super::{BoxFuture, Destination, Error, Limits, Outcome, chat};
 use crate::model::{Record, Score, ScoreValue, Span, SpanId, SpanKind, Status, TraceId, UnixNanos};
 pub use observatory_braintrust::Client;
@@ -29,6 +34,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
+
+const NO_PROJECT: &str = "no project: set `BRAINTRUST_PARENT` or call `project`";
 
 /// Returns the destination of the key in `BRAINTRUST_API_KEY`. `BRAINTRUST_PARENT` names the project, as
 /// `project_name:bot` or `project_id:…`, and `BRAINTRUST_API_URL` another server.
@@ -137,7 +144,7 @@ impl Braintrust {
             Some(Named::Name(name)) => name,
             None => {
                 return Err(Outcome::Rejected {
-                    reason: "no project: set `BRAINTRUST_PARENT` or call `project`".to_owned(),
+                    reason: NO_PROJECT.to_owned(),
                 });
             }
         };
@@ -163,6 +170,18 @@ impl Destination for Braintrust {
             records: Client::OTLP.max_spans,
             bytes: Client::OTLP.max_bytes,
         }
+    }
+
+    fn missing(&self) -> Option<&str> {
+        self.project.is_none().then_some(NO_PROJECT)
+    }
+
+    fn prompt_source(&self) -> Option<&dyn PromptSource> {
+        Some(self)
+    }
+
+    fn source(&self) -> Option<&dyn TraceSource> {
+        Some(self)
     }
 
     fn deliver<'a>(&'a self, batch: &'a [Arc<Record>]) -> BoxFuture<'a, Outcome> {

@@ -64,6 +64,18 @@ impl Outcome {
         }
     }
 
+    /// Returns the reason of an outcome that is not one of items.
+    #[cfg(any(feature = "braintrust", feature = "galileo"))]
+    pub(super) fn into_reason(self) -> String {
+        match self {
+            Self::Retry { reason, .. }
+            | Self::TooLarge { reason }
+            | Self::InvalidRecord { reason }
+            | Self::Rejected { reason } => reason,
+            Self::Items(_) => String::new(),
+        }
+    }
+
     /// Combines the results of several requests, each for one record, in the order of the batch.
     ///
     /// Where every record can be sent again, the result is [`Retry`](Self::Retry) with the longest time that the vendor

@@ -13,10 +13,14 @@
 //! and log stream are looked up by name before the first trace, and made where they do not exist. The API has no
 //! operation that adds a score to a trace or a span: its scores come from metrics that Galileo runs itself.
 
+mod prompts;
+mod source;
 mod spans;
 
 use super::classify::{ItemResult, SEND_TIMEOUT, send_once, set_results};
 use super::named::Named;
+use super::prompts::PromptSource;
+use super::reading::TraceSource;
 use super::tree::{TraceSpans, Tree, group_by_trace};
 use super::{BoxFuture, Destination, Error, Grouping, Limits, Outcome, uuid};
 use crate::model::Record;
@@ -29,6 +33,8 @@ use observatory_galileo::models::{
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
+
+const NO_PROJECT: &str = "no project: set `GALILEO_PROJECT` or call `project`";
 
 /// Returns the destination of the key in `GALILEO_API_KEY`. `GALILEO_PROJECT` or `GALILEO_PROJECT_ID` names the project,
 /// `GALILEO_LOG_STREAM` or `GALILEO_LOG_STREAM_ID` the log stream, `GALILEO_CONSOLE_URL` or `GALILEO_API_URL` another
@@ -195,7 +201,7 @@ impl Galileo {
     async fn find_place(&self) -> Result<&Place, Outcome> {
         let Some(project) = &self.project else {
             return Err(Outcome::Rejected {
-                reason: "no project: set `GALILEO_PROJECT` or call `project`".to_owned(),
+                reason: NO_PROJECT.to_owned(),
             });
         };
         let place = self.place.get_or_try_init(|| self.look_up(project)).await;
@@ -266,6 +272,18 @@ impl Destination for Galileo {
 
     fn supports(&self, record: &Record) -> bool {
         matches!(record, Record::Span(_))
+    }
+
+    fn missing(&self) -> Option<&str> {
+        self.project.is_none().then_some(NO_PROJECT)
+    }
+
+    fn prompt_source(&self) -> Option<&dyn PromptSource> {
+        Some(self)
+    }
+
+    fn source(&self) -> Option<&dyn TraceSource> {
+        Some(self)
     }
 
     fn deliver<'a>(&'a self, batch: &'a [Arc<Record>]) -> BoxFuture<'a, Outcome> {

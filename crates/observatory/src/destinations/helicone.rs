@@ -16,7 +16,12 @@
 //! The id of a request is derived from the ids of trace and span. A score of a whole trace belongs to no request, and is
 //! not supported.
 
+mod prompts;
+mod source;
+
 use super::classify::{ItemResult, SEND_TIMEOUT, capped, run_all, send_once};
+use super::prompts::PromptSource;
+use super::reading::TraceSource;
 use super::{BoxFuture, Destination, Error, Limits, Outcome, chat};
 use crate::model::{Record, Score, ScoreValue, Span, SpanId, SpanKind, Status, TraceId, UnixNanos};
 pub use observatory_helicone::Client;
@@ -142,6 +147,14 @@ impl Destination for Helicone {
             Record::Span(_) => true,
             Record::Score(score) => score.span_id.is_some() && score_value(&score.value).is_some(),
         }
+    }
+
+    fn prompt_source(&self) -> Option<&dyn PromptSource> {
+        Some(self)
+    }
+
+    fn source(&self) -> Option<&dyn TraceSource> {
+        Some(self)
     }
 
     fn deliver<'a>(&'a self, batch: &'a [Arc<Record>]) -> BoxFuture<'a, Outcome> {

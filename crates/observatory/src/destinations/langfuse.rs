@@ -12,8 +12,13 @@
 //! Spans are sent in the OpenTelemetry protocol, with the header that selects the server's direct write path, so that
 //! they are visible at once. Scores are sent one by one, after the spans.
 
+mod prompts;
+mod source;
+
 use super::classify::{ItemResult, SEND_TIMEOUT, run_all, send_once, send_spans_first};
 use super::otlp::{self, AttributeValue, Export, OtlpSpan, SCOPE, Vocabulary, partial_success};
+use super::prompts::PromptSource;
+use super::reading::TraceSource;
 use super::{BoxFuture, Destination, Error, Limits, Outcome};
 use crate::model::{Record, Score, ScoreValue};
 pub use observatory_langfuse::Client;
@@ -124,6 +129,14 @@ impl Destination for Langfuse {
             records: Client::OTLP.max_spans,
             bytes: Client::OTLP.max_bytes,
         }
+    }
+
+    fn prompt_source(&self) -> Option<&dyn PromptSource> {
+        Some(self)
+    }
+
+    fn source(&self) -> Option<&dyn TraceSource> {
+        Some(self)
     }
 
     fn deliver<'a>(&'a self, batch: &'a [Arc<Record>]) -> BoxFuture<'a, Outcome> {

@@ -14,6 +14,8 @@
 //! | `weave` | `POST /otel/v1/traces` | event `gen_ai.evaluation.result` |
 //! | `otlp` | any endpoint of the OpenTelemetry protocol | event `gen_ai.evaluation.result` |
 //!
+//! [`reading`](crate::reading) lists which vendors return traces, [`prompts`](crate::prompts) how they name prompts.
+//!
 //! Ids of traces, spans and scores are the same in every request with the record, so that a vendor that has the id
 //! already keeps the record once.
 
@@ -52,6 +54,20 @@ pub mod opik;
 pub mod otlp;
 #[cfg(feature = "phoenix")]
 pub mod phoenix;
+pub(crate) mod prompts;
+pub(crate) mod reading;
+#[cfg(feature = "__client")]
+#[cfg_attr(
+    not(all(
+        feature = "adaline",
+        feature = "braintrust",
+        feature = "galileo",
+        feature = "helicone",
+        feature = "langfuse"
+    )),
+    allow(dead_code, reason = "each destination uses a part")
+)]
+mod stored;
 #[cfg(any(feature = "adaline", feature = "galileo"))]
 mod tree;
 #[cfg(any(feature = "galileo", feature = "helicone"))]
@@ -63,6 +79,8 @@ pub mod weave;
 pub use observatory_runtime::Error;
 
 use crate::model::Record;
+use prompts::PromptSource;
+use reading::TraceSource;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -94,6 +112,21 @@ pub trait Destination: Send + Sync + 'static {
     fn supports(&self, record: &Record) -> bool {
         let _ = record;
         true
+    }
+
+    /// Returns what is missing for every delivery, such as a project. The observatory is not built then.
+    fn missing(&self) -> Option<&str> {
+        None
+    }
+
+    /// Returns what fetches prompts; `None` where the vendor's API has none.
+    fn prompt_source(&self) -> Option<&dyn PromptSource> {
+        None
+    }
+
+    /// Returns what reads traces back; `None` where the vendor's API cannot.
+    fn source(&self) -> Option<&dyn TraceSource> {
+        None
     }
 
     /// Sends the records once, without retries. The engine calls it from its own thread, one batch at a time.

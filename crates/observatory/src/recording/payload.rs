@@ -1,6 +1,6 @@
 //! Input and output of a span.
 
-use crate::model::Message;
+use crate::model::{Message, PromptVersion};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,6 +10,13 @@ use serde_json::Value;
 pub enum Payload {
     /// Messages, as models read and write them.
     Messages(Vec<Message>),
+    /// Messages that a prompt became. The span is linked to it.
+    Prompt {
+        /// The messages.
+        messages: Vec<Message>,
+        /// The prompt and its version.
+        version: PromptVersion,
+    },
     /// The value of a step other than a conversation.
     Value(Value),
 }

@@ -95,13 +95,19 @@ setters! {
 fn set_input(span: &mut Span, input: Payload) {
     match input {
         Payload::Messages(messages) => span.input_messages = messages.into(),
+        Payload::Prompt { messages, version } => {
+            span.input_messages = messages.into();
+            span.prompt = Some(version);
+        }
         Payload::Value(value) => span.input = Some(value),
     }
 }
 
 fn set_output(span: &mut Span, output: Payload) {
     match output {
-        Payload::Messages(messages) => span.output_messages = messages.into(),
+        Payload::Messages(messages) | Payload::Prompt { messages, .. } => {
+            span.output_messages = messages.into();
+        }
         Payload::Value(value) => span.output = Some(value),
     }
 }

@@ -15,7 +15,7 @@ pub fn destination(vendor: &Vendor) -> Adaline {
     Adaline::new(client.build().unwrap()).project(PROJECT)
 }
 
-async fn start() -> Vendor {
+pub async fn start() -> Vendor {
     let id = "00000000-0000-4000-8000-000000000060";
     Vendor::start(&[
         (

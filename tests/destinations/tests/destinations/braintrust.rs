@@ -18,7 +18,7 @@ pub fn destination(vendor: &Vendor) -> Braintrust {
     Braintrust::new(client.build().unwrap()).project("bot")
 }
 
-async fn start() -> Vendor {
+pub async fn start() -> Vendor {
     Vendor::start(&[
         (
             "POST",

@@ -16,7 +16,7 @@ pub fn destination(vendor: &Vendor) -> Helicone {
     Helicone::new(client.build().unwrap())
 }
 
-async fn start(body: Value) -> Vendor {
+pub async fn start(body: Value) -> Vendor {
     let scored = json!({"data": null, "error": null});
     Vendor::start(&[
         ("POST", LOG, 200, body),

@@ -6,6 +6,7 @@ use llm_observatory::destinations::langfuse::{Client, Langfuse};
 use llm_observatory::destinations::{ItemOutcome, Outcome};
 use llm_observatory::model::{Record, ScoreValue};
 use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
 
 const TRACES: &str = "/api/public/otel/v1/traces";
 const SCORES: &str = "/api/public/scores";
@@ -17,12 +18,18 @@ pub fn destination(vendor: &Vendor) -> Langfuse {
     Langfuse::new(client.build().unwrap())
 }
 
+/// Acknowledges spans and scores.
+pub async fn respond(vendor: &Vendor) {
+    for (path, body) in [(TRACES, json!({})), (SCORES, json!({"id": SCORE}))] {
+        let response = ResponseTemplate::new(200).set_body_json(body);
+        vendor.respond("POST", path, response).await;
+    }
+}
+
 async fn start() -> Vendor {
-    Vendor::start(&[
-        ("POST", TRACES, 200, json!({})),
-        ("POST", SCORES, 200, json!({"id": SCORE})),
-    ])
-    .await
+    let vendor = Vendor::start(&[]).await;
+    respond(&vendor).await;
+    vendor
 }
 
 #[tokio::test]
@@ -153,7 +160,7 @@ async fn counts_spans_that_the_server_refused() {
 #[tokio::test]
 async fn sends_scores_again_alone() {
     let vendor = Vendor::start(&[("POST", TRACES, 200, json!({}))]).await;
-    let busy = wiremock::ResponseTemplate::new(503).set_body_string("busy");
+    let busy = ResponseTemplate::new(503).set_body_string("busy");
     vendor.respond("POST", SCORES, busy).await;
     let Outcome::Items(items) = deliver(&destination(&vendor), &records()).await else {
         panic!("items");

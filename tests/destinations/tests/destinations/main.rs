@@ -3,6 +3,7 @@
 
 mod adaline;
 mod braintrust;
+mod chat;
 mod example;
 mod galileo;
 mod helicone;
@@ -10,6 +11,8 @@ mod langfuse;
 mod otlp;
 mod outcomes;
 mod profiles;
+mod prompts;
+mod reading;
 mod real_servers;
 mod support;
 mod wire;

@@ -192,3 +192,21 @@ async fn missing_projects_are_reported() {
         assert!(reason.contains("call `project`"), "{reason}");
     }
 }
+
+#[test]
+fn missing_projects_are_reported_when_the_observatory_is_built() {
+    use llm_observatory::Observatory;
+    use llm_observatory::destinations::{adaline, braintrust, galileo};
+    let adaline_client = adaline::Client::builder().api_key("k").build().unwrap();
+    let galileo_client = galileo::Client::builder().api_key("k").build().unwrap();
+    let braintrust_client = braintrust::Client::builder().api_key("k").build().unwrap();
+    let builders = [
+        Observatory::builder().to(adaline::Adaline::new(adaline_client)),
+        Observatory::builder().to(galileo::Galileo::new(galileo_client)),
+        Observatory::builder().to(braintrust::Braintrust::new(braintrust_client)),
+    ];
+    for builder in builders {
+        let error = builder.build().unwrap_err().to_string();
+        assert!(error.contains("call `project`"), "{error}");
+    }
+}

@@ -35,6 +35,16 @@ impl Vendor {
         mock.respond_with(response).mount(&self.server).await;
     }
 
+    /// Adds a response to requests of any shape.
+    pub async fn mount(&self, mock: Mock) {
+        mock.mount(&self.server).await;
+    }
+
+    /// Forgets all responses and requests.
+    pub async fn reset(&self) {
+        self.server.reset().await;
+    }
+
     /// Returns its base URL.
     pub fn url(&self) -> String {
         self.server.uri()

@@ -4,6 +4,7 @@
 //! wrong, names of servers, rules for envelopes and pagination. The generator itself has no code for a vendor.
 
 mod example;
+mod guide;
 mod otlp;
 mod pagination;
 mod skip;
@@ -19,6 +20,7 @@ use crate::loader::read_text_if_exists;
 use crate::lock::NamesLock;
 
 pub use example::Example;
+pub use guide::Guide;
 pub use otlp::{OtlpConfig, OtlpConvention, OtlpEncoding};
 pub use pagination::{PaginationRule, PaginationStyle};
 pub use skip::SkipRule;
@@ -55,6 +57,8 @@ pub struct Config {
     pub quick_start: Option<QuickStart>,
     /// Programs in the folder `examples`.
     pub example: Vec<Example>,
+    /// The page about the API in the guide.
+    pub guide: Option<Guide>,
     /// The origin of the document, written by `spec pin`.
     pub document: DocumentOrigin,
     /// Named base URLs. If empty, the servers of the document are used.
@@ -211,15 +215,19 @@ pub struct Names {
 }
 
 impl Config {
-    /// Reads the `vendor.toml` at `path`. A missing file is an empty configuration.
+    /// Reads the `vendor.toml` at `path` and the file of its guide. A missing `vendor.toml` is an empty configuration.
     ///
     /// # Errors
-    /// If the file cannot be read or is not valid, with the line.
+    /// If a file cannot be read or is not valid, with the line.
     pub fn load(path: &Path) -> Result<Self, Error> {
-        match read_text_if_exists(path)? {
-            Some(text) => Self::parse(path, &text),
-            None => Ok(Self::default()),
+        let Some(text) = read_text_if_exists(path)? else {
+            return Ok(Self::default());
+        };
+        let mut config = Self::parse(path, &text)?;
+        if let Some(guide) = &mut config.guide {
+            guide.read_text(path)?;
         }
+        Ok(config)
     }
 
     /// Parses the text of a `vendor.toml`. `path` is used in messages.

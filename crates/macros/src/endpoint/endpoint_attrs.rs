@@ -21,6 +21,8 @@ pub struct EndpointAttrs {
     pub envelope: Option<TokenStream>,
     pub base_url: Option<LitStr>,
     pub accept: Option<LitStr>,
+    /// Constant headers, as pairs of name and value.
+    pub headers: Vec<TokenStream>,
     /// The type of the data of server-sent events.
     pub events: Option<Type>,
     /// The type of JSON lines, and their media type.
@@ -50,6 +52,7 @@ struct Parser {
     envelope: Option<TokenStream>,
     base_url: Option<LitStr>,
     accept: Option<LitStr>,
+    headers: Vec<TokenStream>,
     events: Option<Type>,
     lines: Option<(LitStr, Type)>,
     alternatives: Vec<Alternative>,
@@ -95,6 +98,7 @@ impl Parser {
             envelope: self.envelope,
             base_url: self.base_url,
             accept: self.accept,
+            headers: self.headers,
             events: self.events,
             lines: self.lines,
             alternatives: self.alternatives,
@@ -146,15 +150,12 @@ impl Parser {
             "alternative" => {
                 let content;
                 parenthesized!(content in input);
-                let method = content.parse()?;
-                content.parse::<Token![,]>()?;
-                let media_type = content.parse()?;
-                content.parse::<Token![,]>()?;
-                self.alternatives.push(Alternative {
-                    method,
-                    media_type,
-                    output: content.parse()?,
-                });
+                self.alternatives.push(parse_alternative(&content)?);
+            }
+            "header" => {
+                let content;
+                parenthesized!(content in input);
+                self.headers.push(parse_header(&content)?);
             }
             "idempotent" => self.idempotent = true,
             "auth" => {
@@ -188,12 +189,32 @@ impl Parser {
             _ => {
                 return Err(Error::new(
                     key.span(),
-                    "expected a method, a path, output, auth, envelope, pages, item, base_url, accept, events, lines, alternative or idempotent",
+                    "expected a method, a path, output, auth, envelope, pages, item, base_url, accept, header, events, lines, alternative or idempotent",
                 ));
             }
         }
         Ok(())
     }
+}
+
+fn parse_alternative(content: ParseStream<'_>) -> Result<Alternative> {
+    let method = content.parse()?;
+    content.parse::<Token![,]>()?;
+    let media_type = content.parse()?;
+    content.parse::<Token![,]>()?;
+    Ok(Alternative {
+        method,
+        media_type,
+        output: content.parse()?,
+    })
+}
+
+/// Returns a pair of name and value.
+fn parse_header(content: ParseStream<'_>) -> Result<TokenStream> {
+    let name: LitStr = content.parse()?;
+    content.parse::<Token![,]>()?;
+    let value: LitStr = content.parse()?;
+    Ok(quote!((#name, #value)))
 }
 
 /// Returns an `Envelope` of the runtime.

@@ -125,6 +125,7 @@ fn endpoint_impl(
         envelope,
         base_url,
         accept,
+        headers,
         idempotent,
         ..
     } = attrs;
@@ -144,6 +145,7 @@ fn endpoint_impl(
                     auth: &[#(#auth),*],
                     envelope: #envelope,
                     accept: #accept,
+                    headers: &[#(#headers),*],
                     base_url: #base_url,
                     idempotent: #idempotent,
                 };

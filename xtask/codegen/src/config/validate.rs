@@ -11,6 +11,7 @@ impl Config {
         self.find_invalid_acceptance()
             .or_else(|| self.find_invalid_skip_rule())
             .or_else(|| self.find_invalid_example())
+            .or_else(|| self.find_invalid_guide())
             .or_else(|| self.find_invalid_server())
             .or_else(|| self.find_invalid_credential())
             .or_else(|| self.find_invalid_request_id_header())
@@ -49,6 +50,15 @@ impl Config {
         find_table("example", &self.example, |index, example| {
             let previous = self.example.get(..index).unwrap_or_default();
             example.find_error(previous).map(str::to_owned)
+        })
+    }
+
+    fn find_invalid_guide(&self) -> Option<InvalidTable> {
+        let message = self.guide.as_ref()?.find_error()?;
+        Some(InvalidTable {
+            table: "guide",
+            index: 0,
+            message: message.to_owned(),
         })
     }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl};
 
-use super::attributes::{cfg_feature, docs, inner_docs, list, name_value};
+use super::attributes::{cfg_feature, deprecated, docs, inner_docs, list};
 use super::idents::ident;
 use super::imports::{import, map_import, sort_like_rustfmt};
 use super::items::{deprecation, error_file, file_of_items, parse_file};
@@ -151,7 +151,7 @@ fn methods_impl(plan: &Plan, resource: &ResourcePlan) -> syn::Result<Item> {
     })?;
     for method in &resource.methods {
         let mut docs = docs(&method.docs);
-        docs.extend((method.deprecated.iter()).map(|note| name_value("deprecated", note)));
+        docs.extend(method.deprecated.as_deref().map(deprecated));
         block
             .items
             .push(request_method(docs, &method.name, method)?);

@@ -54,6 +54,11 @@ pub(super) fn name_value(name: &str, text: &str) -> Attribute {
     }))
 }
 
+/// Returns `#[deprecated = "note"]`.
+pub(super) fn deprecated(note: &str) -> Attribute {
+    name_value("deprecated", note)
+}
+
 /// Returns `#[name(arguments)]`.
 pub(super) fn list(name: &str, arguments: TokenStream) -> Attribute {
     outer_attribute(Meta::List(MetaList {

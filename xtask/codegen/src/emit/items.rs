@@ -7,7 +7,7 @@ use syn::{
     ItemEnum, ItemStruct, ItemType, Token, Type, Variant, Visibility,
 };
 
-use super::attributes::{docs, name_value};
+use super::attributes::{deprecated, docs};
 use super::idents::ident;
 use super::types::named_type;
 use crate::plan::OldName;
@@ -137,7 +137,7 @@ pub(super) fn deprecation(current: &str, old: &OldName) -> Vec<Attribute> {
     let until = &old.removed_in;
     let note = format!("renamed to `{current}`; this name will be removed in version {until}");
     let mut attrs = docs(&[format!("Deprecated name of `{current}`.")]);
-    attrs.push(name_value("deprecated", &note));
+    attrs.push(deprecated(&note));
     attrs
 }
 

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attributes::cfg_feature;
+use super::guide::{guide_export, guide_links, guide_module};
 use super::items::parse_file;
 use super::rust_file::insert_rust_file;
 use crate::config::Example;
@@ -61,6 +62,8 @@ fn crate_root(plan: &Plan) -> TokenStream {
         .iter()
         .map(|feature| quote!(#![cfg_attr(docsrs, doc(auto_cfg(hide(feature = #feature))))]));
     let example_links = example_links(plan);
+    let guide_links = guide_links(plan);
+    let (guide, guide_export) = (guide_module(plan), guide_export(plan));
     quote! {
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #(#hidden)*
@@ -68,22 +71,21 @@ fn crate_root(plan: &Plan) -> TokenStream {
         #(#example_links)*
         #![cfg_attr(feature = "client", doc = "[`Client`] makes calls. [`api`] has the operations and types of each resource, [`models`] all types, and the [`guide`] a page on each topic.")]
         #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
-        #![cfg_attr(feature = "client", doc = "\n# Guide\n\nThe [`guide`] has a page on each topic: [retries](guide::retry), [timeouts](guide::timeout), [errors](guide::errors), [pagination](guide::pagination), [streams and uploads](guide::streaming), [blocking calls](guide::blocking), [transports](guide::transport), [tests](guide::testing), [security](guide::security).")]
+        #![cfg_attr(feature = "client", doc = #guide_links)]
 
         #[cfg(feature = "client")]
         pub mod api;
         #[cfg(feature = "client")]
         mod client;
         #ext
+        #guide
         pub mod models;
         #server
 
         #[cfg(feature = "client")]
         pub use client::{Client, ClientBuilder};
         pub use observatory_runtime as runtime;
-        #[cfg(feature = "client")]
-        #[doc(inline)]
-        pub use observatory_runtime::guide;
+        #guide_export
         pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
         #[cfg(feature = "client")]
         pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};

@@ -3,6 +3,7 @@
 mod api;
 mod attributes;
 mod client;
+mod guide;
 mod idents;
 mod imports;
 mod items;
@@ -30,6 +31,7 @@ pub fn emit(plan: &Plan) -> Files {
         files.insert("Cargo.toml".to_owned(), manifest::manifest(plan));
         files.insert("README.md".to_owned(), readme::readme(plan));
         files.insert("rustfmt.toml".to_owned(), width::rustfmt_config(plan));
+        guide::emit_guide(plan, &mut files);
     }
     client::emit_client(plan, &mut files);
     server::emit_servers(plan, &mut files);

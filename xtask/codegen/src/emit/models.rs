@@ -7,7 +7,8 @@ use quote::quote;
 use syn::{Attribute, Field, File, Item, Variant};
 
 use super::attributes::{
-    cfg_feature, docs, inner, inner_docs, list, lists_within_width, literal_tokens, path_attribute,
+    cfg_feature, deprecated, docs, inner, inner_docs, list, lists_within_width, literal_tokens,
+    path_attribute,
 };
 use super::idents::ident;
 use super::imports::{import, map_import, sort_like_rustfmt};
@@ -252,6 +253,7 @@ fn model_items(model: &ModelPlan) -> Vec<Item> {
 
 fn struct_field(field: &FieldPlan) -> Field {
     let mut attrs = docs(&field.docs);
+    attrs.extend(field.deprecated.as_deref().map(deprecated));
     match &field.encoding {
         FieldEncoding::Named {
             name: wire_name,

@@ -32,6 +32,7 @@ pub(super) fn readme(plan: &Plan) -> String {
         out.push_str(&format!("| `{}` | {count} |\n", resource.feature));
     }
     write_payloads(plan, &mut out);
+    write_deprecated(plan, &mut out);
     out
 }
 
@@ -60,6 +61,32 @@ fn examples(examples: &[Example]) -> String {
     out.push_str(&format!("{first}`.\n\n"));
     for Example { name, .. } in examples {
         out.push_str(&format!("[{name}]: examples/{name}.rs\n"));
+    }
+    out
+}
+
+/// Writes the section about what the document marks as deprecated.
+fn write_deprecated(plan: &Plan, out: &mut String) {
+    if plan.deprecated.is_empty() {
+        return;
+    }
+    out.push_str(
+        "\n## Deprecated\n\n| what | since when, until when, what instead |\n| --- | --- |\n",
+    );
+    for item in &plan.deprecated {
+        let note = escape_pipes(&item.note);
+        out.push_str(&format!("| {} | {note} |\n", item.name));
+    }
+}
+
+/// Escapes the pipes that end a cell of a table, also those in code.
+fn escape_pipes(markdown: &str) -> String {
+    let mut out = String::new();
+    for c in markdown.chars() {
+        if c == '|' && !out.ends_with('\\') {
+            out.push('\\');
+        }
+        out.push(c);
     }
     out
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Field, Item, Variant};
 
-use super::attributes::{docs, list, name_value, path_attribute};
+use super::attributes::{deprecated, docs, list, name_value, path_attribute};
 use super::idents::ident;
 use super::items::{
     deprecated_alias, enum_item, private_field, public_field, struct_item, variant,
@@ -107,6 +107,8 @@ fn endpoint_arguments(method: &MethodPlan) -> Vec<TokenStream> {
     if let Some(media_types) = &method.accept {
         arguments.push(quote!(accept = #media_types));
     }
+    let headers = method.headers.iter();
+    arguments.extend(headers.map(|(name, value)| quote!(header(#name, #value))));
     arguments.extend(method.streams.iter().map(|stream| {
         let (ty, media_type) = (rust_type(&stream.ty, MODELS), &stream.media_type);
         match stream.kind {
@@ -209,6 +211,7 @@ fn param_field(param: &ParamPlan) -> Field {
         arguments.push(quote!(part = #part));
     }
     let mut attrs = docs(&param.docs);
+    attrs.extend(param.deprecated.as_deref().map(deprecated));
     attrs.push(match arguments.is_empty() {
         true => path_attribute(attribute),
         false => list(attribute, quote!(#(#arguments),*)),

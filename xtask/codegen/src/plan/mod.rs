@@ -7,6 +7,7 @@ pub mod casing;
 mod client;
 pub(crate) mod constraints;
 mod context;
+mod deprecated;
 mod docs;
 mod features;
 mod locked_names;
@@ -29,6 +30,7 @@ pub use client::{
     ClientCredential, ClientPlan, SecuritySchemePlan, ServerPlan, ServerTypePlan,
     ServerVariablePlan, UrlPiece, VariableKind,
 };
+pub use deprecated::DeprecatedItem;
 pub use models::{
     EnumValuePlan, FieldAccess, FieldEncoding, FieldPlan, ModelFile, ModelKind, ModelPlan,
     VariantPlan,
@@ -45,7 +47,7 @@ pub(crate) use scope::is_windows_device;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::{Config, Example, QuickStart};
+use crate::config::{Config, Example, Guide, QuickStart};
 use crate::ir::{Api, Origin, Pointer, TypeId};
 use crate::lock::NamesLock;
 pub use crate::lock::OldName;
@@ -76,6 +78,8 @@ pub struct Plan {
     pub quick_start: QuickStart,
     /// The programs in the folder `examples`, which are written by hand.
     pub examples: Vec<Example>,
+    /// The page about the API in the guide, if there is a text.
+    pub guide: Option<Guide>,
     /// The client.
     pub client: ClientPlan,
     /// The resources, in order of their first operation.
@@ -86,6 +90,8 @@ pub struct Plan {
     pub shared_feature: Option<String>,
     /// Whether there are types that no operation uses.
     pub has_extra_types: bool,
+    /// What the document marks as deprecated.
+    pub deprecated: Vec<DeprecatedItem>,
     /// What the API sends to webhooks and callbacks.
     pub payloads: Vec<PayloadPlan>,
     /// The types, by folder and file.
@@ -161,6 +167,8 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
         },
         has_ext: config.ext,
         examples: config.example.clone(),
+        guide: (config.guide.clone()).filter(|guide| !guide.text.is_empty()),
+        deprecated: deprecated::list_deprecated(&resources, &models),
         payloads: payloads::plan_payloads(&cx),
         quick_start: quick_start::plan_quick_start(&cx, &client, &resources, &models),
         client,

@@ -60,6 +60,9 @@ fn reports_the_line_of_an_invalid_table() {
         "[[envelope]]\nerror = \"e\"",
         "[[retry]]\nidempotent = [\"a\"]",
         "[[retry]]\nreason = \"it only reads\"",
+        "[guide]\nfeatures = [\"t\"]",
+        "[guide]\nfile = \"../guide.md\"",
+        "[guide]\nfile = \"guide.txt\"",
         "[[example]]\nname = \"a\"\nfeature = \"t\"",
         "[[example]]\nname = \"a\"\ntext = \"does a\"",
         "[[example]]\nname = \"../a\"\nfeature = \"t\"\ntext = \"does a\"",
@@ -71,4 +74,22 @@ fn reports_the_line_of_an_invalid_table() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn reads_the_guide_next_to_the_configuration() {
+    let folder = std::env::temp_dir().join(format!("observatory-guide-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let config = folder.join("vendor.toml");
+    std::fs::write(&config, "[guide]\nfile = \"guide.md\"\n").unwrap();
+    let missing = Config::load(&config).map_err(|error| error.to_string());
+    std::fs::write(folder.join("guide.md"), "Traces have spans.\n").unwrap();
+    let guide = Config::load(&config).unwrap().guide.unwrap_or_default();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(guide.text, "Traces have spans.\n");
+    let message = missing.err().unwrap_or_default();
+    assert!(
+        message.contains("guide.md: the guide is missing or empty"),
+        "{message}"
+    );
 }

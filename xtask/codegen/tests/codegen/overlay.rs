@@ -87,6 +87,24 @@ fn update_rejects_documentation_of_missing_members() {
 }
 
 #[test]
+fn update_rejects_documentation_of_missing_paths() {
+    for update in [
+        "'/gone': {get: {summary: No more.}}",
+        "'/a': {delete: {summary: No more.}}",
+        "'/gone': {get: {summary: No more., responses: {'200': {description: d}}}}",
+    ] {
+        let found = action_error("$.paths", &format!("update:\n    {update}"));
+        assert_eq!(
+            found.map(|(code, _)| code),
+            Some(Code::OverlayNoMatch),
+            "{update}"
+        );
+    }
+    let described = apply_action("$.paths", "update: {'/a': {get: {summary: Is there.}}}");
+    assert!(described.is_ok());
+}
+
+#[test]
 fn update_of_an_array_appends_an_item() -> TestResult {
     let (document, _) = apply_action("$.paths['/a'].get.tags", "update: two")?;
     assert_eq!(

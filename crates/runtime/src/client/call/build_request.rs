@@ -40,7 +40,7 @@ fn build(
         return Err(error);
     }
     let config = client.config();
-    let mut headers = build_headers(client, accept, &parts)?;
+    let mut headers = build_headers(client, operation, accept, &parts)?;
     config
         .authenticator
         .authenticate(operation, &mut headers, &mut parts)?;
@@ -74,15 +74,20 @@ fn build(
     Ok(request)
 }
 
-/// Returns the headers of the client, overridden by those of the parts, and these by those of the request options.
+/// Returns the headers of the operation, overridden by those of the client, of the parts and of the request options.
 fn build_headers(
     client: &Client,
+    operation: &'static Operation,
     accept: &'static str,
     parts: &RequestParts,
 ) -> Result<HeaderMap, Error> {
     let mut headers = copy_headers(&client.config().headers);
     if !headers.contains_key(ACCEPT) {
         headers.insert(ACCEPT, static_header_value("accept", accept)?);
+    }
+    for (name, value) in operation.headers {
+        let value = static_header_value(name, value)?;
+        headers.entry(header_name(name)?).or_insert(value);
     }
     if let Some(media_type) = &parts.content_type {
         let value = match media_type {
@@ -92,8 +97,7 @@ fn build_headers(
         headers.insert(CONTENT_TYPE, value);
     }
     for (name, value) in &parts.headers {
-        let key = HeaderName::try_from(*name)
-            .map_err(|_| Error::builder(format!("invalid header name `{name}`")))?;
+        let key = header_name(name)?;
         let mut value = header_value(name, value)?;
         mark_sensitive(&key, &mut value);
         headers.insert(key, value);
@@ -107,4 +111,8 @@ fn build_headers(
         }
     }
     Ok(headers)
+}
+
+fn header_name(name: &str) -> Result<HeaderName, Error> {
+    HeaderName::try_from(name).map_err(|_| Error::builder(format!("invalid header name `{name}`")))
 }

@@ -10,6 +10,8 @@ pub struct Operation {
     pub envelope: Option<Envelope>,
     /// The value of the header `Accept`, if it is not that of the decoder.
     pub accept: Option<&'static str>,
+    /// Headers of every request, which the client and the caller can override.
+    pub headers: &'static [(&'static str, &'static str)],
     /// The server of the operation, if it has its own.
     pub base_url: Option<&'static str>,
     /// Whether sending the request twice is harmless although the method does not imply it.

@@ -100,6 +100,7 @@ fn plan_model(cx: &PlanContext<'_>, uses: &TypeUses, id: TypeId) -> ModelPlan {
     ModelPlan {
         previous_names: previous_names.cloned().unwrap_or_default(),
         docs: docs::type_docs(def, uses.sentence(id)),
+        deprecated: docs::deprecation_note(&def.docs),
         name,
         kind,
     }

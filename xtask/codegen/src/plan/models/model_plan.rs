@@ -30,6 +30,8 @@ pub struct ModelPlan {
     pub previous_names: Vec<OldName>,
     /// Its documentation.
     pub docs: Vec<String>,
+    /// The note of its deprecation, if the document marks it as deprecated.
+    pub deprecated: Option<String>,
     /// Its definition.
     pub kind: ModelKind,
 }
@@ -75,6 +77,8 @@ pub struct FieldPlan {
     pub ty: RustType,
     /// Its documentation.
     pub docs: Vec<String>,
+    /// The note of its deprecation, if the document marks it as deprecated.
+    pub deprecated: Option<String>,
     /// Its form in JSON.
     pub encoding: FieldEncoding,
 }

@@ -41,6 +41,7 @@ pub(super) fn plan_struct(
             name: locked.extra_field(&mut scope),
             ty: RustType::Map(Box::new(cx.rust_type(extra))),
             docs: vec!["Additional properties.".to_owned()],
+            deprecated: None,
             encoding: FieldEncoding::Extra,
         });
     }
@@ -78,6 +79,7 @@ fn plan_constant(scope: &mut Scope, locked: &LockedMembers, constant: &Constant)
         name: name.unwrap_or_else(|| scope.claim_field_name(&constant.wire_name, "tag")),
         ty: RustType::Runtime("Fixed"),
         docs: Vec::new(),
+        deprecated: None,
         encoding: FieldEncoding::Fixed {
             name: constant.wire_name.clone(),
             value: constant.value.clone(),
@@ -117,6 +119,7 @@ fn plan_field(
         name: name.unwrap_or_else(|| scope.claim_field_name(&field.wire_name, "field")),
         ty,
         docs: docs::field_docs(field),
+        deprecated: docs::deprecation_note(&field.docs),
         encoding: FieldEncoding::Named {
             name: field.wire_name.clone(),
             nullable,

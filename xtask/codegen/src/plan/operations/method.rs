@@ -6,7 +6,7 @@ use super::operation_plan::{
 use super::pagination::plan_pagination;
 use super::request_parts::{plan_body, plan_param, reserve_locked_members};
 use super::response_types::{plan_alternatives, plan_output};
-use crate::ir::{Operation, RequestContent, Response, Shape, TypeRef};
+use crate::ir::{Method, Operation, RequestContent, Response, Shape, TypeRef};
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
 use crate::plan::rust_type::RustType;
@@ -82,6 +82,7 @@ pub(super) fn plan_method(
             .find_map(|response| response.envelope.clone()),
         pagination: None,
         accept,
+        headers: otlp_headers(cx, operation),
         streams: plan_streams(cx, success),
         alternatives,
         is_variant: operation.is_variant,
@@ -102,6 +103,16 @@ pub(super) fn plan_method(
     let call = docs::example(&cx.library_path, &resource.path, &plan.name, &plan.args);
     plan.docs.extend(call);
     plan
+}
+
+/// Returns the headers that every request with traces has, if the operation takes traces in the OpenTelemetry protocol.
+fn otlp_headers(cx: &PlanContext<'_>, operation: &Operation) -> Vec<(String, String)> {
+    let otlp = cx.config.otlp.as_ref();
+    let otlp = otlp.filter(|otlp| operation.method == Method::Post && otlp.path == operation.path);
+    let headers = otlp.iter().flat_map(|otlp| &otlp.headers);
+    headers
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// Plans the arguments of the method: everything that is required.

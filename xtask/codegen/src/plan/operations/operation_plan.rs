@@ -70,6 +70,8 @@ pub struct MethodPlan {
     pub alternatives: Vec<AlternativePlan>,
     /// Whether this is another operation of the document with a body of another media type.
     pub is_variant: bool,
+    /// Constant headers.
+    pub headers: Vec<(String, String)>,
     /// A base URL of its own.
     pub base_url: Option<String>,
     /// Whether it can be retried although its HTTP method does not imply it.
@@ -101,6 +103,8 @@ pub struct ParamPlan {
     pub ty: RustType,
     /// Its documentation.
     pub docs: Vec<String>,
+    /// The note of its deprecation, if the document marks it as deprecated.
+    pub deprecated: Option<String>,
     /// Its location in the request.
     pub location: ParamLocation,
     /// Its serialization style.

@@ -57,6 +57,7 @@ pub(super) fn plan_param(
             ty
         },
         docs: docs::param_docs(param),
+        deprecated: docs::deprecation_note(&param.docs),
         location: param.location,
         style: param.style,
         explode: param.explode,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::ir::Pointer;
+use crate::source::normalize::{fact_extensions, prose_extensions};
 
 /// Why a node cannot be edited.
 pub(super) enum EditError {
@@ -65,10 +66,18 @@ fn merge_object(
     Ok(has_changed)
 }
 
-/// Returns whether an object only documents a node and does not define one.
+/// Returns whether an object only documents nodes and defines none: a path with the summaries of its operations, too.
 fn is_documentation(object: &Map<String, Value>) -> bool {
     const KEYS: &[&str] = &["summary", "description", "title", "deprecated", "format"];
-    !object.is_empty() && object.keys().all(|key| KEYS.contains(&key.as_str()))
+    let mut members = object.iter();
+    !object.is_empty()
+        && members.all(|(key, value)| match value {
+            Value::Object(inner) => is_documentation(inner),
+            _ => {
+                let mut extensions = fact_extensions().chain(prose_extensions());
+                KEYS.contains(&key.as_str()) || extensions.any(|known| known == key)
+            }
+        })
 }
 
 /// Removes the node at `at`. The order of the other nodes does not change.

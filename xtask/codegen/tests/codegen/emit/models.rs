@@ -256,3 +256,19 @@ fn renamed_type_keeps_a_deprecated_alias() -> TestResult {
     );
     Ok(())
 }
+
+#[test]
+fn deprecated_field_is_deprecated_in_rust() -> TestResult {
+    let text = sample(
+        "{type: object, properties: {old: {type: string, deprecated: true, x-replaced-by: new}, new: {type: string}}}",
+    )?;
+    assert_contains(
+        &text,
+        &[
+            "#[deprecated = \"use new instead\"]",
+            "pub old: Option<String>,",
+        ],
+    );
+    assert_eq!(text.matches("#[deprecated").count(), 1, "{text}");
+    Ok(())
+}

@@ -329,6 +329,40 @@ fn deprecation_has_the_reason_of_the_document() -> TestResult {
 }
 
 #[test]
+fn deprecated_parameter_is_a_deprecated_field() -> TestResult {
+    let text = api(
+        "/items: {get: {tags: [item], operationId: listItems, parameters: [{name: page, in: query, deprecated: true, x-sunset: 2027-01-31, schema: {type: string}}], responses: {'204': {description: ''}}}}",
+    )?;
+    assert_contains(
+        &text,
+        &[
+            "#[deprecated = \"to be removed: 2027-01-31\"]",
+            "#[query]",
+            "pub page: Option<String>,",
+        ],
+    );
+    Ok(())
+}
+
+#[test]
+fn operation_that_takes_traces_sends_the_headers_of_otlp() -> TestResult {
+    let document = Document {
+        paths: &[
+            "/v1/traces: {post: {tags: [item], operationId: logSpans, responses: {'204': {description: ''}}}, get: {tags: [item], operationId: listSpans, responses: {'204': {description: ''}}}}",
+        ],
+        ..Document::default()
+    };
+    let config = config(
+        "[otlp]\npath = \"/v1/traces\"\nencoding = \"json\"\nheaders = { \"x-version\" = \"4\" }\nconventions = [\"gen-ai\"]\n",
+    )?;
+    let files = document.files_with(config, |generator| generator)?;
+    let text = file(&files, "src/api/item.rs");
+    assert_contains(&text, &["#[endpoint(header(\"x-version\", \"4\"))]"]);
+    assert_eq!(text.matches("x-version").count(), 1, "{text}");
+    Ok(())
+}
+
+#[test]
 fn description_stays_in_the_doc_comment() -> TestResult {
     let text = api(
         "/items: {get: {tags: [item], description: \"Ends */ a comment\\n\\n```\\n}\\nfn injected() {}\\n```\", responses: {'204': {description: ''}}}}",

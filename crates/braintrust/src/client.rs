@@ -230,9 +230,15 @@ impl AsRef<observatory_runtime::Client> for Client {
     }
 }
 
-const DEFAULT: spec::Server = spec::Server {
-    name: "default",
+const US: spec::Server = spec::Server {
+    name: "us",
     url: "https://api.braintrust.dev",
+    key_prefix: None,
+};
+
+const EU: spec::Server = spec::Server {
+    name: "eu",
+    url: "https://api-eu.braintrust.dev",
     key_prefix: None,
 };
 
@@ -246,7 +252,7 @@ const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
 static API: spec::Api = spec::Api {
     title: "Braintrust",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-    servers: &[DEFAULT],
+    servers: &[US, EU],
     base_url: spec::BaseUrlSource {
         env: &["BRAINTRUST_API_URL"],
         suffix: None,

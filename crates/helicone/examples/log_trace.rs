@@ -31,7 +31,7 @@ pub async fn log_trace(helicone: &Client) -> Result<String, Box<dyn Error>> {
         .parent_span_id(step_id)
         .with_attributes([
             SpanAttribute::string("gen_ai.system", "openai"),
-            SpanAttribute::string("gen_ai.request.model", "gpt-4o"),
+            SpanAttribute::string("gen_ai.response.model", "gpt-4o"),
             SpanAttribute::string("gen_ai.prompt.0.role", "user"),
             SpanAttribute::string("gen_ai.prompt.0.content", "Why is the sky blue?"),
             SpanAttribute::string("gen_ai.completion.0.role", "assistant"),

@@ -23,7 +23,7 @@ pub async fn read_traces(
     helicone: &Client,
     mut each: impl FnMut(HeliconeRequest),
 ) -> Result<(), Box<dyn Error>> {
-    let query = RequestQueryParams::new(FilterNodeKind::All).limit(100.0);
+    let query = RequestQueryParams::new(FilterNodeKind::All).limit(100);
     let mut pages = helicone.request().get(query).pages();
     while let Some(page) = pages.next().await {
         page?.into_iter().for_each(&mut each);

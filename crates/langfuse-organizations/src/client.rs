@@ -25,8 +25,8 @@ impl Client {
     /// Creates a client from environment variables.
     ///
     /// - `ADMIN_API_KEY`: the credential for the security scheme `BearerAuth`.
-    /// - `LANGFUSE_HOST`: the base URL.
     /// - `LANGFUSE_BASE_URL`: the base URL.
+    /// - `LANGFUSE_HOST`: the base URL.
     ///
     /// # Errors
     ///
@@ -71,7 +71,7 @@ static API: spec::Api = spec::Api {
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &[],
     base_url: spec::BaseUrlSource {
-        env: &["LANGFUSE_HOST", "LANGFUSE_BASE_URL"],
+        env: &["LANGFUSE_BASE_URL", "LANGFUSE_HOST"],
         suffix: None,
         derive: None,
     },

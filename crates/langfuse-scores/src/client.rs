@@ -25,8 +25,8 @@ impl Client {
     /// Creates a client from environment variables.
     ///
     /// - `LANGFUSE_PUBLIC_KEY`: the credential for the security scheme `BearerAuth`.
-    /// - `LANGFUSE_HOST`: the base URL.
     /// - `LANGFUSE_BASE_URL`: the base URL.
+    /// - `LANGFUSE_HOST`: the base URL.
     ///
     /// # Errors
     ///
@@ -71,6 +71,18 @@ const US: spec::Server = spec::Server {
     key_prefix: None,
 };
 
+const JP: spec::Server = spec::Server {
+    name: "jp",
+    url: "https://jp.cloud.langfuse.com",
+    key_prefix: None,
+};
+
+const HIPAA: spec::Server = spec::Server {
+    name: "hipaa",
+    url: "https://hipaa.cloud.langfuse.com",
+    key_prefix: None,
+};
+
 const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     id: "BearerAuth",
     kind: spec::SchemeKind::Bearer,
@@ -81,9 +93,9 @@ const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
 static API: spec::Api = spec::Api {
     title: "Langfuse scores",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-    servers: &[EU, US],
+    servers: &[EU, US, JP, HIPAA],
     base_url: spec::BaseUrlSource {
-        env: &["LANGFUSE_HOST", "LANGFUSE_BASE_URL"],
+        env: &["LANGFUSE_BASE_URL", "LANGFUSE_HOST"],
         suffix: None,
         derive: None,
     },

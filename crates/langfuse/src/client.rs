@@ -38,8 +38,8 @@ impl Client {
     /// Creates a client from environment variables.
     ///
     /// - `LANGFUSE_PUBLIC_KEY` and `LANGFUSE_SECRET_KEY`: the user name and the password.
-    /// - `LANGFUSE_HOST`: the base URL.
     /// - `LANGFUSE_BASE_URL`: the base URL.
+    /// - `LANGFUSE_HOST`: the base URL.
     ///
     /// # Errors
     ///
@@ -276,6 +276,18 @@ const US: spec::Server = spec::Server {
     key_prefix: None,
 };
 
+const JP: spec::Server = spec::Server {
+    name: "jp",
+    url: "https://jp.cloud.langfuse.com",
+    key_prefix: None,
+};
+
+const HIPAA: spec::Server = spec::Server {
+    name: "hipaa",
+    url: "https://hipaa.cloud.langfuse.com",
+    key_prefix: None,
+};
+
 const BASIC_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     id: "BasicAuth",
     kind: spec::SchemeKind::Basic,
@@ -286,9 +298,9 @@ const BASIC_AUTH: spec::SecurityScheme = spec::SecurityScheme {
 static API: spec::Api = spec::Api {
     title: "Langfuse",
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-    servers: &[EU, US],
+    servers: &[EU, US, JP, HIPAA],
     base_url: spec::BaseUrlSource {
-        env: &["LANGFUSE_HOST", "LANGFUSE_BASE_URL"],
+        env: &["LANGFUSE_BASE_URL", "LANGFUSE_HOST"],
         suffix: None,
         derive: None,
     },

@@ -11,6 +11,7 @@ mod imports;
 mod json;
 mod keywords;
 mod names;
+mod operation_words;
 mod phoenix;
 mod public_api;
 mod public_changes;

@@ -29,6 +29,8 @@ impl AclsApi {
         Self(client.clone())
     }
 
+    /// Lists who may do what with one object, newest first.
+    ///
     /// `GET /v1/acl`
     ///
     /// # Pages
@@ -61,6 +63,8 @@ impl AclsApi {
         ListAcls::new(&self.0, object_type, object_id)
     }
 
+    /// Grants a permission or a role to a user or a group, or returns the same grant unchanged.
+    ///
     /// `POST /v1/acl`
     ///
     /// # Errors
@@ -83,6 +87,8 @@ impl AclsApi {
         CreateAcl::new(&self.0)
     }
 
+    /// Revokes the grant that has exactly these contents.
+    ///
     /// `DELETE /v1/acl`
     ///
     /// # Errors
@@ -105,6 +111,8 @@ impl AclsApi {
         DeleteAcl::new(&self.0)
     }
 
+    /// Adds and revokes several grants; those that exist already, or are gone already, change nothing.
+    ///
     /// `POST /v1/acl/batch_update`
     ///
     /// # Errors
@@ -127,6 +135,8 @@ impl AclsApi {
         AclBatchUpdate::new(&self.0)
     }
 
+    /// Lists all grants of the organization; needs its permission `read_acls`.
+    ///
     /// `GET /v1/acl/list_org`
     ///
     /// # Pages
@@ -155,6 +165,8 @@ impl AclsApi {
         AclListOrg::new(&self.0)
     }
 
+    /// Returns a grant: object, user or group, permission or role.
+    ///
     /// `GET /v1/acl/{acl_id}`
     ///
     /// # Errors
@@ -177,6 +189,8 @@ impl AclsApi {
         GetAcl::new(&self.0, acl_id)
     }
 
+    /// Revokes a grant by its id.
+    ///
     /// `DELETE /v1/acl/{acl_id}`
     ///
     /// # Errors
@@ -210,16 +224,22 @@ impl AclsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListAcls {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
+    /// The kind of object whose grants are listed.
     #[query]
     pub object_type: models::AclObjectType,
+    /// The object whose grants are listed.
     #[query]
     pub object_id: models::AclObjectId,
     #[query]
@@ -228,6 +248,7 @@ pub struct ListAcls {
     pub group_id: Option<models::AclListGroupId>,
     #[query]
     pub permission: Option<models::AclListPermission>,
+    /// Only grants that hold for objects of this kind alone.
     #[query]
     pub restrict_object_type: Option<models::AclListRestrictObjectType>,
     #[query]
@@ -280,12 +301,16 @@ pub struct AclBatchUpdate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AclListOrg {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
     #[query]
@@ -298,10 +323,12 @@ pub struct AclListOrg {
     pub group_id: Option<models::AclListGroupId>,
     #[query]
     pub permission: Option<models::AclListPermission>,
+    /// Only grants that hold for objects of this kind alone.
     #[query]
     pub restrict_object_type: Option<models::AclListRestrictObjectType>,
     #[query]
     pub role_id: Option<models::AclListRoleId>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

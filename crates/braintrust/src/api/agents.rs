@@ -25,6 +25,8 @@ impl AgentsApi {
         Self(client.clone())
     }
 
+    /// Lists agents of projects, newest first.
+    ///
     /// `GET /v1/agent`
     ///
     /// # Pages
@@ -53,6 +55,8 @@ impl AgentsApi {
         ListAgents::new(&self.0)
     }
 
+    /// Creates an agent, or replaces the one of that name.
+    ///
     /// `PUT /v1/agent`
     ///
     /// # Errors
@@ -75,6 +79,8 @@ impl AgentsApi {
         ReplaceAgent::new(&self.0)
     }
 
+    /// Creates an agent, or returns the one of that name unchanged.
+    ///
     /// `POST /v1/agent`
     ///
     /// # Errors
@@ -97,6 +103,8 @@ impl AgentsApi {
         CreateAgent::new(&self.0)
     }
 
+    /// Returns an agent with its kind and its project.
+    ///
     /// `GET /v1/agent/{agent_id}`
     ///
     /// # Errors
@@ -119,6 +127,8 @@ impl AgentsApi {
         GetAgent::new(&self.0, agent_id)
     }
 
+    /// Deletes an agent and returns its last state.
+    ///
     /// `DELETE /v1/agent/{agent_id}`
     ///
     /// # Errors
@@ -141,6 +151,9 @@ impl AgentsApi {
         DeleteAgent::new(&self.0, agent_id)
     }
 
+    /// Changes the given fields of an agent; objects are merged key by key, and no field can be
+    /// removed.
+    ///
     /// `PATCH /v1/agent/{agent_id}`
     ///
     /// # Errors
@@ -174,16 +187,21 @@ impl AgentsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListAgents {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub agent_name: Option<models::AgentName>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

@@ -26,6 +26,8 @@ impl AiSecretsApi {
         Self(client.clone())
     }
 
+    /// Lists stored keys of providers of models, newest first, masked.
+    ///
     /// `GET /v1/ai_secret`
     ///
     /// # Pages
@@ -54,6 +56,8 @@ impl AiSecretsApi {
         ListAiSecrets::new(&self.0)
     }
 
+    /// Creates the stored key of a provider, or replaces the one of that name.
+    ///
     /// `PUT /v1/ai_secret`
     ///
     /// # Errors
@@ -76,6 +80,8 @@ impl AiSecretsApi {
         ReplaceAiSecret::new(&self.0)
     }
 
+    /// Creates a stored key of a provider of models, or returns the one of that name unchanged.
+    ///
     /// `POST /v1/ai_secret`
     ///
     /// # Errors
@@ -98,6 +104,8 @@ impl AiSecretsApi {
         CreateAiSecret::new(&self.0)
     }
 
+    /// Deletes the stored key of a provider, found by its name.
+    ///
     /// `DELETE /v1/ai_secret`
     ///
     /// # Errors
@@ -120,6 +128,8 @@ impl AiSecretsApi {
         DeleteAiSecret::new(&self.0)
     }
 
+    /// Returns the stored key of a provider with a masked preview.
+    ///
     /// `GET /v1/ai_secret/{ai_secret_id}`
     ///
     /// # Errors
@@ -142,6 +152,8 @@ impl AiSecretsApi {
         GetAiSecret::new(&self.0, ai_secret_id)
     }
 
+    /// Deletes the stored key of a provider and returns its last state.
+    ///
     /// `DELETE /v1/ai_secret/{ai_secret_id}`
     ///
     /// # Errors
@@ -167,6 +179,9 @@ impl AiSecretsApi {
         DeleteAiSecretById::new(&self.0, ai_secret_id)
     }
 
+    /// Changes the given fields of the stored key of a provider; objects are merged key by key, and no
+    /// field can be removed.
+    ///
     /// `PATCH /v1/ai_secret/{ai_secret_id}`
     ///
     /// # Errors
@@ -203,18 +218,24 @@ impl AiSecretsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListAiSecrets {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub ai_secret_name: Option<models::AiSecretName>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
+    /// Only keys of these providers.
     #[query]
     pub ai_secret_type: Option<models::AiSecretType>,
 }

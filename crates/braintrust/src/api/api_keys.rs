@@ -25,6 +25,8 @@ impl ApiKeysApi {
         Self(client.clone())
     }
 
+    /// Lists your organization's keys, newest first, without the secret part.
+    ///
     /// `GET /v1/api_key`
     ///
     /// # Pages
@@ -53,6 +55,8 @@ impl ApiKeysApi {
         ListApiKeys::new(&self.0)
     }
 
+    /// Returns a key of a user with its name and a preview.
+    ///
     /// `GET /v1/api_key/{api_key_id}`
     ///
     /// # Errors
@@ -75,6 +79,8 @@ impl ApiKeysApi {
         GetApiKey::new(&self.0, api_key_id)
     }
 
+    /// Revokes a key of a user, and returns its last state.
+    ///
     /// `DELETE /v1/api_key/{api_key_id}`
     ///
     /// # Errors
@@ -108,16 +114,21 @@ impl ApiKeysApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListApiKeys {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub api_key_name: Option<models::ApiKeyName>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

@@ -30,6 +30,8 @@ impl CrossObjectApi {
         Self(client.clone())
     }
 
+    /// Logs events and feedback to several projects, experiments and datasets at once.
+    ///
     /// `POST /v1/insert`
     ///
     /// # Errors

@@ -26,6 +26,8 @@ impl DatasetSnapshotsApi {
         Self(client.clone())
     }
 
+    /// Lists snapshots of datasets, newest first.
+    ///
     /// `GET /v1/dataset_snapshot`
     ///
     /// # Pages
@@ -54,6 +56,8 @@ impl DatasetSnapshotsApi {
         ListDatasetSnapshots::new(&self.0)
     }
 
+    /// Creates a snapshot, or replaces the one of that name.
+    ///
     /// `PUT /v1/dataset_snapshot`
     ///
     /// # Errors
@@ -76,6 +80,9 @@ impl DatasetSnapshotsApi {
         ReplaceDatasetSnapshot::new(&self.0)
     }
 
+    /// Creates a snapshot: a name for one version of a dataset, or returns the one of that name
+    /// unchanged.
+    ///
     /// `POST /v1/dataset_snapshot`
     ///
     /// # Errors
@@ -98,6 +105,8 @@ impl DatasetSnapshotsApi {
         CreateDatasetSnapshot::new(&self.0)
     }
 
+    /// Returns a snapshot with the version of the dataset that it names.
+    ///
     /// `GET /v1/dataset_snapshot/{dataset_snapshot_id}`
     ///
     /// # Errors
@@ -123,6 +132,8 @@ impl DatasetSnapshotsApi {
         GetDatasetSnapshot::new(&self.0, dataset_snapshot_id)
     }
 
+    /// Deletes a snapshot and returns its last state.
+    ///
     /// `DELETE /v1/dataset_snapshot/{dataset_snapshot_id}`
     ///
     /// # Errors
@@ -148,6 +159,9 @@ impl DatasetSnapshotsApi {
         DeleteDatasetSnapshot::new(&self.0, dataset_snapshot_id)
     }
 
+    /// Changes the given fields of a snapshot; objects are merged key by key, and no field can be
+    /// removed.
+    ///
     /// `PATCH /v1/dataset_snapshot/{dataset_snapshot_id}`
     ///
     /// # Errors
@@ -184,16 +198,21 @@ impl DatasetSnapshotsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasetSnapshots {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub dataset_snapshot_name: Option<models::DatasetSnapshotName>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

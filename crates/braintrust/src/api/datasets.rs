@@ -36,6 +36,8 @@ impl DatasetsApi {
         Self(client.clone())
     }
 
+    /// Lists datasets, newest first, without their rows.
+    ///
     /// `GET /v1/dataset`
     ///
     /// # Pages
@@ -64,6 +66,8 @@ impl DatasetsApi {
         ListDatasets::new(&self.0)
     }
 
+    /// Creates a dataset, or returns the one of that name unchanged.
+    ///
     /// `POST /v1/dataset`
     ///
     /// # Errors
@@ -86,6 +90,8 @@ impl DatasetsApi {
         CreateDataset::new(&self.0)
     }
 
+    /// Returns a dataset with its metadata, without its rows.
+    ///
     /// `GET /v1/dataset/{dataset_id}`
     ///
     /// # Errors
@@ -108,6 +114,8 @@ impl DatasetsApi {
         GetDataset::new(&self.0, dataset_id)
     }
 
+    /// Deletes a dataset and returns its last state.
+    ///
     /// `DELETE /v1/dataset/{dataset_id}`
     ///
     /// # Errors
@@ -133,6 +141,9 @@ impl DatasetsApi {
         DeleteDataset::new(&self.0, dataset_id)
     }
 
+    /// Changes the given fields of a dataset; objects are merged key by key, and no field can be
+    /// removed.
+    ///
     /// `PATCH /v1/dataset/{dataset_id}`
     ///
     /// # Errors
@@ -158,6 +169,8 @@ impl DatasetsApi {
         UpdateDataset::new(&self.0, dataset_id)
     }
 
+    /// Adds comments, metadata and tags to rows of a dataset.
+    ///
     /// `POST /v1/dataset/{dataset_id}/feedback`
     ///
     /// # Errors
@@ -183,6 +196,8 @@ impl DatasetsApi {
         CreateDatasetFeedback::new(&self.0, dataset_id)
     }
 
+    /// Lists rows of a dataset, latest first, with the position in the query.
+    ///
     /// `GET /v1/dataset/{dataset_id}/fetch`
     ///
     /// # Errors
@@ -205,6 +220,8 @@ impl DatasetsApi {
         FetchDataset::new(&self.0, dataset_id)
     }
 
+    /// Lists rows of a dataset, latest first, a page at a time.
+    ///
     /// `POST /v1/dataset/{dataset_id}/fetch`
     ///
     /// # Pages
@@ -236,6 +253,8 @@ impl DatasetsApi {
         PostFetchDataset::new(&self.0, dataset_id)
     }
 
+    /// Adds rows to a dataset: an input and its expected output each.
+    ///
     /// `POST /v1/dataset/{dataset_id}/insert`
     ///
     /// # Errors
@@ -261,6 +280,8 @@ impl DatasetsApi {
         InsertDataset::new(&self.0, dataset_id)
     }
 
+    /// Returns name and URL of a dataset and, with `summarize_data`, the number of its rows.
+    ///
     /// `GET /v1/dataset/{dataset_id}/summarize`
     ///
     /// # Errors
@@ -297,20 +318,26 @@ impl DatasetsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasets {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub dataset_name: Option<models::DatasetName>,
+    /// Only objects of the project with this name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
@@ -389,12 +416,23 @@ pub struct FetchDataset {
     client: Client,
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
+    /// The largest number of whole traces on a page, which may have many more rows. A row can come
+    /// again, in an older state, on a later page.
     #[query]
     pub limit: Option<models::FetchLimitParam>,
+    /// With `max_root_span_id`, a position made of the last event.
+    ///
+    /// Deprecated: use the request with a body and its `cursor` instead.
+    #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_xact_id: Option<models::MaxXactId>,
+    /// With `max_xact_id`, a position made of the last event.
+    ///
+    /// Deprecated: use the request with a body and its `cursor` instead.
+    #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_root_span_id: Option<models::MaxRootSpanId>,
+    /// Events as they were after this transaction: the largest `_xact_id` of an earlier response.
     #[query]
     pub version: Option<models::Version>,
 }
@@ -440,6 +478,7 @@ pub struct SummarizeDataset {
     client: Client,
     #[in_path]
     pub dataset_id: models::DatasetIdParam,
+    /// Whether to count rows; by default only names and URLs are returned.
     #[query]
     pub summarize_data: Option<models::SummarizeData>,
 }

@@ -26,6 +26,8 @@ impl EnvVarsApi {
         Self(client.clone())
     }
 
+    /// Lists environment variables of functions, newest first, without their values.
+    ///
     /// `GET /v1/env_var`
     ///
     /// # Errors
@@ -48,6 +50,8 @@ impl EnvVarsApi {
         GetEnvVar::new(&self.0)
     }
 
+    /// Creates an environment variable of functions, or replaces the one of that name.
+    ///
     /// `PUT /v1/env_var`
     ///
     /// # Errors
@@ -70,6 +74,8 @@ impl EnvVarsApi {
         ReplaceEnvVar::new(&self.0)
     }
 
+    /// Creates an environment variable of functions, or returns the one of that name unchanged.
+    ///
     /// `POST /v1/env_var`
     ///
     /// # Errors
@@ -92,6 +98,8 @@ impl EnvVarsApi {
         CreateEnvVar::new(&self.0)
     }
 
+    /// Returns an environment variable of functions without its value.
+    ///
     /// `GET /v1/env_var/{env_var_id}`
     ///
     /// # Errors
@@ -117,6 +125,8 @@ impl EnvVarsApi {
         GetEnvVarById::new(&self.0, env_var_id)
     }
 
+    /// Deletes an environment variable of functions and returns its last state.
+    ///
     /// `DELETE /v1/env_var/{env_var_id}`
     ///
     /// # Errors
@@ -139,6 +149,9 @@ impl EnvVarsApi {
         DeleteEnvVar::new(&self.0, env_var_id)
     }
 
+    /// Changes the given fields of an environment variable of functions; objects are merged key by key,
+    /// and no field can be removed.
+    ///
     /// `PATCH /v1/env_var/{env_var_id}`
     ///
     /// # Errors
@@ -170,14 +183,18 @@ impl EnvVarsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetEnvVar {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub env_var_name: Option<models::EnvVarName>,
+    /// What the variables belong to: an organization, a project or a function.
     #[query]
     pub object_type: Option<models::EnvVarObjectType>,
+    /// The organization, project or function that the variables belong to.
     #[query]
     pub object_id: Option<models::EnvVarObjectId>,
 }

@@ -24,6 +24,8 @@ impl EnvironmentsApi {
         Self(client.clone())
     }
 
+    /// Lists environments that versions of prompts can be assigned to, newest first.
+    ///
     /// `GET /environment`
     ///
     /// # Errors
@@ -46,6 +48,8 @@ impl EnvironmentsApi {
         ListEnvironments::new(&self.0)
     }
 
+    /// Creates an environment, such as `production`, that versions of prompts can be assigned to.
+    ///
     /// `POST /environment`
     ///
     /// # Errors
@@ -68,6 +72,8 @@ impl EnvironmentsApi {
         CreateEnvironment::new(&self.0)
     }
 
+    /// Returns an environment with its slug and description.
+    ///
     /// `GET /environment/{environment_id}`
     ///
     /// # Errors
@@ -90,6 +96,8 @@ impl EnvironmentsApi {
         GetEnvironment::new(&self.0, environment_id)
     }
 
+    /// Deletes an environment, to which versions of prompts were assigned.
+    ///
     /// `DELETE /environment/{environment_id}`
     ///
     /// # Errors
@@ -112,6 +120,8 @@ impl EnvironmentsApi {
         DeleteEnvironment::new(&self.0, environment_id)
     }
 
+    /// Changes name, slug or description of an environment.
+    ///
     /// `PATCH /environment/{environment_id}`
     ///
     /// # Errors
@@ -147,6 +157,7 @@ pub struct ListEnvironments {
     pub ids: Option<models::ListEnvironmentsIds>,
     #[query]
     pub name: Option<String>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

@@ -67,6 +67,8 @@ impl EvalsApi {
         Self(client.clone())
     }
 
+    /// Runs a task over a dataset with scorers on the server, as a new experiment.
+    ///
     /// `POST /v1/eval`
     ///
     /// # Errors

@@ -43,6 +43,8 @@ impl ExperimentsApi {
         Self(client.clone())
     }
 
+    /// Lists experiments, newest first, without their events.
+    ///
     /// `GET /v1/experiment`
     ///
     /// # Pages
@@ -71,6 +73,8 @@ impl ExperimentsApi {
         ListExperiments::new(&self.0)
     }
 
+    /// Creates an experiment, or returns the one of that name unchanged.
+    ///
     /// `POST /v1/experiment`
     ///
     /// # Errors
@@ -93,6 +97,8 @@ impl ExperimentsApi {
         CreateExperiment::new(&self.0)
     }
 
+    /// Returns an experiment with its metadata, without its events.
+    ///
     /// `GET /v1/experiment/{experiment_id}`
     ///
     /// # Errors
@@ -118,6 +124,8 @@ impl ExperimentsApi {
         GetExperiment::new(&self.0, experiment_id)
     }
 
+    /// Deletes an experiment and returns its last state.
+    ///
     /// `DELETE /v1/experiment/{experiment_id}`
     ///
     /// # Errors
@@ -143,6 +151,9 @@ impl ExperimentsApi {
         DeleteExperiment::new(&self.0, experiment_id)
     }
 
+    /// Changes the given fields of an experiment; objects are merged key by key, and no field can be
+    /// removed.
+    ///
     /// `PATCH /v1/experiment/{experiment_id}`
     ///
     /// # Errors
@@ -168,6 +179,8 @@ impl ExperimentsApi {
         UpdateExperiment::new(&self.0, experiment_id)
     }
 
+    /// Adds scores, comments and expected outputs to events of an experiment.
+    ///
     /// `POST /v1/experiment/{experiment_id}/feedback`
     ///
     /// # Errors
@@ -193,6 +206,8 @@ impl ExperimentsApi {
         CreateExperimentFeedback::new(&self.0, experiment_id)
     }
 
+    /// Lists events of an experiment, latest first, with the position in the query.
+    ///
     /// `GET /v1/experiment/{experiment_id}/fetch`
     ///
     /// # Errors
@@ -218,6 +233,8 @@ impl ExperimentsApi {
         FetchExperiment::new(&self.0, experiment_id)
     }
 
+    /// Lists events of an experiment, latest first, a page at a time.
+    ///
     /// `POST /v1/experiment/{experiment_id}/fetch`
     ///
     /// # Pages
@@ -249,6 +266,8 @@ impl ExperimentsApi {
         PostFetchExperiment::new(&self.0, experiment_id)
     }
 
+    /// Logs events to an experiment: an input, its output and scores each.
+    ///
     /// `POST /v1/experiment/{experiment_id}/insert`
     ///
     /// # Errors
@@ -274,6 +293,9 @@ impl ExperimentsApi {
         InsertExperiment::new(&self.0, experiment_id)
     }
 
+    /// Returns name and URL of an experiment and, with `summarize_scores`, averages of its scores and
+    /// metrics next to another experiment.
+    ///
     /// `GET /v1/experiment/{experiment_id}/summarize`
     ///
     /// # Errors
@@ -310,20 +332,26 @@ impl ExperimentsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListExperiments {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitWithDefaultParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub experiment_name: Option<models::ExperimentName>,
+    /// Only objects of the project with this name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
@@ -402,12 +430,23 @@ pub struct FetchExperiment {
     client: Client,
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
+    /// The largest number of whole traces on a page, which may have many more rows. A row can come
+    /// again, in an older state, on a later page.
     #[query]
     pub limit: Option<models::FetchLimitParam>,
+    /// With `max_root_span_id`, a position made of the last event.
+    ///
+    /// Deprecated: use the request with a body and its `cursor` instead.
+    #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_xact_id: Option<models::MaxXactId>,
+    /// With `max_xact_id`, a position made of the last event.
+    ///
+    /// Deprecated: use the request with a body and its `cursor` instead.
+    #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_root_span_id: Option<models::MaxRootSpanId>,
+    /// Events as they were after this transaction: the largest `_xact_id` of an earlier response.
     #[query]
     pub version: Option<models::Version>,
 }
@@ -453,8 +492,11 @@ pub struct SummarizeExperiment {
     client: Client,
     #[in_path]
     pub experiment_id: models::ExperimentIdParam,
+    /// Whether to compute averages; by default only names and URLs are returned.
     #[query]
     pub summarize_scores: Option<models::SummarizeScores>,
+    /// What to compare with; by default the base experiment, or else the latest one of the project.
+    /// Needs `summarize_scores`.
     #[query]
     pub comparison_experiment_id: Option<models::ComparisonExperimentId>,
 }

@@ -86,6 +86,8 @@ impl FunctionsApi {
         Self(client.clone())
     }
 
+    /// Lists functions, newest first, in the latest version or the one that a filter selects.
+    ///
     /// `GET /v1/function`
     ///
     /// # Pages
@@ -114,6 +116,8 @@ impl FunctionsApi {
         ListFunctions::new(&self.0)
     }
 
+    /// Creates a function, or replaces the one of that slug.
+    ///
     /// `PUT /v1/function`
     ///
     /// # Errors
@@ -136,6 +140,9 @@ impl FunctionsApi {
         ReplaceFunction::new(&self.0)
     }
 
+    /// Creates a function: a prompt, a tool, a scorer or a task, or returns the one of that slug
+    /// unchanged.
+    ///
     /// `POST /v1/function`
     ///
     /// # Errors
@@ -158,6 +165,9 @@ impl FunctionsApi {
         CreateFunction::new(&self.0)
     }
 
+    /// Returns a function in its latest version, or in the one that a version or an environment
+    /// selects.
+    ///
     /// `GET /v1/function/{function_id}`
     ///
     /// # Errors
@@ -180,6 +190,8 @@ impl FunctionsApi {
         GetFunction::new(&self.0, function_id)
     }
 
+    /// Deletes a function and returns its last state.
+    ///
     /// `DELETE /v1/function/{function_id}`
     ///
     /// # Errors
@@ -205,6 +217,9 @@ impl FunctionsApi {
         DeleteFunction::new(&self.0, function_id)
     }
 
+    /// Changes the given fields of a function; objects are merged key by key, and no field can be
+    /// removed.
+    ///
     /// `PATCH /v1/function/{function_id}`
     ///
     /// # Errors
@@ -230,6 +245,8 @@ impl FunctionsApi {
         UpdateFunction::new(&self.0, function_id)
     }
 
+    /// Runs a function with an input, and returns its output whole or as a stream of events.
+    ///
     /// `POST /v1/function/{function_id}/invoke`
     ///
     /// # Errors
@@ -262,26 +279,37 @@ impl FunctionsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListFunctions {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub function_name: Option<models::FunctionName>,
+    /// Only objects of the project with this name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
+    /// Only the one with this slug, which is unique in its project.
     #[query(allow_reserved)]
     pub slug: Option<models::Slug>,
+    /// The version to return: a transaction id, or the short id of a version. By default the latest
+    /// one.
     #[query]
     pub version: Option<models::PromptVersion>,
+    /// The version that is assigned to the environment with this slug; excludes `version`. In lists it
+    /// needs filters that leave one prompt.
     #[query(allow_reserved)]
     pub environment: Option<models::PromptEnvironment>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
@@ -320,8 +348,12 @@ pub struct GetFunction {
     client: Client,
     #[in_path]
     pub function_id: models::FunctionIdParam,
+    /// The version to return: a transaction id, or the short id of a version. By default the latest
+    /// one.
     #[query]
     pub version: Option<models::PromptVersion>,
+    /// The version that is assigned to the environment with this slug; excludes `version`. In lists it
+    /// needs filters that leave one prompt.
     #[query(allow_reserved)]
     pub environment: Option<models::PromptEnvironment>,
 }

@@ -25,6 +25,8 @@ impl GroupsApi {
         Self(client.clone())
     }
 
+    /// Lists groups of users, newest first.
+    ///
     /// `GET /v1/group`
     ///
     /// # Pages
@@ -53,6 +55,8 @@ impl GroupsApi {
         ListGroups::new(&self.0)
     }
 
+    /// Creates a group, or replaces the members of the one of that name.
+    ///
     /// `PUT /v1/group`
     ///
     /// # Errors
@@ -75,6 +79,8 @@ impl GroupsApi {
         ReplaceGroup::new(&self.0)
     }
 
+    /// Creates a group of users and other groups, or returns the one of that name unchanged.
+    ///
     /// `POST /v1/group`
     ///
     /// # Errors
@@ -97,6 +103,8 @@ impl GroupsApi {
         CreateGroup::new(&self.0)
     }
 
+    /// Returns a group with the ids of its users and of the groups in it.
+    ///
     /// `GET /v1/group/{group_id}`
     ///
     /// # Errors
@@ -119,6 +127,8 @@ impl GroupsApi {
         GetGroup::new(&self.0, group_id)
     }
 
+    /// Deletes a group and returns its last state.
+    ///
     /// `DELETE /v1/group/{group_id}`
     ///
     /// # Errors
@@ -141,6 +151,8 @@ impl GroupsApi {
         DeleteGroup::new(&self.0, group_id)
     }
 
+    /// Changes the given fields of a group; objects are merged key by key, and no field can be removed.
+    ///
     /// `PATCH /v1/group/{group_id}`
     ///
     /// # Errors
@@ -174,16 +186,21 @@ impl GroupsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListGroups {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub group_name: Option<models::GroupName>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

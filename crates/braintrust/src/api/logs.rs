@@ -63,6 +63,8 @@ impl LogsApi {
         Feedback::new(&self.0, project_id, body)
     }
 
+    /// Lists logged spans, latest first, with the position in the query.
+    ///
     /// `GET /v1/project_logs/{project_id}/fetch`
     ///
     /// # Errors
@@ -88,7 +90,7 @@ impl LogsApi {
         FetchPage::new(&self.0, project_id)
     }
 
-    /// Lists logged spans, the newest first, a page at a time.
+    /// Lists logged spans, latest first, a page at a time.
     ///
     /// `POST /v1/project_logs/{project_id}/fetch`
     ///
@@ -174,12 +176,23 @@ pub struct FetchPage {
     client: Client,
     #[in_path]
     pub project_id: models::ProjectIdParam,
+    /// The largest number of whole traces on a page, which may have many more rows. A row can come
+    /// again, in an older state, on a later page.
     #[query]
     pub limit: Option<models::FetchLimitParam>,
+    /// With `max_root_span_id`, a position made of the last event.
+    ///
+    /// Deprecated: use the request with a body and its `cursor` instead.
+    #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_xact_id: Option<models::MaxXactId>,
+    /// With `max_xact_id`, a position made of the last event.
+    ///
+    /// Deprecated: use the request with a body and its `cursor` instead.
+    #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_root_span_id: Option<models::MaxRootSpanId>,
+    /// Events as they were after this transaction: the largest `_xact_id` of an earlier response.
     #[query]
     pub version: Option<models::Version>,
 }

@@ -25,6 +25,8 @@ impl McpServersApi {
         Self(client.clone())
     }
 
+    /// Lists connections to MCP servers, newest first.
+    ///
     /// `GET /v1/mcp_server`
     ///
     /// # Pages
@@ -53,6 +55,8 @@ impl McpServersApi {
         ListMcpServers::new(&self.0)
     }
 
+    /// Creates the connection to an MCP server, or replaces the one of that name.
+    ///
     /// `PUT /v1/mcp_server`
     ///
     /// # Errors
@@ -75,6 +79,8 @@ impl McpServersApi {
         ReplaceMcpServer::new(&self.0)
     }
 
+    /// Creates a connection to an MCP server, or returns the one of that name unchanged.
+    ///
     /// `POST /v1/mcp_server`
     ///
     /// # Errors
@@ -97,6 +103,8 @@ impl McpServersApi {
         CreateMcpServer::new(&self.0)
     }
 
+    /// Returns the connection to an MCP server with its URL.
+    ///
     /// `GET /v1/mcp_server/{mcp_server_id}`
     ///
     /// # Errors
@@ -122,6 +130,8 @@ impl McpServersApi {
         GetMcpServer::new(&self.0, mcp_server_id)
     }
 
+    /// Deletes the connection to an MCP server and returns its last state.
+    ///
     /// `DELETE /v1/mcp_server/{mcp_server_id}`
     ///
     /// # Errors
@@ -147,6 +157,9 @@ impl McpServersApi {
         DeleteMcpServer::new(&self.0, mcp_server_id)
     }
 
+    /// Changes the given fields of the connection to an MCP server; objects are merged key by key, and
+    /// no field can be removed.
+    ///
     /// `PATCH /v1/mcp_server/{mcp_server_id}`
     ///
     /// # Errors
@@ -183,16 +196,21 @@ impl McpServersApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListMcpServers {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub mcp_server_name: Option<models::McpServerName>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

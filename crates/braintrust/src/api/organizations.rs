@@ -29,6 +29,8 @@ impl OrganizationsApi {
         Self(client.clone())
     }
 
+    /// Lists organizations that the key belongs to, newest first.
+    ///
     /// `GET /v1/organization`
     ///
     /// # Pages
@@ -57,6 +59,8 @@ impl OrganizationsApi {
         ListOrganizations::new(&self.0)
     }
 
+    /// Invites and removes members of an organization, and creates service accounts.
+    ///
     /// `PATCH /v1/organization/members`
     ///
     /// # Errors
@@ -79,6 +83,8 @@ impl OrganizationsApi {
         UpdateOrganizationMembers::new(&self.0)
     }
 
+    /// Returns an organization with the URLs of its servers.
+    ///
     /// `GET /v1/organization/{organization_id}`
     ///
     /// # Errors
@@ -104,6 +110,9 @@ impl OrganizationsApi {
         GetOrganization::new(&self.0, organization_id)
     }
 
+    /// Changes the given fields of an organization; objects are merged key by key, and no field can be
+    /// removed.
+    ///
     /// `PATCH /v1/organization/{organization_id}`
     ///
     /// # Errors
@@ -140,14 +149,19 @@ impl OrganizationsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListOrganizations {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

@@ -14,6 +14,8 @@ impl OtherApi {
         Self(client.clone())
     }
 
+    /// Greets, which shows that the server is up; needs no key.
+    ///
     /// `GET /v1`
     ///
     /// # Errors

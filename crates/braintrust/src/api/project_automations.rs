@@ -49,6 +49,8 @@ impl ProjectAutomationsApi {
         Self(client.clone())
     }
 
+    /// Lists automations of projects, newest first.
+    ///
     /// `GET /v1/project_automation`
     ///
     /// # Pages
@@ -77,6 +79,8 @@ impl ProjectAutomationsApi {
         ListProjectAutomations::new(&self.0)
     }
 
+    /// Creates an automation, or replaces the one of that name.
+    ///
     /// `PUT /v1/project_automation`
     ///
     /// # Errors
@@ -99,6 +103,9 @@ impl ProjectAutomationsApi {
         ReplaceProjectAutomation::new(&self.0)
     }
 
+    /// Creates an automation, such as an alert on logs or an export of them, or returns the one of that
+    /// name unchanged.
+    ///
     /// `POST /v1/project_automation`
     ///
     /// # Errors
@@ -121,6 +128,8 @@ impl ProjectAutomationsApi {
         CreateProjectAutomation::new(&self.0)
     }
 
+    /// Returns an automation with its trigger and action.
+    ///
     /// `GET /v1/project_automation/{project_automation_id}`
     ///
     /// # Errors
@@ -146,6 +155,8 @@ impl ProjectAutomationsApi {
         GetProjectAutomation::new(&self.0, project_automation_id)
     }
 
+    /// Deletes an automation and returns its last state.
+    ///
     /// `DELETE /v1/project_automation/{project_automation_id}`
     ///
     /// # Errors
@@ -171,6 +182,9 @@ impl ProjectAutomationsApi {
         DeleteProjectAutomation::new(&self.0, project_automation_id)
     }
 
+    /// Changes the given fields of an automation; objects are merged key by key, and no field can be
+    /// removed.
+    ///
     /// `PATCH /v1/project_automation/{project_automation_id}`
     ///
     /// # Errors
@@ -207,16 +221,21 @@ impl ProjectAutomationsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListProjectAutomations {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub project_automation_name: Option<models::ProjectAutomationName>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

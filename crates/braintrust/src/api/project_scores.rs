@@ -36,6 +36,8 @@ impl ProjectScoresApi {
         Self(client.clone())
     }
 
+    /// Lists scores that projects define, newest first, by name, type or project.
+    ///
     /// `GET /v1/project_score`
     ///
     /// # Pages
@@ -64,6 +66,8 @@ impl ProjectScoresApi {
         ListProjectScores::new(&self.0)
     }
 
+    /// Creates the definition of a score, or replaces the one of that name.
+    ///
     /// `PUT /v1/project_score`
     ///
     /// # Errors
@@ -86,6 +90,9 @@ impl ProjectScoresApi {
         ReplaceProjectScore::new(&self.0)
     }
 
+    /// Creates a score that users give or that is computed from others, or returns the one of that name
+    /// unchanged.
+    ///
     /// `POST /v1/project_score`
     ///
     /// # Errors
@@ -108,6 +115,8 @@ impl ProjectScoresApi {
         CreateProjectScore::new(&self.0)
     }
 
+    /// Returns the definition of a score with its categories and settings.
+    ///
     /// `GET /v1/project_score/{project_score_id}`
     ///
     /// # Errors
@@ -133,6 +142,8 @@ impl ProjectScoresApi {
         GetProjectScore::new(&self.0, project_score_id)
     }
 
+    /// Deletes the definition of a score and returns its last state.
+    ///
     /// `DELETE /v1/project_score/{project_score_id}`
     ///
     /// # Errors
@@ -158,6 +169,9 @@ impl ProjectScoresApi {
         DeleteProjectScore::new(&self.0, project_score_id)
     }
 
+    /// Changes the given fields of the definition of a score; objects are merged key by key, and no
+    /// field can be removed.
+    ///
     /// `PATCH /v1/project_score/{project_score_id}`
     ///
     /// # Errors
@@ -194,22 +208,29 @@ impl ProjectScoresApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListProjectScores {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub project_score_name: Option<models::ProjectScoreName>,
+    /// Only objects of the project with this name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
+    /// Only scores of these types.
     #[query]
     pub score_type: Option<models::ListProjectScoresScoreType>,
 }

@@ -25,6 +25,8 @@ impl ProjectTagsApi {
         Self(client.clone())
     }
 
+    /// Lists tags that projects define, newest first.
+    ///
     /// `GET /v1/project_tag`
     ///
     /// # Pages
@@ -53,6 +55,8 @@ impl ProjectTagsApi {
         ListProjectTags::new(&self.0)
     }
 
+    /// Creates the definition of a tag, or replaces the one of that name.
+    ///
     /// `PUT /v1/project_tag`
     ///
     /// # Errors
@@ -75,6 +79,9 @@ impl ProjectTagsApi {
         ReplaceProjectTag::new(&self.0)
     }
 
+    /// Creates a tag of a project, with color and description, or returns the one of that name
+    /// unchanged.
+    ///
     /// `POST /v1/project_tag`
     ///
     /// # Errors
@@ -97,6 +104,8 @@ impl ProjectTagsApi {
         CreateProjectTag::new(&self.0)
     }
 
+    /// Returns the definition of a tag with its color and description.
+    ///
     /// `GET /v1/project_tag/{project_tag_id}`
     ///
     /// # Errors
@@ -122,6 +131,8 @@ impl ProjectTagsApi {
         GetProjectTag::new(&self.0, project_tag_id)
     }
 
+    /// Deletes the definition of a tag and returns its last state.
+    ///
     /// `DELETE /v1/project_tag/{project_tag_id}`
     ///
     /// # Errors
@@ -147,6 +158,9 @@ impl ProjectTagsApi {
         DeleteProjectTag::new(&self.0, project_tag_id)
     }
 
+    /// Changes the given fields of the definition of a tag; objects are merged key by key, and no field
+    /// can be removed.
+    ///
     /// `PATCH /v1/project_tag/{project_tag_id}`
     ///
     /// # Errors
@@ -183,20 +197,26 @@ impl ProjectTagsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListProjectTags {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub project_tag_name: Option<models::ProjectTagName>,
+    /// Only objects of the project with this name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

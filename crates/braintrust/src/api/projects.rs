@@ -31,6 +31,8 @@ impl ProjectsApi {
         Self(client.clone())
     }
 
+    /// Lists projects, newest first, by name or organization.
+    ///
     /// `GET /v1/project`
     ///
     /// # Pages
@@ -59,6 +61,8 @@ impl ProjectsApi {
         ListProjects::new(&self.0)
     }
 
+    /// Creates a project, or returns the one of that name unchanged.
+    ///
     /// `POST /v1/project`
     ///
     /// # Errors
@@ -81,6 +85,8 @@ impl ProjectsApi {
         CreateProject::new(&self.0)
     }
 
+    /// Returns a project with name, organization and settings.
+    ///
     /// `GET /v1/project/{project_id}`
     ///
     /// # Errors
@@ -103,6 +109,8 @@ impl ProjectsApi {
         GetProject::new(&self.0, project_id)
     }
 
+    /// Deletes a project and returns its last state.
+    ///
     /// `DELETE /v1/project/{project_id}`
     ///
     /// # Errors
@@ -128,6 +136,9 @@ impl ProjectsApi {
         DeleteProject::new(&self.0, project_id)
     }
 
+    /// Changes the given fields of a project; objects are merged key by key, and no field can be
+    /// removed.
+    ///
     /// `PATCH /v1/project/{project_id}`
     ///
     /// # Errors
@@ -164,16 +175,22 @@ impl ProjectsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListProjects {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
+    /// Only objects of the project with this name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

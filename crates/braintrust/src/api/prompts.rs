@@ -61,6 +61,8 @@ impl PromptsApi {
         Self(client.clone())
     }
 
+    /// Lists prompts, newest first, in the latest version or the one that a filter selects.
+    ///
     /// `GET /v1/prompt`
     ///
     /// # Pages
@@ -89,6 +91,8 @@ impl PromptsApi {
         ListPrompts::new(&self.0)
     }
 
+    /// Creates a prompt, or replaces the one of that slug.
+    ///
     /// `PUT /v1/prompt`
     ///
     /// # Errors
@@ -111,6 +115,8 @@ impl PromptsApi {
         ReplacePrompt::new(&self.0)
     }
 
+    /// Creates a prompt, or returns the one of that slug unchanged.
+    ///
     /// `POST /v1/prompt`
     ///
     /// # Errors
@@ -133,6 +139,8 @@ impl PromptsApi {
         CreatePrompt::new(&self.0)
     }
 
+    /// Returns a prompt in its latest version, or in the one that a version or an environment selects.
+    ///
     /// `GET /v1/prompt/{prompt_id}`
     ///
     /// # Errors
@@ -155,6 +163,8 @@ impl PromptsApi {
         GetPrompt::new(&self.0, prompt_id)
     }
 
+    /// Deletes a prompt and returns its last state.
+    ///
     /// `DELETE /v1/prompt/{prompt_id}`
     ///
     /// # Errors
@@ -177,6 +187,9 @@ impl PromptsApi {
         DeletePrompt::new(&self.0, prompt_id)
     }
 
+    /// Changes the given fields of a prompt; objects are merged key by key, and no field can be
+    /// removed.
+    ///
     /// `PATCH /v1/prompt/{prompt_id}`
     ///
     /// # Errors
@@ -210,26 +223,37 @@ impl PromptsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListPrompts {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub prompt_name: Option<models::PromptName>,
+    /// Only objects of the project with this name.
     #[query(allow_reserved)]
     pub project_name: Option<models::ProjectName>,
     #[query]
     pub project_id: Option<models::ProjectIdQuery>,
+    /// Only the one with this slug, which is unique in its project.
     #[query(allow_reserved)]
     pub slug: Option<models::Slug>,
+    /// The version to return: a transaction id, or the short id of a version. By default the latest
+    /// one.
     #[query]
     pub version: Option<models::PromptVersion>,
+    /// The version that is assigned to the environment with this slug; excludes `version`. In lists it
+    /// needs filters that leave one prompt.
     #[query(allow_reserved)]
     pub environment: Option<models::PromptEnvironment>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }
@@ -268,8 +292,12 @@ pub struct GetPrompt {
     client: Client,
     #[in_path]
     pub prompt_id: models::PromptIdParam,
+    /// The version to return: a transaction id, or the short id of a version. By default the latest
+    /// one.
     #[query]
     pub version: Option<models::PromptVersion>,
+    /// The version that is assigned to the environment with this slug; excludes `version`. In lists it
+    /// needs filters that leave one prompt.
     #[query(allow_reserved)]
     pub environment: Option<models::PromptEnvironment>,
 }

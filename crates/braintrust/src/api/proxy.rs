@@ -20,6 +20,8 @@ impl ProxyApi {
         Self(client.clone())
     }
 
+    /// Calls a model as chat or as completion, as it supports; cached for temperature 0 or with a seed.
+    ///
     /// `POST /v1/proxy/auto`
     ///
     /// # Errors
@@ -38,6 +40,9 @@ impl ProxyApi {
         Auto::new(&self.0)
     }
 
+    /// Calls a chat model of any provider in the form of OpenAI; cached for temperature 0 or with a
+    /// seed.
+    ///
     /// `POST /v1/proxy/chat/completions`
     ///
     /// # Errors
@@ -56,6 +61,9 @@ impl ProxyApi {
         ChatCompletions::new(&self.0)
     }
 
+    /// Calls a completion model of any provider in the form of OpenAI; cached for temperature 0 or with
+    /// a seed.
+    ///
     /// `POST /v1/proxy/completions`
     ///
     /// # Errors
@@ -74,6 +82,8 @@ impl ProxyApi {
         Completions::new(&self.0)
     }
 
+    /// Creates a key for the proxy that expires soon, for programs that must not hold the real one.
+    ///
     /// `POST /v1/proxy/credentials`
     ///
     /// # Errors
@@ -95,6 +105,8 @@ impl ProxyApi {
         Credentials::new(&self.0, body)
     }
 
+    /// Computes embeddings with a model of any provider; always cached.
+    ///
     /// `POST /v1/proxy/embeddings`
     ///
     /// # Errors
@@ -113,6 +125,8 @@ impl ProxyApi {
         Embeddings::new(&self.0)
     }
 
+    /// Passes any other request on to OpenAI.
+    ///
     /// `POST /v1/proxy/{path+}`
     ///
     /// # Errors

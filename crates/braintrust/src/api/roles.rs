@@ -26,6 +26,8 @@ impl RolesApi {
         Self(client.clone())
     }
 
+    /// Lists roles, newest first.
+    ///
     /// `GET /v1/role`
     ///
     /// # Pages
@@ -54,6 +56,8 @@ impl RolesApi {
         ListRoles::new(&self.0)
     }
 
+    /// Creates a role, or replaces the permissions of the one of that name.
+    ///
     /// `PUT /v1/role`
     ///
     /// # Errors
@@ -76,6 +80,8 @@ impl RolesApi {
         ReplaceRole::new(&self.0)
     }
 
+    /// Creates a role: permissions under one name, or returns the one of that name unchanged.
+    ///
     /// `POST /v1/role`
     ///
     /// # Errors
@@ -98,6 +104,8 @@ impl RolesApi {
         CreateRole::new(&self.0)
     }
 
+    /// Returns a role with its permissions and the roles that it includes.
+    ///
     /// `GET /v1/role/{role_id}`
     ///
     /// # Errors
@@ -120,6 +128,8 @@ impl RolesApi {
         GetRole::new(&self.0, role_id)
     }
 
+    /// Deletes a role and returns its last state.
+    ///
     /// `DELETE /v1/role/{role_id}`
     ///
     /// # Errors
@@ -142,6 +152,8 @@ impl RolesApi {
         DeleteRole::new(&self.0, role_id)
     }
 
+    /// Changes the given fields of a role; objects are merged key by key, and no field can be removed.
+    ///
     /// `PATCH /v1/role/{role_id}`
     ///
     /// # Errors
@@ -175,16 +187,21 @@ impl RolesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListRoles {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub role_name: Option<models::RoleName>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

@@ -26,6 +26,8 @@ impl ServiceTokensApi {
         Self(client.clone())
     }
 
+    /// Lists keys of service accounts, newest first, without the secret part.
+    ///
     /// `GET /v1/service_token`
     ///
     /// # Pages
@@ -54,6 +56,8 @@ impl ServiceTokensApi {
         ListServiceTokens::new(&self.0)
     }
 
+    /// Creates a key for a service account, or replaces the one of that name.
+    ///
     /// `PUT /v1/service_token`
     ///
     /// # Errors
@@ -76,6 +80,9 @@ impl ServiceTokensApi {
         ReplaceServiceToken::new(&self.0)
     }
 
+    /// Creates a key for a service account, which is returned only here; needs the service token of an
+    /// owner.
+    ///
     /// `POST /v1/service_token`
     ///
     /// # Errors
@@ -98,6 +105,8 @@ impl ServiceTokensApi {
         CreateServiceToken::new(&self.0)
     }
 
+    /// Revokes the key of a service account, found by its name.
+    ///
     /// `DELETE /v1/service_token`
     ///
     /// # Errors
@@ -120,6 +129,8 @@ impl ServiceTokensApi {
         DeleteServiceToken::new(&self.0)
     }
 
+    /// Returns the key of a service account with its account, without the secret part.
+    ///
     /// `GET /v1/service_token/{service_token_id}`
     ///
     /// # Errors
@@ -145,6 +156,8 @@ impl ServiceTokensApi {
         GetServiceToken::new(&self.0, service_token_id)
     }
 
+    /// Revokes the key of a service account, and returns its last state.
+    ///
     /// `DELETE /v1/service_token/{service_token_id}`
     ///
     /// # Errors
@@ -181,16 +194,21 @@ impl ServiceTokensApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListServiceTokens {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub service_token_name: Option<models::ServiceTokenName>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

@@ -25,6 +25,8 @@ impl SpanIframesApi {
         Self(client.clone())
     }
 
+    /// Lists pages that are shown inside the view of a span, newest first.
+    ///
     /// `GET /v1/span_iframe`
     ///
     /// # Pages
@@ -53,6 +55,8 @@ impl SpanIframesApi {
         ListSpanIframes::new(&self.0)
     }
 
+    /// Creates a page, or replaces the one of that name.
+    ///
     /// `PUT /v1/span_iframe`
     ///
     /// # Errors
@@ -75,6 +79,9 @@ impl SpanIframesApi {
         ReplaceSpanIframe::new(&self.0)
     }
 
+    /// Creates a page that is shown inside the view of a span, or returns the one of that name
+    /// unchanged.
+    ///
     /// `POST /v1/span_iframe`
     ///
     /// # Errors
@@ -97,6 +104,8 @@ impl SpanIframesApi {
         CreateSpanIframe::new(&self.0)
     }
 
+    /// Returns a page with its URL.
+    ///
     /// `GET /v1/span_iframe/{span_iframe_id}`
     ///
     /// # Errors
@@ -122,6 +131,8 @@ impl SpanIframesApi {
         GetSpanIframe::new(&self.0, span_iframe_id)
     }
 
+    /// Deletes a page and returns its last state.
+    ///
     /// `DELETE /v1/span_iframe/{span_iframe_id}`
     ///
     /// # Errors
@@ -147,6 +158,8 @@ impl SpanIframesApi {
         DeleteSpanIframe::new(&self.0, span_iframe_id)
     }
 
+    /// Changes the given fields of a page; objects are merged key by key, and no field can be removed.
+    ///
     /// `PATCH /v1/span_iframe/{span_iframe_id}`
     ///
     /// # Errors
@@ -183,16 +196,21 @@ impl SpanIframesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListSpanIframes {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub span_iframe_name: Option<models::SpanIframeName>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

@@ -25,6 +25,8 @@ impl UsersApi {
         Self(client.clone())
     }
 
+    /// Lists users of your organizations, newest first, by name or email.
+    ///
     /// `GET /v1/user`
     ///
     /// # Pages
@@ -53,6 +55,8 @@ impl UsersApi {
         ListUsers::new(&self.0)
     }
 
+    /// Returns a user with name, email and picture.
+    ///
     /// `GET /v1/user/{user_id}`
     ///
     /// # Errors
@@ -86,20 +90,28 @@ impl UsersApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListUsers {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
+    /// Only users with one of these given names.
     #[query(allow_reserved)]
     pub given_name: Option<models::UserGivenName>,
+    /// Only users with one of these family names.
     #[query(allow_reserved)]
     pub family_name: Option<models::UserFamilyName>,
+    /// Only users with one of these addresses.
     #[query(allow_reserved)]
     pub email: Option<models::UserEmail>,
+    /// Only objects of this organization, for a key that belongs to several.
     #[query(allow_reserved)]
     pub org_name: Option<models::OrgName>,
 }

@@ -32,6 +32,8 @@ impl ViewsApi {
         Self(client.clone())
     }
 
+    /// Lists saved views of an object, newest first.
+    ///
     /// `GET /v1/view`
     ///
     /// # Pages
@@ -64,6 +66,8 @@ impl ViewsApi {
         ListViews::new(&self.0, object_type, object_id)
     }
 
+    /// Creates a saved view, or replaces the one of that name.
+    ///
     /// `PUT /v1/view`
     ///
     /// # Errors
@@ -86,6 +90,9 @@ impl ViewsApi {
         ReplaceView::new(&self.0)
     }
 
+    /// Creates a saved view: a table with filters, columns and order, or returns the one of that name
+    /// unchanged.
+    ///
     /// `POST /v1/view`
     ///
     /// # Errors
@@ -108,6 +115,8 @@ impl ViewsApi {
         CreateView::new(&self.0)
     }
 
+    /// Returns a saved view of an object with its filters and columns.
+    ///
     /// `GET /v1/view/{view_id}`
     ///
     /// # Errors
@@ -135,6 +144,8 @@ impl ViewsApi {
         GetView::new(&self.0, view_id, object_type, object_id)
     }
 
+    /// Deletes a saved view and returns its last state.
+    ///
     /// `DELETE /v1/view/{view_id}`
     ///
     /// # Errors
@@ -157,6 +168,9 @@ impl ViewsApi {
         DeleteView::new(&self.0, view_id)
     }
 
+    /// Changes the given fields of a saved view; objects are merged key by key, and no field can be
+    /// removed.
+    ///
     /// `PATCH /v1/view/{view_id}`
     ///
     /// # Errors
@@ -190,20 +204,27 @@ impl ViewsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListViews {
     client: Client,
+    /// The largest number of objects on a page.
     #[query]
     pub limit: Option<models::AppLimitParam>,
+    /// The id of the last object of the page before; excludes `ending_before`.
     #[query]
     pub starting_after: Option<models::StartingAfter>,
+    /// The id of the first object of the page after; excludes `starting_after`.
     #[query]
     pub ending_before: Option<models::EndingBefore>,
+    /// Only these objects, by their ids.
     #[query]
     pub ids: Option<models::Ids>,
     #[query(allow_reserved)]
     pub view_name: Option<models::ViewName>,
+    /// The kind of object that the table shows.
     #[query]
     pub view_type: Option<models::ViewType>,
+    /// The kind of object whose grants are listed.
     #[query]
     pub object_type: models::AclObjectType,
+    /// The object whose grants are listed.
     #[query]
     pub object_id: models::AclObjectId,
 }
@@ -242,8 +263,10 @@ pub struct GetView {
     client: Client,
     #[in_path]
     pub view_id: models::ViewIdParam,
+    /// The kind of object whose grants are listed.
     #[query]
     pub object_type: models::AclObjectType,
+    /// The object whose grants are listed.
     #[query]
     pub object_id: models::AclObjectId,
 }

@@ -13,7 +13,10 @@ use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 pub struct Acl {
     /// Format `uuid`.
     pub id: String,
+    /// The kind of object that it refers to.
     pub object_type: AclObjectType,
+    /// The object that it refers to.
+    ///
     /// Format `uuid`.
     pub object_id: String,
     /// Format `uuid`.
@@ -26,6 +29,7 @@ pub struct Acl {
     pub group_id: Option<String>,
     #[wire(lenient)]
     pub permission: Option<Permission>,
+    /// The kind of object that the permission is limited to; absent for all.
     #[wire(lenient)]
     pub restrict_object_type: Option<AclObjectType>,
     /// Format `uuid`.
@@ -60,15 +64,26 @@ pub type AclIdParam = String;
 /// Body of [`AclsApi::create`](crate::api::AclsApi::create); Body of [`AclsApi::delete`](crate::api::AclsApi::delete), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AclItem {
+    /// The kind of object that it refers to.
     pub object_type: AclObjectType,
+    /// The object that it refers to.
+    ///
     /// Format `uuid`.
     pub object_id: String,
+    /// Whom it is granted to: either a user or a group.
+    ///
     /// Format `uuid`.
     pub group_id: Patch<String>,
+    /// What is granted: either a permission or a role.
     pub permission: Patch<Permission>,
+    /// The kind of object that the permission is limited to; absent for all.
     pub restrict_object_type: Patch<AclObjectType>,
+    /// What is granted: either a permission or a role.
+    ///
     /// Format `uuid`.
     pub role_id: Patch<String>,
+    /// Whom it is granted to: either a user or a group.
+    ///
     /// Format `uuid`.
     pub user_id: Patch<String>,
 }

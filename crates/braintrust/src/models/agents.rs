@@ -18,6 +18,7 @@ pub struct Agent {
     /// Format `uuid`.
     pub user_id: String,
     pub name: String,
+    /// A name for URLs and programs, unique in its project.
     pub slug: String,
     pub kind: String,
     #[wire(lenient)]

@@ -20,8 +20,10 @@ pub struct AiSecret {
     pub created: Option<Timestamp>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The secret with most letters replaced.
     #[wire(lenient)]
     pub preview_secret: Option<String>,
+    /// When the secret itself changed last.
     #[wire(lenient)]
     pub secret_updated_at: Option<Timestamp>,
     /// Format `uuid`.
@@ -57,7 +59,9 @@ pub type AiSecretName = String;
 pub struct CreateAiSecret {
     pub name: String,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The organization, for a key that belongs to several.
     pub org_name: Patch<String>,
+    /// The key; in a replacement, absent keeps the present one.
     pub secret: Patch<Secret>,
     #[wire("type")]
     pub type_: Patch<String>,
@@ -67,6 +71,7 @@ pub struct CreateAiSecret {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DeleteAiSecret {
     pub name: String,
+    /// The organization, for a key that belongs to several.
     pub org_name: Patch<String>,
 }
 
@@ -75,6 +80,7 @@ pub struct DeleteAiSecret {
 pub struct PatchAiSecret {
     pub metadata: Patch<BTreeMap<String, Value>>,
     pub name: Patch<String>,
+    /// The key; in a replacement, absent keeps the present one.
     pub secret: Patch<Secret>,
     #[wire("type")]
     pub type_: Patch<String>,

@@ -13,6 +13,7 @@ pub struct ApiKey {
     /// Format `uuid`.
     pub id: String,
     pub name: String,
+    /// The first letters of the key.
     pub preview_name: String,
     #[wire(lenient)]
     pub created: Option<Timestamp>,

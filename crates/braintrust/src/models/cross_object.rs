@@ -13,8 +13,11 @@ use std::collections::BTreeMap;
 /// Body of [`CrossObjectApi::post_insert`](crate::api::CrossObjectApi::post_insert).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CrossObjectInsertRequest {
+    /// Events and feedback by the id of the object.
     pub dataset: Patch<BTreeMap<String, CrossObjectInsertRequestDatasetValue>>,
+    /// Events and feedback by the id of the object.
     pub experiment: Patch<BTreeMap<String, CrossObjectInsertRequestValue>>,
+    /// Events and feedback by the id of the object.
     pub project_logs: Patch<BTreeMap<String, CrossObjectInsertRequestValue>>,
 }
 

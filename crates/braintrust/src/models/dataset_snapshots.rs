@@ -12,6 +12,8 @@ pub struct CreateDatasetSnapshot {
     pub dataset_id: String,
     /// At least 1 character.
     pub name: String,
+    /// The version of the dataset, as a transaction id.
+    ///
     /// At least 1 character.
     pub xact_id: String,
     pub description: Patch<String>,
@@ -29,6 +31,7 @@ pub struct DatasetSnapshot {
     pub name: String,
     #[wire(nullable)]
     pub description: Option<String>,
+    /// The version of the dataset, as a transaction id.
     pub xact_id: String,
     #[wire(nullable)]
     pub created: Option<Timestamp>,

@@ -27,6 +27,8 @@ pub struct CreateDataset {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DataSummary {
+    /// The number of rows.
+    ///
     /// At least 0.
     pub total_records: i64,
 }
@@ -41,9 +43,11 @@ pub struct Dataset {
     /// Format `uuid`.
     pub project_id: String,
     pub name: String,
+    /// Its name in URLs.
     pub url_slug: String,
     #[wire(lenient)]
     pub created: Option<Timestamp>,
+    /// When it was deleted; absent while it exists.
     #[wire(lenient)]
     pub deleted_at: Option<Timestamp>,
     #[wire(lenient)]
@@ -62,7 +66,9 @@ pub struct Dataset {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DatasetEvent {
+    /// Its id as a row.
     pub id: String,
+    /// Number of the transaction that wrote it; larger numbers are newer.
     #[wire("_xact_id")]
     pub xact_id: String,
     pub created: Timestamp,
@@ -71,23 +77,31 @@ pub struct DatasetEvent {
     /// Format `uuid`.
     pub dataset_id: String,
     pub span_id: String,
+    /// The first span of its trace, whose `span_id` equals it.
     pub root_span_id: String,
+    /// A key that grows with time, set by the server.
     #[wire("_pagination_key", lenient)]
     pub pagination_key: Option<String>,
+    /// Who changed it and when.
     #[wire(lenient)]
     pub audit_data: Option<Vec<Value>>,
+    /// Labels by the name of the classification.
     #[wire(lenient)]
     pub classifications: Option<BTreeMap<String, Vec<EventClassificationsValueItem>>>,
+    /// What users wrote about it.
     #[wire(lenient)]
     pub comments: Option<Vec<Value>>,
     pub expected: Option<Value>,
+    /// Values of facets by their ids.
     #[wire(lenient)]
     pub facets: Option<BTreeMap<String, Option<String>>>,
     pub input: Option<Value>,
+    /// Whether it is the first span of its trace.
     #[wire(lenient)]
     pub is_root: Option<bool>,
     #[wire(lenient)]
     pub metadata: Option<EventMetadata>,
+    /// The event that it was copied from.
     #[wire(lenient)]
     pub origin: Option<ObjectReferenceNullish>,
     #[wire(lenient)]
@@ -114,6 +128,7 @@ pub struct FeedbackDatasetEventRequest {
 #[non_exhaustive]
 pub struct FetchDatasetEventsResponse {
     pub events: Vec<DatasetEvent>,
+    /// Where the next page begins; absent on the last page.
     #[wire(lenient)]
     pub cursor: Option<String>,
 }

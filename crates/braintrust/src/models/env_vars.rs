@@ -13,7 +13,10 @@ use std::collections::BTreeMap;
 pub struct EnvVar {
     /// Format `uuid`.
     pub id: String,
+    /// The kind of object that it refers to.
     pub object_type: EnvVarObjectType,
+    /// The object that it refers to.
+    ///
     /// Format `uuid`.
     pub object_id: String,
     pub name: String,
@@ -21,17 +24,21 @@ pub struct EnvVar {
     pub created: Option<Timestamp>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The secret with most letters replaced.
     #[wire(lenient)]
     pub preview_secret: Option<String>,
     /// Default: `env_var`.
     pub secret_category: Option<EnvVarSecretCategory>,
+    /// What the secret is for, such as a provider of models.
     #[wire(lenient)]
     pub secret_type: Option<String>,
+    /// When the secret itself changed last.
     #[wire(lenient)]
     pub secret_updated_at: Option<Timestamp>,
     /// Format `uuid`.
     #[wire(lenient)]
     pub secret_updated_by_user_id: Option<String>,
+    /// When functions read it last.
     #[wire(lenient)]
     pub used: Option<Timestamp>,
 }
@@ -91,11 +98,15 @@ pub struct GetEnvVarResponse {
 /// Body of [`EnvVarsApi::replace`](crate::api::EnvVarsApi::replace); Body of [`EnvVarsApi::create`](crate::api::EnvVarsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EnvVarRequest {
+    /// The kind of object that it refers to.
     pub object_type: EnvVarObjectType,
+    /// The object that it refers to.
+    ///
     /// Format `uuid`.
     pub object_id: String,
     pub name: String,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// What the secret is for, such as a provider of models.
     pub secret_type: Patch<String>,
     pub value: Patch<Secret>,
 }
@@ -105,6 +116,7 @@ pub struct EnvVarRequest {
 pub struct UpdateEnvVarRequest {
     pub name: String,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// What the secret is for, such as a provider of models.
     pub secret_type: Patch<String>,
     pub value: Patch<Secret>,
 }

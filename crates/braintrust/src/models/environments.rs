@@ -9,8 +9,10 @@ use observatory_runtime::{Model, Patch, Timestamp, Union, Value};
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateEnvironment {
     pub name: String,
+    /// A name for URLs and programs, unique in its project.
     pub slug: String,
     pub description: Patch<String>,
+    /// The organization, for a key that belongs to several.
     pub org_name: Patch<String>,
 }
 
@@ -24,9 +26,11 @@ pub struct Environment {
     /// Format `uuid`.
     pub org_id: String,
     pub name: String,
+    /// A name for URLs and programs, unique in its project.
     pub slug: String,
     #[wire(lenient)]
     pub created: Option<Timestamp>,
+    /// When it was deleted; absent while it exists.
     #[wire(lenient)]
     pub deleted_at: Option<Timestamp>,
     #[wire(lenient)]
@@ -38,6 +42,7 @@ pub struct Environment {
 pub struct PatchEnvironment {
     pub description: Patch<String>,
     pub name: Patch<String>,
+    /// A name for URLs and programs, unique in its project.
     pub slug: Patch<String>,
 }
 

@@ -38,6 +38,7 @@ pub struct FunctionIdWithFunctionId {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdWithProjectName {
     pub project_name: String,
+    /// A name for URLs and programs, unique in its project.
     pub slug: String,
     pub version: Option<String>,
 }
@@ -45,6 +46,7 @@ pub struct FunctionIdWithProjectName {
 /// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdWithGlobalFunction {
+    /// A built-in function, by its name.
     pub global_function: String,
     pub function_type: Patch<FunctionTypeEnum>,
 }
@@ -171,10 +173,13 @@ pub enum GitMetadataSettingsField {
 pub struct PromptData {
     pub mcp: Patch<BTreeMap<String, PromptDataMcpValue>>,
     pub options: Patch<PromptOptionsNullish>,
+    /// The event that it was copied from.
     pub origin: Patch<PromptDataOrigin>,
     pub parser: Patch<PromptParserNullish>,
     pub prompt: Patch<PromptBlockDataNullish>,
+    /// How variables are written, such as `mustache`.
     pub template_format: Patch<PromptDataTemplateFormat>,
+    /// Functions that the model may call.
     pub tool_functions: Patch<Vec<FunctionOrGlobal>>,
 }
 
@@ -182,32 +187,44 @@ pub struct PromptData {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunEval {
     pub project_id: String,
+    /// The dataset: its id, its name and project, or the rows themselves.
     pub data: RunEvalData,
     pub task: FunctionId,
     pub scores: Vec<FunctionId>,
     pub base_experiment_id: Patch<String>,
     pub base_experiment_name: Patch<String>,
     pub experiment_name: Option<String>,
+    /// A variable with messages that are added to the prompt.
     pub extra_messages: Option<String>,
+    /// Which facts about the Git repository are kept.
     pub git_metadata_settings: Patch<GitMetadataSettings>,
+    /// Whether all users with the link can see the experiment; by default false.
     pub is_public: Patch<bool>,
+    /// How many tasks and scorers run at once, by default 10; null for no limit.
+    ///
     /// Default: `10`.
     pub max_concurrency: Patch<f64>,
     pub mcp_auth: Option<BTreeMap<String, McpAuthValue>>,
     pub metadata: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
     pub parameters: Option<BTreeMap<String, Value>>,
+    /// The span or experiment to log into; by default a new experiment.
     pub parent: Option<InvokeParent>,
+    /// The state of the program's Git repository.
     pub repo_info: Patch<RepoInfo>,
+    /// A text that ends the run.
     pub stop_token: Patch<String>,
+    /// Whether the output comes as server-sent events.
     pub stream: Option<bool>,
     pub strict: Patch<bool>,
     pub tags: Option<Vec<String>>,
+    /// How long the evaluation may run, in milliseconds; absent for no limit.
     pub timeout: Patch<f64>,
+    /// How often each row is run.
     pub trial_count: Patch<f64>,
 }
 
-/// Property `data` of [`models::RunEval`](crate::models::RunEval).
+/// The dataset: its id, its name and project, or the rows themselves.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -226,6 +243,7 @@ pub struct RunEvalDataWithDatasetId {
     #[wire("_internal_btql")]
     pub internal_btql: Patch<BTreeMap<String, Value>>,
     pub dataset_environment: Patch<String>,
+    /// The version of the dataset, as a transaction id.
     pub dataset_version: Patch<String>,
 }
 
@@ -237,11 +255,13 @@ pub struct RunEvalDataWithProjectName {
     #[wire("_internal_btql")]
     pub internal_btql: Patch<BTreeMap<String, Value>>,
     pub dataset_environment: Patch<String>,
+    /// The version of the dataset, as a transaction id.
     pub dataset_version: Patch<String>,
 }
 
 /// Variant of [`models::RunEvalData`](crate::models::RunEvalData).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunEvalDataWithData {
+    /// The dataset: its id, its name and project, or the rows themselves.
     pub data: Vec<Value>,
 }

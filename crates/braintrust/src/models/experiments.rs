@@ -24,28 +24,37 @@ pub type ComparisonExperimentId = String;
 pub struct CreateExperiment {
     /// Format `uuid`.
     pub project_id: String,
+    /// What it is compared with by default.
+    ///
     /// Format `uuid`.
     pub base_exp_id: Patch<String>,
     /// Format `uuid`.
     pub dataset_id: Patch<String>,
+    /// The version of the dataset, as a transaction id.
     pub dataset_version: Patch<String>,
     pub description: Patch<String>,
+    /// Whether a taken name gets a suffix; by default the experiment of that name is returned.
     pub ensure_new: Patch<bool>,
+    /// Metadata that the server sets.
     pub internal_metadata: Patch<ExperimentInternalMetadata>,
     pub metadata: Patch<BTreeMap<String, Value>>,
     /// At least 1 character.
     pub name: Patch<String>,
     /// Format `uuid`.
     pub parameters_id: Patch<String>,
+    /// The version of the parameters, as a transaction id.
     pub parameters_version: Patch<String>,
+    /// Whether all users with the link can see it, also outside the organization.
     pub public: Patch<bool>,
+    /// The state of the program's Git repository.
     pub repo_info: Patch<RepoInfo>,
     pub tags: Patch<Vec<String>>,
 }
 
-/// Property `internal_metadata` of [`models::CreateExperiment`](crate::models::CreateExperiment); Property `internal_metadata` of [`models::PatchExperiment`](crate::models::PatchExperiment).
+/// Metadata that the server sets.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentInternalMetadata {
+    /// Which rows of the dataset were used.
     pub dataset_filter: Patch<BTreeMap<String, Value>>,
     /// Additional properties.
     #[wire(extra)]
@@ -62,7 +71,10 @@ pub struct Experiment {
     /// Format `uuid`.
     pub project_id: String,
     pub name: String,
+    /// Whether all users with the link can see it, also outside the organization.
     pub public: bool,
+    /// What it is compared with by default.
+    ///
     /// Format `uuid`.
     #[wire(lenient)]
     pub base_exp_id: Option<String>,
@@ -73,12 +85,15 @@ pub struct Experiment {
     /// Format `uuid`.
     #[wire(lenient)]
     pub dataset_id: Option<String>,
+    /// The version of the dataset, as a transaction id.
     #[wire(lenient)]
     pub dataset_version: Option<String>,
+    /// When it was deleted; absent while it exists.
     #[wire(lenient)]
     pub deleted_at: Option<Timestamp>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Metadata that the server sets.
     #[wire(lenient)]
     pub internal_metadata: Option<ExperimentInternalMetadataData>,
     #[wire(lenient)]
@@ -86,8 +101,10 @@ pub struct Experiment {
     /// Format `uuid`.
     #[wire(lenient)]
     pub parameters_id: Option<String>,
+    /// The version of the parameters, as a transaction id.
     #[wire(lenient)]
     pub parameters_version: Option<String>,
+    /// The state of the program's Git repository.
     #[wire(lenient)]
     pub repo_info: Option<RepoInfo>,
     #[wire(lenient)]
@@ -97,11 +114,12 @@ pub struct Experiment {
     pub user_id: Option<String>,
 }
 
-/// Property `internal_metadata` of [`models::Experiment`](crate::models::Experiment).
+/// Metadata that the server sets.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentInternalMetadataData {
+    /// Which rows of the dataset were used.
     #[wire(lenient)]
     pub dataset_filter: Option<BTreeMap<String, Value>>,
     /// Additional properties.
@@ -114,7 +132,9 @@ pub struct ExperimentInternalMetadataData {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentEvent {
+    /// Its id as a row.
     pub id: String,
+    /// Number of the transaction that wrote it; larger numbers are newer.
     #[wire("_xact_id")]
     pub xact_id: String,
     pub created: Timestamp,
@@ -122,36 +142,51 @@ pub struct ExperimentEvent {
     pub project_id: String,
     /// Format `uuid`.
     pub experiment_id: String,
+    /// Its id as a span.
     pub span_id: String,
+    /// The first span of its trace, whose `span_id` equals it.
     pub root_span_id: String,
+    /// A key that grows with time, set by the server.
     #[wire("_pagination_key", lenient)]
     pub pagination_key: Option<String>,
+    /// Who changed it and when.
     #[wire(lenient)]
     pub audit_data: Option<Vec<Value>>,
+    /// Labels by the name of the classification.
     #[wire(lenient)]
     pub classifications: Option<BTreeMap<String, Vec<EventClassificationsValueItem>>>,
+    /// What users wrote about it.
     #[wire(lenient)]
     pub comments: Option<Vec<Value>>,
+    /// Where in the program it was made.
     #[wire(lenient)]
     pub context: Option<EventContext>,
+    /// What went wrong, if anything did.
     pub error: Option<Value>,
     pub expected: Option<Value>,
+    /// Values of facets by their ids.
     #[wire(lenient)]
     pub facets: Option<BTreeMap<String, Option<String>>>,
     pub input: Option<Value>,
+    /// Whether it is the first span of its trace.
     #[wire(lenient)]
     pub is_root: Option<bool>,
     #[wire(lenient)]
     pub metadata: Option<EventMetadata>,
+    /// Figures: times in seconds since the Unix epoch, tokens.
     #[wire(lenient)]
     pub metrics: Option<EventMetrics>,
+    /// The event that it was copied from.
     #[wire(lenient)]
     pub origin: Option<ObjectReferenceNullish>,
     pub output: Option<Value>,
+    /// Scores from 0 to 1, by name.
     #[wire(lenient)]
     pub scores: Option<BTreeMap<String, Option<f64>>>,
+    /// Name and kind of the span.
     #[wire(lenient)]
     pub span_attributes: Option<SpanAttributes>,
+    /// Ids of the spans that it is part of; nothing for the first span of a trace.
     #[wire(lenient)]
     pub span_parents: Option<Vec<String>>,
     #[wire(lenient)]
@@ -178,6 +213,7 @@ pub struct FeedbackExperimentEventRequest {
 #[non_exhaustive]
 pub struct FetchExperimentEventsResponse {
     pub events: Vec<ExperimentEvent>,
+    /// Where the next page begins; absent on the last page.
     #[wire(lenient)]
     pub cursor: Option<String>,
 }
@@ -191,19 +227,26 @@ pub struct InsertExperimentEventRequest {
 /// Body of [`ExperimentsApi::update`](crate::api::ExperimentsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchExperiment {
+    /// What it is compared with by default.
+    ///
     /// Format `uuid`.
     pub base_exp_id: Patch<String>,
     /// Format `uuid`.
     pub dataset_id: Patch<String>,
+    /// The version of the dataset, as a transaction id.
     pub dataset_version: Patch<String>,
     pub description: Patch<String>,
+    /// Metadata that the server sets.
     pub internal_metadata: Patch<ExperimentInternalMetadata>,
     pub metadata: Patch<BTreeMap<String, Value>>,
     pub name: Patch<String>,
     /// Format `uuid`.
     pub parameters_id: Patch<String>,
+    /// The version of the parameters, as a transaction id.
     pub parameters_version: Patch<String>,
+    /// Whether all users with the link can see it, also outside the organization.
     pub public: Patch<bool>,
+    /// The state of the program's Git repository.
     pub repo_info: Patch<RepoInfo>,
     pub tags: Patch<Vec<String>>,
 }

@@ -17,6 +17,7 @@ pub struct BatchedFacetData {
     #[wire("type", fixed = "batched_facet")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Values of facets by their ids.
     pub facets: Vec<BatchedFacetDataFacet>,
     pub preprocessor: Patch<NullableSavedFunctionId>,
     pub topic_maps: Option<BTreeMap<String, Vec<BatchedFacetDataTopicMapsValueItem>>>,
@@ -27,8 +28,10 @@ pub struct BatchedFacetData {
 pub struct BatchedFacetDataFacet {
     pub name: String,
     pub prompt: String,
+    /// The model that computes embeddings.
     pub embedding_model: Option<String>,
     pub model: Option<String>,
+    /// A regular expression for outputs that count as no result.
     pub no_match_pattern: Option<String>,
 }
 
@@ -47,30 +50,40 @@ pub struct CreateFunction {
     pub project_id: String,
     /// At least 1 character.
     pub name: String,
+    /// A name for URLs and programs, unique in its project.
+    ///
     /// At least 1 character.
     pub slug: String,
+    /// What the function runs: a prompt, code or a built-in one.
     pub function_data: FunctionData,
     pub description: Patch<String>,
+    /// JSON Schemas of parameters and result.
     pub function_schema: Patch<FunctionSchema>,
     pub function_type: Patch<FunctionTypeEnumNullish>,
+    /// The event that it was copied from.
     pub origin: Patch<CreateFunctionOrigin>,
+    /// The prompt: its text or messages, and the settings of the model.
     pub prompt_data: Patch<PromptDataNullish>,
     pub tags: Patch<Vec<String>>,
 }
 
-/// Property `function_schema` of [`models::CreateFunction`](crate::models::CreateFunction); Property `function_schema` of [`models::Function`](crate::models::Function).
+/// JSON Schemas of parameters and result.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionSchema {
     pub parameters: Option<Value>,
     pub returns: Option<Value>,
 }
 
-/// Property `origin` of [`models::CreateFunction`](crate::models::CreateFunction).
+/// The event that it was copied from.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateFunctionOrigin {
+    /// The kind of object that it refers to.
     pub object_type: AclObjectType,
+    /// The object that it refers to.
+    ///
     /// Format `uuid`.
     pub object_id: String,
+    /// Whether it is left out of lists.
     pub internal: Patch<bool>,
 }
 
@@ -81,8 +94,10 @@ pub struct FacetData {
     #[doc(hidden)]
     pub type_: Fixed,
     pub prompt: String,
+    /// The model that computes embeddings.
     pub embedding_model: Option<String>,
     pub model: Option<String>,
+    /// A regular expression for outputs that count as no result.
     pub no_match_pattern: Option<String>,
     pub preprocessor: Patch<NullableSavedFunctionId>,
 }
@@ -97,6 +112,7 @@ pub struct Function {
     pub log_id: Fixed,
     /// Format `uuid`.
     pub id: String,
+    /// Number of the transaction that wrote it; larger numbers are newer.
     #[wire("_xact_id")]
     pub xact_id: String,
     /// Format `uuid`.
@@ -104,34 +120,43 @@ pub struct Function {
     /// Format `uuid`.
     pub org_id: String,
     pub name: String,
+    /// A name for URLs and programs, unique in its project.
     pub slug: String,
+    /// What the function runs: a prompt, code or a built-in one.
     pub function_data: FunctionData,
     #[wire(lenient)]
     pub created: Option<Timestamp>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// JSON Schemas of parameters and result.
     #[wire(lenient)]
     pub function_schema: Option<FunctionSchema>,
     #[wire(lenient)]
     pub function_type: Option<FunctionTypeEnumNullish>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The event that it was copied from.
     #[wire(lenient)]
     pub origin: Option<FunctionOrigin>,
+    /// The prompt: its text or messages, and the settings of the model.
     #[wire(lenient)]
     pub prompt_data: Option<PromptDataNullish>,
     #[wire(lenient)]
     pub tags: Option<Vec<String>>,
 }
 
-/// Property `origin` of [`models::Function`](crate::models::Function).
+/// The event that it was copied from.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FunctionOrigin {
+    /// The kind of object that it refers to.
     pub object_type: AclObjectType,
+    /// The object that it refers to.
+    ///
     /// Format `uuid`.
     pub object_id: String,
+    /// Whether it is left out of lists.
     #[wire(lenient)]
     pub internal: Option<bool>,
 }
@@ -216,6 +241,7 @@ pub struct FunctionDataCodeDataInline {
     pub type_: Fixed,
     pub runtime_context: Context,
     pub code: String,
+    /// SHA-256 of the code.
     pub code_hash: Option<String>,
 }
 
@@ -228,6 +254,7 @@ pub struct FunctionDataRemoteEval {
     pub endpoint: String,
     pub eval_name: String,
     pub parameters: BTreeMap<String, Value>,
+    /// The version of the parameters, as a transaction id.
     pub parameters_version: Patch<String>,
 }
 
@@ -380,10 +407,11 @@ pub struct GraphNodeFunction {
     pub type_: Fixed,
     pub function: FunctionIdRef,
     pub description: Patch<String>,
+    /// Its place among others, as text that sorts in that order.
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Property `position` of [`models::GraphNodeFunction`](crate::models::GraphNodeFunction); Property `position` of [`models::GraphNodeInput`](crate::models::GraphNodeInput), and in 6 more places.
+/// Its place among others, as text that sorts in that order.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodePosition {
     pub x: f64,
@@ -397,6 +425,7 @@ pub struct GraphNodeInput {
     #[doc(hidden)]
     pub type_: Fixed,
     pub description: Patch<String>,
+    /// Its place among others, as text that sorts in that order.
     pub position: Patch<GraphNodePosition>,
 }
 
@@ -407,6 +436,7 @@ pub struct GraphNodeOutput {
     #[doc(hidden)]
     pub type_: Fixed,
     pub description: Patch<String>,
+    /// Its place among others, as text that sorts in that order.
     pub position: Patch<GraphNodePosition>,
 }
 
@@ -417,6 +447,7 @@ pub struct GraphNodeLiteral {
     #[doc(hidden)]
     pub type_: Fixed,
     pub description: Patch<String>,
+    /// Its place among others, as text that sorts in that order.
     pub position: Patch<GraphNodePosition>,
     pub value: Option<Value>,
 }
@@ -429,6 +460,7 @@ pub struct GraphNodeBtql {
     pub type_: Fixed,
     pub expr: String,
     pub description: Patch<String>,
+    /// Its place among others, as text that sorts in that order.
     pub position: Patch<GraphNodePosition>,
 }
 
@@ -440,6 +472,7 @@ pub struct GraphNodeGate {
     pub type_: Fixed,
     pub condition: Patch<String>,
     pub description: Patch<String>,
+    /// Its place among others, as text that sorts in that order.
     pub position: Patch<GraphNodePosition>,
 }
 
@@ -450,6 +483,7 @@ pub struct GraphNodeAggregator {
     #[doc(hidden)]
     pub type_: Fixed,
     pub description: Patch<String>,
+    /// Its place among others, as text that sorts in that order.
     pub position: Patch<GraphNodePosition>,
 }
 
@@ -461,6 +495,7 @@ pub struct GraphNodePromptTemplate {
     pub type_: Fixed,
     pub prompt: PromptBlockData,
     pub description: Patch<String>,
+    /// Its place among others, as text that sorts in that order.
     pub position: Patch<GraphNodePosition>,
 }
 
@@ -472,10 +507,14 @@ pub struct InvokeApi {
     pub mcp_auth: Option<BTreeMap<String, McpAuthValue>>,
     pub messages: Option<Vec<ChatCompletionMessageParam>>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// How the output is formatted, by default `auto`.
     pub mode: Patch<StreamingMode>,
     pub overrides: Patch<BTreeMap<String, Value>>,
+    /// The span below which the call is logged; absent for no log.
     pub parent: Option<InvokeParent>,
+    /// Whether the output comes as server-sent events.
     pub stream: Patch<bool>,
+    /// Whether a variable of the prompt that the input lacks is an error.
     pub strict: Patch<bool>,
     pub tags: Patch<Vec<String>>,
     pub version: Option<String>,
@@ -485,8 +524,10 @@ pub struct InvokeApi {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchFunction {
     pub description: Patch<String>,
+    /// What the function runs: a prompt, code or a built-in one.
     pub function_data: Patch<FunctionDataNullish>,
     pub name: Patch<String>,
+    /// The prompt: its text or messages, and the settings of the model.
     pub prompt_data: Patch<PromptDataNullish>,
     pub tags: Patch<Vec<String>>,
 }
@@ -527,11 +568,14 @@ pub struct TopicMapData {
     #[doc(hidden)]
     pub type_: Fixed,
     pub source_facet: String,
+    /// The model that computes embeddings.
     pub embedding_model: String,
     pub automation_btql_filter: Option<String>,
+    /// A condition in BTQL, the query language of Braintrust.
     pub btql_filter: Option<String>,
     pub bundle_key: Option<String>,
     pub disable_reconciliation: Option<bool>,
+    /// How far a value may be from the nearest topic.
     pub distance_threshold: Option<f64>,
     pub generation_settings: Option<TopicMapGenerationSettings>,
     pub report_key: Option<String>,
@@ -552,6 +596,8 @@ pub struct TopicMapGenerationSettings {
     /// More than 0.
     pub n_clusters: Option<i64>,
     pub naming_model: Option<String>,
+    /// The number of values that topics are found in.
+    ///
     /// More than 0.
     pub sample_size: Option<i64>,
 }
@@ -604,10 +650,11 @@ pub struct CodeBundleLocationExperiment {
     #[doc(hidden)]
     pub type_: Fixed,
     pub eval_name: String,
+    /// Its place among others, as text that sorts in that order.
     pub position: CodeBundleLocationExperimentPosition,
 }
 
-/// Property `position` of [`models::CodeBundleLocationExperiment`](crate::models::CodeBundleLocationExperiment).
+/// Its place among others, as text that sorts in that order.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -11,10 +11,15 @@ pub struct CreateGroup {
     /// At least 1 character.
     pub name: String,
     pub description: Patch<String>,
+    /// Groups whose users it includes.
+    ///
     /// Format of the items: `uuid`.
     pub member_groups: Patch<Vec<String>>,
+    /// Ids of its users.
+    ///
     /// Format of the items: `uuid`.
     pub member_users: Patch<Vec<String>>,
+    /// The organization, for a key that belongs to several.
     pub org_name: Patch<String>,
 }
 
@@ -30,13 +35,18 @@ pub struct Group {
     pub name: String,
     #[wire(lenient)]
     pub created: Option<Timestamp>,
+    /// When it was deleted; absent while it exists.
     #[wire(lenient)]
     pub deleted_at: Option<Timestamp>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Groups whose users it includes.
+    ///
     /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub member_groups: Option<Vec<String>>,
+    /// Ids of its users.
+    ///
     /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub member_users: Option<Vec<String>>,

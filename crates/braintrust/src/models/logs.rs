@@ -20,11 +20,15 @@ pub struct FeedbackProjectLogsEventRequest {
 /// Item of property `feedback` of [`models::FeedbackProjectLogsEventRequest`](crate::models::FeedbackProjectLogsEventRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackProjectLogsItem {
+    /// The event that it is about.
     pub id: String,
+    /// A text that is shown with the event.
     pub comment: Patch<String>,
     pub expected: Option<Value>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// Scores from 0 to 1 by name, merged into those of the event.
     pub scores: Patch<BTreeMap<String, Option<f64>>>,
+    /// The origin: `external` by default, `app` or `api`.
     pub source: Patch<FeedbackItemSource>,
     pub tags: Patch<Vec<String>>,
 }
@@ -35,6 +39,7 @@ pub struct FeedbackProjectLogsItem {
 #[non_exhaustive]
 pub struct FetchProjectLogsEventsResponse {
     pub events: Vec<ProjectLogsEvent>,
+    /// Where the next page begins; absent on the last page.
     #[wire(lenient)]
     pub cursor: Option<String>,
 }
@@ -42,15 +47,20 @@ pub struct FetchProjectLogsEventsResponse {
 /// A span: one piece of work.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertProjectLogsEvent {
+    /// Values to remove from lists; only with `_is_merge`.
     #[wire("_array_delete")]
     pub array_delete: Patch<Vec<InsertEventArrayDeleteItem>>,
     /// Whether it is merged into the event of the same id.
     #[wire("_is_merge")]
     pub is_merge: Patch<bool>,
+    /// Paths below which values are replaced as a whole; only with `_is_merge`.
     #[wire("_merge_paths")]
     pub merge_paths: Patch<Vec<Vec<String>>>,
+    /// Whether the event with its `id` is deleted.
     #[wire("_object_delete")]
     pub object_delete: Patch<bool>,
+    /// Deprecated: to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead.
+    #[deprecated = "to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead"]
     #[wire("_parent_id")]
     pub parent_id: Patch<String>,
     /// Where in the program it was made.
@@ -61,6 +71,7 @@ pub struct InsertProjectLogsEvent {
     pub error: Option<Value>,
     /// What should have come out.
     pub expected: Option<Value>,
+    /// Values of facets by their ids.
     pub facets: Patch<BTreeMap<String, Option<String>>>,
     /// Its id as a row, of your choice; one is made up if there is none.
     pub id: Patch<String>,
@@ -70,6 +81,7 @@ pub struct InsertProjectLogsEvent {
     pub metadata: Patch<InsertEventMetadata>,
     /// Figures: times in seconds since the Unix epoch, tokens.
     pub metrics: Patch<InsertEventMetrics>,
+    /// The event that it was copied from.
     pub origin: Patch<ObjectReferenceNullish>,
     /// What came out: any JSON.
     pub output: Option<Value>,
@@ -102,7 +114,9 @@ pub struct ProjectLogsEvent {
     #[wire("log_id", fixed = "g")]
     #[doc(hidden)]
     pub log_id: Fixed,
+    /// Its id as a row.
     pub id: String,
+    /// Number of the transaction that wrote it; larger numbers are newer.
     #[wire("_xact_id")]
     pub xact_id: String,
     pub created: Timestamp,
@@ -110,38 +124,53 @@ pub struct ProjectLogsEvent {
     pub org_id: String,
     /// Format `uuid`.
     pub project_id: String,
+    /// Its id as a span.
     pub span_id: String,
+    /// The first span of its trace, whose `span_id` equals it.
     pub root_span_id: String,
     #[wire("_async_scoring_state")]
     pub async_scoring_state: Option<Value>,
+    /// A key that grows with time, set by the server.
     #[wire("_pagination_key", lenient)]
     pub pagination_key: Option<String>,
+    /// Who changed it and when.
     #[wire(lenient)]
     pub audit_data: Option<Vec<Value>>,
+    /// Labels by the name of the classification.
     #[wire(lenient)]
     pub classifications: Option<BTreeMap<String, Vec<EventClassificationsValueItem>>>,
+    /// What users wrote about it.
     #[wire(lenient)]
     pub comments: Option<Vec<Value>>,
+    /// Where in the program it was made.
     #[wire(lenient)]
     pub context: Option<EventContext>,
+    /// What went wrong, if anything did.
     pub error: Option<Value>,
     pub expected: Option<Value>,
+    /// Values of facets by their ids.
     #[wire(lenient)]
     pub facets: Option<BTreeMap<String, Option<String>>>,
     pub input: Option<Value>,
+    /// Whether it is the first span of its trace.
     #[wire(lenient)]
     pub is_root: Option<bool>,
     #[wire(lenient)]
     pub metadata: Option<EventMetadata>,
+    /// Figures: times in seconds since the Unix epoch, tokens.
     #[wire(lenient)]
     pub metrics: Option<EventMetrics>,
+    /// The event that it was copied from.
     #[wire(lenient)]
     pub origin: Option<ObjectReferenceNullish>,
     pub output: Option<Value>,
+    /// Scores from 0 to 1, by name.
     #[wire(lenient)]
     pub scores: Option<BTreeMap<String, Option<f64>>>,
+    /// Name and kind of the span.
     #[wire(lenient)]
     pub span_attributes: Option<SpanAttributes>,
+    /// Ids of the spans that it is part of; nothing for the first span of a trace.
     #[wire(lenient)]
     pub span_parents: Option<Vec<String>>,
     #[wire(lenient)]

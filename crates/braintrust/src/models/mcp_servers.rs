@@ -28,6 +28,7 @@ pub struct McpServer {
     pub url: String,
     #[wire(lenient)]
     pub created: Option<Timestamp>,
+    /// When it was deleted; absent while it exists.
     #[wire(lenient)]
     pub deleted_at: Option<Timestamp>,
     #[wire(lenient)]

@@ -28,6 +28,7 @@ pub struct Organization {
     /// Format `uuid`.
     pub id: String,
     pub name: String,
+    /// The server that has the data of the organization, if it is not the usual one.
     #[wire(lenient)]
     pub api_url: Option<String>,
     #[wire(lenient)]
@@ -36,6 +37,7 @@ pub struct Organization {
     pub image_rendering_mode: Option<ImageRenderingMode>,
     #[wire(lenient)]
     pub is_dataplane_private: Option<bool>,
+    /// Whether one server has both the data and everything else.
     #[wire(lenient)]
     pub is_universal_api: Option<bool>,
     #[wire(lenient)]
@@ -52,9 +54,11 @@ pub type OrganizationIdParam = String;
 /// Body of [`OrganizationsApi::update`](crate::api::OrganizationsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchOrganization {
+    /// The server that has the data of the organization, if it is not the usual one.
     pub api_url: Patch<String>,
     pub image_rendering_mode: Patch<ImageRenderingMode>,
     pub is_dataplane_private: Patch<bool>,
+    /// Whether one server has both the data and everything else.
     pub is_universal_api: Patch<bool>,
     pub name: Patch<String>,
     pub proxy_url: Patch<String>,
@@ -64,13 +68,16 @@ pub struct PatchOrganization {
 /// Body of [`OrganizationsApi::update_members`](crate::api::OrganizationsApi::update_members).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchOrganizationMembers {
+    /// Users to add.
     pub invite_users: Patch<PatchOrganizationMembersInviteUsers>,
     pub org_id: Patch<String>,
+    /// The organization, for a key that belongs to several.
     pub org_name: Patch<String>,
+    /// Users to remove.
     pub remove_users: Patch<PatchOrganizationMembersRemoveUsers>,
 }
 
-/// Property `invite_users` of [`models::PatchOrganizationMembers`](crate::models::PatchOrganizationMembers).
+/// Users to add.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchOrganizationMembersInviteUsers {
     pub emails: Patch<Vec<String>>,
@@ -82,6 +89,7 @@ pub struct PatchOrganizationMembersInviteUsers {
     pub group_names: Patch<Vec<String>>,
     /// Format of the items: `uuid`.
     pub ids: Patch<Vec<String>>,
+    /// Whether those added get an email.
     pub send_invite_emails: Patch<bool>,
     pub service_accounts: Patch<Vec<MembersInviteUsersServiceAccount>>,
 }
@@ -93,7 +101,7 @@ pub struct MembersInviteUsersServiceAccount {
     pub token_name: Patch<String>,
 }
 
-/// Property `remove_users` of [`models::PatchOrganizationMembers`](crate::models::PatchOrganizationMembers).
+/// Users to remove.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchOrganizationMembersRemoveUsers {
     pub emails: Patch<Vec<String>>,

@@ -61,7 +61,10 @@ pub struct ProjectAutomationConfigLogs {
     #[wire("event_type", fixed = "logs")]
     #[doc(hidden)]
     pub event_type: Fixed,
+    /// A condition in BTQL, the query language of Braintrust.
     pub btql_filter: String,
+    /// The shortest time between two actions, in seconds.
+    ///
     /// From 1 to 2592000.
     pub interval_seconds: f64,
     pub action: CreateProjectAutomationConfigAction,
@@ -107,11 +110,15 @@ pub struct CreateProjectAutomationConfigBtqlExport {
     #[doc(hidden)]
     pub event_type: Fixed,
     pub export_definition: ExportDefinition,
+    /// Where files go, such as `s3://bucket/folder`.
     pub export_path: String,
     pub format: ProjectAutomationConfigBtqlExportFormat,
+    /// The shortest time between two actions, in seconds.
+    ///
     /// From 1 to 2592000.
     pub interval_seconds: f64,
     pub credentials: AwsIamOrGcpServiceAccount,
+    /// The number of rows in each step.
     pub batch_size: Patch<f64>,
     pub scope: Patch<ConfigScope>,
     pub status: Option<AutomationStatus>,
@@ -193,7 +200,9 @@ pub struct AwsIamOrGcpServiceAccountAwsIam {
     #[wire("type", fixed = "aws_iam")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// The role in AWS that is assumed.
     pub role_arn: String,
+    /// The id that AWS checks when the role is assumed.
     pub external_id: String,
 }
 
@@ -217,15 +226,19 @@ pub struct CreateProjectAutomationConfigAsyncQuery {
     pub format: Fixed,
     /// Format `uuid`.
     pub created_by_user_id: String,
+    /// The kind of object that it refers to.
     pub object_type: AutomationConfigAsyncQueryObjectType,
+    /// The object that it refers to.
     pub object_id: String,
     pub query: String,
+    /// The number of rows in each step.
+    ///
     /// More than 0 and at most 100000.
     pub batch_size: Patch<i64>,
     pub status: Option<AutomationStatus>,
 }
 
-/// Property `object_type` of [`models::CreateProjectAutomationConfigAsyncQuery`](crate::models::CreateProjectAutomationConfigAsyncQuery); Property `object_type` of [`models::ProjectAutomationConfigAsyncQuery`](crate::models::ProjectAutomationConfigAsyncQuery).
+/// The kind of object that it refers to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AutomationConfigAsyncQueryObjectType {
@@ -249,7 +262,10 @@ pub struct ProjectAutomationConfigRetention {
     #[wire("event_type", fixed = "retention")]
     #[doc(hidden)]
     pub event_type: Fixed,
+    /// The kind of object that it refers to.
     pub object_type: RetentionObjectType,
+    /// After how many days it is deleted.
+    ///
     /// At least 0.
     pub retention_days: f64,
 }
@@ -328,11 +344,15 @@ pub struct ProjectAutomationConfigBtqlExport {
     #[doc(hidden)]
     pub event_type: Fixed,
     pub export_definition: ExportDefinition,
+    /// Where files go, such as `s3://bucket/folder`.
     pub export_path: String,
     pub format: ProjectAutomationConfigBtqlExportFormat,
+    /// The shortest time between two actions, in seconds.
+    ///
     /// From 1 to 2592000.
     pub interval_seconds: f64,
     pub credentials: AwsIamOrGcpServiceAccount,
+    /// The number of rows in each step.
     #[wire(lenient)]
     pub batch_size: Option<f64>,
     #[wire(lenient)]
@@ -353,9 +373,13 @@ pub struct ProjectAutomationConfigAsyncQuery {
     pub format: Fixed,
     /// Format `uuid`.
     pub created_by_user_id: String,
+    /// The kind of object that it refers to.
     pub object_type: AutomationConfigAsyncQueryObjectType,
+    /// The object that it refers to.
     pub object_id: String,
     pub query: String,
+    /// The number of rows in each step.
+    ///
     /// More than 0 and at most 100000.
     #[wire(lenient)]
     pub batch_size: Option<i64>,
@@ -376,11 +400,14 @@ pub struct TopicAutomationConfig {
     #[wire("event_type", fixed = "topic")]
     #[doc(hidden)]
     pub event_type: Fixed,
+    /// The share that is scored, from 0 to 1.
+    ///
     /// From 0 to 1.
     pub sampling_rate: f64,
     pub facet_functions: Vec<FunctionOrGlobal>,
     pub topic_map_functions: Vec<TopicMapFunctionAutomation>,
     pub backfill_time_range: Patch<TimeRange>,
+    /// A condition in BTQL, the query language of Braintrust.
     pub btql_filter: Patch<String>,
     pub data_scope: Patch<TopicAutomationDataScope>,
     pub facet_model: Patch<TopicAutomationFacetModel>,
@@ -457,12 +484,16 @@ pub struct TopicDigestAutomationConfig {
     #[wire("event_type", fixed = "topic_digest")]
     #[doc(hidden)]
     pub event_type: Fixed,
+    /// When the digest is sent, in minutes after midnight UTC.
+    ///
     /// From 0 to 1439.
     pub scheduled_time_minutes_utc: i64,
     pub action: AutomationConfigAction,
     pub status: Option<AutomationStatus>,
     /// At most 10 items.
     pub topic_map_function_ids: Option<Vec<String>>,
+    /// How far back each digest reaches, in seconds.
+    ///
     /// From 3600 to 2592000. Default: `86400`.
     pub window_seconds: Option<i64>,
 }
@@ -471,6 +502,7 @@ pub struct TopicDigestAutomationConfig {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapFunctionAutomation {
     pub function: FunctionOrGlobal,
+    /// A condition in BTQL, the query language of Braintrust.
     pub btql_filter: Patch<String>,
 }
 

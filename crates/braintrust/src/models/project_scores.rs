@@ -22,13 +22,19 @@ pub struct CreateProjectScore {
 /// Property `online` of [`models::ProjectScoreConfig`](crate::models::ProjectScoreConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OnlineScoreConfig {
+    /// The share that is scored, from 0 to 1.
+    ///
     /// From 0 to 1.
     pub sampling_rate: f64,
     pub scorers: Vec<FunctionOrGlobal>,
+    /// Whether the first span of each trace is scored.
     pub apply_to_root_span: Patch<bool>,
+    /// Names of further spans that are scored.
     pub apply_to_span_names: Patch<Vec<String>>,
+    /// A condition in BTQL, the query language of Braintrust.
     pub btql_filter: Patch<String>,
     pub scope: Patch<ConfigScope>,
+    /// Whether scoring leaves no spans of its own.
     pub skip_logging: Patch<bool>,
 }
 
@@ -63,6 +69,7 @@ pub struct ProjectScore {
     pub created: Option<Timestamp>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Its place among others, as text that sorts in that order.
     #[wire(lenient)]
     pub position: Option<String>,
 }

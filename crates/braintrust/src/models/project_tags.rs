@@ -41,6 +41,7 @@ pub struct ProjectTag {
     pub created: Option<Timestamp>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Its place among others, as text that sorts in that order.
     #[wire(lenient)]
     pub position: Option<String>,
 }

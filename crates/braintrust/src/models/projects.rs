@@ -12,6 +12,7 @@ pub struct CreateProject {
     /// At least 1 character.
     pub name: String,
     pub description: Patch<String>,
+    /// The organization, for a key that belongs to several.
     pub org_name: Patch<String>,
 }
 
@@ -29,6 +30,7 @@ pub struct PatchProject {
 pub struct PatchProjectSettings {
     /// Format `uuid`.
     pub baseline_experiment_id: Patch<String>,
+    /// What makes rows of two experiments comparable, by default `input`.
     pub comparison_key: Patch<String>,
     pub default_preprocessor: Patch<NullableSavedFunctionId>,
     pub disable_realtime_queries: Patch<bool>,
@@ -48,8 +50,10 @@ pub struct PatchProjectSettingsRemoteEvalSource {
 /// Item of property `spanFieldOrder` of [`models::PatchProjectSettings`](crate::models::PatchProjectSettings).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchProjectSettingsSpanFieldOrderItem {
+    /// The kind of object that it refers to.
     pub object_type: String,
     pub column_id: String,
+    /// Its place among others, as text that sorts in that order.
     pub position: String,
     pub layout: Patch<ProjectSettingsSpanFieldOrderItemLayout>,
 }
@@ -79,6 +83,7 @@ pub struct Project {
     pub name: String,
     #[wire(lenient)]
     pub created: Option<Timestamp>,
+    /// When it was deleted; absent while it exists.
     #[wire(lenient)]
     pub deleted_at: Option<Timestamp>,
     #[wire(lenient)]
@@ -98,6 +103,7 @@ pub struct ProjectSettings {
     /// Format `uuid`.
     #[wire(lenient)]
     pub baseline_experiment_id: Option<String>,
+    /// What makes rows of two experiments comparable, by default `input`.
     #[wire(lenient)]
     pub comparison_key: Option<String>,
     #[wire(lenient)]
@@ -127,8 +133,10 @@ pub struct ProjectSettingsRemoteEvalSource {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ProjectSettingsSpanFieldOrderItem {
+    /// The kind of object that it refers to.
     pub object_type: String,
     pub column_id: String,
+    /// Its place among others, as text that sorts in that order.
     pub position: String,
     #[wire(lenient)]
     pub layout: Option<ProjectSettingsSpanFieldOrderItemLayout>,

@@ -14,10 +14,13 @@ pub struct CreatePrompt {
     pub project_id: String,
     /// At least 1 character.
     pub name: String,
+    /// A name for URLs and programs, unique in its project.
+    ///
     /// At least 1 character.
     pub slug: String,
     pub description: Patch<String>,
     pub function_type: Patch<FunctionTypeEnumNullish>,
+    /// The prompt: its text or messages, and the settings of the model.
     pub prompt_data: Patch<PromptDataNullish>,
     pub tags: Patch<Vec<String>>,
 }
@@ -27,7 +30,9 @@ pub struct CreatePrompt {
 pub struct PatchPrompt {
     pub description: Patch<String>,
     pub name: Patch<String>,
+    /// The prompt: its text or messages, and the settings of the model.
     pub prompt_data: Patch<PromptDataNullish>,
+    /// A name for URLs and programs, unique in its project.
     pub slug: Patch<String>,
     pub tags: Patch<Vec<String>>,
 }
@@ -42,6 +47,7 @@ pub struct Prompt {
     pub log_id: Fixed,
     /// Format `uuid`.
     pub id: String,
+    /// Number of the transaction that wrote it; larger numbers are newer.
     #[wire("_xact_id")]
     pub xact_id: String,
     /// Format `uuid`.
@@ -49,6 +55,7 @@ pub struct Prompt {
     /// Format `uuid`.
     pub org_id: String,
     pub name: String,
+    /// A name for URLs and programs, unique in its project.
     pub slug: String,
     #[wire(lenient)]
     pub created: Option<Timestamp>,
@@ -58,6 +65,7 @@ pub struct Prompt {
     pub function_type: Option<FunctionTypeEnumNullish>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The prompt: its text or messages, and the settings of the model.
     #[wire(lenient)]
     pub prompt_data: Option<PromptDataNullish>,
     #[wire(lenient)]

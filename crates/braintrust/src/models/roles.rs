@@ -12,9 +12,13 @@ pub struct CreateRole {
     /// At least 1 character.
     pub name: String,
     pub description: Patch<String>,
+    /// What it allows, each on one kind of object or on all.
     pub member_permissions: Patch<Vec<RoleMemberPermission>>,
+    /// Roles whose permissions it includes.
+    ///
     /// Format of the items: `uuid`.
     pub member_roles: Patch<Vec<String>>,
+    /// The organization, for a key that belongs to several.
     pub org_name: Patch<String>,
 }
 
@@ -22,6 +26,7 @@ pub struct CreateRole {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RoleMemberPermission {
     pub permission: Permission,
+    /// The kind of object that the permission is limited to; absent for all.
     pub restrict_object_type: Patch<AclObjectType>,
 }
 
@@ -49,12 +54,16 @@ pub struct Role {
     pub name: String,
     #[wire(lenient)]
     pub created: Option<Timestamp>,
+    /// When it was deleted; absent while it exists.
     #[wire(lenient)]
     pub deleted_at: Option<Timestamp>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// What it allows, each on one kind of object or on all.
     #[wire(lenient)]
     pub member_permissions: Option<Vec<RoleMemberPermissionData>>,
+    /// Roles whose permissions it includes.
+    ///
     /// Format of the items: `uuid`.
     #[wire(lenient)]
     pub member_roles: Option<Vec<String>>,
@@ -72,6 +81,7 @@ pub struct Role {
 #[non_exhaustive]
 pub struct RoleMemberPermissionData {
     pub permission: Permission,
+    /// The kind of object that the permission is limited to; absent for all.
     #[wire(lenient)]
     pub restrict_object_type: Option<AclObjectType>,
 }

@@ -13,6 +13,7 @@ pub struct CreateServiceTokenOutput {
     /// Format `uuid`.
     pub id: String,
     pub name: String,
+    /// The first letters of the key.
     pub preview_name: String,
     pub key: Secret,
     #[wire(lenient)]
@@ -44,6 +45,7 @@ pub struct ServiceToken {
     /// Format `uuid`.
     pub id: String,
     pub name: String,
+    /// The first letters of the key.
     pub preview_name: String,
     #[wire(lenient)]
     pub created: Option<Timestamp>,
@@ -80,5 +82,6 @@ pub struct ListServiceTokensResponse {
 pub struct ServiceTokenRequest {
     pub name: String,
     pub service_account_id: String,
+    /// The organization, for a key that belongs to several.
     pub org_name: Patch<String>,
 }

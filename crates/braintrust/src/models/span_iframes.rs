@@ -13,6 +13,7 @@ pub struct CreateSpanIFrame {
     pub name: String,
     pub url: String,
     pub description: Patch<String>,
+    /// Whether the page gets the span in messages instead of in its URL.
     pub post_message: Patch<bool>,
 }
 
@@ -21,6 +22,7 @@ pub struct CreateSpanIFrame {
 pub struct PatchSpanIFrame {
     pub description: Patch<String>,
     pub name: Patch<String>,
+    /// Whether the page gets the span in messages instead of in its URL.
     pub post_message: Patch<bool>,
     pub url: Patch<String>,
 }
@@ -38,10 +40,12 @@ pub struct SpanIFrame {
     pub url: String,
     #[wire(lenient)]
     pub created: Option<Timestamp>,
+    /// When it was deleted; absent while it exists.
     #[wire(lenient)]
     pub deleted_at: Option<Timestamp>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Whether the page gets the span in messages instead of in its URL.
     #[wire(lenient)]
     pub post_message: Option<bool>,
     /// Format `uuid`.

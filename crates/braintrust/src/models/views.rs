@@ -10,12 +10,16 @@ use std::collections::BTreeMap;
 /// Body of [`ViewsApi::replace`](crate::api::ViewsApi::replace); Body of [`ViewsApi::create`](crate::api::ViewsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateView {
+    /// The kind of object that it refers to.
     pub object_type: AclObjectType,
+    /// The object that it refers to.
+    ///
     /// Format `uuid`.
     pub object_id: String,
     #[wire(nullable)]
     pub view_type: Option<ViewType>,
     pub name: String,
+    /// When it was deleted; absent while it exists.
     pub deleted_at: Patch<Timestamp>,
     pub options: Patch<ViewOptions>,
     /// Format `uuid`.
@@ -26,7 +30,10 @@ pub struct CreateView {
 /// Body of [`ViewsApi::delete`](crate::api::ViewsApi::delete).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DeleteView {
+    /// The kind of object that it refers to.
     pub object_type: AclObjectType,
+    /// The object that it refers to.
+    ///
     /// Format `uuid`.
     pub object_id: String,
 }
@@ -34,7 +41,10 @@ pub struct DeleteView {
 /// Body of [`ViewsApi::update`](crate::api::ViewsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchView {
+    /// The kind of object that it refers to.
     pub object_type: AclObjectType,
+    /// The object that it refers to.
+    ///
     /// Format `uuid`.
     pub object_id: String,
     pub name: Patch<String>,
@@ -52,7 +62,10 @@ pub struct PatchView {
 pub struct View {
     /// Format `uuid`.
     pub id: String,
+    /// The kind of object that it refers to.
     pub object_type: AclObjectType,
+    /// The object that it refers to.
+    ///
     /// Format `uuid`.
     pub object_id: String,
     #[wire(nullable)]
@@ -60,6 +73,7 @@ pub struct View {
     pub name: String,
     #[wire(lenient)]
     pub created: Option<Timestamp>,
+    /// When it was deleted; absent while it exists.
     #[wire(lenient)]
     pub deleted_at: Option<Timestamp>,
     #[wire(lenient)]

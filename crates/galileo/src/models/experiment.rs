@@ -247,6 +247,7 @@ pub struct ExperimentResponse {
     pub project_id: String,
     pub task_type: TaskType,
     /// The API marks this as deprecated.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub aggregate_feedback: Option<BTreeMap<String, FeedbackAggregate>>,
     pub aggregate_metrics: Option<BTreeMap<String, Value>>,
     pub created_at: Option<Timestamp>,

@@ -76,14 +76,17 @@ pub struct BasePromptTemplateVersionResponse {
     /// The API marks this as deprecated.
     ///
     /// Default: `0`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub lines_added: Option<i64>,
     /// The API marks this as deprecated.
     ///
     /// Default: `0`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub lines_edited: Option<i64>,
     /// The API marks this as deprecated.
     ///
     /// Default: `0`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub lines_removed: Option<i64>,
     #[wire(lenient)]
     pub output_type: Option<String>,

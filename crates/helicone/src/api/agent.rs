@@ -47,6 +47,8 @@ impl AgentApi {
         Self(client.clone())
     }
 
+    /// Calls a model for the assistant, with the body of a chat completion or a saved prompt.
+    ///
     /// `POST /v1/agent/generate`
     ///
     /// # Errors
@@ -65,6 +67,8 @@ impl AgentApi {
         Generate::new(&self.0, body)
     }
 
+    /// Searches Helicone's documentation for a text.
+    ///
     /// `POST /v1/agent/mcp/search`
     ///
     /// # Errors
@@ -83,6 +87,8 @@ impl AgentApi {
         SearchDocs::new(&self.0, body)
     }
 
+    /// Starts a conversation with Helicone's support.
+    ///
     /// `POST /v1/agent/thread/create-and-escalate`
     ///
     /// # Errors
@@ -101,6 +107,8 @@ impl AgentApi {
         CreateAndEscalateThread::new(&self.0)
     }
 
+    /// Returns a conversation with its messages.
+    ///
     /// `GET /v1/agent/thread/{sessionId}`
     ///
     /// # Errors
@@ -119,6 +127,8 @@ impl AgentApi {
         GetThread::new(&self.0, session_id)
     }
 
+    /// Deletes a conversation with the assistant.
+    ///
     /// `DELETE /v1/agent/thread/{sessionId}`
     ///
     /// # Errors
@@ -137,6 +147,8 @@ impl AgentApi {
         DeleteThread::new(&self.0, session_id)
     }
 
+    /// Hands a conversation over to Helicone's support.
+    ///
     /// `POST /v1/agent/thread/{sessionId}/escalate`
     ///
     /// # Errors
@@ -155,6 +167,8 @@ impl AgentApi {
         EscalateThread::new(&self.0, session_id)
     }
 
+    /// Stores the messages of a conversation, a new or a known one.
+    ///
     /// `POST /v1/agent/thread/{sessionId}/message`
     ///
     /// # Errors
@@ -177,6 +191,8 @@ impl AgentApi {
         UpsertThreadMessage::new(&self.0, session_id, body)
     }
 
+    /// Continues a conversation that was closed.
+    ///
     /// `POST /v1/agent/thread/{sessionId}/reopen`
     ///
     /// # Errors
@@ -195,6 +211,8 @@ impl AgentApi {
         ReopenThread::new(&self.0, session_id)
     }
 
+    /// Lists conversations with the assistant, each with its number of messages.
+    ///
     /// `GET /v1/agent/threads`
     ///
     /// # Errors

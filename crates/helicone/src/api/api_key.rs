@@ -34,6 +34,8 @@ impl ApiKeyApi {
         Self(client.clone())
     }
 
+    /// Lists API keys with name, date and hash, without the keys themselves.
+    ///
     /// `GET /v1/api-keys`
     ///
     /// # Errors
@@ -52,6 +54,8 @@ impl ApiKeyApi {
         ListApiKey::new(&self.0)
     }
 
+    /// Creates an API key, which is returned only here.
+    ///
     /// `POST /v1/api-keys`
     ///
     /// # Errors
@@ -70,6 +74,8 @@ impl ApiKeyApi {
         CreateApiKey::new(&self.0, body)
     }
 
+    /// Stores the key of a provider of models.
+    ///
     /// `POST /v1/api-keys/provider-key`
     ///
     /// # Errors
@@ -91,6 +97,8 @@ impl ApiKeyApi {
         CreateProviderKey::new(&self.0, body)
     }
 
+    /// Returns a stored key of a provider in plain text.
+    ///
     /// `GET /v1/api-keys/provider-key/{providerKeyId}`
     ///
     /// # Errors
@@ -112,6 +120,8 @@ impl ApiKeyApi {
         GetProviderKey::new(&self.0, provider_key_id)
     }
 
+    /// Deletes a stored key of a provider, and returns the provider.
+    ///
     /// `DELETE /v1/api-keys/provider-key/{providerKeyId}`
     ///
     /// # Errors
@@ -133,6 +143,8 @@ impl ApiKeyApi {
         DeleteProviderKey::new(&self.0, provider_key_id)
     }
 
+    /// Changes the name or the value of a stored key of a provider.
+    ///
     /// `PATCH /v1/api-keys/provider-key/{providerKeyId}`
     ///
     /// # Errors
@@ -155,6 +167,8 @@ impl ApiKeyApi {
         UpdateProviderKey::new(&self.0, provider_key_id, body)
     }
 
+    /// Lists stored keys of providers, without the keys themselves.
+    ///
     /// `GET /v1/api-keys/provider-keys`
     ///
     /// # Errors
@@ -173,6 +187,8 @@ impl ApiKeyApi {
         GetProviderKeys::new(&self.0)
     }
 
+    /// Creates a key that replaces a stored key of a provider; it is returned only here.
+    ///
     /// `POST /v1/api-keys/proxy-key`
     ///
     /// # Errors
@@ -194,6 +210,8 @@ impl ApiKeyApi {
         CreateProxyKey::new(&self.0, body)
     }
 
+    /// Revokes an API key, and returns its hash.
+    ///
     /// `DELETE /v1/api-keys/{apiKeyId}`
     ///
     /// # Errors
@@ -204,14 +222,16 @@ impl ApiKeyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.api_key().delete(1.0).await?;
+    /// client.api_key().delete(1).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, api_key_id: f64) -> DeleteApiKey {
+    pub fn delete(&self, api_key_id: i64) -> DeleteApiKey {
         DeleteApiKey::new(&self.0, api_key_id)
     }
 
+    /// Gives an API key another name.
+    ///
     /// `PATCH /v1/api-keys/{apiKeyId}`
     ///
     /// # Errors
@@ -222,13 +242,13 @@ impl ApiKeyApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client, body: observatory_helicone::models::UpdateApiKeyRequest) -> Result<(), observatory_helicone::Error> {
-    /// client.api_key().update(1.0, body).await?;
+    /// client.api_key().update(1, body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn update(
         &self,
-        api_key_id: f64,
+        api_key_id: i64,
         body: impl Into<models::UpdateApiKeyRequest>,
     ) -> UpdateApiKey {
         UpdateApiKey::new(&self.0, api_key_id, body)
@@ -340,7 +360,7 @@ pub struct CreateProxyKey {
 pub struct DeleteApiKey {
     client: Client,
     #[in_path("apiKeyId")]
-    pub api_key_id: f64,
+    pub api_key_id: i64,
 }
 
 /// Request of [`ApiKeyApi::update`].
@@ -352,7 +372,7 @@ pub struct DeleteApiKey {
 pub struct UpdateApiKey {
     client: Client,
     #[in_path("apiKeyId")]
-    pub api_key_id: f64,
+    pub api_key_id: i64,
     #[body(Json)]
     pub body: models::UpdateApiKeyRequest,
 }

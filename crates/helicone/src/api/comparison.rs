@@ -26,6 +26,8 @@ impl ComparisonApi {
         Self(client.clone())
     }
 
+    /// Compares models by latency, cost, success and feedback over all of Helicone.
+    ///
     /// `POST /v1/public/compare/models`
     ///
     /// # Errors

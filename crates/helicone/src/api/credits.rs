@@ -26,6 +26,8 @@ impl CreditsApi {
         Self(client.clone())
     }
 
+    /// Returns credits that are left, and credits bought in all.
+    ///
     /// `GET /v1/credits/balance`
     ///
     /// # Errors
@@ -44,6 +46,8 @@ impl CreditsApi {
         GetCreditsBalance::new(&self.0)
     }
 
+    /// Lists discounts of the organization on models.
+    ///
     /// `GET /v1/credits/discounts`
     ///
     /// # Errors
@@ -62,6 +66,8 @@ impl CreditsApi {
         GetDiscounts::new(&self.0)
     }
 
+    /// Lists invoices for usage of models through the gateway.
+    ///
     /// `GET /v1/credits/invoices`
     ///
     /// # Errors
@@ -80,6 +86,8 @@ impl CreditsApi {
         ListInvoices::new(&self.0)
     }
 
+    /// Lists purchases of credits, a page at a time.
+    ///
     /// `GET /v1/credits/payments`
     ///
     /// # Pages
@@ -104,6 +112,8 @@ impl CreditsApi {
         ListTokenUsagePayments::new(&self.0)
     }
 
+    /// Returns what each model cost in a period.
+    ///
     /// `GET /v1/credits/spend/breakdown`
     ///
     /// # Errors
@@ -122,6 +132,8 @@ impl CreditsApi {
         GetSpendBreakdown::new(&self.0)
     }
 
+    /// Sums the credits that were spent.
+    ///
     /// `GET /v1/credits/totalSpend`
     ///
     /// # Errors
@@ -185,10 +197,12 @@ pub struct ListInvoices {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListTokenUsagePayments {
     client: Client,
+    /// The page to return, counted from 0.
     #[query]
-    pub page: Option<f64>,
+    pub page: Option<i64>,
+    /// The largest number of purchases on a page.
     #[query("pageSize")]
-    pub page_size: Option<f64>,
+    pub page_size: Option<i64>,
 }
 
 /// Request of [`CreditsApi::get_spend_breakdown`].
@@ -200,10 +214,13 @@ pub struct ListTokenUsagePayments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSpendBreakdown {
     client: Client,
+    /// The last days to look at, or `all`.
     #[query("timeRange")]
     pub time_range: Option<models::GetSpendBreakdownTimeRange>,
+    /// Bound of the period in ISO 8601, in place of `time_range`.
     #[query("startDate")]
     pub start_date: Option<String>,
+    /// Bound of the period in ISO 8601, in place of `time_range`.
     #[query("endDate")]
     pub end_date: Option<String>,
 }

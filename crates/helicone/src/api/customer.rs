@@ -24,6 +24,8 @@ impl CustomerApi {
         Self(client.clone())
     }
 
+    /// Lists the customers of the organization.
+    ///
     /// `POST /v1/customer/query`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl CustomerApi {
         GetCustomers::new(&self.0, body)
     }
 
+    /// Returns cost and tokens of a customer.
+    ///
     /// `POST /v1/customer/{customerId}/usage/query`
     ///
     /// # Errors

@@ -29,6 +29,8 @@ impl DashboardApi {
         Self(client.clone())
     }
 
+    /// Returns the sum of each score in steps of time.
+    ///
     /// `POST /v1/dashboard/scores/query`
     ///
     /// # Errors

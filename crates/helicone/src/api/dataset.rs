@@ -39,6 +39,8 @@ impl DatasetApi {
         Self(client.clone())
     }
 
+    /// Creates a dataset for experiments from logged requests.
+    ///
     /// `POST /v1/experiment/dataset`
     ///
     /// # Errors
@@ -57,6 +59,8 @@ impl DatasetApi {
         AddDataset::new(&self.0, body)
     }
 
+    /// Lists datasets for experiments, optionally those of one version of a prompt.
+    ///
     /// `POST /v1/experiment/dataset/query`
     ///
     /// # Errors
@@ -75,6 +79,8 @@ impl DatasetApi {
         GetDatasets::new(&self.0, body)
     }
 
+    /// Creates a dataset for experiments from requests chosen at random.
+    ///
     /// `POST /v1/experiment/dataset/random`
     ///
     /// # Errors
@@ -96,6 +102,8 @@ impl DatasetApi {
         AddRandomDataset::new(&self.0, body)
     }
 
+    /// Lists the recorded inputs that a dataset for experiments consists of.
+    ///
     /// `POST /v1/experiment/dataset/{datasetId}/inputs/query`
     ///
     /// # Errors
@@ -114,6 +122,8 @@ impl DatasetApi {
         GetDataset::new(&self.0, dataset_id)
     }
 
+    /// Adds requests to a dataset for experiments, and removes others.
+    ///
     /// `POST /v1/experiment/dataset/{datasetId}/mutate`
     ///
     /// # Errors
@@ -136,6 +146,8 @@ impl DatasetApi {
         MutateDataset::new(&self.0, dataset_id, body)
     }
 
+    /// Adds recorded inputs to a dataset for experiments.
+    ///
     /// `POST /v1/experiment/dataset/{datasetId}/row/insert`
     ///
     /// # Errors
@@ -158,6 +170,8 @@ impl DatasetApi {
         InsertDatasetRow::new(&self.0, dataset_id, body)
     }
 
+    /// Adds new inputs for a version of a prompt to a dataset.
+    ///
     /// `POST /v1/experiment/dataset/{datasetId}/version/{promptVersionId}/row/new`
     ///
     /// # Errors
@@ -181,6 +195,8 @@ impl DatasetApi {
         CreateDatasetRow::new(&self.0, dataset_id, prompt_version_id, body)
     }
 
+    /// Creates a dataset of logged requests.
+    ///
     /// `POST /v1/helicone-dataset`
     ///
     /// # Errors
@@ -202,6 +218,8 @@ impl DatasetApi {
         AddHeliconeDataset::new(&self.0, body)
     }
 
+    /// Lists datasets of logged requests: all, or those with the given ids.
+    ///
     /// `POST /v1/helicone-dataset/query`
     ///
     /// # Errors
@@ -223,6 +241,8 @@ impl DatasetApi {
         QueryHeliconeDataset::new(&self.0, body)
     }
 
+    /// Counts the entries of a dataset.
+    ///
     /// `POST /v1/helicone-dataset/{datasetId}/count`
     ///
     /// # Errors
@@ -244,6 +264,8 @@ impl DatasetApi {
         CountHeliconeDatasetRows::new(&self.0, dataset_id)
     }
 
+    /// Deletes a dataset of logged requests with its entries.
+    ///
     /// `POST /v1/helicone-dataset/{datasetId}/delete`
     ///
     /// # Errors
@@ -265,6 +287,8 @@ impl DatasetApi {
         DeleteHeliconeDataset::new(&self.0, dataset_id)
     }
 
+    /// Adds logged requests to a dataset, and removes others.
+    ///
     /// `POST /v1/helicone-dataset/{datasetId}/mutate`
     ///
     /// # Errors
@@ -287,6 +311,8 @@ impl DatasetApi {
         MutateHeliconeDataset::new(&self.0, dataset_id, body)
     }
 
+    /// Lists the entries of a dataset, a part at a time.
+    ///
     /// `POST /v1/helicone-dataset/{datasetId}/query`
     ///
     /// # Pages
@@ -315,6 +341,8 @@ impl DatasetApi {
         QueryHeliconeDatasetRows::new(&self.0, dataset_id, body)
     }
 
+    /// Replaces the request and response bodies of an entry.
+    ///
     /// `POST /v1/helicone-dataset/{datasetId}/request/{requestId}`
     ///
     /// # Errors

@@ -30,6 +30,8 @@ impl EvalsApi {
         Self(client.clone())
     }
 
+    /// Lists scores by name, each with its average, its range and its course over time.
+    ///
     /// `POST /v1/evals/query`
     ///
     /// # Pages
@@ -54,6 +56,8 @@ impl EvalsApi {
         QueryEvals::new(&self.0, body)
     }
 
+    /// Returns how often the values of each score occur, in ranges.
+    ///
     /// `POST /v1/evals/score-distributions/query`
     ///
     /// # Pages
@@ -81,6 +85,8 @@ impl EvalsApi {
         QueryScoreDistributions::new(&self.0, body)
     }
 
+    /// Lists the names of scores in use.
+    ///
     /// `GET /v1/evals/scores`
     ///
     /// # Errors
@@ -99,6 +105,8 @@ impl EvalsApi {
         ListEvalsScores::new(&self.0)
     }
 
+    /// Adds one score, with a name, to a logged request.
+    ///
     /// `POST /v1/evals/{requestId}`
     ///
     /// # Errors

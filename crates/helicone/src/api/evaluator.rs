@@ -37,6 +37,8 @@ impl EvaluatorApi {
         Self(client.clone())
     }
 
+    /// Creates an evaluator: a model as a judge, code, or a service.
+    ///
     /// `POST /v1/evaluator`
     ///
     /// # Errors
@@ -58,6 +60,8 @@ impl EvaluatorApi {
         CreateEvaluator::new(&self.0, body)
     }
 
+    /// Runs an evaluator of LastMile on a sample, without saving either.
+    ///
     /// `POST /v1/evaluator/lastmile/test`
     ///
     /// # Errors
@@ -79,6 +83,8 @@ impl EvaluatorApi {
         TestLastMileEvaluator::new(&self.0, body)
     }
 
+    /// Runs a model as a judge on a sample, without saving either.
+    ///
     /// `POST /v1/evaluator/llm/test`
     ///
     /// # Errors
@@ -100,6 +106,8 @@ impl EvaluatorApi {
         TestLlmEvaluator::new(&self.0, body)
     }
 
+    /// Runs Python code as an evaluator on a sample, without saving either.
+    ///
     /// `POST /v1/evaluator/python/test`
     ///
     /// # Errors
@@ -121,6 +129,8 @@ impl EvaluatorApi {
         TestPythonEvaluator::new(&self.0, body)
     }
 
+    /// Lists the evaluators of the organization.
+    ///
     /// `POST /v1/evaluator/query`
     ///
     /// # Errors
@@ -139,6 +149,8 @@ impl EvaluatorApi {
         QueryEvaluators::new(&self.0, body)
     }
 
+    /// Returns an evaluator with its template or code.
+    ///
     /// `GET /v1/evaluator/{evaluatorId}`
     ///
     /// # Errors
@@ -157,6 +169,8 @@ impl EvaluatorApi {
         GetEvaluator::new(&self.0, evaluator_id)
     }
 
+    /// Changes template, code or kind of scores of an evaluator.
+    ///
     /// `PUT /v1/evaluator/{evaluatorId}`
     ///
     /// # Errors
@@ -179,6 +193,8 @@ impl EvaluatorApi {
         UpdateEvaluator::new(&self.0, evaluator_id, body)
     }
 
+    /// Deletes an evaluator, which then scores nothing any more.
+    ///
     /// `DELETE /v1/evaluator/{evaluatorId}`
     ///
     /// # Errors
@@ -197,6 +213,8 @@ impl EvaluatorApi {
         DeleteEvaluator::new(&self.0, evaluator_id)
     }
 
+    /// Lists the experiments that an evaluator scores.
+    ///
     /// `GET /v1/evaluator/{evaluatorId}/experiments`
     ///
     /// # Errors
@@ -218,6 +236,8 @@ impl EvaluatorApi {
         GetExperimentsForEvaluator::new(&self.0, evaluator_id)
     }
 
+    /// Lists the rules by which an evaluator scores new requests.
+    ///
     /// `GET /v1/evaluator/{evaluatorId}/onlineEvaluators`
     ///
     /// # Errors
@@ -236,6 +256,8 @@ impl EvaluatorApi {
         GetOnlineEvaluators::new(&self.0, evaluator_id)
     }
 
+    /// Adds a rule by which an evaluator scores new requests.
+    ///
     /// `POST /v1/evaluator/{evaluatorId}/onlineEvaluators`
     ///
     /// # Errors
@@ -258,6 +280,8 @@ impl EvaluatorApi {
         CreateOnlineEvaluator::new(&self.0, evaluator_id, body)
     }
 
+    /// Removes a rule by which an evaluator scores new requests.
+    ///
     /// `DELETE /v1/evaluator/{evaluatorId}/onlineEvaluators/{onlineEvaluatorId}`
     ///
     /// # Errors
@@ -280,6 +304,8 @@ impl EvaluatorApi {
         DeleteOnlineEvaluator::new(&self.0, evaluator_id, online_evaluator_id)
     }
 
+    /// Returns average, distribution and course of the scores that an evaluator gave.
+    ///
     /// `GET /v1/evaluator/{evaluatorId}/stats`
     ///
     /// # Errors

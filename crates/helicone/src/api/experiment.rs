@@ -55,6 +55,8 @@ impl ExperimentApi {
         Self(client.clone())
     }
 
+    /// Creates an experiment of the first edition, on a dataset.
+    ///
     /// `POST /v1/experiment`
     ///
     /// # Errors
@@ -76,6 +78,8 @@ impl ExperimentApi {
         CreateNewExperimentOld::new(&self.0, body)
     }
 
+    /// Adds a variant: a version of a prompt with a model.
+    ///
     /// `POST /v1/experiment/hypothesis`
     ///
     /// # Errors
@@ -97,6 +101,8 @@ impl ExperimentApi {
         CreateNewExperimentHypothesis::new(&self.0, body)
     }
 
+    /// Returns the scores of a variant and its number of runs.
+    ///
     /// `POST /v1/experiment/hypothesis/{hypothesisId}/scores/query`
     ///
     /// # Errors
@@ -118,6 +124,8 @@ impl ExperimentApi {
         GetExperimentHypothesisScores::new(&self.0, hypothesis_id)
     }
 
+    /// Creates an experiment of the first edition without variants.
+    ///
     /// `POST /v1/experiment/new-empty`
     ///
     /// # Errors
@@ -139,6 +147,8 @@ impl ExperimentApi {
         CreateNewEmptyExperiment::new(&self.0, body)
     }
 
+    /// Searches experiments of the first edition.
+    ///
     /// `POST /v1/experiment/query`
     ///
     /// # Errors
@@ -160,6 +170,8 @@ impl ExperimentApi {
         GetExperimentsOld::new(&self.0, body)
     }
 
+    /// Creates an experiment in the form of a table with columns and rows.
+    ///
     /// `POST /v1/experiment/table/new`
     ///
     /// # Errors
@@ -181,6 +193,8 @@ impl ExperimentApi {
         CreateNewExperimentTable::new(&self.0, body)
     }
 
+    /// Fills the cell of a row and a column.
+    ///
     /// `POST /v1/experiment/table/{experimentTableId}/cell`
     ///
     /// # Errors
@@ -203,6 +217,8 @@ impl ExperimentApi {
         CreateExperimentCell::new(&self.0, experiment_table_id, body)
     }
 
+    /// Changes value, status or metadata of a cell.
+    ///
     /// `PATCH /v1/experiment/table/{experimentTableId}/cell`
     ///
     /// # Errors
@@ -225,6 +241,8 @@ impl ExperimentApi {
         UpdateExperimentCell::new(&self.0, experiment_table_id, body)
     }
 
+    /// Adds a column for inputs, outputs or a variant.
+    ///
     /// `POST /v1/experiment/table/{experimentTableId}/column`
     ///
     /// # Errors
@@ -247,6 +265,8 @@ impl ExperimentApi {
         CreateExperimentColumn::new(&self.0, experiment_table_id, body)
     }
 
+    /// Returns a table without its cells.
+    ///
     /// `POST /v1/experiment/table/{experimentTableId}/metadata/query`
     ///
     /// # Errors
@@ -268,6 +288,8 @@ impl ExperimentApi {
         GetExperimentTableMetadata::new(&self.0, experiment_table_id)
     }
 
+    /// Returns a table with its columns and cells.
+    ///
     /// `POST /v1/experiment/table/{experimentTableId}/query`
     ///
     /// # Errors
@@ -289,6 +311,8 @@ impl ExperimentApi {
         GetExperimentTableById::new(&self.0, experiment_table_id)
     }
 
+    /// Adds several rows with their cells.
+    ///
     /// `POST /v1/experiment/table/{experimentTableId}/row/insert/batch`
     ///
     /// # Errors
@@ -311,6 +335,8 @@ impl ExperimentApi {
         CreateExperimentTableRowWithCellsBatch::new(&self.0, experiment_table_id, body)
     }
 
+    /// Adds a row with inputs, optionally those of a logged request.
+    ///
     /// `POST /v1/experiment/table/{experimentTableId}/row/new`
     ///
     /// # Errors
@@ -333,6 +359,8 @@ impl ExperimentApi {
         CreateExperimentTableRow::new(&self.0, experiment_table_id, body)
     }
 
+    /// Deletes a row by its position.
+    ///
     /// `DELETE /v1/experiment/table/{experimentTableId}/row/{rowIndex}`
     ///
     /// # Errors
@@ -343,18 +371,20 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().delete_table_row("experiment_table_id", 1.0).await?;
+    /// client.experiment().delete_table_row("experiment_table_id", 1).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn delete_table_row(
         &self,
         experiment_table_id: impl Into<String>,
-        row_index: f64,
+        row_index: i64,
     ) -> DeleteExperimentTableRow {
         DeleteExperimentTableRow::new(&self.0, experiment_table_id, row_index)
     }
 
+    /// Lists experiments in the form of tables, without their cells.
+    ///
     /// `POST /v1/experiment/tables/query`
     ///
     /// # Errors
@@ -373,6 +403,8 @@ impl ExperimentApi {
         GetExperimentTables::new(&self.0)
     }
 
+    /// Replaces what is kept with an experiment as metadata.
+    ///
     /// `POST /v1/experiment/update-meta`
     ///
     /// # Errors
@@ -394,6 +426,8 @@ impl ExperimentApi {
         UpdateExperimentMeta::new(&self.0, body)
     }
 
+    /// Lists the evaluators that score an experiment of the first edition.
+    ///
     /// `GET /v1/experiment/{experimentId}/evaluators`
     ///
     /// # Errors
@@ -415,6 +449,8 @@ impl ExperimentApi {
         ListExperimentEvaluators::new(&self.0, experiment_id)
     }
 
+    /// Adds an evaluator to an experiment of the first edition.
+    ///
     /// `POST /v1/experiment/{experimentId}/evaluators`
     ///
     /// # Errors
@@ -437,6 +473,8 @@ impl ExperimentApi {
         CreateExperimentEvaluatorOld::new(&self.0, experiment_id, body)
     }
 
+    /// Starts the evaluators of an experiment of the first edition.
+    ///
     /// `POST /v1/experiment/{experimentId}/evaluators/run`
     ///
     /// # Errors
@@ -458,6 +496,8 @@ impl ExperimentApi {
         RunExperimentEvaluatorsOld::new(&self.0, experiment_id)
     }
 
+    /// Removes an evaluator from an experiment of the first edition.
+    ///
     /// `DELETE /v1/experiment/{experimentId}/evaluators/{evaluatorId}`
     ///
     /// # Errors
@@ -480,6 +520,8 @@ impl ExperimentApi {
         DeleteExperimentEvaluatorOld::new(&self.0, experiment_id, evaluator_id)
     }
 
+    /// Lists experiments of the second edition.
+    ///
     /// `GET /v2/experiment`
     ///
     /// # Errors
@@ -498,6 +540,8 @@ impl ExperimentApi {
         ListExperiment::new(&self.0)
     }
 
+    /// Creates an experiment without prompt and rows.
+    ///
     /// `POST /v2/experiment/create/empty`
     ///
     /// # Errors
@@ -516,6 +560,8 @@ impl ExperimentApi {
         CreateEmptyExperiment::new(&self.0)
     }
 
+    /// Creates an experiment whose prompt and first row are those of a logged request.
+    ///
     /// `POST /v2/experiment/create/from-request/{requestId}`
     ///
     /// # Errors
@@ -537,6 +583,8 @@ impl ExperimentApi {
         CreateExperimentFromRequest::new(&self.0, request_id)
     }
 
+    /// Creates an experiment with a name, on a version of a prompt.
+    ///
     /// `POST /v2/experiment/new`
     ///
     /// # Errors
@@ -558,6 +606,8 @@ impl ExperimentApi {
         CreateNewExperiment::new(&self.0, body)
     }
 
+    /// Returns an experiment with its rows and their results.
+    ///
     /// `GET /v2/experiment/{experimentId}`
     ///
     /// # Errors
@@ -576,6 +626,8 @@ impl ExperimentApi {
         GetExperimentById::new(&self.0, experiment_id)
     }
 
+    /// Deletes an experiment with its columns and rows.
+    ///
     /// `DELETE /v2/experiment/{experimentId}`
     ///
     /// # Errors
@@ -594,6 +646,8 @@ impl ExperimentApi {
         DeleteExperiment::new(&self.0, experiment_id)
     }
 
+    /// Adds one row with the given inputs, and returns its id.
+    ///
     /// `POST /v2/experiment/{experimentId}/add-manual-row`
     ///
     /// # Errors
@@ -616,6 +670,8 @@ impl ExperimentApi {
         AddManualRowToExperiment::new(&self.0, experiment_id, body)
     }
 
+    /// Adds several rows with the given inputs.
+    ///
     /// `POST /v2/experiment/{experimentId}/add-manual-rows-batch`
     ///
     /// # Errors
@@ -638,6 +694,8 @@ impl ExperimentApi {
         AddManualRowsToExperimentBatch::new(&self.0, experiment_id, body)
     }
 
+    /// Lists the evaluators that score the cells.
+    ///
     /// `GET /v2/experiment/{experimentId}/evaluators`
     ///
     /// # Errors
@@ -659,6 +717,8 @@ impl ExperimentApi {
         GetExperimentEvaluators::new(&self.0, experiment_id)
     }
 
+    /// Adds an evaluator that scores the cells.
+    ///
     /// `POST /v2/experiment/{experimentId}/evaluators`
     ///
     /// # Errors
@@ -681,6 +741,8 @@ impl ExperimentApi {
         CreateExperimentEvaluator::new(&self.0, experiment_id, body)
     }
 
+    /// Starts the evaluators of an experiment on its cells.
+    ///
     /// `POST /v2/experiment/{experimentId}/evaluators/run`
     ///
     /// # Errors
@@ -702,6 +764,8 @@ impl ExperimentApi {
         RunExperimentEvaluators::new(&self.0, experiment_id)
     }
 
+    /// Removes an evaluator from the cells of an experiment.
+    ///
     /// `DELETE /v2/experiment/{experimentId}/evaluators/{evaluatorId}`
     ///
     /// # Errors
@@ -724,6 +788,8 @@ impl ExperimentApi {
         DeleteExperimentEvaluator::new(&self.0, experiment_id, evaluator_id)
     }
 
+    /// Lists the variables that the rows have values for.
+    ///
     /// `GET /v2/experiment/{experimentId}/input-keys`
     ///
     /// # Errors
@@ -745,6 +811,8 @@ impl ExperimentApi {
         GetInputKeysForExperiment::new(&self.0, experiment_id)
     }
 
+    /// Adds a column: a changed version of the prompt to compare.
+    ///
     /// `POST /v2/experiment/{experimentId}/prompt-version`
     ///
     /// # Errors
@@ -767,6 +835,8 @@ impl ExperimentApi {
         CreateNewPromptVersionForExperiment::new(&self.0, experiment_id, body)
     }
 
+    /// Removes a column with the version of the prompt in it.
+    ///
     /// `DELETE /v2/experiment/{experimentId}/prompt-version/{promptVersionId}`
     ///
     /// # Errors
@@ -789,6 +859,8 @@ impl ExperimentApi {
         DeletePromptVersion::new(&self.0, experiment_id, prompt_version_id)
     }
 
+    /// Lists the columns: the versions of the prompt that are compared.
+    ///
     /// `GET /v2/experiment/{experimentId}/prompt-versions`
     ///
     /// # Errors
@@ -810,6 +882,8 @@ impl ExperimentApi {
         GetPromptVersionsForExperiment::new(&self.0, experiment_id)
     }
 
+    /// Adds rows that refer to recorded inputs.
+    ///
     /// `POST /v2/experiment/{experimentId}/row/insert/batch`
     ///
     /// # Errors
@@ -832,6 +906,8 @@ impl ExperimentApi {
         CreateExperimentTableRowBatch::new(&self.0, experiment_id, body)
     }
 
+    /// Adds a row for each entry of a dataset.
+    ///
     /// `POST /v2/experiment/{experimentId}/row/insert/dataset/{datasetId}`
     ///
     /// # Errors
@@ -854,6 +930,8 @@ impl ExperimentApi {
         CreateExperimentTableRowFromDataset::new(&self.0, experiment_id, dataset_id)
     }
 
+    /// Replaces the inputs of a row.
+    ///
     /// `POST /v2/experiment/{experimentId}/row/update`
     ///
     /// # Errors
@@ -876,6 +954,8 @@ impl ExperimentApi {
         UpdateExperimentTableRow::new(&self.0, experiment_id, body)
     }
 
+    /// Removes rows, found by the ids of their inputs.
+    ///
     /// `DELETE /v2/experiment/{experimentId}/rows`
     ///
     /// # Errors
@@ -898,6 +978,8 @@ impl ExperimentApi {
         DeleteExperimentTableRows::new(&self.0, experiment_id, body)
     }
 
+    /// Runs one version of the prompt on one row, and returns the output.
+    ///
     /// `POST /v2/experiment/{experimentId}/run-hypothesis`
     ///
     /// # Errors
@@ -920,6 +1002,8 @@ impl ExperimentApi {
         RunHypothesis::new(&self.0, experiment_id, body)
     }
 
+    /// Reports whether cells of an experiment wait for its evaluators.
+    ///
     /// `GET /v2/experiment/{experimentId}/should-run-evaluators`
     ///
     /// # Errors
@@ -941,6 +1025,8 @@ impl ExperimentApi {
         ShouldRunEvaluators::new(&self.0, experiment_id)
     }
 
+    /// Returns the scores of one column by name.
+    ///
     /// `GET /v2/experiment/{experimentId}/{promptVersionId}/scores`
     ///
     /// # Errors
@@ -963,6 +1049,8 @@ impl ExperimentApi {
         GetExperimentPromptVersionScores::new(&self.0, experiment_id, prompt_version_id)
     }
 
+    /// Returns one score of a cell by name, or null where there is none.
+    ///
     /// `GET /v2/experiment/{experimentId}/{requestId}/{scoreKey}`
     ///
     /// # Errors
@@ -1185,8 +1273,9 @@ pub struct DeleteExperimentTableRow {
     client: Client,
     #[in_path("experimentTableId")]
     pub experiment_table_id: String,
+    /// The position of the row, counted from 0.
     #[in_path("rowIndex")]
-    pub row_index: f64,
+    pub row_index: i64,
 }
 
 /// Request of [`ExperimentApi::get_tables`].

@@ -25,6 +25,8 @@ impl HeliconeSqlApi {
         Self(client.clone())
     }
 
+    /// Runs a query that only reads, for a download of its rows as CSV.
+    ///
     /// `POST /v1/helicone-sql/download`
     ///
     /// # Errors
@@ -46,6 +48,8 @@ impl HeliconeSqlApi {
         DownloadCsv::new(&self.0, body)
     }
 
+    /// Runs a query that only reads, and returns its rows.
+    ///
     /// `POST /v1/helicone-sql/execute`
     ///
     /// # Errors
@@ -64,6 +68,8 @@ impl HeliconeSqlApi {
         ExecuteSql::new(&self.0, body)
     }
 
+    /// Lists the saved queries of the organization.
+    ///
     /// `GET /v1/helicone-sql/saved-queries`
     ///
     /// # Errors
@@ -82,6 +88,8 @@ impl HeliconeSqlApi {
         GetSavedQueries::new(&self.0)
     }
 
+    /// Deletes several saved queries by their ids.
+    ///
     /// `POST /v1/helicone-sql/saved-queries/bulk-delete`
     ///
     /// # Errors
@@ -103,6 +111,8 @@ impl HeliconeSqlApi {
         BulkDeleteSavedQueries::new(&self.0, body)
     }
 
+    /// Saves a query under a name.
+    ///
     /// `POST /v1/helicone-sql/saved-query`
     ///
     /// # Errors
@@ -124,6 +134,8 @@ impl HeliconeSqlApi {
         CreateSavedQuery::new(&self.0, body)
     }
 
+    /// Returns a saved query, or null if it is gone.
+    ///
     /// `GET /v1/helicone-sql/saved-query/{queryId}`
     ///
     /// # Errors
@@ -142,6 +154,8 @@ impl HeliconeSqlApi {
         GetSavedQuery::new(&self.0, query_id)
     }
 
+    /// Replaces name and text of a saved query.
+    ///
     /// `PUT /v1/helicone-sql/saved-query/{queryId}`
     ///
     /// # Errors
@@ -164,6 +178,8 @@ impl HeliconeSqlApi {
         UpdateSavedQuery::new(&self.0, query_id, body)
     }
 
+    /// Deletes one saved query of the organization.
+    ///
     /// `DELETE /v1/helicone-sql/saved-query/{queryId}`
     ///
     /// # Errors
@@ -182,6 +198,8 @@ impl HeliconeSqlApi {
         DeleteSavedQuery::new(&self.0, query_id)
     }
 
+    /// Lists the tables that queries can read, with their columns.
+    ///
     /// `GET /v1/helicone-sql/schema`
     ///
     /// # Errors

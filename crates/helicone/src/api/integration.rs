@@ -24,6 +24,8 @@ impl IntegrationApi {
         Self(client.clone())
     }
 
+    /// Lists connections to other services, such as Slack.
+    ///
     /// `GET /v1/integration`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl IntegrationApi {
         ListIntegration::new(&self.0)
     }
 
+    /// Connects another service, with its settings.
+    ///
     /// `POST /v1/integration`
     ///
     /// # Errors
@@ -63,6 +67,8 @@ impl IntegrationApi {
         CreateIntegration::new(&self.0, body)
     }
 
+    /// Lists the channels of Slack that messages can go to.
+    ///
     /// `GET /v1/integration/slack/channels`
     ///
     /// # Errors
@@ -81,6 +87,8 @@ impl IntegrationApi {
         GetSlackChannels::new(&self.0)
     }
 
+    /// Returns the connection to Slack with its settings.
+    ///
     /// `GET /v1/integration/slack/settings`
     ///
     /// # Errors
@@ -99,6 +107,8 @@ impl IntegrationApi {
         GetSlackSettings::new(&self.0)
     }
 
+    /// Returns the connection to a service by its kind.
+    ///
     /// `GET /v1/integration/type/{type}`
     ///
     /// # Errors
@@ -117,6 +127,8 @@ impl IntegrationApi {
         GetIntegrationByType::new(&self.0, type_)
     }
 
+    /// Returns a connection to another service with its settings.
+    ///
     /// `GET /v1/integration/{integrationId}`
     ///
     /// # Errors
@@ -135,6 +147,8 @@ impl IntegrationApi {
         GetIntegration::new(&self.0, integration_id)
     }
 
+    /// Changes settings of a connection to another service, or turns it off.
+    ///
     /// `POST /v1/integration/{integrationId}`
     ///
     /// # Errors
@@ -157,6 +171,8 @@ impl IntegrationApi {
         UpdateIntegration::new(&self.0, integration_id, body)
     }
 
+    /// Sends a sample of metered usage to Stripe.
+    ///
     /// `POST /v1/integration/{integrationId}/stripe/test-meter-event`
     ///
     /// # Errors

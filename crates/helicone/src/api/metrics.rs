@@ -46,6 +46,8 @@ impl MetricsApi {
         Self(client.clone())
     }
 
+    /// Counts users with requests in a period.
+    ///
     /// `POST /v1/metrics/activeUsers`
     ///
     /// # Errors
@@ -67,6 +69,8 @@ impl MetricsApi {
         GetActiveUsers::new(&self.0, body)
     }
 
+    /// Averages the latency of requests in a period.
+    ///
     /// `POST /v1/metrics/averageLatency`
     ///
     /// # Errors
@@ -88,6 +92,8 @@ impl MetricsApi {
         GetAverageLatency::new(&self.0, body)
     }
 
+    /// Averages the time to the first token of streamed responses in a period.
+    ///
     /// `POST /v1/metrics/averageTimeToFirstToken`
     ///
     /// # Errors
@@ -109,6 +115,8 @@ impl MetricsApi {
         GetAverageTimeToFirstToken::new(&self.0, body)
     }
 
+    /// Averages the tokens of a request in a period: prompt, completion and both.
+    ///
     /// `POST /v1/metrics/averageTokensPerRequest`
     ///
     /// # Errors
@@ -130,6 +138,8 @@ impl MetricsApi {
         GetAverageTokensPerRequest::new(&self.0, body)
     }
 
+    /// Sums the cost of requests in steps of time.
+    ///
     /// `POST /v1/metrics/costOverTime`
     ///
     /// # Errors
@@ -151,6 +161,8 @@ impl MetricsApi {
         GetCostOverTime::new(&self.0, body)
     }
 
+    /// Counts requests of each country that they came from.
+    ///
     /// `POST /v1/metrics/country`
     ///
     /// # Pages
@@ -178,6 +190,8 @@ impl MetricsApi {
         GetCountryMetrics::new(&self.0, body)
     }
 
+    /// Counts failed requests in steps of time.
+    ///
     /// `POST /v1/metrics/errorOverTime`
     ///
     /// # Errors
@@ -199,6 +213,8 @@ impl MetricsApi {
         GetErrorsOverTime::new(&self.0, body)
     }
 
+    /// Averages the latency in steps of time.
+    ///
     /// `POST /v1/metrics/latencyOverTime`
     ///
     /// # Errors
@@ -220,6 +236,8 @@ impl MetricsApi {
         GetLatencyOverTime::new(&self.0, body)
     }
 
+    /// Lists models with their requests, tokens and cost.
+    ///
     /// `POST /v1/metrics/models`
     ///
     /// # Pages
@@ -247,6 +265,8 @@ impl MetricsApi {
         GetModelMetrics::new(&self.0, body)
     }
 
+    /// Returns the 75th to 99th percentile of a metric in steps of time.
+    ///
     /// `POST /v1/metrics/quantiles`
     ///
     /// # Errors
@@ -265,6 +285,8 @@ impl MetricsApi {
         GetQuantiles::new(&self.0, body)
     }
 
+    /// Counts the requests that match, as in the list of requests.
+    ///
     /// `POST /v1/metrics/requestCount`
     ///
     /// # Errors
@@ -286,6 +308,8 @@ impl MetricsApi {
         GetRequestCount::new(&self.0, body)
     }
 
+    /// Counts requests in steps of time.
+    ///
     /// `POST /v1/metrics/requestOverTime`
     ///
     /// # Errors
@@ -307,6 +331,8 @@ impl MetricsApi {
         GetRequestsOverTime::new(&self.0, body)
     }
 
+    /// Counts requests by HTTP status in steps of time.
+    ///
     /// `POST /v1/metrics/requestStatusOverTime`
     ///
     /// # Errors
@@ -328,6 +354,8 @@ impl MetricsApi {
         GetRequestStatusOverTime::new(&self.0, body)
     }
 
+    /// Counts attacks in steps of time.
+    ///
     /// `POST /v1/metrics/threatsOverTime`
     ///
     /// # Errors
@@ -349,6 +377,8 @@ impl MetricsApi {
         GetThreatsOverTime::new(&self.0, body)
     }
 
+    /// Averages the time to the first token in steps of time.
+    ///
     /// `POST /v1/metrics/timeToFirstToken`
     ///
     /// # Errors
@@ -370,6 +400,8 @@ impl MetricsApi {
         GetTimeToFirstTokenOverTime::new(&self.0, body)
     }
 
+    /// Sums prompt and completion tokens in steps of time.
+    ///
     /// `POST /v1/metrics/tokensOverTime`
     ///
     /// # Errors
@@ -391,6 +423,8 @@ impl MetricsApi {
         GetTokensOverTime::new(&self.0, body)
     }
 
+    /// Sums the cost of requests in a period, in US dollars.
+    ///
     /// `POST /v1/metrics/totalCost`
     ///
     /// # Errors
@@ -412,6 +446,8 @@ impl MetricsApi {
         GetTotalCost::new(&self.0, body)
     }
 
+    /// Counts requests in a period.
+    ///
     /// `POST /v1/metrics/totalRequests`
     ///
     /// # Errors
@@ -433,6 +469,8 @@ impl MetricsApi {
         GetTotalRequests::new(&self.0, body)
     }
 
+    /// Counts requests in a period that were recognized as attacks.
+    ///
     /// `POST /v1/metrics/totalThreats`
     ///
     /// # Errors
@@ -454,6 +492,8 @@ impl MetricsApi {
         GetTotalThreats::new(&self.0, body)
     }
 
+    /// Counts users with requests in steps of time.
+    ///
     /// `POST /v1/metrics/usersOverTime`
     ///
     /// # Errors

@@ -33,6 +33,8 @@ impl ModelRegistryApi {
         Self(client.clone())
     }
 
+    /// Lists all known models with prices, limits and capabilities; needs no key.
+    ///
     /// `GET /v1/public/model-registry/models`
     ///
     /// # Errors

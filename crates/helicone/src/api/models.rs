@@ -19,6 +19,8 @@ impl ModelsApi {
         Self(client.clone())
     }
 
+    /// Lists models that the gateway can call, in the form of OpenAI; needs no key.
+    ///
     /// `GET /v1/models`
     ///
     /// # Errors
@@ -37,6 +39,8 @@ impl ModelsApi {
         GetModels::new(&self.0)
     }
 
+    /// Lists models that take more than text, in the form of OpenAI; needs no key.
+    ///
     /// `GET /v1/models/multimodal`
     ///
     /// # Errors

@@ -30,6 +30,8 @@ impl PiApi {
         Self(client.clone())
     }
 
+    /// Sums the cost in steps of time.
+    ///
     /// `POST /v1/pi/costs-over-time/query`
     ///
     /// # Errors
@@ -51,6 +53,8 @@ impl PiApi {
         GetCostsOverTime::new(&self.0, body)
     }
 
+    /// Returns the name of the organization that the key belongs to.
+    ///
     /// `POST /v1/pi/org-name/query`
     ///
     /// # Errors
@@ -69,6 +73,8 @@ impl PiApi {
         GetOrgName::new(&self.0)
     }
 
+    /// Links a session to the organization of the key.
+    ///
     /// `POST /v1/pi/session`
     ///
     /// # Errors
@@ -87,6 +93,8 @@ impl PiApi {
         AddSession::new(&self.0, body)
     }
 
+    /// Sums the cost of all requests, in US dollars.
+    ///
     /// `POST /v1/pi/total-costs`
     ///
     /// # Errors
@@ -105,6 +113,8 @@ impl PiApi {
         GetTotalCosts::new(&self.0)
     }
 
+    /// Counts all requests of the organization.
+    ///
     /// `POST /v1/pi/total_requests`
     ///
     /// # Errors
@@ -123,6 +133,8 @@ impl PiApi {
         PiGetTotalRequests::new(&self.0)
     }
 
+    /// Returns the API key of a session that was linked to an organization.
+    ///
     /// `POST /v1/public/pi/get-api-key`
     ///
     /// # Errors

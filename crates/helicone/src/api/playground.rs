@@ -44,6 +44,8 @@ impl PlaygroundApi {
         Self(client.clone())
     }
 
+    /// Calls a model from the playground, with the body of a chat completion.
+    ///
     /// `POST /v1/playground/generate`
     ///
     /// # Errors
@@ -62,6 +64,8 @@ impl PlaygroundApi {
         Generate::new(&self.0, body)
     }
 
+    /// Reports whether the playground logs its requests.
+    ///
     /// `GET /v1/playground/requests-through-helicone`
     ///
     /// # Errors
@@ -80,6 +84,8 @@ impl PlaygroundApi {
         GetRequestsThroughHelicone::new(&self.0)
     }
 
+    /// Sets whether the playground logs its requests.
+    ///
     /// `POST /v1/playground/requests-through-helicone`
     ///
     /// # Errors

@@ -39,6 +39,8 @@ impl PromptApi {
         Self(client.clone())
     }
 
+    /// Creates a prompt of the older edition, with an id of your choice.
+    ///
     /// `POST /v1/prompt/create`
     ///
     /// # Errors
@@ -57,6 +59,8 @@ impl PromptApi {
         CreatePrompt::new(&self.0, body)
     }
 
+    /// Reports whether the organization has any prompt of the older edition.
+    ///
     /// `GET /v1/prompt/has-prompts`
     ///
     /// # Errors
@@ -75,6 +79,8 @@ impl PromptApi {
         HasPrompts::new(&self.0)
     }
 
+    /// Searches prompts of the older edition.
+    ///
     /// `POST /v1/prompt/query`
     ///
     /// # Errors
@@ -93,6 +99,8 @@ impl PromptApi {
         GetPrompts::new(&self.0, body)
     }
 
+    /// Returns a version with its template and metadata.
+    ///
     /// `GET /v1/prompt/version/{promptVersionId}`
     ///
     /// # Errors
@@ -111,6 +119,8 @@ impl PromptApi {
         GetPromptVersion::new(&self.0, prompt_version_id)
     }
 
+    /// Deletes a version of a prompt of the older edition.
+    ///
     /// `DELETE /v1/prompt/version/{promptVersionId}`
     ///
     /// # Errors
@@ -132,6 +142,8 @@ impl PromptApi {
         DeletePromptVersion::new(&self.0, prompt_version_id)
     }
 
+    /// Changes the label of a version, and returns its metadata.
+    ///
     /// `POST /v1/prompt/version/{promptVersionId}/edit-label`
     ///
     /// # Errors
@@ -154,6 +166,8 @@ impl PromptApi {
         EditPromptVersionLabel::new(&self.0, prompt_version_id, body)
     }
 
+    /// Changes the template of a version in place.
+    ///
     /// `POST /v1/prompt/version/{promptVersionId}/edit-template`
     ///
     /// # Errors
@@ -176,6 +190,8 @@ impl PromptApi {
         EditPromptVersionTemplate::new(&self.0, prompt_version_id, body)
     }
 
+    /// Lists inputs that requests filled a version with, the latest or some at random.
+    ///
     /// `POST /v1/prompt/version/{promptVersionId}/inputs/query`
     ///
     /// # Errors
@@ -198,6 +214,8 @@ impl PromptApi {
         GetInputs::new(&self.0, prompt_version_id, body)
     }
 
+    /// Puts a version into production, in place of the one before.
+    ///
     /// `POST /v1/prompt/version/{promptVersionId}/promote`
     ///
     /// # Errors
@@ -220,6 +238,8 @@ impl PromptApi {
         PromotePromptVersionToProduction::new(&self.0, prompt_version_id, body)
     }
 
+    /// Creates a version from another one, with a changed template.
+    ///
     /// `POST /v1/prompt/version/{promptVersionId}/subversion`
     ///
     /// # Errors
@@ -242,6 +262,8 @@ impl PromptApi {
         CreateSubversion::new(&self.0, prompt_version_id, body)
     }
 
+    /// Creates a version from another one, as the web application does it.
+    ///
     /// `POST /v1/prompt/version/{promptVersionId}/subversion-from-ui`
     ///
     /// # Errors
@@ -264,6 +286,8 @@ impl PromptApi {
         CreateSubversionFromUi::new(&self.0, prompt_version_id, body)
     }
 
+    /// Deletes a prompt of the older edition.
+    ///
     /// `DELETE /v1/prompt/{promptId}`
     ///
     /// # Errors
@@ -282,6 +306,8 @@ impl PromptApi {
         DeletePrompt::new(&self.0, prompt_id)
     }
 
+    /// Lists the experiments with a prompt, each with its dataset and number of variants.
+    ///
     /// `GET /v1/prompt/{promptId}/experiments`
     ///
     /// # Errors
@@ -303,6 +329,8 @@ impl PromptApi {
         ListPromptExperiments::new(&self.0, prompt_id)
     }
 
+    /// Returns a prompt with its versions and its use in a period.
+    ///
     /// `POST /v1/prompt/{promptId}/query`
     ///
     /// # Errors
@@ -325,6 +353,8 @@ impl PromptApi {
         GetPrompt::new(&self.0, prompt_id, body)
     }
 
+    /// Replaces the id of your choice of a prompt.
+    ///
     /// `PATCH /v1/prompt/{promptId}/user-defined-id`
     ///
     /// # Errors
@@ -347,6 +377,8 @@ impl PromptApi {
         UpdatePromptUserDefinedId::new(&self.0, prompt_id, body)
     }
 
+    /// Searches the versions of a prompt of the older edition.
+    ///
     /// `POST /v1/prompt/{promptId}/versions/query`
     ///
     /// # Errors
@@ -369,6 +401,8 @@ impl PromptApi {
         GetPromptVersions::new(&self.0, prompt_id, body)
     }
 
+    /// Returns a version of a prompt with the given inputs filled in.
+    ///
     /// `POST /v1/prompt/{user_defined_id}/compile`
     ///
     /// # Errors
@@ -391,6 +425,8 @@ impl PromptApi {
         GetPromptVersionsCompiled::new(&self.0, user_defined_id, body)
     }
 
+    /// Returns a version of a prompt with its template next to the given inputs.
+    ///
     /// `POST /v1/prompt/{user_defined_id}/template`
     ///
     /// # Errors

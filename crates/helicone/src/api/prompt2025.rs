@@ -40,6 +40,8 @@ impl Prompt2025Api {
         Self(client.clone())
     }
 
+    /// Creates a prompt with its first version.
+    ///
     /// `POST /v1/prompt-2025`
     ///
     /// # Errors
@@ -61,6 +63,8 @@ impl Prompt2025Api {
         CreatePrompt2025::new(&self.0, body)
     }
 
+    /// Counts the prompts of the organization.
+    ///
     /// `GET /v1/prompt-2025/count`
     ///
     /// # Errors
@@ -79,6 +83,8 @@ impl Prompt2025Api {
         GetPrompt2025Count::new(&self.0)
     }
 
+    /// Lists the environments that versions of prompts are assigned to.
+    ///
     /// `GET /v1/prompt-2025/environments`
     ///
     /// # Errors
@@ -97,6 +103,8 @@ impl Prompt2025Api {
         GetPrompt2025Environments::new(&self.0)
     }
 
+    /// Returns the name and the tags of a prompt, without its versions.
+    ///
     /// `GET /v1/prompt-2025/id/{promptId}`
     ///
     /// # Errors
@@ -115,6 +123,8 @@ impl Prompt2025Api {
         GetPrompt2025::new(&self.0, prompt_id)
     }
 
+    /// Gives a prompt another name.
+    ///
     /// `POST /v1/prompt-2025/id/{promptId}/rename`
     ///
     /// # Errors
@@ -137,6 +147,8 @@ impl Prompt2025Api {
         RenamePrompt2025::new(&self.0, prompt_id, body)
     }
 
+    /// Replaces the tags of a prompt, and returns the new ones.
+    ///
     /// `PATCH /v1/prompt-2025/id/{promptId}/tags`
     ///
     /// # Errors
@@ -159,6 +171,8 @@ impl Prompt2025Api {
         UpdatePrompt2025Tags::new(&self.0, prompt_id, body)
     }
 
+    /// Returns the inputs with which a request filled a version.
+    ///
     /// `GET /v1/prompt-2025/id/{promptId}/{versionId}/inputs`
     ///
     /// # Errors
@@ -182,6 +196,8 @@ impl Prompt2025Api {
         GetPrompt2025Inputs::new(&self.0, prompt_id, version_id, request_id)
     }
 
+    /// Searches prompts by name and tags, a page at a time.
+    ///
     /// `POST /v1/prompt-2025/query`
     ///
     /// # Pages
@@ -209,6 +225,8 @@ impl Prompt2025Api {
         GetPrompts2025::new(&self.0, body)
     }
 
+    /// Returns the version that is assigned to an environment.
+    ///
     /// `POST /v1/prompt-2025/query/environment-version`
     ///
     /// # Errors
@@ -230,6 +248,8 @@ impl Prompt2025Api {
         GetPrompt2025EnvironmentVersion::new(&self.0, body)
     }
 
+    /// Returns the version of a prompt that the environment `production` has.
+    ///
     /// `POST /v1/prompt-2025/query/production-version`
     ///
     /// # Errors
@@ -251,6 +271,8 @@ impl Prompt2025Api {
         GetPrompt2025ProductionVersion::new(&self.0, body)
     }
 
+    /// Counts the versions of a prompt, major ones apart.
+    ///
     /// `POST /v1/prompt-2025/query/total-versions`
     ///
     /// # Errors
@@ -272,6 +294,8 @@ impl Prompt2025Api {
         GetPrompt2025TotalVersions::new(&self.0, body)
     }
 
+    /// Returns one version of a prompt, with the place of its body.
+    ///
     /// `POST /v1/prompt-2025/query/version`
     ///
     /// # Errors
@@ -293,6 +317,8 @@ impl Prompt2025Api {
         GetPrompt2025Version::new(&self.0, body)
     }
 
+    /// Lists the versions of a prompt: all, or those of one major number.
+    ///
     /// `POST /v1/prompt-2025/query/versions`
     ///
     /// # Errors
@@ -314,6 +340,8 @@ impl Prompt2025Api {
         GetPrompt2025Versions::new(&self.0, body)
     }
 
+    /// Takes a version out of an environment.
+    ///
     /// `POST /v1/prompt-2025/remove/environment`
     ///
     /// # Errors
@@ -335,6 +363,8 @@ impl Prompt2025Api {
         RemoveEnvironmentFromVersion::new(&self.0, body)
     }
 
+    /// Lists all tags in use by prompts, each one once.
+    ///
     /// `GET /v1/prompt-2025/tags`
     ///
     /// # Errors
@@ -353,6 +383,8 @@ impl Prompt2025Api {
         GetPrompt2025Tags::new(&self.0)
     }
 
+    /// Creates the next version of a prompt: minor, or major if asked for.
+    ///
     /// `POST /v1/prompt-2025/update`
     ///
     /// # Errors
@@ -374,6 +406,8 @@ impl Prompt2025Api {
         UpdatePrompt2025::new(&self.0, body)
     }
 
+    /// Assigns a version to an environment, in place of the version there.
+    ///
     /// `POST /v1/prompt-2025/update/environment`
     ///
     /// # Errors
@@ -395,6 +429,8 @@ impl Prompt2025Api {
         SetPromptVersionEnvironment::new(&self.0, body)
     }
 
+    /// Deletes a prompt with all its versions.
+    ///
     /// `DELETE /v1/prompt-2025/{promptId}`
     ///
     /// # Errors
@@ -413,6 +449,8 @@ impl Prompt2025Api {
         DeletePrompt2025::new(&self.0, prompt_id)
     }
 
+    /// Deletes one version; the prompt and its other versions stay.
+    ///
     /// `DELETE /v1/prompt-2025/{promptId}/{versionId}`
     ///
     /// # Errors
@@ -435,6 +473,8 @@ impl Prompt2025Api {
         DeletePrompt2025Version::new(&self.0, prompt_id, version_id)
     }
 
+    /// Returns messages, tools and settings of a version.
+    ///
     /// `GET /v1/prompt-2025/{promptVersionId}/prompt-body`
     ///
     /// # Errors
@@ -548,6 +588,7 @@ pub struct GetPrompt2025Inputs {
     pub prompt_id: String,
     #[in_path("versionId")]
     pub version_id: String,
+    /// The request whose inputs are returned.
     #[query("requestId")]
     pub request_id: String,
 }

@@ -28,6 +28,8 @@ impl Prompt2025V2Api {
         Self(client.clone())
     }
 
+    /// Returns the version that is assigned to an environment, in the second edition's form.
+    ///
     /// `POST /v2/prompt-2025/query/environment-version`
     ///
     /// # Errors
@@ -49,6 +51,8 @@ impl Prompt2025V2Api {
         GetPrompt2025EnvironmentVersion::new(&self.0, body)
     }
 
+    /// Returns the version that is in production, in the second edition's form.
+    ///
     /// `POST /v2/prompt-2025/query/production-version`
     ///
     /// # Errors
@@ -70,6 +74,8 @@ impl Prompt2025V2Api {
         GetPrompt2025ProductionVersion::new(&self.0, body)
     }
 
+    /// Returns a version by its id, in the second edition's form.
+    ///
     /// `POST /v2/prompt-2025/query/version`
     ///
     /// # Errors

@@ -34,7 +34,7 @@ impl PropertyApi {
         Self(client.clone())
     }
 
-    /// Lists the custom properties that are hidden.
+    /// Lists the custom properties that are not shown.
     ///
     /// `POST /v1/property/hidden/query`
     ///
@@ -54,7 +54,7 @@ impl PropertyApi {
         GetHiddenProperties::new(&self.0)
     }
 
-    /// Hides a custom property from lists.
+    /// Takes a custom property out of lists.
     ///
     /// `POST /v1/property/hide`
     ///
@@ -74,7 +74,7 @@ impl PropertyApi {
         HideProperty::new(&self.0, body)
     }
 
-    /// Gets cost and number of requests over time, by value of a custom property.
+    /// Returns cost and number of requests over time, by value of a custom property.
     ///
     /// `POST /v1/property/properties/over-time`
     ///
@@ -161,7 +161,7 @@ impl PropertyApi {
         SearchProperties::new(&self.0, property_key, body)
     }
 
-    /// Gets the ten values of a custom property with the highest cost, and the rest.
+    /// Returns the ten values of a custom property with the highest cost, and the rest.
     ///
     /// `POST /v1/property/{propertyKey}/top-costs/query`
     ///
@@ -185,7 +185,7 @@ impl PropertyApi {
         GetTopCosts::new(&self.0, property_key, body)
     }
 
-    /// Gets the ten values of a custom property with the most requests, and the rest.
+    /// Returns the ten values of a custom property with the most requests, and the rest.
     ///
     /// `POST /v1/property/{propertyKey}/top-requests/query`
     ///

@@ -41,6 +41,8 @@ impl ProvidersApi {
         Self(client.clone())
     }
 
+    /// Lists providers in use with their number of requests.
+    ///
     /// `POST /v1/providers`
     ///
     /// # Pages

@@ -51,7 +51,7 @@ impl RequestApi {
         Self(client.clone())
     }
 
-    /// Counts the requests that match.
+    /// Counts the logged requests that match.
     ///
     /// `POST /v1/request/count/query`
     ///
@@ -74,7 +74,7 @@ impl RequestApi {
         GetRequestCount::new(&self.0, body)
     }
 
-    /// Searches requests.
+    /// Searches logged requests, with conditions, an order and a part of the results.
     ///
     /// `POST /v1/request/query`
     ///
@@ -100,7 +100,7 @@ impl RequestApi {
         GetRequests::new(&self.0, body)
     }
 
-    /// Searches requests in the analytics store.
+    /// Searches logged requests in the analytics store, which is ClickHouse.
     ///
     /// `POST /v1/request/query-clickhouse`
     ///
@@ -129,7 +129,7 @@ impl RequestApi {
         GetRequestsClickhouse::new(&self.0, body)
     }
 
-    /// Gets several requests by their ids.
+    /// Returns several logged requests, found by their ids.
     ///
     /// `POST /v1/request/query-ids`
     ///
@@ -152,7 +152,7 @@ impl RequestApi {
         GetRequestsByIds::new(&self.0, body)
     }
 
-    /// Gets a request.
+    /// Returns a logged request with tokens, cost and scores, and on demand its bodies.
     ///
     /// `GET /v1/request/{requestId}`
     ///
@@ -172,7 +172,7 @@ impl RequestApi {
         GetRequestById::new(&self.0, request_id)
     }
 
-    /// Gets the URL of an asset, such as an image, of a request.
+    /// Returns the URL of an asset, such as an image, of a request.
     ///
     /// `POST /v1/request/{requestId}/assets/{assetId}`
     ///
@@ -220,7 +220,7 @@ impl RequestApi {
         FeedbackRequest::new(&self.0, request_id, body)
     }
 
-    /// Gets the prompt a request ran, with its inputs.
+    /// Returns the prompt a request ran, with its inputs.
     ///
     /// `GET /v1/request/{requestId}/inputs`
     ///
@@ -240,7 +240,7 @@ impl RequestApi {
         GetRequestInputs::new(&self.0, request_id)
     }
 
-    /// Adds a custom property to a request.
+    /// Adds a custom property to a logged request.
     ///
     /// `PUT /v1/request/{requestId}/property`
     ///
@@ -264,7 +264,7 @@ impl RequestApi {
         PutProperty::new(&self.0, request_id, body)
     }
 
-    /// Adds scores to a request.
+    /// Adds scores by name to a logged request.
     ///
     /// `POST /v1/request/{requestId}/score`
     ///
@@ -360,7 +360,7 @@ pub struct GetRequestById {
     client: Client,
     #[in_path("requestId")]
     pub request_id: String,
-    /// Whether to add the bodies of request and response.
+    /// Whether to add the bodies of request and response
     ///
     /// Default: `false`.
     #[query("includeBody")]

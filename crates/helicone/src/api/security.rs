@@ -19,6 +19,8 @@ impl SecurityApi {
         Self(client.clone())
     }
 
+    /// Checks a text for an attack on a prompt; needs no key.
+    ///
     /// `POST /v1/public/security`
     ///
     /// # Errors

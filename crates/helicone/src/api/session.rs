@@ -58,7 +58,7 @@ impl SessionApi {
         GetSessionsCount::new(&self.0, body)
     }
 
-    /// Gets the distribution of count, duration and cost of sessions.
+    /// Returns the distribution of count, duration and cost of sessions.
     ///
     /// `POST /v1/session/metrics/query`
     ///
@@ -81,7 +81,7 @@ impl SessionApi {
         GetMetrics::new(&self.0, body)
     }
 
-    /// Lists names of sessions.
+    /// Lists names of sessions with the number of sessions of each.
     ///
     /// `POST /v1/session/name/query`
     ///
@@ -104,7 +104,7 @@ impl SessionApi {
         GetNames::new(&self.0, body)
     }
 
-    /// Searches sessions.
+    /// Searches sessions, each with its cost, tokens and number of requests.
     ///
     /// `POST /v1/session/query`
     ///
@@ -154,7 +154,7 @@ impl SessionApi {
         UpdateSessionFeedback::new(&self.0, session_id, body)
     }
 
-    /// Gets the tag of a session.
+    /// Returns the tag of a session, or null where it has none.
     ///
     /// `GET /v1/session/{sessionId}/tag`
     ///
@@ -174,7 +174,7 @@ impl SessionApi {
         GetSessionTag::new(&self.0, session_id)
     }
 
-    /// Sets the tag of a session.
+    /// Sets the tag of a session, in place of the one that it has.
     ///
     /// `POST /v1/session/{sessionId}/tag`
     ///

@@ -20,6 +20,8 @@ impl StatusApi {
         Self(client.clone())
     }
 
+    /// Returns error rates and latencies of all providers over all of Helicone.
+    ///
     /// `GET /v1/public/status/provider`
     ///
     /// # Errors
@@ -38,6 +40,8 @@ impl StatusApi {
         GetAllProviderStatus::new(&self.0)
     }
 
+    /// Returns error rate and latency of one provider over all of Helicone.
+    ///
     /// `GET /v1/public/status/provider/{provider}`
     ///
     /// # Errors

@@ -37,6 +37,8 @@ impl StripeApi {
         Self(client.clone())
     }
 
+    /// Returns when credits are bought by themselves, and how many.
+    ///
     /// `GET /v1/stripe/auto-topoff/settings`
     ///
     /// # Errors
@@ -55,6 +57,8 @@ impl StripeApi {
         GetAutoTopoffSettings::new(&self.0)
     }
 
+    /// Sets below which balance credits are bought by themselves, and how many.
+    ///
     /// `POST /v1/stripe/auto-topoff/settings`
     ///
     /// # Errors
@@ -76,6 +80,8 @@ impl StripeApi {
         UpdateAutoTopoffSettings::new(&self.0, body)
     }
 
+    /// Stops buying credits by themselves.
+    ///
     /// `DELETE /v1/stripe/auto-topoff/settings`
     ///
     /// # Errors
@@ -94,6 +100,8 @@ impl StripeApi {
         DisableAutoTopoff::new(&self.0)
     }
 
+    /// Starts a purchase of credits, and returns the page of the payment.
+    ///
     /// `POST /v1/stripe/cloud/checkout-session`
     ///
     /// # Errors
@@ -115,6 +123,8 @@ impl StripeApi {
         CreateCloudGatewayCheckoutSession::new(&self.0, body)
     }
 
+    /// Searches payments of the organization, a page at a time.
+    ///
     /// `GET /v1/stripe/payment-intents/search`
     ///
     /// # Pages
@@ -142,6 +152,8 @@ impl StripeApi {
         SearchPaymentIntents::new(&self.0, search_kind)
     }
 
+    /// Lists stored cards and other ways to pay.
+    ///
     /// `GET /v1/stripe/payment-methods`
     ///
     /// # Errors
@@ -160,6 +172,8 @@ impl StripeApi {
         GetPaymentMethods::new(&self.0)
     }
 
+    /// Starts to store a card, and returns the page for it.
+    ///
     /// `POST /v1/stripe/payment-methods/setup-session`
     ///
     /// # Errors
@@ -181,6 +195,8 @@ impl StripeApi {
         CreateSetupSession::new(&self.0, body)
     }
 
+    /// Deletes a stored card.
+    ///
     /// `DELETE /v1/stripe/payment-methods/{paymentMethodId}`
     ///
     /// # Errors
@@ -202,6 +218,8 @@ impl StripeApi {
         RemovePaymentMethod::new(&self.0, payment_method_id)
     }
 
+    /// Returns the subscription with its items, period and state.
+    ///
     /// `GET /v1/stripe/subscription`
     ///
     /// # Errors
@@ -220,6 +238,8 @@ impl StripeApi {
         GetSubscription::new(&self.0)
     }
 
+    /// Books an add-on to the subscription.
+    ///
     /// `POST /v1/stripe/subscription/add-ons/{productType}`
     ///
     /// # Errors
@@ -238,6 +258,8 @@ impl StripeApi {
         AddOns::new(&self.0, product_type)
     }
 
+    /// Cancels an add-on of the subscription.
+    ///
     /// `DELETE /v1/stripe/subscription/add-ons/{productType}`
     ///
     /// # Errors
@@ -259,6 +281,8 @@ impl StripeApi {
         DeleteAddOns::new(&self.0, product_type)
     }
 
+    /// Ends the subscription with its present period.
+    ///
     /// `POST /v1/stripe/subscription/cancel-subscription`
     ///
     /// # Errors
@@ -277,6 +301,8 @@ impl StripeApi {
         CancelSubscription::new(&self.0)
     }
 
+    /// Returns the price of the add-on for evaluators.
+    ///
     /// `GET /v1/stripe/subscription/cost-for-evals`
     ///
     /// # Errors
@@ -295,6 +321,8 @@ impl StripeApi {
         GetCostForEvals::new(&self.0)
     }
 
+    /// Returns the price of the add-on for experiments.
+    ///
     /// `GET /v1/stripe/subscription/cost-for-experiments`
     ///
     /// # Errors
@@ -313,6 +341,8 @@ impl StripeApi {
         GetCostForExperiments::new(&self.0)
     }
 
+    /// Returns the price of the add-on for prompts.
+    ///
     /// `GET /v1/stripe/subscription/cost-for-prompts`
     ///
     /// # Errors
@@ -331,6 +361,8 @@ impl StripeApi {
         GetCostForPrompts::new(&self.0)
     }
 
+    /// Switches a customer with payment data to the plan Pro.
+    ///
     /// `POST /v1/stripe/subscription/existing-customer/upgrade-to-pro`
     ///
     /// # Errors
@@ -352,6 +384,8 @@ impl StripeApi {
         UpgradeExistingCustomer::new(&self.0, body)
     }
 
+    /// Switches a customer with payment data to the team bundle.
+    ///
     /// `POST /v1/stripe/subscription/existing-customer/upgrade-to-team-bundle`
     ///
     /// # Errors
@@ -372,6 +406,8 @@ impl StripeApi {
         UpgradeExistingCustomerToTeamBundle::new(&self.0)
     }
 
+    /// Returns how much of the free plan is used.
+    ///
     /// `GET /v1/stripe/subscription/free/usage`
     ///
     /// # Errors
@@ -390,6 +426,8 @@ impl StripeApi {
         GetFreeUsage::new(&self.0)
     }
 
+    /// Returns the page on which the subscription is managed.
+    ///
     /// `POST /v1/stripe/subscription/manage-subscription`
     ///
     /// # Errors
@@ -408,6 +446,8 @@ impl StripeApi {
         ManageSubscription::new(&self.0)
     }
 
+    /// Moves an older subscription to the present plan Pro.
+    ///
     /// `POST /v1/stripe/subscription/migrate-to-pro`
     ///
     /// # Errors
@@ -426,6 +466,8 @@ impl StripeApi {
         MigrateToPro::new(&self.0)
     }
 
+    /// Starts to pay for the plan Pro, and returns the page of the payment.
+    ///
     /// `POST /v1/stripe/subscription/new-customer/upgrade-to-pro`
     ///
     /// # Errors
@@ -447,6 +489,8 @@ impl StripeApi {
         UpgradeToPro::new(&self.0, body)
     }
 
+    /// Starts to pay for the team bundle, and returns the page of the payment.
+    ///
     /// `POST /v1/stripe/subscription/new-customer/upgrade-to-team-bundle`
     ///
     /// # Errors
@@ -465,6 +509,8 @@ impl StripeApi {
         UpgradeToTeamBundle::new(&self.0)
     }
 
+    /// Returns what the next invoice will have.
+    ///
     /// `GET /v1/stripe/subscription/preview-invoice`
     ///
     /// # Errors
@@ -483,6 +529,8 @@ impl StripeApi {
         PreviewInvoice::new(&self.0)
     }
 
+    /// Continues a subscription that was to end.
+    ///
     /// `POST /v1/stripe/subscription/undo-cancel-subscription`
     ///
     /// # Errors
@@ -501,6 +549,8 @@ impl StripeApi {
         UndoCancelSubscription::new(&self.0)
     }
 
+    /// Returns requests and bytes of the billing period by day, with the projected cost.
+    ///
     /// `GET /v1/stripe/subscription/usage-stats`
     ///
     /// # Errors
@@ -575,10 +625,12 @@ pub struct CreateCloudGatewayCheckoutSession {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SearchPaymentIntents {
     client: Client,
+    /// The kind of payments to search.
     #[query]
     pub search_kind: String,
     #[query]
-    pub limit: Option<f64>,
+    pub limit: Option<i64>,
+    /// Where to continue: `next_page` of the page before.
     #[query]
     pub page: Option<String>,
 }

@@ -23,6 +23,8 @@ impl TestApi {
         Self(client.clone())
     }
 
+    /// Sends one request through the gateway to try a key.
+    ///
     /// `POST /v1/test/gateway-request`
     ///
     /// # Errors

@@ -35,6 +35,8 @@ impl UserApi {
         Self(client.clone())
     }
 
+    /// Returns how many users have which number of requests and which cost.
+    ///
     /// `POST /v1/user/metrics-overview/query`
     ///
     /// # Errors
@@ -56,6 +58,8 @@ impl UserApi {
         GetUserMetricsOverview::new(&self.0, body)
     }
 
+    /// Searches users of your application, with their usage, an order and a part of the results.
+    ///
     /// `POST /v1/user/metrics/query`
     ///
     /// # Pages
@@ -83,6 +87,8 @@ impl UserApi {
         GetUserMetrics::new(&self.0, body)
     }
 
+    /// Returns tokens, cost and number of requests of users of your application.
+    ///
     /// `POST /v1/user/query`
     ///
     /// # Errors

@@ -23,6 +23,8 @@ impl VaultApi {
         Self(client.clone())
     }
 
+    /// Stores the key of a provider in the vault.
+    ///
     /// `POST /v1/vault/add`
     ///
     /// # Errors
@@ -41,6 +43,8 @@ impl VaultApi {
         AddKey::new(&self.0, body)
     }
 
+    /// Returns a key in the vault in plain text.
+    ///
     /// `GET /v1/vault/key/{providerKeyId}`
     ///
     /// # Errors
@@ -59,6 +63,8 @@ impl VaultApi {
         GetKeyById::new(&self.0, provider_key_id)
     }
 
+    /// Lists the stored keys of providers in the vault.
+    ///
     /// `GET /v1/vault/keys`
     ///
     /// # Errors
@@ -77,6 +83,8 @@ impl VaultApi {
         GetKeys::new(&self.0)
     }
 
+    /// Changes name, value or state of a key in the vault.
+    ///
     /// `PATCH /v1/vault/update/{id}`
     ///
     /// # Errors

@@ -24,6 +24,8 @@ impl WebhooksApi {
         Self(client.clone())
     }
 
+    /// Lists the URLs that are called for logged requests.
+    ///
     /// `GET /v1/webhooks`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl WebhooksApi {
         ListWebhooks::new(&self.0)
     }
 
+    /// Adds a URL that is called for logged requests.
+    ///
     /// `POST /v1/webhooks`
     ///
     /// # Errors
@@ -60,6 +64,8 @@ impl WebhooksApi {
         NewWebhook::new(&self.0, body)
     }
 
+    /// Removes a URL that is called for logged requests.
+    ///
     /// `DELETE /v1/webhooks/{webhookId}`
     ///
     /// # Errors
@@ -78,6 +84,8 @@ impl WebhooksApi {
         DeleteWebhook::new(&self.0, webhook_id)
     }
 
+    /// Calls the URL of a webhook with a sample.
+    ///
     /// `POST /v1/webhooks/{webhookId}/test`
     ///
     /// # Errors

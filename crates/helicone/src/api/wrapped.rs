@@ -22,6 +22,8 @@ impl WrappedApi {
         Self(client.clone())
     }
 
+    /// Returns the organization's figures of 2025: requests, tokens, favorite models.
+    ///
     /// `GET /v1/wrapped/2025`
     ///
     /// # Errors
@@ -40,6 +42,8 @@ impl WrappedApi {
         GetWrapped2025Stats::new(&self.0)
     }
 
+    /// Reports whether the organization has figures of 2025.
+    ///
     /// `GET /v1/wrapped/2025/check`
     ///
     /// # Errors

@@ -16,8 +16,7 @@ impl OtelTrace {
         spans: impl IntoIterator<Item = Span>,
     ) -> Self {
         let name = ResourceAttributeValue::new().string_value(name.into());
-        let resource =
-            Resource::new(0.0, [ResourceAttribute::new(name, "service.name")]);
+        let resource = Resource::new(0, [ResourceAttribute::new(name, "service.name")]);
         let scope =
             InstrumentationScope::new(env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_NAME"));
         let spans: Vec<Span> = spans.into_iter().collect();
@@ -42,16 +41,16 @@ impl Span {
             span_id: span_id.into(),
             parent_span_id: None,
             name: name.into(),
-            kind: 1.0,
+            kind: 1,
             start_time_unix_nano: unix_nanos(start),
             end_time_unix_nano: unix_nanos(end),
             attributes: Vec::new(),
-            status: SpanStatus::new(1.0),
+            status: SpanStatus::new(1),
             events: Vec::new(),
             links: Vec::new(),
-            dropped_attributes_count: 0.0,
-            dropped_events_count: 0.0,
-            dropped_links_count: 0.0,
+            dropped_attributes_count: 0,
+            dropped_events_count: 0,
+            dropped_links_count: 0,
             flags: None,
         }
     }
@@ -68,7 +67,7 @@ impl Span {
 }
 
 impl SpanAttribute {
-    /// Creates a string attribute, such as `gen_ai.request.model`.
+    /// Creates a string attribute, such as `gen_ai.response.model`.
     #[must_use]
     pub fn string(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self::new(SpanAttributeValue::new().string_value(value.into()), key)
@@ -76,8 +75,8 @@ impl SpanAttribute {
 
     /// Creates an integer attribute, such as `gen_ai.usage.prompt_tokens`.
     #[must_use]
-    pub fn integer(key: impl Into<String>, value: i32) -> Self {
-        Self::new(SpanAttributeValue::new().int_value(f64::from(value)), key)
+    pub fn integer(key: impl Into<String>, value: impl Into<i64>) -> Self {
+        Self::new(SpanAttributeValue::new().int_value(value.into()), key)
     }
 
     /// Creates a floating-point attribute, such as `gen_ai.request.temperature`.

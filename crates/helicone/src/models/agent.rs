@@ -21,9 +21,11 @@ pub struct InAppThread {
     pub user_id: String,
     pub org_id: String,
     pub created_at: Timestamp,
+    /// Whether support has taken over.
     pub escalated: bool,
     pub metadata: Value,
     pub updated_at: Timestamp,
+    /// Whether it was deleted.
     pub soft_delete: bool,
 }
 
@@ -35,10 +37,12 @@ pub struct ThreadSummary {
     pub id: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// Whether support has taken over.
     pub escalated: bool,
-    pub message_count: f64,
+    pub message_count: i64,
     pub first_message: Option<String>,
     pub last_message: Option<String>,
+    /// Whether it was deleted.
     pub soft_delete: Option<bool>,
 }
 
@@ -46,29 +50,37 @@ pub struct ThreadSummary {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerateRequest {
     pub audio: Option<Value>,
+    /// An environment, such as `production`.
     pub environment: Option<String>,
     pub frequency_penalty: Option<f64>,
     pub function_call: Option<RequestFunctionCall>,
     pub functions: Option<Vec<Value>>,
+    /// Values of the variables in the prompt, by name.
     pub inputs: Option<Value>,
+    /// Whether the call is logged.
     #[wire("logRequest")]
     pub log_request: Option<bool>,
+    /// By how much single tokens are made more or less likely.
     pub logit_bias: Option<StringNumberMap>,
     pub logprobs: Option<bool>,
-    pub max_completion_tokens: Option<f64>,
-    pub max_tokens: Option<f64>,
+    /// The largest number of tokens in the response, reasoning included.
+    pub max_completion_tokens: Option<i64>,
+    /// The largest number of tokens in the response.
+    pub max_tokens: Option<i64>,
     pub messages: Option<Vec<ContentAndRole>>,
     pub metadata: Option<StringStringMap>,
     pub modalities: Option<Vec<String>>,
     pub model: Option<String>,
-    pub n: Option<f64>,
+    /// How many responses the model makes.
+    pub n: Option<i64>,
     pub parallel_tool_calls: Option<bool>,
     pub prediction: Option<Value>,
     pub presence_penalty: Option<f64>,
     pub prompt_id: Option<String>,
     pub reasoning_effort: Option<RequestReasoningEffort>,
     pub response_format: Option<RequestResponseFormat>,
-    pub seed: Option<f64>,
+    /// A number with which the model returns the same for the same request, as far as it can.
+    pub seed: Option<i64>,
     pub service_tier: Option<String>,
     pub stop: Option<RequestStop>,
     pub store: Option<bool>,
@@ -77,8 +89,10 @@ pub struct GenerateRequest {
     pub temperature: Option<f64>,
     pub tool_choice: Option<RequestToolChoice>,
     pub tools: Option<Vec<RequestTool>>,
+    /// How many likely tokens are returned at each position.
     pub top_logprobs: Option<f64>,
     pub top_p: Option<f64>,
+    /// Whether the call goes through Helicone's gateway.
     #[wire("useAIGateway")]
     pub use_ai_gateway: Option<bool>,
     pub user: Option<String>,

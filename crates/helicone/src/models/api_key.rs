@@ -11,7 +11,9 @@ use observatory_runtime::{Model, Secret, StringEnum, Union, Value};
 /// Body of [`ApiKeyApi::create_provider_key`](crate::api::ApiKeyApi::create_provider_key).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProviderKeyRequest {
+    /// Further settings, as JSON.
     pub config: StringStringMap,
+    /// Whether the gateway may use the key.
     #[wire("byokEnabled")]
     pub byok_enabled: bool,
     #[wire("providerKeyName")]
@@ -32,8 +34,11 @@ pub struct ProviderKeyRow {
     pub id: String,
     pub provider_name: String,
     pub provider_key_name: String,
+    /// Whether it was deleted.
     pub soft_delete: bool,
+    /// Whether the gateway may use the key.
     pub byok_enabled: Option<bool>,
+    /// Further settings, as JSON.
     pub config: Option<StringAnyMap>,
     pub created_at: Option<String>,
     pub cuid: Option<String>,
@@ -42,8 +47,10 @@ pub struct ProviderKeyRow {
 /// Body of [`ApiKeyApi::update_provider_key`](crate::api::ApiKeyApi::update_provider_key).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateProviderKeyRequest {
+    /// Whether the gateway may use the key.
     #[wire("byokEnabled")]
     pub byok_enabled: Option<bool>,
+    /// Further settings, as JSON.
     pub config: Option<StringStringMap>,
     #[wire("providerKey")]
     pub provider_key: Option<Secret>,
@@ -59,8 +66,10 @@ pub struct NameCreatedAtListResultSuccessDataItem {
     pub user_id: String,
     pub updated_at: String,
     pub temp_key: bool,
+    /// Whether it was deleted.
     pub soft_delete: bool,
     pub organization_id: String,
+    /// What the key may do: `r` reads, `w` writes, `rw` both.
     pub key_permissions: String,
     pub id: f64,
     pub governance: bool,
@@ -69,7 +78,7 @@ pub struct NameCreatedAtListResultSuccessDataItem {
     pub api_key_hash: String,
 }
 
-/// Response of [`ApiKeyApi::update_provider_key`](crate::api::ApiKeyApi::update_provider_key); Property `data` of [`models::IdProviderNameResultSuccess`](crate::models::IdProviderNameResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -83,10 +92,11 @@ pub struct IdProviderNameResultSuccessData {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateApiKeyRequest {
     pub api_key_name: String,
+    /// What the key may do: `r` reads, `w` writes, `rw` both.
     pub key_permissions: Option<CreateApiKeyRequestKeyPermissions>,
 }
 
-/// Property `key_permissions` of [`models::CreateApiKeyRequest`](crate::models::CreateApiKeyRequest).
+/// What the key may do: `r` reads, `w` writes, `rw` both.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateApiKeyRequestKeyPermissions {
@@ -128,6 +138,7 @@ pub struct CreateApiKeyResponseWithHashedKey {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GetProviderKeysResponseObject {
+    /// Why the call failed; null on success.
     pub error: String,
 }
 
@@ -189,6 +200,7 @@ pub enum GetProviderKeysResponse {
 pub struct CreateProxyKeyRequest {
     #[wire("proxyKeyName")]
     pub proxy_key_name: String,
+    /// The stored key of a provider.
     #[wire("providerKeyId")]
     pub provider_key_id: String,
 }

@@ -35,7 +35,9 @@ pub struct ModelData {
     pub geographic_latency: Vec<ModelGeographicItem>,
     pub feedback: ModelDataFeedback,
     pub costs: PromptTokenAndCompletionToken,
+    /// Time to the first token, in milliseconds.
     pub ttft: MetricStats,
+    /// Duration in milliseconds.
     pub latency: TokenMetricStats,
     pub provider: String,
     pub model: String,
@@ -50,7 +52,9 @@ pub struct ModelDataTimeSeriesData {
     pub error_rate: Vec<TimeSeriesMetric>,
     #[wire("successRate")]
     pub success_rate: Vec<TimeSeriesMetric>,
+    /// Time to the first token, in milliseconds.
     pub ttft: Vec<TimeSeriesMetric>,
+    /// Duration in milliseconds.
     pub latency: Vec<TimeSeriesMetric>,
 }
 

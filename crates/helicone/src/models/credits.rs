@@ -23,14 +23,16 @@ pub struct CreditBalanceResponse {
 pub struct ModelSpend {
     pub model: String,
     pub provider: String,
+    /// Tokens that went in.
     #[wire("promptTokens")]
-    pub prompt_tokens: f64,
+    pub prompt_tokens: i64,
+    /// Tokens that came out.
     #[wire("completionTokens")]
-    pub completion_tokens: f64,
+    pub completion_tokens: i64,
     #[wire("cacheReadTokens")]
-    pub cache_read_tokens: f64,
+    pub cache_read_tokens: i64,
     #[wire("cacheWriteTokens")]
-    pub cache_write_tokens: f64,
+    pub cache_write_tokens: i64,
     #[wire(nullable)]
     pub pricing: Option<ModelSpendPricing>,
     pub subtotal: f64,
@@ -84,8 +86,10 @@ pub struct PtbInvoice {
     pub start_date: String,
     #[wire("endDate")]
     pub end_date: String,
+    /// Amount in US cents.
     #[wire("amountCents")]
     pub amount_cents: f64,
+    /// Amount before discounts, in US cents.
     #[wire("subtotalCents", nullable)]
     pub subtotal_cents: Option<f64>,
     #[wire(nullable)]
@@ -100,10 +104,10 @@ pub struct PtbInvoice {
 #[non_exhaustive]
 pub struct PaginatedPurchasedCredits {
     pub purchases: Vec<PurchasedCredits>,
-    pub total: f64,
-    pub page: f64,
+    pub total: i64,
+    pub page: i64,
     #[wire("pageSize")]
-    pub page_size: f64,
+    pub page_size: i64,
 }
 
 /// Item of property `purchases` of [`models::PaginatedPurchasedCredits`](crate::models::PaginatedPurchasedCredits).
@@ -125,13 +129,14 @@ pub struct PurchasedCredits {
 #[non_exhaustive]
 pub struct SpendBreakdownResponse {
     pub models: Vec<ModelSpend>,
+    /// Cost in US dollars.
     #[wire("totalCost")]
     pub total_cost: f64,
     #[wire("timeRange")]
     pub time_range: Time,
 }
 
-/// Response of [`CreditsApi::get_total_spend`](crate::api::CreditsApi::get_total_spend); Property `data` of [`models::TotalSpendResultSuccess`](crate::models::TotalSpendResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -12,8 +12,9 @@ use observatory_runtime::Model;
 pub struct CustomerUsage {
     pub id: String,
     pub name: String,
+    /// Cost in US dollars.
     pub cost: f64,
-    pub count: f64,
+    pub count: i64,
     pub prompt_tokens: f64,
     pub completion_tokens: f64,
 }

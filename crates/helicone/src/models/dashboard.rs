@@ -10,6 +10,7 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AtTruncListResultSuccessDataItem {
+    /// The start of the step of time.
     pub created_at_trunc: String,
     pub score_sum: f64,
     pub score_key: String,

@@ -12,8 +12,11 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// Variant of [`models::DatasetFilterNode`](crate::models::DatasetFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetFilterBranch {
+    /// The other side of the condition.
     pub right: DatasetFilterNode,
+    /// Whether both sides must hold, or one.
     pub operator: FilterBranchOperator,
+    /// One side of the condition.
     pub left: DatasetFilterNode,
 }
 
@@ -34,6 +37,7 @@ pub enum DatasetFilterNode {
 pub struct DatasetMetadata {
     #[wire("inputRecordsIds")]
     pub input_records_ids: Option<Vec<String>>,
+    /// The version of a prompt.
     #[wire("promptVersionId")]
     pub prompt_version_id: Option<String>,
 }
@@ -66,7 +70,7 @@ pub struct HeliconeDataset {
     #[wire(nullable)]
     pub name: Option<String>,
     pub organization: String,
-    pub requests_count: f64,
+    pub requests_count: i64,
 }
 
 /// Property `meta` of [`models::NewHeliconeDatasetParams`](crate::models::NewHeliconeDatasetParams).
@@ -74,6 +78,7 @@ pub struct HeliconeDataset {
 pub struct HeliconeDatasetMetadata {
     #[wire("inputRecordsIds")]
     pub input_records_ids: Option<Vec<String>>,
+    /// The version of a prompt.
     #[wire("promptVersionId")]
     pub prompt_version_id: Option<String>,
 }
@@ -93,8 +98,10 @@ pub struct HeliconeDatasetRow {
 /// Body of [`DatasetApi::mutate`](crate::api::DatasetApi::mutate); Body of [`DatasetApi::mutate_helicone`](crate::api::DatasetApi::mutate_helicone).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MutateParams {
+    /// Logged requests to add, by their ids.
     #[wire("addRequests")]
     pub add_requests: Vec<String>,
+    /// Entries to remove, by their ids.
     #[wire("removeRequests")]
     pub remove_requests: Vec<String>,
 }
@@ -104,6 +111,7 @@ pub struct MutateParams {
 pub struct NewDatasetParams {
     #[wire("datasetName")]
     pub dataset_name: String,
+    /// Logged requests, by their ids.
     #[wire("requestIds")]
     pub request_ids: Vec<String>,
     #[wire("datasetType")]
@@ -128,6 +136,7 @@ pub enum NewDatasetParamsDatasetType {
 pub struct NewHeliconeDatasetParams {
     #[wire("datasetName")]
     pub dataset_name: String,
+    /// Logged requests, by their ids.
     #[wire("requestIds")]
     pub request_ids: Vec<String>,
     pub meta: Option<HeliconeDatasetMetadata>,
@@ -146,8 +155,10 @@ pub struct RandomDatasetParams {
     #[wire("datasetName")]
     pub dataset_name: String,
     pub filter: DatasetFilterNode,
-    pub limit: Option<f64>,
-    pub offset: Option<f64>,
+    /// The largest number of results.
+    pub limit: Option<i64>,
+    /// How many results are skipped.
+    pub offset: Option<i64>,
 }
 
 /// Variant of [`models::HqlSavedQueryListResult`](crate::models::HqlSavedQueryListResult); Variant of [`models::IntegrationListResult`](crate::models::IntegrationListResult), and in 116 more places.
@@ -158,6 +169,7 @@ pub struct StringResultError {
     #[wire("data", fixed = null)]
     #[doc(hidden)]
     pub data: Fixed,
+    /// Why the call failed; null on success.
     pub error: String,
 }
 
@@ -169,6 +181,7 @@ pub struct StringResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: String,
 }
 
@@ -183,7 +196,7 @@ pub enum StringResult {
     Unknown(Value),
 }
 
-/// Response of [`DatasetApi::add`](crate::api::DatasetApi::add); Response of [`DatasetApi::add_random`](crate::api::DatasetApi::add_random), and in 2 more places.
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -195,6 +208,7 @@ pub struct DatasetIdResultSuccessData {
 /// Body of [`DatasetApi::get`](crate::api::DatasetApi::get).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetDatasetsRequest {
+    /// The version of a prompt.
     #[wire("promptVersionId")]
     pub prompt_version_id: Option<String>,
 }
@@ -202,7 +216,9 @@ pub struct GetDatasetsRequest {
 /// Body of [`DatasetApi::insert_row`](crate::api::DatasetApi::insert_row).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertDatasetRowRequest {
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringStringMap,
+    /// Recorded inputs of a request.
     #[wire("inputRecordId")]
     pub input_record_id: String,
     #[wire("originalColumnId")]
@@ -212,7 +228,9 @@ pub struct InsertDatasetRowRequest {
 /// Body of [`DatasetApi::create_row`](crate::api::DatasetApi::create_row).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDatasetRowRequest {
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringStringMap,
+    /// The request whose inputs are taken.
     #[wire("sourceRequest")]
     pub source_request: Option<String>,
 }
@@ -220,6 +238,7 @@ pub struct CreateDatasetRowRequest {
 /// Body of [`DatasetApi::query_helicone`](crate::api::DatasetApi::query_helicone).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QueryHeliconeDatasetRequest {
+    /// Only these datasets.
     #[wire("datasetIds")]
     pub dataset_ids: Option<Vec<String>>,
 }
@@ -227,8 +246,10 @@ pub struct QueryHeliconeDatasetRequest {
 /// Body of [`DatasetApi::query_helicone_rows`](crate::api::DatasetApi::query_helicone_rows).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QueryHeliconeDatasetRowsRequest {
-    pub limit: f64,
-    pub offset: f64,
+    /// The largest number of results.
+    pub limit: i64,
+    /// How many results are skipped.
+    pub offset: i64,
 }
 
 /// Body of [`DatasetApi::update_helicone_request`](crate::api::DatasetApi::update_helicone_request).

@@ -15,15 +15,18 @@ use observatory_runtime::{Model, Union, Value};
 #[non_exhaustive]
 pub struct Eval {
     pub name: String,
+    /// The average of all scores.
     #[wire("averageScore")]
     pub average_score: f64,
     #[wire("minScore")]
     pub min_score: f64,
     #[wire("maxScore")]
     pub max_score: f64,
-    pub count: f64,
+    pub count: i64,
+    /// Numbers of scores in steps of time.
     #[wire("overTime")]
     pub over_time: Vec<EvalOverTimeItem>,
+    /// Averages in steps of time.
     #[wire("averageOverTime")]
     pub average_over_time: Vec<TimeItem>,
 }
@@ -33,15 +36,18 @@ pub struct Eval {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvalOverTimeItem {
-    pub count: f64,
+    pub count: i64,
     pub date: String,
 }
 
 /// Variant of [`models::EvalFilterNode`](crate::models::EvalFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvalFilterBranch {
+    /// The other side of the condition.
     pub right: EvalFilterNode,
+    /// Whether both sides must hold, or one.
     pub operator: FilterBranchOperator,
+    /// One side of the condition.
     pub left: EvalFilterNode,
 }
 
@@ -61,12 +67,15 @@ pub enum EvalFilterNode {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvalQueryParams {
     pub filter: EvalFilterNode,
+    /// The period to look at.
     #[wire("timeFilter")]
     pub time_filter: Time,
-    pub limit: Option<f64>,
-    pub offset: Option<f64>,
+    /// The largest number of results.
+    pub limit: Option<i64>,
+    /// How many results are skipped.
+    pub offset: Option<i64>,
     #[wire("timeZoneDifference")]
-    pub time_zone_difference: Option<f64>,
+    pub time_zone_difference: Option<i64>,
 }
 
 /// Item of response of [`EvalsApi::query_score_distributions`](crate::api::EvalsApi::query_score_distributions); Item of property `data` of [`models::ScoreDistributionListResultSuccess`](crate::models::ScoreDistributionListResultSuccess).
@@ -84,7 +93,9 @@ pub struct ScoreDistribution {
 #[non_exhaustive]
 pub struct ScoreDistributionItem {
     pub value: f64,
+    /// The upper bound of the range.
     pub upper: f64,
+    /// The lower bound of the range.
     pub lower: f64,
 }
 

@@ -9,16 +9,20 @@ use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 /// Body of [`EvaluatorApi::create`](crate::api::EvaluatorApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateEvaluatorParams {
+    /// What scores look like: a number, a boolean or a choice.
     pub scoring_type: String,
     pub name: String,
+    /// The code that scores.
     pub code_template: Option<Value>,
     pub last_mile_config: Option<Value>,
+    /// The prompt of the model that scores.
     pub llm_template: Option<Value>,
 }
 
 /// Body of [`EvaluatorApi::create_online`](crate::api::EvaluatorApi::create_online).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateOnlineEvaluatorParams {
+    /// Further settings, as JSON.
     pub config: StringAnyMap,
 }
 
@@ -122,10 +126,11 @@ pub struct EvaluatorScore {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvaluatorStats {
+    /// The average of all scores.
     #[wire("averageScore")]
     pub average_score: f64,
     #[wire("totalUses")]
-    pub total_uses: f64,
+    pub total_uses: i64,
     #[wire("recentTrend")]
     pub recent_trend: EvaluatorStatsRecentTrend,
     #[wire("scoreDistribution")]
@@ -153,7 +158,7 @@ pub enum EvaluatorStatsRecentTrend {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvaluatorStatsScoreDistributionItem {
-    pub count: f64,
+    pub count: i64,
     pub range: String,
 }
 
@@ -212,6 +217,7 @@ pub struct LastMileConfigFormFaithfulness {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct OnlineEvaluatorByEvaluatorId {
+    /// Further settings, as JSON.
     pub config: Value,
     pub id: String,
 }
@@ -219,6 +225,7 @@ pub struct OnlineEvaluatorByEvaluatorId {
 /// Property `testInput` of [`models::TestLastMileEvaluatorRequest`](crate::models::TestLastMileEvaluatorRequest); Property `testInput` of [`models::TestLlmEvaluatorRequest`](crate::models::TestLlmEvaluatorRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TestInput {
+    /// Values of the variables in the prompt, by name.
     pub inputs: TestInputInputs,
     #[wire("outputBody")]
     pub output_body: String,
@@ -228,10 +235,12 @@ pub struct TestInput {
     pub prompt_template: Option<String>,
 }
 
-/// Property `inputs` of [`models::TestInput`](crate::models::TestInput).
+/// Values of the variables in the prompt, by name.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TestInputInputs {
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringStringMap,
+    /// Inputs without a name, in their order.
     #[wire("autoInputs")]
     pub auto_inputs: Option<StringStringMap>,
 }
@@ -239,14 +248,17 @@ pub struct TestInputInputs {
 /// Body of [`EvaluatorApi::update`](crate::api::EvaluatorApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateEvaluatorParams {
+    /// The code that scores.
     pub code_template: Option<Value>,
     pub last_mile_config: Option<Value>,
+    /// The prompt of the model that scores.
     pub llm_template: Option<Value>,
     pub name: Option<String>,
+    /// What scores look like: a number, a boolean or a choice.
     pub scoring_type: Option<String>,
 }
 
-/// Response of [`EvaluatorApi::test_python`](crate::api::EvaluatorApi::test_python); Property `data` of [`models::OutputTracesStatusCodeResultSuccess`](crate::models::OutputTracesStatusCodeResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -254,10 +266,10 @@ pub struct OutputTracesStatusCodeResultSuccessData {
     pub traces: Vec<String>,
     pub output: String,
     #[wire("statusCode")]
-    pub status_code: Option<f64>,
+    pub status_code: Option<i64>,
 }
 
-/// Response of [`EvaluatorApi::test_last_mile`](crate::api::EvaluatorApi::test_last_mile); Property `data` of [`models::ScoreInputOutputResultSuccess`](crate::models::ScoreInputOutputResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -273,6 +285,7 @@ pub struct ScoreInputOutputResultSuccessData {
 pub struct TestLastMileEvaluatorRequest {
     #[wire("testInput")]
     pub test_input: TestInput,
+    /// Further settings, as JSON.
     pub config: LastMileConfigForm,
 }
 

@@ -17,10 +17,12 @@ pub struct CreateExperimentTableParams {
     pub dataset_id: String,
     #[wire("experimentMetadata")]
     pub experiment_metadata: StringAnyMap,
+    /// The version of a prompt.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
     #[wire("newHeliconeTemplate")]
     pub new_helicone_template: String,
+    /// Whether the first part of the number grows, instead of the second.
     #[wire("isMajorVersion")]
     pub is_major_version: bool,
     #[wire("promptSubversionMetadata")]
@@ -36,10 +38,12 @@ pub struct CreateNewPromptVersionForExperimentParams {
     pub new_helicone_template: Value,
     #[wire("parentPromptVersionId")]
     pub parent_prompt_version_id: String,
+    /// The version whose first part is increased.
     #[wire("bumpForMajorPromptVersionId")]
     pub bump_for_major_prompt_version_id: Option<String>,
     #[wire("experimentId")]
     pub experiment_id: Option<String>,
+    /// Whether the first part of the number grows, instead of the second.
     #[wire("isMajorVersion")]
     pub is_major_version: Option<bool>,
     pub metadata: Option<StringAnyMap>,
@@ -85,6 +89,7 @@ pub struct ExperimentHypothesis {
     pub created_at: String,
     pub status: String,
     pub model: String,
+    /// The version of a prompt.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
     pub id: String,
@@ -126,7 +131,7 @@ pub struct ExperimentDatasetRow {
     #[wire("inputRecord")]
     pub input_record: ExperimentDatasetRowInputRecord,
     #[wire("rowIndex")]
-    pub row_index: f64,
+    pub row_index: i64,
     #[wire("columnId")]
     pub column_id: String,
     pub scores: StringScoreMap,
@@ -139,8 +144,10 @@ pub struct ExperimentDatasetRow {
 pub struct ExperimentDatasetRowInputRecord {
     pub request: RequestObj,
     pub response: ResponseObj,
+    /// Inputs without a name, in their order.
     #[wire("autoInputs")]
     pub auto_inputs: Vec<StringStringMap>,
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringStringMap,
     #[wire("requestPath")]
     pub request_path: String,
@@ -152,8 +159,11 @@ pub struct ExperimentDatasetRowInputRecord {
 /// Variant of [`models::ExperimentFilterNode`](crate::models::ExperimentFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentFilterBranch {
+    /// The other side of the condition.
     pub right: ExperimentFilterNode,
+    /// Whether both sides must hold, or one.
     pub operator: FilterBranchOperator,
+    /// One side of the condition.
     pub left: ExperimentFilterNode,
 }
 
@@ -193,7 +203,7 @@ pub struct ExperimentScoresDataset {
 pub struct ScoresAndRunsCount {
     pub scores: StringScoreMap,
     #[wire("runsCount")]
-    pub runs_count: f64,
+    pub runs_count: i64,
 }
 
 /// Response of [`ExperimentApi::get_table_by_id`](crate::api::ExperimentApi::get_table_by_id); Property `data` of [`models::ExperimentTableResultSuccess`](crate::models::ExperimentTableResultSuccess).
@@ -233,7 +243,7 @@ pub struct ExperimentTableColumnCell {
     #[wire(nullable)]
     pub value: Option<String>,
     #[wire("rowIndex")]
-    pub row_index: f64,
+    pub row_index: i64,
     pub id: String,
     pub metadata: Option<StringAnyMap>,
     #[wire("requestId")]
@@ -277,6 +287,7 @@ pub struct ExperimentV2 {
     pub original_prompt_version: String,
     #[wire(nullable)]
     pub copied_original_prompt_version: Option<String>,
+    /// Names of the variables in the prompt.
     #[wire(nullable)]
     pub input_keys: Option<Vec<String>>,
     pub created_at: String,
@@ -289,6 +300,7 @@ pub struct ExperimentV2 {
 pub struct ExperimentV2Output {
     pub id: String,
     pub request_id: String,
+    /// Whether it is the version that the others are compared with.
     pub is_original: bool,
     pub prompt_version_id: String,
     pub created_at: String,
@@ -304,17 +316,21 @@ pub struct ExperimentV2PromptVersion {
     pub created_at: Option<String>,
     #[wire(nullable)]
     pub experiment_id: Option<String>,
+    /// The body of a request, with variables in it.
     #[wire(nullable)]
     pub helicone_template: Option<JsonChoice>,
     pub id: String,
-    pub major_version: f64,
+    /// The first part of the version's number.
+    pub major_version: i64,
     #[wire(nullable)]
     pub metadata: Option<JsonChoice>,
-    pub minor_version: f64,
+    /// The second part of the version's number.
+    pub minor_version: i64,
     #[wire(nullable)]
     pub model: Option<String>,
     pub organization: String,
     pub prompt_v2: String,
+    /// Whether it was deleted.
     #[wire(nullable)]
     pub soft_delete: Option<bool>,
 }
@@ -325,9 +341,11 @@ pub struct ExperimentV2PromptVersion {
 #[non_exhaustive]
 pub struct ExperimentV2Row {
     pub id: String,
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringStringMap,
     pub prompt_version: String,
     pub requests: Vec<ExperimentV2Output>,
+    /// Inputs without a name, in their order.
     pub auto_prompt_inputs: Vec<Value>,
 }
 
@@ -341,6 +359,7 @@ pub struct ExtendedExperimentData {
     pub original_prompt_version: String,
     #[wire(nullable)]
     pub copied_original_prompt_version: Option<String>,
+    /// Names of the variables in the prompt.
     #[wire(nullable)]
     pub input_keys: Option<Vec<String>>,
     pub created_at: String,
@@ -373,6 +392,7 @@ pub struct NewExperimentParams {
     #[wire("promptVersion")]
     pub prompt_version: String,
     pub model: String,
+    /// The stored key of a provider.
     #[wire("providerKeyId")]
     pub provider_key_id: String,
     pub meta: Option<Value>,
@@ -407,14 +427,17 @@ pub struct ResponseObj {
     pub body: Value,
     #[wire("createdAt")]
     pub created_at: String,
+    /// Tokens that came out.
     #[wire("completionTokens")]
-    pub completion_tokens: f64,
+    pub completion_tokens: i64,
+    /// Tokens that went in.
     #[wire("promptTokens")]
-    pub prompt_tokens: f64,
+    pub prompt_tokens: i64,
     #[wire("promptCacheWriteTokens")]
-    pub prompt_cache_write_tokens: f64,
+    pub prompt_cache_write_tokens: i64,
     #[wire("promptCacheReadTokens")]
-    pub prompt_cache_read_tokens: f64,
+    pub prompt_cache_read_tokens: i64,
+    /// Duration of the call in milliseconds.
     #[wire("delayMs")]
     pub delay_ms: f64,
     pub model: String,
@@ -454,7 +477,7 @@ pub struct ScoreV2 {
     pub min: f64,
 }
 
-/// Response of [`ExperimentApi::create_new_old`](crate::api::ExperimentApi::create_new_old); Response of [`ExperimentApi::create_new_empty`](crate::api::ExperimentApi::create_new_empty), and in 4 more places.
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -463,7 +486,7 @@ pub struct ExperimentIdResultSuccessData {
     pub experiment_id: String,
 }
 
-/// Response of [`ExperimentApi::create_new_hypothesis`](crate::api::ExperimentApi::create_new_hypothesis); Property `data` of [`models::HypothesisIdResultSuccess`](crate::models::HypothesisIdResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -472,7 +495,7 @@ pub struct HypothesisIdResultSuccessData {
     pub hypothesis_id: String,
 }
 
-/// Response of [`ExperimentApi::create_new_table`](crate::api::ExperimentApi::create_new_table); Property `data` of [`models::TableIdExperimentIdResultSuccess`](crate::models::TableIdExperimentIdResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -487,6 +510,7 @@ pub struct TableIdExperimentIdResultSuccessData {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateNewExperimentHypothesisRequest {
     pub status: NewExperimentHypothesisRequestStatus,
+    /// The stored key of a provider.
     #[wire("providerKeyId")]
     pub provider_key_id: String,
     #[wire("promptVersion")]
@@ -533,7 +557,7 @@ pub struct CreateExperimentCellRequest {
     #[wire(nullable)]
     pub value: Option<String>,
     #[wire("rowIndex")]
-    pub row_index: f64,
+    pub row_index: i64,
     #[wire("columnId")]
     pub column_id: String,
 }
@@ -561,6 +585,7 @@ pub struct CreateExperimentColumnRequest {
     pub hypothesis_id: Option<String>,
     #[wire("inputKeys")]
     pub input_keys: Option<Vec<String>>,
+    /// The version of a prompt.
     #[wire("promptVersionId")]
     pub prompt_version_id: Option<String>,
 }
@@ -577,9 +602,12 @@ pub struct TableRowWithCellsBatchRequestRow {
     pub cells: Vec<TableRowWithCellsBatchRequestRowCell>,
     #[wire("datasetId")]
     pub dataset_id: String,
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringStringMap,
+    /// Recorded inputs of a request.
     #[wire("inputRecordId")]
     pub input_record_id: String,
+    /// The request whose inputs are taken.
     #[wire("sourceRequest")]
     pub source_request: Option<String>,
 }
@@ -597,9 +625,12 @@ pub struct TableRowWithCellsBatchRequestRowCell {
 /// Body of [`ExperimentApi::create_table_row`](crate::api::ExperimentApi::create_table_row).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentTableRowRequest {
+    /// The version of a prompt.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
+    /// Values of the variables in the prompt, by name.
     pub inputs: Option<StringStringMap>,
+    /// The request whose inputs are taken.
     #[wire("sourceRequest")]
     pub source_request: Option<String>,
 }
@@ -630,12 +661,14 @@ pub struct CreateNewExperimentRequest {
 /// Body of [`ExperimentApi::add_manual_row`](crate::api::ExperimentApi::add_manual_row).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AddManualRowToExperimentRequest {
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringStringMap,
 }
 
 /// Body of [`ExperimentApi::add_manual_rows_to_batch`](crate::api::ExperimentApi::add_manual_rows_to_batch).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AddManualRowsToExperimentBatchRequest {
+    /// Values of the variables in the prompt, by name.
     pub inputs: Vec<StringStringMap>,
 }
 
@@ -648,9 +681,12 @@ pub struct CreateExperimentTableRowBatchRequest {
 /// Item of property `rows` of [`models::CreateExperimentTableRowBatchRequest`](crate::models::CreateExperimentTableRowBatchRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentTableRowBatchRequestRow {
+    /// Inputs without a name, in their order.
     #[wire("autoInputs")]
     pub auto_inputs: Vec<Value>,
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringStringMap,
+    /// Recorded inputs of a request.
     #[wire("inputRecordId")]
     pub input_record_id: String,
 }
@@ -658,7 +694,9 @@ pub struct CreateExperimentTableRowBatchRequestRow {
 /// Body of [`ExperimentApi::update_table_row`](crate::api::ExperimentApi::update_table_row).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateExperimentTableRowRequest {
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringStringMap,
+    /// Recorded inputs of a request.
     #[wire("inputRecordId")]
     pub input_record_id: String,
 }
@@ -673,8 +711,10 @@ pub struct DeleteExperimentTableRowsRequest {
 /// Body of [`ExperimentApi::run_hypothesis`](crate::api::ExperimentApi::run_hypothesis).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunHypothesisRequest {
+    /// Recorded inputs of a request.
     #[wire("inputRecordId")]
     pub input_record_id: String,
+    /// The version of a prompt.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
 }

@@ -51,9 +51,9 @@ pub type EvaluatorScoreResult = EvaluatorScoreResultChoice;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricsData {
     #[wire("totalRequests")]
-    pub total_requests: f64,
+    pub total_requests: i64,
     #[wire("requestCountPrevious24h")]
-    pub request_count_previous24h: f64,
+    pub request_count_previous24h: i64,
     #[wire("requestVolumeChange")]
     pub request_volume_change: f64,
     #[wire("errorRate24h")]
@@ -71,9 +71,9 @@ pub struct MetricsData {
     #[wire("latencyPerTokenChange")]
     pub latency_per_token_change: f64,
     #[wire("recentRequestCount")]
-    pub recent_request_count: f64,
+    pub recent_request_count: i64,
     #[wire("recentErrorCount")]
-    pub recent_error_count: f64,
+    pub recent_error_count: i64,
 }
 
 /// A provider of models, by the name under which requests are logged.
@@ -164,6 +164,7 @@ pub struct UnknownResultError {
     #[wire("data", fixed = null)]
     #[doc(hidden)]
     pub data: Fixed,
+    /// Why the call failed; null on success.
     pub error: Value,
 }
 
@@ -173,6 +174,7 @@ pub struct HqlSavedQueryListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<HqlSavedQuery>,
 }
 
@@ -182,6 +184,7 @@ pub struct IntegrationListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<Integration>,
 }
 
@@ -191,6 +194,7 @@ pub struct IdStringNameListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<Customer>,
 }
 
@@ -200,6 +204,7 @@ pub struct ChatCompletionContentStringResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: CompletionContentStringResultSuccessData,
 }
 
@@ -209,6 +214,7 @@ pub struct ClickHouseTableSchemaListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ClickHouseTableSchema>,
 }
 
@@ -218,6 +224,7 @@ pub struct CostOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<CostOverTime>,
 }
 
@@ -227,6 +234,7 @@ pub struct CountryDataListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<CountryData>,
 }
 
@@ -236,6 +244,7 @@ pub struct CreatePromptResponseResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: CreatePromptResponse,
 }
 
@@ -245,6 +254,7 @@ pub struct CreditBalanceResponseResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: CreditBalanceResponse,
 }
 
@@ -254,6 +264,7 @@ pub struct DatasetResultListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<DatasetResult>,
 }
 
@@ -263,6 +274,7 @@ pub struct DecryptedProviderKeyListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<DecryptedProviderKey>,
 }
 
@@ -272,6 +284,7 @@ pub struct DecryptedProviderKeyResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: DecryptedProviderKey,
 }
 
@@ -281,6 +294,7 @@ pub struct ErrorOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ErrorOverTime>,
 }
 
@@ -290,6 +304,7 @@ pub struct EvalListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<Eval>,
 }
 
@@ -299,6 +314,7 @@ pub struct EvaluatorExperimentListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<EvaluatorExperiment>,
 }
 
@@ -308,6 +324,7 @@ pub struct EvaluatorResultListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<EvaluatorResult>,
 }
 
@@ -317,6 +334,7 @@ pub struct EvaluatorResultResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: EvaluatorResult,
 }
 
@@ -326,6 +344,7 @@ pub struct EvaluatorScoreResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: EvaluatorScore,
 }
 
@@ -335,6 +354,7 @@ pub struct EvaluatorStatsResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: EvaluatorStats,
 }
 
@@ -344,6 +364,7 @@ pub struct ExecuteSqlResponseResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: ExecuteSqlResponse,
 }
 
@@ -353,6 +374,7 @@ pub struct ExperimentListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<Experiment>,
 }
 
@@ -362,6 +384,7 @@ pub struct ExperimentTableSimplifiedListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ExperimentTableSimplified>,
 }
 
@@ -371,6 +394,7 @@ pub struct ExperimentTableSimplifiedResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: ExperimentTableSimplified,
 }
 
@@ -380,6 +404,7 @@ pub struct ExperimentTableResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: ExperimentTable,
 }
 
@@ -389,6 +414,7 @@ pub struct ExperimentV2ListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ExperimentV2>,
 }
 
@@ -398,6 +424,7 @@ pub struct ExperimentV2PromptVersionListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ExperimentV2PromptVersion>,
 }
 
@@ -407,6 +434,7 @@ pub struct ExtendedExperimentDataResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: ExtendedExperimentData,
 }
 
@@ -416,6 +444,7 @@ pub struct HeliconeDatasetListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<HeliconeDataset>,
 }
 
@@ -425,6 +454,7 @@ pub struct HeliconeDatasetRowListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<HeliconeDatasetRow>,
 }
 
@@ -434,6 +464,7 @@ pub struct HeliconeRequestListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<HeliconeRequest>,
 }
 
@@ -443,6 +474,7 @@ pub struct HeliconeRequestAssetResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: HeliconeRequestAsset,
 }
 
@@ -452,6 +484,7 @@ pub struct HeliconeRequestResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: HeliconeRequest,
 }
 
@@ -461,6 +494,7 @@ pub struct HqlSavedQueryListResultSuccessData {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<HqlSavedQuery>,
 }
 
@@ -470,6 +504,7 @@ pub struct HqlSavedQueryNullResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     #[wire(nullable)]
     pub data: Option<HqlSavedQuery>,
 }
@@ -480,6 +515,7 @@ pub struct HqlSavedQueryResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: HqlSavedQuery,
 }
 
@@ -489,6 +525,7 @@ pub struct InAppThreadResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: InAppThread,
 }
 
@@ -498,6 +535,7 @@ pub struct IntegrationResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Integration,
 }
 
@@ -507,6 +545,7 @@ pub struct LatencyOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<LatencyOverTime>,
 }
 
@@ -516,6 +555,7 @@ pub struct ModelListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ModelData>,
 }
 
@@ -525,6 +565,7 @@ pub struct ModelMetricListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ModelMetric>,
 }
 
@@ -534,6 +575,7 @@ pub struct ModelRegistryResponseResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: ModelRegistryResponse,
 }
 
@@ -543,6 +585,7 @@ pub struct OnlineEvaluatorByEvaluatorIdListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<OnlineEvaluatorByEvaluatorId>,
 }
 
@@ -552,6 +595,7 @@ pub struct OrgDiscountListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<OrgDiscount>,
 }
 
@@ -561,6 +605,7 @@ pub struct PtbInvoiceListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<PtbInvoice>,
 }
 
@@ -570,6 +615,7 @@ pub struct PaginatedPurchasedCreditsResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: PaginatedPurchasedCredits,
 }
 
@@ -579,6 +625,7 @@ pub struct Prompt2025ListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<Prompt2025>,
 }
 
@@ -588,6 +635,7 @@ pub struct Prompt2025InputResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Prompt2025Input,
 }
 
@@ -597,6 +645,7 @@ pub struct Prompt2025VersionListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<Prompt2025Version>,
 }
 
@@ -606,6 +655,7 @@ pub struct Prompt2025VersionResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Prompt2025Version,
 }
 
@@ -615,6 +665,7 @@ pub struct Prompt2025VersionPromptBodyResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Prompt2025VersionPromptBody,
 }
 
@@ -624,6 +675,7 @@ pub struct Prompt2025ResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Prompt2025,
 }
 
@@ -633,6 +685,7 @@ pub struct PromptCreateResponseResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: PromptCreateResponse,
 }
 
@@ -642,6 +695,7 @@ pub struct PromptInputRecordListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<PromptInputRecord>,
 }
 
@@ -651,6 +705,7 @@ pub struct PromptResultResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: PromptResult,
 }
 
@@ -660,6 +715,7 @@ pub struct PromptVersionCountsResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: PromptVersionCounts,
 }
 
@@ -669,6 +725,7 @@ pub struct PromptVersionResultListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<PromptVersionResult>,
 }
 
@@ -678,6 +735,7 @@ pub struct PromptVersionResultCompiledResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: PromptVersionResultCompiled,
 }
 
@@ -687,6 +745,7 @@ pub struct PromptVersionResultFilledResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: PromptVersionResultFilled,
 }
 
@@ -696,6 +755,7 @@ pub struct PromptVersionResultResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: PromptVersionResult,
 }
 
@@ -705,6 +765,7 @@ pub struct PromptsResultListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<PromptsResult>,
 }
 
@@ -714,6 +775,7 @@ pub struct PropertyListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<Property>,
 }
 
@@ -723,6 +785,7 @@ pub struct ProviderMetricListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ProviderMetric>,
 }
 
@@ -732,6 +795,7 @@ pub struct ProviderMetricsListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ProviderMetrics>,
 }
 
@@ -741,6 +805,7 @@ pub struct ProviderMetricsResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: ProviderMetrics,
 }
 
@@ -750,6 +815,7 @@ pub struct QuantilesListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<Quantiles>,
 }
 
@@ -759,6 +825,7 @@ pub struct RecordStringScoreV2ResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: StringScoreV2Map,
 }
 
@@ -768,6 +835,7 @@ pub struct RequestsOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<RequestsOverTime>,
 }
 
@@ -777,6 +845,7 @@ pub struct ScoreDistributionListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ScoreDistribution>,
 }
 
@@ -786,6 +855,7 @@ pub struct ScoreV2NullResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     #[wire(nullable)]
     pub data: Option<ScoreV2>,
 }
@@ -796,6 +866,7 @@ pub struct SessionMetricsResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: SessionMetrics,
 }
 
@@ -805,6 +876,7 @@ pub struct SessionNameResultListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<SessionNameResult>,
 }
 
@@ -814,6 +886,7 @@ pub struct SessionResultListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<SessionResult>,
 }
 
@@ -823,6 +896,7 @@ pub struct SessionsAggregateMetricsResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: SessionsAggregateMetrics,
 }
 
@@ -832,6 +906,7 @@ pub struct SpendBreakdownResponseResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: SpendBreakdownResponse,
 }
 
@@ -841,6 +916,7 @@ pub struct ThreadSummaryListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ThreadSummary>,
 }
 
@@ -850,6 +926,7 @@ pub struct ThreatsOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ThreatsOverTime>,
 }
 
@@ -859,6 +936,7 @@ pub struct TimeToFirstTokenOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<TimeToFirstTokenOverTime>,
 }
 
@@ -868,6 +946,7 @@ pub struct TokensOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<TokensOverTime>,
 }
 
@@ -877,6 +956,7 @@ pub struct TokensPerRequestResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: TokensPerRequest,
 }
 
@@ -886,6 +966,7 @@ pub struct UsersOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<UsersOverTime>,
 }
 
@@ -895,6 +976,7 @@ pub struct WrappedStatsResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: WrappedStats,
 }
 
@@ -904,6 +986,7 @@ pub struct ListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<BTreeMap<String, Value>>,
 }
 
@@ -913,6 +996,7 @@ pub struct ApiKeyResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: SendTestRequestRequest,
 }
 
@@ -922,6 +1006,7 @@ pub struct ApiKeyHashApiKeyNameCreatedAtListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<NameCreatedAtListResultSuccessDataItem>,
 }
 
@@ -931,6 +1016,7 @@ pub struct CostCreatedAtTruncListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<CreatedAtTruncListResultSuccessDataItem>,
 }
 
@@ -940,6 +1026,7 @@ pub struct CountPromptTokensCompletionTokensListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<TokensListResultSuccessDataItem>,
 }
 
@@ -949,6 +1036,7 @@ pub struct DatasetIdResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: DatasetIdResultSuccessData,
 }
 
@@ -958,6 +1046,7 @@ pub struct ExperimentIdResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: ExperimentIdResultSuccessData,
 }
 
@@ -967,6 +1056,7 @@ pub struct HasDataResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: HasDataResultSuccessData,
 }
 
@@ -976,6 +1066,7 @@ pub struct HasPromptsResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: HasPromptsResultSuccessData,
 }
 
@@ -985,6 +1076,7 @@ pub struct HypothesisIdResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: HypothesisIdResultSuccessData,
 }
 
@@ -994,6 +1086,7 @@ pub struct IdCreatedAtDestinationListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<AtDestinationListResultSuccessDataItem>,
 }
 
@@ -1003,6 +1096,7 @@ pub struct IdCreatedAtNumHypothesesListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<AtNumHypothesesListResultSuccessDataItem>,
 }
 
@@ -1012,6 +1106,7 @@ pub struct IdProviderNameResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: IdProviderNameResultSuccessData,
 }
 
@@ -1021,6 +1116,7 @@ pub struct IdResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Id,
 }
 
@@ -1030,6 +1126,7 @@ pub struct InputsPromptIdVersionIdResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     #[wire(nullable)]
     pub data: Option<InputsPromptIdVersionIdResultSuccessData>,
 }
@@ -1040,6 +1137,7 @@ pub struct MetadataResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: MetadataResultSuccessData,
 }
 
@@ -1049,6 +1147,7 @@ pub struct OutputTracesStatusCodeResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: OutputTracesStatusCodeResultSuccessData,
 }
 
@@ -1058,6 +1157,7 @@ pub struct PropertyTotalCostRequestCountListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<RequestCountListResultSuccessDataItem>,
 }
 
@@ -1067,6 +1167,7 @@ pub struct RequestCountUserCostListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: CountUserCostListResultSuccessData,
 }
 
@@ -1076,6 +1177,7 @@ pub struct RunsCountScoresResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: ScoresAndRunsCount,
 }
 
@@ -1085,6 +1187,7 @@ pub struct ScoreInputOutputResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: ScoreInputOutputResultSuccessData,
 }
 
@@ -1094,6 +1197,7 @@ pub struct ScoreKeyScoreSumCreatedAtTruncListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<AtTruncListResultSuccessDataItem>,
 }
 
@@ -1103,6 +1207,7 @@ pub struct SuccessMessageResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: SuccessMessageResultSuccessData,
 }
 
@@ -1112,6 +1217,7 @@ pub struct SuccessResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Success,
 }
 
@@ -1121,6 +1227,7 @@ pub struct TableIdExperimentIdResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: TableIdExperimentIdResultSuccessData,
 }
 
@@ -1130,6 +1237,7 @@ pub struct TotalSpendResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: TotalSpendResultSuccessData,
 }
 
@@ -1139,6 +1247,7 @@ pub struct UnsafeResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: UnsafeResultSuccessData,
 }
 
@@ -1148,6 +1257,7 @@ pub struct UsersCountHasUsersResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: UsersCountHasUsersResultSuccessData,
 }
 
@@ -1157,6 +1267,7 @@ pub struct ValueCostListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ValueCostListResultSuccessDataItem>,
 }
 
@@ -1166,6 +1277,7 @@ pub struct ValueCountListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<ValueCountListResultSuccessDataItem>,
 }
 
@@ -1174,6 +1286,7 @@ pub struct AnyResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Value,
 }
 
@@ -1183,6 +1296,7 @@ pub struct BooleanResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: bool,
 }
 
@@ -1203,6 +1317,7 @@ pub struct NumberResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: f64,
 }
 
@@ -1212,6 +1327,7 @@ pub struct StringListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<String>,
 }
 
@@ -1221,6 +1337,7 @@ pub struct StringNullResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     #[wire(nullable)]
     pub data: Option<String>,
 }
@@ -1230,6 +1347,7 @@ pub struct UnknownListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<Value>,
 }
 
@@ -1238,6 +1356,7 @@ pub struct UnknownResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Value,
 }
 
@@ -1247,6 +1366,7 @@ pub struct VoidResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
+    /// The result; null where the call failed.
     pub data: Value,
 }
 

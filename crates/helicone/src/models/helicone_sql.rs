@@ -40,12 +40,14 @@ pub struct ClickHouseTableSchema {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateSavedQueryRequest {
     pub name: String,
+    /// The query, in the dialect of ClickHouse.
     pub sql: String,
 }
 
 /// Body of [`HeliconeSqlApi::download_csv`](crate::api::HeliconeSqlApi::download_csv); Body of [`HeliconeSqlApi::execute_sql`](crate::api::HeliconeSqlApi::execute_sql).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExecuteSqlRequest {
+    /// The query, in the dialect of ClickHouse.
     pub sql: String,
 }
 
@@ -54,9 +56,11 @@ pub struct ExecuteSqlRequest {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExecuteSqlResponse {
+    /// The number of rows.
     #[wire("rowCount")]
-    pub row_count: f64,
-    pub size: f64,
+    pub row_count: i64,
+    pub size: i64,
+    /// Duration of the query in milliseconds.
     #[wire("elapsedMilliseconds")]
     pub elapsed_milliseconds: f64,
     pub rows: Vec<StringAnyMap>,
@@ -70,6 +74,7 @@ pub struct HqlSavedQuery {
     pub id: String,
     pub organization_id: String,
     pub name: String,
+    /// The query, in the dialect of ClickHouse.
     pub sql: String,
     pub created_at: String,
     pub updated_at: String,

@@ -12,6 +12,7 @@ use observatory_runtime::{Model, Timestamp};
 #[non_exhaustive]
 pub struct CostOverTime {
     pub time: Timestamp,
+    /// Cost in US dollars.
     pub cost: f64,
 }
 
@@ -21,15 +22,18 @@ pub struct CostOverTime {
 #[non_exhaustive]
 pub struct CountryData {
     pub country: String,
-    pub total_requests: f64,
+    pub total_requests: i64,
 }
 
 /// Body of [`MetricsApi::get_country`](crate::api::MetricsApi::get_country).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CountryMetricsBody {
     pub filter: FilterNode,
-    pub offset: f64,
-    pub limit: f64,
+    /// How many results are skipped.
+    pub offset: i64,
+    /// The largest number of results.
+    pub limit: i64,
+    /// The period to look at.
     #[wire("timeFilter")]
     pub time_filter: Time,
 }
@@ -40,7 +44,7 @@ pub struct CountryMetricsBody {
 #[non_exhaustive]
 pub struct ErrorOverTime {
     pub time: Timestamp,
-    pub count: f64,
+    pub count: i64,
 }
 
 /// Item of response of [`MetricsApi::get_latency_over_time`](crate::api::MetricsApi::get_latency_over_time); Item of property `data` of [`models::LatencyOverTimeListResultSuccess`](crate::models::LatencyOverTimeListResultSuccess).
@@ -56,6 +60,7 @@ pub struct LatencyOverTime {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricsFilterBody {
     pub filter: FilterNode,
+    /// The period to look at.
     #[wire("timeFilter")]
     pub time_filter: Time,
 }
@@ -63,11 +68,13 @@ pub struct MetricsFilterBody {
 /// Body of [`MetricsApi::get_cost_over_time`](crate::api::MetricsApi::get_cost_over_time); Body of [`MetricsApi::get_errors_over_time`](crate::api::MetricsApi::get_errors_over_time), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricsOverTimeBody {
+    /// The period to look at.
     #[wire("timeFilter")]
     pub time_filter: Time,
     pub filter: FilterNode,
     #[wire("timeZoneDifference")]
-    pub time_zone_difference: f64,
+    pub time_zone_difference: i64,
+    /// The length of a step of time.
     #[wire("dbIncrement")]
     pub db_increment: Option<TimeIncrement>,
 }
@@ -78,10 +85,11 @@ pub struct MetricsOverTimeBody {
 #[non_exhaustive]
 pub struct ModelMetric {
     pub model: String,
-    pub total_requests: f64,
-    pub total_completion_tokens: f64,
-    pub total_prompt_token: f64,
-    pub total_tokens: f64,
+    pub total_requests: i64,
+    pub total_completion_tokens: i64,
+    pub total_prompt_token: i64,
+    pub total_tokens: i64,
+    /// Cost in US dollars.
     pub cost: f64,
 }
 
@@ -89,8 +97,11 @@ pub struct ModelMetric {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelMetricsBody {
     pub filter: FilterNode,
-    pub offset: f64,
-    pub limit: f64,
+    /// How many results are skipped.
+    pub offset: i64,
+    /// The largest number of results.
+    pub limit: i64,
+    /// The period to look at.
     #[wire("timeFilter")]
     pub time_filter: Time,
 }
@@ -111,11 +122,13 @@ pub struct Quantiles {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QuantilesBody {
     pub filter: FilterNode,
+    /// The period to look at.
     #[wire("timeFilter")]
     pub time_filter: Time,
     #[wire("timeZoneDifference")]
-    pub time_zone_difference: f64,
+    pub time_zone_difference: i64,
     pub metric: String,
+    /// The length of a step of time.
     #[wire("dbIncrement")]
     pub db_increment: Option<TimeIncrement>,
 }
@@ -124,6 +137,7 @@ pub struct QuantilesBody {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestCountBody {
     pub filter: FilterNode,
+    /// Only requests with a response of the cache.
     #[wire("isCached")]
     pub is_cached: Option<bool>,
 }
@@ -134,8 +148,8 @@ pub struct RequestCountBody {
 #[non_exhaustive]
 pub struct RequestsOverTime {
     pub time: Timestamp,
-    pub count: f64,
-    pub status: Option<f64>,
+    pub count: i64,
+    pub status: Option<i64>,
 }
 
 /// Item of response of [`MetricsApi::get_threats_over_time`](crate::api::MetricsApi::get_threats_over_time); Item of property `data` of [`models::ThreatsOverTimeListResultSuccess`](crate::models::ThreatsOverTimeListResultSuccess).
@@ -144,7 +158,7 @@ pub struct RequestsOverTime {
 #[non_exhaustive]
 pub struct ThreatsOverTime {
     pub time: Timestamp,
-    pub count: f64,
+    pub count: i64,
 }
 
 /// Item of response of [`MetricsApi::get_time_to_first_token_over_time`](crate::api::MetricsApi::get_time_to_first_token_over_time); Item of property `data` of [`models::TimeToFirstTokenOverTimeListResultSuccess`](crate::models::TimeToFirstTokenOverTimeListResultSuccess).
@@ -153,6 +167,7 @@ pub struct ThreatsOverTime {
 #[non_exhaustive]
 pub struct TimeToFirstTokenOverTime {
     pub time: Timestamp,
+    /// Time to the first token, in milliseconds.
     pub ttft: f64,
 }
 
@@ -162,8 +177,8 @@ pub struct TimeToFirstTokenOverTime {
 #[non_exhaustive]
 pub struct TokensOverTime {
     pub time: Timestamp,
-    pub prompt_tokens: f64,
-    pub completion_tokens: f64,
+    pub prompt_tokens: i64,
+    pub completion_tokens: i64,
 }
 
 /// Response of [`MetricsApi::get_average_tokens_per_request`](crate::api::MetricsApi::get_average_tokens_per_request); Property `data` of [`models::TokensPerRequestResultSuccess`](crate::models::TokensPerRequestResultSuccess).
@@ -182,5 +197,5 @@ pub struct TokensPerRequest {
 #[non_exhaustive]
 pub struct UsersOverTime {
     pub time: Timestamp,
-    pub count: f64,
+    pub count: i64,
 }

@@ -71,10 +71,13 @@ pub enum BodyMappingType {
 #[non_exhaustive]
 pub struct EndpointData {
     pub pricing: Vec<ModelPricing>,
+    /// Tokens that fit in a request and its response.
     #[wire("contextLength")]
-    pub context_length: f64,
+    pub context_length: i64,
+    /// Tokens that a response can have.
     #[wire("maxCompletionTokens")]
-    pub max_completion_tokens: f64,
+    pub max_completion_tokens: i64,
+    /// Whether Helicone can pay the provider and bill you.
     #[wire("ptbEnabled")]
     pub ptb_enabled: bool,
     #[wire("modelConfig")]
@@ -102,8 +105,9 @@ pub struct EndpointConfig {
     pub api_version: Option<String>,
     #[wire("baseUri")]
     pub base_uri: Option<String>,
+    /// Tokens that fit in a request and its response.
     #[wire("contextLength")]
-    pub context_length: Option<f64>,
+    pub context_length: Option<i64>,
     #[wire("crossRegion")]
     pub cross_region: Option<bool>,
     #[wire("deploymentName")]
@@ -113,8 +117,9 @@ pub struct EndpointConfig {
     #[wire("heliconeModelId")]
     pub helicone_model_id: Option<String>,
     pub location: Option<String>,
+    /// Tokens that a response can have.
     #[wire("maxCompletionTokens")]
-    pub max_completion_tokens: Option<f64>,
+    pub max_completion_tokens: Option<i64>,
     #[wire("modelName")]
     pub model_name: Option<String>,
     pub pricing: Option<Vec<ModelPricing>>,
@@ -123,6 +128,7 @@ pub struct EndpointConfig {
     pub project_id: Option<String>,
     #[wire("providerModelId")]
     pub provider_model_id: Option<String>,
+    /// Whether Helicone can pay the provider and bill you.
     #[wire("ptbEnabled")]
     pub ptb_enabled: Option<bool>,
     #[wire("rateLimits")]
@@ -195,6 +201,7 @@ pub struct ModelEndpoint {
     pub endpoint: Option<EndpointData>,
     #[wire("pricingTiers")]
     pub pricing_tiers: Option<Vec<SimplifiedPricing>>,
+    /// Whether Helicone can pay the provider and bill you.
     #[wire("supportsPtb")]
     pub supports_ptb: Option<bool>,
 }
@@ -225,6 +232,7 @@ pub struct ModelPricing {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ModelPricingCacheMultipliers {
+    /// The price of tokens read from the provider's cache.
     #[wire("cachedInput")]
     pub cached_input: f64,
     pub write1h: Option<f64>,
@@ -237,10 +245,13 @@ pub struct ModelPricingCacheMultipliers {
 #[non_exhaustive]
 pub struct ModelProviderConfig {
     pub pricing: Vec<ModelPricing>,
+    /// Tokens that fit in a request and its response.
     #[wire("contextLength")]
-    pub context_length: f64,
+    pub context_length: i64,
+    /// Tokens that a response can have.
     #[wire("maxCompletionTokens")]
-    pub max_completion_tokens: f64,
+    pub max_completion_tokens: i64,
+    /// Whether Helicone can pay the provider and bill you.
     #[wire("ptbEnabled")]
     pub ptb_enabled: bool,
     #[wire("providerModelId")]
@@ -296,8 +307,9 @@ pub struct ModelRegistryItem {
     pub id: String,
     pub name: String,
     pub author: String,
+    /// Tokens that fit in a request and its response.
     #[wire("contextLength")]
-    pub context_length: f64,
+    pub context_length: i64,
     pub endpoints: Vec<ModelEndpoint>,
     #[wire("inputModalities")]
     pub input_modalities: Vec<InputModality>,
@@ -306,8 +318,9 @@ pub struct ModelRegistryItem {
     #[wire("supportedParameters")]
     pub supported_parameters: Vec<StandardParameter>,
     pub description: Option<String>,
+    /// Tokens that a response can have.
     #[wire("maxOutput")]
-    pub max_output: Option<f64>,
+    pub max_output: Option<i64>,
     #[wire("pinnedVersionOfModel")]
     pub pinned_version_of_model: Option<String>,
     #[wire("trainingDate")]
@@ -320,7 +333,7 @@ pub struct ModelRegistryItem {
 #[non_exhaustive]
 pub struct ModelRegistryResponse {
     pub models: Vec<ModelRegistryItem>,
-    pub total: f64,
+    pub total: i64,
     pub filters: ModelRegistryResponseFilters,
 }
 
@@ -375,9 +388,12 @@ pub enum PluginId {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RateLimits {
-    pub rpm: Option<f64>,
-    pub tpd: Option<f64>,
-    pub tpm: Option<f64>,
+    /// Requests in a minute.
+    pub rpm: Option<i64>,
+    /// Tokens in a day.
+    pub tpd: Option<i64>,
+    /// Tokens in a minute.
+    pub tpm: Option<i64>,
 }
 
 /// Property `endpointConfigs` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
@@ -402,6 +418,7 @@ pub enum ResponseFormat {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SimplifiedModalityPricing {
+    /// The price of tokens read from the provider's cache.
     #[wire("cachedInput")]
     pub cached_input: Option<f64>,
     pub input: Option<f64>,

@@ -14,7 +14,7 @@ pub struct OaiModel {
     #[doc(hidden)]
     pub object: Fixed,
     pub id: String,
-    pub created: f64,
+    pub created: i64,
     pub owned_by: String,
 }
 
@@ -26,5 +26,6 @@ pub struct OaiModelsResponse {
     #[wire("object", fixed = "list")]
     #[doc(hidden)]
     pub object: Fixed,
+    /// The result; null where the call failed.
     pub data: Vec<OaiModel>,
 }

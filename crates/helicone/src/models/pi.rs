@@ -10,7 +10,9 @@ use observatory_runtime::Model;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CreatedAtTruncListResultSuccessDataItem {
+    /// The start of the step of time.
     pub created_at_trunc: String,
+    /// Cost in US dollars.
     pub cost: f64,
 }
 

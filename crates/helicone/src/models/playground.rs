@@ -17,23 +17,29 @@ pub struct GenerateBody {
     pub frequency_penalty: Option<f64>,
     pub function_call: Option<RequestFunctionCall>,
     pub functions: Option<Vec<Value>>,
+    /// Whether the call is logged.
     #[wire("logRequest")]
     pub log_request: Option<bool>,
+    /// By how much single tokens are made more or less likely.
     pub logit_bias: Option<StringNumberMap>,
     pub logprobs: Option<bool>,
-    pub max_completion_tokens: Option<f64>,
-    pub max_tokens: Option<f64>,
+    /// The largest number of tokens in the response, reasoning included.
+    pub max_completion_tokens: Option<i64>,
+    /// The largest number of tokens in the response.
+    pub max_tokens: Option<i64>,
     pub messages: Option<Vec<ContentAndRole>>,
     pub metadata: Option<StringStringMap>,
     pub modalities: Option<Vec<String>>,
     pub model: Option<String>,
-    pub n: Option<f64>,
+    /// How many responses the model makes.
+    pub n: Option<i64>,
     pub parallel_tool_calls: Option<bool>,
     pub prediction: Option<Value>,
     pub presence_penalty: Option<f64>,
     pub reasoning_effort: Option<RequestReasoningEffort>,
     pub response_format: Option<RequestResponseFormat>,
-    pub seed: Option<f64>,
+    /// A number with which the model returns the same for the same request, as far as it can.
+    pub seed: Option<i64>,
     pub service_tier: Option<String>,
     pub stop: Option<RequestStop>,
     pub store: Option<bool>,
@@ -42,8 +48,10 @@ pub struct GenerateBody {
     pub temperature: Option<f64>,
     pub tool_choice: Option<RequestToolChoice>,
     pub tools: Option<Vec<RequestTool>>,
+    /// How many likely tokens are returned at each position.
     pub top_logprobs: Option<f64>,
     pub top_p: Option<f64>,
+    /// Whether the call goes through Helicone's gateway.
     #[wire("useAIGateway")]
     pub use_ai_gateway: Option<bool>,
     pub user: Option<String>,

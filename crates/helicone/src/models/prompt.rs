@@ -41,10 +41,12 @@ pub struct FilterLeafPromptsVersionsPick {
 pub struct PromptCreateSubversionParams {
     #[wire("newHeliconeTemplate")]
     pub new_helicone_template: Value,
+    /// The version whose first part is increased.
     #[wire("bumpForMajorPromptVersionId")]
     pub bump_for_major_prompt_version_id: Option<String>,
     #[wire("experimentId")]
     pub experiment_id: Option<String>,
+    /// Whether the first part of the number grows, instead of the second.
     #[wire("isMajorVersion")]
     pub is_major_version: Option<bool>,
     pub metadata: Option<StringAnyMap>,
@@ -68,6 +70,7 @@ pub struct PromptEditSubversionTemplateParams {
 /// Body of [`PromptApi::get_prompt`](crate::api::PromptApi::get_prompt).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptQueryParams {
+    /// The period to look at.
     #[wire("timeFilter")]
     pub time_filter: Time,
 }
@@ -78,10 +81,12 @@ pub struct PromptQueryParams {
 #[non_exhaustive]
 pub struct PromptResult {
     pub id: String,
+    /// The id that you chose.
     pub user_defined_id: String,
     pub description: String,
     pub pretty_name: String,
-    pub major_version: f64,
+    /// The first part of the version's number.
+    pub major_version: i64,
     pub latest_version_id: String,
     pub latest_model_used: String,
     pub created_at: String,
@@ -96,8 +101,10 @@ pub struct PromptResult {
 #[non_exhaustive]
 pub struct PromptVersionResultCompiled {
     pub id: String,
-    pub minor_version: f64,
-    pub major_version: f64,
+    /// The second part of the version's number.
+    pub minor_version: i64,
+    /// The first part of the version's number.
+    pub major_version: i64,
     pub prompt_v2: String,
     pub model: String,
     pub prompt_compiled: Value,
@@ -109,8 +116,10 @@ pub struct PromptVersionResultCompiled {
 #[non_exhaustive]
 pub struct PromptVersionResultFilled {
     pub id: String,
-    pub minor_version: f64,
-    pub major_version: f64,
+    /// The second part of the version's number.
+    pub minor_version: i64,
+    /// The first part of the version's number.
+    pub major_version: i64,
     pub prompt_v2: String,
     pub model: String,
     pub filled_helicone_template: Value,
@@ -119,8 +128,11 @@ pub struct PromptVersionResultFilled {
 /// Variant of [`models::PromptVersionsFilterNode`](crate::models::PromptVersionsFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionsFilterBranch {
+    /// The other side of the condition.
     pub right: PromptVersionsFilterNode,
+    /// Whether both sides must hold, or one.
     pub operator: FilterBranchOperator,
+    /// One side of the condition.
     pub left: PromptVersionsFilterNode,
 }
 
@@ -147,6 +159,7 @@ pub struct PromptVersionsQueryParams {
 /// Body of [`PromptApi::get_versions_compiled`](crate::api::PromptApi::get_versions_compiled); Body of [`PromptApi::get_version_templates`](crate::api::PromptApi::get_version_templates).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersiosQueryParamsCompiled {
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringStringMap,
     pub filter: Option<PromptVersionsFilterNode>,
     #[wire("includeExperimentVersions")]
@@ -156,8 +169,11 @@ pub struct PromptVersiosQueryParamsCompiled {
 /// Variant of [`models::PromptsFilterNode`](crate::models::PromptsFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptsFilterBranch {
+    /// The other side of the condition.
     pub right: PromptsFilterNode,
+    /// Whether both sides must hold, or one.
     pub operator: FilterBranchOperator,
+    /// One side of the condition.
     pub left: PromptsFilterNode,
 }
 
@@ -185,15 +201,17 @@ pub struct PromptsQueryParams {
 #[non_exhaustive]
 pub struct PromptsResult {
     pub id: String,
+    /// The id that you chose.
     pub user_defined_id: String,
     pub description: String,
     pub pretty_name: String,
     pub created_at: String,
-    pub major_version: f64,
+    /// The first part of the version's number.
+    pub major_version: i64,
     pub metadata: Option<StringAnyMap>,
 }
 
-/// Response of [`PromptApi::has`](crate::api::PromptApi::has); Property `data` of [`models::HasPromptsResultSuccess`](crate::models::HasPromptsResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -209,12 +227,12 @@ pub struct HasPromptsResultSuccessData {
 pub struct AtNumHypothesesListResultSuccessDataItem {
     pub meta: StringAnyMap,
     pub dataset: String,
-    pub num_hypotheses: f64,
+    pub num_hypotheses: i64,
     pub created_at: String,
     pub id: String,
 }
 
-/// Response of [`PromptApi::edit_version_label`](crate::api::PromptApi::edit_version_label); Property `data` of [`models::MetadataResultSuccess`](crate::models::MetadataResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -227,6 +245,7 @@ pub struct MetadataResultSuccessData {
 pub struct CreatePromptRequest {
     pub metadata: StringAnyMap,
     pub prompt: Value,
+    /// An id of your choice, unique in the organization.
     #[wire("userDefinedId")]
     pub user_defined_id: String,
 }
@@ -234,7 +253,8 @@ pub struct CreatePromptRequest {
 /// Body of [`PromptApi::get_inputs`](crate::api::PromptApi::get_inputs).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetInputsRequest {
-    pub limit: f64,
+    /// The largest number of results.
+    pub limit: i64,
     pub random: Option<bool>,
 }
 
@@ -248,6 +268,7 @@ pub struct PromotePromptVersionToProductionRequest {
 /// Body of [`PromptApi::update_user_defined_id`](crate::api::PromptApi::update_user_defined_id).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdatePromptUserDefinedIdRequest {
+    /// An id of your choice, unique in the organization.
     #[wire("userDefinedId")]
     pub user_defined_id: String,
 }

@@ -17,21 +17,26 @@ pub struct OpenAiChatRequest {
     pub frequency_penalty: Option<f64>,
     pub function_call: Option<RequestFunctionCall>,
     pub functions: Option<Vec<Value>>,
+    /// By how much single tokens are made more or less likely.
     pub logit_bias: Option<StringNumberMap>,
     pub logprobs: Option<bool>,
-    pub max_completion_tokens: Option<f64>,
-    pub max_tokens: Option<f64>,
+    /// The largest number of tokens in the response, reasoning included.
+    pub max_completion_tokens: Option<i64>,
+    /// The largest number of tokens in the response.
+    pub max_tokens: Option<i64>,
     pub messages: Option<Vec<ContentAndRole>>,
     pub metadata: Option<StringStringMap>,
     pub modalities: Option<Vec<String>>,
     pub model: Option<String>,
-    pub n: Option<f64>,
+    /// How many responses the model makes.
+    pub n: Option<i64>,
     pub parallel_tool_calls: Option<bool>,
     pub prediction: Option<Value>,
     pub presence_penalty: Option<f64>,
     pub reasoning_effort: Option<RequestReasoningEffort>,
     pub response_format: Option<RequestResponseFormat>,
-    pub seed: Option<f64>,
+    /// A number with which the model returns the same for the same request, as far as it can.
+    pub seed: Option<i64>,
     pub service_tier: Option<String>,
     pub stop: Option<RequestStop>,
     pub store: Option<bool>,
@@ -40,6 +45,7 @@ pub struct OpenAiChatRequest {
     pub temperature: Option<f64>,
     pub tool_choice: Option<RequestToolChoice>,
     pub tools: Option<Vec<RequestTool>>,
+    /// How many likely tokens are returned at each position.
     pub top_logprobs: Option<f64>,
     pub top_p: Option<f64>,
     pub user: Option<String>,
@@ -64,6 +70,7 @@ pub struct Prompt2025 {
 pub struct Prompt2025Input {
     pub request_id: String,
     pub version_id: String,
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringAnyMap,
 }
 
@@ -83,9 +90,9 @@ pub struct PromptCreateResponse {
 #[non_exhaustive]
 pub struct PromptVersionCounts {
     #[wire("totalVersions")]
-    pub total_versions: f64,
+    pub total_versions: i64,
     #[wire("majorVersions")]
-    pub major_versions: f64,
+    pub major_versions: i64,
 }
 
 /// Body of [`Prompt2025Api::create`](crate::api::Prompt2025Api::create).
@@ -107,8 +114,8 @@ pub struct UpdatePrompt2025TagsRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPrompts2025Request {
     #[wire("pageSize")]
-    pub page_size: f64,
-    pub page: f64,
+    pub page_size: i64,
+    pub page: i64,
     #[wire("tagsFilter")]
     pub tags_filter: Vec<String>,
     pub search: String,
@@ -120,13 +127,15 @@ pub struct GetPrompt2025VersionsRequest {
     #[wire("promptId")]
     pub prompt_id: String,
     #[wire("majorVersion")]
-    pub major_version: Option<f64>,
+    pub major_version: Option<i64>,
 }
 
 /// Body of [`Prompt2025Api::remove_environment_from_version`](crate::api::Prompt2025Api::remove_environment_from_version); Body of [`Prompt2025Api::set_prompt_version_environment`](crate::api::Prompt2025Api::set_prompt_version_environment).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VersionRequest {
+    /// An environment, such as `production`.
     pub environment: String,
+    /// The version of a prompt.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
     #[wire("promptId")]
@@ -140,11 +149,14 @@ pub struct UpdatePrompt2025Request {
     pub prompt_body: OpenAiChatRequest,
     #[wire("commitMessage")]
     pub commit_message: String,
+    /// Whether the first part of the number grows, instead of the second.
     #[wire("newMajorVersion")]
     pub new_major_version: bool,
+    /// The version of a prompt.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
     #[wire("promptId")]
     pub prompt_id: String,
+    /// An environment, such as `production`.
     pub environment: Option<String>,
 }

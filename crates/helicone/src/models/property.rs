@@ -28,8 +28,10 @@ pub struct TimeFilterRequest {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RequestCountListResultSuccessDataItem {
+    /// The start of the step of time.
     pub created_at_trunc: String,
     pub request_count: f64,
+    /// Cost in US dollars.
     pub total_cost: f64,
     pub property: String,
 }
@@ -39,6 +41,7 @@ pub struct RequestCountListResultSuccessDataItem {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ValueCostListResultSuccessDataItem {
+    /// Cost in US dollars.
     pub cost: f64,
     pub value: String,
 }
@@ -48,7 +51,7 @@ pub struct ValueCostListResultSuccessDataItem {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ValueCountListResultSuccessDataItem {
-    pub count: f64,
+    pub count: i64,
     pub value: String,
 }
 
@@ -71,7 +74,7 @@ pub enum PropertyResponse {
     Unknown(Value),
 }
 
-/// Variant of [`models::PropertyResponse`](crate::models::PropertyResponse).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -93,7 +96,7 @@ pub struct GetPropertiesOverTimeRequest {
     pub db_increment: TimeIncrement,
     /// UTC minus local time, in minutes, as `getTimezoneOffset` of JavaScript gives it.
     #[wire("timeZoneDifference")]
-    pub time_zone_difference: f64,
+    pub time_zone_difference: i64,
     #[wire("propertyKey")]
     pub property_key: String,
 }

@@ -12,15 +12,18 @@ use observatory_runtime::Model;
 #[non_exhaustive]
 pub struct ProviderMetric {
     pub provider: String,
-    pub total_requests: f64,
+    pub total_requests: i64,
 }
 
 /// Body of [`ProvidersApi::get`](crate::api::ProvidersApi::get).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProviderQueryParams {
     pub filter: FilterNode,
-    pub offset: f64,
-    pub limit: f64,
+    /// How many results are skipped.
+    pub offset: i64,
+    /// The largest number of results.
+    pub limit: i64,
+    /// The period to look at.
     #[wire("timeFilter")]
     pub time_filter: Time,
 }

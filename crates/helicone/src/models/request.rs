@@ -72,7 +72,7 @@ pub struct HeliconeEventVectorDb {
     pub filter: Option<BTreeMap<String, Value>>,
     pub text: Option<String>,
     #[wire("topK")]
-    pub top_k: Option<f64>,
+    pub top_k: Option<i64>,
     pub vector: Option<Vec<f64>>,
     /// Additional properties.
     #[wire(extra)]
@@ -106,7 +106,7 @@ pub struct HeliconeRequest {
     #[wire(nullable)]
     pub response_created_at: Option<String>,
     /// HTTP status code of the response.
-    pub response_status: f64,
+    pub response_status: i64,
     #[wire(nullable)]
     pub response_model: Option<String>,
     /// Id of the request in Helicone.
@@ -136,25 +136,27 @@ pub struct HeliconeRequest {
     pub time_to_first_token: Option<f64>,
     /// Input and output tokens together.
     #[wire(nullable)]
-    pub total_tokens: Option<f64>,
+    pub total_tokens: Option<i64>,
     /// Input tokens.
     #[wire(nullable)]
-    pub prompt_tokens: Option<f64>,
+    pub prompt_tokens: Option<i64>,
     /// Input tokens written to the cache of the provider.
     #[wire(nullable)]
-    pub prompt_cache_write_tokens: Option<f64>,
+    pub prompt_cache_write_tokens: Option<i64>,
     /// Input tokens read from the cache of the provider.
     #[wire(nullable)]
-    pub prompt_cache_read_tokens: Option<f64>,
+    pub prompt_cache_read_tokens: Option<i64>,
     /// Output tokens.
     #[wire(nullable)]
-    pub completion_tokens: Option<f64>,
+    pub completion_tokens: Option<i64>,
+    /// Tokens of the model's reasoning, which the response does not show.
     #[wire(nullable)]
-    pub reasoning_tokens: Option<f64>,
+    pub reasoning_tokens: Option<i64>,
     #[wire(nullable)]
-    pub prompt_audio_tokens: Option<f64>,
+    pub prompt_audio_tokens: Option<i64>,
     #[wire(nullable)]
-    pub completion_audio_tokens: Option<f64>,
+    pub completion_audio_tokens: Option<i64>,
+    /// Cost in US dollars.
     #[wire(nullable)]
     pub cost: Option<f64>,
     #[wire(nullable)]
@@ -163,6 +165,7 @@ pub struct HeliconeRequest {
     pub prompt_version: Option<String>,
     #[wire("llmSchema", nullable)]
     pub llm_schema: Option<LlmSchema>,
+    /// The country of the caller, two letters.
     #[wire(nullable)]
     pub country_code: Option<String>,
     #[wire(nullable)]
@@ -176,6 +179,7 @@ pub struct HeliconeRequest {
     pub assets: Vec<String>,
     pub target_url: String,
     pub model: String,
+    /// The request whose response the cache returned.
     #[wire(nullable)]
     pub cache_reference_id: Option<String>,
     pub cache_enabled: bool,
@@ -191,9 +195,11 @@ pub struct HeliconeRequest {
     /// `true` for good, `false` for bad.
     #[wire(lenient)]
     pub feedback_rating: Option<bool>,
+    /// Where the call came from.
     #[wire(lenient)]
     pub request_referrer: Option<String>,
     pub response_body: Option<Value>,
+    /// Where the bodies are stored, for a short time.
     #[wire(lenient)]
     pub signed_body_url: Option<String>,
     pub storage_location: Option<String>,
@@ -223,13 +229,15 @@ pub struct LlmRequestBody {
     #[wire(lenient)]
     pub instructions: Option<String>,
     pub llm_type: Option<LlmType>,
+    /// The largest number of tokens in the response.
     #[wire(lenient)]
-    pub max_tokens: Option<f64>,
+    pub max_tokens: Option<i64>,
     #[wire(lenient)]
     pub messages: Option<Vec<Message>>,
     pub model: Option<String>,
+    /// How many responses the model makes.
     #[wire(lenient)]
-    pub n: Option<f64>,
+    pub n: Option<i64>,
     #[wire(lenient)]
     pub parallel_tool_calls: Option<bool>,
     #[wire(lenient)]
@@ -241,8 +249,9 @@ pub struct LlmRequestBody {
     #[wire(lenient)]
     pub reasoning_effort: Option<RequestReasoningEffort>,
     pub response_format: Option<RequestResponseFormat>,
+    /// A number with which the model returns the same for the same request, as far as it can.
     #[wire(lenient)]
-    pub seed: Option<f64>,
+    pub seed: Option<i64>,
     pub size: Option<String>,
     #[wire(lenient)]
     pub stop: Option<RequestStop>,
@@ -306,6 +315,7 @@ pub enum LlmRequestBodyToolChoiceType {
 pub struct LlmResponseBody {
     #[wire("dataDetailsResponse")]
     pub data_details_response: Option<LlmResponseBodyDataDetailsResponse>,
+    /// Why the call failed; null on success.
     pub error: Option<LlmResponseBodyError>,
     #[wire(lenient)]
     pub instructions: Option<String>,
@@ -349,7 +359,7 @@ pub struct ResponseBodyDataDetailsResponseMetadata {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `error` of [`models::LlmResponseBody`](crate::models::LlmResponseBody).
+/// Why the call failed; null on success.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -405,6 +415,7 @@ pub struct LlmResponseBodyVectorDbDetailsResponse {
 #[non_exhaustive]
 pub struct BodyVectorDbDetailsResponseMetadata {
     pub timestamp: String,
+    /// The URL that is called.
     pub destination: Option<String>,
     pub destination_parsed: Option<bool>,
 }
@@ -450,7 +461,7 @@ pub struct Message {
     pub file_id: Option<String>,
     pub filename: Option<String>,
     pub id: Option<String>,
-    pub idx: Option<f64>,
+    pub idx: Option<i64>,
     pub image_url: Option<String>,
     pub instruction: Option<String>,
     pub mime_type: Option<String>,
@@ -555,8 +566,11 @@ pub type StringNumberBooleanMap = BTreeMap<String, NumberOrBool>;
 /// Variant of [`models::RequestFilterNode`](crate::models::RequestFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestFilterBranch {
+    /// The other side of the condition.
     pub right: RequestFilterNode,
+    /// Whether both sides must hold, or one.
     pub operator: FilterBranchOperator,
+    /// One side of the condition.
     pub left: RequestFilterNode,
 }
 
@@ -592,9 +606,9 @@ pub struct RequestQueryParams {
     #[wire("isScored")]
     pub is_scored: Option<bool>,
     /// Maximum number of requests.
-    pub limit: Option<f64>,
+    pub limit: Option<i64>,
     /// Number of requests to skip.
-    pub offset: Option<f64>,
+    pub offset: Option<i64>,
     /// Order of the results.
     pub sort: Option<SortLeafRequest>,
 }
@@ -617,7 +631,7 @@ pub struct ResponseData {
     pub file_id: Option<String>,
     pub filename: Option<String>,
     pub id: Option<String>,
-    pub idx: Option<f64>,
+    pub idx: Option<i64>,
     pub image_url: Option<String>,
     pub name: Option<String>,
     pub text: Option<String>,
@@ -662,10 +676,13 @@ pub struct SortLeafRequest {
     pub body_model: Option<SortDirection>,
     pub cache_created_at: Option<SortDirection>,
     pub completion_tokens: Option<SortDirection>,
+    /// Cost in US dollars.
     pub cost: Option<SortDirection>,
     pub created_at: Option<SortDirection>,
     pub is_cached: Option<SortDirection>,
+    /// The latest request.
     pub last_active: Option<SortDirection>,
+    /// Duration in milliseconds.
     pub latency: Option<SortDirection>,
     pub prompt_tokens: Option<SortDirection>,
     pub properties: Option<BTreeMap<String, SortDirection>>,
@@ -679,15 +696,17 @@ pub struct SortLeafRequest {
     pub random: Option<bool>,
 }
 
-/// Response of [`RequestApi::get_inputs`](crate::api::RequestApi::get_inputs); Property `data` of [`models::InputsPromptIdVersionIdResultSuccess`](crate::models::InputsPromptIdVersionIdResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct InputsPromptIdVersionIdResultSuccessData {
+    /// An environment, such as `production`.
     #[wire(nullable)]
     pub environment: Option<String>,
     pub version_id: String,
     pub prompt_id: String,
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringAnyMap,
 }
 

@@ -5,11 +5,12 @@
 
 use observatory_runtime::Model;
 
-/// Response of [`SecurityApi::get`](crate::api::SecurityApi::get); Property `data` of [`models::UnsafeResultSuccess`](crate::models::UnsafeResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UnsafeResultSuccessData {
+    /// Whether an attack was recognized.
     #[wire("unsafe")]
     pub unsafe_: bool,
 }
@@ -18,5 +19,6 @@ pub struct UnsafeResultSuccessData {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetSecurityRequest {
     pub text: String,
+    /// Whether a second, more exact check is made.
     pub advanced: bool,
 }

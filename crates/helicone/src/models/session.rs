@@ -32,8 +32,11 @@ pub struct FilterLeafRequestResponseRequestResponseRmtPick {
 /// Variant of [`models::SessionFilterNode`](crate::models::SessionFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionFilterBranch {
+    /// The other side of the condition.
     pub right: SessionFilterNode,
+    /// Whether both sides must hold, or one.
     pub operator: FilterBranchOperator,
+    /// One side of the condition.
     pub left: SessionFilterNode,
 }
 
@@ -80,7 +83,7 @@ pub struct SessionMetricsQueryParams {
     pub name_contains: String,
     /// UTC minus local time, in minutes, as `getTimezoneOffset` of JavaScript gives it.
     #[wire("timezoneDifference")]
-    pub timezone_difference: f64,
+    pub timezone_difference: i64,
     /// Conditions, or `all`.
     pub filter: Option<SessionFilterNode>,
     /// Percentile up to which values count.
@@ -102,7 +105,7 @@ pub struct SessionNameQueryParams {
     pub name_contains: String,
     /// UTC minus local time, in minutes, as `getTimezoneOffset` of JavaScript gives it.
     #[wire("timezoneDifference")]
-    pub timezone_difference: f64,
+    pub timezone_difference: i64,
     /// Conditions, or `all`.
     pub filter: Option<SessionFilterNode>,
     /// Percentile up to which values count.
@@ -127,7 +130,7 @@ pub struct SessionNameResult {
     pub last_used: String,
     pub first_used: String,
     /// Number of sessions.
-    pub session_count: f64,
+    pub session_count: i64,
     /// Average latency.
     pub avg_latency: f64,
 }
@@ -142,16 +145,16 @@ pub struct SessionQueryParams {
     pub time_filter: TimeFilterMs,
     /// UTC minus local time, in minutes, as `getTimezoneOffset` of JavaScript gives it.
     #[wire("timezoneDifference")]
-    pub timezone_difference: f64,
+    pub timezone_difference: i64,
     /// Conditions, or `all`.
     pub filter: SessionFilterNode,
     /// Maximum number of sessions.
-    pub limit: Option<f64>,
+    pub limit: Option<i64>,
     /// Only sessions of this name.
     #[wire("nameEquals")]
     pub name_equals: Option<String>,
     /// Number of sessions to skip.
-    pub offset: Option<f64>,
+    pub offset: Option<i64>,
 }
 
 /// A session: the requests that share a session id.
@@ -170,13 +173,13 @@ pub struct SessionResult {
     /// Cost of all requests.
     pub total_cost: f64,
     /// Number of requests.
-    pub total_requests: f64,
+    pub total_requests: i64,
     /// Input tokens of all requests.
-    pub prompt_tokens: f64,
+    pub prompt_tokens: i64,
     /// Output tokens of all requests.
-    pub completion_tokens: f64,
+    pub completion_tokens: i64,
     /// Input and output tokens together.
-    pub total_tokens: f64,
+    pub total_tokens: i64,
     /// Average latency of the requests.
     pub avg_latency: f64,
     /// Your own ids for the users.
@@ -189,7 +192,7 @@ pub struct SessionResult {
 #[non_exhaustive]
 pub struct SessionsAggregateMetrics {
     /// Number of sessions.
-    pub count: f64,
+    pub count: i64,
     /// Cost of all sessions.
     pub total_cost: f64,
     /// Average cost of a session.
@@ -205,10 +208,10 @@ pub struct SessionsAggregateMetrics {
 pub struct TimeFilterMs {
     /// Start, in milliseconds since the Unix epoch.
     #[wire("startTimeUnixMs")]
-    pub start_time_unix_ms: f64,
+    pub start_time_unix_ms: i64,
     /// End, in milliseconds since the Unix epoch.
     #[wire("endTimeUnixMs")]
-    pub end_time_unix_ms: f64,
+    pub end_time_unix_ms: i64,
 }
 
 /// A tag to set.

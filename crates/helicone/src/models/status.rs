@@ -21,9 +21,9 @@ pub struct ProviderMetrics {
 #[non_exhaustive]
 pub struct ProviderMetricsMetrics {
     #[wire("totalRequests")]
-    pub total_requests: f64,
+    pub total_requests: i64,
     #[wire("requestCountPrevious24h")]
-    pub request_count_previous24h: f64,
+    pub request_count_previous24h: i64,
     #[wire("requestVolumeChange")]
     pub request_volume_change: f64,
     #[wire("errorRate24h")]
@@ -41,9 +41,9 @@ pub struct ProviderMetricsMetrics {
     #[wire("latencyPerTokenChange")]
     pub latency_per_token_change: f64,
     #[wire("recentRequestCount")]
-    pub recent_request_count: f64,
+    pub recent_request_count: i64,
     #[wire("recentErrorCount")]
-    pub recent_error_count: f64,
+    pub recent_error_count: i64,
     #[wire("timeSeriesData")]
     pub time_series_data: Vec<TimeSeriesDataPoint>,
 }
@@ -72,9 +72,9 @@ pub enum TimeFrame {
 pub struct TimeSeriesDataPoint {
     pub timestamp: Timestamp,
     #[wire("errorCount")]
-    pub error_count: f64,
+    pub error_count: i64,
     #[wire("requestCount")]
-    pub request_count: f64,
+    pub request_count: i64,
     #[wire("averageLatency")]
     pub average_latency: f64,
     #[wire("averageLatencyPerCompletionToken")]

@@ -12,8 +12,10 @@ use observatory_runtime::{Model, StringEnum};
 #[non_exhaustive]
 pub struct AutoTopoffSettings {
     pub enabled: bool,
+    /// The balance in US cents below which credits are bought.
     #[wire("thresholdCents")]
     pub threshold_cents: f64,
+    /// The credits that are bought, in US cents.
     #[wire("topoffAmountCents")]
     pub topoff_amount_cents: f64,
     #[wire("stripePaymentMethodId", nullable)]
@@ -21,7 +23,7 @@ pub struct AutoTopoffSettings {
     #[wire("lastTopoffAt", nullable)]
     pub last_topoff_at: Option<String>,
     #[wire("consecutiveFailures")]
-    pub consecutive_failures: f64,
+    pub consecutive_failures: i64,
 }
 
 /// Body of [`StripeApi::create_cloud_gateway_checkout_session`](crate::api::StripeApi::create_cloud_gateway_checkout_session).
@@ -45,8 +47,8 @@ pub struct CreateSetupSessionRequest {
 #[non_exhaustive]
 pub struct DailyUsageDataPoint {
     pub date: String,
-    pub requests: f64,
-    pub bytes: f64,
+    pub requests: i64,
+    pub bytes: i64,
 }
 
 /// Item of property `evaluators_usage` of [`models::PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse); Item of property `experiments_usage` of [`models::PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse).
@@ -56,11 +58,12 @@ pub struct DailyUsageDataPoint {
 pub struct LlmUsage {
     pub model: String,
     pub provider: String,
-    pub prompt_tokens: f64,
-    pub completion_tokens: f64,
-    pub total_count: f64,
+    pub prompt_tokens: i64,
+    pub completion_tokens: i64,
+    pub total_count: i64,
     pub amount: f64,
     pub description: String,
+    /// Cost in US dollars.
     #[wire("totalCost")]
     pub total_cost: PromptTokenAndCompletionToken,
 }
@@ -72,7 +75,7 @@ pub struct LlmUsage {
 pub struct PaymentIntentRecord {
     pub id: String,
     pub amount: f64,
-    pub created: f64,
+    pub created: i64,
     pub status: String,
     #[wire("isRefunded")]
     pub is_refunded: Option<bool>,
@@ -89,9 +92,10 @@ pub struct PaymentIntentRecord {
 pub struct PaymentMethod {
     pub id: String,
     pub brand: String,
+    /// The last four digits of the card.
     pub last4: String,
-    pub exp_month: f64,
-    pub exp_year: f64,
+    pub exp_month: i64,
+    pub exp_year: i64,
 }
 
 /// Response of [`StripeApi::search_payment_intents`](crate::api::StripeApi::search_payment_intents).
@@ -99,19 +103,23 @@ pub struct PaymentMethod {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct StripePaymentIntentsResponse {
+    /// The result; null where the call failed.
     pub data: Vec<PaymentIntentRecord>,
     pub has_more: bool,
+    /// Where the next page begins.
     #[wire(nullable)]
     pub next_page: Option<String>,
-    pub count: f64,
+    pub count: i64,
 }
 
 /// Body of [`StripeApi::update_auto_topoff_settings`](crate::api::StripeApi::update_auto_topoff_settings).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateAutoTopoffSettingsRequest {
     pub enabled: bool,
+    /// The balance in US cents below which credits are bought.
     #[wire("thresholdCents")]
     pub threshold_cents: f64,
+    /// The credits that are bought, in US cents.
     #[wire("topoffAmountCents")]
     pub topoff_amount_cents: f64,
     #[wire("stripePaymentMethodId")]
@@ -122,7 +130,8 @@ pub struct UpdateAutoTopoffSettingsRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpgradeToProRequest {
     pub addons: Option<UpgradeToProRequestAddons>,
-    pub seats: Option<f64>,
+    /// The number of users to pay for.
+    pub seats: Option<i64>,
     pub ui_mode: Option<UpgradeToRequestUiMode>,
 }
 
@@ -173,9 +182,9 @@ pub struct UsageStatsResponse {
 #[non_exhaustive]
 pub struct UsageStatsResponseBillingPeriod {
     #[wire("daysTotal")]
-    pub days_total: f64,
+    pub days_total: i64,
     #[wire("daysElapsed")]
-    pub days_elapsed: f64,
+    pub days_elapsed: i64,
     pub end: String,
     pub start: String,
 }
@@ -188,9 +197,9 @@ pub struct UsageStatsResponseUsage {
     #[wire("totalGB")]
     pub total_gb: f64,
     #[wire("totalBytes")]
-    pub total_bytes: f64,
+    pub total_bytes: i64,
     #[wire("totalRequests")]
-    pub total_requests: f64,
+    pub total_requests: i64,
 }
 
 /// Property `estimatedCost` of [`models::UsageStatsResponse`](crate::models::UsageStatsResponse).
@@ -198,12 +207,14 @@ pub struct UsageStatsResponseUsage {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UsageStatsResponseEstimatedCost {
+    /// What the month will cost in US dollars, if usage stays the same.
     #[wire("projectedMonthlyTotalCost")]
     pub projected_monthly_total_cost: f64,
     #[wire("projectedMonthlyGBCost")]
     pub projected_monthly_gb_cost: f64,
     #[wire("projectedMonthlyRequestsCost")]
     pub projected_monthly_requests_cost: f64,
+    /// Cost in US dollars.
     #[wire("totalCost")]
     pub total_cost: f64,
     #[wire("gbCost")]
@@ -237,10 +248,11 @@ pub struct CreateSetupSessionResponse {
 pub struct GetSubscriptionResponse {
     pub items: Vec<GetSubscriptionResponseItem>,
     #[wire(nullable)]
-    pub trial_end: Option<f64>,
+    pub trial_end: Option<i64>,
     pub id: String,
-    pub current_period_start: f64,
-    pub current_period_end: f64,
+    pub current_period_start: i64,
+    pub current_period_end: i64,
+    /// Whether the subscription ends with its present period.
     pub cancel_at_period_end: bool,
     pub status: String,
 }
@@ -251,7 +263,7 @@ pub struct GetSubscriptionResponse {
 #[non_exhaustive]
 pub struct GetSubscriptionResponseItem {
     pub price: GetSubscriptionResponseItemPrice,
-    pub quantity: Option<f64>,
+    pub quantity: Option<i64>,
 }
 
 /// Property `price` of [`models::GetSubscriptionResponseItem`](crate::models::GetSubscriptionResponseItem).
@@ -335,6 +347,7 @@ pub struct PreviewInvoiceResponseDiscountCoupon {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PreviewInvoiceResponseLines {
+    /// The result; null where the call failed.
     pub data: Vec<PreviewInvoiceResponseLinesDataItem>,
 }
 

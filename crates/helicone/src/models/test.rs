@@ -11,6 +11,7 @@ use observatory_runtime::Model;
 #[non_exhaustive]
 pub struct SendTestRequestResponse {
     pub success: bool,
+    /// Why the call failed; null on success.
     pub error: Option<String>,
     #[wire("requestId")]
     pub request_id: Option<String>,

@@ -38,19 +38,19 @@ pub struct ScopeSpans {
 pub struct Span {
     /// Number of links that were dropped.
     #[wire("droppedLinksCount")]
-    pub dropped_links_count: f64,
+    pub dropped_links_count: i64,
     /// Links to other spans.
     pub links: Vec<Value>,
     /// Outcome of the operation.
     pub status: SpanStatus,
     /// Number of events that were dropped.
     #[wire("droppedEventsCount")]
-    pub dropped_events_count: f64,
+    pub dropped_events_count: i64,
     /// Events during the span.
     pub events: Vec<Value>,
     /// Number of attributes that were dropped.
     #[wire("droppedAttributesCount")]
-    pub dropped_attributes_count: f64,
+    pub dropped_attributes_count: i64,
     /// Attributes of the span.
     pub attributes: Vec<SpanAttribute>,
     /// End time, in nanoseconds since the Unix epoch, as text.
@@ -60,7 +60,7 @@ pub struct Span {
     #[wire("startTimeUnixNano")]
     pub start_time_unix_nano: String,
     /// Kind of the span as in OTLP, such as 1 for internal, 3 for client.
-    pub kind: f64,
+    pub kind: i64,
     /// Name of the operation.
     pub name: String,
     /// Id of the span, 8 bytes in hexadecimal.
@@ -80,7 +80,7 @@ pub struct Span {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanStatus {
     /// Status code: 0 unset, 1 ok, 2 error.
-    pub code: f64,
+    pub code: i64,
     /// What went wrong.
     pub message: Option<String>,
 }
@@ -108,7 +108,7 @@ pub struct SpanAttributeValue {
     pub double_value: Option<f64>,
     /// Value as a whole number.
     #[wire("intValue")]
-    pub int_value: Option<f64>,
+    pub int_value: Option<i64>,
     /// Value as text.
     #[wire("stringValue")]
     pub string_value: Option<String>,
@@ -132,7 +132,7 @@ pub struct SpanAttributeItem {
     pub double_value: Option<f64>,
     /// Item as a whole number.
     #[wire("intValue")]
-    pub int_value: Option<f64>,
+    pub int_value: Option<i64>,
     /// Item as text.
     #[wire("stringValue")]
     pub string_value: Option<String>,
@@ -152,7 +152,7 @@ pub struct InstrumentationScope {
 pub struct Resource {
     /// Number of attributes that were dropped.
     #[wire("droppedAttributesCount")]
-    pub dropped_attributes_count: f64,
+    pub dropped_attributes_count: i64,
     /// Attributes of the resource, such as `service.name`.
     pub attributes: Vec<ResourceAttribute>,
 }
@@ -174,7 +174,7 @@ pub struct ResourceAttributeValue {
     pub array_value: Option<ResourceAttributeList>,
     /// Value as a whole number.
     #[wire("intValue")]
-    pub int_value: Option<f64>,
+    pub int_value: Option<i64>,
     /// Value as text.
     #[wire("stringValue")]
     pub string_value: Option<String>,
@@ -226,7 +226,7 @@ pub struct TypedProviderRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypedProviderResponse {
     /// HTTP status code.
-    pub status: f64,
+    pub status: i64,
     /// HTTP headers of the response.
     pub headers: StringStringMap,
     /// Body of the response, if it is JSON.

@@ -26,10 +26,14 @@ pub struct SortLeafUsers {
     pub active_for: Option<SortDirection>,
     pub average_requests_per_day_active: Option<SortDirection>,
     pub average_tokens_per_request: Option<SortDirection>,
+    /// Cost in US dollars.
     pub cost: Option<SortDirection>,
+    /// The first request.
     pub first_active: Option<SortDirection>,
     pub id: Option<SortDirection>,
+    /// The latest request.
     pub last_active: Option<SortDirection>,
+    /// Requests that a limit rejected.
     pub rate_limited_count: Option<SortDirection>,
     pub total_completion_tokens: Option<SortDirection>,
     pub total_prompt_tokens: Option<SortDirection>,
@@ -40,8 +44,11 @@ pub struct SortLeafUsers {
 /// Variant of [`models::UserFilterNode`](crate::models::UserFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserFilterBranch {
+    /// The other side of the condition.
     pub right: UserFilterNode,
+    /// Whether both sides must hold, or one.
     pub operator: FilterBranchOperator,
+    /// One side of the condition.
     pub left: UserFilterNode,
 }
 
@@ -63,22 +70,25 @@ pub enum UserFilterNode {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserMetricsQueryParams {
     pub filter: UserFilterNode,
-    pub offset: f64,
-    pub limit: f64,
+    /// How many results are skipped.
+    pub offset: i64,
+    /// The largest number of results.
+    pub limit: i64,
     pub sort: Option<SortLeafUsers>,
+    /// The period to look at.
     #[wire("timeFilter")]
     pub time_filter: Option<UserQueryParamsTimeFilter>,
     #[wire("timeZoneDifferenceMinutes")]
-    pub time_zone_difference_minutes: Option<f64>,
+    pub time_zone_difference_minutes: Option<i64>,
 }
 
-/// Property `timeFilter` of [`models::UserMetricsQueryParams`](crate::models::UserMetricsQueryParams); Property `timeFilter` of [`models::UserQueryParams`](crate::models::UserQueryParams).
+/// The period to look at.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserQueryParamsTimeFilter {
     #[wire("endTimeUnixSeconds")]
-    pub end_time_unix_seconds: f64,
+    pub end_time_unix_seconds: i64,
     #[wire("startTimeUnixSeconds")]
-    pub start_time_unix_seconds: f64,
+    pub start_time_unix_seconds: i64,
 }
 
 /// Item of property `users` of [`models::UsersCountHasUsersResultSuccessData`](crate::models::UsersCountHasUsersResultSuccessData).
@@ -89,19 +99,23 @@ pub struct UserMetricsResult {
     pub id: String,
     pub user_id: String,
     pub active_for: f64,
+    /// The first request.
     pub first_active: String,
+    /// The latest request.
     pub last_active: String,
-    pub total_requests: f64,
+    pub total_requests: i64,
     pub average_requests_per_day_active: f64,
     pub average_tokens_per_request: f64,
-    pub total_completion_tokens: f64,
-    pub total_prompt_tokens: f64,
+    pub total_completion_tokens: i64,
+    pub total_prompt_tokens: i64,
+    /// Cost in US dollars.
     pub cost: f64,
 }
 
 /// Body of [`UserApi::get`](crate::api::UserApi::get).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserQueryParams {
+    /// The period to look at.
     #[wire("timeFilter")]
     pub time_filter: Option<UserQueryParamsTimeFilter>,
     #[wire("userIds")]
@@ -113,14 +127,15 @@ pub struct UserQueryParams {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TokensListResultSuccessDataItem {
+    /// Cost in US dollars.
     pub cost: f64,
     pub user_id: String,
     pub completion_tokens: f64,
     pub prompt_tokens: f64,
-    pub count: f64,
+    pub count: i64,
 }
 
-/// Response of [`UserApi::get_metrics_overview`](crate::api::UserApi::get_metrics_overview); Property `data` of [`models::RequestCountUserCostListResultSuccess`](crate::models::RequestCountUserCostListResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -129,14 +144,14 @@ pub struct CountUserCostListResultSuccessData {
     pub request_count: Vec<HistogramRow>,
 }
 
-/// Response of [`UserApi::get_metrics`](crate::api::UserApi::get_metrics); Property `data` of [`models::UsersCountHasUsersResultSuccess`](crate::models::UsersCountHasUsersResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UsersCountHasUsersResultSuccessData {
     #[wire("hasUsers")]
     pub has_users: bool,
-    pub count: f64,
+    pub count: i64,
     pub users: Vec<UserMetricsResult>,
 }
 

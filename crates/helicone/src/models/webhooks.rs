@@ -9,8 +9,11 @@ use observatory_runtime::{Model, Secret};
 /// Body of [`WebhooksApi::new_webhook`](crate::api::WebhooksApi::new_webhook).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WebhookData {
+    /// The URL that is called.
     pub destination: String,
+    /// Further settings, as JSON.
     pub config: StringAnyMap,
+    /// Whether bodies and metrics are sent, too.
     #[wire("includeData")]
     pub include_data: Option<bool>,
 }
@@ -20,15 +23,18 @@ pub struct WebhookData {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AtDestinationListResultSuccessDataItem {
+    /// The key that signs what is sent to the URL.
     pub hmac_key: Secret,
+    /// Further settings, as JSON.
     pub config: String,
     pub version: String,
+    /// The URL that is called.
     pub destination: String,
     pub created_at: String,
     pub id: String,
 }
 
-/// Response of [`WebhooksApi::test`](crate::api::WebhooksApi::test); Property `data` of [`models::SuccessMessageResultSuccess`](crate::models::SuccessMessageResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -21,15 +21,18 @@ pub struct ConversationMessage {
 pub struct MostExpensiveRequest {
     #[wire("requestId")]
     pub request_id: String,
+    /// Cost in US dollars.
     pub cost: f64,
     pub model: String,
     pub provider: String,
     #[wire("createdAt")]
     pub created_at: String,
+    /// Tokens that went in.
     #[wire("promptTokens")]
-    pub prompt_tokens: f64,
+    pub prompt_tokens: i64,
+    /// Tokens that came out.
     #[wire("completionTokens")]
-    pub completion_tokens: f64,
+    pub completion_tokens: i64,
     #[wire(nullable)]
     pub conversation: Option<MostExpensiveRequestConversation>,
 }
@@ -40,9 +43,9 @@ pub struct MostExpensiveRequest {
 #[non_exhaustive]
 pub struct MostExpensiveRequestConversation {
     #[wire("totalWords")]
-    pub total_words: f64,
+    pub total_words: i64,
     #[wire("turnCount")]
-    pub turn_count: f64,
+    pub turn_count: i64,
     pub messages: Vec<ConversationMessage>,
 }
 
@@ -52,7 +55,7 @@ pub struct MostExpensiveRequestConversation {
 #[non_exhaustive]
 pub struct WrappedStats {
     #[wire("totalRequests")]
-    pub total_requests: f64,
+    pub total_requests: i64,
     #[wire("topProviders")]
     pub top_providers: Vec<WrappedStatsTopProvider>,
     #[wire("topModels")]
@@ -68,7 +71,7 @@ pub struct WrappedStats {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct WrappedStatsTopProvider {
-    pub count: f64,
+    pub count: i64,
     pub provider: String,
 }
 
@@ -77,7 +80,7 @@ pub struct WrappedStatsTopProvider {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct WrappedStatsTopModel {
-    pub count: f64,
+    pub count: i64,
     pub model: String,
 }
 
@@ -86,16 +89,16 @@ pub struct WrappedStatsTopModel {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct WrappedStatsTotalTokens {
-    pub total: f64,
+    pub total: i64,
     #[wire("cacheRead")]
-    pub cache_read: f64,
+    pub cache_read: i64,
     #[wire("cacheWrite")]
-    pub cache_write: f64,
-    pub completion: f64,
-    pub prompt: f64,
+    pub cache_write: i64,
+    pub completion: i64,
+    pub prompt: i64,
 }
 
-/// Response of [`WrappedApi::check_has_wrapped2025_data`](crate::api::WrappedApi::check_has_wrapped2025_data); Property `data` of [`models::HasDataResultSuccess`](crate::models::HasDataResultSuccess).
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -45,7 +45,7 @@ impl OrganizationsApi {
         GetAll::new(&self.0)
     }
 
-    /// Creates an organization.
+    /// Creates an organization with a name and optional metadata.
     ///
     /// `POST /api/admin/organizations`
     ///
@@ -68,7 +68,7 @@ impl OrganizationsApi {
         Create::new(&self.0, body)
     }
 
-    /// Gets an organization with its projects.
+    /// Returns an organization with its projects.
     ///
     /// `GET /api/admin/organizations/{organizationId}`
     ///
@@ -118,7 +118,7 @@ impl OrganizationsApi {
         Update::new(&self.0, organization_id, body)
     }
 
-    /// Deletes an organization.
+    /// Deletes an organization, which cannot be reverted.
     ///
     /// `DELETE /api/admin/organizations/{organizationId}`
     ///
@@ -191,7 +191,7 @@ impl OrganizationsApi {
         CreateApiKey::new(&self.0, organization_id, body)
     }
 
-    /// Deletes an API key of an organization.
+    /// Revokes an API key of an organization.
     ///
     /// `DELETE /api/admin/organizations/{organizationId}/apiKeys/{apiKeyId}`
     ///

@@ -25,10 +25,13 @@ pub struct ApiKeyResponse {
     pub created_at: Timestamp,
     #[wire("publicKey")]
     pub public_key: String,
+    /// The secret, which cannot be read again.
     #[wire("secretKey")]
     pub secret_key: Secret,
+    /// The secret with most letters replaced.
     #[wire("displaySecretKey")]
     pub display_secret_key: String,
+    /// What the key is for.
     #[wire(lenient)]
     pub note: Option<String>,
 }
@@ -43,12 +46,15 @@ pub struct ApiKeySummary {
     pub created_at: Timestamp,
     #[wire("publicKey")]
     pub public_key: String,
+    /// The secret with most letters replaced.
     #[wire("displaySecretKey")]
     pub display_secret_key: String,
+    /// When the key stops working; absent for never.
     #[wire("expiresAt", lenient)]
     pub expires_at: Option<Timestamp>,
     #[wire("lastUsedAt", lenient)]
     pub last_used_at: Option<Timestamp>,
+    /// What the key is for.
     #[wire(lenient)]
     pub note: Option<String>,
 }
@@ -70,6 +76,7 @@ pub struct Organization {
     pub name: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
+    /// Further data to keep, as JSON.
     pub metadata: BTreeMap<String, Value>,
     pub projects: Vec<OrganizationProject>,
 }
@@ -85,6 +92,7 @@ pub struct OrganizationProject {
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// Further data to keep, as JSON.
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
 }
@@ -101,11 +109,13 @@ pub struct Organizations {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OrganizationRequest {
     pub name: String,
+    /// Further data to keep, as JSON.
     pub metadata: Patch<BTreeMap<String, Value>>,
 }
 
 /// Body of [`OrganizationsApi::create_api_key`](crate::api::OrganizationsApi::create_api_key).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateApiKeyRequest {
+    /// What the key is for.
     pub note: Patch<String>,
 }

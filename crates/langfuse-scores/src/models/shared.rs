@@ -17,7 +17,7 @@ pub struct CreateScoreRequest {
     /// What scores of this name have to look like.
     #[wire("configId")]
     pub config_id: Patch<String>,
-    /// The type of the value; by default it is inferred from the value.
+    /// The type of the value; by default `NUMERIC`, or that of the config.
     #[wire("dataType")]
     pub data_type: Patch<ScoreDataType>,
     /// The run that is scored, if it is one.

@@ -29,6 +29,8 @@ impl AnnotationQueuesApi {
         Self(client.clone())
     }
 
+    /// Lists the queues of the project, without their items.
+    ///
     /// `GET /api/public/annotation-queues`
     ///
     /// # Pages
@@ -57,6 +59,8 @@ impl AnnotationQueuesApi {
         ListQueues::new(&self.0)
     }
 
+    /// Creates a queue, whose reviewers fill in the scores of the given configs.
+    ///
     /// `POST /api/public/annotation-queues`
     ///
     /// # Errors
@@ -82,6 +86,8 @@ impl AnnotationQueuesApi {
         CreateQueue::new(&self.0, body)
     }
 
+    /// Returns a queue with its score configs, without its items.
+    ///
     /// `GET /api/public/annotation-queues/{queueId}`
     ///
     /// # Errors
@@ -104,6 +110,8 @@ impl AnnotationQueuesApi {
         GetQueue::new(&self.0, queue_id)
     }
 
+    /// Assigns a queue to a user as reviewer.
+    ///
     /// `POST /api/public/annotation-queues/{queueId}/assignments`
     ///
     /// # Errors
@@ -130,6 +138,8 @@ impl AnnotationQueuesApi {
         CreateQueueAssignment::new(&self.0, queue_id, body)
     }
 
+    /// Takes a queue from a user who was its reviewer.
+    ///
     /// `DELETE /api/public/annotation-queues/{queueId}/assignments`
     ///
     /// # Errors
@@ -156,6 +166,8 @@ impl AnnotationQueuesApi {
         DeleteQueueAssignment::new(&self.0, queue_id, body)
     }
 
+    /// Lists what waits for review in a queue, or was reviewed.
+    ///
     /// `GET /api/public/annotation-queues/{queueId}/items`
     ///
     /// # Pages
@@ -184,6 +196,8 @@ impl AnnotationQueuesApi {
         ListQueueItems::new(&self.0, queue_id)
     }
 
+    /// Puts a trace, an observation or a session into a queue.
+    ///
     /// `POST /api/public/annotation-queues/{queueId}/items`
     ///
     /// # Errors
@@ -210,6 +224,8 @@ impl AnnotationQueuesApi {
         CreateQueueItem::new(&self.0, queue_id, body)
     }
 
+    /// Returns an item of a queue with its review status.
+    ///
     /// `GET /api/public/annotation-queues/{queueId}/items/{itemId}`
     ///
     /// # Errors
@@ -236,6 +252,8 @@ impl AnnotationQueuesApi {
         GetQueueItem::new(&self.0, queue_id, item_id)
     }
 
+    /// Takes an item out of a queue; what it refers to stays.
+    ///
     /// `DELETE /api/public/annotation-queues/{queueId}/items/{itemId}`
     ///
     /// # Errors
@@ -262,6 +280,8 @@ impl AnnotationQueuesApi {
         DeleteQueueItem::new(&self.0, queue_id, item_id)
     }
 
+    /// Marks an item as pending or as reviewed.
+    ///
     /// `PATCH /api/public/annotation-queues/{queueId}/items/{itemId}`
     ///
     /// # Errors
@@ -300,8 +320,10 @@ impl AnnotationQueuesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListQueues {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }
@@ -372,10 +394,13 @@ pub struct ListQueueItems {
     client: Client,
     #[in_path("queueId")]
     pub queue_id: String,
+    /// Only items with this review status.
     #[query]
     pub status: Option<models::AnnotationQueueStatus>,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }

@@ -25,6 +25,8 @@ impl BlobStorageIntegrationsApi {
         Self(client.clone())
     }
 
+    /// Lists the exports to buckets of all projects; needs a key of the organization.
+    ///
     /// `GET /api/public/integrations/blob-storage`
     ///
     /// # Errors
@@ -47,6 +49,9 @@ impl BlobStorageIntegrationsApi {
         GetBlobStorageIntegrations::new(&self.0)
     }
 
+    /// Sets up or changes the export of a project to a bucket, and tries an upload to it; needs a key
+    /// of the organization.
+    ///
     /// `PUT /api/public/integrations/blob-storage`
     ///
     /// # Errors
@@ -72,6 +77,8 @@ impl BlobStorageIntegrationsApi {
         UpsertBlobStorageIntegration::new(&self.0, body)
     }
 
+    /// Returns how far the export to a bucket has come; needs a key of the organization.
+    ///
     /// `GET /api/public/integrations/blob-storage/{id}`
     ///
     /// # Errors
@@ -94,6 +101,8 @@ impl BlobStorageIntegrationsApi {
         GetBlobStorageIntegrationStatus::new(&self.0, id)
     }
 
+    /// Ends the export of a project to a bucket; needs a key of the organization.
+    ///
     /// `DELETE /api/public/integrations/blob-storage/{id}`
     ///
     /// # Errors

@@ -24,6 +24,8 @@ impl CommentsApi {
         Self(client.clone())
     }
 
+    /// Lists comments on traces, observations, sessions and prompts, with an optional filter by object.
+    ///
     /// `GET /api/public/comments`
     ///
     /// # Pages
@@ -52,6 +54,8 @@ impl CommentsApi {
         Get::new(&self.0)
     }
 
+    /// Adds a comment to a trace, an observation, a session or a prompt.
+    ///
     /// `POST /api/public/comments`
     ///
     /// # Errors
@@ -74,6 +78,8 @@ impl CommentsApi {
         Create::new(&self.0, body)
     }
 
+    /// Returns one comment with the object that it is on.
+    ///
     /// `GET /api/public/comments/{commentId}`
     ///
     /// # Errors
@@ -107,14 +113,19 @@ impl CommentsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
+    /// The kind of object: `TRACE`, `OBSERVATION`, `SESSION` or `PROMPT`.
     #[query("objectType")]
     pub object_type: Option<String>,
+    /// Only comments on this object; needs `object_type`.
     #[query("objectId")]
     pub object_id: Option<String>,
+    /// Only comments of this user.
     #[query("authorUserId")]
     pub author_user_id: Option<String>,
 }

@@ -26,6 +26,8 @@ impl DatasetItemsApi {
         Self(client.clone())
     }
 
+    /// Lists items of one dataset or of all, as they are now or were at the time of `version`.
+    ///
     /// `GET /api/public/dataset-items`
     ///
     /// # Pages
@@ -54,6 +56,8 @@ impl DatasetItemsApi {
         List::new(&self.0)
     }
 
+    /// Creates an item, or replaces the one that has its `id`.
+    ///
     /// `POST /api/public/dataset-items`
     ///
     /// # Errors
@@ -76,6 +80,8 @@ impl DatasetItemsApi {
         Create::new(&self.0, body)
     }
 
+    /// Returns an item with its input and expected output.
+    ///
     /// `GET /api/public/dataset-items/{id}`
     ///
     /// # Errors
@@ -98,6 +104,8 @@ impl DatasetItemsApi {
         Get::new(&self.0, id)
     }
 
+    /// Deletes an item and its results in all runs, which cannot be reverted.
+    ///
     /// `DELETE /api/public/dataset-items/{id}`
     ///
     /// # Errors
@@ -131,16 +139,22 @@ impl DatasetItemsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// Only items of this dataset.
     #[query("datasetName")]
     pub dataset_name: Option<String>,
+    /// Only items that were made from it.
     #[query("sourceTraceId")]
     pub source_trace_id: Option<String>,
+    /// Only items that were made from it.
     #[query("sourceObservationId")]
     pub source_observation_id: Option<String>,
+    /// Items as they were at this time in UTC; needs `dataset_name`. By default as they are now.
     #[query]
     pub version: Option<Timestamp>,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }

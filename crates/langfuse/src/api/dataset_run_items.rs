@@ -23,7 +23,9 @@ impl DatasetRunItemsApi {
         Self(client.clone())
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiment-items instead.
+    /// Lists which trace belongs to which item in a run.
+    ///
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiment-items instead.
     ///
     /// `GET /api/public/dataset-run-items`
     ///
@@ -49,7 +51,7 @@ impl DatasetRunItemsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiment-items instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiment-items instead"]
     pub fn list(
         &self,
         dataset_id: impl Into<String>,
@@ -58,7 +60,9 @@ impl DatasetRunItemsApi {
         List::new(&self.0, dataset_id, run_name)
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use experiments run by an SDK, or POST /api/public/otel/v1/traces, instead.
+    /// Links a trace to an item within a run, and creates the run if there is none of the name.
+    ///
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use POST /api/public/otel/v1/traces, or the experiments of an SDK, instead.
     ///
     /// `POST /api/public/dataset-run-items`
     ///
@@ -78,7 +82,7 @@ impl DatasetRunItemsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use experiments run by an SDK, or POST /api/public/otel/v1/traces, instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use POST /api/public/otel/v1/traces, or the experiments of an SDK, instead"]
     pub fn create(
         &self,
         body: impl Into<models::CreateDatasetRunItemRequest>,
@@ -101,8 +105,10 @@ pub struct List {
     pub dataset_id: String,
     #[query("runName")]
     pub run_name: String,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }

@@ -25,7 +25,9 @@ impl DatasetsApi {
         Self(client.clone())
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiments instead.
+    /// Lists the runs over a dataset, without the results of items.
+    ///
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiments instead.
     ///
     /// `GET /api/public/datasets/{datasetName}/runs`
     ///
@@ -51,12 +53,14 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiments instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiments instead"]
     pub fn get_runs(&self, dataset_name: impl Into<String>) -> GetRuns {
         GetRuns::new(&self.0, dataset_name)
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiments instead.
+    /// Returns a run over a dataset with the trace of each item.
+    ///
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiments instead.
     ///
     /// `GET /api/public/datasets/{datasetName}/runs/{runName}`
     ///
@@ -76,7 +80,7 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/experiments instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiments instead"]
     pub fn get_run(
         &self,
         dataset_name: impl Into<String>,
@@ -85,7 +89,9 @@ impl DatasetsApi {
         GetRun::new(&self.0, dataset_name, run_name)
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4.
+    /// Deletes a run with the results of its items, which cannot be reverted; the traces stay.
+    ///
+    /// Deprecated since Langfuse v4; experiments replace runs, and no operation deletes an experiment; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4.
     ///
     /// `DELETE /api/public/datasets/{datasetName}/runs/{runName}`
     ///
@@ -105,7 +111,7 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4"]
+    #[deprecated = "deprecated since Langfuse v4; experiments replace runs, and no operation deletes an experiment; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4"]
     pub fn delete_run(
         &self,
         dataset_name: impl Into<String>,
@@ -114,6 +120,8 @@ impl DatasetsApi {
         DeleteRun::new(&self.0, dataset_name, run_name)
     }
 
+    /// Lists the datasets of the project, without their items.
+    ///
     /// `GET /api/public/v2/datasets`
     ///
     /// # Pages
@@ -142,6 +150,8 @@ impl DatasetsApi {
         List::new(&self.0)
     }
 
+    /// Creates a dataset, optionally with JSON Schemas that its items must satisfy.
+    ///
     /// `POST /api/public/v2/datasets`
     ///
     /// # Errors
@@ -164,6 +174,8 @@ impl DatasetsApi {
         Create::new(&self.0, body)
     }
 
+    /// Returns a dataset by its name, without its items.
+    ///
     /// `GET /api/public/v2/datasets/{datasetName}`
     ///
     /// # Errors
@@ -199,8 +211,10 @@ pub struct GetRuns {
     client: Client,
     #[in_path("datasetName")]
     pub dataset_name: String,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }
@@ -245,8 +259,10 @@ pub struct DeleteRun {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }

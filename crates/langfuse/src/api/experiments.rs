@@ -28,6 +28,9 @@ impl ExperimentsApi {
         Self(client.clone())
     }
 
+    /// Lists inputs, outputs and expected outputs of experiments, newest first, with the groups of
+    /// fields that `fields` names.
+    ///
     /// `GET /api/public/experiment-items`
     ///
     /// # Pages
@@ -56,6 +59,8 @@ impl ExperimentsApi {
         ListItems::new(&self.0, from_start_time)
     }
 
+    /// Lists experiments, those with the latest activity first.
+    ///
     /// `GET /api/public/experiments`
     ///
     /// # Pages
@@ -95,26 +100,40 @@ impl ExperimentsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListItems {
     client: Client,
+    /// Groups of fields, separated by commas: `core` and `dataset` (the default), `io`, `metadata`,
+    /// `itemMetadata`, `experimentMetadata`, `scores`.
     #[query]
     pub fields: Option<String>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
+    /// The largest number of scores of each item, up to 50, which is the default; only with `scores` in
+    /// `fields`.
     #[query("scoreLimit")]
     pub score_limit: Option<i64>,
+    /// Where to continue: the cursor of the page before. The first page needs none.
     #[query]
     pub cursor: Option<String>,
+    /// Only what started at this time or later.
     #[query("fromStartTime")]
     pub from_start_time: Timestamp,
+    /// Only what started before this time.
     #[query("toStartTime")]
     pub to_start_time: Option<Timestamp>,
+    /// Only these; several are separated by commas.
     #[query("experimentId")]
     pub experiment_id: Option<String>,
+    /// Only these; several are separated by commas.
     #[query("experimentName")]
     pub experiment_name: Option<String>,
+    /// Only these; several are separated by commas.
     #[query("experimentItemId")]
     pub experiment_item_id: Option<String>,
+    /// Only these; several are separated by commas.
     #[query("datasetId")]
     pub dataset_id: Option<String>,
+    /// Conditions on `experimentId`, `experimentName`, `experimentItemId` and `datasetId`, as a JSON
+    /// array in text.
     #[query]
     pub filter: Option<String>,
 }
@@ -129,24 +148,35 @@ pub struct ListItems {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// Groups of fields, separated by commas: `core` (the default), `metadata`, `scores`.
     #[query]
     pub fields: Option<String>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
+    /// The largest number of scores of each item, up to 50, which is the default; only with `scores` in
+    /// `fields`.
     #[query("scoreLimit")]
     pub score_limit: Option<i64>,
+    /// Where to continue: the cursor of the page before. The first page needs none.
     #[query]
     pub cursor: Option<String>,
+    /// Only what started at this time or later.
     #[query("fromStartTime")]
     pub from_start_time: Timestamp,
+    /// Only what started before this time.
     #[query("toStartTime")]
     pub to_start_time: Option<Timestamp>,
+    /// Only these; several are separated by commas.
     #[query]
     pub id: Option<String>,
+    /// Only these; several are separated by commas.
     #[query]
     pub name: Option<String>,
+    /// Only these; several are separated by commas.
     #[query("datasetId")]
     pub dataset_id: Option<String>,
+    /// Conditions on `id`, `name` and `datasetId`, as a JSON array in text.
     #[query]
     pub filter: Option<String>,
 }

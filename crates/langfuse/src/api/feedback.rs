@@ -20,6 +20,10 @@ impl FeedbackApi {
         Self(client.clone())
     }
 
+    /// Sends the vendor an opinion about its tools, documentation or API.
+    ///
+    /// Keys, data of customers and contents of traces do not belong into it.
+    ///
     /// `POST /api/public/feedback`
     ///
     /// # Errors

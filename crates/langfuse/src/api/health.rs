@@ -19,6 +19,8 @@ impl HealthApi {
         Self(client.clone())
     }
 
+    /// Reports whether the server and its database are up, and the version of the server.
+    ///
     /// `GET /api/public/health`
     ///
     /// # Errors

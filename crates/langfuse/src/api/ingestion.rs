@@ -40,7 +40,7 @@ impl IngestionApi {
     /// The response reports for each event whether it was accepted; the call succeeds even if some were
     /// not.
     ///
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use POST /api/public/otel/v1/traces instead.
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use POST /api/public/otel/v1/traces, and POST /api/public/scores for scores, instead.
     ///
     /// `POST /api/public/ingestion`
     ///
@@ -60,7 +60,7 @@ impl IngestionApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use POST /api/public/otel/v1/traces instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use POST /api/public/otel/v1/traces, and POST /api/public/scores for scores, instead"]
     pub fn batch(&self, body: impl Into<models::BatchRequest>) -> Batch {
         Batch::new(&self.0, body)
     }

@@ -23,7 +23,9 @@ impl LegacyMetricsV1Api {
         Self(client.clone())
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/metrics instead.
+    /// Computes figures over traces, observations or scores, grouped by dimensions and time.
+    ///
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/metrics instead.
     ///
     /// `GET /api/public/metrics`
     ///
@@ -43,7 +45,7 @@ impl LegacyMetricsV1Api {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/metrics instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/metrics instead"]
     pub fn metrics(&self, query: impl Into<String>) -> LegacyMetricsV1Metrics {
         LegacyMetricsV1Metrics::new(&self.0, query)
     }
@@ -57,6 +59,8 @@ impl LegacyMetricsV1Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LegacyMetricsV1Metrics {
     client: Client,
+    /// The query as JSON in text: `view`, `dimensions`, `metrics`, `filters`, `timeDimension`,
+    /// `fromTimestamp`, `toTimestamp`, `orderBy`.
     #[query]
     pub query: String,
 }

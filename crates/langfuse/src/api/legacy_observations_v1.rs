@@ -24,7 +24,9 @@ impl LegacyObservationsV1Api {
         Self(client.clone())
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead.
+    /// Lists spans, generations and events of all traces, a numbered page at a time.
+    ///
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations instead.
     ///
     /// `GET /api/public/observations`
     ///
@@ -50,12 +52,14 @@ impl LegacyObservationsV1Api {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations instead"]
     pub fn get_many(&self) -> LegacyObservationsV1GetMany {
         LegacyObservationsV1GetMany::new(&self.0)
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead.
+    /// Returns one span, generation or event with its input and output.
+    ///
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by ID instead.
     ///
     /// `GET /api/public/observations/{observationId}`
     ///
@@ -75,7 +79,7 @@ impl LegacyObservationsV1Api {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by ID instead"]
     pub fn get(&self, observation_id: impl Into<String>) -> LegacyObservationsV1Get {
         LegacyObservationsV1Get::new(&self.0, observation_id)
     }
@@ -91,30 +95,43 @@ impl LegacyObservationsV1Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LegacyObservationsV1GetMany {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
     #[query]
     pub name: Option<String>,
+    /// Only traces of this user of your application.
     #[query("userId")]
     pub user_id: Option<String>,
+    /// Only this kind: `GENERATION`, `SPAN`, `EVENT`, `AGENT`, `TOOL`, `CHAIN`, `RETRIEVER`,
+    /// `EVALUATOR`, `EMBEDDING` or `GUARDRAIL`.
     #[query("type")]
     pub type_: Option<String>,
     #[query("traceId")]
     pub trace_id: Option<String>,
+    /// Only this level, such as `ERROR`.
     #[query]
     pub level: Option<models::ObservationLevel>,
+    /// Only children of this observation.
     #[query("parentObservationId")]
     pub parent_observation_id: Option<String>,
+    /// Only these environments, such as `production`.
     #[query]
     pub environment: Option<Vec<Option<String>>>,
+    /// Only what started at this time or later.
     #[query("fromStartTime")]
     pub from_start_time: Option<Timestamp>,
+    /// Only what started before this time.
     #[query("toStartTime")]
     pub to_start_time: Option<Timestamp>,
+    /// Only this version of the program.
     #[query]
     pub version: Option<String>,
+    /// Conditions as a JSON array in text, each with `type`, `column`, `operator` and `value`; other
+    /// filters are then ignored.
     #[query]
     pub filter: Option<String>,
 }

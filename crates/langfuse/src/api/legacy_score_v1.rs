@@ -14,6 +14,8 @@ impl LegacyScoreV1Api {
         Self(client.clone())
     }
 
+    /// Deletes a score of a trace or of a session.
+    ///
     /// `DELETE /api/public/scores/{scoreId}`
     ///
     /// # Errors

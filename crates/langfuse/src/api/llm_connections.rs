@@ -24,6 +24,8 @@ impl LlmConnectionsApi {
         Self(client.clone())
     }
 
+    /// Lists the providers that the server itself calls, with masked keys.
+    ///
     /// `GET /api/public/llm-connections`
     ///
     /// # Pages
@@ -52,6 +54,9 @@ impl LlmConnectionsApi {
         List::new(&self.0)
     }
 
+    /// Connects a provider that the server calls for evaluators and playground, or replaces the one of
+    /// that name.
+    ///
     /// `PUT /api/public/llm-connections`
     ///
     /// # Errors
@@ -74,6 +79,8 @@ impl LlmConnectionsApi {
         Upsert::new(&self.0, body)
     }
 
+    /// Disconnects a provider; evaluators that use it are paused.
+    ///
     /// `DELETE /api/public/llm-connections/{id}`
     ///
     /// # Errors
@@ -107,8 +114,10 @@ impl LlmConnectionsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }

@@ -20,6 +20,11 @@ impl MediaApi {
         Self(client.clone())
     }
 
+    /// Registers a file and returns the URL to upload it to.
+    ///
+    /// The URL is absent if the project has a file of the same hash already. After the upload, report
+    /// its outcome with `patch`.
+    ///
     /// `POST /api/public/media`
     ///
     /// # Errors
@@ -45,6 +50,8 @@ impl MediaApi {
         GetUploadUrl::new(&self.0, body)
     }
 
+    /// Returns a file's type, its size and a URL to download it from, which expires.
+    ///
     /// `GET /api/public/media/{mediaId}`
     ///
     /// # Errors
@@ -67,6 +74,8 @@ impl MediaApi {
         Get::new(&self.0, media_id)
     }
 
+    /// Reports the outcome of the upload of a file.
+    ///
     /// `PATCH /api/public/media/{mediaId}`
     ///
     /// # Errors

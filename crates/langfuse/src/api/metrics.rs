@@ -19,6 +19,11 @@ impl MetricsApi {
         Self(client.clone())
     }
 
+    /// Computes figures over observations or scores, grouped by dimensions and time.
+    ///
+    /// The query cannot group by values that are nearly unique, such as ids of traces: the server
+    /// responds with status 400.
+    ///
     /// `GET /api/public/v2/metrics`
     ///
     /// # Errors
@@ -50,6 +55,8 @@ impl MetricsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMetric {
     client: Client,
+    /// The query as JSON in text: `view`, `dimensions`, `metrics`, `filters`, `timeDimension`,
+    /// `fromTimestamp`, `toTimestamp`, `orderBy`.
     #[query]
     pub query: String,
 }

@@ -27,6 +27,8 @@ impl ModelsApi {
         Self(client.clone())
     }
 
+    /// Lists definitions of models with their prices, built-in and custom ones.
+    ///
     /// `GET /api/public/models`
     ///
     /// # Pages
@@ -55,6 +57,8 @@ impl ModelsApi {
         List::new(&self.0)
     }
 
+    /// Defines a model: which names it matches, and what its tokens cost.
+    ///
     /// `POST /api/public/models`
     ///
     /// # Errors
@@ -77,6 +81,8 @@ impl ModelsApi {
         Create::new(&self.0, body)
     }
 
+    /// Returns a definition of a model with its prices.
+    ///
     /// `GET /api/public/models/{id}`
     ///
     /// # Errors
@@ -99,6 +105,8 @@ impl ModelsApi {
         Get::new(&self.0, id)
     }
 
+    /// Deletes a custom definition; built-in ones can only be overridden by one of the same name.
+    ///
     /// `DELETE /api/public/models/{id}`
     ///
     /// # Errors
@@ -132,8 +140,10 @@ impl ModelsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }

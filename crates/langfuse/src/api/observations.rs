@@ -23,6 +23,12 @@ impl ObservationsApi {
         Self(client.clone())
     }
 
+    /// Lists spans, generations and events of all traces, with the groups of fields that `fields`
+    /// names.
+    ///
+    /// Bound the time with `from_start_time` and `to_start_time`, or the response takes long in a large
+    /// project.
+    ///
     /// `GET /api/public/v2/observations`
     ///
     /// # Pages
@@ -62,40 +68,61 @@ impl ObservationsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMany {
     client: Client,
+    /// Groups of fields, separated by commas. `core` is always there; the others are `basic` (a
+    /// default), `time`, `io`, `metadata`, `model`, `usage`, `prompt`, `metrics` and `trace_context`.
     #[query]
     pub fields: Option<String>,
+    /// Keys of metadata, separated by commas, whose values are returned whole; others are cut after 200
+    /// characters.
     #[query("expandMetadata")]
     pub expand_metadata: Option<String>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
+    /// Where to continue: the cursor of the page before. The first page needs none.
     #[query]
     pub cursor: Option<String>,
+    /// Deprecated: inputs and outputs are always text, and true leads to status 400.
+    #[deprecated = "inputs and outputs are always text, and true leads to status 400"]
     #[query("parseIoAsJson")]
     pub parse_io_as_json: Option<bool>,
     #[query]
     pub name: Option<String>,
+    /// Only traces of this user of your application.
     #[query("userId")]
     pub user_id: Option<String>,
     #[query("sessionId")]
     pub session_id: Option<String>,
+    /// Only this kind: `GENERATION`, `SPAN`, `EVENT`, `AGENT`, `TOOL`, `CHAIN`, `RETRIEVER`,
+    /// `EVALUATOR`, `EMBEDDING` or `GUARDRAIL`.
     #[query("type")]
     pub type_: Option<String>,
     #[query("traceId")]
     pub trace_id: Option<String>,
+    /// Only this level, such as `ERROR`.
     #[query]
     pub level: Option<models::ObservationLevel>,
+    /// Only children of this observation.
     #[query("parentObservationId")]
     pub parent_observation_id: Option<String>,
+    /// Whether to return only observations that are the root of a trace or that an SDK marks as one, or
+    /// only the others.
     #[query("isRootObservation")]
     pub is_root_observation: Option<bool>,
+    /// Only these environments, such as `production`.
     #[query]
     pub environment: Option<Vec<Option<String>>>,
+    /// Only what started at this time or later.
     #[query("fromStartTime")]
     pub from_start_time: Option<Timestamp>,
+    /// Only what started before this time.
     #[query("toStartTime")]
     pub to_start_time: Option<Timestamp>,
+    /// Only this version of the program.
     #[query]
     pub version: Option<String>,
+    /// Conditions as a JSON array in text, each with `type`, `column`, `operator` and `value`; other
+    /// filters are then ignored.
     #[query]
     pub filter: Option<String>,
 }

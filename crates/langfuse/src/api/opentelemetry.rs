@@ -7,7 +7,8 @@
 //!
 //! [`models::ExportTracesRequest`], [`models::OtelAttribute`], [`models::OtelAttributeValue`],
 //! [`models::OtelResource`], [`models::OtelResourceSpan`], [`models::OtelScope`],
-//! [`models::OtelScopeSpan`], [`models::OtelSpan`], [`models::OtelTraceResponse`].
+//! [`models::OtelScopeSpan`], [`models::OtelSpan`], [`models::OtelSpanStatus`],
+//! [`models::OtelTraceResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -21,11 +22,13 @@ impl OpentelemetryApi {
         Self(client.clone())
     }
 
-    /// Logs spans, as OpenTelemetry has them in JSON.
+    /// Logs spans in the JSON of OpenTelemetry's protocol (OTLP).
     ///
     /// Spans with the same `traceId` form a trace. Their attributes hold the rest:
     /// `langfuse.observation.type` is the kind of observation, `langfuse.observation.input` and
-    /// `langfuse.observation.output` are its input and output, `gen_ai.request.model` is the model.
+    /// `langfuse.observation.output` are its input and output, `gen_ai.request.model` is the model. The
+    /// call succeeds even if single spans are rejected. Every request has the header
+    /// `x-langfuse-ingestion-version: 4`, without which the server shows a trace minutes later.
     ///
     /// `POST /api/public/otel/v1/traces`
     ///
@@ -58,6 +61,7 @@ impl OpentelemetryApi {
 #[endpoint(POST, "/api/public/otel/v1/traces")]
 #[endpoint(output = Json<models::OtelTraceResponse>)]
 #[endpoint(auth("BasicAuth"))]
+#[endpoint(header("x-langfuse-ingestion-version", "4"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct ExportTraces {
     client: Client,

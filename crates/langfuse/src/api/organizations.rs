@@ -23,6 +23,8 @@ impl OrganizationsApi {
         Self(client.clone())
     }
 
+    /// Lists the keys of the organization itself, without their secrets.
+    ///
     /// `GET /api/public/organizations/apiKeys`
     ///
     /// # Errors
@@ -45,6 +47,8 @@ impl OrganizationsApi {
         GetOrganizationApiKeys::new(&self.0)
     }
 
+    /// Lists the members of the organization with their roles; needs its key.
+    ///
     /// `GET /api/public/organizations/memberships`
     ///
     /// # Errors
@@ -67,6 +71,8 @@ impl OrganizationsApi {
         GetOrganizationMemberships::new(&self.0)
     }
 
+    /// Gives a user a role in the organization, as a new member or another role; needs its key.
+    ///
     /// `PUT /api/public/organizations/memberships`
     ///
     /// # Errors
@@ -92,6 +98,8 @@ impl OrganizationsApi {
         UpdateOrganizationMembership::new(&self.0, body)
     }
 
+    /// Removes a user from the organization; needs its key.
+    ///
     /// `DELETE /api/public/organizations/memberships`
     ///
     /// # Errors
@@ -117,6 +125,8 @@ impl OrganizationsApi {
         DeleteOrganizationMembership::new(&self.0, body)
     }
 
+    /// Lists the projects of the organization that the key belongs to.
+    ///
     /// `GET /api/public/organizations/projects`
     ///
     /// # Errors
@@ -139,6 +149,8 @@ impl OrganizationsApi {
         GetOrganizationProjects::new(&self.0)
     }
 
+    /// Lists who has a role of their own in a project; needs a key of the organization.
+    ///
     /// `GET /api/public/projects/{projectId}/memberships`
     ///
     /// # Errors
@@ -164,6 +176,8 @@ impl OrganizationsApi {
         GetProjectMemberships::new(&self.0, project_id)
     }
 
+    /// Gives a member of the organization a role in a project; needs a key of the organization.
+    ///
     /// `PUT /api/public/projects/{projectId}/memberships`
     ///
     /// # Errors
@@ -190,6 +204,8 @@ impl OrganizationsApi {
         UpdateProjectMembership::new(&self.0, project_id, body)
     }
 
+    /// Takes away a user's role in a project; needs a key of the organization.
+    ///
     /// `DELETE /api/public/projects/{projectId}/memberships`
     ///
     /// # Errors

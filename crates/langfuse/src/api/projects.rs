@@ -22,6 +22,8 @@ impl ProjectsApi {
         Self(client.clone())
     }
 
+    /// Returns the project that the key belongs to, as a list of one.
+    ///
     /// `GET /api/public/projects`
     ///
     /// # Errors
@@ -44,6 +46,8 @@ impl ProjectsApi {
         Get::new(&self.0)
     }
 
+    /// Creates a project; needs a key of the organization.
+    ///
     /// `POST /api/public/projects`
     ///
     /// # Errors
@@ -66,6 +70,8 @@ impl ProjectsApi {
         Create::new(&self.0, body)
     }
 
+    /// Changes name, metadata or retention of a project; needs a key of the organization.
+    ///
     /// `PUT /api/public/projects/{projectId}`
     ///
     /// # Errors
@@ -92,6 +98,8 @@ impl ProjectsApi {
         Update::new(&self.0, project_id, body)
     }
 
+    /// Starts to delete a project with all its data; needs a key of the organization.
+    ///
     /// `DELETE /api/public/projects/{projectId}`
     ///
     /// # Errors
@@ -114,6 +122,8 @@ impl ProjectsApi {
         Delete::new(&self.0, project_id)
     }
 
+    /// Lists the keys of a project, without their secrets; needs a key of the organization.
+    ///
     /// `GET /api/public/projects/{projectId}/apiKeys`
     ///
     /// # Errors
@@ -136,6 +146,9 @@ impl ProjectsApi {
         GetApiKeys::new(&self.0, project_id)
     }
 
+    /// Creates a key pair for a project, whose secret is returned only here; needs a key of the
+    /// organization.
+    ///
     /// `POST /api/public/projects/{projectId}/apiKeys`
     ///
     /// # Errors
@@ -162,6 +175,8 @@ impl ProjectsApi {
         CreateApiKey::new(&self.0, project_id, body)
     }
 
+    /// Revokes a key pair of a project; needs a key of the organization.
+    ///
     /// `DELETE /api/public/projects/{projectId}/apiKeys/{apiKeyId}`
     ///
     /// # Errors

@@ -25,6 +25,8 @@ impl PromptVersionApi {
         Self(client.clone())
     }
 
+    /// Gives labels to a version; a label moves away from the version that had it.
+    ///
     /// `PATCH /api/public/v2/prompts/{name}/versions/{version}`
     ///
     /// # Errors
@@ -61,6 +63,7 @@ impl PromptVersionApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Update {
     client: Client,
+    /// The name of the prompt, with its folders: `folder/name`.
     #[in_path]
     pub name: String,
     #[in_path]

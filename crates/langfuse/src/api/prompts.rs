@@ -27,6 +27,8 @@ impl PromptsApi {
         Self(client.clone())
     }
 
+    /// Lists the names of prompts with their versions, labels and tags, without their text.
+    ///
     /// `GET /api/public/v2/prompts`
     ///
     /// # Pages
@@ -55,6 +57,8 @@ impl PromptsApi {
         List::new(&self.0)
     }
 
+    /// Creates a version of a prompt: the first one if the name is new, else the next number.
+    ///
     /// `POST /api/public/v2/prompts`
     ///
     /// # Errors
@@ -77,6 +81,9 @@ impl PromptsApi {
         Create::new(&self.0, body)
     }
 
+    /// Returns the version of a prompt that a label or a number selects; by default the one labeled
+    /// `production`.
+    ///
     /// `GET /api/public/v2/prompts/{promptName}`
     ///
     /// # Errors
@@ -99,6 +106,8 @@ impl PromptsApi {
         Get::new(&self.0, prompt_name)
     }
 
+    /// Deletes versions of a prompt: one, those with a label, or without a filter all of them.
+    ///
     /// `DELETE /api/public/v2/prompts/{promptName}`
     ///
     /// # Errors
@@ -138,12 +147,16 @@ pub struct List {
     pub label: Option<String>,
     #[query]
     pub tag: Option<String>,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
+    /// Only versions changed at this time or later.
     #[query("fromUpdatedAt")]
     pub from_updated_at: Option<Timestamp>,
+    /// Only versions changed before this time.
     #[query("toUpdatedAt")]
     pub to_updated_at: Option<Timestamp>,
 }
@@ -168,12 +181,17 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
+    /// The name of the prompt, with its folders: `folder/name`.
     #[in_path("promptName")]
     pub prompt_name: String,
+    /// The number of the version; not together with `label`.
     #[query]
     pub version: Option<i64>,
+    /// The label of the version; `production` if neither it nor a version is given.
     #[query]
     pub label: Option<String>,
+    /// Whether prompts that this one includes are inserted, by default true. `false` bypasses the
+    /// server's cache.
     #[query]
     pub resolve: Option<bool>,
 }
@@ -186,10 +204,13 @@ pub struct Get {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Delete {
     client: Client,
+    /// The name of the prompt, with its folders: `folder/name`.
     #[in_path("promptName")]
     pub prompt_name: String,
+    /// Only versions with this label.
     #[query]
     pub label: Option<String>,
+    /// Only this version.
     #[query]
     pub version: Option<i64>,
 }

@@ -24,6 +24,8 @@ impl ScimApi {
         Self(client.clone())
     }
 
+    /// Returns the kinds of SCIM resources that the server has; needs a key of the organization.
+    ///
     /// `GET /api/public/scim/ResourceTypes`
     ///
     /// # Errors
@@ -46,6 +48,8 @@ impl ScimApi {
         GetResourceTypes::new(&self.0)
     }
 
+    /// Returns which fields SCIM users have; needs a key of the organization.
+    ///
     /// `GET /api/public/scim/Schemas`
     ///
     /// # Errors
@@ -68,6 +72,8 @@ impl ScimApi {
         GetSchemas::new(&self.0)
     }
 
+    /// Returns which parts of SCIM the server supports; needs a key of the organization.
+    ///
     /// `GET /api/public/scim/ServiceProviderConfig`
     ///
     /// # Errors
@@ -90,6 +96,8 @@ impl ScimApi {
         GetServiceProviderConfig::new(&self.0)
     }
 
+    /// Lists the members of the organization in the form of SCIM; needs a key of the organization.
+    ///
     /// `GET /api/public/scim/Users`
     ///
     /// # Errors
@@ -112,6 +120,8 @@ impl ScimApi {
         ListUsers::new(&self.0)
     }
 
+    /// Adds a user to the organization, in the form of SCIM; needs a key of the organization.
+    ///
     /// `POST /api/public/scim/Users`
     ///
     /// # Errors
@@ -134,6 +144,8 @@ impl ScimApi {
         CreateUser::new(&self.0, body)
     }
 
+    /// Returns a member of the organization in the form of SCIM; needs a key of the organization.
+    ///
     /// `GET /api/public/scim/Users/{userId}`
     ///
     /// # Errors
@@ -156,6 +168,8 @@ impl ScimApi {
         GetUser::new(&self.0, user_id)
     }
 
+    /// Removes a member from the organization; the account stays. Needs a key of the organization.
+    ///
     /// `DELETE /api/public/scim/Users/{userId}`
     ///
     /// # Errors
@@ -217,10 +231,13 @@ pub struct GetServiceProviderConfig {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListUsers {
     client: Client,
+    /// A filter of SCIM, such as `userName eq "a@example.com"`.
     #[query]
     pub filter: Option<String>,
+    /// The first user to return, counted from 1, which is the default.
     #[query("startIndex")]
     pub start_index: Option<i64>,
+    /// The largest number of users, by default 100.
     #[query]
     pub count: Option<i64>,
 }

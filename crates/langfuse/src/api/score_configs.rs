@@ -24,6 +24,8 @@ impl ScoreConfigsApi {
         Self(client.clone())
     }
 
+    /// Lists what the project allows scores of a name to be.
+    ///
     /// `GET /api/public/score-configs`
     ///
     /// # Pages
@@ -52,6 +54,8 @@ impl ScoreConfigsApi {
         Get::new(&self.0)
     }
 
+    /// Creates a config: the data type, the range or the categories of scores with its name.
+    ///
     /// `POST /api/public/score-configs`
     ///
     /// # Errors
@@ -74,6 +78,8 @@ impl ScoreConfigsApi {
         Create::new(&self.0, body)
     }
 
+    /// Returns one config with its range or categories.
+    ///
     /// `GET /api/public/score-configs/{configId}`
     ///
     /// # Errors
@@ -96,6 +102,8 @@ impl ScoreConfigsApi {
         GetById::new(&self.0, config_id)
     }
 
+    /// Changes a config, or archives it so that no new score can use it.
+    ///
     /// `PATCH /api/public/score-configs/{configId}`
     ///
     /// # Errors
@@ -133,8 +141,10 @@ impl ScoreConfigsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Get {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }

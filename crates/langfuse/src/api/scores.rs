@@ -30,6 +30,10 @@ impl ScoresApi {
         Self(client.clone())
     }
 
+    /// Scores a trace, one of its observations, a session or an experiment.
+    ///
+    /// A score with an `id` that is known replaces that score.
+    ///
     /// `POST /api/public/scores`
     ///
     /// # Errors
@@ -52,7 +56,9 @@ impl ScoresApi {
         Create::new(&self.0, body)
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v3/scores instead.
+    /// Lists scores of traces and sessions, a numbered page at a time.
+    ///
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v3/scores instead.
     ///
     /// `GET /api/public/v2/scores`
     ///
@@ -78,12 +84,14 @@ impl ScoresApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v3/scores instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v3/scores instead"]
     pub fn get_many(&self) -> GetMany {
         GetMany::new(&self.0)
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v3/scores with a filter by ID instead.
+    /// Returns one score of a trace or of a session.
+    ///
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v3/scores with a filter by ID instead.
     ///
     /// `GET /api/public/v2/scores/{scoreId}`
     ///
@@ -103,7 +111,7 @@ impl ScoresApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v3/scores with a filter by ID instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v3/scores with a filter by ID instead"]
     pub fn get_by_id(&self, score_id: impl Into<String>) -> GetById {
         GetById::new(&self.0, score_id)
     }
@@ -131,26 +139,35 @@ pub struct Create {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetMany {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
+    /// Only traces of this user of your application.
     #[query("userId")]
     pub user_id: Option<String>,
     #[query]
     pub name: Option<String>,
+    /// Only what was created at this time or later.
     #[query("fromTimestamp")]
     pub from_timestamp: Option<Timestamp>,
+    /// Only what was created before this time.
     #[query("toTimestamp")]
     pub to_timestamp: Option<Timestamp>,
+    /// Only these environments, such as `production`.
     #[query]
     pub environment: Option<Vec<Option<String>>>,
     #[query]
     pub source: Option<models::ScoreSource>,
+    /// How a score compares with `value`.
     #[query]
     pub operator: Option<String>,
+    /// The number that `operator` compares with.
     #[query]
     pub value: Option<f64>,
+    /// Only these; several are separated by commas.
     #[query("scoreIds")]
     pub score_ids: Option<String>,
     #[query("configId")]
@@ -161,16 +178,22 @@ pub struct GetMany {
     pub dataset_run_id: Option<String>,
     #[query("traceId")]
     pub trace_id: Option<String>,
+    /// Only these; several are separated by commas.
     #[query("observationId")]
     pub observation_id: Option<String>,
     #[query("queueId")]
     pub queue_id: Option<String>,
     #[query("dataType")]
     pub data_type: Option<models::ScoreDataType>,
+    /// Only scores of traces that have all of these tags.
     #[query("traceTags")]
     pub trace_tags: Option<Vec<Option<String>>>,
+    /// Groups of fields, separated by commas: `score`, `trace`; by default both. Filters by user and
+    /// tags need `trace`.
     #[query]
     pub fields: Option<String>,
+    /// Conditions on metadata, as a JSON array in text, each with `type`, `column`, `operator` and
+    /// `value`.
     #[query]
     pub filter: Option<String>,
 }

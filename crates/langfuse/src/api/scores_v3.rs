@@ -27,6 +27,8 @@ impl ScoresV3Api {
         Self(client.clone())
     }
 
+    /// Lists scores of everything that can be scored; filters of several kinds must all match.
+    ///
     /// `GET /api/public/v3/scores`
     ///
     /// # Pages
@@ -66,44 +68,67 @@ impl ScoresV3Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetManyV3 {
     client: Client,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
+    /// Where to continue: the cursor of the page before. The first page needs none.
     #[query]
     pub cursor: Option<String>,
+    /// Groups of fields besides those that are always there, separated by commas: `details` (comment,
+    /// config, metadata), `subject` (what is scored), `annotation` (author, queue).
     #[query]
     pub fields: Option<String>,
+    /// Only these; several are separated by commas.
     #[query]
     pub id: Option<String>,
+    /// Only these; several are separated by commas.
     #[query]
     pub name: Option<String>,
+    /// Only these sources, separated by commas: `API`, `ANNOTATION`, `EVAL`.
     #[query]
     pub source: Option<String>,
+    /// Only these types, separated by commas: `NUMERIC`, `BOOLEAN`, `CATEGORICAL`, `TEXT`,
+    /// `CORRECTION`.
     #[query("dataType")]
     pub data_type: Option<String>,
+    /// Only these environments, such as `production`.
     #[query]
     pub environment: Option<String>,
+    /// Only these; several are separated by commas.
     #[query("configId")]
     pub config_id: Option<String>,
+    /// Only these; several are separated by commas.
     #[query("queueId")]
     pub queue_id: Option<String>,
+    /// Only these; several are separated by commas.
     #[query("authorUserId")]
     pub author_user_id: Option<String>,
+    /// Only these values, separated by commas; needs one `data_type` of numbers, booleans or
+    /// categories.
     #[query]
     pub value: Option<String>,
+    /// The smallest value, included; needs `data_type` `NUMERIC`.
     #[query("valueMin")]
     pub value_min: Option<f64>,
+    /// The largest value, included; needs `data_type` `NUMERIC`.
     #[query("valueMax")]
     pub value_max: Option<f64>,
+    /// Only scores of these traces, separated by commas; excludes filters by session and experiment.
     #[query("traceId")]
     pub trace_id: Option<String>,
+    /// Only scores of these sessions, separated by commas; excludes filters by trace and experiment.
     #[query("sessionId")]
     pub session_id: Option<String>,
+    /// Only scores of these observations, separated by commas; needs `trace_id`.
     #[query("observationId")]
     pub observation_id: Option<String>,
+    /// Only these; several are separated by commas.
     #[query("experimentId")]
     pub experiment_id: Option<String>,
+    /// Only what was created at this time or later.
     #[query("fromTimestamp")]
     pub from_timestamp: Option<Timestamp>,
+    /// Only what was created before this time.
     #[query("toTimestamp")]
     pub to_timestamp: Option<Timestamp>,
 }

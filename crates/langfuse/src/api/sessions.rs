@@ -24,7 +24,9 @@ impl SessionsApi {
         Self(client.clone())
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations with a filter by session instead.
+    /// Lists sessions created in a range of time, without their traces.
+    ///
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations, grouped by session, instead.
     ///
     /// `GET /api/public/sessions`
     ///
@@ -50,12 +52,14 @@ impl SessionsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations with a filter by session instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations, grouped by session, instead"]
     pub fn list(&self) -> List {
         List::new(&self.0)
     }
 
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations with a filter by session instead.
+    /// Returns a session with all its traces in one response.
+    ///
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by session instead.
     ///
     /// `GET /api/public/sessions/{sessionId}`
     ///
@@ -75,7 +79,7 @@ impl SessionsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations with a filter by session instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by session instead"]
     pub fn get(&self, session_id: impl Into<String>) -> Get {
         Get::new(&self.0, session_id)
     }
@@ -91,14 +95,19 @@ impl SessionsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
+    /// Only what was created at this time or later.
     #[query("fromTimestamp")]
     pub from_timestamp: Option<Timestamp>,
+    /// Only what was created before this time.
     #[query("toTimestamp")]
     pub to_timestamp: Option<Timestamp>,
+    /// Only these environments, such as `production`.
     #[query]
     pub environment: Option<Vec<Option<String>>>,
 }

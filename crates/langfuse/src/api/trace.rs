@@ -27,9 +27,9 @@ impl TraceApi {
         Self(client.clone())
     }
 
-    /// Lists traces, a page at a time.
+    /// Lists traces that match all filters, a numbered page at a time.
     ///
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead.
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations instead.
     ///
     /// `GET /api/public/traces`
     ///
@@ -55,11 +55,13 @@ impl TraceApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations instead"]
     pub fn list(&self) -> List {
         List::new(&self.0)
     }
 
+    /// Deletes the traces with these ids, with their observations and scores.
+    ///
     /// `DELETE /api/public/traces`
     ///
     /// # Errors
@@ -85,9 +87,9 @@ impl TraceApi {
         DeleteMultiple::new(&self.0, body)
     }
 
-    /// Gets a trace with its observations and scores.
+    /// Returns a trace with its observations and scores.
     ///
-    /// Deprecated: to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead.
+    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by trace instead.
     ///
     /// `GET /api/public/traces/{traceId}`
     ///
@@ -107,11 +109,13 @@ impl TraceApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "to be removed: 2026-11-16 on Langfuse Cloud, and with Langfuse v4; use GET /api/public/v2/observations instead"]
+    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by trace instead"]
     pub fn get(&self, trace_id: impl Into<String>) -> Get {
         Get::new(&self.0, trace_id)
     }
 
+    /// Deletes a trace with its observations and scores.
+    ///
     /// `DELETE /api/public/traces/{traceId}`
     ///
     /// # Errors
@@ -145,32 +149,47 @@ impl TraceApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
+    /// Only traces of this user of your application.
     #[query("userId")]
     pub user_id: Option<String>,
     #[query]
     pub name: Option<String>,
     #[query("sessionId")]
     pub session_id: Option<String>,
+    /// Only what was created at this time or later.
     #[query("fromTimestamp")]
     pub from_timestamp: Option<Timestamp>,
+    /// Only what was created before this time.
     #[query("toTimestamp")]
     pub to_timestamp: Option<Timestamp>,
+    /// A field and a direction, such as `timestamp.asc`.
     #[query("orderBy")]
     pub order_by: Option<String>,
+    /// Only traces that have all of these tags.
     #[query]
     pub tags: Option<Vec<Option<String>>>,
+    /// Only this version of the program.
     #[query]
     pub version: Option<String>,
+    /// Only traces of this release of the program.
     #[query]
     pub release: Option<String>,
+    /// Only these environments, such as `production`.
     #[query]
     pub environment: Option<Vec<Option<String>>>,
+    /// Groups of fields, separated by commas: `core` (always there), `io`, `scores`, `observations`,
+    /// `metrics`; by default all. Without a group its lists are empty, and `total_cost` and `latency`
+    /// are -1.
     #[query]
     pub fields: Option<String>,
+    /// Conditions as a JSON array in text, each with `type`, `column`, `operator` and `value`; other
+    /// filters are then ignored.
     #[query]
     pub filter: Option<String>,
 }
@@ -197,6 +216,9 @@ pub struct Get {
     client: Client,
     #[in_path("traceId")]
     pub trace_id: String,
+    /// Groups of fields, separated by commas: `core` (always there), `io`, `scores`, `observations`,
+    /// `metrics`; by default all. Without a group its lists are empty, and `total_cost` and `latency`
+    /// are -1.
     #[query]
     pub fields: Option<String>,
 }

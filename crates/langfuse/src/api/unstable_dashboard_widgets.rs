@@ -34,6 +34,8 @@ impl UnstableDashboardWidgetsApi {
         Self(client.clone())
     }
 
+    /// Lists charts of the project, last changed first.
+    ///
     /// `GET /api/public/unstable/dashboard-widgets`
     ///
     /// # Pages
@@ -64,6 +66,8 @@ impl UnstableDashboardWidgetsApi {
         UnstableDashboardWidgetsList::new(&self.0)
     }
 
+    /// Creates a chart, which appears once it is placed on a dashboard.
+    ///
     /// `POST /api/public/unstable/dashboard-widgets`
     ///
     /// # Errors
@@ -91,6 +95,8 @@ impl UnstableDashboardWidgetsApi {
         UnstableDashboardWidgetsCreate::new(&self.0, body)
     }
 
+    /// Returns one chart with its query.
+    ///
     /// `GET /api/public/unstable/dashboard-widgets/{widgetId}`
     ///
     /// # Errors
@@ -115,6 +121,8 @@ impl UnstableDashboardWidgetsApi {
         UnstableDashboardWidgetsGet::new(&self.0, widget_id)
     }
 
+    /// Deletes a chart that is on no dashboard; otherwise the server responds with status 409.
+    ///
     /// `DELETE /api/public/unstable/dashboard-widgets/{widgetId}`
     ///
     /// # Errors
@@ -143,6 +151,8 @@ impl UnstableDashboardWidgetsApi {
         UnstableDashboardWidgetsDelete::new(&self.0, widget_id)
     }
 
+    /// Changes the given fields of a chart; a new chart type resets its settings.
+    ///
     /// `PATCH /api/public/unstable/dashboard-widgets/{widgetId}`
     ///
     /// # Errors
@@ -182,8 +192,10 @@ impl UnstableDashboardWidgetsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardWidgetsList {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }

@@ -33,6 +33,8 @@ impl UnstableDashboardsApi {
         Self(client.clone())
     }
 
+    /// Lists dashboards of the project, last changed first.
+    ///
     /// `GET /api/public/unstable/dashboards`
     ///
     /// # Pages
@@ -63,6 +65,8 @@ impl UnstableDashboardsApi {
         UnstableDashboardsList::new(&self.0)
     }
 
+    /// Creates a dashboard; placements put charts on it.
+    ///
     /// `POST /api/public/unstable/dashboards`
     ///
     /// # Errors
@@ -90,6 +94,8 @@ impl UnstableDashboardsApi {
         UnstableDashboardsCreate::new(&self.0, body)
     }
 
+    /// Returns a dashboard with the places of its charts.
+    ///
     /// `GET /api/public/unstable/dashboards/{dashboardId}`
     ///
     /// # Errors
@@ -114,6 +120,8 @@ impl UnstableDashboardsApi {
         UnstableDashboardsGet::new(&self.0, dashboard_id)
     }
 
+    /// Deletes a dashboard with its placements.
+    ///
     /// `DELETE /api/public/unstable/dashboards/{dashboardId}`
     ///
     /// # Errors
@@ -138,6 +146,8 @@ impl UnstableDashboardsApi {
         UnstableDashboardsDelete::new(&self.0, dashboard_id)
     }
 
+    /// Changes name, description, placements or filters of a dashboard.
+    ///
     /// `PATCH /api/public/unstable/dashboards/{dashboardId}`
     ///
     /// # Errors
@@ -166,6 +176,8 @@ impl UnstableDashboardsApi {
         UnstableDashboardsUpdate::new(&self.0, dashboard_id, body)
     }
 
+    /// Puts a chart on a dashboard: at the given place, or below all others.
+    ///
     /// `POST /api/public/unstable/dashboards/{dashboardId}/placements`
     ///
     /// # Errors
@@ -195,6 +207,8 @@ impl UnstableDashboardsApi {
         UnstableDashboardsAddPlacement::new(&self.0, dashboard_id, body)
     }
 
+    /// Takes a chart off a dashboard; the chart itself stays.
+    ///
     /// `DELETE /api/public/unstable/dashboards/{dashboardId}/placements/{placementId}`
     ///
     /// # Errors
@@ -223,6 +237,8 @@ impl UnstableDashboardsApi {
         UnstableDashboardsDeletePlacement::new(&self.0, dashboard_id, placement_id)
     }
 
+    /// Moves or resizes a chart on a dashboard.
+    ///
     /// `PATCH /api/public/unstable/dashboards/{dashboardId}/placements/{placementId}`
     ///
     /// # Errors
@@ -264,8 +280,10 @@ impl UnstableDashboardsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableDashboardsList {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }

@@ -59,6 +59,8 @@ impl UnstableEvaluationRulesApi {
         Self(client.clone())
     }
 
+    /// Lists rules; those of the kinds `trace` and `dataset` are older and cannot be changed.
+    ///
     /// `GET /api/public/unstable/evaluation-rules`
     ///
     /// # Pages
@@ -89,6 +91,8 @@ impl UnstableEvaluationRulesApi {
         UnstableEvaluationRulesList::new(&self.0)
     }
 
+    /// Creates a rule: which observations or experiments are scored by which evaluators.
+    ///
     /// `POST /api/public/unstable/evaluation-rules`
     ///
     /// # Errors
@@ -118,6 +122,8 @@ impl UnstableEvaluationRulesApi {
         UnstableEvaluationRulesCreate::new(&self.0, body)
     }
 
+    /// Returns a rule with its filter, its mapping and whether it is running.
+    ///
     /// `GET /api/public/unstable/evaluation-rules/{evaluationRuleId}`
     ///
     /// # Errors
@@ -145,6 +151,8 @@ impl UnstableEvaluationRulesApi {
         UnstableEvaluationRulesGet::new(&self.0, evaluation_rule_id)
     }
 
+    /// Deletes a rule; its evaluators and their scores stay.
+    ///
     /// `DELETE /api/public/unstable/evaluation-rules/{evaluationRuleId}`
     ///
     /// # Errors
@@ -172,6 +180,8 @@ impl UnstableEvaluationRulesApi {
         UnstableEvaluationRulesDelete::new(&self.0, evaluation_rule_id)
     }
 
+    /// Changes the given fields of a rule; a new target needs a filter and a mapping that suit it.
+    ///
     /// `PATCH /api/public/unstable/evaluation-rules/{evaluationRuleId}`
     ///
     /// # Errors
@@ -212,8 +222,10 @@ impl UnstableEvaluationRulesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluationRulesList {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }

@@ -37,6 +37,8 @@ impl UnstableEvaluatorsApi {
         Self(client.clone())
     }
 
+    /// Lists evaluators, each in its latest version.
+    ///
     /// `GET /api/public/unstable/evaluators`
     ///
     /// # Pages
@@ -67,6 +69,8 @@ impl UnstableEvaluatorsApi {
         UnstableEvaluatorsList::new(&self.0)
     }
 
+    /// Creates an evaluator, or the next version of the one that has the name.
+    ///
     /// `POST /api/public/unstable/evaluators`
     ///
     /// # Errors
@@ -96,6 +100,8 @@ impl UnstableEvaluatorsApi {
         UnstableEvaluatorsCreate::new(&self.0, body)
     }
 
+    /// Returns the latest version of an evaluator with its prompt or code.
+    ///
     /// `GET /api/public/unstable/evaluators/{evaluatorId}`
     ///
     /// # Errors
@@ -120,6 +126,8 @@ impl UnstableEvaluatorsApi {
         UnstableEvaluatorsGet::new(&self.0, evaluator_id)
     }
 
+    /// Deletes all versions of an evaluator and its uses in rules; scores that it gave stay.
+    ///
     /// `DELETE /api/public/unstable/evaluators/{evaluatorId}`
     ///
     /// # Errors
@@ -155,8 +163,10 @@ impl UnstableEvaluatorsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnstableEvaluatorsList {
     client: Client,
+    /// The page to return, counted from 1.
     #[query]
     pub page: Option<i64>,
+    /// The largest number of items on a page.
     #[query]
     pub limit: Option<i64>,
 }

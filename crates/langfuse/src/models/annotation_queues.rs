@@ -15,6 +15,7 @@ pub struct AnnotationQueue {
     pub name: String,
     #[wire(nullable)]
     pub description: Option<String>,
+    /// What reviewers score, by the ids of score configs.
     #[wire("scoreConfigIds")]
     pub score_config_ids: Vec<String>,
     #[wire("createdAt")]
@@ -26,6 +27,7 @@ pub struct AnnotationQueue {
 /// Body of [`AnnotationQueuesApi::create_queue_assignment`](crate::api::AnnotationQueuesApi::create_queue_assignment); Body of [`AnnotationQueuesApi::delete_queue_assignment`](crate::api::AnnotationQueuesApi::delete_queue_assignment).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueAssignmentRequest {
+    /// A user of your application, by any id of your choice.
     #[wire("userId")]
     pub user_id: String,
 }
@@ -36,8 +38,10 @@ pub struct AnnotationQueueAssignmentRequest {
 #[non_exhaustive]
 pub struct AnnotationQueueItem {
     pub id: String,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId")]
     pub queue_id: String,
+    /// What it is about, by its id.
     #[wire("objectId")]
     pub object_id: String,
     #[wire("objectType")]
@@ -82,8 +86,10 @@ pub enum AnnotationQueueStatus {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CreateAnnotationQueueAssignmentResponse {
+    /// A user of your application, by any id of your choice.
     #[wire("userId")]
     pub user_id: String,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId")]
     pub queue_id: String,
     #[wire("projectId")]
@@ -93,6 +99,7 @@ pub struct CreateAnnotationQueueAssignmentResponse {
 /// Body of [`AnnotationQueuesApi::create_queue_item`](crate::api::AnnotationQueuesApi::create_queue_item).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateAnnotationQueueItemRequest {
+    /// What it is about, by its id.
     #[wire("objectId")]
     pub object_id: String,
     #[wire("objectType")]
@@ -104,6 +111,7 @@ pub struct CreateAnnotationQueueItemRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateAnnotationQueueRequest {
     pub name: String,
+    /// What reviewers score, by the ids of score configs.
     #[wire("scoreConfigIds")]
     pub score_config_ids: Vec<String>,
     pub description: Patch<String>,

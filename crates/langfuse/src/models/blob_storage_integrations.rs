@@ -139,34 +139,45 @@ pub struct BlobStorageIntegrationResponse {
     pub type_: BlobStorageIntegrationType,
     #[wire("bucketName")]
     pub bucket_name: String,
+    /// URL of the storage; needed where it is not Amazon's, Google's or Azure's own.
     #[wire(nullable)]
     pub endpoint: Option<String>,
     pub region: String,
     #[wire("accessKeyId", nullable)]
     pub access_key_id: Option<String>,
+    /// Folder in the bucket, with a slash at its end.
     pub prefix: String,
     #[wire("exportFrequency")]
     pub export_frequency: BlobStorageExportFrequency,
     pub enabled: bool,
+    /// Whether the bucket is part of the path, as many servers other than Amazon's require it.
     #[wire("forcePathStyle")]
     pub force_path_style: bool,
     #[wire("fileType")]
     pub file_type: BlobStorageIntegrationFileTypeResponse,
     #[wire("exportMode")]
     pub export_mode: BlobStorageExportMode,
+    /// Where the first export begins, for the mode `FROM_CUSTOM_DATE`.
     #[wire("exportStartDate", nullable)]
     pub export_start_date: Option<Timestamp>,
+    /// Whether files are compressed with gzip, by default true.
     pub compressed: bool,
+    /// What is exported; absent keeps the present choice.
     #[wire("exportSource")]
     pub export_source: BlobStorageExportSource,
+    /// Which groups of fields are exported; `core` must be one of them. Absent keeps the present
+    /// choice, or chooses all.
     #[wire("exportFieldGroups", nullable)]
     pub export_field_groups: Option<Vec<BlobStorageExportFieldGroup>>,
+    /// When the next export begins.
     #[wire("nextSyncAt", nullable)]
     pub next_sync_at: Option<Timestamp>,
+    /// The end of the time that has been exported.
     #[wire("lastSyncAt", nullable)]
     pub last_sync_at: Option<Timestamp>,
     #[wire("lastError", nullable)]
     pub last_error: Option<String>,
+    /// When the last export failed; absent after a success.
     #[wire("lastErrorAt", nullable)]
     pub last_error_at: Option<Timestamp>,
     #[wire("createdAt")]
@@ -186,12 +197,15 @@ pub struct BlobStorageIntegrationStatusResponse {
     #[wire("syncStatus")]
     pub sync_status: BlobStorageSyncStatus,
     pub enabled: bool,
+    /// The end of the time that has been exported.
     #[wire("lastSyncAt", nullable)]
     pub last_sync_at: Option<Timestamp>,
+    /// When the next export begins.
     #[wire("nextSyncAt", nullable)]
     pub next_sync_at: Option<Timestamp>,
     #[wire("lastError", nullable)]
     pub last_error: Option<String>,
+    /// When the last export failed; absent after a success.
     #[wire("lastErrorAt", nullable)]
     pub last_error_at: Option<Timestamp>,
 }
@@ -254,6 +268,7 @@ pub struct CreateBlobStorageIntegrationRequest {
     #[wire("exportFrequency")]
     pub export_frequency: BlobStorageExportFrequency,
     pub enabled: bool,
+    /// Whether the bucket is part of the path, as many servers other than Amazon's require it.
     #[wire("forcePathStyle")]
     pub force_path_style: bool,
     #[wire("fileType")]
@@ -262,14 +277,21 @@ pub struct CreateBlobStorageIntegrationRequest {
     pub export_mode: BlobStorageExportMode,
     #[wire("accessKeyId")]
     pub access_key_id: Patch<String>,
+    /// Whether files are compressed with gzip, by default true.
     pub compressed: Patch<bool>,
+    /// URL of the storage; needed where it is not Amazon's, Google's or Azure's own.
     pub endpoint: Patch<String>,
+    /// Which groups of fields are exported; `core` must be one of them. Absent keeps the present
+    /// choice, or chooses all.
     #[wire("exportFieldGroups")]
     pub export_field_groups: Patch<Vec<BlobStorageExportFieldGroup>>,
+    /// What is exported; absent keeps the present choice.
     #[wire("exportSource")]
     pub export_source: Patch<BlobStorageExportSource>,
+    /// Where the first export begins, for the mode `FROM_CUSTOM_DATE`.
     #[wire("exportStartDate")]
     pub export_start_date: Patch<Timestamp>,
+    /// Folder in the bucket, with a slash at its end.
     pub prefix: Patch<String>,
     #[wire("secretAccessKey")]
     pub secret_access_key: Patch<Secret>,

@@ -20,9 +20,11 @@ pub struct Comment {
     pub updated_at: Timestamp,
     #[wire("objectType")]
     pub object_type: CommentObjectType,
+    /// What it is about, by its id.
     #[wire("objectId")]
     pub object_id: String,
     pub content: String,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", lenient)]
     pub author_user_id: Option<String>,
 }
@@ -50,9 +52,12 @@ pub struct CreateCommentRequest {
     pub project_id: String,
     #[wire("objectType")]
     pub object_type: String,
+    /// The trace, observation, session or prompt, which has to exist.
     #[wire("objectId")]
     pub object_id: String,
+    /// Markdown of up to 5,000 characters.
     pub content: String,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId")]
     pub author_user_id: Patch<String>,
 }

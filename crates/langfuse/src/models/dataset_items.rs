@@ -9,17 +9,24 @@ use observatory_runtime::{Model, Patch, StringEnum, Timestamp, Value};
 /// Body of [`DatasetItemsApi::create`](crate::api::DatasetItemsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDatasetItemRequest {
+    /// The dataset, by its name.
     #[wire("datasetName")]
     pub dataset_name: String,
+    /// What the output should be.
     #[wire("expectedOutput")]
     pub expected_output: Option<Value>,
+    /// Its id in the project, of up to 255 characters; a known id replaces that item. Absent for a new
+    /// one.
     pub id: Patch<String>,
     pub input: Option<Value>,
     pub metadata: Option<Value>,
+    /// The observation that the item was made from.
     #[wire("sourceObservationId")]
     pub source_observation_id: Patch<String>,
+    /// The trace that the item was made from.
     #[wire("sourceTraceId")]
     pub source_trace_id: Patch<String>,
+    /// Whether experiments use it: `ACTIVE`, the default, or `ARCHIVED`.
     pub status: Patch<DatasetStatus>,
 }
 
@@ -31,15 +38,19 @@ pub struct DatasetItem {
     pub id: String,
     pub status: DatasetStatus,
     pub input: Value,
+    /// What the output should be.
     #[wire("expectedOutput")]
     pub expected_output: Value,
     pub metadata: Value,
+    /// The trace that the item was made from.
     #[wire("sourceTraceId", nullable)]
     pub source_trace_id: Option<String>,
+    /// The observation that the item was made from.
     #[wire("sourceObservationId", nullable)]
     pub source_observation_id: Option<String>,
     #[wire("datasetId")]
     pub dataset_id: String,
+    /// The dataset, by its name.
     #[wire("datasetName")]
     pub dataset_name: String,
     #[wire("createdAt")]
@@ -58,6 +69,7 @@ pub struct DatasetItemMediaReference {
     pub field: DatasetItemMediaReferenceField,
     #[wire("referenceString")]
     pub reference_string: String,
+    /// Which part of the source the variable gets, as JSONPath.
     #[wire("jsonPath")]
     pub json_path: String,
     pub media: DatasetItemMediaReferenceMedia,
@@ -84,11 +96,14 @@ pub enum DatasetItemMediaReferenceField {
 pub struct DatasetItemMediaReferenceMedia {
     #[wire("mediaId")]
     pub media_id: String,
+    /// Media type, such as `image/png`.
     #[wire("contentType")]
     pub content_type: String,
+    /// Size in bytes.
     #[wire("contentLength")]
     pub content_length: i64,
     pub url: String,
+    /// When the URL stops working.
     #[wire("urlExpiry")]
     pub url_expiry: String,
 }

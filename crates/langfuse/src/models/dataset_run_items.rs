@@ -13,15 +13,19 @@ pub struct CreateDatasetRunItemRequest {
     pub run_name: String,
     #[wire("datasetItemId")]
     pub dataset_item_id: String,
+    /// When it ran; now by default.
     #[wire("createdAt")]
     pub created_at: Patch<Timestamp>,
+    /// The time at which the items of the dataset are taken; now by default.
     #[wire("datasetVersion")]
     pub dataset_version: Patch<Timestamp>,
     pub metadata: Option<Value>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
     #[wire("runDescription")]
     pub run_description: Patch<String>,
+    /// The trace that the item led to.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -33,6 +37,7 @@ pub struct CreateDatasetRunItemRequest {
 pub struct PaginatedDatasetRunItems {
     pub data: Vec<DatasetRunItem>,
     pub meta: UtilsMetaResponse,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
 }

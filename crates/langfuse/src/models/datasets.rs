@@ -11,8 +11,10 @@ use observatory_runtime::{Model, Patch, Timestamp, Value};
 pub struct CreateDatasetRequest {
     pub name: String,
     pub description: Patch<String>,
+    /// A JSON Schema that every item's expected output has to satisfy.
     #[wire("expectedOutputSchema")]
     pub expected_output_schema: Option<Value>,
+    /// A JSON Schema that every item's input has to satisfy.
     #[wire("inputSchema")]
     pub input_schema: Option<Value>,
     pub metadata: Option<Value>,
@@ -28,8 +30,10 @@ pub struct Dataset {
     #[wire(nullable)]
     pub description: Option<String>,
     pub metadata: Value,
+    /// A JSON Schema that every item's input has to satisfy.
     #[wire("inputSchema")]
     pub input_schema: Value,
+    /// A JSON Schema that every item's expected output has to satisfy.
     #[wire("expectedOutputSchema")]
     pub expected_output_schema: Value,
     #[wire("projectId")]
@@ -52,6 +56,7 @@ pub struct DatasetRun {
     pub metadata: Value,
     #[wire("datasetId")]
     pub dataset_id: String,
+    /// The dataset, by its name.
     #[wire("datasetName")]
     pub dataset_name: String,
     #[wire("createdAt")]
@@ -72,6 +77,7 @@ pub struct DatasetRunWithItems {
     pub metadata: Value,
     #[wire("datasetId")]
     pub dataset_id: String,
+    /// The dataset, by its name.
     #[wire("datasetName")]
     pub dataset_name: String,
     #[wire("createdAt")]
@@ -80,6 +86,7 @@ pub struct DatasetRunWithItems {
     pub updated_at: Timestamp,
     #[wire("datasetRunItems")]
     pub dataset_run_items: Vec<DatasetRunItem>,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
 }
@@ -99,6 +106,7 @@ pub struct DeleteDatasetRunResponse {
 pub struct PaginatedDatasetRuns {
     pub data: Vec<DatasetRun>,
     pub meta: UtilsMetaResponse,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
 }

@@ -36,13 +36,17 @@ pub struct Experiment {
 #[non_exhaustive]
 pub struct ExperimentItem {
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: String,
     #[wire("startTime")]
     pub start_time: Timestamp,
     #[wire("endTime", nullable)]
     pub end_time: Option<Timestamp>,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     pub level: ObservationLevel,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("experimentId")]
     pub experiment_id: String,
@@ -50,6 +54,7 @@ pub struct ExperimentItem {
     pub experiment_name: String,
     #[wire("experimentItemId")]
     pub experiment_item_id: String,
+    /// What the output should be.
     #[wire("expectedOutput")]
     pub expected_output: Option<Value>,
     #[wire("experimentDatasetId", lenient)]
@@ -93,6 +98,7 @@ pub struct ExperimentsResponse {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentsResponseMeta {
+    /// Where the next page begins; absent on the last page.
     #[wire(lenient)]
     pub cursor: Option<String>,
 }

@@ -26,7 +26,9 @@ use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseEvent {
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub metadata: Option<Value>,
 }
@@ -36,10 +38,13 @@ pub struct BasePrompt {
     pub name: String,
     pub version: i64,
     pub config: Value,
+    /// Labels of the version, such as `production`; each label belongs to one version of a prompt.
     pub labels: Vec<String>,
     pub tags: Vec<String>,
+    /// What changed in this version.
     #[wire("commitMessage")]
     pub commit_message: Patch<String>,
+    /// The prompts that it includes; absent if there are none.
     #[wire("resolutionGraph")]
     pub resolution_graph: Patch<BTreeMap<String, Value>>,
 }
@@ -48,28 +53,40 @@ pub struct BasePrompt {
 pub struct BaseScore {
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -77,25 +94,35 @@ pub struct BaseScore {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseScoreV1 {
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
 }
@@ -106,21 +133,29 @@ pub struct BaseScoreV3 {
     #[wire("projectId")]
     pub project_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
     pub timestamp: Timestamp,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId")]
     pub author_user_id: Patch<String>,
+    /// Why the value is what it is.
     pub comment: Patch<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId")]
     pub config_id: Patch<String>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId")]
     pub queue_id: Patch<String>,
+    /// What is scored; only with `subject` in `fields`.
     pub subject: Patch<ScoreSubjectV3>,
 }
 
@@ -128,31 +163,44 @@ pub struct BaseScoreV3 {
 pub struct BooleanScore {
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -160,28 +208,39 @@ pub struct BooleanScore {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanScoreV1 {
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
 }
@@ -192,22 +251,30 @@ pub struct BooleanScoreV3 {
     #[wire("projectId")]
     pub project_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
     pub timestamp: Timestamp,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub value: bool,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId")]
     pub author_user_id: Patch<String>,
+    /// Why the value is what it is.
     pub comment: Patch<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId")]
     pub config_id: Patch<String>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId")]
     pub queue_id: Patch<String>,
+    /// What is scored; only with `subject` in `fields`.
     pub subject: Patch<ScoreSubjectV3>,
 }
 
@@ -215,31 +282,44 @@ pub struct BooleanScoreV3 {
 pub struct CategoricalScore {
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -247,28 +327,39 @@ pub struct CategoricalScore {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CategoricalScoreV1 {
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
 }
@@ -279,22 +370,30 @@ pub struct CategoricalScoreV3 {
     #[wire("projectId")]
     pub project_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
     pub timestamp: Timestamp,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub value: String,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId")]
     pub author_user_id: Patch<String>,
+    /// Why the value is what it is.
     pub comment: Patch<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId")]
     pub config_id: Patch<String>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId")]
     pub queue_id: Patch<String>,
+    /// What is scored; only with `subject` in `fields`.
     pub subject: Patch<ScoreSubjectV3>,
 }
 
@@ -303,11 +402,14 @@ pub struct ChatPrompt {
     pub name: String,
     pub version: i64,
     pub config: Value,
+    /// Labels of the version, such as `production`; each label belongs to one version of a prompt.
     pub labels: Vec<String>,
     pub tags: Vec<String>,
     pub prompt: Vec<ChatMessageWithPlaceholders>,
+    /// What changed in this version.
     #[wire("commitMessage")]
     pub commit_message: Patch<String>,
+    /// The prompts that it includes; absent if there are none.
     #[wire("resolutionGraph")]
     pub resolution_graph: Patch<BTreeMap<String, Value>>,
 }
@@ -316,31 +418,44 @@ pub struct ChatPrompt {
 pub struct CorrectionScore {
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -351,22 +466,30 @@ pub struct CorrectionScoreV3 {
     #[wire("projectId")]
     pub project_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
     pub timestamp: Timestamp,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub value: String,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId")]
     pub author_user_id: Patch<String>,
+    /// Why the value is what it is.
     pub comment: Patch<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId")]
     pub config_id: Patch<String>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId")]
     pub queue_id: Patch<String>,
+    /// What is scored; only with `subject` in `fields`.
     pub subject: Patch<ScoreSubjectV3>,
 }
 
@@ -381,7 +504,9 @@ pub enum CreateChatPromptType {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateEventEvent {
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: CreateEventBody,
     pub metadata: Option<Value>,
@@ -389,7 +514,9 @@ pub struct CreateEventEvent {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateGenerationEvent {
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: CreateGenerationBody,
     pub metadata: Option<Value>,
@@ -397,7 +524,9 @@ pub struct CreateGenerationEvent {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateObservationEvent {
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: ObservationBody,
     pub metadata: Option<Value>,
@@ -405,7 +534,9 @@ pub struct CreateObservationEvent {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateSpanEvent {
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: CreateSpanBody,
     pub metadata: Option<Value>,
@@ -415,32 +546,45 @@ pub struct CreateSpanEvent {
 pub struct GetScoresResponseDataBoolean {
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
     pub trace: Patch<GetScoresResponseTraceData>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -449,32 +593,45 @@ pub struct GetScoresResponseDataBoolean {
 pub struct GetScoresResponseDataCategorical {
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
     pub trace: Patch<GetScoresResponseTraceData>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -483,32 +640,45 @@ pub struct GetScoresResponseDataCategorical {
 pub struct GetScoresResponseDataCorrection {
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
     pub trace: Patch<GetScoresResponseTraceData>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -517,30 +687,42 @@ pub struct GetScoresResponseDataCorrection {
 pub struct GetScoresResponseDataNumeric {
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
     pub trace: Patch<GetScoresResponseTraceData>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -549,31 +731,44 @@ pub struct GetScoresResponseDataNumeric {
 pub struct GetScoresResponseDataText {
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
     pub trace: Patch<GetScoresResponseTraceData>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -582,29 +777,41 @@ pub struct GetScoresResponseDataText {
 pub struct NumericScore {
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -612,26 +819,36 @@ pub struct NumericScore {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumericScoreV1 {
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
 }
@@ -642,22 +859,30 @@ pub struct NumericScoreV3 {
     #[wire("projectId")]
     pub project_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
     pub timestamp: Timestamp,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub value: f64,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId")]
     pub author_user_id: Patch<String>,
+    /// Why the value is what it is.
     pub comment: Patch<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId")]
     pub config_id: Patch<String>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId")]
     pub queue_id: Patch<String>,
+    /// What is scored; only with `subject` in `fields`.
     pub subject: Patch<ScoreSubjectV3>,
 }
 
@@ -665,6 +890,7 @@ pub struct NumericScoreV3 {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Observation {
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", nullable)]
     pub trace_id: Option<String>,
     #[wire("type")]
@@ -675,54 +901,77 @@ pub struct Observation {
     pub start_time: Timestamp,
     #[wire("endTime", nullable)]
     pub end_time: Option<Timestamp>,
+    /// When the model sent its first token.
     #[wire("completionStartTime", nullable)]
     pub completion_start_time: Option<Timestamp>,
     #[wire(nullable)]
     pub model: Option<String>,
+    /// Settings of the call, such as `temperature`.
     #[wire("modelParameters")]
     pub model_parameters: Value,
     pub input: Value,
+    /// The version of what is done, such as of a prompt chain.
     #[wire(nullable)]
     pub version: Option<String>,
     pub metadata: Value,
     pub output: Value,
+    /// Deprecated: use `usageDetails` and `costDetails` instead.
+    #[deprecated = "use `usageDetails` and `costDetails` instead"]
     pub usage: Usage,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     pub level: ObservationLevel,
+    /// Why the level is what it is, such as the text of an error.
     #[wire("statusMessage", nullable)]
     pub status_message: Option<String>,
+    /// The observation that it is part of; absent for the first one of a trace.
     #[wire("parentObservationId", nullable)]
     pub parent_observation_id: Option<String>,
+    /// The version of a prompt that was used.
     #[wire("promptId", nullable)]
     pub prompt_id: Option<String>,
+    /// Numbers of tokens or other units by kind, such as `input`, `output` and `total`.
     #[wire("usageDetails")]
     pub usage_details: BTreeMap<String, i64>,
+    /// US dollars by kind, such as `input`, `output` and `total`; by default computed from the prices
+    /// of the model.
     #[wire("costDetails")]
     pub cost_details: BTreeMap<String, f64>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OptionalObservationBody {
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: Patch<String>,
     pub input: Option<Value>,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     pub level: Patch<ObservationLevel>,
     pub metadata: Option<Value>,
     pub name: Patch<String>,
     pub output: Option<Value>,
+    /// The observation that it is part of; absent for the first one of a trace.
     #[wire("parentObservationId")]
     pub parent_observation_id: Patch<String>,
     #[wire("startTime")]
     pub start_time: Patch<Timestamp>,
+    /// Why the level is what it is, such as the text of an error.
     #[wire("statusMessage")]
     pub status_message: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
+    /// The version of what is done, such as of a prompt chain.
     pub version: Patch<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SdkLogEvent {
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: SdkLogBody,
     pub metadata: Option<Value>,
@@ -730,7 +979,9 @@ pub struct SdkLogEvent {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreEvent {
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: ScoreBody,
     pub metadata: Option<Value>,
@@ -744,6 +995,7 @@ pub struct ScoreSubjectExperimentV3 {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreSubjectObservationV3 {
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -768,11 +1020,14 @@ pub struct TextPrompt {
     pub name: String,
     pub version: i64,
     pub config: Value,
+    /// Labels of the version, such as `production`; each label belongs to one version of a prompt.
     pub labels: Vec<String>,
     pub tags: Vec<String>,
     pub prompt: String,
+    /// What changed in this version.
     #[wire("commitMessage")]
     pub commit_message: Patch<String>,
+    /// The prompts that it includes; absent if there are none.
     #[wire("resolutionGraph")]
     pub resolution_graph: Patch<BTreeMap<String, Value>>,
 }
@@ -781,30 +1036,43 @@ pub struct TextPrompt {
 pub struct TextScore {
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -812,27 +1080,38 @@ pub struct TextScore {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextScoreV1 {
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
 }
@@ -843,28 +1122,38 @@ pub struct TextScoreV3 {
     #[wire("projectId")]
     pub project_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
     pub timestamp: Timestamp,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub value: String,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId")]
     pub author_user_id: Patch<String>,
+    /// Why the value is what it is.
     pub comment: Patch<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId")]
     pub config_id: Patch<String>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId")]
     pub queue_id: Patch<String>,
+    /// What is scored; only with `subject` in `fields`.
     pub subject: Patch<ScoreSubjectV3>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceEvent {
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: TraceBody,
     pub metadata: Option<Value>,
@@ -873,26 +1162,35 @@ pub struct TraceEvent {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateEventBody {
     pub id: String,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: Patch<String>,
     pub input: Option<Value>,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     pub level: Patch<ObservationLevel>,
     pub metadata: Option<Value>,
     pub name: Patch<String>,
     pub output: Option<Value>,
+    /// The observation that it is part of; absent for the first one of a trace.
     #[wire("parentObservationId")]
     pub parent_observation_id: Patch<String>,
     #[wire("startTime")]
     pub start_time: Patch<Timestamp>,
+    /// Why the level is what it is, such as the text of an error.
     #[wire("statusMessage")]
     pub status_message: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
+    /// The version of what is done, such as of a prompt chain.
     pub version: Patch<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateGenerationEvent {
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: UpdateGenerationBody,
     pub metadata: Option<Value>,
@@ -900,7 +1198,9 @@ pub struct UpdateGenerationEvent {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateObservationEvent {
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: ObservationBody,
     pub metadata: Option<Value>,
@@ -908,7 +1208,9 @@ pub struct UpdateObservationEvent {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateSpanEvent {
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: UpdateSpanBody,
     pub metadata: Option<Value>,
@@ -922,22 +1224,28 @@ pub struct LegacyObservations {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableArrayOptionsEvaluationRuleFilter {
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleArrayOptionsFilterOperator,
     pub value: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableBooleanEvaluationRuleFilter {
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleBooleanFilterOperator,
     pub value: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCategoryOptionsEvaluationRuleFilter {
+    /// What is compared.
     pub column: String,
     pub key: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleOptionsFilterOperator,
     pub value: Vec<String>,
 }
@@ -950,6 +1258,7 @@ pub struct UnstableCodeEvaluator {
     pub variables: Vec<String>,
     #[wire(nullable)]
     pub mapping: Option<Vec<UnstableEvaluationRuleReadMapping>>,
+    /// The number of rules that use it.
     #[wire("evaluationRuleCount")]
     pub evaluation_rule_count: i64,
     #[wire("createdAt")]
@@ -958,6 +1267,7 @@ pub struct UnstableCodeEvaluator {
     pub updated_at: Timestamp,
     #[wire("sourceCode")]
     pub source_code: String,
+    /// The language of `source_code`.
     #[wire("sourceCodeLanguage")]
     pub source_code_language: UnstableCodeEvaluatorSourceCodeLanguage,
 }
@@ -967,6 +1277,7 @@ pub struct UnstableCreateCodeEvaluatorRequest {
     pub name: String,
     #[wire("sourceCode")]
     pub source_code: String,
+    /// The language of `source_code`.
     #[wire("sourceCodeLanguage")]
     pub source_code_language: UnstableCodeEvaluatorSourceCodeLanguage,
 }
@@ -975,38 +1286,52 @@ pub struct UnstableCreateCodeEvaluatorRequest {
 pub struct UnstableCreateLlmAsJudgeEvaluatorRequest {
     pub name: String,
     pub prompt: String,
+    /// What the model has to return: a score of one type, and why.
     #[wire("outputDefinition")]
     pub output_definition: UnstableEvaluatorOutputDefinition,
     pub mapping: Patch<Vec<UnstableEvaluationRuleMapping>>,
+    /// The model that scores; absent for the default of the project.
     #[wire("modelConfig")]
     pub model_config: Patch<UnstableEvaluatorModelConfig>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreatePresetPlacement {
+    /// A built-in chart.
     #[wire("presetId")]
     pub preset_id: String,
+    /// Rows of the grid, by default 6.
     pub height: Patch<i64>,
     pub id: Patch<String>,
+    /// Columns of the grid, by default 6.
     pub width: Patch<i64>,
+    /// Column of the grid, which has 12, counted from 0.
     pub x: Patch<i64>,
+    /// Row of the grid, counted from 0; absent for below all others.
     pub y: Patch<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateWidgetPlacement {
+    /// The chart.
     #[wire("widgetId")]
     pub widget_id: String,
+    /// Rows of the grid, by default 6.
     pub height: Patch<i64>,
     pub id: Patch<String>,
+    /// Columns of the grid, by default 6.
     pub width: Patch<i64>,
+    /// Column of the grid, which has 12, counted from 0.
     pub x: Patch<i64>,
+    /// Row of the grid, counted from 0; absent for below all others.
     pub y: Patch<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDateTimeEvaluationRuleFilter {
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleNumberFilterOperator,
     pub value: Timestamp,
 }
@@ -1015,14 +1340,19 @@ pub struct UnstableDateTimeEvaluationRuleFilter {
 pub struct UnstableEvaluationRuleBase {
     pub id: String,
     pub name: String,
+    /// Deprecated: use `evaluators` instead.
+    #[deprecated = "use `evaluators` instead"]
     #[wire(nullable)]
     pub evaluator: Option<UnstableEvaluationRuleEvaluator>,
     pub enabled: bool,
     pub status: UnstableEvaluationRuleStatus,
+    /// Why the rule is paused; absent otherwise.
     #[wire("pausedReason", nullable)]
     pub paused_reason: Option<String>,
+    /// Why the rule is paused, as a sentence.
     #[wire("pausedMessage", nullable)]
     pub paused_message: Option<String>,
+    /// The share of matching objects that are evaluated, above 0 and up to 1, which is the default.
     pub sampling: f64,
     #[wire("createdAt")]
     pub created_at: Timestamp,
@@ -1038,6 +1368,7 @@ pub struct UnstableEvaluatorBase {
     pub variables: Vec<String>,
     #[wire(nullable)]
     pub mapping: Option<Vec<UnstableEvaluationRuleReadMapping>>,
+    /// The number of rules that use it.
     #[wire("evaluationRuleCount")]
     pub evaluation_rule_count: i64,
     #[wire("createdAt")]
@@ -1068,6 +1399,7 @@ pub struct UnstableLlmAsJudgeEvaluator {
     pub variables: Vec<String>,
     #[wire(nullable)]
     pub mapping: Option<Vec<UnstableEvaluationRuleReadMapping>>,
+    /// The number of rules that use it.
     #[wire("evaluationRuleCount")]
     pub evaluation_rule_count: i64,
     #[wire("createdAt")]
@@ -1075,30 +1407,38 @@ pub struct UnstableLlmAsJudgeEvaluator {
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub prompt: String,
+    /// What the model has to return: a score of one type, and why.
     #[wire("outputDefinition")]
     pub output_definition: UnstablePublicEvaluatorOutputDefinition,
+    /// The model that scores; absent for the default of the project.
     #[wire("modelConfig", nullable)]
     pub model_config: Option<UnstableEvaluatorModelConfig>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableNullEvaluationRuleFilter {
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleNullFilterOperator,
     pub value: Patch<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableNumberEvaluationRuleFilter {
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleNumberFilterOperator,
     pub value: f64,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableNumberObjectEvaluationRuleFilter {
+    /// What is compared.
     pub column: String,
     pub key: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleNumberFilterOperator,
     pub value: f64,
 }
@@ -1106,16 +1446,22 @@ pub struct UnstableNumberObjectEvaluationRuleFilter {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstablePresetPlacement {
     pub id: String,
+    /// A built-in chart.
     #[wire("presetId")]
     pub preset_id: String,
+    /// Column of the grid, which has 12, counted from 0.
     pub x: i64,
+    /// Row of the grid, counted from 0; absent for below all others.
     pub y: i64,
+    /// Columns of the grid, by default 6.
     pub width: i64,
+    /// Rows of the grid, by default 6.
     pub height: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstablePublicBooleanEvaluatorOutputDefinition {
+    /// How the value is read: `NUMERIC`, `BOOLEAN`, `CATEGORICAL`, `TEXT` or `CORRECTION`.
     #[wire("dataType")]
     pub data_type: UnstableEvaluatorOutputDataType,
     pub reasoning: UnstableEvaluatorOutputFieldDefinition,
@@ -1124,6 +1470,7 @@ pub struct UnstablePublicBooleanEvaluatorOutputDefinition {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstablePublicCategoricalEvaluatorOutputDefinition {
+    /// How the value is read: `NUMERIC`, `BOOLEAN`, `CATEGORICAL`, `TEXT` or `CORRECTION`.
     #[wire("dataType")]
     pub data_type: UnstableEvaluatorOutputDataType,
     pub reasoning: UnstableEvaluatorOutputFieldDefinition,
@@ -1132,6 +1479,7 @@ pub struct UnstablePublicCategoricalEvaluatorOutputDefinition {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstablePublicNumericEvaluatorOutputDefinition {
+    /// How the value is read: `NUMERIC`, `BOOLEAN`, `CATEGORICAL`, `TEXT` or `CORRECTION`.
     #[wire("dataType")]
     pub data_type: UnstableEvaluatorOutputDataType,
     pub reasoning: UnstableEvaluatorOutputFieldDefinition,
@@ -1140,22 +1488,28 @@ pub struct UnstablePublicNumericEvaluatorOutputDefinition {
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableStringEvaluationRuleFilter {
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleStringFilterOperator,
     pub value: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableStringObjectEvaluationRuleFilter {
+    /// What is compared.
     pub column: String,
     pub key: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleStringFilterOperator,
     pub value: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableStringOptionsEvaluationRuleFilter {
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleOptionsFilterOperator,
     pub value: Vec<String>,
 }
@@ -1163,10 +1517,15 @@ pub struct UnstableStringOptionsEvaluationRuleFilter {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableWidgetPlacement {
     pub id: String,
+    /// The chart.
     #[wire("widgetId")]
     pub widget_id: String,
+    /// Column of the grid, which has 12, counted from 0.
     pub x: i64,
+    /// Row of the grid, counted from 0; absent for below all others.
     pub y: i64,
+    /// Columns of the grid, by default 6.
     pub width: i64,
+    /// Rows of the grid, by default 6.
     pub height: i64,
 }

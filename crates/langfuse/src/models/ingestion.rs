@@ -10,58 +10,79 @@ use std::collections::BTreeMap;
 /// Property `body` of [`models::CreateEventEvent`](crate::models::CreateEventEvent); Property `body` of [`models::EventCreate`](crate::models::EventCreate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateEventBody {
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: Patch<String>,
     pub id: Patch<String>,
     pub input: Option<Value>,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     pub level: Patch<ObservationLevel>,
     pub metadata: Option<Value>,
     pub name: Patch<String>,
     pub output: Option<Value>,
+    /// The observation that it is part of; absent for the first one of a trace.
     #[wire("parentObservationId")]
     pub parent_observation_id: Patch<String>,
     #[wire("startTime")]
     pub start_time: Patch<Timestamp>,
+    /// Why the level is what it is, such as the text of an error.
     #[wire("statusMessage")]
     pub status_message: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
+    /// The version of what is done, such as of a prompt chain.
     pub version: Patch<String>,
 }
 
 /// Property `body` of [`models::CreateGenerationEvent`](crate::models::CreateGenerationEvent); Property `body` of [`models::GenerationCreate`](crate::models::GenerationCreate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateGenerationBody {
+    /// When the model sent its first token.
     #[wire("completionStartTime")]
     pub completion_start_time: Patch<Timestamp>,
+    /// US dollars by kind, such as `input`, `output` and `total`; by default computed from the prices
+    /// of the model.
     #[wire("costDetails")]
     pub cost_details: Patch<BTreeMap<String, f64>>,
     #[wire("endTime")]
     pub end_time: Patch<Timestamp>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: Patch<String>,
     pub id: Patch<String>,
     pub input: Option<Value>,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     pub level: Patch<ObservationLevel>,
     pub metadata: Option<Value>,
     pub model: Patch<String>,
+    /// Settings of the call, such as `temperature`.
     #[wire("modelParameters")]
     pub model_parameters: Patch<BTreeMap<String, Option<MapValue>>>,
     pub name: Patch<String>,
     pub output: Option<Value>,
+    /// The observation that it is part of; absent for the first one of a trace.
     #[wire("parentObservationId")]
     pub parent_observation_id: Patch<String>,
+    /// The prompt that was used.
     #[wire("promptName")]
     pub prompt_name: Patch<String>,
+    /// The number of the version that was used.
     #[wire("promptVersion")]
     pub prompt_version: Patch<i64>,
     #[wire("startTime")]
     pub start_time: Patch<Timestamp>,
+    /// Why the level is what it is, such as the text of an error.
     #[wire("statusMessage")]
     pub status_message: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
     pub usage: Patch<IngestionUsage>,
+    /// Numbers of tokens or other units by kind, such as `input`, `output` and `total`.
     #[wire("usageDetails")]
     pub usage_details: Patch<UsageDetails>,
+    /// The version of what is done, such as of a prompt chain.
     pub version: Patch<String>,
 }
 
@@ -70,21 +91,28 @@ pub struct CreateGenerationBody {
 pub struct CreateSpanBody {
     #[wire("endTime")]
     pub end_time: Patch<Timestamp>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: Patch<String>,
     pub id: Patch<String>,
     pub input: Option<Value>,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     pub level: Patch<ObservationLevel>,
     pub metadata: Option<Value>,
     pub name: Patch<String>,
     pub output: Option<Value>,
+    /// The observation that it is part of; absent for the first one of a trace.
     #[wire("parentObservationId")]
     pub parent_observation_id: Patch<String>,
     #[wire("startTime")]
     pub start_time: Patch<Timestamp>,
+    /// Why the level is what it is, such as the text of an error.
     #[wire("statusMessage")]
     pub status_message: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
+    /// The version of what is done, such as of a prompt chain.
     pub version: Patch<String>,
 }
 
@@ -145,7 +173,9 @@ pub struct TraceCreate {
     #[wire("type", fixed = "trace-create")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: TraceBody,
     pub metadata: Option<Value>,
@@ -157,7 +187,9 @@ pub struct ScoreCreate {
     #[wire("type", fixed = "score-create")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: ScoreBody,
     pub metadata: Option<Value>,
@@ -169,7 +201,9 @@ pub struct SpanCreate {
     #[wire("type", fixed = "span-create")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: CreateSpanBody,
     pub metadata: Option<Value>,
@@ -181,7 +215,9 @@ pub struct SpanUpdate {
     #[wire("type", fixed = "span-update")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: UpdateSpanBody,
     pub metadata: Option<Value>,
@@ -193,7 +229,9 @@ pub struct GenerationCreate {
     #[wire("type", fixed = "generation-create")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: CreateGenerationBody,
     pub metadata: Option<Value>,
@@ -205,7 +243,9 @@ pub struct GenerationUpdate {
     #[wire("type", fixed = "generation-update")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: UpdateGenerationBody,
     pub metadata: Option<Value>,
@@ -217,7 +257,9 @@ pub struct EventCreate {
     #[wire("type", fixed = "event-create")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: CreateEventBody,
     pub metadata: Option<Value>,
@@ -229,7 +271,9 @@ pub struct SdkLogCreate {
     #[wire("type", fixed = "sdk-log")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: SdkLogBody,
     pub metadata: Option<Value>,
@@ -241,7 +285,9 @@ pub struct ObservationCreate {
     #[wire("type", fixed = "observation-create")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: ObservationBody,
     pub metadata: Option<Value>,
@@ -253,7 +299,9 @@ pub struct ObservationUpdate {
     #[wire("type", fixed = "observation-update")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Id of the event, not of what it creates; an event with a known id is ignored.
     pub id: String,
+    /// When the program created the event; the order of updates follows it.
     pub timestamp: String,
     pub body: ObservationBody,
     pub metadata: Option<Value>,
@@ -264,7 +312,9 @@ pub struct ObservationUpdate {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct IngestionResponse {
+    /// Events that were accepted, by their ids.
     pub successes: Vec<IngestionSuccess>,
+    /// Events that were rejected, by their ids, with reasons.
     pub errors: Vec<IngestionError>,
 }
 
@@ -307,29 +357,38 @@ pub enum MapValue {
 pub struct ObservationBody {
     #[wire("type")]
     pub type_: ObservationType,
+    /// When the model sent its first token.
     #[wire("completionStartTime")]
     pub completion_start_time: Patch<Timestamp>,
     #[wire("endTime")]
     pub end_time: Patch<Timestamp>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: Patch<String>,
     pub id: Patch<String>,
     pub input: Option<Value>,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     pub level: Patch<ObservationLevel>,
     pub metadata: Option<Value>,
     pub model: Patch<String>,
+    /// Settings of the call, such as `temperature`.
     #[wire("modelParameters")]
     pub model_parameters: Patch<BTreeMap<String, Option<MapValue>>>,
     pub name: Patch<String>,
     pub output: Option<Value>,
+    /// The observation that it is part of; absent for the first one of a trace.
     #[wire("parentObservationId")]
     pub parent_observation_id: Patch<String>,
     #[wire("startTime")]
     pub start_time: Patch<Timestamp>,
+    /// Why the level is what it is, such as the text of an error.
     #[wire("statusMessage")]
     pub status_message: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
     pub usage: Patch<Usage>,
+    /// The version of what is done, such as of a prompt chain.
     pub version: Patch<String>,
 }
 
@@ -401,24 +460,37 @@ pub struct SdkLogBody {
 /// Property `body` of [`models::ScoreEvent`](crate::models::ScoreEvent); Property `body` of [`models::ScoreCreate`](crate::models::ScoreCreate).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreBody {
+    /// What is measured, such as `helpfulness`.
     pub name: String,
+    /// A number; 0 or 1 for a boolean; a text for a category, or of up to 500 characters for `TEXT`.
     pub value: CreateScoreValue,
+    /// Why the value is what it is.
     pub comment: Patch<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId")]
     pub config_id: Patch<String>,
+    /// The type of the value; by default `NUMERIC`, or that of the config.
     #[wire("dataType")]
     pub data_type: Patch<ScoreDataType>,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: Patch<String>,
+    /// Its id, of your choice; a known id replaces that score. Absent for a new one.
     pub id: Patch<String>,
     pub metadata: Option<Value>,
+    /// What is scored within the trace, if it is not the whole; needs `trace_id`.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId")]
     pub queue_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -460,36 +532,50 @@ pub struct TraceBody {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateGenerationBody {
     pub id: String,
+    /// When the model sent its first token.
     #[wire("completionStartTime")]
     pub completion_start_time: Patch<Timestamp>,
+    /// US dollars by kind, such as `input`, `output` and `total`; by default computed from the prices
+    /// of the model.
     #[wire("costDetails")]
     pub cost_details: Patch<BTreeMap<String, f64>>,
     #[wire("endTime")]
     pub end_time: Patch<Timestamp>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: Patch<String>,
     pub input: Option<Value>,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     pub level: Patch<ObservationLevel>,
     pub metadata: Option<Value>,
     pub model: Patch<String>,
+    /// Settings of the call, such as `temperature`.
     #[wire("modelParameters")]
     pub model_parameters: Patch<BTreeMap<String, Option<MapValue>>>,
     pub name: Patch<String>,
     pub output: Option<Value>,
+    /// The observation that it is part of; absent for the first one of a trace.
     #[wire("parentObservationId")]
     pub parent_observation_id: Patch<String>,
+    /// The prompt that was used.
     #[wire("promptName")]
     pub prompt_name: Patch<String>,
+    /// The number of the version that was used.
     #[wire("promptVersion")]
     pub prompt_version: Patch<i64>,
     #[wire("startTime")]
     pub start_time: Patch<Timestamp>,
+    /// Why the level is what it is, such as the text of an error.
     #[wire("statusMessage")]
     pub status_message: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
     pub usage: Patch<IngestionUsage>,
+    /// Numbers of tokens or other units by kind, such as `input`, `output` and `total`.
     #[wire("usageDetails")]
     pub usage_details: Patch<UsageDetails>,
+    /// The version of what is done, such as of a prompt chain.
     pub version: Patch<String>,
 }
 
@@ -499,20 +585,27 @@ pub struct UpdateSpanBody {
     pub id: String,
     #[wire("endTime")]
     pub end_time: Patch<Timestamp>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: Patch<String>,
     pub input: Option<Value>,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     pub level: Patch<ObservationLevel>,
     pub metadata: Option<Value>,
     pub name: Patch<String>,
     pub output: Option<Value>,
+    /// The observation that it is part of; absent for the first one of a trace.
     #[wire("parentObservationId")]
     pub parent_observation_id: Patch<String>,
     #[wire("startTime")]
     pub start_time: Patch<Timestamp>,
+    /// Why the level is what it is, such as the text of an error.
     #[wire("statusMessage")]
     pub status_message: Patch<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
+    /// The version of what is done, such as of a prompt chain.
     pub version: Patch<String>,
 }
 

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub struct LegacyMetricsResponse {
     pub data: Vec<BTreeMap<String, Value>>,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
 }

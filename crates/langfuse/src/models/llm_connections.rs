@@ -44,11 +44,15 @@ pub enum LlmAdapter {
 pub struct LlmConnection {
     pub id: String,
     pub provider: String,
+    /// The kind of interface that the provider has.
     pub adapter: String,
+    /// The secret with most letters replaced.
     #[wire("displaySecretKey")]
     pub display_secret_key: String,
+    /// Names of further models.
     #[wire("customModels")]
     pub custom_models: Vec<String>,
+    /// Whether the built-in models of the adapter can be chosen, by default true.
     #[wire("withDefaultModels")]
     pub with_default_models: bool,
     #[wire("extraHeaderKeys")]
@@ -57,6 +61,7 @@ pub struct LlmConnection {
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// URL of the provider, if it is not the usual one.
     #[wire("baseURL", lenient)]
     pub base_url: Option<String>,
     #[wire(lenient)]
@@ -75,17 +80,24 @@ pub struct PaginatedLlmConnections {
 /// Body of [`LlmConnectionsApi::upsert`](crate::api::LlmConnectionsApi::upsert).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpsertLlmConnectionRequest {
+    /// Name of the connection; a known name replaces that connection.
     pub provider: String,
+    /// The kind of interface that the provider has.
     pub adapter: LlmAdapter,
     #[wire("secretKey")]
     pub secret_key: Secret,
+    /// URL of the provider, if it is not the usual one.
     #[wire("baseURL")]
     pub base_url: Patch<String>,
+    /// Settings of the adapter, such as `region` for Bedrock.
     pub config: Patch<BTreeMap<String, Value>>,
+    /// Names of further models.
     #[wire("customModels")]
     pub custom_models: Patch<Vec<String>>,
+    /// Headers of every request to the provider.
     #[wire("extraHeaders")]
     pub extra_headers: Patch<BTreeMap<String, String>>,
+    /// Whether the built-in models of the adapter can be chosen, by default true.
     #[wire("withDefaultModels")]
     pub with_default_models: Patch<bool>,
 }

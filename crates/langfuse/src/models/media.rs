@@ -12,13 +12,16 @@ use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 pub struct GetMediaResponse {
     #[wire("mediaId")]
     pub media_id: String,
+    /// Media type, such as `image/png`.
     #[wire("contentType")]
     pub content_type: String,
+    /// Size in bytes.
     #[wire("contentLength")]
     pub content_length: i64,
     #[wire("uploadedAt")]
     pub uploaded_at: Timestamp,
     pub url: String,
+    /// When the URL stops working.
     #[wire("urlExpiry")]
     pub url_expiry: String,
 }
@@ -26,19 +29,26 @@ pub struct GetMediaResponse {
 /// Body of [`MediaApi::get_upload_url`](crate::api::MediaApi::get_upload_url).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetMediaUploadUrlRequest {
+    /// Media type, such as `image/png`.
     #[wire("contentType")]
     pub content_type: MediaContentType,
+    /// Size in bytes.
     #[wire("contentLength")]
     pub content_length: i64,
+    /// SHA-256 of the file, in Base64.
     #[wire("sha256Hash")]
     pub sha256_hash: String,
+    /// Where the file occurs: `input`, `output`, `metadata` or `expectedOutput`.
     pub field: String,
     #[wire("datasetId")]
     pub dataset_id: Patch<String>,
+    /// The item that has the file; needs `dataset_id`.
     #[wire("datasetItemId")]
     pub dataset_item_id: Patch<String>,
+    /// The observation that has the file, if it is not the trace itself.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The trace that has the file; excludes `dataset_id`.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -50,6 +60,7 @@ pub struct GetMediaUploadUrlRequest {
 pub struct GetMediaUploadUrlResponse {
     #[wire("mediaId")]
     pub media_id: String,
+    /// Where to send the file with PUT; absent if the project has it already.
     #[wire("uploadUrl", lenient)]
     pub upload_url: Option<String>,
 }
@@ -227,6 +238,7 @@ pub struct PatchMediaBody {
     pub upload_http_status: i64,
     #[wire("uploadHttpError")]
     pub upload_http_error: Patch<String>,
+    /// Duration of the upload in milliseconds.
     #[wire("uploadTimeMs")]
     pub upload_time_ms: Patch<i64>,
 }

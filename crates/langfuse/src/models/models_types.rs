@@ -12,22 +12,33 @@ use std::collections::BTreeMap;
 pub struct CreateModelRequest {
     #[wire("modelName")]
     pub model_name: String,
+    /// A regular expression for the names of models it applies to, such as `(?i)^gpt-4o$`.
     #[wire("matchPattern")]
     pub match_pattern: String,
+    /// Deprecated: use `pricingTiers` instead.
+    #[deprecated = "use `pricingTiers` instead"]
     #[wire("inputPrice")]
     pub input_price: Patch<f64>,
+    /// Deprecated: use `pricingTiers` instead.
+    #[deprecated = "use `pricingTiers` instead"]
     #[wire("outputPrice")]
     pub output_price: Patch<f64>,
+    /// Prices by condition; without conditions one default tier.
     #[wire("pricingTiers")]
     pub pricing_tiers: Patch<Vec<PricingTierInput>>,
+    /// Only calls after this time have these prices.
     #[wire("startDate")]
     pub start_date: Patch<Timestamp>,
     #[wire("tokenizerConfig")]
     pub tokenizer_config: Option<Value>,
+    /// How tokens are counted where the caller does not count them: `openai` or `claude`.
     #[wire("tokenizerId")]
     pub tokenizer_id: Patch<String>,
+    /// Deprecated: use `pricingTiers` instead.
+    #[deprecated = "use `pricingTiers` instead"]
     #[wire("totalPrice")]
     pub total_price: Patch<f64>,
+    /// What is counted and paid for, such as tokens.
     pub unit: Patch<ModelUsageUnit>,
 }
 
@@ -39,27 +50,43 @@ pub struct ModelData {
     pub id: String,
     #[wire("modelName")]
     pub model_name: String,
+    /// A regular expression for the names of models it applies to, such as `(?i)^gpt-4o$`.
     #[wire("matchPattern")]
     pub match_pattern: String,
+    /// Only calls after this time have these prices.
     #[wire("startDate", nullable)]
     pub start_date: Option<Timestamp>,
+    /// Deprecated: use `pricingTiers` instead.
+    #[deprecated = "use `pricingTiers` instead"]
     #[wire("inputPrice", nullable)]
     pub input_price: Option<f64>,
+    /// Deprecated: use `pricingTiers` instead.
+    #[deprecated = "use `pricingTiers` instead"]
     #[wire("outputPrice", nullable)]
     pub output_price: Option<f64>,
+    /// Deprecated: use `pricingTiers` instead.
+    #[deprecated = "use `pricingTiers` instead"]
     #[wire("totalPrice", nullable)]
     pub total_price: Option<f64>,
+    /// How tokens are counted where the caller does not count them: `openai` or `claude`.
     #[wire("tokenizerId", nullable)]
     pub tokenizer_id: Option<String>,
     #[wire("tokenizerConfig")]
     pub tokenizer_config: Value,
+    /// Whether it is built-in.
     #[wire("isLangfuseManaged")]
     pub is_langfuse_managed: bool,
     #[wire("createdAt")]
     pub created_at: Timestamp,
+    /// US dollars by kind of unit, such as `input` and `output`.
+    ///
+    /// Deprecated: use `pricingTiers` instead.
+    #[deprecated = "use `pricingTiers` instead"]
     pub prices: BTreeMap<String, ModelPrice>,
+    /// Prices by condition; without conditions one default tier.
     #[wire("pricingTiers")]
     pub pricing_tiers: Vec<PricingTier>,
+    /// What is counted and paid for, such as tokens.
     #[wire(lenient)]
     pub unit: Option<ModelUsageUnit>,
 }
@@ -108,10 +135,14 @@ pub struct PaginatedModels {
 pub struct PricingTier {
     pub id: String,
     pub name: String,
+    /// Whether it applies where the conditions of no other tier hold.
     #[wire("isDefault")]
     pub is_default: bool,
+    /// The order in which tiers are tried, low numbers first; 0 for the default.
     pub priority: i64,
+    /// What has to hold, all of it.
     pub conditions: Vec<PricingTierCondition>,
+    /// US dollars by kind of unit, such as `input` and `output`.
     pub prices: BTreeMap<String, f64>,
 }
 
@@ -157,10 +188,14 @@ pub enum PricingTierCondition {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PricingTierInput {
     pub name: String,
+    /// Whether it applies where the conditions of no other tier hold.
     #[wire("isDefault")]
     pub is_default: bool,
+    /// The order in which tiers are tried, low numbers first; 0 for the default.
     pub priority: i64,
+    /// What has to hold, all of it.
     pub conditions: Vec<PricingTierCondition>,
+    /// US dollars by kind of unit, such as `input` and `output`.
     pub prices: BTreeMap<String, f64>,
 }
 
@@ -189,6 +224,7 @@ pub enum PricingTierOperator {
 pub struct PricingTierUsageCondition {
     #[wire("usageDetailPattern")]
     pub usage_detail_pattern: String,
+    /// How it is compared with the value.
     pub operator: PricingTierOperator,
     pub value: f64,
     #[wire("caseSensitive")]

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub struct ObservationV2 {
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", nullable)]
     pub trace_id: Option<String>,
     #[wire("startTime")]
@@ -21,6 +22,7 @@ pub struct ObservationV2 {
     pub end_time: Option<Timestamp>,
     #[wire("projectId")]
     pub project_id: String,
+    /// The observation that it is part of; absent for the first one of a trace.
     #[wire("parentObservationId", nullable)]
     pub parent_observation_id: Option<String>,
     #[wire("type")]
@@ -35,61 +37,84 @@ pub struct ObservationV2 {
     pub total_price: Option<String>,
     #[wire(lenient)]
     pub bookmarked: Option<bool>,
+    /// When the model sent its first token.
     #[wire("completionStartTime", lenient)]
     pub completion_start_time: Option<Timestamp>,
+    /// US dollars by kind, such as `input`, `output` and `total`; by default computed from the prices
+    /// of the model.
     #[wire("costDetails", lenient)]
     pub cost_details: Option<BTreeMap<String, f64>>,
     #[wire("createdAt", lenient)]
     pub created_at: Option<Timestamp>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     #[wire(lenient)]
     pub environment: Option<String>,
+    /// The text as it was sent, also where it is JSON.
     pub input: Option<Value>,
     #[wire("internalModelId", lenient)]
     pub internal_model_id: Option<String>,
     #[wire("isRootObservation", lenient)]
     pub is_root_observation: Option<bool>,
+    /// Duration in seconds.
     #[wire(lenient)]
     pub latency: Option<f64>,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     #[wire(lenient)]
     pub level: Option<ObservationLevel>,
+    /// Values longer than 200 characters are cut unless `expand_metadata` names their key.
     pub metadata: Option<Value>,
+    /// Settings of the call, such as `temperature`.
     #[wire("modelParameters")]
     pub model_parameters: Option<Value>,
     #[wire(lenient)]
     pub name: Option<String>,
+    /// The text as it was sent, also where it is JSON.
     pub output: Option<Value>,
+    /// The version of a prompt that was used.
     #[wire("promptId", lenient)]
     pub prompt_id: Option<String>,
+    /// The prompt that was used.
     #[wire("promptName", lenient)]
     pub prompt_name: Option<String>,
+    /// The number of the version that was used.
     #[wire("promptVersion", lenient)]
     pub prompt_version: Option<i64>,
     #[wire("providedModelName", lenient)]
     pub provided_model_name: Option<String>,
+    /// Whether all users with the link may see it.
     #[wire(lenient)]
     pub public: Option<bool>,
+    /// The release of the program.
     #[wire(lenient)]
     pub release: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
+    /// Why the level is what it is, such as the text of an error.
     #[wire("statusMessage", lenient)]
     pub status_message: Option<String>,
     #[wire(lenient)]
     pub tags: Option<Vec<String>>,
+    /// Seconds until the first token.
     #[wire("timeToFirstToken", lenient)]
     pub time_to_first_token: Option<f64>,
+    /// Cost in US dollars.
     #[wire("totalCost", lenient)]
     pub total_cost: Option<f64>,
     #[wire("traceName", lenient)]
     pub trace_name: Option<String>,
     #[wire("updatedAt", lenient)]
     pub updated_at: Option<Timestamp>,
+    /// Numbers of tokens or other units by kind, such as `input`, `output` and `total`.
     #[wire("usageDetails", lenient)]
     pub usage_details: Option<BTreeMap<String, i64>>,
     #[wire("usagePricingTierName", lenient)]
     pub usage_pricing_tier_name: Option<String>,
+    /// A user of your application, by any id of your choice.
     #[wire("userId", lenient)]
     pub user_id: Option<String>,
+    /// The version of what is done, such as of a prompt chain.
     #[wire(lenient)]
     pub version: Option<String>,
 }
@@ -99,6 +124,7 @@ pub struct ObservationV2 {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ObservationsV2Meta {
+    /// Where the next page begins; absent on the last page.
     #[wire(lenient)]
     pub cursor: Option<String>,
 }

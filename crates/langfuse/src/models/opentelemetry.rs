@@ -70,27 +70,36 @@ pub struct OtelScopeSpan {
 pub struct OtelSpan {
     /// Further attributes, such as `langfuse.observation.type`.
     pub attributes: Patch<Vec<OtelAttribute>>,
-    /// Nanoseconds since the Unix epoch; as text, to be exact.
+    /// Nanoseconds since the Unix epoch, as digits.
     #[wire("endTimeUnixNano")]
-    pub end_time_unix_nano: Option<Value>,
+    pub end_time_unix_nano: Patch<String>,
     /// 1 internal, 2 server, 3 client, 4 producer, 5 consumer.
     pub kind: Patch<i64>,
     /// What is done.
     pub name: Patch<String>,
     /// The span it is part of, if it is not the first.
     #[wire("parentSpanId")]
-    pub parent_span_id: Option<Value>,
+    pub parent_span_id: Patch<String>,
     /// Its own id: 16 hexadecimal digits.
     #[wire("spanId")]
-    pub span_id: Option<Value>,
-    /// Nanoseconds since the Unix epoch; as text, to be exact.
+    pub span_id: Patch<String>,
+    /// Nanoseconds since the Unix epoch, as digits.
     #[wire("startTimeUnixNano")]
-    pub start_time_unix_nano: Option<Value>,
-    /// How it ended, as OpenTelemetry has it.
-    pub status: Option<Value>,
+    pub start_time_unix_nano: Patch<String>,
+    /// How it ended.
+    pub status: Patch<OtelSpanStatus>,
     /// The trace it belongs to: 32 hexadecimal digits.
     #[wire("traceId")]
-    pub trace_id: Option<Value>,
+    pub trace_id: Patch<String>,
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Model)]
+pub struct OtelSpanStatus {
+    /// 0 unset, 1 ok, 2 error.
+    pub code: Option<i64>,
+    /// What went wrong.
+    pub message: Option<String>,
 }
 
 /// Response of [`OpentelemetryApi::export_traces`](crate::api::OpentelemetryApi::export_traces).

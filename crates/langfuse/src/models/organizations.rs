@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 /// Body of [`OrganizationsApi::delete_membership`](crate::api::OrganizationsApi::delete_membership); Body of [`OrganizationsApi::delete_project_membership`](crate::api::OrganizationsApi::delete_project_membership).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DeleteMembershipRequest {
+    /// A user of your application, by any id of your choice.
     #[wire("userId")]
     pub user_id: String,
 }
@@ -19,6 +20,7 @@ pub struct DeleteMembershipRequest {
 #[non_exhaustive]
 pub struct MembershipDeletionResponse {
     pub message: String,
+    /// A user of your application, by any id of your choice.
     #[wire("userId")]
     pub user_id: String,
 }
@@ -26,6 +28,7 @@ pub struct MembershipDeletionResponse {
 /// Body of [`OrganizationsApi::update_membership`](crate::api::OrganizationsApi::update_membership); Body of [`OrganizationsApi::update_project_membership`](crate::api::OrganizationsApi::update_project_membership).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MembershipRequest {
+    /// A user of your application, by any id of your choice.
     #[wire("userId")]
     pub user_id: String,
     pub role: MembershipRole,
@@ -36,6 +39,7 @@ pub struct MembershipRequest {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MembershipResponse {
+    /// A user of your application, by any id of your choice.
     #[wire("userId")]
     pub user_id: String,
     pub role: MembershipRole,
@@ -75,12 +79,16 @@ pub struct OrganizationApiKey {
     pub id: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
+    /// The user name of the key pair.
     #[wire("publicKey")]
     pub public_key: String,
+    /// The secret with most letters replaced.
     #[wire("displaySecretKey")]
     pub display_secret_key: String,
+    /// When the key stops working; absent for never.
     #[wire("expiresAt", lenient)]
     pub expires_at: Option<Timestamp>,
+    /// When the key was used last.
     #[wire("lastUsedAt", lenient)]
     pub last_used_at: Option<Timestamp>,
     #[wire(lenient)]

@@ -31,10 +31,12 @@ pub struct ApiKeyResponse {
     pub id: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
+    /// The user name of the key pair.
     #[wire("publicKey")]
     pub public_key: String,
     #[wire("secretKey")]
     pub secret_key: Secret,
+    /// The secret with most letters replaced.
     #[wire("displaySecretKey")]
     pub display_secret_key: String,
     #[wire(lenient)]
@@ -49,12 +51,16 @@ pub struct ApiKeySummary {
     pub id: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
+    /// The user name of the key pair.
     #[wire("publicKey")]
     pub public_key: String,
+    /// The secret with most letters replaced.
     #[wire("displaySecretKey")]
     pub display_secret_key: String,
+    /// When the key stops working; absent for never.
     #[wire("expiresAt", lenient)]
     pub expires_at: Option<Timestamp>,
+    /// When the key was used last.
     #[wire("lastUsedAt", lenient)]
     pub last_used_at: Option<Timestamp>,
     #[wire(lenient)]
@@ -79,6 +85,7 @@ pub struct Project {
     pub name: String,
     pub organization: Organization,
     pub metadata: BTreeMap<String, Value>,
+    /// After how many days data is deleted; 0 or absent for never.
     #[wire("retentionDays", lenient)]
     pub retention_days: Option<i64>,
 }
@@ -120,6 +127,7 @@ pub struct UpdateRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateApiKeyRequest {
     pub note: Patch<String>,
+    /// The user name of the key pair.
     #[wire("publicKey")]
     pub public_key: Patch<String>,
     #[wire("secretKey")]

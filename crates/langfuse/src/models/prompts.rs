@@ -14,9 +14,11 @@ pub struct CreateChatPromptRequest {
     pub type_: Fixed,
     pub name: String,
     pub prompt: Vec<ChatMessageWithPlaceholders>,
+    /// What changed in this version.
     #[wire("commitMessage")]
     pub commit_message: Patch<String>,
     pub config: Option<Value>,
+    /// Labels of the version, such as `production`; each label belongs to one version of a prompt.
     pub labels: Patch<Vec<String>>,
     pub tags: Patch<Vec<String>>,
 }
@@ -39,9 +41,11 @@ pub enum CreatePromptRequest {
 pub struct CreateTextPromptRequest {
     pub name: String,
     pub prompt: String,
+    /// What changed in this version.
     #[wire("commitMessage")]
     pub commit_message: Patch<String>,
     pub config: Option<Value>,
+    /// Labels of the version, such as `production`; each label belongs to one version of a prompt.
     pub labels: Patch<Vec<String>>,
     pub tags: Patch<Vec<String>>,
     #[wire("type")]
@@ -66,7 +70,9 @@ pub struct PromptMeta {
     pub name: String,
     #[wire("type")]
     pub type_: PromptType,
+    /// Numbers of its versions.
     pub versions: Vec<i64>,
+    /// Labels of the version, such as `production`; each label belongs to one version of a prompt.
     pub labels: Vec<String>,
     pub tags: Vec<String>,
     #[wire("lastUpdatedAt")]

@@ -62,6 +62,7 @@ pub struct ResourceMeta {
 pub struct ResourceType {
     pub id: String,
     pub name: String,
+    /// URL of the storage; needed where it is not Amazon's, Google's or Azure's own.
     pub endpoint: String,
     pub description: String,
     pub schema: String,
@@ -162,6 +163,7 @@ pub struct ScimUsersListResponse {
     pub schemas: Vec<String>,
     #[wire("totalResults")]
     pub total_results: i64,
+    /// The position of the first user, counted from 1.
     #[wire("startIndex")]
     pub start_index: i64,
     #[wire("itemsPerPage")]

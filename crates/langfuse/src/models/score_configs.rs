@@ -16,13 +16,18 @@ pub struct ConfigCategory {
 /// Body of [`ScoreConfigsApi::create`](crate::api::ScoreConfigsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateScoreConfigRequest {
+    /// Name of the scores: up to 35 letters, digits, spaces and `_.()-`.
     pub name: String,
+    /// How the value is read: `NUMERIC`, `BOOLEAN`, `CATEGORICAL`, `TEXT` or `CORRECTION`.
     #[wire("dataType")]
     pub data_type: ScoreConfigDataType,
+    /// Labels with their numbers, for the type `CATEGORICAL`.
     pub categories: Patch<Vec<ConfigCategory>>,
     pub description: Patch<String>,
+    /// Bound of numbers; absent for none.
     #[wire("maxValue")]
     pub max_value: Patch<f64>,
+    /// Bound of numbers; absent for none.
     #[wire("minValue")]
     pub min_value: Patch<f64>,
 }
@@ -40,6 +45,7 @@ pub struct ScoreConfig {
     pub updated_at: Timestamp,
     #[wire("projectId")]
     pub project_id: String,
+    /// How the value is read: `NUMERIC`, `BOOLEAN`, `CATEGORICAL`, `TEXT` or `CORRECTION`.
     #[wire("dataType")]
     pub data_type: ScoreConfigDataType,
     #[wire("isArchived")]
@@ -82,12 +88,15 @@ pub struct ScoreConfigs {
 /// Body of [`ScoreConfigsApi::update`](crate::api::ScoreConfigsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateScoreConfigRequest {
+    /// Labels with their numbers, for the type `CATEGORICAL`.
     pub categories: Patch<Vec<ConfigCategory>>,
     pub description: Patch<String>,
     #[wire("isArchived")]
     pub is_archived: Patch<bool>,
+    /// Bound of numbers; absent for none.
     #[wire("maxValue")]
     pub max_value: Patch<f64>,
+    /// Bound of numbers; absent for none.
     #[wire("minValue")]
     pub min_value: Patch<f64>,
     pub name: Patch<String>,

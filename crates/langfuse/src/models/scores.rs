@@ -12,25 +12,39 @@ use std::collections::BTreeMap;
 /// Body of [`ScoresApi::create`](crate::api::ScoresApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateScoreRequest {
+    /// What is measured, such as `helpfulness`.
     pub name: String,
+    /// A number; 0 or 1 for a boolean; a text for a category, or of up to 500 characters for `TEXT`.
     pub value: CreateScoreValue,
+    /// Why the value is what it is.
     pub comment: Patch<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId")]
     pub config_id: Patch<String>,
+    /// The type of the value; by default `NUMERIC`, or that of the config.
     #[wire("dataType")]
     pub data_type: Patch<ScoreDataType>,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: Patch<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: Patch<String>,
+    /// Its id, of your choice; a known id replaces that score. Absent for a new one.
     pub id: Patch<String>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// What is scored within the trace, if it is not the whole; needs `trace_id`.
     #[wire("observationId")]
     pub observation_id: Patch<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId")]
     pub queue_id: Patch<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId")]
     pub session_id: Patch<String>,
+    /// `API` by default; `ANNOTATION` fills in what a reviewer then confirms.
     pub source: Patch<CreateScoreSource>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: Patch<String>,
 }
@@ -62,6 +76,7 @@ pub enum CreateScoreSource {
 pub struct GetScoresResponse {
     pub data: Vec<GetScoresResponseData>,
     pub meta: UtilsMetaResponse,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
 }
@@ -95,31 +110,43 @@ pub struct GetScoresResponseDataFirstForm {
     pub data_type: Fixed,
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId", lenient)]
     pub dataset_run_id: Option<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
     #[wire(lenient)]
     pub trace: Option<GetScoresResponseTraceData>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", lenient)]
     pub trace_id: Option<String>,
 }
@@ -134,33 +161,46 @@ pub struct GetScoresResponseDataSecondForm {
     pub data_type: Fixed,
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId", lenient)]
     pub dataset_run_id: Option<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
     #[wire(lenient)]
     pub trace: Option<GetScoresResponseTraceData>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", lenient)]
     pub trace_id: Option<String>,
 }
@@ -175,33 +215,46 @@ pub struct GetScoresResponseDataThirdForm {
     pub data_type: Fixed,
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId", lenient)]
     pub dataset_run_id: Option<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
     #[wire(lenient)]
     pub trace: Option<GetScoresResponseTraceData>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", lenient)]
     pub trace_id: Option<String>,
 }
@@ -216,33 +269,46 @@ pub struct GetScoresResponseDataFourthForm {
     pub data_type: Fixed,
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId", lenient)]
     pub dataset_run_id: Option<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
     #[wire(lenient)]
     pub trace: Option<GetScoresResponseTraceData>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", lenient)]
     pub trace_id: Option<String>,
 }
@@ -257,32 +323,45 @@ pub struct GetScoresResponseDataFifthForm {
     pub data_type: Fixed,
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId", lenient)]
     pub dataset_run_id: Option<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
     #[wire(lenient)]
     pub trace: Option<GetScoresResponseTraceData>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", lenient)]
     pub trace_id: Option<String>,
 }
@@ -292,12 +371,16 @@ pub struct GetScoresResponseDataFifthForm {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct GetScoresResponseTraceData {
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     #[wire(lenient)]
     pub environment: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
     #[wire(lenient)]
     pub tags: Option<Vec<String>>,
+    /// A user of your application, by any id of your choice.
     #[wire("userId", lenient)]
     pub user_id: Option<String>,
 }
@@ -331,31 +414,44 @@ pub struct ScoreNumeric {
     pub data_type: Fixed,
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId", lenient)]
     pub dataset_run_id: Option<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", lenient)]
     pub trace_id: Option<String>,
 }
@@ -370,33 +466,47 @@ pub struct ScoreCategorical {
     pub data_type: Fixed,
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId", lenient)]
     pub dataset_run_id: Option<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", lenient)]
     pub trace_id: Option<String>,
 }
@@ -411,33 +521,47 @@ pub struct ScoreBoolean {
     pub data_type: Fixed,
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId", lenient)]
     pub dataset_run_id: Option<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", lenient)]
     pub trace_id: Option<String>,
 }
@@ -452,33 +576,47 @@ pub struct ScoreCorrection {
     pub data_type: Fixed,
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId", lenient)]
     pub dataset_run_id: Option<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", lenient)]
     pub trace_id: Option<String>,
 }
@@ -493,32 +631,46 @@ pub struct ScoreText {
     pub data_type: Fixed,
     pub id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId", lenient)]
     pub dataset_run_id: Option<String>,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", lenient)]
     pub session_id: Option<String>,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", lenient)]
     pub trace_id: Option<String>,
 }

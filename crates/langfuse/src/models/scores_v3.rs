@@ -12,6 +12,7 @@ use observatory_runtime::Model;
 #[non_exhaustive]
 pub struct GetScoresV3Meta {
     pub limit: i64,
+    /// Where the next page begins; absent on the last page.
     #[wire(lenient)]
     pub cursor: Option<String>,
 }

@@ -13,6 +13,7 @@ use observatory_runtime::{Model, Timestamp, Value};
 pub struct PaginatedSessions {
     pub data: Vec<Session>,
     pub meta: UtilsMetaResponse,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
 }
@@ -27,6 +28,8 @@ pub struct Session {
     pub created_at: Timestamp,
     #[wire("projectId")]
     pub project_id: String,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
 }
 
@@ -40,8 +43,11 @@ pub struct SessionWithTraces {
     pub created_at: Timestamp,
     #[wire("projectId")]
     pub project_id: String,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub traces: Vec<Trace>,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
 }
@@ -55,16 +61,23 @@ pub struct Trace {
     pub timestamp: Timestamp,
     #[wire(nullable)]
     pub name: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", nullable)]
     pub session_id: Option<String>,
+    /// The release of the program.
     #[wire(nullable)]
     pub release: Option<String>,
+    /// The version of what is done, such as of a prompt chain.
     #[wire(nullable)]
     pub version: Option<String>,
+    /// A user of your application, by any id of your choice.
     #[wire("userId", nullable)]
     pub user_id: Option<String>,
     pub tags: Vec<String>,
+    /// Whether all users with the link may see it.
     pub public: bool,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub input: Option<Value>,
     pub metadata: Option<Value>,

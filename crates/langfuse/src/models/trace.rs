@@ -40,26 +40,36 @@ pub struct ScoreV1Numeric {
     #[doc(hidden)]
     pub data_type: Fixed,
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
 }
@@ -73,28 +83,39 @@ pub struct ScoreV1Categorical {
     #[doc(hidden)]
     pub data_type: Fixed,
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
 }
@@ -108,28 +129,39 @@ pub struct ScoreV1Boolean {
     #[doc(hidden)]
     pub data_type: Fixed,
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     pub value: f64,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
 }
@@ -143,27 +175,38 @@ pub struct ScoreV1Text {
     #[doc(hidden)]
     pub data_type: Fixed,
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
+    /// When it was given.
     pub timestamp: Timestamp,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", nullable)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(nullable)]
     pub comment: Option<String>,
     pub metadata: Value,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", nullable)]
     pub config_id: Option<String>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", nullable)]
     pub queue_id: Option<String>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
+    /// The value as text, for a category or a boolean.
     #[wire("stringValue")]
     pub string_value: String,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", lenient)]
     pub observation_id: Option<String>,
 }
@@ -177,28 +220,40 @@ pub struct TraceWithDetails {
     pub timestamp: Timestamp,
     #[wire(nullable)]
     pub name: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", nullable)]
     pub session_id: Option<String>,
+    /// The release of the program.
     #[wire(nullable)]
     pub release: Option<String>,
+    /// The version of what is done, such as of a prompt chain.
     #[wire(nullable)]
     pub version: Option<String>,
+    /// A user of your application, by any id of your choice.
     #[wire("userId", nullable)]
     pub user_id: Option<String>,
     pub tags: Vec<String>,
+    /// Whether all users with the link may see it.
     pub public: bool,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
+    /// Path of its page, below the server's URL.
     #[wire("htmlPath")]
     pub html_path: String,
     pub input: Option<Value>,
+    /// Duration in seconds.
     #[wire(lenient)]
     pub latency: Option<f64>,
     pub metadata: Option<Value>,
+    /// Ids of its observations.
     #[wire(lenient)]
     pub observations: Option<Vec<String>>,
     pub output: Option<Value>,
+    /// Ids of its scores.
     #[wire(lenient)]
     pub scores: Option<Vec<String>>,
+    /// Cost in US dollars.
     #[wire("totalCost", lenient)]
     pub total_cost: Option<f64>,
 }
@@ -212,28 +267,39 @@ pub struct TraceWithFullDetails {
     pub timestamp: Timestamp,
     #[wire(nullable)]
     pub name: Option<String>,
+    /// The session: traces with the same text belong to one conversation.
     #[wire("sessionId", nullable)]
     pub session_id: Option<String>,
+    /// The release of the program.
     #[wire(nullable)]
     pub release: Option<String>,
+    /// The version of what is done, such as of a prompt chain.
     #[wire(nullable)]
     pub version: Option<String>,
+    /// A user of your application, by any id of your choice.
     #[wire("userId", nullable)]
     pub user_id: Option<String>,
     pub tags: Vec<String>,
+    /// Whether all users with the link may see it.
     pub public: bool,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
+    /// Path of its page, below the server's URL.
     #[wire("htmlPath")]
     pub html_path: String,
     pub observations: Vec<ObservationsView>,
     pub scores: Vec<ScoreV1>,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
     pub input: Option<Value>,
+    /// Duration in seconds.
     #[wire(lenient)]
     pub latency: Option<f64>,
     pub metadata: Option<Value>,
     pub output: Option<Value>,
+    /// Cost in US dollars.
     #[wire("totalCost", lenient)]
     pub total_cost: Option<f64>,
 }
@@ -245,6 +311,7 @@ pub struct TraceWithFullDetails {
 pub struct Traces {
     pub data: Vec<TraceWithDetails>,
     pub meta: UtilsMetaResponse,
+    /// Facts about the removal of the operation, if it is deprecated.
     #[wire("_deprecation", lenient)]
     pub deprecation: Option<Deprecation>,
 }

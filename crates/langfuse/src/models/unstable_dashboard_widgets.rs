@@ -10,7 +10,9 @@ use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateDashboardWidgetRequest {
     pub name: String,
+    /// What the figures are about, such as `observations`.
     pub view: UnstableDashboardWidgetView,
+    /// What figures are grouped by.
     pub dimensions: Vec<UnstableDashboardWidgetDimension>,
     pub metrics: Vec<UnstableDashboardWidgetMetric>,
     pub filters: Vec<UnstableDashboardWidgetFilter>,
@@ -33,7 +35,9 @@ pub struct UnstableDashboardWidget {
     pub updated_at: Timestamp,
     pub name: String,
     pub description: String,
+    /// What the figures are about, such as `observations`.
     pub view: UnstableDashboardWidgetViewWithLegacy,
+    /// What figures are grouped by.
     pub dimensions: Vec<UnstableDashboardWidgetDimension>,
     pub metrics: Vec<UnstableDashboardWidgetMetric>,
     pub filters: Vec<UnstableDashboardWidgetFilter>,
@@ -50,10 +54,12 @@ pub struct UnstableDashboardWidget {
 pub struct UnstableDashboardWidgetChartConfig {
     #[wire("type")]
     pub type_: UnstableDashboardWidgetChartType,
+    /// The number of bars.
     #[wire(lenient)]
     pub bins: Option<i64>,
     #[wire("defaultSort", lenient)]
     pub default_sort: Option<UnstableDashboardWidgetDefaultSort>,
+    /// The largest number of rows.
     #[wire(lenient)]
     pub row_limit: Option<i64>,
     #[wire(lenient)]
@@ -63,9 +69,11 @@ pub struct UnstableDashboardWidgetChartConfig {
 /// Property `chartConfig` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Property `chartConfig` of [`models::UnstableUpdateDashboardWidgetRequest`](crate::models::UnstableUpdateDashboardWidgetRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetChartConfigInput {
+    /// The number of bars.
     pub bins: Patch<i64>,
     #[wire("defaultSort")]
     pub default_sort: Patch<UnstableDashboardWidgetDefaultSort>,
+    /// The largest number of rows.
     pub row_limit: Patch<i64>,
     pub show_value_labels: Patch<bool>,
     #[wire("type")]
@@ -107,6 +115,7 @@ pub enum UnstableDashboardWidgetChartType {
 /// Property `defaultSort` of [`models::UnstableDashboardWidgetChartConfig`](crate::models::UnstableDashboardWidgetChartConfig); Property `defaultSort` of [`models::UnstableDashboardWidgetChartConfigInput`](crate::models::UnstableDashboardWidgetChartConfigInput).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetDefaultSort {
+    /// What is compared.
     pub column: String,
     pub order: UnstableDashboardWidgetSortOrder,
 }
@@ -129,7 +138,9 @@ pub struct UnstableDashboardWidgetList {
 /// Item of property `metrics` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Item of property `metrics` of [`models::UnstableDashboardWidget`](crate::models::UnstableDashboardWidget), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetMetric {
+    /// What is counted or measured, such as `latency`.
     pub measure: String,
+    /// How values are put together, such as `sum` or `p95`.
     pub agg: UnstableDashboardWidgetMetricAggregation,
 }
 
@@ -233,9 +244,11 @@ pub struct UnstableUpdateDashboardWidgetRequest {
     #[wire("chartType")]
     pub chart_type: Patch<UnstableDashboardWidgetChartType>,
     pub description: Patch<String>,
+    /// What figures are grouped by.
     pub dimensions: Patch<Vec<UnstableDashboardWidgetDimension>>,
     pub filters: Patch<Vec<UnstableDashboardWidgetFilter>>,
     pub metrics: Patch<Vec<UnstableDashboardWidgetMetric>>,
     pub name: Patch<String>,
+    /// What the figures are about, such as `observations`.
     pub view: Patch<UnstableDashboardWidgetView>,
 }

@@ -25,12 +25,17 @@ pub struct CreateDashboardPlacementRequestWidget {
     #[wire("type", fixed = "widget")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// The chart.
     #[wire("widgetId")]
     pub widget_id: String,
+    /// Rows of the grid, by default 6.
     pub height: Patch<i64>,
     pub id: Patch<String>,
+    /// Columns of the grid, by default 6.
     pub width: Patch<i64>,
+    /// Column of the grid, which has 12, counted from 0.
     pub x: Patch<i64>,
+    /// Row of the grid, counted from 0; absent for below all others.
     pub y: Patch<i64>,
 }
 
@@ -40,12 +45,17 @@ pub struct CreateDashboardPlacementRequestPreset {
     #[wire("type", fixed = "preset")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// A built-in chart.
     #[wire("presetId")]
     pub preset_id: String,
+    /// Rows of the grid, by default 6.
     pub height: Patch<i64>,
     pub id: Patch<String>,
+    /// Columns of the grid, by default 6.
     pub width: Patch<i64>,
+    /// Column of the grid, which has 12, counted from 0.
     pub x: Patch<i64>,
+    /// Row of the grid, counted from 0; absent for below all others.
     pub y: Patch<i64>,
 }
 
@@ -109,11 +119,16 @@ pub struct UnstableDashboardPlacementWidget {
     #[doc(hidden)]
     pub type_: Fixed,
     pub id: String,
+    /// The chart.
     #[wire("widgetId")]
     pub widget_id: String,
+    /// Column of the grid, which has 12, counted from 0.
     pub x: i64,
+    /// Row of the grid, counted from 0; absent for below all others.
     pub y: i64,
+    /// Columns of the grid, by default 6.
     pub width: i64,
+    /// Rows of the grid, by default 6.
     pub height: i64,
 }
 
@@ -124,11 +139,16 @@ pub struct UnstableDashboardPlacementPreset {
     #[doc(hidden)]
     pub type_: Fixed,
     pub id: String,
+    /// A built-in chart.
     #[wire("presetId")]
     pub preset_id: String,
+    /// Column of the grid, which has 12, counted from 0.
     pub x: i64,
+    /// Row of the grid, counted from 0; absent for below all others.
     pub y: i64,
+    /// Columns of the grid, by default 6.
     pub width: i64,
+    /// Rows of the grid, by default 6.
     pub height: i64,
 }
 
@@ -151,9 +171,13 @@ pub struct UnstableDeleteDashboardResponse {
 /// Body of [`UnstableDashboardsApi::update_placement`](crate::api::UnstableDashboardsApi::update_placement).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableUpdateDashboardPlacementRequest {
+    /// Rows of the grid, by default 6.
     pub height: Patch<i64>,
+    /// Columns of the grid, by default 6.
     pub width: Patch<i64>,
+    /// Column of the grid, which has 12, counted from 0.
     pub x: Patch<i64>,
+    /// Row of the grid, counted from 0; absent for below all others.
     pub y: Patch<i64>,
 }
 

@@ -25,6 +25,7 @@ pub struct UnstableCreateCodeEvaluationRuleRequest {
     pub target: UnstableEvaluationRuleTarget,
     pub enabled: bool,
     pub filter: Patch<Vec<UnstableEvaluationRuleFilter>>,
+    /// The share of matching objects that are evaluated, above 0 and up to 1, which is the default.
     pub sampling: Patch<f64>,
 }
 
@@ -69,6 +70,7 @@ pub struct UnstableCreateEvaluationRuleWithEvaluatorsRequest {
     pub target: UnstableEvaluationRuleTarget,
     pub enabled: bool,
     pub filter: Patch<Vec<UnstableEvaluationRuleFilter>>,
+    /// The share of matching objects that are evaluated, above 0 and up to 1, which is the default.
     pub sampling: Patch<f64>,
 }
 
@@ -81,6 +83,7 @@ pub struct UnstableCreateLlmAsJudgeEvaluationRuleRequest {
     pub enabled: bool,
     pub mapping: Vec<UnstableEvaluationRuleMapping>,
     pub filter: Patch<Vec<UnstableEvaluationRuleFilter>>,
+    /// The share of matching objects that are evaluated, above 0 and up to 1, which is the default.
     pub sampling: Patch<f64>,
 }
 
@@ -99,14 +102,19 @@ pub struct UnstableDeleteEvaluationRuleResponse {
 pub struct UnstableEvaluationRule {
     pub id: String,
     pub name: String,
+    /// Deprecated: use `evaluators` instead.
+    #[deprecated = "use `evaluators` instead"]
     #[wire(nullable)]
     pub evaluator: Option<UnstableEvaluationRuleEvaluator>,
     pub enabled: bool,
     pub status: UnstableEvaluationRuleStatus,
+    /// Why the rule is paused; absent otherwise.
     #[wire("pausedReason", nullable)]
     pub paused_reason: Option<String>,
+    /// Why the rule is paused, as a sentence.
     #[wire("pausedMessage", nullable)]
     pub paused_message: Option<String>,
+    /// The share of matching objects that are evaluated, above 0 and up to 1, which is the default.
     pub sampling: f64,
     #[wire("createdAt")]
     pub created_at: Timestamp,
@@ -115,6 +123,8 @@ pub struct UnstableEvaluationRule {
     pub evaluators: Vec<UnstableEvaluationRuleEvaluatorAssignment>,
     pub target: UnstableEvaluationRuleTarget,
     pub filter: Vec<UnstableEvaluationRuleFilter>,
+    /// Deprecated: use `evaluators` instead.
+    #[deprecated = "use `evaluators` instead"]
     pub mapping: Vec<UnstableEvaluationRuleReadMapping>,
 }
 
@@ -210,7 +220,9 @@ pub struct UnstableEvaluationRuleFilterDatetime {
     #[wire("type", fixed = "datetime")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleNumberFilterOperator,
     pub value: Timestamp,
 }
@@ -221,7 +233,9 @@ pub struct UnstableEvaluationRuleFilterString {
     #[wire("type", fixed = "string")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleStringFilterOperator,
     pub value: String,
 }
@@ -232,7 +246,9 @@ pub struct UnstableEvaluationRuleFilterNumber {
     #[wire("type", fixed = "number")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleNumberFilterOperator,
     pub value: f64,
 }
@@ -243,7 +259,9 @@ pub struct EvaluationRuleFilterStringOptions {
     #[wire("type", fixed = "stringOptions")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleOptionsFilterOperator,
     pub value: Vec<String>,
 }
@@ -254,8 +272,10 @@ pub struct EvaluationRuleFilterCategoryOptions {
     #[wire("type", fixed = "categoryOptions")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// What is compared.
     pub column: String,
     pub key: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleOptionsFilterOperator,
     pub value: Vec<String>,
 }
@@ -266,7 +286,9 @@ pub struct UnstableEvaluationRuleFilterArrayOptions {
     #[wire("type", fixed = "arrayOptions")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleArrayOptionsFilterOperator,
     pub value: Vec<String>,
 }
@@ -277,8 +299,10 @@ pub struct UnstableEvaluationRuleFilterStringObject {
     #[wire("type", fixed = "stringObject")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// What is compared.
     pub column: String,
     pub key: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleStringFilterOperator,
     pub value: String,
 }
@@ -289,8 +313,10 @@ pub struct UnstableEvaluationRuleFilterNumberObject {
     #[wire("type", fixed = "numberObject")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// What is compared.
     pub column: String,
     pub key: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleNumberFilterOperator,
     pub value: f64,
 }
@@ -301,7 +327,9 @@ pub struct UnstableEvaluationRuleFilterBoolean {
     #[wire("type", fixed = "boolean")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleBooleanFilterOperator,
     pub value: bool,
 }
@@ -312,7 +340,9 @@ pub struct UnstableEvaluationRuleFilterNull {
     #[wire("type", fixed = "null")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: UnstableEvaluationRuleNullFilterOperator,
     pub value: Patch<String>,
 }
@@ -486,14 +516,19 @@ pub enum UnstableLegacyEvaluationObject {
 pub struct UnstableLegacyEvaluationRule {
     pub id: String,
     pub name: String,
+    /// Deprecated: use `evaluators` instead.
+    #[deprecated = "use `evaluators` instead"]
     #[wire(nullable)]
     pub evaluator: Option<UnstableEvaluationRuleEvaluator>,
     pub enabled: bool,
     pub status: UnstableEvaluationRuleStatus,
+    /// Why the rule is paused; absent otherwise.
     #[wire("pausedReason", nullable)]
     pub paused_reason: Option<String>,
+    /// Why the rule is paused, as a sentence.
     #[wire("pausedMessage", nullable)]
     pub paused_message: Option<String>,
+    /// The share of matching objects that are evaluated, above 0 and up to 1, which is the default.
     pub sampling: f64,
     #[wire("createdAt")]
     pub created_at: Timestamp,
@@ -523,12 +558,14 @@ pub struct UnstableLegacyEvaluationRuleEvaluatorAssignment {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UnstableLegacyEvaluationRuleMapping {
+    /// The variable in the prompt, without braces.
     pub variable: String,
     #[wire("langfuseObject")]
     pub langfuse_object: UnstableLegacyEvaluationObject,
     #[wire("objectName", nullable)]
     pub object_name: Option<String>,
     pub source: String,
+    /// Which part of the source the variable gets, as JSONPath.
     #[wire("jsonPath", lenient)]
     pub json_path: Option<String>,
 }
@@ -583,11 +620,16 @@ pub enum UnstableReadableEvaluationRule {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableUpdateEvaluationRuleRequest {
     pub enabled: Patch<bool>,
+    /// Deprecated: use `evaluators` instead.
+    #[deprecated = "use `evaluators` instead"]
     pub evaluator: Patch<UnstableEvaluationRuleEvaluatorReference>,
     pub evaluators: Patch<Vec<UnstableCreateEvaluationRuleEvaluatorAssignment>>,
     pub filter: Patch<Vec<UnstableEvaluationRuleFilter>>,
+    /// Deprecated: use `evaluators` instead.
+    #[deprecated = "use `evaluators` instead"]
     pub mapping: Patch<Vec<UnstableEvaluationRuleMapping>>,
     pub name: Patch<String>,
+    /// The share of matching objects that are evaluated, above 0 and up to 1, which is the default.
     pub sampling: Patch<f64>,
     pub target: Patch<UnstableEvaluationRuleTarget>,
 }

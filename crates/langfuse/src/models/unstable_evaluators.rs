@@ -42,9 +42,11 @@ pub struct UnstableCreateEvaluatorRequestLlmAsJudge {
     pub type_: Fixed,
     pub name: String,
     pub prompt: String,
+    /// What the model has to return: a score of one type, and why.
     #[wire("outputDefinition")]
     pub output_definition: UnstableEvaluatorOutputDefinition,
     pub mapping: Patch<Vec<UnstableEvaluationRuleMapping>>,
+    /// The model that scores; absent for the default of the project.
     #[wire("modelConfig")]
     pub model_config: Patch<UnstableEvaluatorModelConfig>,
 }
@@ -58,6 +60,7 @@ pub struct UnstableCreateEvaluatorRequestCode {
     pub name: String,
     #[wire("sourceCode")]
     pub source_code: String,
+    /// The language of `source_code`.
     #[wire("sourceCodeLanguage")]
     pub source_code_language: UnstableCodeEvaluatorSourceCodeLanguage,
 }
@@ -98,6 +101,7 @@ pub struct UnstableEvaluatorLlmAsJudge {
     pub variables: Vec<String>,
     #[wire(nullable)]
     pub mapping: Option<Vec<UnstableEvaluationRuleReadMapping>>,
+    /// The number of rules that use it.
     #[wire("evaluationRuleCount")]
     pub evaluation_rule_count: i64,
     #[wire("createdAt")]
@@ -105,8 +109,10 @@ pub struct UnstableEvaluatorLlmAsJudge {
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub prompt: String,
+    /// What the model has to return: a score of one type, and why.
     #[wire("outputDefinition")]
     pub output_definition: UnstablePublicEvaluatorOutputDefinition,
+    /// The model that scores; absent for the default of the project.
     #[wire("modelConfig", nullable)]
     pub model_config: Option<UnstableEvaluatorModelConfig>,
 }
@@ -125,6 +131,7 @@ pub struct UnstableEvaluatorCode {
     pub variables: Vec<String>,
     #[wire(nullable)]
     pub mapping: Option<Vec<UnstableEvaluationRuleReadMapping>>,
+    /// The number of rules that use it.
     #[wire("evaluationRuleCount")]
     pub evaluation_rule_count: i64,
     #[wire("createdAt")]
@@ -133,6 +140,7 @@ pub struct UnstableEvaluatorCode {
     pub updated_at: Timestamp,
     #[wire("sourceCode")]
     pub source_code: String,
+    /// The language of `source_code`.
     #[wire("sourceCodeLanguage")]
     pub source_code_language: UnstableCodeEvaluatorSourceCodeLanguage,
 }

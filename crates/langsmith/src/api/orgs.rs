@@ -1515,6 +1515,7 @@ pub struct GetCurrentActiveOrgMembers {
     /// The API marks this as deprecated.
     ///
     /// Format of the items: `uuid`.
+    #[deprecated = "the API's document marks this as deprecated"]
     #[query]
     pub user_ids: Option<Vec<String>>,
     #[query]

@@ -998,6 +998,7 @@ pub struct GetCurrentActiveWorkspaceMembers {
     /// The API marks this as deprecated.
     ///
     /// Format of the items: `uuid`.
+    #[deprecated = "the API's document marks this as deprecated"]
     #[query]
     pub user_ids: Option<Vec<String>>,
     #[query]

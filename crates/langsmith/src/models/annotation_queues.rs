@@ -114,30 +114,36 @@ pub struct AnnotationQueueRunAddSchema {
     /// The API marks this as deprecated.
     ///
     /// Format `uuid`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub run_id: String,
     /// Id of the run that contains this one; absent for a root run.
     ///
     /// The API marks this as deprecated.
     ///
     /// Format `uuid`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub parent_run_id: Patch<String>,
     /// Tracing project, by id.
     ///
     /// The API marks this as deprecated.
     ///
     /// Format `uuid`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub session_id: Patch<String>,
     /// The API marks this as deprecated.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub start_time: Patch<Timestamp>,
     /// Id of the trace, which is the id of its root run.
     ///
     /// The API marks this as deprecated.
     ///
     /// Format `uuid`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub trace_id: Patch<String>,
     /// How long traces are kept; the setting of the workspace if absent.
     ///
     /// The API marks this as deprecated.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub trace_tier: Patch<TraceTier>,
 }
 

@@ -18,12 +18,14 @@ pub struct IdentityCreate {
     /// Format `uuid`.
     pub org_identity_id: Patch<String>,
     /// The API marks this as deprecated.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: Patch<bool>,
     /// Format `uuid`.
     pub role_id: Patch<String>,
     /// The API marks this as deprecated.
     ///
     /// Format `uuid`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub user_id: Patch<String>,
 }
 
@@ -33,6 +35,7 @@ pub struct IdentityPatch {
     /// Format `uuid`.
     pub role_id: String,
     /// The API marks this as deprecated.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: Patch<bool>,
 }
 
@@ -78,6 +81,7 @@ pub struct MemberIdentity {
     /// Format `uuid`.
     pub ls_user_id: String,
     /// The API marks this as deprecated.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: bool,
     /// Whether it applies to a workspace or to the organization.
     ///

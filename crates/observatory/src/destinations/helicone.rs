@@ -189,8 +189,8 @@ fn log(span: &Span, spans: &HashMap<(TraceId, SpanId), &Span>) -> TypedAsyncLogM
     let provider_request = TypedProviderRequest::new(NO_URL, into_map(request), meta(span, spans));
     // Helicone distinguishes success and failure by the status.
     let status = match span.status {
-        Status::Ok => 200.0,
-        Status::Error { .. } => 500.0,
+        Status::Ok => 200,
+        Status::Error { .. } => 500,
     };
     let provider_response =
         TypedProviderResponse::new(status, BTreeMap::new()).json(into_map(response));

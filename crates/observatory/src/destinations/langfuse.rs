@@ -24,15 +24,15 @@ use crate::model::{Record, Score, ScoreValue};
 pub use observatory_langfuse::Client;
 use observatory_langfuse::models::{
     CreateScoreRequest, CreateScoreValue, ExportTracesRequest, OtelAttribute, OtelAttributeValue,
-    OtelResource, OtelResourceSpan, OtelScope, OtelScopeSpan, OtelSpan, ScoreDataType,
+    OtelResource, OtelResourceSpan, OtelScope, OtelScopeSpan, OtelSpan, OtelSpanStatus,
+    ScoreDataType,
 };
-use observatory_runtime::RequestExt;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Returns the destination of the keys in `LANGFUSE_PUBLIC_KEY` and `LANGFUSE_SECRET_KEY`. `LANGFUSE_HOST` or
-/// `LANGFUSE_BASE_URL` names another server than the European cloud.
+/// Returns the destination of the keys in `LANGFUSE_PUBLIC_KEY` and `LANGFUSE_SECRET_KEY`. `LANGFUSE_BASE_URL` or
+/// `LANGFUSE_HOST` names another server than the European cloud.
 ///
 /// # Errors
 /// If a key is missing, or a value is not valid.
@@ -78,10 +78,6 @@ impl Langfuse {
     async fn send_spans(&self, spans: &[Arc<Record>]) -> Outcome {
         let export = Export::new(spans, &Vocabulary::new(Client::OTLP.conventions));
         let request = self.client.opentelemetry().export_traces(body(export));
-        let headers = Client::OTLP.headers.iter();
-        let request = headers.fold(request, |request, (name, value)| {
-            RequestExt::header(request, name, value)
-        });
         match send_once(request, self.timeout).await {
             Ok(response) => match partial_success(json!(response)) {
                 Ok(response) => otlp::partly_rejected(spans, response),
@@ -158,10 +154,9 @@ fn body(export: Export) -> ExportTracesRequest {
 }
 
 fn span(span: &OtlpSpan) -> OtelSpan {
-    let mut status = json!({"code": span.status_code()});
-    if let (Some(status), Some(message)) = (status.as_object_mut(), &span.error) {
-        status.insert("message".to_owned(), json!(message));
-    }
+    let status = OtelSpanStatus::new()
+        .code(i64::from(span.status_code()))
+        .message(span.error.clone());
     let encoded = OtelSpan::new()
         .trace_id(span.trace_id.to_string())
         .span_id(span.id.to_string())

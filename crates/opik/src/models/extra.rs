@@ -1152,6 +1152,7 @@ pub struct PromptVersion {
     /// The API marks this as deprecated.
     ///
     /// From 0 to 150 characters. Matches `^[A-Za-z0-9_-]+$`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub environment: Option<String>,
     /// From 0 to 100 items.
     pub environments: Option<Vec<String>>,

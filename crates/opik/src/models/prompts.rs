@@ -114,6 +114,7 @@ pub struct PromptVersionDetail {
     /// The API marks this as deprecated.
     ///
     /// From 0 to 150 characters. Matches `^[A-Za-z0-9_-]+$`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub environment: Option<String>,
     /// From 0 to 100 items.
     pub environments: Option<Vec<String>>,
@@ -157,6 +158,7 @@ pub struct PromptVersionPublic {
     /// The API marks this as deprecated.
     ///
     /// From 0 to 150 characters. Matches `^[A-Za-z0-9_-]+$`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub environment: Option<String>,
     /// From 0 to 100 items.
     pub environments: Option<Vec<String>>,

@@ -151,6 +151,7 @@ pub struct CreateLocalRunnerJobRequest {
     /// The API marks this as deprecated.
     ///
     /// Format `uuid`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub mask_id: Option<String>,
     pub metadata: Option<LocalRunnerJobMetadata>,
     /// Format of the values: `uuid`.
@@ -222,6 +223,7 @@ pub struct LocalRunnerJob {
     /// The API marks this as deprecated.
     ///
     /// Format `uuid`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub mask_id: Option<String>,
     pub metadata: Option<LocalRunnerJobMetadata>,
     /// Format `uuid`.

@@ -267,7 +267,7 @@ async fn helicone_logs_a_trace() {
     let body = only_body(&server, "POST /v1/trace/log").await;
     assert_spans(at(&body, "/resourceSpans/0/scopeSpans/0/spans"), &trace_id);
     let call = at(&body, "/resourceSpans/0/scopeSpans/0/spans/1/attributes");
-    let model = json!({"key": "gen_ai.request.model", "value": {"stringValue": "gpt-4o"}});
+    let model = json!({"key": "gen_ai.response.model", "value": {"stringValue": "gpt-4o"}});
     assert!(call.as_array().unwrap().contains(&model), "{call:#}");
 }
 

@@ -267,3 +267,25 @@ fn shorthand_constructors_write_expected_json() {
         &json!({"key": "service.name", "value": {"stringValue": "app"}})
     );
 }
+
+#[tokio::test]
+async fn langfuse_spans_take_the_direct_write_path() {
+    use observatory_langfuse::RequestExt as _;
+    use observatory_langfuse::models::ExportTracesRequest;
+
+    let server = crate::support::start_server(vec![json!({}), json!({}), json!([])]).await;
+    let client = crate::support::langfuse(&server);
+    let body = || ExportTracesRequest::new([]);
+    client.opentelemetry().export_traces(body()).await.unwrap();
+    let request = client.opentelemetry().export_traces(body());
+    let header = "x-langfuse-ingestion-version";
+    request.header(header, "3").await.unwrap();
+    let _ = client.health().get().await;
+    let requests = server.received_requests().await.unwrap();
+    let sent = requests.iter().map(|request| {
+        let value = request.headers.get(header);
+        value.map(|value| value.to_str().unwrap())
+    });
+    let sent: Vec<_> = sent.collect();
+    assert_eq!(sent, [Some("4"), Some("3"), None]);
+}

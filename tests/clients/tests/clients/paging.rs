@@ -218,7 +218,7 @@ async fn helicone_lists_payments_by_number() {
     };
     let server = start_server(vec![page(&[1]), page(&[2]), page(&[3]), page(&[])]).await;
     let request = helicone(&server).credits().list_token_usage_payments();
-    let all = request.page_size(1.0).items().all().await.unwrap();
+    let all = request.page_size(1).items().all().await.unwrap();
     assert_eq!(all.len(), 3);
     let expected = [
         "pageSize=1",

@@ -275,6 +275,17 @@ async fn urls_of_endpoints_are_used_as_they_are() {
     }
 }
 
+#[tokio::test]
+async fn the_headers_of_an_api_are_sent_to_it() {
+    let spec = llm_observatory::destinations::langfuse::Client::OTLP;
+    let vendor = Vendor::start(&[("POST", spec.path, 200, json!({}))]).await;
+    let otlp = otlp::api(vendor.url(), &spec).build().unwrap();
+    deliver(&otlp, &records()).await;
+    let request = &vendor.requests().await[0];
+    let version = request.header("x-langfuse-ingestion-version");
+    assert_eq!(version, Some("4"));
+}
+
 #[test]
 fn headers_are_not_shown() {
     let builder =

@@ -14,7 +14,7 @@ pub struct OtlpConfig {
     pub path: String,
     /// The encoding of bodies.
     pub encoding: OtlpEncoding,
-    /// Headers of every request, besides the credential.
+    /// Headers of every request, besides the credential. The operation at `path`, if the document has it, sends them, too.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
     /// The vocabularies of attributes that the API reads.

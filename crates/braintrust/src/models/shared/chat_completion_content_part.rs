@@ -266,14 +266,17 @@ pub struct ModelParamsOpenAiParams {
     pub max_tokens: Option<f64>,
     pub n: Option<f64>,
     pub presence_penalty: Option<f64>,
+    /// The largest number of tokens for reasoning.
     pub reasoning_budget: Option<f64>,
     pub reasoning_effort: Option<ModelParamsOpenAiParamsReasoningEffort>,
+    /// Whether the model reasons.
     pub reasoning_enabled: Option<bool>,
     pub response_format: Patch<ResponseFormatNullish>,
     pub stop: Option<Vec<String>>,
     pub temperature: Option<f64>,
     pub tool_choice: Option<ModelParamsOpenAiParamsToolChoice>,
     pub top_p: Option<f64>,
+    /// Whether the proxy may return a stored response.
     pub use_cache: Option<bool>,
     pub verbosity: Option<ModelParamsOpenAiParamsVerbosity>,
     /// Additional properties.
@@ -389,11 +392,14 @@ pub struct ModelParamsAnthropicParams {
     pub max_tokens: f64,
     pub temperature: f64,
     pub max_tokens_to_sample: Option<f64>,
+    /// The largest number of tokens for reasoning.
     pub reasoning_budget: Option<f64>,
+    /// Whether the model reasons.
     pub reasoning_enabled: Option<bool>,
     pub stop_sequences: Option<Vec<String>>,
     pub top_k: Option<f64>,
     pub top_p: Option<f64>,
+    /// Whether the proxy may return a stored response.
     pub use_cache: Option<bool>,
     /// Additional properties.
     #[wire(extra)]
@@ -405,13 +411,16 @@ pub struct ModelParamsAnthropicParams {
 pub struct ModelParamsGoogleParams {
     #[wire("maxOutputTokens")]
     pub max_output_tokens: Option<f64>,
+    /// The largest number of tokens for reasoning.
     pub reasoning_budget: Option<f64>,
+    /// Whether the model reasons.
     pub reasoning_enabled: Option<bool>,
     pub temperature: Option<f64>,
     #[wire("topK")]
     pub top_k: Option<f64>,
     #[wire("topP")]
     pub top_p: Option<f64>,
+    /// Whether the proxy may return a stored response.
     pub use_cache: Option<bool>,
     /// Additional properties.
     #[wire(extra)]
@@ -421,11 +430,14 @@ pub struct ModelParamsGoogleParams {
 /// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsBrowserParams {
+    /// The largest number of tokens for reasoning.
     pub reasoning_budget: Option<f64>,
+    /// Whether the model reasons.
     pub reasoning_enabled: Option<bool>,
     pub temperature: Option<f64>,
     #[wire("topK")]
     pub top_k: Option<f64>,
+    /// Whether the proxy may return a stored response.
     pub use_cache: Option<bool>,
     /// Additional properties.
     #[wire(extra)]
@@ -435,8 +447,11 @@ pub struct ModelParamsBrowserParams {
 /// Variant of [`models::ModelParams`](crate::models::ModelParams).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsCommonParams {
+    /// The largest number of tokens for reasoning.
     pub reasoning_budget: Option<f64>,
+    /// Whether the model reasons.
     pub reasoning_enabled: Option<bool>,
+    /// Whether the proxy may return a stored response.
     pub use_cache: Option<bool>,
     /// Additional properties.
     #[wire(extra)]
@@ -461,6 +476,7 @@ pub enum PromptBlockDataNullish {
 pub struct PromptOptionsNullish {
     pub model: Option<String>,
     pub params: Option<ModelParams>,
+    /// Its place among others, as text that sorts in that order.
     pub position: Option<String>,
 }
 
@@ -470,9 +486,12 @@ pub struct PromptParserNullish {
     #[wire("type", fixed = "llm_classifier")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Whether the model reasons before it chooses.
     pub use_cot: bool,
+    /// Whether the model may choose none.
     pub allow_no_match: Option<bool>,
     pub choice: Option<Vec<String>>,
+    /// The score from 0 to 1 for each choice.
     pub choice_scores: Option<BTreeMap<String, f64>>,
 }
 
@@ -593,7 +612,7 @@ pub struct PromptDataMcpValueUrl {
     pub is_disabled: Option<bool>,
 }
 
-/// Property `origin` of [`models::PromptData`](crate::models::PromptData); Property `origin` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
+/// The event that it was copied from.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataOrigin {
     pub project_id: Option<String>,
@@ -601,7 +620,7 @@ pub struct PromptDataOrigin {
     pub prompt_version: Option<String>,
 }
 
-/// Property `template_format` of [`models::PromptData`](crate::models::PromptData); Property `template_format` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
+/// How variables are written, such as `mustache`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptDataTemplateFormat {

@@ -11,7 +11,10 @@ pub struct GroupScope {
     pub type_: Fixed,
     pub group_by: String,
     pub placement: GroupScopePlacement,
+    /// After how many seconds without new spans a trace is complete, by default 30.
     pub idle_seconds: Option<f64>,
+    /// The shortest time between two actions, in seconds.
+    ///
     /// At least 1.
     pub interval_seconds: Option<f64>,
     /// From 1 to 64.
@@ -59,6 +62,7 @@ pub struct TraceScope {
     #[wire("type", fixed = "trace")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// After how many seconds without new spans a trace is complete, by default 30.
     pub idle_seconds: Option<f64>,
 }
 

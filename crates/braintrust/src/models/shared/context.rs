@@ -18,13 +18,15 @@ pub enum InvokeParent {
 /// Variant of [`models::InvokeParent`](crate::models::InvokeParent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InvokeParentObject {
+    /// The kind of object that it refers to.
     pub object_type: InvokeParentObjectType,
+    /// The object that it refers to.
     pub object_id: String,
     pub propagated_event: Patch<BTreeMap<String, Value>>,
     pub row_ids: Patch<InvokeParentObjectRowIds>,
 }
 
-/// Property `object_type` of [`models::InvokeParentObject`](crate::models::InvokeParentObject).
+/// The kind of object that it refers to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InvokeParentObjectType {
@@ -45,6 +47,7 @@ pub enum InvokeParentObjectType {
 pub struct InvokeParentObjectRowIds {
     pub id: String,
     pub span_id: String,
+    /// The first span of its trace, whose `span_id` equals it.
     pub root_span_id: String,
 }
 

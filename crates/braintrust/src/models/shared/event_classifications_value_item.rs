@@ -18,10 +18,17 @@ pub struct FeedbackResponseSchema {
 /// Body of [`DatasetsApi::post_fetch`](crate::api::DatasetsApi::post_fetch); Body of [`ExperimentsApi::post_fetch`](crate::api::ExperimentsApi::post_fetch), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FetchEventsRequest {
+    /// Where to continue: the cursor of the page before. The first page needs none.
     pub cursor: Patch<FetchPaginationCursor>,
+    /// The largest number of whole traces on a page, which may have many more rows.
     pub limit: Patch<FetchLimit>,
+    /// Deprecated: use `cursor` instead.
+    #[deprecated = "use `cursor` instead"]
     pub max_root_span_id: Patch<MaxRootSpanId>,
+    /// Deprecated: use `cursor` instead.
+    #[deprecated = "use `cursor` instead"]
     pub max_xact_id: Patch<MaxXactId>,
+    /// Events as they were after this transaction.
     pub version: Patch<Version>,
 }
 
@@ -74,6 +81,7 @@ pub type Version = String;
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EventClassificationsValueItem {
+    /// Its id as a row.
     pub id: String,
     #[wire(lenient)]
     pub confidence: Option<f64>,

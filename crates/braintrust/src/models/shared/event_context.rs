@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 
-/// Property `context` of [`models::ExperimentEvent`](crate::models::ExperimentEvent); Property `context` of [`models::ProjectLogsEvent`](crate::models::ProjectLogsEvent).
+/// Where in the program it was made.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -20,22 +20,31 @@ pub struct EventContext {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `metrics` of [`models::ExperimentEvent`](crate::models::ExperimentEvent); Property `metrics` of [`models::ProjectLogsEvent`](crate::models::ProjectLogsEvent).
+/// Figures: times in seconds since the Unix epoch, tokens.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EventMetrics {
+    /// Deprecated: use the same field of `context` instead.
+    #[deprecated = "use the same field of `context` instead"]
     pub caller_filename: Option<Value>,
+    /// Deprecated: use the same field of `context` instead.
+    #[deprecated = "use the same field of `context` instead"]
     pub caller_functionname: Option<Value>,
+    /// Deprecated: use the same field of `context` instead.
+    #[deprecated = "use the same field of `context` instead"]
     pub caller_lineno: Option<Value>,
     #[wire(lenient)]
     pub completion_tokens: Option<i64>,
+    /// Seconds since the Unix epoch, with fractions.
     #[wire(lenient)]
     pub end: Option<f64>,
     #[wire(lenient)]
     pub prompt_tokens: Option<i64>,
+    /// Seconds since the Unix epoch, with fractions.
     #[wire(lenient)]
     pub start: Option<f64>,
+    /// Tokens of prompt and completion together.
     #[wire(lenient)]
     pub tokens: Option<i64>,
     /// Additional properties.

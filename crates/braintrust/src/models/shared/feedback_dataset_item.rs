@@ -11,9 +11,12 @@ use std::collections::BTreeMap;
 /// Item of property `feedback` of [`models::FeedbackDatasetEventRequest`](crate::models::FeedbackDatasetEventRequest); Item of property `feedback` of [`models::CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackDatasetItem {
+    /// The event that it is about.
     pub id: String,
+    /// A text that is shown with the event.
     pub comment: Patch<String>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The origin: `external` by default, `app` or `api`.
     pub source: Patch<FeedbackItemSource>,
     pub tags: Patch<Vec<String>>,
 }
@@ -21,25 +24,38 @@ pub struct FeedbackDatasetItem {
 /// Item of property `events` of [`models::InsertDatasetEventRequest`](crate::models::InsertDatasetEventRequest); Item of property `events` of [`models::CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertDatasetEvent {
+    /// Values to remove from lists; only with `_is_merge`.
     #[wire("_array_delete")]
     pub array_delete: Patch<Vec<InsertEventArrayDeleteItem>>,
+    /// Whether it is merged into the event with its `id`; by default it replaces that event.
     #[wire("_is_merge")]
     pub is_merge: Patch<bool>,
+    /// Paths below which values are replaced as a whole; only with `_is_merge`.
     #[wire("_merge_paths")]
     pub merge_paths: Patch<Vec<Vec<String>>>,
+    /// Whether the event with its `id` is deleted.
     #[wire("_object_delete")]
     pub object_delete: Patch<bool>,
+    /// Deprecated: to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead.
+    #[deprecated = "to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead"]
     #[wire("_parent_id")]
     pub parent_id: Patch<String>,
     pub created: Patch<Timestamp>,
+    /// What the task should return.
     pub expected: Option<Value>,
+    /// Values of facets by their ids.
     pub facets: Patch<BTreeMap<String, Option<String>>>,
+    /// Its id, of your choice; one is made up if there is none.
     pub id: Patch<String>,
+    /// What a task gets.
     pub input: Option<Value>,
     pub metadata: Patch<InsertEventMetadata>,
+    /// The event that it was copied from.
     pub origin: Patch<ObjectReferenceNullish>,
+    /// The first span of its trace, whose `span_id` equals it.
     pub root_span_id: Patch<String>,
     pub span_id: Patch<String>,
+    /// Ids of the spans that it is part of; nothing for the first span of a trace.
     pub span_parents: Patch<Vec<String>>,
     pub tags: Patch<Vec<String>>,
 }

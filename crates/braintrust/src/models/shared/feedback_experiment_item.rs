@@ -11,11 +11,15 @@ use std::collections::BTreeMap;
 /// Item of property `feedback` of [`models::FeedbackExperimentEventRequest`](crate::models::FeedbackExperimentEventRequest); Item of property `feedback` of [`models::CrossObjectInsertRequestValue`](crate::models::CrossObjectInsertRequestValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackExperimentItem {
+    /// The event that it is about.
     pub id: String,
+    /// A text that is shown with the event.
     pub comment: Patch<String>,
     pub expected: Option<Value>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// Scores from 0 to 1 by name, merged into those of the event.
     pub scores: Patch<BTreeMap<String, Option<f64>>>,
+    /// The origin: `external` by default, `app` or `api`.
     pub source: Patch<FeedbackItemSource>,
     pub tags: Patch<Vec<String>>,
 }
@@ -23,31 +27,50 @@ pub struct FeedbackExperimentItem {
 /// Item of property `events` of [`models::InsertExperimentEventRequest`](crate::models::InsertExperimentEventRequest); Item of property `events` of [`models::CrossObjectInsertRequestValue`](crate::models::CrossObjectInsertRequestValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertExperimentEvent {
+    /// Values to remove from lists; only with `_is_merge`.
     #[wire("_array_delete")]
     pub array_delete: Patch<Vec<InsertEventArrayDeleteItem>>,
+    /// Whether it is merged into the event with its `id`; by default it replaces that event.
     #[wire("_is_merge")]
     pub is_merge: Patch<bool>,
+    /// Paths below which values are replaced as a whole; only with `_is_merge`.
     #[wire("_merge_paths")]
     pub merge_paths: Patch<Vec<Vec<String>>>,
+    /// Whether the event with its `id` is deleted.
     #[wire("_object_delete")]
     pub object_delete: Patch<bool>,
+    /// Deprecated: to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead.
+    #[deprecated = "to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead"]
     #[wire("_parent_id")]
     pub parent_id: Patch<String>,
+    /// Where in the program it was made.
     pub context: Patch<InsertEventContext>,
     pub created: Patch<Timestamp>,
+    /// What went wrong, if anything did.
     pub error: Option<Value>,
+    /// What it should have returned.
     pub expected: Option<Value>,
+    /// Values of facets by their ids.
     pub facets: Patch<BTreeMap<String, Option<String>>>,
+    /// Its id as a row, of your choice; one is made up if there is none.
     pub id: Patch<String>,
+    /// What the task got; rows of two experiments with equal inputs are compared.
     pub input: Option<Value>,
     pub metadata: Patch<InsertEventMetadata>,
+    /// Figures: times in seconds since the Unix epoch, tokens.
     pub metrics: Patch<InsertEventMetrics>,
+    /// The event that it was copied from.
     pub origin: Patch<ObjectReferenceNullish>,
+    /// What the task returned.
     pub output: Option<Value>,
+    /// The first span of its trace, whose `span_id` equals it.
     pub root_span_id: Patch<String>,
+    /// Scores from 0 to 1, by name.
     pub scores: Patch<BTreeMap<String, Option<f64>>>,
+    /// Name and kind of the span.
     pub span_attributes: Patch<SpanAttributes>,
     pub span_id: Patch<String>,
+    /// Ids of the spans that it is part of; nothing for the first span of a trace.
     pub span_parents: Patch<Vec<String>>,
     pub tags: Patch<Vec<String>>,
 }

@@ -16,16 +16,20 @@ pub struct InsertEventsResponse {
 /// Property `origin` of [`models::DatasetEvent`](crate::models::DatasetEvent); Property `origin` of [`models::ExperimentEvent`](crate::models::ExperimentEvent), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ObjectReferenceNullish {
+    /// The kind of object that it refers to.
     pub object_type: ObjectReferenceNullishObjectType,
+    /// The object that it refers to.
+    ///
     /// Format `uuid`.
     pub object_id: String,
     pub id: String,
+    /// Number of the transaction that wrote it; larger numbers are newer.
     #[wire("_xact_id")]
     pub xact_id: Patch<String>,
     pub created: Patch<String>,
 }
 
-/// Property `object_type` of [`models::ObjectReferenceNullish`](crate::models::ObjectReferenceNullish).
+/// The kind of object that it refers to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ObjectReferenceNullishObjectType {
@@ -47,7 +51,7 @@ pub enum ObjectReferenceNullishObjectType {
     Unknown(String),
 }
 
-/// Property `source` of [`models::FeedbackDatasetItem`](crate::models::FeedbackDatasetItem); Property `source` of [`models::FeedbackExperimentItem`](crate::models::FeedbackExperimentItem), and in one more place.
+/// The origin: `external` by default, `app` or `api`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackItemSource {

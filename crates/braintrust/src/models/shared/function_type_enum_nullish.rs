@@ -44,10 +44,13 @@ pub enum FunctionTypeEnumNullish {
 pub struct PromptDataNullish {
     pub mcp: Patch<BTreeMap<String, PromptDataMcpValue>>,
     pub options: Patch<PromptOptionsNullish>,
+    /// The event that it was copied from.
     pub origin: Patch<PromptDataOrigin>,
     pub parser: Patch<PromptParserNullish>,
     pub prompt: Patch<PromptBlockDataNullish>,
+    /// How variables are written, such as `mustache`.
     pub template_format: Patch<PromptDataTemplateFormat>,
+    /// Functions that the model may call.
     pub tool_functions: Patch<Vec<FunctionOrGlobal>>,
 }
 

@@ -58,7 +58,7 @@ pub enum SpanType {
     Unknown(String),
 }
 
-/// Property `context` of [`models::InsertExperimentEvent`](crate::models::InsertExperimentEvent); Property `context` of [`models::InsertProjectLogsEvent`](crate::models::InsertProjectLogsEvent).
+/// Where in the program it was made.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertEventContext {
     pub caller_filename: Patch<String>,
@@ -69,16 +69,25 @@ pub struct InsertEventContext {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `metrics` of [`models::InsertExperimentEvent`](crate::models::InsertExperimentEvent); Property `metrics` of [`models::InsertProjectLogsEvent`](crate::models::InsertProjectLogsEvent).
+/// Figures: times in seconds since the Unix epoch, tokens.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertEventMetrics {
+    /// Deprecated: use the same field of `context` instead.
+    #[deprecated = "use the same field of `context` instead"]
     pub caller_filename: Option<Value>,
+    /// Deprecated: use the same field of `context` instead.
+    #[deprecated = "use the same field of `context` instead"]
     pub caller_functionname: Option<Value>,
+    /// Deprecated: use the same field of `context` instead.
+    #[deprecated = "use the same field of `context` instead"]
     pub caller_lineno: Option<Value>,
     pub completion_tokens: Patch<i64>,
+    /// Seconds since the Unix epoch, with fractions.
     pub end: Patch<f64>,
     pub prompt_tokens: Patch<i64>,
+    /// Seconds since the Unix epoch, with fractions.
     pub start: Patch<f64>,
+    /// Tokens of prompt and completion together.
     pub tokens: Patch<i64>,
     /// Additional properties.
     #[wire(extra)]

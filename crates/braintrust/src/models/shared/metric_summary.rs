@@ -10,12 +10,18 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub struct MetricSummary {
     pub name: String,
+    /// The average over all rows.
     pub metric: f64,
     pub unit: String,
+    /// How many rows are better than in the compared experiment.
+    ///
     /// At least 0.
     pub improvements: i64,
+    /// How many rows are worse than in the compared experiment.
+    ///
     /// At least 0.
     pub regressions: i64,
+    /// How much higher it is than in the compared experiment.
     pub diff: Option<f64>,
 }
 
@@ -27,8 +33,11 @@ pub struct RepoInfo {
     pub branch: Patch<String>,
     pub commit: Patch<String>,
     pub commit_message: Patch<String>,
+    /// When the commit was made.
     pub commit_time: Patch<String>,
+    /// Whether there were changes that were not committed.
     pub dirty: Patch<bool>,
+    /// The changes that were not committed.
     pub git_diff: Patch<String>,
     pub tag: Patch<String>,
 }
@@ -39,12 +48,20 @@ pub struct RepoInfo {
 #[non_exhaustive]
 pub struct ScoreSummary {
     pub name: String,
+    /// The average over all rows.
+    ///
     /// From 0 to 1.
     pub score: f64,
+    /// How many rows are better than in the compared experiment.
+    ///
     /// At least 0.
     pub improvements: i64,
+    /// How many rows are worse than in the compared experiment.
+    ///
     /// At least 0.
     pub regressions: i64,
+    /// How much higher it is than in the compared experiment.
+    ///
     /// From -1 to 1.
     pub diff: Option<f64>,
 }

@@ -16,30 +16,39 @@ pub struct BooleanOperatorsPartial {
 pub struct RequestResponseRmtToOperatorsPartial {
     pub assets: Option<TextOperatorsPartial>,
     pub cache_enabled: Option<BooleanOperatorsPartial>,
+    /// The request whose response the cache returned.
     pub cache_reference_id: Option<TextOperatorsPartial>,
     pub cached: Option<BooleanOperatorsPartial>,
     pub completion_tokens: Option<NumberOperatorsPartial>,
+    /// Cost in US dollars.
     pub cost: Option<NumberOperatorsPartial>,
+    /// The country of the caller, two letters.
     pub country_code: Option<TextOperatorsPartial>,
     #[wire("helicone-score-feedback")]
     pub helicone_score_feedback: Option<BooleanOperatorsPartial>,
+    /// Whether Helicone paid the provider and bills you.
     pub is_passthrough_billing: Option<BooleanOperatorsPartial>,
     pub job_id: Option<TextOperatorsPartial>,
+    /// Duration in milliseconds.
     pub latency: Option<NumberOperatorsPartial>,
     pub model: Option<TextOperatorsPartial>,
     pub node_id: Option<TextOperatorsPartial>,
     pub organization_id: Option<TextOperatorsPartial>,
+    /// Tokens read from the provider's cache.
     pub prompt_cache_read_tokens: Option<NumberOperatorsPartial>,
+    /// Tokens written to the provider's cache.
     pub prompt_cache_write_tokens: Option<NumberOperatorsPartial>,
     pub prompt_id: Option<TextOperatorsPartial>,
     pub prompt_tokens: Option<NumberOperatorsPartial>,
     pub prompt_version: Option<TextOperatorsPartial>,
     pub properties: Option<BTreeMap<String, TextOperatorsPartial>>,
+    /// The name of the custom property.
     pub property_key: Option<ResponseRmtToOperatorsPartialPropertyKey>,
     pub provider: Option<TextOperatorsPartial>,
     pub request_body: Option<TextOperatorsPartial>,
     pub request_created_at: Option<TimestampOperatorsTypedPartial>,
     pub request_id: Option<TextOperatorsPartial>,
+    /// Where the call came from.
     pub request_referrer: Option<TextOperatorsPartial>,
     pub response_body: Option<TextOperatorsPartial>,
     pub response_created_at: Option<TimestampOperatorsTypedPartial>,
@@ -48,13 +57,14 @@ pub struct RequestResponseRmtToOperatorsPartial {
     pub search_properties: Option<BTreeMap<String, TextOperatorsPartial>>,
     pub status: Option<NumberOperatorsPartial>,
     pub target_url: Option<TextOperatorsPartial>,
+    /// Whether the request was recognized as an attack.
     pub threat: Option<BooleanOperatorsPartial>,
     pub time_to_first_token: Option<NumberOperatorsPartial>,
     pub total_tokens: Option<NumberOperatorsPartial>,
     pub user_id: Option<TextOperatorsPartial>,
 }
 
-/// Property `property_key` of [`models::RequestResponseRmtToOperatorsPartial`](crate::models::RequestResponseRmtToOperatorsPartial).
+/// The name of the custom property.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseRmtToOperatorsPartialPropertyKey {
     pub equals: String,

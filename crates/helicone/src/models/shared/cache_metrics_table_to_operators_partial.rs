@@ -16,8 +16,11 @@ use std::collections::BTreeMap;
 /// Variant of [`models::FilterNode`](crate::models::FilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterBranch {
+    /// One side of the condition.
     pub left: Box<FilterNode>,
+    /// Whether both sides must hold, or one.
     pub operator: FilterBranchOperator,
+    /// The other side of the condition.
     pub right: Box<FilterNode>,
 }
 
@@ -100,6 +103,7 @@ pub struct NodesToOperatorsPartial {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OrganizationPropertiesToOperatorsPartial {
     pub organization_id: Option<TextOperatorsPartial>,
+    /// The name of the custom property.
     pub property_key: Option<TextOperatorsPartial>,
 }
 
@@ -123,9 +127,11 @@ pub struct PropertiesV3ToOperatorsPartial {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertyWithResponseV1ToOperatorsPartial {
     pub organization_id: Option<TextOperatorsPartial>,
+    /// The name of the custom property.
     pub property_key: Option<TextOperatorsPartial>,
     pub property_value: Option<TextOperatorsPartial>,
     pub request_created_at: Option<TimestampOperatorsTypedPartial>,
+    /// Whether the request was recognized as an attack.
     pub threat: Option<BooleanOperatorsPartial>,
 }
 
@@ -141,6 +147,7 @@ pub struct RateLimitTableToOperatorsPartial {
 pub struct RequestResponseLogToOperatorsPartial {
     pub auth_hash: Option<TextOperatorsPartial>,
     pub job_id: Option<TextOperatorsPartial>,
+    /// Duration in milliseconds.
     pub latency: Option<NumberOperatorsPartial>,
     pub model: Option<TextOperatorsPartial>,
     pub node_id: Option<TextOperatorsPartial>,
@@ -148,6 +155,7 @@ pub struct RequestResponseLogToOperatorsPartial {
     pub request_created_at: Option<TimestampOperatorsTypedPartial>,
     pub response_created_at: Option<TimestampOperatorsTypedPartial>,
     pub status: Option<NumberOperatorsPartial>,
+    /// Whether the request was recognized as an attack.
     pub threat: Option<BooleanOperatorsPartial>,
     pub user_id: Option<TextOperatorsPartial>,
 }
@@ -201,7 +209,9 @@ pub struct UserMetricsToOperatorsPartial {
     pub active_for: Option<NumberOperatorsPartial>,
     pub average_requests_per_day_active: Option<NumberOperatorsPartial>,
     pub average_tokens_per_request: Option<NumberOperatorsPartial>,
+    /// Cost in US dollars.
     pub cost: Option<NumberOperatorsPartial>,
+    /// The latest request.
     pub last_active: Option<TimestampOperatorsPartial>,
     pub total_completion_tokens: Option<NumberOperatorsPartial>,
     pub total_prompt_tokens: Option<NumberOperatorsPartial>,

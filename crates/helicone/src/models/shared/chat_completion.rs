@@ -14,7 +14,7 @@ pub struct ChatCompletion {
     pub object: Fixed,
     pub id: String,
     pub choices: Vec<ChatCompletionChoice>,
-    pub created: f64,
+    pub created: i64,
     pub model: String,
     #[wire(lenient)]
     pub service_tier: Option<ChatCompletionServiceTier>,
@@ -46,7 +46,7 @@ pub enum ChatCompletionServiceTier {
 #[non_exhaustive]
 pub struct ChatCompletionChoice {
     pub finish_reason: ChatCompletionChoiceFinishReason,
-    pub index: f64,
+    pub index: i64,
     #[wire(nullable)]
     pub logprobs: Option<ChatCompletionChoiceLogprobs>,
     pub message: ChatCompletionMessage,
@@ -90,8 +90,9 @@ pub struct ChatCompletionChoiceLogprobs {
 #[non_exhaustive]
 pub struct ChatCompletionAudio {
     pub id: String,
+    /// The result; null where the call failed.
     pub data: String,
-    pub expires_at: f64,
+    pub expires_at: i64,
     pub transcript: String,
 }
 
@@ -110,7 +111,8 @@ pub struct ChatCompletionMessage {
     pub annotations: Option<Vec<ChatCompletionMessageAnnotation>>,
     #[wire(lenient)]
     pub audio: Option<ChatCompletionAudio>,
-    /// The API marks this as deprecated.
+    /// Deprecated: use `tool_calls` instead.
+    #[deprecated = "use `tool_calls` instead"]
     #[wire(lenient)]
     pub function_call: Option<ChatCompletionMessageFunctionCall>,
     pub tool_calls: Option<Vec<ChatCompletionMessageToolCall>>,
@@ -132,15 +134,15 @@ pub struct ChatCompletionMessageAnnotation {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ChatCompletionMessageAnnotationUrlCitation {
-    pub end_index: f64,
-    pub start_index: f64,
+    pub end_index: i64,
+    pub start_index: i64,
     pub title: String,
     pub url: String,
 }
 
 /// Property `function_call` of [`models::ChatCompletionMessage`](crate::models::ChatCompletionMessage).
 ///
-/// The API marks this as deprecated.
+/// Deprecated: use `tool_calls` instead.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -192,6 +194,7 @@ pub struct ChatCompletionTokenLogprob {
     #[wire(nullable)]
     pub bytes: Option<Vec<f64>>,
     pub logprob: f64,
+    /// How many likely tokens are returned at each position.
     pub top_logprobs: Vec<ChatCompletionTokenLogprobTopLogprob>,
 }
 
@@ -211,9 +214,9 @@ pub struct ChatCompletionTokenLogprobTopLogprob {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CompletionUsage {
-    pub completion_tokens: f64,
-    pub prompt_tokens: f64,
-    pub total_tokens: f64,
+    pub completion_tokens: i64,
+    pub prompt_tokens: i64,
+    pub total_tokens: i64,
     pub completion_tokens_details: Option<CompletionUsageCompletionTokensDetails>,
     pub prompt_tokens_details: Option<CompletionUsagePromptTokensDetails>,
 }
@@ -223,10 +226,11 @@ pub struct CompletionUsage {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CompletionUsageCompletionTokensDetails {
-    pub accepted_prediction_tokens: Option<f64>,
-    pub audio_tokens: Option<f64>,
-    pub reasoning_tokens: Option<f64>,
-    pub rejected_prediction_tokens: Option<f64>,
+    pub accepted_prediction_tokens: Option<i64>,
+    pub audio_tokens: Option<i64>,
+    /// Tokens of the model's reasoning, which the response does not show.
+    pub reasoning_tokens: Option<i64>,
+    pub rejected_prediction_tokens: Option<i64>,
 }
 
 /// Property `prompt_tokens_details` of [`models::CompletionUsage`](crate::models::CompletionUsage).
@@ -234,11 +238,12 @@ pub struct CompletionUsageCompletionTokensDetails {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CompletionUsagePromptTokensDetails {
-    pub audio_tokens: Option<f64>,
-    pub cached_tokens: Option<f64>,
+    pub audio_tokens: Option<i64>,
+    /// Tokens read from the provider's cache.
+    pub cached_tokens: Option<i64>,
 }
 
-/// Response of [`AgentApi::generate`](crate::api::AgentApi::generate); Response of [`PlaygroundApi::generate`](crate::api::PlaygroundApi::generate), and in one more place.
+/// The result; null where the call failed.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -18,5 +18,5 @@ pub struct DataOverTimeRequest {
     pub db_increment: TimeIncrement,
     /// UTC minus local time, in minutes, as `getTimezoneOffset` of JavaScript gives it.
     #[wire("timeZoneDifference")]
-    pub time_zone_difference: f64,
+    pub time_zone_difference: i64,
 }

@@ -14,6 +14,7 @@ pub struct DecryptedProviderKey {
     pub provider_key_name: Option<String>,
     #[wire(nullable)]
     pub provider_name: Option<String>,
+    /// The key, in plain text.
     #[wire(nullable)]
     pub provider_key: Option<Secret>,
     #[wire(nullable)]

@@ -10,11 +10,14 @@ use observatory_runtime::{Model, Value};
 pub struct EvaluatorResult {
     pub id: String,
     pub created_at: String,
+    /// What scores look like: a number, a boolean or a choice.
     pub scoring_type: String,
+    /// The prompt of the model that scores.
     pub llm_template: Value,
     pub organization_id: String,
     pub updated_at: String,
     pub name: String,
+    /// The code that scores.
     pub code_template: Value,
     pub last_mile_config: Value,
 }

@@ -12,6 +12,7 @@ use observatory_runtime::Model;
 pub struct FeedbackTableToOperatorsPartial {
     pub created_at: Option<TimestampOperatorsPartial>,
     pub id: Option<NumberOperatorsPartial>,
+    /// `true` for good, `false` for bad.
     pub rating: Option<BooleanOperatorsPartial>,
     pub response_id: Option<TextOperatorsPartial>,
 }

@@ -16,7 +16,7 @@ pub struct TextOperatorsPartial {
     pub not_equals: Option<String>,
 }
 
-/// Property `operator` of [`models::DatasetFilterBranch`](crate::models::DatasetFilterBranch); Property `operator` of [`models::EvalFilterBranch`](crate::models::EvalFilterBranch), and in 8 more places.
+/// Whether both sides must hold, or one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FilterBranchOperator {

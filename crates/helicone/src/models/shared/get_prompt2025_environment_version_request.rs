@@ -13,12 +13,17 @@ pub struct Prompt2025Version {
     pub id: String,
     pub model: String,
     pub prompt_id: String,
-    pub major_version: f64,
-    pub minor_version: f64,
+    /// The first part of the version's number.
+    pub major_version: i64,
+    /// The second part of the version's number.
+    pub minor_version: i64,
+    /// What changed in this version.
     pub commit_message: String,
     pub created_at: String,
+    /// Environments that the version is assigned to, such as `production`.
     pub environments: Option<Vec<String>>,
     pub prompt_body: Option<Prompt2025VersionPromptBody>,
+    /// Where the text of the version is stored, for a short time.
     pub s3_url: Option<String>,
 }
 
@@ -27,7 +32,8 @@ pub struct Prompt2025Version {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Prompt2025VersionPromptBody {
-    pub max_tokens: Option<f64>,
+    /// The largest number of tokens in the response.
+    pub max_tokens: Option<i64>,
     pub messages: Option<Vec<ContentAndRole>>,
     pub model: Option<String>,
     pub temperature: Option<f64>,
@@ -74,6 +80,7 @@ pub struct Prompt2025VersionPromptBodyToolFunction {
 /// Body of [`Prompt2025Api::get_environment_version`](crate::api::Prompt2025Api::get_environment_version); Body of [`Prompt2025V2Api::get_prompt2025_environment_version`](crate::api::Prompt2025V2Api::get_prompt2025_environment_version).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPrompt2025EnvironmentVersionRequest {
+    /// An environment, such as `production`.
     pub environment: String,
     #[wire("promptId")]
     pub prompt_id: String,
@@ -89,6 +96,7 @@ pub struct GetPrompt2025Request {
 /// Body of [`Prompt2025Api::get_version`](crate::api::Prompt2025Api::get_version); Body of [`Prompt2025V2Api::get_prompt2025_version`](crate::api::Prompt2025V2Api::get_prompt2025_version).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPrompt2025VersionRequest {
+    /// The version of a prompt.
     #[wire("promptVersionId")]
     pub prompt_version_id: String,
 }

@@ -10,10 +10,12 @@ use observatory_runtime::{Model, Value};
 #[non_exhaustive]
 pub struct PromptInputRecord {
     pub id: String,
+    /// Values of the variables in the prompt, by name.
     pub inputs: StringStringMap,
     pub source_request: String,
     pub prompt_version: String,
     pub created_at: String,
+    /// Inputs without a name, in their order.
     pub auto_prompt_inputs: Vec<Value>,
     pub dataset_row_id: Option<String>,
     pub request_body: Option<String>,

@@ -8,5 +8,6 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToOperatorsPartial {
     pub id: Option<TextOperatorsPartial>,
+    /// The id that you chose.
     pub user_defined_id: Option<TextOperatorsPartial>,
 }

@@ -10,15 +10,19 @@ use observatory_runtime::Model;
 #[non_exhaustive]
 pub struct PromptVersionResult {
     pub id: String,
-    pub minor_version: f64,
-    pub major_version: f64,
+    /// The second part of the version's number.
+    pub minor_version: i64,
+    /// The first part of the version's number.
+    pub major_version: i64,
     pub prompt_v2: String,
     pub model: String,
+    /// The body of a request, with variables in it.
     pub helicone_template: String,
     pub created_at: String,
     pub metadata: StringAnyMap,
     #[wire(lenient)]
     pub experiment_id: Option<String>,
+    /// The version that it was made from.
     #[wire(lenient)]
     pub parent_prompt_version: Option<String>,
     pub updated_at: Option<String>,

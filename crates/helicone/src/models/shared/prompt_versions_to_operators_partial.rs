@@ -8,7 +8,9 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionsToOperatorsPartial {
     pub id: Option<TextOperatorsPartial>,
+    /// The first part of the version's number.
     pub major_version: Option<NumberOperatorsPartial>,
+    /// The second part of the version's number.
     pub minor_version: Option<NumberOperatorsPartial>,
     pub prompt_v2: Option<TextOperatorsPartial>,
 }

@@ -9,8 +9,11 @@ use observatory_runtime::{Model, Union, Value};
 /// Variant of [`models::RequestClickhouseFilterNode`](crate::models::RequestClickhouseFilterNode).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestClickhouseFilterBranch {
+    /// The other side of the condition.
     pub right: Box<RequestClickhouseFilterNode>,
+    /// Whether both sides must hold, or one.
     pub operator: FilterBranchOperator,
+    /// One side of the condition.
     pub left: Box<RequestClickhouseFilterNode>,
 }
 

@@ -8,6 +8,7 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestTableToOperatorsPartial {
     pub auth_hash: Option<TextOperatorsPartial>,
+    /// The country of the caller, two letters.
     pub country_code: Option<TextOperatorsPartial>,
     pub created_at: Option<TimestampOperatorsPartial>,
     pub id: Option<TextOperatorsPartial>,

@@ -78,11 +78,14 @@ pub struct PromptChat {
     pub name: String,
     pub version: i64,
     pub config: Value,
+    /// Labels of the version, such as `production`; each label belongs to one version of a prompt.
     pub labels: Vec<String>,
     pub tags: Vec<String>,
     pub prompt: Vec<ChatMessageWithPlaceholders>,
+    /// What changed in this version.
     #[wire("commitMessage", lenient)]
     pub commit_message: Option<String>,
+    /// The prompts that it includes; absent if there are none.
     #[wire("resolutionGraph", lenient)]
     pub resolution_graph: Option<BTreeMap<String, Value>>,
 }
@@ -98,11 +101,14 @@ pub struct PromptText {
     pub name: String,
     pub version: i64,
     pub config: Value,
+    /// Labels of the version, such as `production`; each label belongs to one version of a prompt.
     pub labels: Vec<String>,
     pub tags: Vec<String>,
     pub prompt: String,
+    /// What changed in this version.
     #[wire("commitMessage", lenient)]
     pub commit_message: Option<String>,
+    /// The prompts that it includes; absent if there are none.
     #[wire("resolutionGraph", lenient)]
     pub resolution_graph: Option<BTreeMap<String, Value>>,
 }

@@ -9,14 +9,17 @@ use observatory_runtime::{Model, Timestamp};
 #[non_exhaustive]
 pub struct DatasetRunItem {
     pub id: String,
+    /// The run, which newer operations call an experiment.
     #[wire("datasetRunId")]
     pub dataset_run_id: String,
     #[wire("datasetRunName")]
     pub dataset_run_name: String,
     #[wire("datasetItemId")]
     pub dataset_item_id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId")]
     pub trace_id: String,
+    /// The observation within the trace; 16 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("observationId", nullable)]
     pub observation_id: Option<String>,
     #[wire("createdAt")]

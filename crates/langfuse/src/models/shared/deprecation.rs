@@ -11,8 +11,10 @@ pub struct Deprecation {
     pub message: String,
     #[wire("docsUrl", lenient)]
     pub docs_url: Option<String>,
+    /// The operation to use instead, as method and path.
     #[wire(lenient)]
     pub replacement: Option<String>,
+    /// The date after which the operation may stop working.
     #[wire("sunsetAt", lenient)]
     pub sunset_at: Option<String>,
 }

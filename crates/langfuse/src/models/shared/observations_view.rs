@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub struct ObservationsView {
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", nullable)]
     pub trace_id: Option<String>,
     #[wire("type")]
@@ -21,32 +22,48 @@ pub struct ObservationsView {
     pub start_time: Timestamp,
     #[wire("endTime", nullable)]
     pub end_time: Option<Timestamp>,
+    /// When the model sent its first token.
     #[wire("completionStartTime", nullable)]
     pub completion_start_time: Option<Timestamp>,
     #[wire(nullable)]
     pub model: Option<String>,
+    /// Settings of the call, such as `temperature`.
     #[wire("modelParameters")]
     pub model_parameters: Value,
     pub input: Value,
+    /// The version of what is done, such as of a prompt chain.
     #[wire(nullable)]
     pub version: Option<String>,
     pub metadata: Value,
     pub output: Value,
+    /// Deprecated: use `usageDetails` and `costDetails` instead.
+    #[deprecated = "use `usageDetails` and `costDetails` instead"]
     pub usage: Usage,
+    /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
     pub level: ObservationLevel,
+    /// Why the level is what it is, such as the text of an error.
     #[wire("statusMessage", nullable)]
     pub status_message: Option<String>,
+    /// The observation that it is part of; absent for the first one of a trace.
     #[wire("parentObservationId", nullable)]
     pub parent_observation_id: Option<String>,
+    /// The version of a prompt that was used.
     #[wire("promptId", nullable)]
     pub prompt_id: Option<String>,
+    /// Numbers of tokens or other units by kind, such as `input`, `output` and `total`.
     #[wire("usageDetails")]
     pub usage_details: BTreeMap<String, i64>,
+    /// US dollars by kind, such as `input`, `output` and `total`; by default computed from the prices
+    /// of the model.
     #[wire("costDetails")]
     pub cost_details: BTreeMap<String, f64>,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
+    /// The prompt that was used.
     #[wire("promptName", nullable)]
     pub prompt_name: Option<String>,
+    /// The number of the version that was used.
     #[wire("promptVersion", nullable)]
     pub prompt_version: Option<i64>,
     #[wire("modelId", nullable)]
@@ -57,14 +74,22 @@ pub struct ObservationsView {
     pub output_price: Option<f64>,
     #[wire("totalPrice", nullable)]
     pub total_price: Option<f64>,
+    /// Deprecated: use `usageDetails` and `costDetails` instead.
+    #[deprecated = "use `usageDetails` and `costDetails` instead"]
     #[wire("calculatedInputCost", nullable)]
     pub calculated_input_cost: Option<f64>,
+    /// Deprecated: use `usageDetails` and `costDetails` instead.
+    #[deprecated = "use `usageDetails` and `costDetails` instead"]
     #[wire("calculatedOutputCost", nullable)]
     pub calculated_output_cost: Option<f64>,
+    /// Deprecated: use `usageDetails` and `costDetails` instead.
+    #[deprecated = "use `usageDetails` and `costDetails` instead"]
     #[wire("calculatedTotalCost", nullable)]
     pub calculated_total_cost: Option<f64>,
+    /// Duration in seconds.
     #[wire(nullable)]
     pub latency: Option<f64>,
+    /// Seconds until the first token.
     #[wire("timeToFirstToken", nullable)]
     pub time_to_first_token: Option<f64>,
 }

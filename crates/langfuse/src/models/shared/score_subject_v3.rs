@@ -42,6 +42,7 @@ pub struct ScoreSubjectV3Observation {
     #[doc(hidden)]
     pub kind: Fixed,
     pub id: String,
+    /// The trace; 32 hexadecimal digits where OpenTelemetry recorded it.
     #[wire("traceId", lenient)]
     pub trace_id: Option<String>,
 }
@@ -99,24 +100,32 @@ pub struct ScoreV3Numeric {
     #[wire("projectId")]
     pub project_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
     pub timestamp: Timestamp,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub value: f64,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", lenient)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(lenient)]
     pub comment: Option<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", lenient)]
     pub config_id: Option<String>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", lenient)]
     pub queue_id: Option<String>,
+    /// What is scored; only with `subject` in `fields`.
     #[wire(lenient)]
     pub subject: Option<ScoreSubjectV3>,
 }
@@ -133,24 +142,32 @@ pub struct ScoreV3Boolean {
     #[wire("projectId")]
     pub project_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
     pub timestamp: Timestamp,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub value: bool,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", lenient)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(lenient)]
     pub comment: Option<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", lenient)]
     pub config_id: Option<String>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", lenient)]
     pub queue_id: Option<String>,
+    /// What is scored; only with `subject` in `fields`.
     #[wire(lenient)]
     pub subject: Option<ScoreSubjectV3>,
 }
@@ -167,24 +184,32 @@ pub struct ScoreV3Categorical {
     #[wire("projectId")]
     pub project_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
     pub timestamp: Timestamp,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub value: String,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", lenient)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(lenient)]
     pub comment: Option<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", lenient)]
     pub config_id: Option<String>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", lenient)]
     pub queue_id: Option<String>,
+    /// What is scored; only with `subject` in `fields`.
     #[wire(lenient)]
     pub subject: Option<ScoreSubjectV3>,
 }
@@ -201,24 +226,32 @@ pub struct ScoreV3Text {
     #[wire("projectId")]
     pub project_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
     pub timestamp: Timestamp,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub value: String,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", lenient)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(lenient)]
     pub comment: Option<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", lenient)]
     pub config_id: Option<String>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", lenient)]
     pub queue_id: Option<String>,
+    /// What is scored; only with `subject` in `fields`.
     #[wire(lenient)]
     pub subject: Option<ScoreSubjectV3>,
 }
@@ -235,24 +268,32 @@ pub struct ScoreV3Correction {
     #[wire("projectId")]
     pub project_id: String,
     pub name: String,
+    /// Where it comes from: `API`, `ANNOTATION` or `EVAL`.
     pub source: ScoreSource,
     pub timestamp: Timestamp,
+    /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
+    /// starting with `langfuse`.
     pub environment: String,
     #[wire("createdAt")]
     pub created_at: Timestamp,
     #[wire("updatedAt")]
     pub updated_at: Timestamp,
     pub value: String,
+    /// The member of the organization who wrote it.
     #[wire("authorUserId", lenient)]
     pub author_user_id: Option<String>,
+    /// Why the value is what it is.
     #[wire(lenient)]
     pub comment: Option<String>,
+    /// The score config, whose data type and range the score has to fit.
     #[wire("configId", lenient)]
     pub config_id: Option<String>,
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The annotation queue in which it was made, if it was.
     #[wire("queueId", lenient)]
     pub queue_id: Option<String>,
+    /// What is scored; only with `subject` in `fields`.
     #[wire(lenient)]
     pub subject: Option<ScoreSubjectV3>,
 }

@@ -6,7 +6,9 @@ use observatory_runtime::{Model, Patch, Value};
 /// Item of property `filters` of [`models::UnstableCreateDashboardRequest`](crate::models::UnstableCreateDashboardRequest); Item of property `filters` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetFilter {
+    /// What is compared.
     pub column: String,
+    /// How it is compared with the value.
     pub operator: String,
     #[wire("type")]
     pub type_: String,

@@ -6,8 +6,10 @@ use observatory_runtime::{Model, Patch, StringEnum};
 /// Item of property `mapping` of [`models::UnstableCreateEvaluationRuleEvaluatorAssignment`](crate::models::UnstableCreateEvaluationRuleEvaluatorAssignment); Item of property `mapping` of [`models::UnstableCreateLlmAsJudgeEvaluationRuleRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluationRuleRequest), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleMapping {
+    /// The variable in the prompt, without braces.
     pub variable: String,
     pub source: UnstableEvaluationRuleMappingSource,
+    /// Which part of the source the variable gets, as JSONPath.
     #[wire("jsonPath")]
     pub json_path: Patch<String>,
 }
@@ -40,9 +42,11 @@ pub enum UnstableEvaluationRuleMappingSource {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UnstableEvaluationRuleReadMapping {
+    /// The variable in the prompt, without braces.
     pub variable: String,
     #[wire(nullable)]
     pub source: Option<UnstableEvaluationRuleMappingSource>,
+    /// Which part of the source the variable gets, as JSONPath.
     #[wire("jsonPath", lenient)]
     pub json_path: Option<String>,
 }

@@ -80,14 +80,17 @@ pub enum UnstablePublicApiErrorCode {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UnstablePublicApiErrorDetails {
+    /// Values that the server accepts.
     #[wire("allowedValues", lenient)]
     pub allowed_values: Option<Vec<String>>,
+    /// What is compared.
     #[wire(lenient)]
     pub column: Option<String>,
     #[wire("evaluatorName", lenient)]
     pub evaluator_name: Option<String>,
     #[wire(lenient)]
     pub field: Option<String>,
+    /// Values that the server does not accept.
     #[wire("invalidValues", lenient)]
     pub invalid_values: Option<Vec<String>>,
     #[wire(lenient)]
@@ -100,12 +103,15 @@ pub struct UnstablePublicApiErrorDetails {
     pub provider: Option<String>,
     #[wire(lenient)]
     pub remaining: Option<i64>,
+    /// When the limit starts again.
     #[wire("resetAt", lenient)]
     pub reset_at: Option<String>,
+    /// After how many seconds to try again.
     #[wire("retryAfterSeconds", lenient)]
     pub retry_after_seconds: Option<i64>,
     #[wire(lenient)]
     pub value: Option<String>,
+    /// The variable in the prompt, without braces.
     #[wire(lenient)]
     pub variable: Option<String>,
     #[wire(lenient)]

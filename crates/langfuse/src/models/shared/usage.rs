@@ -4,17 +4,21 @@
 use observatory_runtime::{Model, Patch};
 
 /// Variant of [`models::IngestionUsage`](crate::models::IngestionUsage); Property `usage` of [`models::Observation`](crate::models::Observation), and in 3 more places.
+///
+/// Deprecated: use `usageDetails` and `costDetails` instead.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Usage {
     pub input: i64,
     pub output: i64,
     pub total: i64,
+    /// What is counted and paid for, such as tokens.
     #[wire(nullable)]
     pub unit: Option<String>,
     #[wire("inputCost")]
     pub input_cost: Patch<f64>,
     #[wire("outputCost")]
     pub output_cost: Patch<f64>,
+    /// Cost in US dollars.
     #[wire("totalCost")]
     pub total_cost: Patch<f64>,
 }

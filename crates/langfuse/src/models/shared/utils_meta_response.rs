@@ -9,9 +9,12 @@ use observatory_runtime::Model;
 #[non_exhaustive]
 pub struct UtilsMetaResponse {
     pub page: i64,
+    /// The number of items on a page.
     pub limit: i64,
+    /// The number of items on all pages.
     #[wire("totalItems")]
     pub total_items: i64,
+    /// The number of pages.
     #[wire("totalPages")]
     pub total_pages: i64,
 }

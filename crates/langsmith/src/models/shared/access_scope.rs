@@ -57,6 +57,7 @@ pub struct Identity {
     /// Format `uuid`.
     pub ls_user_id: String,
     /// The API marks this as deprecated.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: bool,
     /// Whether it applies to a workspace or to the organization.
     ///
@@ -123,6 +124,7 @@ pub struct PendingIdentity {
     /// The API marks this as deprecated.
     ///
     /// Default: `false`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: Option<bool>,
     /// Format `uuid`.
     #[wire(lenient)]
@@ -156,6 +158,7 @@ pub struct PendingIdentityCreate {
     /// The API marks this as deprecated.
     ///
     /// Default: `false`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: Option<bool>,
     /// Format `uuid`.
     pub role_id: Patch<String>,

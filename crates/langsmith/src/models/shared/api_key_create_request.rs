@@ -21,6 +21,7 @@ pub struct ApiKeyCreateRequest {
     /// The API marks this as deprecated.
     ///
     /// Default: `false`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: Option<bool>,
     /// Role of the key in its workspaces.
     ///
@@ -56,6 +57,7 @@ pub struct ApiKeyCreateResponse {
     /// The API marks this as deprecated.
     ///
     /// Default: `false`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: Option<bool>,
     #[wire(lenient)]
     pub workspace_names: Option<Vec<String>>,
@@ -83,6 +85,7 @@ pub struct ApiKeyGetResponse {
     /// The API marks this as deprecated.
     ///
     /// Default: `false`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: Option<bool>,
     #[wire(lenient)]
     pub workspace_names: Option<Vec<String>>,

@@ -28,6 +28,7 @@ pub struct TenantForUser {
     /// The API marks this as deprecated.
     ///
     /// Default: `false`.
+    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: Option<bool>,
     /// Format `uuid`.
     #[wire(lenient)]

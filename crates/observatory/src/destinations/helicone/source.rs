@@ -3,9 +3,7 @@
 use super::Helicone;
 use crate::destinations::BoxFuture;
 use crate::destinations::reading::{ReadFeature, SourceError, StoredTrace, TraceSource};
-use crate::destinations::stored::{
-    count, from_millis, kind, read, set_input, set_output, span_id, time,
-};
+use crate::destinations::stored::{from_millis, kind, read, set_input, set_output, span_id, time};
 use crate::model::{
     Score, ScoreId, ScoreValue, Span, SpanKind, Status, TraceId, TraceInfo, UnixNanos,
 };
@@ -39,8 +37,8 @@ impl Helicone {
         let mut requests: Vec<HeliconeRequest> = Vec::new();
         loop {
             let mut body = RequestQueryParams::new(filter.clone());
-            body.limit = Some(f64::from(PAGE));
-            body.offset = Some(requests.len() as f64);
+            body.limit = Some(i64::from(PAGE));
+            body.offset = i64::try_from(requests.len()).ok();
             let page = read(self.client.request().get(body), self.timeout).await?;
             let is_last = page.len() < usize::from(PAGE);
             requests.extend(page);
@@ -58,6 +56,11 @@ impl Helicone {
         trace.scores = scores;
         Ok(Some(trace))
     }
+}
+
+/// Returns a number of tokens; a negative one is unknown.
+fn tokens(count: i64) -> Option<u64> {
+    u64::try_from(count).ok()
 }
 
 fn info(id: TraceId, item: &HeliconeRequest) -> TraceInfo {
@@ -92,15 +95,15 @@ fn span(info: &Arc<TraceInfo>, item: HeliconeRequest) -> Span {
     span.first_token = item.time_to_first_token.map(after);
     span.model = item.request_model.clone();
     span.response_id = item.response_id.clone();
-    span.usage.input = item.prompt_tokens.and_then(count);
-    span.usage.output = item.completion_tokens.and_then(count);
-    span.usage.cache_read = item.prompt_cache_read_tokens.and_then(count);
-    span.usage.cache_write = item.prompt_cache_write_tokens.and_then(count);
-    span.usage.reasoning = item.reasoning_tokens.and_then(count);
+    span.usage.input = item.prompt_tokens.and_then(tokens);
+    span.usage.output = item.completion_tokens.and_then(tokens);
+    span.usage.cache_read = item.prompt_cache_read_tokens.and_then(tokens);
+    span.usage.cache_write = item.prompt_cache_write_tokens.and_then(tokens);
+    span.usage.reasoning = item.reasoning_tokens.and_then(tokens);
     span.cost.total = own("Cost-USD")
         .and_then(|cost| cost.parse().ok())
         .or(item.cost);
-    if item.response_status >= 400.0 {
+    if item.response_status >= 400 {
         let body = item.response_body.as_ref();
         let message = body.and_then(|body| body.get("message")?.as_str());
         span.status = Status::Error {

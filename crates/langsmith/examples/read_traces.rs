@@ -4,33 +4,44 @@
 
 use std::env;
 use std::error::Error;
+use std::time::{Duration, SystemTime};
 
 use observatory_langsmith::Client;
-use observatory_langsmith::models::{BodyParamsForRunsQuerySchema, RunSchema};
+use observatory_langsmith::models::{
+    QueryQueryRunsRequestBody, QueryRunResponse, QueryRunSelectField,
+};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let langsmith = Client::from_env()?;
     let project = env::var("LANGSMITH_PROJECT_ID")?;
-    read_traces(&langsmith, &project, |run| {
-        println!("trace {}: {}, {}", run.trace_id, run.name, run.status);
+    let last_week = SystemTime::now() - Duration::from_secs(7 * 24 * 60 * 60);
+    read_traces(&langsmith, &project, last_week, |run| {
+        println!("trace {:?}: {:?}, {:?}", run.trace_id, run.name, run.status);
     })
     .await
 }
 
-/// Calls `each` with the first run of every trace of a project.
+/// Calls `each` with the first run of every trace of a project that started at a time or later.
 pub async fn read_traces(
     langsmith: &Client,
     project: &str,
-    mut each: impl FnMut(RunSchema),
+    since: SystemTime,
+    mut each: impl FnMut(QueryRunResponse),
 ) -> Result<(), Box<dyn Error>> {
-    let query = BodyParamsForRunsQuerySchema::new()
-        .session([project])
+    let query = QueryQueryRunsRequestBody::new()
+        .project_ids([project])
         .is_root(true)
-        .limit(100);
-    let mut pages = langsmith.run().query(query).pages();
+        .min_start_time(since)
+        .selects([
+            QueryRunSelectField::RunSelectTraceId,
+            QueryRunSelectField::RunSelectName,
+            QueryRunSelectField::RunSelectStatus,
+        ])
+        .page_size(100);
+    let mut pages = langsmith.runs().query(query).pages();
     while let Some(page) = pages.next().await {
-        page?.runs.into_iter().for_each(&mut each);
+        page?.items.into_iter().flatten().for_each(&mut each);
     }
     Ok(())
 }

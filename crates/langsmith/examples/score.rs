@@ -1,6 +1,6 @@
 //! Scores a run that was logged before.
 //!
-//! Reads `LANGSMITH_API_KEY` and `RUN_ID` from the environment.
+//! Reads `LANGSMITH_API_KEY`, `LANGSMITH_PROJECT_ID` and `RUN_ID` from the environment.
 
 use std::env;
 use std::error::Error;
@@ -11,15 +11,21 @@ use observatory_langsmith::models::FeedbackCreateSchema;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let langsmith = Client::from_env()?;
-    let feedback_id = score(&langsmith, &env::var("RUN_ID")?).await?;
+    let project = env::var("LANGSMITH_PROJECT_ID")?;
+    let feedback_id = score(&langsmith, &project, &env::var("RUN_ID")?).await?;
     println!("scored as {feedback_id}");
     Ok(())
 }
 
-/// Scores a run, and returns the id of the feedback.
-pub async fn score(langsmith: &Client, run: &str) -> Result<String, Box<dyn Error>> {
+/// Scores a run of a project, and returns the id of the feedback.
+pub async fn score(
+    langsmith: &Client,
+    project: &str,
+    run: &str,
+) -> Result<String, Box<dyn Error>> {
     let feedback = FeedbackCreateSchema::new("helpful")
         .run_id(run)
+        .session_id(project)
         .score(0.9)
         .comment("responded at once");
     let created = langsmith.feedback().create(feedback).await?;

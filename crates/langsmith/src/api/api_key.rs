@@ -65,7 +65,7 @@ impl ApiKeyApi {
 
     /// Lists the current user's personal access tokens, at an older path.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: use GET /api/v1/orgs/current/personal-access-tokens instead.
     ///
     /// `GET /api/v1/api-key/current`
     ///
@@ -81,12 +81,14 @@ impl ApiKeyApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use GET /api/v1/orgs/current/personal-access-tokens instead"]
     pub fn get_personal_access_tokens(&self) -> GetPersonalAccessTokens {
         GetPersonalAccessTokens::new(&self.0)
     }
 
     /// Creates a personal access token, at an older path.
+    ///
+    /// Deprecated: use POST /api/v1/orgs/current/personal-access-tokens instead.
     ///
     /// `POST /api/v1/api-key/current`
     ///
@@ -102,13 +104,14 @@ impl ApiKeyApi {
     /// # Ok(())
     /// # }
     /// ```
+    #[deprecated = "use POST /api/v1/orgs/current/personal-access-tokens instead"]
     pub fn generate_personal_access_token(&self) -> GeneratePersonalAccessToken {
         GeneratePersonalAccessToken::new(&self.0)
     }
 
     /// Revokes a personal access token, at an older path.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: use DELETE /api/v1/orgs/current/personal-access-tokens/{pat_id} instead.
     ///
     /// `DELETE /api/v1/api-key/current/{pat_id}`
     ///
@@ -124,7 +127,7 @@ impl ApiKeyApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use DELETE /api/v1/orgs/current/personal-access-tokens/{pat_id} instead"]
     pub fn delete_personal_access_token(
         &self,
         pat_id: impl Into<String>,

@@ -205,6 +205,8 @@ pub struct GetCommitById {
     pub include: Option<String>,
     /// Replaced by `include`.
     ///
+    /// Deprecated: use include instead.
+    ///
     /// Default: `false`.
     #[query]
     pub include_model: Option<bool>,

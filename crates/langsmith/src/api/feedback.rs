@@ -112,6 +112,8 @@ impl FeedbackApi {
 
     /// Lists the composite scores of a dataset or a tracing project.
     ///
+    /// Deprecated: the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead.
+    ///
     /// `GET /api/v1/feedback/formulas`
     ///
     /// # Pages
@@ -132,11 +134,14 @@ impl FeedbackApi {
     /// # Ok(())
     /// # }
     /// ```
+    #[deprecated = "the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead"]
     pub fn list_formulas(&self) -> ListFormulas {
         ListFormulas::new(&self.0)
     }
 
     /// Creates a composite score: a feedback key computed from other keys.
+    ///
+    /// Deprecated: the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead.
     ///
     /// `POST /api/v1/feedback/formulas`
     ///
@@ -152,6 +157,7 @@ impl FeedbackApi {
     /// # Ok(())
     /// # }
     /// ```
+    #[deprecated = "the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead"]
     pub fn create_formula(
         &self,
         body: impl Into<models::FeedbackFormulaCreate>,
@@ -160,6 +166,8 @@ impl FeedbackApi {
     }
 
     /// Gets the definition of a composite score.
+    ///
+    /// Deprecated: the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead.
     ///
     /// `GET /api/v1/feedback/formulas/{feedback_formula_id}`
     ///
@@ -175,11 +183,14 @@ impl FeedbackApi {
     /// # Ok(())
     /// # }
     /// ```
+    #[deprecated = "the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead"]
     pub fn get_formula(&self, feedback_formula_id: impl Into<String>) -> GetFormula {
         GetFormula::new(&self.0, feedback_formula_id)
     }
 
     /// Replaces the definition of a composite score.
+    ///
+    /// Deprecated: the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead.
     ///
     /// `PUT /api/v1/feedback/formulas/{feedback_formula_id}`
     ///
@@ -195,6 +206,7 @@ impl FeedbackApi {
     /// # Ok(())
     /// # }
     /// ```
+    #[deprecated = "the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead"]
     pub fn update_formula(
         &self,
         feedback_formula_id: impl Into<String>,
@@ -204,6 +216,8 @@ impl FeedbackApi {
     }
 
     /// Deletes the definition of a composite score.
+    ///
+    /// Deprecated: the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead.
     ///
     /// `DELETE /api/v1/feedback/formulas/{feedback_formula_id}`
     ///
@@ -219,6 +233,7 @@ impl FeedbackApi {
     /// # Ok(())
     /// # }
     /// ```
+    #[deprecated = "the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead"]
     pub fn delete_formula(
         &self,
         feedback_formula_id: impl Into<String>,

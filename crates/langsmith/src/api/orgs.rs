@@ -1512,7 +1512,7 @@ pub struct GetCurrentActiveOrgMembers {
     pub ls_user_ids: Option<Vec<String>>,
     /// Replaced by `ls_user_ids`.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: use ls_user_ids instead.
     ///
     /// Format of the items: `uuid`.
     #[deprecated = "the API's document marks this as deprecated"]

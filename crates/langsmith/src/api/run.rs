@@ -158,6 +158,8 @@ impl RunApi {
 
     /// Searches runs by project, trace, time and filter expression, a page at a time.
     ///
+    /// Deprecated since 2026-07-31; to be removed: 2027-01-31 (on your own server with v0.18); use POST /v2/runs/query instead.
+    ///
     /// `POST /api/v1/runs/query`
     ///
     /// # Pages
@@ -178,6 +180,7 @@ impl RunApi {
     /// # Ok(())
     /// # }
     /// ```
+    #[deprecated = "deprecated since 2026-07-31; to be removed: 2027-01-31 (on your own server with v0.18); use POST /v2/runs/query instead"]
     pub fn query(
         &self,
         body: impl Into<models::BodyParamsForRunsQuerySchema>,
@@ -482,6 +485,8 @@ impl RunApi {
     ///
     /// With `session_id` and `start_time` the server finds it faster.
     ///
+    /// Deprecated since 2026-07-31; to be removed: 2027-01-31 (on your own server with v0.18); use GET /v2/runs/{run_id} instead.
+    ///
     /// `GET /api/v1/runs/{run_id}`
     ///
     /// # Errors
@@ -496,6 +501,7 @@ impl RunApi {
     /// # Ok(())
     /// # }
     /// ```
+    #[deprecated = "deprecated since 2026-07-31; to be removed: 2027-01-31 (on your own server with v0.18); use GET /v2/runs/{run_id} instead"]
     pub fn get(&self, run_id: impl Into<String>) -> Get {
         Get::new(&self.0, run_id)
     }

@@ -819,7 +819,7 @@ impl WorkspacesApi {
 
     /// Accepts an invitation to a workspace.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: the document names no date and no replacement.
     ///
     /// `POST /api/v1/workspaces/pending/{workspace_id}/claim`
     ///
@@ -835,7 +835,7 @@ impl WorkspacesApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "the document names no date and no replacement"]
     pub fn claim_pending_invite(
         &self,
         workspace_id: impl Into<String>,
@@ -995,7 +995,7 @@ pub struct GetCurrentActiveWorkspaceMembers {
     pub ls_user_ids: Option<Vec<String>>,
     /// Replaced by `ls_user_ids`.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: use ls_user_ids instead.
     ///
     /// Format of the items: `uuid`.
     #[deprecated = "the API's document marks this as deprecated"]

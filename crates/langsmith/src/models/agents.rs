@@ -20,6 +20,8 @@ pub struct AgentsAgent {
     /// Format `uuid`.
     pub id: Option<String>,
     /// Older name of `system_prompt`, which takes precedence.
+    ///
+    /// Deprecated: use system_prompt instead.
     pub instructions: Option<String>,
     pub name: Option<String>,
     /// User who owns the agent.
@@ -132,6 +134,8 @@ pub struct AgentsCreateAgentRequest {
     /// Files by path, for what has no field of its own.
     pub files: Option<BTreeMap<String, AgentsFileEntry>>,
     /// Older name of `system_prompt`, which takes precedence.
+    ///
+    /// Deprecated: use system_prompt instead.
     pub instructions: Option<String>,
     pub permissions: Option<AgentsAgentPermissions>,
     pub runtime: Option<AgentsAgentRuntime>,
@@ -270,6 +274,8 @@ pub struct AgentsUpdateAgentRequest {
     /// Files by path, for what has no field of its own.
     pub files: Option<BTreeMap<String, AgentsFileEntry>>,
     /// Older name of `system_prompt`, which takes precedence.
+    ///
+    /// Deprecated: use system_prompt instead.
     pub instructions: Option<String>,
     pub name: Option<String>,
     pub permissions: Option<AgentsAgentPermissions>,

@@ -111,39 +111,33 @@ pub struct AnnotationQueueRubricItemSchema {
 /// A run to add to a queue; deprecated by the vendor in favor of ids.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueRunAddSchema {
-    /// The API marks this as deprecated.
+    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     ///
     /// Format `uuid`.
-    #[deprecated = "the API's document marks this as deprecated"]
     pub run_id: String,
     /// Id of the run that contains this one; absent for a root run.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     ///
     /// Format `uuid`.
-    #[deprecated = "the API's document marks this as deprecated"]
     pub parent_run_id: Patch<String>,
     /// Tracing project, by id.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     ///
     /// Format `uuid`.
-    #[deprecated = "the API's document marks this as deprecated"]
     pub session_id: Patch<String>,
-    /// The API marks this as deprecated.
-    #[deprecated = "the API's document marks this as deprecated"]
+    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     pub start_time: Patch<Timestamp>,
     /// Id of the trace, which is the id of its root run.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     ///
     /// Format `uuid`.
-    #[deprecated = "the API's document marks this as deprecated"]
     pub trace_id: Patch<String>,
     /// How long traces are kept; the setting of the workspace if absent.
     ///
-    /// The API marks this as deprecated.
-    #[deprecated = "the API's document marks this as deprecated"]
+    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     pub trace_tier: Patch<TraceTier>,
 }
 

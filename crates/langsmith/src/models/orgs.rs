@@ -25,8 +25,7 @@ pub struct BasicAuthMemberCreate {
     pub ls_user_id: Patch<String>,
     /// Password; the server chooses one if absent.
     pub password: Patch<Secret>,
-    /// The API marks this as deprecated.
-    #[deprecated = "the API's document marks this as deprecated"]
+    /// Deprecated: roles have replaced it.
     pub read_only: Patch<bool>,
     /// Format `uuid`.
     pub role_id: Patch<String>,
@@ -212,8 +211,7 @@ pub struct OrgMemberIdentity {
     ///
     /// Format `uuid`.
     pub ls_user_id: String,
-    /// The API marks this as deprecated.
-    #[deprecated = "the API's document marks this as deprecated"]
+    /// Deprecated: roles have replaced it.
     pub read_only: bool,
     /// Whether it applies to a workspace or to the organization.
     ///
@@ -287,10 +285,9 @@ pub struct OrgPendingIdentity {
     pub organization_id: Option<String>,
     #[wire(lenient)]
     pub password: Option<Secret>,
-    /// The API marks this as deprecated.
+    /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
-    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: Option<bool>,
     /// Format `uuid`.
     #[wire(lenient)]

@@ -17,15 +17,13 @@ pub struct IdentityCreate {
     ///
     /// Format `uuid`.
     pub org_identity_id: Patch<String>,
-    /// The API marks this as deprecated.
-    #[deprecated = "the API's document marks this as deprecated"]
+    /// Deprecated: roles have replaced it.
     pub read_only: Patch<bool>,
     /// Format `uuid`.
     pub role_id: Patch<String>,
-    /// The API marks this as deprecated.
+    /// Deprecated: use org_identity_id or ls_user_id instead.
     ///
     /// Format `uuid`.
-    #[deprecated = "the API's document marks this as deprecated"]
     pub user_id: Patch<String>,
 }
 
@@ -34,8 +32,7 @@ pub struct IdentityCreate {
 pub struct IdentityPatch {
     /// Format `uuid`.
     pub role_id: String,
-    /// The API marks this as deprecated.
-    #[deprecated = "the API's document marks this as deprecated"]
+    /// Deprecated: roles have replaced it.
     pub read_only: Patch<bool>,
 }
 
@@ -80,8 +77,7 @@ pub struct MemberIdentity {
     ///
     /// Format `uuid`.
     pub ls_user_id: String,
-    /// The API marks this as deprecated.
-    #[deprecated = "the API's document marks this as deprecated"]
+    /// Deprecated: roles have replaced it.
     pub read_only: bool,
     /// Whether it applies to a workspace or to the organization.
     ///

@@ -56,8 +56,7 @@ pub struct Identity {
     ///
     /// Format `uuid`.
     pub ls_user_id: String,
-    /// The API marks this as deprecated.
-    #[deprecated = "the API's document marks this as deprecated"]
+    /// Deprecated: roles have replaced it.
     pub read_only: bool,
     /// Whether it applies to a workspace or to the organization.
     ///
@@ -121,10 +120,9 @@ pub struct PendingIdentity {
     pub organization_id: Option<String>,
     #[wire(lenient)]
     pub password: Option<Secret>,
-    /// The API marks this as deprecated.
+    /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
-    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: Option<bool>,
     /// Format `uuid`.
     #[wire(lenient)]
@@ -155,10 +153,9 @@ pub struct PendingIdentityCreate {
     pub email: String,
     pub full_name: Patch<String>,
     pub password: Patch<Secret>,
-    /// The API marks this as deprecated.
+    /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
-    #[deprecated = "the API's document marks this as deprecated"]
     pub read_only: Option<bool>,
     /// Format `uuid`.
     pub role_id: Patch<String>,

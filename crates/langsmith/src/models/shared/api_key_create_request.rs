@@ -18,7 +18,7 @@ pub struct ApiKeyCreateRequest {
     ///
     /// Format `uuid`.
     pub org_role_id: Patch<String>,
-    /// The API marks this as deprecated.
+    /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
     #[deprecated = "the API's document marks this as deprecated"]
@@ -54,7 +54,7 @@ pub struct ApiKeyCreateResponse {
     /// When it was last used; absent if never.
     #[wire(lenient)]
     pub last_used_at: Option<Timestamp>,
-    /// The API marks this as deprecated.
+    /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
     #[deprecated = "the API's document marks this as deprecated"]
@@ -82,7 +82,7 @@ pub struct ApiKeyGetResponse {
     /// When it was last used; absent if never.
     #[wire(lenient)]
     pub last_used_at: Option<Timestamp>,
-    /// The API marks this as deprecated.
+    /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
     #[deprecated = "the API's document marks this as deprecated"]

@@ -25,7 +25,7 @@ pub struct TenantForUser {
     pub organization_id: Option<String>,
     #[wire(lenient)]
     pub permissions: Option<Vec<String>>,
-    /// The API marks this as deprecated.
+    /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
     #[deprecated = "the API's document marks this as deprecated"]

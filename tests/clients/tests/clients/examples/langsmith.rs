@@ -1,6 +1,8 @@
 //! The programs of LangSmith.
 
-use observatory_langsmith::models::RunSchema;
+use std::time::{Duration, SystemTime};
+
+use observatory_langsmith::models::QueryRunResponse;
 use serde_json::{Value, json};
 
 use super::{at, only_body, programs, requests};
@@ -54,22 +56,23 @@ async fn logs_a_trace() {
 #[tokio::test]
 async fn reads_traces() {
     let page = |ids: &[i64], next: Option<&str>| {
-        let run = |id: &i64| {
-            json!({"id": format!("{id}"), "trace_id": format!("{id}"), "name": "respond", "run_type": "chain",
-                "dotted_order": "o", "status": "success", "session_id": "p", "app_path": "/"})
-        };
-        json!({"runs": ids.iter().map(run).collect::<Vec<Value>>(), "cursors": {"next": next, "prev": null}})
+        let run =
+            |id: &i64| json!({"trace_id": format!("{id}"), "name": "respond", "status": "SUCCESS"});
+        let items: Vec<Value> = ids.iter().map(run).collect();
+        json!({"items": items, "has_more": next.is_some(), "next_cursor": next})
     };
     let server = start_server(vec![page(&[1, 2], Some("a")), page(&[3], None)]).await;
     let mut ids = Vec::new();
-    let each = |run: RunSchema| ids.push(run.trace_id);
-    programs::langsmith_read_traces::read_traces(&langsmith(&server), "p", each)
+    let each = |run: QueryRunResponse| ids.extend(run.trace_id);
+    let since = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    programs::langsmith_read_traces::read_traces(&langsmith(&server), "p", since, each)
         .await
         .unwrap();
     assert_eq!(ids, ["1", "2", "3"]);
 
-    let received = received(&server, "POST /api/v1/runs/query").await;
-    let first = json!({"session": ["p"], "is_root": true, "limit": 100});
+    let received = received(&server, "POST /v2/runs/query").await;
+    let first = json!({"project_ids": ["p"], "is_root": true, "page_size": 100,
+        "min_start_time": "2027-01-15T08:00:00Z", "selects": ["TRACE_ID", "NAME", "STATUS"]});
     let mut second = first.clone();
     second["cursor"] = json!("a");
     assert_eq!(requests(&received), [("", &first), ("", &second)]);
@@ -78,10 +81,10 @@ async fn reads_traces() {
 #[tokio::test]
 async fn scores() {
     let server = start_server(vec![json!({"id": "f", "key": "helpful"})]).await;
-    let feedback_id = programs::langsmith_score::score(&langsmith(&server), "r").await;
+    let feedback_id = programs::langsmith_score::score(&langsmith(&server), "p", "r").await;
     assert_eq!(feedback_id.unwrap(), "f");
     let body = only_body(&server, "POST /api/v1/feedback").await;
-    let feedback =
-        json!({"key": "helpful", "run_id": "r", "score": 0.9, "comment": "responded at once"});
+    let feedback = json!({"key": "helpful", "run_id": "r", "session_id": "p", "score": 0.9,
+        "comment": "responded at once"});
     assert_eq!(body, feedback);
 }

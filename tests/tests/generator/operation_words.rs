@@ -11,7 +11,7 @@ use xtask::repository::VendorFolder;
 const UNFINISHED: &[&str] = &["adaline", "galileo", "opik", "phoenix"];
 
 /// The vendors whose guide is still being written.
-const WITHOUT_GUIDE: &[&str] = &["adaline", "galileo", "langsmith", "opik", "phoenix"];
+const WITHOUT_GUIDE: &[&str] = &["adaline", "galileo", "opik", "phoenix"];
 
 /// Words that add nothing to a name.
 const FILLERS: &[&str] = &[

@@ -208,6 +208,7 @@ pub struct GetCommitById {
     /// Deprecated: use include instead.
     ///
     /// Default: `false`.
+    #[deprecated = "use include instead"]
     #[query]
     pub include_model: Option<bool>,
     /// Whether to count the request as a view instead of a download.

@@ -1515,7 +1515,7 @@ pub struct GetCurrentActiveOrgMembers {
     /// Deprecated: use ls_user_ids instead.
     ///
     /// Format of the items: `uuid`.
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use ls_user_ids instead"]
     #[query]
     pub user_ids: Option<Vec<String>>,
     #[query]

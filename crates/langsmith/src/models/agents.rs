@@ -22,6 +22,7 @@ pub struct AgentsAgent {
     /// Older name of `system_prompt`, which takes precedence.
     ///
     /// Deprecated: use system_prompt instead.
+    #[deprecated = "use system_prompt instead"]
     pub instructions: Option<String>,
     pub name: Option<String>,
     /// User who owns the agent.
@@ -136,6 +137,7 @@ pub struct AgentsCreateAgentRequest {
     /// Older name of `system_prompt`, which takes precedence.
     ///
     /// Deprecated: use system_prompt instead.
+    #[deprecated = "use system_prompt instead"]
     pub instructions: Option<String>,
     pub permissions: Option<AgentsAgentPermissions>,
     pub runtime: Option<AgentsAgentRuntime>,
@@ -276,6 +278,7 @@ pub struct AgentsUpdateAgentRequest {
     /// Older name of `system_prompt`, which takes precedence.
     ///
     /// Deprecated: use system_prompt instead.
+    #[deprecated = "use system_prompt instead"]
     pub instructions: Option<String>,
     pub name: Option<String>,
     pub permissions: Option<AgentsAgentPermissions>,

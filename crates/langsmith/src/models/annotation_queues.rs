@@ -114,30 +114,36 @@ pub struct AnnotationQueueRunAddSchema {
     /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     ///
     /// Format `uuid`.
+    #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub run_id: String,
     /// Id of the run that contains this one; absent for a root run.
     ///
     /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     ///
     /// Format `uuid`.
+    #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub parent_run_id: Patch<String>,
     /// Tracing project, by id.
     ///
     /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     ///
     /// Format `uuid`.
+    #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub session_id: Patch<String>,
     /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
+    #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub start_time: Patch<Timestamp>,
     /// Id of the trace, which is the id of its root run.
     ///
     /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     ///
     /// Format `uuid`.
+    #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub trace_id: Patch<String>,
     /// How long traces are kept; the setting of the workspace if absent.
     ///
     /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
+    #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub trace_tier: Patch<TraceTier>,
 }
 

@@ -26,6 +26,7 @@ pub struct BasicAuthMemberCreate {
     /// Password; the server chooses one if absent.
     pub password: Patch<Secret>,
     /// Deprecated: roles have replaced it.
+    #[deprecated = "roles have replaced it"]
     pub read_only: Patch<bool>,
     /// Format `uuid`.
     pub role_id: Patch<String>,
@@ -212,6 +213,7 @@ pub struct OrgMemberIdentity {
     /// Format `uuid`.
     pub ls_user_id: String,
     /// Deprecated: roles have replaced it.
+    #[deprecated = "roles have replaced it"]
     pub read_only: bool,
     /// Whether it applies to a workspace or to the organization.
     ///
@@ -288,6 +290,7 @@ pub struct OrgPendingIdentity {
     /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
+    #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
     /// Format `uuid`.
     #[wire(lenient)]

@@ -18,12 +18,14 @@ pub struct IdentityCreate {
     /// Format `uuid`.
     pub org_identity_id: Patch<String>,
     /// Deprecated: roles have replaced it.
+    #[deprecated = "roles have replaced it"]
     pub read_only: Patch<bool>,
     /// Format `uuid`.
     pub role_id: Patch<String>,
     /// Deprecated: use org_identity_id or ls_user_id instead.
     ///
     /// Format `uuid`.
+    #[deprecated = "use org_identity_id or ls_user_id instead"]
     pub user_id: Patch<String>,
 }
 
@@ -33,6 +35,7 @@ pub struct IdentityPatch {
     /// Format `uuid`.
     pub role_id: String,
     /// Deprecated: roles have replaced it.
+    #[deprecated = "roles have replaced it"]
     pub read_only: Patch<bool>,
 }
 
@@ -78,6 +81,7 @@ pub struct MemberIdentity {
     /// Format `uuid`.
     pub ls_user_id: String,
     /// Deprecated: roles have replaced it.
+    #[deprecated = "roles have replaced it"]
     pub read_only: bool,
     /// Whether it applies to a workspace or to the organization.
     ///

@@ -57,6 +57,7 @@ pub struct Identity {
     /// Format `uuid`.
     pub ls_user_id: String,
     /// Deprecated: roles have replaced it.
+    #[deprecated = "roles have replaced it"]
     pub read_only: bool,
     /// Whether it applies to a workspace or to the organization.
     ///
@@ -123,6 +124,7 @@ pub struct PendingIdentity {
     /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
+    #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
     /// Format `uuid`.
     #[wire(lenient)]
@@ -156,6 +158,7 @@ pub struct PendingIdentityCreate {
     /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
+    #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
     /// Format `uuid`.
     pub role_id: Patch<String>,

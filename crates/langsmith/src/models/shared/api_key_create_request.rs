@@ -21,7 +21,7 @@ pub struct ApiKeyCreateRequest {
     /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
     /// Role of the key in its workspaces.
     ///
@@ -57,7 +57,7 @@ pub struct ApiKeyCreateResponse {
     /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
     #[wire(lenient)]
     pub workspace_names: Option<Vec<String>>,
@@ -85,7 +85,7 @@ pub struct ApiKeyGetResponse {
     /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
     #[wire(lenient)]
     pub workspace_names: Option<Vec<String>>,

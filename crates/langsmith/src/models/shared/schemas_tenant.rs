@@ -28,7 +28,7 @@ pub struct TenantForUser {
     /// Deprecated: roles have replaced it.
     ///
     /// Default: `false`.
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
     /// Format `uuid`.
     #[wire(lenient)]

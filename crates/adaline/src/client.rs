@@ -123,6 +123,7 @@ const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     kind: spec::SchemeKind::Bearer,
     env: &["ADALINE_API_KEY"],
     password_env: &[],
+    other_headers: &[],
 };
 
 static API: spec::Api = spec::Api {

@@ -27,10 +27,11 @@ impl Client {
     /// Creates a client from environment variables.
     ///
     /// - `GALILEO_API_KEY`: the credential for the security scheme `APIKeyHeader`.
-    /// - `GALILEO_JWT_TOKEN`: the credential for the security scheme `OAuth2PasswordBearer`.
-    /// - `GALILEO_USERNAME` and `GALILEO_PASSWORD`: the user name and the password.
-    /// - `GALILEO_API_URL`: the base URL.
-    /// - `GALILEO_CONSOLE_URL`: the URL of the console, from which the base URL is derived.
+    /// - `SPLUNK_AO_API_KEY`: the same credential, sent in the header `Splunk-AO-API-Key`.
+    /// - `GALILEO_JWT_TOKEN` or `SPLUNK_AO_JWT_TOKEN`: the credential for the security scheme `OAuth2PasswordBearer`.
+    /// - `GALILEO_USERNAME` or `SPLUNK_AO_USERNAME` and `GALILEO_PASSWORD` or `SPLUNK_AO_PASSWORD`: the user name and the password.
+    /// - `GALILEO_API_URL` or `SPLUNK_AO_API_URL`: the base URL.
+    /// - `GALILEO_CONSOLE_URL` or `SPLUNK_AO_CONSOLE_URL`: the URL of the console, from which the base URL is derived.
     ///
     /// # Errors
     ///
@@ -179,20 +180,28 @@ const API_KEY_HEADER: spec::SecurityScheme = spec::SecurityScheme {
     },
     env: &["GALILEO_API_KEY"],
     password_env: &[],
+    other_headers: &[SPLUNK_AO_API_KEY],
+};
+
+const SPLUNK_AO_API_KEY: spec::OtherHeader = spec::OtherHeader {
+    name: "Splunk-AO-API-Key",
+    env: &["SPLUNK_AO_API_KEY"],
 };
 
 const OAUTH2_PASSWORD_BEARER: spec::SecurityScheme = spec::SecurityScheme {
     id: "OAuth2PasswordBearer",
     kind: spec::SchemeKind::Bearer,
-    env: &["GALILEO_JWT_TOKEN"],
+    env: &["GALILEO_JWT_TOKEN", "SPLUNK_AO_JWT_TOKEN"],
     password_env: &[],
+    other_headers: &[],
 };
 
 const HTTP_BASIC: spec::SecurityScheme = spec::SecurityScheme {
     id: "HTTPBasic",
     kind: spec::SchemeKind::Basic,
-    env: &["GALILEO_USERNAME"],
-    password_env: &["GALILEO_PASSWORD"],
+    env: &["GALILEO_USERNAME", "SPLUNK_AO_USERNAME"],
+    password_env: &["GALILEO_PASSWORD", "SPLUNK_AO_PASSWORD"],
+    other_headers: &[],
 };
 
 static API: spec::Api = spec::Api {
@@ -200,10 +209,10 @@ static API: spec::Api = spec::Api {
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
     servers: &[PRODUCTION],
     base_url: spec::BaseUrlSource {
-        env: &["GALILEO_API_URL"],
+        env: &["GALILEO_API_URL", "SPLUNK_AO_API_URL"],
         suffix: None,
         derive: Some(spec::DerivedUrl {
-            env: "GALILEO_CONSOLE_URL",
+            env: &["GALILEO_CONSOLE_URL", "SPLUNK_AO_CONSOLE_URL"],
             rules: &[
                 spec::UrlRule::Contains {
                     any: &["localhost", "127.0.0.1"],

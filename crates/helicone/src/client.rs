@@ -269,6 +269,7 @@ const API_KEY: spec::SecurityScheme = spec::SecurityScheme {
     },
     env: &["HELICONE_API_KEY"],
     password_env: &[],
+    other_headers: &[],
 };
 
 static API: spec::Api = spec::Api {

@@ -25,8 +25,7 @@ impl Client {
     /// Creates a client from environment variables.
     ///
     /// - `ADMIN_API_KEY`: the credential for the security scheme `BearerAuth`.
-    /// - `LANGFUSE_BASE_URL`: the base URL.
-    /// - `LANGFUSE_HOST`: the base URL.
+    /// - `LANGFUSE_BASE_URL` or `LANGFUSE_HOST`: the base URL.
     ///
     /// # Errors
     ///
@@ -64,6 +63,7 @@ const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     kind: spec::SchemeKind::Bearer,
     env: &["ADMIN_API_KEY"],
     password_env: &[],
+    other_headers: &[],
 };
 
 static API: spec::Api = spec::Api {

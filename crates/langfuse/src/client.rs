@@ -38,8 +38,7 @@ impl Client {
     /// Creates a client from environment variables.
     ///
     /// - `LANGFUSE_PUBLIC_KEY` and `LANGFUSE_SECRET_KEY`: the user name and the password.
-    /// - `LANGFUSE_BASE_URL`: the base URL.
-    /// - `LANGFUSE_HOST`: the base URL.
+    /// - `LANGFUSE_BASE_URL` or `LANGFUSE_HOST`: the base URL.
     ///
     /// # Errors
     ///
@@ -293,6 +292,7 @@ const BASIC_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     kind: spec::SchemeKind::Basic,
     env: &["LANGFUSE_PUBLIC_KEY"],
     password_env: &["LANGFUSE_SECRET_KEY"],
+    other_headers: &[],
 };
 
 static API: spec::Api = spec::Api {

@@ -36,8 +36,7 @@ impl Client {
     ///
     /// - `LANGSMITH_API_KEY` or `LANGCHAIN_API_KEY`: the credential for the security scheme `API Key`.
     /// - `LANGSMITH_WORKSPACE_ID` or `LANGSMITH_TENANT_ID` or `LANGCHAIN_WORKSPACE_ID`: the credential for the security scheme `Tenant ID`.
-    /// - `LANGSMITH_ENDPOINT`: the base URL.
-    /// - `LANGCHAIN_ENDPOINT`: the base URL.
+    /// - `LANGSMITH_ENDPOINT` or `LANGCHAIN_ENDPOINT`: the base URL.
     ///
     /// # Errors
     ///
@@ -575,6 +574,7 @@ const API_KEY: spec::SecurityScheme = spec::SecurityScheme {
     },
     env: &["LANGSMITH_API_KEY", "LANGCHAIN_API_KEY"],
     password_env: &[],
+    other_headers: &[],
 };
 
 const TENANT_ID: spec::SecurityScheme = spec::SecurityScheme {
@@ -585,6 +585,7 @@ const TENANT_ID: spec::SecurityScheme = spec::SecurityScheme {
     },
     env: &["LANGSMITH_WORKSPACE_ID", "LANGSMITH_TENANT_ID", "LANGCHAIN_WORKSPACE_ID"],
     password_env: &[],
+    other_headers: &[],
 };
 
 const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
@@ -592,6 +593,7 @@ const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     kind: spec::SchemeKind::Bearer,
     env: &[],
     password_env: &[],
+    other_headers: &[],
 };
 
 const ORGANIZATION_ID: spec::SecurityScheme = spec::SecurityScheme {
@@ -602,6 +604,7 @@ const ORGANIZATION_ID: spec::SecurityScheme = spec::SecurityScheme {
     },
     env: &[],
     password_env: &[],
+    other_headers: &[],
 };
 
 static API: spec::Api = spec::Api {

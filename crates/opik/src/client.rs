@@ -338,6 +338,7 @@ const API_KEY: spec::SecurityScheme = spec::SecurityScheme {
     },
     env: &["OPIK_API_KEY"],
     password_env: &[],
+    other_headers: &[],
 };
 
 const WORKSPACE: spec::SecurityScheme = spec::SecurityScheme {
@@ -348,6 +349,7 @@ const WORKSPACE: spec::SecurityScheme = spec::SecurityScheme {
     },
     env: &["OPIK_WORKSPACE"],
     password_env: &[],
+    other_headers: &[],
 };
 
 static API: spec::Api = spec::Api {

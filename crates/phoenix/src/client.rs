@@ -182,6 +182,7 @@ const BEARER_AUTH: spec::SecurityScheme = spec::SecurityScheme {
     kind: spec::SchemeKind::Bearer,
     env: &["PHOENIX_API_KEY"],
     password_env: &[],
+    other_headers: &[],
 };
 
 static API: spec::Api = spec::Api {

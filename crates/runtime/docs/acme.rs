@@ -117,6 +117,7 @@ static API: spec::Api = spec::Api {
         kind: spec::SchemeKind::Bearer,
         env: &["ACME_API_KEY"],
         password_env: &[],
+        other_headers: &[],
     }],
     requires_credential: true,
     request_id_headers: &["x-request-id"],

@@ -46,6 +46,7 @@ const fn scheme(id: &'static str, kind: SchemeKind) -> SecurityScheme {
         kind,
         env: &[],
         password_env: &[],
+        other_headers: &[],
     }
 }
 

@@ -23,6 +23,7 @@ static API: Api = stub_server::api(&[SecurityScheme {
     kind: SchemeKind::Basic,
     env: &[],
     password_env: &[],
+    other_headers: &[],
 }]);
 
 #[derive(Endpoint)]

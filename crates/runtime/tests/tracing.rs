@@ -78,6 +78,7 @@ static API: Api = stub_server::api(&[SecurityScheme {
     kind: SchemeKind::Query { name: "key" },
     env: &[],
     password_env: &[],
+    other_headers: &[],
 }]);
 
 #[derive(Endpoint)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::config::{Acceptance, Config};
 use crate::diag::{Code, Diagnostic, Error};
 use crate::inventory::{absolute_path, erase_path_variables, list_operations};
-use crate::ir::{Api, Operation, Pointer};
+use crate::ir::{Api, Operation, ParamLocation, Pointer, SecuritySchemeKind};
 use crate::plan::Plan;
 use crate::refine;
 
@@ -65,6 +65,24 @@ pub(crate) fn check_config_references(
     }
 }
 
+/// Returns the first security scheme with a configured header that does not send a key in one.
+fn find_scheme_without_header<'c>(config: &'c Config, api: &Api) -> Option<&'c str> {
+    let mut credentials = config.credential.iter();
+    let found = credentials.find(|credential| {
+        let mut schemes = api.schemes.iter();
+        let scheme = schemes.find(|scheme| scheme.id == credential.scheme);
+        match scheme.map(|scheme| &scheme.kind) {
+            Some(SecuritySchemeKind::ApiKey { location, .. }) => {
+                let is_in_header =
+                    *location == ParamLocation::Header || credential.header.is_some();
+                !is_in_header && !credential.other_header.is_empty()
+            }
+            _ => credential.header.is_some() || !credential.other_header.is_empty(),
+        }
+    });
+    found.map(|credential| credential.scheme.as_str())
+}
+
 /// Returns the first reference of the configuration to something that does not exist.
 fn dangling_reference(config: &Config, document: &Value, api: &Api) -> Option<String> {
     let has_scheme = |id: &String| api.schemes.iter().any(|scheme| scheme.id == *id);
@@ -75,6 +93,11 @@ fn dangling_reference(config: &Config, document: &Value, api: &Api) -> Option<St
     if let Some(scheme) = schemes.find(|scheme| !has_scheme(scheme)) {
         return Some(format!(
             "a credential is for the security scheme `{scheme}`"
+        ));
+    }
+    if let Some(scheme) = find_scheme_without_header(config, api) {
+        return Some(format!(
+            "a header is for an API key of the security scheme `{scheme}`"
         ));
     }
     if let Some(rule) = refine::pagination::find_unused_rule(api, config) {

@@ -129,8 +129,8 @@ pub struct BaseUrl {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct DerivedUrl {
-    /// The environment variable that contains the other URL (`GALILEO_CONSOLE_URL`).
-    pub env: String,
+    /// Environment variables that contain the other URL (`GALILEO_CONSOLE_URL`). The first one that is set is used.
+    pub env: Vec<String>,
     /// The rules, in their order.
     pub rule: Vec<UrlRule>,
 }
@@ -161,10 +161,20 @@ pub struct Credential {
     pub password_env: Vec<String>,
     /// The header, if that in the document is wrong.
     pub header: Option<String>,
-    /// Other headers that the server accepts, for the documentation.
-    pub header_alternatives: Vec<String>,
     /// The text before the key in the header (`Bearer `).
     pub prefix: Option<String>,
+    /// Other headers that the server accepts for the same key.
+    pub other_header: Vec<OtherHeader>,
+}
+
+/// Another header for the key of a [`Credential`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct OtherHeader {
+    /// The header.
+    pub header: String,
+    /// Environment variables whose key is sent in this header.
+    pub env: Vec<String>,
 }
 
 /// Responses that are wrapped in an envelope: a schema with exactly these properties, or a union whose members all have

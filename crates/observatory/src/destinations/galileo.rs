@@ -34,25 +34,58 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
-const NO_PROJECT: &str = "no project: set `GALILEO_PROJECT` or call `project`";
+const NO_PROJECT: &str = "no project: set `GALILEO_PROJECT` or `SPLUNK_AO_PROJECT`, or call `project`";
 
 /// Returns the destination of the key in `GALILEO_API_KEY`. `GALILEO_PROJECT` or `GALILEO_PROJECT_ID` names the project,
 /// `GALILEO_LOG_STREAM` or `GALILEO_LOG_STREAM_ID` the log stream, `GALILEO_CONSOLE_URL` or `GALILEO_API_URL` another
 /// server.
 ///
+/// Variables of Splunk Agent Observability, as Galileo is called since August 2026, are read where those of Galileo are not
+/// set: `SPLUNK_AO_API_KEY`, whose key is sent in the header `Splunk-AO-API-Key`, and `SPLUNK_AO_PROJECT`,
+/// `SPLUNK_AO_PROJECT_ID`, `SPLUNK_AO_AGENT_STREAM` (also `SPLUNK_AO_LOG_STREAM`), `SPLUNK_AO_AGENT_STREAM_ID` (also
+/// `SPLUNK_AO_LOG_STREAM_ID`), `SPLUNK_AO_CONSOLE_URL` and `SPLUNK_AO_API_URL`.
+///
 /// # Errors
 /// If the key is missing, or a value is not valid.
 pub fn from_env() -> Result<Galileo, Error> {
-    let mut galileo = Galileo::new(Client::from_env()?);
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let named = |id: &str, name: &str| {
-        let id = variable(id).map(Named::Id);
-        id.or_else(|| variable(name).map(Named::Name))
+    from_lookup(|name| std::env::var(name).ok())
+}
+
+/// Like [`from_env`], with another source of variables than the environment of the process.
+///
+/// # Errors
+/// As [`from_env`].
+pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Galileo, Error> {
+    let mut galileo = Galileo::new(Client::builder().from_lookup(&lookup)?.build()?);
+    let first_value = |names: &[&str]| {
+        let mut values = names.iter().filter_map(|name| lookup(name));
+        values.find(|value| !value.trim().is_empty())
     };
-    if let Some(project) = named("GALILEO_PROJECT_ID", "GALILEO_PROJECT") {
+    let named = |ids: &[&str], names: &[&str]| {
+        let id = first_value(ids).map(Named::Id);
+        id.or_else(|| first_value(names).map(Named::Name))
+    };
+    // An id of either family has precedence over a name: it needs no request.
+    let project = named(
+        &["GALILEO_PROJECT_ID", "SPLUNK_AO_PROJECT_ID"],
+        &["GALILEO_PROJECT", "SPLUNK_AO_PROJECT"],
+    );
+    if let Some(project) = project {
         galileo.project = Some(project);
     }
-    if let Some(stream) = named("GALILEO_LOG_STREAM_ID", "GALILEO_LOG_STREAM") {
+    let stream = named(
+        &[
+            "GALILEO_LOG_STREAM_ID",
+            "SPLUNK_AO_AGENT_STREAM_ID",
+            "SPLUNK_AO_LOG_STREAM_ID",
+        ],
+        &[
+            "GALILEO_LOG_STREAM",
+            "SPLUNK_AO_AGENT_STREAM",
+            "SPLUNK_AO_LOG_STREAM",
+        ],
+    );
+    if let Some(stream) = stream {
         galileo.log_stream = stream;
     }
     Ok(galileo)

@@ -15,6 +15,7 @@ const fn scheme(
         kind,
         env,
         password_env: &[],
+        other_headers: &[],
     }
 }
 
@@ -35,6 +36,7 @@ static ALL: Api = api(&[
         kind: SchemeKind::Basic,
         env: &["TEST_USER"],
         password_env: &["TEST_PASSWORD"],
+        other_headers: &[],
     },
     scheme("query", SchemeKind::Query { name: "key" }, &[]),
     scheme("cookie", SchemeKind::Cookie { name: "session" }, &[]),

@@ -20,6 +20,7 @@ const fn scheme(id: &'static str, kind: SchemeKind) -> SecurityScheme {
         kind,
         env: &["TEST_KEY"],
         password_env: &["TEST_KEY"],
+        other_headers: &[],
     }
 }
 

@@ -1,7 +1,7 @@
 //! Clients that are configured from the environment: credentials and the base URL.
 
 use observatory_runtime::spec::{
-    Api, BaseUrlSource, DerivedUrl, SchemeKind, SecurityScheme, Server, UrlRule,
+    Api, BaseUrlSource, DerivedUrl, OtherHeader, SchemeKind, SecurityScheme, Server, UrlRule,
 };
 use observatory_runtime::{Client, ClientBuilder, Empty, Endpoint, Error};
 
@@ -24,7 +24,7 @@ static API: Api = Api {
         env: &["TEST_URL", "TEST_OLD_URL"],
         suffix: None,
         derive: Some(DerivedUrl {
-            env: "TEST_CONSOLE_URL",
+            env: &["TEST_CONSOLE_URL", "TEST_APP_URL"],
             rules: &[
                 UrlRule::Contains {
                     any: &["localhost", "127.0.0.1"],
@@ -46,12 +46,17 @@ static API: Api = Api {
             },
             env: &["TEST_KEY", "TEST_OLD_KEY"],
             password_env: &[],
+            other_headers: &[OtherHeader {
+                name: "X-Other-Key",
+                env: &["TEST_OTHER_KEY", "TEST_THIRD_KEY"],
+            }],
         },
         SecurityScheme {
             id: "basic",
             kind: SchemeKind::Basic,
             env: &["TEST_USER"],
             password_env: &["TEST_PASSWORD"],
+            other_headers: &[],
         },
     ])
 };
@@ -83,6 +88,14 @@ async fn sent_credential(variables: &[(&str, &str)]) -> Option<String> {
     found.map(str::to_owned)
 }
 
+/// Returns the values of the headers `X-Api-Key` and `X-Other-Key` that a client sends.
+async fn sent_keys(client: ClientBuilder<Client>, server: &StubServer) -> [Option<String>; 2] {
+    let client = client.base_url(server.url()).build().unwrap();
+    GetUser::new(&client).await.unwrap();
+    let sent = server.take_single_request();
+    ["x-api-key", "x-other-key"].map(|name| sent.header(name).map(str::to_owned))
+}
+
 fn base_url(variables: &[(&str, &str)]) -> String {
     let mut all = vec![("TEST_KEY", "k")];
     all.extend_from_slice(variables);
@@ -101,6 +114,37 @@ async fn uses_first_variable_with_a_value() {
     // The value may end with a line break if it was read from a file.
     let padded = [("TEST_KEY", " k\n")];
     assert_eq!(sent_credential(&padded).await.as_deref(), Some("k"));
+}
+
+#[tokio::test]
+async fn sends_key_in_header_of_its_variable() {
+    let server = StubServer::start();
+    let own = |key: &str| [Some(key.to_owned()), None];
+    let other = |key: &str| [None, Some(key.to_owned())];
+    for (variables, expected) in [
+        (&[("TEST_KEY", "k")][..], own("k")),
+        (&[("TEST_OTHER_KEY", "o")], other("o")),
+        (&[("TEST_THIRD_KEY", "t")], other("t")),
+        (&[("TEST_KEY", "k"), ("TEST_OTHER_KEY", "o")], own("k")),
+        (&[("TEST_KEY", " "), ("TEST_OTHER_KEY", "o")], other("o")),
+    ] {
+        let client = builder(variables).unwrap();
+        assert_eq!(sent_keys(client, &server).await, expected, "{variables:?}");
+    }
+    // The last source of the key decides.
+    let other_key = |name: &str| (name == "TEST_OTHER_KEY").then(|| "o".to_owned());
+    let client = builder(&[("TEST_KEY", "k")]).unwrap();
+    let client = client.from_lookup(other_key).unwrap();
+    assert_eq!(sent_keys(client, &server).await, other("o"));
+    let client = builder(&[("TEST_OTHER_KEY", "o")]).unwrap();
+    assert_eq!(sent_keys(client.api_key("k"), &server).await, own("k"));
+    // A choice of the caller has precedence, in any order.
+    let client = builder(&[("TEST_OTHER_KEY", "o")]).unwrap();
+    let client = client.auth_header("X-Api-Key");
+    assert_eq!(sent_keys(client, &server).await, own("o"));
+    let client = ClientBuilder::new(&API).auth_header("X-Api-Key");
+    let client = client.from_lookup(other_key).unwrap();
+    assert_eq!(sent_keys(client, &server).await, own("o"));
 }
 
 #[tokio::test]
@@ -123,7 +167,8 @@ fn names_variables_to_set_if_none_is_set() {
     for nothing in [&[][..], &[("TEST_KEY", "")], &[("TEST_URL", "https://a.b")]] {
         assert_eq!(
             builder(nothing).unwrap_err().to_string(),
-            "no credential in the environment; set TEST_KEY or TEST_OLD_KEY or TEST_USER and TEST_PASSWORD"
+            "no credential in the environment; set TEST_KEY or TEST_OLD_KEY or TEST_OTHER_KEY or TEST_THIRD_KEY or TEST_USER \
+             and TEST_PASSWORD"
         );
     }
     // A credential that is set in code is enough.
@@ -205,6 +250,7 @@ fn derives_base_url_from_console_url() {
         ("  ", "https://us.example.com"),
     ] {
         assert_eq!(base_url(&[("TEST_CONSOLE_URL", console)]), url, "{console}");
+        assert_eq!(base_url(&[("TEST_APP_URL", console)]), url, "{console}");
     }
 }
 

@@ -20,6 +20,7 @@ static API: Api = stub_server::api(&[SecurityScheme {
     kind: SchemeKind::Bearer,
     env: &[],
     password_env: &[],
+    other_headers: &[],
 }]);
 
 #[derive(Clone, Debug, PartialEq, Model)]

@@ -455,6 +455,7 @@ static KEYED: Api = stub_server::api(&[SecurityScheme {
     kind: SchemeKind::Query { name: "key" },
     env: &[],
     password_env: &[],
+    other_headers: &[],
 }]);
 
 #[derive(Clone, Debug, Endpoint)]

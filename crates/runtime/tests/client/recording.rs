@@ -19,12 +19,14 @@ static API: Api = stub_server::api(&[
         kind: SchemeKind::Bearer,
         env: &[],
         password_env: &[],
+        other_headers: &[],
     },
     SecurityScheme {
         id: "query",
         kind: SchemeKind::Query { name: "api_key" },
         env: &[],
         password_env: &[],
+        other_headers: &[],
     },
 ]);
 
@@ -255,6 +257,7 @@ const fn scheme(id: &'static str, kind: SchemeKind) -> SecurityScheme {
         kind,
         env: &[],
         password_env: &[],
+        other_headers: &[],
     }
 }
 

@@ -25,6 +25,7 @@ const fn scheme(id: &'static str, kind: SchemeKind) -> SecurityScheme {
         kind,
         env: &[],
         password_env: &[],
+        other_headers: &[],
     }
 }
 

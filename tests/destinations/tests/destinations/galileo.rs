@@ -2,7 +2,7 @@
 
 use crate::example::{TRACE, span_records, spans};
 use crate::support::{Vendor, assert_valid, deliver, find};
-use llm_observatory::destinations::galileo::{Client, Galileo};
+use llm_observatory::destinations::galileo::{self, Client, Galileo};
 use llm_observatory::destinations::{ItemOutcome, Outcome};
 use llm_observatory::model::{Record, SpanId};
 use serde_json::{Value, json};
@@ -54,6 +54,52 @@ pub async fn start(projects: Value) -> Vendor {
         ("POST", SPANS, 200, logged),
     ])
     .await
+}
+
+/// Returns the header with the key, the name of the project and the name of the log stream that a destination with these
+/// variables sends.
+async fn sent_names(variables: &[(&str, &str)]) -> (String, Value, Value) {
+    let vendor = start(json!([])).await;
+    let url = vendor.url();
+    let lookup = |name: &str| {
+        let url = [("SPLUNK_AO_API_URL", url.as_str())];
+        let mut all = variables.iter().chain(&url);
+        let found = all.find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    deliver(&galileo::from_lookup(lookup).unwrap(), &span_records()).await;
+    let requests = vendor.requests().await;
+    let headers = ["galileo-api-key", "splunk-ao-api-key"];
+    let keys = requests[0].headers.iter();
+    let keys = keys.filter(|(name, _)| headers.contains(&name.as_str()));
+    let keys: Vec<String> = keys.map(|(name, key)| format!("{name}: {key}")).collect();
+    let project = vendor.bodies("/projects").await.remove(0);
+    let stream = vendor.bodies(&format!("{STREAMS}/search")).await.remove(0);
+    let stream = stream["filters"][0]["value"].clone();
+    (keys.join(", "), project["name"].clone(), stream)
+}
+
+#[tokio::test]
+async fn reads_variables_of_both_product_names() {
+    let old = [
+        ("GALILEO_API_KEY", "k"),
+        ("GALILEO_PROJECT", "bot"),
+        ("GALILEO_LOG_STREAM", "prod"),
+    ];
+    let new = [
+        ("SPLUNK_AO_API_KEY", "s"),
+        ("SPLUNK_AO_PROJECT", "new bot"),
+        ("SPLUNK_AO_AGENT_STREAM", "new prod"),
+    ];
+    let key = "galileo-api-key: k".to_owned();
+    let expected = (key, json!("bot"), json!("prod"));
+    assert_eq!(sent_names(&old).await, expected);
+    assert_eq!(sent_names(&[old, new].concat()).await, expected);
+    let key = "splunk-ao-api-key: s".to_owned();
+    let expected = (key, json!("new bot"), json!("new prod"));
+    assert_eq!(sent_names(&new).await, expected);
+    let blank = [("GALILEO_API_KEY", ""), ("GALILEO_PROJECT", " ")];
+    assert_eq!(sent_names(&[&blank[..], &new].concat()).await, expected);
 }
 
 #[tokio::test]

@@ -83,12 +83,13 @@ impl Config {
             if is_duplicate || credential.scheme.is_empty() {
                 return Some("a credential must have a unique `scheme`".to_owned());
             }
-            let mut headers = credential
-                .header
-                .iter()
-                .chain(&credential.header_alternatives);
+            let others = &credential.other_header;
+            let other_headers = others.iter().map(|other| &other.header);
+            let mut headers = credential.header.iter().chain(other_headers);
             let header = headers.find(|name| !is_token(name) || is_owned_header(name));
-            let mut variables = credential.env.iter().chain(&credential.password_env);
+            let other_variables = others.iter().flat_map(|other| &other.env);
+            let own = credential.env.iter().chain(&credential.password_env);
+            let mut variables = own.chain(other_variables);
             let variable = variables.find(|name| !is_variable_name(name));
             let prefix = credential.prefix.as_ref();
             let prefix = prefix.filter(|prefix| !prefix.chars().all(|c| matches!(c, ' '..='~')));

@@ -222,7 +222,7 @@ fn derived_url(plan: &Plan) -> TokenStream {
             quote!(spec::UrlRule::Replace { from: #from, to: #to })
         }
     });
-    quote!(Some(spec::DerivedUrl { env: #env, rules: &[#(#rules),*] }))
+    quote!(Some(spec::DerivedUrl { env: &[#(#env),*], rules: &[#(#rules),*] }))
 }
 
 fn server_constant(server: &ServerPlan) -> TokenStream {
@@ -239,6 +239,14 @@ fn server_constant(server: &ServerPlan) -> TokenStream {
 fn scheme_constant(scheme: &SecuritySchemePlan) -> TokenStream {
     let constant = ident(&scheme.constant);
     let (id, env, password) = (&scheme.id, &scheme.env, &scheme.password_env);
+    let others = scheme.other_headers.iter();
+    let other_names = others.clone().map(|other| ident(&other.constant));
+    let others = others.map(|other| {
+        let (constant, name, env) = (ident(&other.constant), &other.name, &other.env);
+        quote! {
+            const #constant: spec::OtherHeader = spec::OtherHeader { name: #name, env: &[#(#env),*] };
+        }
+    });
     let kind = match &scheme.kind {
         SecuritySchemeKind::ApiKey {
             location: ParamLocation::Query,
@@ -262,7 +270,9 @@ fn scheme_constant(scheme: &SecuritySchemePlan) -> TokenStream {
             kind: spec::SchemeKind::#kind,
             env: &[#(#env),*],
             password_env: &[#(#password),*],
+            other_headers: &[#(#other_names),*],
         };
+        #(#others)*
     }
 }
 

@@ -27,7 +27,7 @@ mod type_size;
 pub(crate) use docs::pagination_rule;
 
 pub use client::{
-    ClientCredential, ClientPlan, SecuritySchemePlan, ServerPlan, ServerTypePlan,
+    ClientCredential, ClientPlan, OtherHeaderPlan, SecuritySchemePlan, ServerPlan, ServerTypePlan,
     ServerVariablePlan, UrlPiece, VariableKind,
 };
 pub use deprecated::DeprecatedItem;

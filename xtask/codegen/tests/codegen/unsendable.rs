@@ -143,7 +143,18 @@ fn rejects_credentials_and_servers_in_the_configuration_that_cannot_be_sent() {
         ("header = \"X\\r\\nY\"", "the header `X\\r\\nY`"),
         ("header = \"X Y\"", "the header `X Y`"),
         ("header = \"Host\"", "the header `Host`"),
-        ("header-alternatives = [\"a:b\"]", "the header `a:b`"),
+        (
+            "other-header = [{header = \"a:b\", env = [\"A\"]}]",
+            "the header `a:b`",
+        ),
+        (
+            "other-header = [{header = \"\", env = [\"A\"]}]",
+            "the header ``",
+        ),
+        (
+            "other-header = [{header = \"a\", env = [\"A B\"]}]",
+            "`A B`",
+        ),
         ("prefix = \"a\\r\\nb\"", "`prefix`"),
         ("env = [\"A=B\"]", "`A=B`"),
         ("password-env = [\"\"]", "``"),
@@ -155,7 +166,7 @@ fn rejects_credentials_and_servers_in_the_configuration_that_cannot_be_sent() {
     for text in [
         "request-id-headers = [\"X\\nY\"]",
         "[[server]]\nname = \"a\"\nurl = \"https://a:b@c\"",
-        "[base-url.derive]\nenv = \"A\"\n[[base-url.derive.rule]]\nurl = \"https://a@c\"",
+        "[base-url.derive]\nenv = [\"A\"]\n[[base-url.derive.rule]]\nurl = \"https://a@c\"",
     ] {
         assert!(config_error(text).starts_with("vendor.toml:1:"), "{text}");
     }

@@ -101,6 +101,7 @@ pub(in crate::destinations) const fn key_header(
         kind: SchemeKind::Header { name, prefix: "" },
         env,
         password_env: &[],
+        other_headers: &[],
     }
 }
 
@@ -113,6 +114,7 @@ pub(in crate::destinations) const fn bearer(env: &'static [&'static str]) -> Sec
         kind: SchemeKind::Bearer,
         env,
         password_env: &[],
+        other_headers: &[],
     }
 }
 
@@ -126,6 +128,7 @@ pub(in crate::destinations) const fn basic(
         kind: SchemeKind::Basic,
         env,
         password_env,
+        other_headers: &[],
     }
 }
 

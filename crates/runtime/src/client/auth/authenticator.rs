@@ -100,10 +100,15 @@ impl Authenticator {
     fn missing_credential(&self, operation: &Operation) -> String {
         let describe = |id: &&str| {
             let scheme = self.scheme(id);
-            let variables = scheme.map(|scheme| [scheme.env, scheme.password_env].concat());
-            match variables.filter(|variables| !variables.is_empty()) {
-                Some(variables) => format!("`{id}` ({})", variables.join(", ")),
-                None => format!("`{id}`"),
+            let variables = |scheme: &'static SecurityScheme| {
+                scheme
+                    .variables()
+                    .chain(scheme.password_env.iter().copied())
+            };
+            let variables: Vec<&str> = scheme.into_iter().flat_map(variables).collect();
+            match variables.as_slice() {
+                [] => format!("`{id}`"),
+                variables => format!("`{id}` ({})", variables.join(", ")),
             }
         };
         let alternatives: Vec<String> = operation

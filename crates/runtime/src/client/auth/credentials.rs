@@ -13,13 +13,15 @@ pub(crate) struct Credential {
     /// The user name, for HTTP Basic.
     pub user: Option<String>,
     pub secret: Secret,
+    /// The header for the key, if it is not the one of the scheme.
+    pub header: Option<&'static str>,
 }
 
 /// The credentials of a client, at most one for each security scheme.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Credentials {
     pub all: Vec<Credential>,
-    /// The header that replaces the one of the first header scheme.
+    /// The header that the caller chose for the key of the first header scheme.
     pub header: Option<HeaderName>,
 }
 

@@ -61,9 +61,10 @@ fn place(
     };
     match &scheme.kind {
         SchemeKind::Header { name, prefix } => {
+            let name = credential.header.unwrap_or(name);
             let name = match replaced_header {
                 Some(name) => name.clone(),
-                None => HeaderName::try_from(*name)
+                None => HeaderName::try_from(name)
                     .map_err(|_| Error::builder(format!("invalid header name `{name}`")))?,
             };
             let value = sensitive_header(with_prefix(prefix, key))?;

@@ -60,7 +60,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Sends the key in another header than the one in the API description.
+    /// Sends the key in another header than the one in the API description, or than the one that
+    /// [`from_env`](Self::from_env) chose.
     #[must_use]
     pub fn auth_header(mut self, name: impl AsRef<str>) -> Self {
         let in_header = |scheme: &SecurityScheme| matches!(scheme.kind, SchemeKind::Header { .. });
@@ -110,6 +111,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             scheme: id,
             user,
             secret,
+            header: None,
         });
         self
     }

@@ -44,7 +44,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         if let Some(url) = first_value(self.api.base_url.env) {
             self.base_url = Some(url);
         } else if let Some(derive) = &self.api.base_url.derive {
-            if let Some(url) = first_value(&[derive.env]) {
+            if let Some(url) = first_value(derive.env) {
                 self.base_url = Some(url_from_other(derive, &url).unwrap_or(url));
             }
         }
@@ -56,7 +56,7 @@ fn credential_from(
     scheme: &'static SecurityScheme,
     first_value: impl Fn(&[&str]) -> Option<String>,
 ) -> Option<Credential> {
-    let value = first_value(scheme.env)?;
+    let (header, value) = key_from(scheme, &first_value)?;
     let (user, secret) = match scheme.kind {
         SchemeKind::Basic => (Some(value), Secret::new(first_value(scheme.password_env)?)),
         SchemeKind::Other => return None,
@@ -67,20 +67,36 @@ fn credential_from(
         scheme: scheme.id,
         user,
         secret,
+        header,
     })
+}
+
+/// Returns the key or the user name, and the header to send it in if the variable is one of another header.
+fn key_from(
+    scheme: &'static SecurityScheme,
+    first_value: impl Fn(&[&str]) -> Option<String>,
+) -> Option<(Option<&'static str>, String)> {
+    if let Some(value) = first_value(scheme.env) {
+        return Some((None, value));
+    }
+    let mut others = scheme.other_headers.iter();
+    others.find_map(|other| first_value(other.env).map(|value| (Some(other.name), value)))
 }
 
 /// Returns the alternatives of variables to set, for a message. `None` if the API has no such variables.
 fn credential_variables(api: &Api) -> Option<String> {
-    let describe = |scheme: &SecurityScheme| match scheme.kind {
-        SchemeKind::Other => None,
-        _ if scheme.env.is_empty() => None,
-        SchemeKind::Basic => Some(format!(
-            "{} and {}",
-            scheme.env.join(" or "),
-            scheme.password_env.join(" or ")
-        )),
-        _ => Some(scheme.env.join(" or ")),
+    let describe = |scheme: &SecurityScheme| {
+        let variables: Vec<&str> = scheme.variables().collect();
+        match scheme.kind {
+            SchemeKind::Other => None,
+            _ if variables.is_empty() => None,
+            SchemeKind::Basic => Some(format!(
+                "{} and {}",
+                variables.join(" or "),
+                scheme.password_env.join(" or ")
+            )),
+            _ => Some(variables.join(" or ")),
+        }
     };
     let alternatives: Vec<String> = api.schemes.iter().filter_map(describe).collect();
     (!alternatives.is_empty()).then(|| alternatives.join(" or "))

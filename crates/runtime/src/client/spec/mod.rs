@@ -52,8 +52,8 @@ pub struct BaseUrlSource {
 /// Derives the base URL from another URL of the vendor.
 #[derive(Debug)]
 pub struct DerivedUrl {
-    /// The environment variable with the other URL.
-    pub env: &'static str,
+    /// Environment variables with the other URL; the first one that is set is used.
+    pub env: &'static [&'static str],
     /// The rules; the first one that matches is used.
     pub rules: &'static [UrlRule],
 }
@@ -88,6 +88,26 @@ pub struct SecurityScheme {
     pub env: &'static [&'static str],
     /// Environment variables with the password, for HTTP Basic.
     pub password_env: &'static [&'static str],
+    /// Other headers that the server accepts for the same key. The variable that is found decides on the header.
+    pub other_headers: &'static [OtherHeader],
+}
+
+impl SecurityScheme {
+    /// Returns the environment variables with the credential (for HTTP Basic: the user name), in the order in which they are
+    /// read.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &'static str> {
+        let others = self.other_headers.iter().flat_map(|other| other.env);
+        self.env.iter().chain(others).copied()
+    }
+}
+
+/// Another header for the key of a [`SecurityScheme`].
+#[derive(Debug)]
+pub struct OtherHeader {
+    /// The name of the header.
+    pub name: &'static str,
+    /// Environment variables whose key is sent in this header.
+    pub env: &'static [&'static str],
 }
 
 /// How requests carry a credential.

@@ -110,6 +110,19 @@ pub struct SecuritySchemePlan {
     pub env: Vec<String>,
     /// The environment variables of the password.
     pub password_env: Vec<String>,
+    /// Other headers for the same key.
+    pub other_headers: Vec<OtherHeaderPlan>,
+}
+
+/// Another header for the key of a security scheme.
+#[derive(Clone, Debug)]
+pub struct OtherHeaderPlan {
+    /// The name of its constant.
+    pub constant: String,
+    /// The header.
+    pub name: String,
+    /// The environment variables whose key is sent in this header.
+    pub env: Vec<String>,
 }
 
 /// An argument of `Client::new`, or the two of HTTP Basic.

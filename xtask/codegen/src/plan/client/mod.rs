@@ -5,7 +5,7 @@ mod plan_client;
 mod plan_servers;
 
 pub use client_plan::{
-    ClientCredential, ClientPlan, SecuritySchemePlan, ServerPlan, ServerTypePlan,
+    ClientCredential, ClientPlan, OtherHeaderPlan, SecuritySchemePlan, ServerPlan, ServerTypePlan,
     ServerVariablePlan, UrlPiece, VariableKind,
 };
 pub(super) use plan_client::plan_client;

@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::client_plan::{ClientCredential, ClientPlan, SecuritySchemePlan, ServerPlan};
+use super::client_plan::{
+    ClientCredential, ClientPlan, OtherHeaderPlan, SecuritySchemePlan, ServerPlan,
+};
 use super::plan_servers::plan_server_types;
 use crate::config::Credential;
 use crate::ir::{
@@ -27,7 +29,7 @@ pub(in crate::plan) fn plan_client(cx: &PlanContext<'_>, title: &str) -> ClientP
     let base_url = cx.config.base_url.clone();
     ClientPlan {
         env_docs: docs::environment_docs(&schemes, &base_url),
-        auth_docs: docs::credential_docs(cx.config, title),
+        auth_docs: docs::credential_docs(&schemes, title),
         servers,
         server_types: plan_server_types(cx),
         base_url,
@@ -238,12 +240,21 @@ fn plan_scheme(
         },
         (kind, _) => kind.clone(),
     };
+    let constant = claim_constant(constants, &scheme.id, "scheme");
+    let others = credential.other_header.iter();
+    let other_headers = others.map(|other| OtherHeaderPlan {
+        constant: claim_constant(constants, &other.header, "header"),
+        name: other.header.clone(),
+        env: other.env.clone(),
+    });
+    let other_headers = other_headers.collect();
     SecuritySchemePlan {
-        constant: claim_constant(constants, &scheme.id, "scheme"),
+        constant,
         id: scheme.id.clone(),
         kind,
         prefix: credential.prefix.clone().unwrap_or_default(),
         env: credential.env.clone(),
         password_env: credential.password_env.clone(),
+        other_headers,
     }
 }

@@ -73,6 +73,45 @@ fn scheme_constant_has_location_and_variables() -> TestResult {
 }
 
 #[test]
+fn scheme_constant_has_other_headers_and_their_variables() -> TestResult {
+    const CREDENTIAL: &str = "[[credential]]\nscheme = \"auth\"\nother-header = [{header = \"X-New\", env = [\"NEW_KEY\"]}]\n";
+    let scheme = "{type: apiKey, in: header, name: X-Key}";
+    let text = client(scheme, config(CREDENTIAL)?)?;
+    for docs in [
+        "The key is sent in the header `X-Key`. ",
+        " also accepts `X-New`: select one with `ClientBuilder::auth_header`.",
+        "- `NEW_KEY`: the same credential, sent in the header `X-New`.",
+    ] {
+        assert!(text.contains(docs), "{docs} is missing in:\n{text}");
+    }
+    assert_contains(&text, &["other_headers: &[X_NEW],"]);
+    assert_contains(
+        &text,
+        &[
+            "const X_NEW: spec::OtherHeader = spec::OtherHeader {",
+            "name: \"X-New\",",
+            "env: &[\"NEW_KEY\"],",
+            "};",
+        ],
+    );
+    for scheme in [
+        "{type: http, scheme: bearer}",
+        "{type: http, scheme: basic}",
+        "{type: apiKey, in: query, name: key}",
+    ] {
+        let error = client(scheme, config(CREDENTIAL)?).err();
+        let message = error.map(|error| error.to_string()).unwrap_or_default();
+        assert!(
+            message.contains("a header is for an API key of the security scheme `auth`"),
+            "{scheme}: {message}"
+        );
+    }
+    let moved = format!("{CREDENTIAL}header = \"X-Key\"\n");
+    client("{type: apiKey, in: query, name: key}", config(&moved)?)?;
+    Ok(())
+}
+
+#[test]
 fn resource_is_a_method_with_its_feature() -> TestResult {
     let text = file(&Document::default().files()?, "src/client.rs");
     assert_contains(

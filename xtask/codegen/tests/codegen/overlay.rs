@@ -82,7 +82,25 @@ fn update_rejects_documentation_of_missing_members() {
             "{update}"
         );
     }
+    for update in [
+        "/a: {get: {summary: Still there.}, put: {summary: No more., x-replaced-by: GET /a}}",
+        "/gone: {get: {x-replaced-by: GET /a}}",
+        "/a: {get: {responses: {'404': {description: No more.}}}}",
+    ] {
+        let error = action_error("$.paths", &format!("update:\n    {update}"));
+        let code = error.map(|(code, _)| code);
+        assert_eq!(code, Some(Code::OverlayNoMatch), "{update}");
+    }
+    let text = apply_action("$.paths", "update: {/a: {put: {summary: No more.}}}");
+    let text = text.err().map(|error| error.to_string());
+    assert!(text.is_some_and(|text| text.contains("#/paths/~1a/put does not exist")));
     let added = apply_action(properties, "update: {y: {type: string, description: New.}}");
+    assert!(added.is_ok());
+    // A property that is called `title` is not documentation.
+    let added = apply_action(
+        "$.components.schemas.A",
+        "update: {patternProperties: {title: {type: string}}}",
+    );
     assert!(added.is_ok());
 }
 

@@ -24,7 +24,7 @@ pub(super) fn append_or_merge(
     update: &Value,
 ) -> Result<bool, EditError> {
     match (find_node(document, at)?, update) {
-        (Value::Object(map), Value::Object(update)) => merge_object(map, update),
+        (Value::Object(map), Value::Object(update)) => merge_object(map, update, at),
         (Value::Object(_), _) => Err(EditError::NotApplicable(
             "the `update` of an object must be an object".to_owned(),
         )),
@@ -44,18 +44,22 @@ pub(super) fn append_or_merge(
 fn merge_object(
     object: &mut Map<String, Value>,
     update: &Map<String, Value>,
+    at: &Pointer,
 ) -> Result<bool, EditError> {
     let mut has_changed = false;
     for (key, value) in update {
         has_changed |= match (object.get_mut(key), value) {
-            (Some(Value::Object(old)), Value::Object(new)) => merge_object(old, new)?,
+            (Some(Value::Object(old)), Value::Object(new)) => {
+                merge_object(old, new, &at.join(key))?
+            }
             (Some(Value::Array(old)), Value::Array(new)) => {
                 old.extend(new.iter().cloned());
                 !new.is_empty()
             }
             (Some(old), new) if old == new => false,
             (None, Value::Object(new)) if is_documentation(new) => {
-                return Err(EditError::NotFound(format!("`{key}` does not exist")));
+                let message = format!("{} does not exist", at.join(key));
+                return Err(EditError::NotFound(message));
             }
             _ => {
                 object.insert(key.clone(), value.clone());

@@ -26,21 +26,20 @@
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![cfg_attr(
     feature = "client",
-    doc = "\n# Guide\n\nThe [`guide`] has a page on each topic: [retries](guide::retry), [timeouts](guide::timeout), [errors](guide::errors), [pagination](guide::pagination), [streams and uploads](guide::streaming), [blocking calls](guide::blocking), [transports](guide::transport), [tests](guide::testing), [security](guide::security)."
+    doc = "\n# Guide\n\n[`guide::vendor`] explains Opik: its concepts, ids, times, limits and regions. The [`guide`] has a page on each topic: [retries](guide::retry), [timeouts](guide::timeout), [errors](guide::errors), [pagination](guide::pagination), [streams and uploads](guide::streaming), [blocking calls](guide::blocking), [transports](guide::transport), [tests](guide::testing), [security](guide::security)."
 )]
 
 #[cfg(feature = "client")]
 pub mod api;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
+pub mod guide;
 pub mod models;
 
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder};
 pub use observatory_runtime as runtime;
-#[cfg(feature = "client")]
-#[doc(inline)]
-pub use observatory_runtime::guide;
 pub use observatory_runtime::{Bytes, File, Number, Patch, Secret, Timestamp, Value};
 #[cfg(feature = "client")]
 pub use observatory_runtime::{Error, RequestExt, Response, RetryPolicy};

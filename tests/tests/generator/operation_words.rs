@@ -8,10 +8,10 @@ use observatory_codegen::pipeline::PlannedDocument;
 use xtask::repository::VendorFolder;
 
 /// The vendors whose operations are still being described.
-const UNFINISHED: &[&str] = &["adaline", "galileo", "opik", "phoenix"];
+const UNFINISHED: &[&str] = &[];
 
 /// The vendors whose guide is still being written.
-const WITHOUT_GUIDE: &[&str] = &["adaline", "galileo", "opik", "phoenix"];
+const WITHOUT_GUIDE: &[&str] = &[];
 
 /// Words that add nothing to a name.
 const FILLERS: &[&str] = &[

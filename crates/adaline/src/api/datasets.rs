@@ -330,7 +330,7 @@ impl DatasetsApi {
         AddDatasetRows::new(&self.0, dataset_id)
     }
 
-    /// Deletes a row.
+    /// Deletes one row with all its cells.
     ///
     /// `DELETE /datasets/{datasetId}/rows/{rowId}`
     ///
@@ -401,14 +401,21 @@ pub struct ListDatasets {
     /// From 20 to 80 characters.
     #[query("projectId")]
     pub project_id: String,
+    /// Order by the time of creation.
     #[query]
     pub sort: Option<models::SortOrder>,
+    /// Only items created at this time or later, in milliseconds since the Unix epoch.
+    ///
     /// At least 0.
     #[query("createdAfter")]
     pub created_after: Option<i64>,
+    /// Only items created at this time or earlier, in milliseconds since the Unix epoch.
+    ///
     /// At least 0.
     #[query("createdBefore")]
     pub created_before: Option<i64>,
+    /// Maximum number of items per page, at most 200.
+    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,
@@ -548,16 +555,24 @@ pub struct ListDatasetsRows {
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
+    /// Only these columns.
     #[query]
     pub columns: Option<String>,
+    /// Order by the time of creation.
     #[query]
     pub sort: Option<models::SortOrder>,
+    /// Only items created at this time or later, in milliseconds since the Unix epoch.
+    ///
     /// At least 0.
     #[query("createdAfter")]
     pub created_after: Option<i64>,
+    /// Only items created at this time or earlier, in milliseconds since the Unix epoch.
+    ///
     /// At least 0.
     #[query("createdBefore")]
     pub created_before: Option<i64>,
+    /// Maximum number of items per page, at most 200.
+    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,
@@ -577,6 +592,7 @@ pub struct AddDatasetRows {
     /// From 20 to 80 characters.
     #[in_path("datasetId")]
     pub dataset_id: String,
+    /// Whether the values have the ids or the names of columns as keys: `id` or `name`.
     #[query("valuesBy")]
     pub values_by: Option<String>,
     #[body(Json)]
@@ -613,6 +629,7 @@ pub struct UpdateDatasetRow {
     /// From 20 to 80 characters.
     #[in_path("rowId")]
     pub row_id: String,
+    /// Whether the values have the ids or the names of columns as keys: `id` or `name`.
     #[query("valuesBy")]
     pub values_by: Option<String>,
     #[body(Json)]

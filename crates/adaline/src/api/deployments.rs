@@ -81,8 +81,11 @@ pub struct GetDeployment {
     /// From 20 to 80 characters.
     #[query("promptId")]
     pub prompt_id: String,
+    /// Id of the deployment; `latest` or `current` for the latest one in an environment.
     #[query("deploymentId")]
     pub deployment_id: String,
+    /// Environment of the deployment; required with `latest` and `current`.
+    ///
     /// From 20 to 80 characters.
     #[query("deploymentEnvironmentId")]
     pub deployment_environment_id: Option<String>,

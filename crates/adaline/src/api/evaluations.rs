@@ -188,22 +188,34 @@ pub struct ListEvaluations {
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
+    /// Only evaluations in this state.
     #[query]
     pub status: Option<models::EvaluationStatus>,
+    /// Only evaluations by this evaluator.
+    ///
     /// From 20 to 80 characters.
     #[query("evaluatorId")]
     pub evaluator_id: Option<String>,
+    /// Only evaluations over this dataset.
+    ///
     /// From 20 to 80 characters.
     #[query("datasetId")]
     pub dataset_id: Option<String>,
+    /// Order by the time of creation.
     #[query]
     pub sort: Option<models::SortOrder>,
+    /// Only items created at this time or later, in milliseconds since the Unix epoch.
+    ///
     /// At least 0.
     #[query("createdAfter")]
     pub created_after: Option<i64>,
+    /// Only items created at this time or earlier, in milliseconds since the Unix epoch.
+    ///
     /// At least 0.
     #[query("createdBefore")]
     pub created_before: Option<i64>,
+    /// Maximum number of items per page, at most 200.
+    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,
@@ -278,12 +290,16 @@ pub struct GetEvaluationResults {
     /// From 20 to 80 characters.
     #[in_path("evaluationId")]
     pub evaluation_id: String,
+    /// Only results with this grade: `pass`, `fail` or `unknown`.
     #[query]
     pub grade: Option<String>,
+    /// `row` adds the row of the dataset to each result.
     #[query]
     pub expand: Option<String>,
     #[query]
     pub sort: Option<String>,
+    /// Maximum number of items per page, at most 200.
+    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,

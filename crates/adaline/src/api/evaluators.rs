@@ -61,7 +61,7 @@ impl EvaluatorsApi {
         ListEvaluators::new(&self.0, prompt_id)
     }
 
-    /// Creates an evaluator for a prompt.
+    /// Creates an evaluator, which grades a prompt over a dataset.
     ///
     /// `POST /prompts/{promptId}/evaluators`
     ///
@@ -84,7 +84,7 @@ impl EvaluatorsApi {
         CreateEvaluator::new(&self.0, prompt_id)
     }
 
-    /// Gets an evaluator.
+    /// Gets an evaluator with its configuration.
     ///
     /// `GET /prompts/{promptId}/evaluators/{evaluatorId}`
     ///
@@ -112,7 +112,7 @@ impl EvaluatorsApi {
         GetEvaluator::new(&self.0, prompt_id, evaluator_id)
     }
 
-    /// Deletes an evaluator.
+    /// Deletes an evaluator; the response has no content.
     ///
     /// `DELETE /prompts/{promptId}/evaluators/{evaluatorId}`
     ///
@@ -140,7 +140,7 @@ impl EvaluatorsApi {
         DeleteEvaluator::new(&self.0, prompt_id, evaluator_id)
     }
 
-    /// Updates an evaluator.
+    /// Updates title, dataset or configuration of an evaluator.
     ///
     /// `PATCH /prompts/{promptId}/evaluators/{evaluatorId}`
     ///
@@ -183,17 +183,24 @@ pub struct ListEvaluators {
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
+    /// Maximum number of items per page, at most 200.
+    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,
     /// At least 1 character.
     #[query]
     pub cursor: Option<String>,
+    /// Order by the time of creation.
     #[query]
     pub sort: Option<models::SortOrder>,
+    /// Only items created at this time or later, in milliseconds since the Unix epoch.
+    ///
     /// At least 0.
     #[query("createdAfter")]
     pub created_after: Option<i64>,
+    /// Only items created at this time or earlier, in milliseconds since the Unix epoch.
+    ///
     /// At least 0.
     #[query("createdBefore")]
     pub created_before: Option<i64>,

@@ -285,7 +285,7 @@ pub struct ListLogs {
     /// Order of the results, `startedAt:asc` or `startedAt:desc`.
     #[query]
     pub sort: Option<String>,
-    /// Maximum number of traces per page.
+    /// Maximum number of traces per page, at most 200; 50 without it.
     ///
     /// From 1 to 200.
     #[query]
@@ -295,7 +295,8 @@ pub struct ListLogs {
     /// At least 1 character.
     #[query]
     pub cursor: Option<String>,
-    /// Further conditions on columns, as JSON text.
+    /// Further conditions, at most 20, as JSON text: a list of objects with `type`, `column`,
+    /// `operator` and `value`.
     #[query]
     pub filters: Option<String>,
 }

@@ -57,6 +57,8 @@ impl ModelsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListModels {
     client: Client,
+    /// Only models of this provider.
+    ///
     /// From 20 to 80 characters.
     #[query("providerId")]
     pub provider_id: Option<String>,

@@ -48,7 +48,7 @@ impl ProjectsApi {
         ListProjects::new(&self.0)
     }
 
-    /// Gets a project.
+    /// Gets title, icon and times of a project.
     ///
     /// `GET /projects/{projectId}`
     ///

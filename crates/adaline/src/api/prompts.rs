@@ -197,7 +197,7 @@ impl PromptsApi {
         GetPromptDraft::new(&self.0, prompt_id)
     }
 
-    /// Lists the playgrounds of a prompt.
+    /// Lists all playgrounds of a prompt in one response.
     ///
     /// `GET /prompts/{promptId}/playgrounds`
     ///
@@ -221,7 +221,7 @@ impl PromptsApi {
         ListPlaygrounds::new(&self.0, prompt_id)
     }
 
-    /// Gets a playground of a prompt.
+    /// Gets a playground with its draft of a prompt.
     ///
     /// `GET /prompts/{promptId}/playgrounds/{playgroundId}`
     ///
@@ -264,20 +264,29 @@ pub struct ListPrompts {
     /// From 20 to 80 characters.
     #[query("projectId")]
     pub project_id: String,
+    /// Maximum number of items per page, at most 200.
+    ///
     /// At most 200.
     #[query]
     pub limit: Option<i64>,
     /// At least 1 character.
     #[query]
     pub cursor: Option<String>,
+    /// Order by the time of creation.
     #[query]
     pub sort: Option<models::SortOrder>,
+    /// Only items created at this time or later, in milliseconds since the Unix epoch.
+    ///
     /// At least 0.
     #[query("createdAfter")]
     pub created_after: Option<i64>,
+    /// Only items created at this time or earlier, in milliseconds since the Unix epoch.
+    ///
     /// At least 0.
     #[query("createdBefore")]
     pub created_before: Option<i64>,
+    /// Fields that the response contains. Without it, all.
+    ///
     /// At least 1 character.
     #[query]
     pub fields: Option<String>,
@@ -308,6 +317,8 @@ pub struct GetPrompt {
     pub prompt_id: String,
     #[query]
     pub expand: Option<String>,
+    /// Fields that the response contains. Without it, all.
+    ///
     /// At least 1 character.
     #[query]
     pub fields: Option<String>,
@@ -337,6 +348,8 @@ pub struct UpdatePrompt {
     /// From 20 to 80 characters.
     #[in_path("promptId")]
     pub prompt_id: String,
+    /// Playground whose draft is changed.
+    ///
     /// From 20 to 80 characters.
     #[query("playgroundId")]
     pub playground_id: Option<String>,

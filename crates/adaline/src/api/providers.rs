@@ -95,6 +95,7 @@ pub struct GetProvider {
     /// From 20 to 80 characters.
     #[in_path("providerId")]
     pub provider_id: String,
+    /// Whether the response lists the models of the provider.
     #[query("includeModels")]
     pub include_models: Option<bool>,
 }

@@ -7,22 +7,28 @@ use crate::models::Pagination;
 use observatory_runtime::{Model, StringEnum, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`EvaluationsApi::create`](crate::api::EvaluationsApi::create).
+/// An evaluation to start.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateEvaluationRequest {
+    /// Dataset whose rows are graded.
+    ///
     /// From 20 to 80 characters.
     #[wire("datasetId")]
     pub dataset_id: Option<String>,
+    /// Evaluator that grades. Without it, all active evaluators of the prompt.
+    ///
     /// From 20 to 80 characters.
     #[wire("evaluatorId")]
     pub evaluator_id: Option<String>,
 }
 
-/// Response of [`EvaluationsApi::create`](crate::api::EvaluationsApi::create); Response of [`EvaluationsApi::get`](crate::api::EvaluationsApi::get), and in 2 more places.
+/// A run of an evaluator over a dataset.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Evaluation {
+    /// Id of the run.
+    ///
     /// From 20 to 80 characters.
     #[wire("runId")]
     pub run_id: String,
@@ -38,17 +44,21 @@ pub struct Evaluation {
     pub dataset_id: Option<String>,
 }
 
-/// Property `metrics` of [`models::Evaluation`](crate::models::Evaluation).
+/// Totals of an evaluation.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvaluationMetrics {
+    /// Number of rows that passed.
     #[wire("passRuns")]
     pub pass_runs: i64,
+    /// Number of rows that failed.
     #[wire("failRuns")]
     pub fail_runs: i64,
+    /// Number of rows without a grade.
     #[wire("unknownRuns")]
     pub unknown_runs: i64,
+    /// Cost of all calls of models, in US dollars.
     #[wire("totalCost")]
     pub total_cost: f64,
     #[wire("totalLatency")]
@@ -57,7 +67,7 @@ pub struct EvaluationMetrics {
     pub total_token_count: f64,
 }
 
-/// Property `progress` of [`models::Evaluation`](crate::models::Evaluation).
+/// How far an evaluation is.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -68,11 +78,13 @@ pub struct EvaluationProgress {
     pub completed_rows: i64,
     #[wire("failedRows")]
     pub failed_rows: i64,
+    /// Share of the rows that are done, in percent.
+    ///
     /// From 0 to 100.
     pub percent: i64,
 }
 
-/// Item of property `results` of [`models::ListEvaluationResultsResponse`](crate::models::ListEvaluationResultsResponse).
+/// The grade of one row of the dataset.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -83,8 +95,11 @@ pub struct EvaluationResult {
     #[wire("rowId")]
     pub row_id: String,
     pub grade: EvaluationResultGrade,
+    /// Score that the evaluator gave.
     pub score: f64,
+    /// Reason for the grade.
     pub reason: String,
+    /// Cost of the call of the model, in US dollars.
     pub cost: f64,
     pub latency: f64,
     #[wire("tokenCount")]
@@ -92,6 +107,7 @@ pub struct EvaluationResult {
     /// From 1672511400000 to 33229420200000.
     #[wire("createdAt")]
     pub created_at: i64,
+    /// Row of the dataset, if `expand` was `row`.
     pub row: Option<EvaluationResultRow>,
 }
 
@@ -117,16 +133,20 @@ pub struct EvaluationResultRow {
     pub values: Option<BTreeMap<String, Value>>,
 }
 
-/// Property `timeline` of [`models::Evaluation`](crate::models::Evaluation).
+/// When an evaluation began and ended.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EvaluationRunTimeline {
+    /// Time of the request, in milliseconds since the Unix epoch.
+    ///
     /// From 1672511400000 to 33229420200000.
     #[wire("submittedAt")]
     pub submitted_at: i64,
+    /// Time of the start, in seconds since the Unix epoch; null before it.
     #[wire("startedAt", nullable)]
     pub started_at: Option<i64>,
+    /// Time of the end, in seconds since the Unix epoch; null before it.
     #[wire("finishedAt", nullable)]
     pub finished_at: Option<i64>,
 }

@@ -6,7 +6,7 @@
 use crate::models::Pagination;
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// The cost of the call decides.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Cost {
     #[wire("type", fixed = "cost")]
@@ -66,15 +66,18 @@ pub enum EvaluatorStatus {
     Unknown(String),
 }
 
-/// Property `value` of [`models::Cost`](crate::models::Cost); Property `value` of [`models::Latency`](crate::models::Latency), and in one more place.
+/// A limit that an evaluator compares a value with.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorComparisonRule {
+    /// The limit.
     pub value: EvaluatorComparisonRuleValue,
+    /// Unit of the limit.
     pub unit: String,
+    /// Which values pass.
     pub operator: EvaluatorComparisonRuleOperator,
 }
 
-/// Property `operator` of [`models::EvaluatorComparisonRule`](crate::models::EvaluatorComparisonRule).
+/// Which values pass.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorComparisonRuleOperator {
@@ -147,25 +150,27 @@ pub struct EvaluatorListItem {
     pub updated_at: i64,
 }
 
-/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// Code grades the response.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Javascript {
     #[wire("type", fixed = "javascript")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// The code.
     pub value: String,
 }
 
-/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// A model grades the response.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsAJudge {
     #[wire("type", fixed = "llm-as-a-judge")]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Prompt of the grading model.
     pub value: String,
 }
 
-/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// The time of the call decides.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Latency {
     #[wire("type", fixed = "latency")]
@@ -183,7 +188,7 @@ pub struct ListEvaluatorsResponse {
     pub pagination: Pagination,
 }
 
-/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// The length of the response decides.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseLength {
     #[wire("type", fixed = "response-length")]
@@ -192,7 +197,7 @@ pub struct ResponseLength {
     pub value: EvaluatorComparisonRule,
 }
 
-/// Variant of [`models::EvaluatorConfig`](crate::models::EvaluatorConfig).
+/// The text of the response decides.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextMatcher {
     #[wire("type", fixed = "text-matcher")]
@@ -201,9 +206,10 @@ pub struct TextMatcher {
     pub value: TextMatcherValue,
 }
 
-/// Property `value` of [`models::TextMatcher`](crate::models::TextMatcher).
+/// What the text of the response is compared with.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextMatcherValue {
+    /// A pattern, or the texts to look for.
     pub value: TextMatcherValueValue,
     pub operator: TextMatcherValueOperator,
 }

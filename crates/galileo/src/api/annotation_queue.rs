@@ -56,6 +56,11 @@ impl AnnotationQueueApi {
         Self(client.clone())
     }
 
+    /// Creates an annotation queue, of which you become the owner.
+    ///
+    /// Annotators are invited by email address; a user who is not in the organization yet is invited to
+    /// it as well.
+    ///
     /// `POST /annotation_queues`
     ///
     /// # Errors
@@ -77,6 +82,8 @@ impl AnnotationQueueApi {
         CreateAnnotationQueue::new(&self.0, body)
     }
 
+    /// Counts the annotation queues that match.
+    ///
     /// `POST /annotation_queues/count`
     ///
     /// # Errors
@@ -95,6 +102,8 @@ impl AnnotationQueueApi {
         CountAnnotationQueues::new(&self.0)
     }
 
+    /// Searches annotation queues with filters and an order, a page at a time.
+    ///
     /// `POST /annotation_queues/query`
     ///
     /// # Pages
@@ -119,6 +128,8 @@ impl AnnotationQueueApi {
         QueryAnnotationQueues::new(&self.0)
     }
 
+    /// Gets an annotation queue with its templates and counts.
+    ///
     /// `GET /annotation_queues/{queue_id}`
     ///
     /// # Errors
@@ -137,6 +148,8 @@ impl AnnotationQueueApi {
         GetAnnotationQueue::new(&self.0, queue_id)
     }
 
+    /// Deletes an annotation queue with its templates.
+    ///
     /// `DELETE /annotation_queues/{queue_id}`
     ///
     /// # Errors
@@ -155,6 +168,8 @@ impl AnnotationQueueApi {
         DeleteAnnotationQueue::new(&self.0, queue_id)
     }
 
+    /// Changes name or description of an annotation queue.
+    ///
     /// `PATCH /annotation_queues/{queue_id}`
     ///
     /// # Errors
@@ -177,6 +192,8 @@ impl AnnotationQueueApi {
         UpdateAnnotationQueue::new(&self.0, queue_id, body)
     }
 
+    /// Gets the aggregated ratings of a queue, and how many of its records are fully rated.
+    ///
     /// `GET /annotation_queues/{queue_id}/details`
     ///
     /// # Errors
@@ -195,6 +212,8 @@ impl AnnotationQueueApi {
         QueueDetails::new(&self.0, queue_id)
     }
 
+    /// Lists the templates of a queue in their order.
+    ///
     /// `GET /annotation_queues/{queue_id}/templates`
     ///
     /// # Errors
@@ -213,6 +232,8 @@ impl AnnotationQueueApi {
         GetQueueTemplates::new(&self.0, queue_id)
     }
 
+    /// Adds a template to a queue, or copies all templates of another queue.
+    ///
     /// `POST /annotation_queues/{queue_id}/templates`
     ///
     /// # Errors
@@ -235,6 +256,8 @@ impl AnnotationQueueApi {
         CreateQueueTemplate::new(&self.0, queue_id, body)
     }
 
+    /// Sets the order of a queue's templates; the list must name each of them once.
+    ///
     /// `POST /annotation_queues/{queue_id}/templates/reorder`
     ///
     /// # Errors
@@ -257,6 +280,8 @@ impl AnnotationQueueApi {
         ReorderQueueTemplates::new(&self.0, queue_id, body)
     }
 
+    /// Deletes a template; those after it move up.
+    ///
     /// `DELETE /annotation_queues/{queue_id}/templates/{template_id}`
     ///
     /// # Errors
@@ -279,6 +304,8 @@ impl AnnotationQueueApi {
         DeleteQueueTemplate::new(&self.0, queue_id, template_id)
     }
 
+    /// Changes name or criteria of a template; its kind of rating is fixed.
+    ///
     /// `PATCH /annotation_queues/{queue_id}/templates/{template_id}`
     ///
     /// # Errors
@@ -302,6 +329,8 @@ impl AnnotationQueueApi {
         UpdateQueueTemplate::new(&self.0, queue_id, template_id, body)
     }
 
+    /// Lists owners and annotators of a queue, a page at a time.
+    ///
     /// `GET /annotation_queues/{queue_id}/users`
     ///
     /// # Pages
@@ -326,6 +355,10 @@ impl AnnotationQueueApi {
         ListAnnotationQueueUsers::new(&self.0, queue_id)
     }
 
+    /// Makes users owners or annotators of a queue, by id or email address.
+    ///
+    /// A user who is not in the organization yet is invited to it.
+    ///
     /// `POST /annotation_queues/{queue_id}/users`
     ///
     /// # Errors
@@ -348,6 +381,8 @@ impl AnnotationQueueApi {
         ShareAnnotationQueueWithUsers::new(&self.0, queue_id, body)
     }
 
+    /// Ends the access of a user to a queue.
+    ///
     /// `DELETE /annotation_queues/{queue_id}/users/{user_id}`
     ///
     /// # Errors
@@ -370,6 +405,8 @@ impl AnnotationQueueApi {
         RemoveAnnotationQueueUser::new(&self.0, queue_id, user_id)
     }
 
+    /// Changes the role that a user has in a queue.
+    ///
     /// `PATCH /annotation_queues/{queue_id}/users/{user_id}`
     ///
     /// # Errors
@@ -431,9 +468,13 @@ pub struct CountAnnotationQueues {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryAnnotationQueues {
     client: Client,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -550,6 +591,8 @@ pub struct DeleteQueueTemplate {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
+    /// Template of the queue, which is one question to its annotators.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
@@ -567,6 +610,8 @@ pub struct UpdateQueueTemplate {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
+    /// Template of the queue, which is one question to its annotators.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
@@ -588,9 +633,13 @@ pub struct ListAnnotationQueueUsers {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,

@@ -91,6 +91,8 @@ impl AnnotationQueueRecordsApi {
         Self(client.clone())
     }
 
+    /// Searches the records in a queue for selected columns, over all its projects, a page at a time.
+    ///
     /// `POST /annotation_queues/{queue_id}/partial_search`
     ///
     /// # Pages
@@ -119,6 +121,8 @@ impl AnnotationQueueRecordsApi {
         PartialSearchAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
 
+    /// Adds records of a run to a queue, by id or by filter.
+    ///
     /// `POST /annotation_queues/{queue_id}/records`
     ///
     /// # Errors
@@ -141,6 +145,8 @@ impl AnnotationQueueRecordsApi {
         AddRecordsToAnnotationQueue::new(&self.0, queue_id, body)
     }
 
+    /// Lists the columns by which the records of a queue can be shown, filtered and sorted.
+    ///
     /// `POST /annotation_queues/{queue_id}/records/available_columns`
     ///
     /// # Errors
@@ -162,6 +168,8 @@ impl AnnotationQueueRecordsApi {
         GetAnnotationQueueRecordsAvailableColumns::new(&self.0, queue_id)
     }
 
+    /// Counts the records of a queue that match.
+    ///
     /// `POST /annotation_queues/{queue_id}/records/count`
     ///
     /// # Errors
@@ -184,6 +192,8 @@ impl AnnotationQueueRecordsApi {
         CountAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
 
+    /// Exports records of a queue as a file.
+    ///
     /// `POST /annotation_queues/{queue_id}/records/export`
     ///
     /// # Errors
@@ -206,6 +216,8 @@ impl AnnotationQueueRecordsApi {
         ExportAnnotationQueueRecords::new(&self.0, queue_id, body)
     }
 
+    /// Exports records of a queue and returns a signed URL of the file.
+    ///
     /// `POST /annotation_queues/{queue_id}/records/export/url`
     ///
     /// # Errors
@@ -228,6 +240,8 @@ impl AnnotationQueueRecordsApi {
         ExportAnnotationQueueRecordsUrl::new(&self.0, queue_id, body)
     }
 
+    /// Removes records from a queue, by id or by filter; the records themselves stay.
+    ///
     /// `POST /annotation_queues/{queue_id}/records/remove`
     ///
     /// # Errors
@@ -250,6 +264,8 @@ impl AnnotationQueueRecordsApi {
         RemoveRecordsFromAnnotationQueue::new(&self.0, queue_id, body)
     }
 
+    /// Gets a record of a queue with its metrics and ratings.
+    ///
     /// `GET /annotation_queues/{queue_id}/records/{record_id}`
     ///
     /// # Errors
@@ -272,6 +288,8 @@ impl AnnotationQueueRecordsApi {
         GetAnnotationQueueRecord::new(&self.0, queue_id, record_id)
     }
 
+    /// Rates a record of a queue by one of the queue's templates.
+    ///
     /// `PUT /annotation_queues/{queue_id}/records/{record_id}/rating`
     ///
     /// # Errors
@@ -297,6 +315,8 @@ impl AnnotationQueueRecordsApi {
         new(&self.0, queue_id, record_id, annotation_template_id, body)
     }
 
+    /// Deletes the rating of a record by one of the queue's templates.
+    ///
     /// `DELETE /annotation_queues/{queue_id}/records/{record_id}/rating`
     ///
     /// # Errors
@@ -444,6 +464,8 @@ pub struct GetAnnotationQueueRecord {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
+    /// Id of the record: a trace, a span or a session.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub record_id: String,
@@ -461,9 +483,13 @@ pub struct CreateAnnotationQueueRecordRating {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
+    /// Id of the record: a trace, a span or a session.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub record_id: String,
+    /// Template of the queue by which the record is rated.
+    ///
     /// Format `uuid4`.
     #[query]
     pub annotation_template_id: String,
@@ -483,9 +509,13 @@ pub struct DeleteAnnotationQueueRecordRating {
     /// Format `uuid4`.
     #[in_path]
     pub queue_id: String,
+    /// Id of the record: a trace, a span or a session.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub record_id: String,
+    /// Template of the queue by which the record is rated.
+    ///
     /// Format `uuid4`.
     #[query]
     pub annotation_template_id: String,

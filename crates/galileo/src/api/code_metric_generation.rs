@@ -25,6 +25,8 @@ impl CodeMetricGenerationApi {
         Self(client.clone())
     }
 
+    /// Starts a job in which a model writes the code of a scorer.
+    ///
     /// `POST /code-metric-generations`
     ///
     /// # Errors
@@ -46,6 +48,8 @@ impl CodeMetricGenerationApi {
         CreateCodeMetricGeneration::new(&self.0, body)
     }
 
+    /// Gets the state of the job, and the code or the error once it has ended.
+    ///
     /// `GET /code-metric-generations/{generation_id}/status`
     ///
     /// # Errors

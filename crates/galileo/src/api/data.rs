@@ -84,6 +84,8 @@ impl DataApi {
         Self(client.clone())
     }
 
+    /// Compares the scores of a metrics test with the expected values, without storing the result.
+    ///
     /// `POST /projects/{project_id}/metrics-testing/{run_id}/health-score`
     ///
     /// # Errors
@@ -107,6 +109,8 @@ impl DataApi {
         ComputeHealthScoreEndpoint::new(&self.0, project_id, run_id, body)
     }
 
+    /// Creates a scorer without a version; versions are requests of their own.
+    ///
     /// `POST /scorers`
     ///
     /// # Errors
@@ -125,6 +129,8 @@ impl DataApi {
         Create::new(&self.0, body)
     }
 
+    /// Starts a trial of a scorer's code, optionally on one input and output.
+    ///
     /// `POST /scorers/code/validate`
     ///
     /// # Errors
@@ -146,6 +152,8 @@ impl DataApi {
         ValidateCodeScorer::new(&self.0, body)
     }
 
+    /// Starts a trial of a scorer's code on rows of a dataset.
+    ///
     /// `POST /scorers/code/validate/dataset`
     ///
     /// # Errors
@@ -167,6 +175,8 @@ impl DataApi {
         ValidateCodeScorerDataset::new(&self.0, body)
     }
 
+    /// Starts a trial of a scorer's code on logged records.
+    ///
     /// `POST /scorers/code/validate/log_record`
     ///
     /// # Errors
@@ -188,6 +198,8 @@ impl DataApi {
         ValidateCodeScorerLogRecord::new(&self.0, body)
     }
 
+    /// Gets state and result of a trial of a scorer's code; repeat it until the trial has ended.
+    ///
     /// `GET /scorers/code/validate/{task_id}`
     ///
     /// # Errors
@@ -209,6 +221,8 @@ impl DataApi {
         GetValidateCodeScorerTaskResult::new(&self.0, task_id)
     }
 
+    /// Searches scorers with filters and an order, a page at a time.
+    ///
     /// `POST /scorers/list`
     ///
     /// # Pages
@@ -236,6 +250,8 @@ impl DataApi {
         ListScorersWithFilters::new(&self.0, body)
     }
 
+    /// Starts a task in which a model writes an LLM scorer from instructions.
+    ///
     /// `POST /scorers/llm/autogen`
     ///
     /// # Errors
@@ -257,6 +273,8 @@ impl DataApi {
         AutogenLlmScorer::new(&self.0, body)
     }
 
+    /// Starts a trial of an LLM scorer on one query and its response.
+    ///
     /// `POST /scorers/llm/validate`
     ///
     /// # Errors
@@ -275,6 +293,8 @@ impl DataApi {
         ManualLlmValidate::new(&self.0)
     }
 
+    /// Starts a trial of an LLM scorer on rows of a dataset.
+    ///
     /// `POST /scorers/llm/validate/dataset`
     ///
     /// # Errors
@@ -296,6 +316,8 @@ impl DataApi {
         ValidateLlmScorerDataset::new(&self.0, body)
     }
 
+    /// Starts a trial of an LLM scorer on logged records, which are copied to a metrics test.
+    ///
     /// `POST /scorers/llm/validate/log_record`
     ///
     /// # Errors
@@ -317,6 +339,8 @@ impl DataApi {
         ValidateLlmScorerLogRecord::new(&self.0, body)
     }
 
+    /// Starts a trial of an LLM scorer on a query and a response that contain files.
+    ///
     /// `POST /scorers/llm/validate/multipart`
     ///
     /// # Errors
@@ -338,6 +362,8 @@ impl DataApi {
         ManualLlmValidateMultipart::new(&self.0, body)
     }
 
+    /// Lists the tags that scorers have.
+    ///
     /// `GET /scorers/tags`
     ///
     /// # Errors
@@ -356,6 +382,8 @@ impl DataApi {
         ListTags::new(&self.0)
     }
 
+    /// Lists the projects that use a version of a scorer, a page at a time.
+    ///
     /// `GET /scorers/versions/{scorer_version_id}/projects`
     ///
     /// # Pages
@@ -383,6 +411,8 @@ impl DataApi {
         ListProjectsForScorerVersionRoute::new(&self.0, scorer_version_id)
     }
 
+    /// Gets a scorer with its defaults and its latest version.
+    ///
     /// `GET /scorers/{scorer_id}`
     ///
     /// # Errors
@@ -401,6 +431,8 @@ impl DataApi {
         GetScorer::new(&self.0, scorer_id)
     }
 
+    /// Deletes a scorer with all its versions.
+    ///
     /// `DELETE /scorers/{scorer_id}`
     ///
     /// # Errors
@@ -419,6 +451,8 @@ impl DataApi {
         DeleteScorer::new(&self.0, scorer_id)
     }
 
+    /// Changes a scorer, or the version that it uses by default.
+    ///
     /// `PATCH /scorers/{scorer_id}`
     ///
     /// # Errors
@@ -441,6 +475,8 @@ impl DataApi {
         Update::new(&self.0, scorer_id, body)
     }
 
+    /// Lists the stored health scores of a scorer on a dataset, one for each version, the oldest first.
+    ///
     /// `GET /scorers/{scorer_id}/health-scores`
     ///
     /// # Errors
@@ -463,6 +499,8 @@ impl DataApi {
         GetScorerHealthScores::new(&self.0, scorer_id, dataset_id)
     }
 
+    /// Lists the projects that use a scorer, a page at a time.
+    ///
     /// `GET /scorers/{scorer_id}/projects`
     ///
     /// # Pages
@@ -490,6 +528,8 @@ impl DataApi {
         ListProjectsForScorerRoute::new(&self.0, scorer_id)
     }
 
+    /// Replaces the set of projects that may use a scorer.
+    ///
     /// `PUT /scorers/{scorer_id}/scope`
     ///
     /// # Errors
@@ -512,6 +552,8 @@ impl DataApi {
         SetScorerScope::new(&self.0, scorer_id, body)
     }
 
+    /// Gets one version of a scorer by its number, or the latest one.
+    ///
     /// `GET /scorers/{scorer_id}/version`
     ///
     /// # Errors
@@ -533,6 +575,8 @@ impl DataApi {
         GetScorerVersionOrLatest::new(&self.0, scorer_id)
     }
 
+    /// Downloads the code of a scorer's version.
+    ///
     /// `GET /scorers/{scorer_id}/version/code`
     ///
     /// # Errors
@@ -554,6 +598,8 @@ impl DataApi {
         GetScorerVersionCode::new(&self.0, scorer_id)
     }
 
+    /// Adds a version that is computed by code.
+    ///
     /// `POST /scorers/{scorer_id}/version/code`
     ///
     /// # Errors
@@ -576,6 +622,8 @@ impl DataApi {
         CreateCodeScorerVersion::new(&self.0, scorer_id, body)
     }
 
+    /// Adds a version in which a model computes the score from a prompt.
+    ///
     /// `POST /scorers/{scorer_id}/version/llm`
     ///
     /// # Errors
@@ -598,6 +646,8 @@ impl DataApi {
         CreateLlmScorerVersion::new(&self.0, scorer_id, body)
     }
 
+    /// Adds a version that a fine-tuned Luna model computes.
+    ///
     /// `POST /scorers/{scorer_id}/version/luna`
     ///
     /// # Errors
@@ -620,6 +670,8 @@ impl DataApi {
         CreateLunaScorerVersion::new(&self.0, scorer_id, body)
     }
 
+    /// Adds a version of a scorer that Galileo provides, with other settings.
+    ///
     /// `POST /scorers/{scorer_id}/version/preset`
     ///
     /// # Errors
@@ -642,6 +694,8 @@ impl DataApi {
         CreatePresetScorerVersion::new(&self.0, scorer_id, body)
     }
 
+    /// Lists the versions of a scorer, a page at a time.
+    ///
     /// `GET /scorers/{scorer_id}/versions`
     ///
     /// # Pages
@@ -669,6 +723,8 @@ impl DataApi {
         ListAllVersionsForScorer::new(&self.0, scorer_id)
     }
 
+    /// Stores how well a version of a scorer agrees with the expected values of a dataset.
+    ///
     /// `POST /scorers/{scorer_id}/versions/{version_number}/health-scores`
     ///
     /// # Errors
@@ -692,6 +748,8 @@ impl DataApi {
         WriteScorerVersionHealthScore::new(&self.0, scorer_id, version_number, body)
     }
 
+    /// Makes an earlier version of a scorer the current one.
+    ///
     /// `POST /scorers/{scorer_id}/versions/{version_number}/restore`
     ///
     /// # Errors
@@ -727,6 +785,8 @@ pub struct ComputeHealthScoreEndpoint {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Run: the id of a log stream, of an experiment or of a metrics test.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
@@ -790,6 +850,8 @@ pub struct ValidateCodeScorerLogRecord {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetValidateCodeScorerTaskResult {
     client: Client,
+    /// Task that started the trial: `task_id` of its response.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub task_id: String,
@@ -807,11 +869,16 @@ pub struct GetValidateCodeScorerTaskResult {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListScorersWithFilters {
     client: Client,
+    /// Actions whose permission is reported for each item, in `permissions`. Without it, none is.
     #[query]
     pub actions: Option<Vec<models::ScorerAction>>,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -901,9 +968,13 @@ pub struct ListProjectsForScorerVersionRoute {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_version_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -920,6 +991,7 @@ pub struct GetScorer {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
+    /// Actions whose permission is reported for each item, in `permissions`. Without it, none is.
     #[query]
     pub actions: Option<Vec<models::ScorerAction>>,
 }
@@ -963,6 +1035,8 @@ pub struct GetScorerHealthScores {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
+    /// Dataset with the expected values.
+    ///
     /// Format `uuid4`.
     #[query]
     pub dataset_id: String,
@@ -982,9 +1056,13 @@ pub struct ListProjectsForScorerRoute {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -1016,6 +1094,7 @@ pub struct GetScorerVersionOrLatest {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
+    /// Number of the version. Without it, the latest one.
     #[query]
     pub version: Option<i64>,
 }
@@ -1031,6 +1110,7 @@ pub struct GetScorerVersionCode {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
+    /// Number of the version. Without it, the latest one.
     #[query]
     pub version: Option<i64>,
 }
@@ -1109,12 +1189,18 @@ pub struct ListAllVersionsForScorer {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
+    /// Only versions that this run uses.
+    ///
     /// Format `uuid4`.
     #[query]
     pub run_id: Option<String>,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -1132,6 +1218,7 @@ pub struct WriteScorerVersionHealthScore {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
+    /// Number of the version of the scorer.
     #[in_path]
     pub version_number: i64,
     #[body(Json)]
@@ -1150,6 +1237,7 @@ pub struct RestoreScorerVersion {
     /// Format `uuid4`.
     #[in_path]
     pub scorer_id: String,
+    /// Number of the version of the scorer.
     #[in_path]
     pub version_number: i64,
 }

@@ -61,6 +61,8 @@ impl DatasetsApi {
         Self(client.clone())
     }
 
+    /// Lists the datasets that you may see, a page at a time.
+    ///
     /// `GET /datasets`
     ///
     /// # Pages
@@ -85,6 +87,8 @@ impl DatasetsApi {
         ListDatasets::new(&self.0)
     }
 
+    /// Creates a dataset from an uploaded file, or as a draft without rows.
+    ///
     /// `POST /datasets`
     ///
     /// # Errors
@@ -103,6 +107,8 @@ impl DatasetsApi {
         CreateDataset::new(&self.0)
     }
 
+    /// Deletes up to 100 datasets and reports which of them could not be deleted.
+    ///
     /// `DELETE /datasets/bulk_delete`
     ///
     /// # Errors
@@ -124,6 +130,8 @@ impl DatasetsApi {
         BulkDeleteDatasets::new(&self.0, body)
     }
 
+    /// Starts a job in which a model writes further rows for a dataset.
+    ///
     /// `POST /datasets/extend`
     ///
     /// # Errors
@@ -145,6 +153,8 @@ impl DatasetsApi {
         ExtendDatasetContent::new(&self.0, body)
     }
 
+    /// Gets the progress of the job that writes rows for a dataset.
+    ///
     /// `GET /datasets/extend/{dataset_id}`
     ///
     /// # Errors
@@ -166,6 +176,8 @@ impl DatasetsApi {
         GetDatasetSyntheticExtendStatus::new(&self.0, dataset_id)
     }
 
+    /// Searches datasets with filters and an order, a page at a time.
+    ///
     /// `POST /datasets/query`
     ///
     /// # Pages
@@ -190,6 +202,8 @@ impl DatasetsApi {
         QueryDatasets::new(&self.0)
     }
 
+    /// Counts the datasets that match.
+    ///
     /// `POST /datasets/query/count`
     ///
     /// # Errors
@@ -208,6 +222,8 @@ impl DatasetsApi {
         CountDatasets::new(&self.0)
     }
 
+    /// Gets name, columns and size of a dataset, without its rows.
+    ///
     /// `GET /datasets/{dataset_id}`
     ///
     /// # Errors
@@ -226,6 +242,8 @@ impl DatasetsApi {
         GetDataset::new(&self.0, dataset_id)
     }
 
+    /// Deletes a dataset with all its versions.
+    ///
     /// `DELETE /datasets/{dataset_id}`
     ///
     /// # Errors
@@ -244,6 +262,8 @@ impl DatasetsApi {
         DeleteDataset::new(&self.0, dataset_id)
     }
 
+    /// Renames a dataset, or changes its column mapping or draft state.
+    ///
     /// `PATCH /datasets/{dataset_id}`
     ///
     /// # Errors
@@ -266,6 +286,8 @@ impl DatasetsApi {
         UpdateDataset::new(&self.0, dataset_id, body)
     }
 
+    /// Gets the rows of the latest version of a dataset, a page at a time.
+    ///
     /// `GET /datasets/{dataset_id}/content`
     ///
     /// # Pages
@@ -290,6 +312,8 @@ impl DatasetsApi {
         ListDatasetsContent::new(&self.0, dataset_id)
     }
 
+    /// Replaces the rows of a dataset with those of an earlier version or of another dataset.
+    ///
     /// `PUT /datasets/{dataset_id}/content`
     ///
     /// # Errors
@@ -314,6 +338,12 @@ impl DatasetsApi {
         UpsertDatasetContent::new(&self.0, dataset_id, body)
     }
 
+    /// Edits rows and columns of a dataset; the result is a new version.
+    ///
+    /// Edits apply in the order of the list, each to the result of the one before it: after a column is
+    /// renamed, later edits use its new name. With `If-Match`, the request fails with status 412 if the
+    /// dataset has changed since the version was read.
+    ///
     /// `PATCH /datasets/{dataset_id}/content`
     ///
     /// # Errors
@@ -339,6 +369,8 @@ impl DatasetsApi {
         UpdateDatasetContent::new(&self.0, dataset_id, body)
     }
 
+    /// Searches the rows of a dataset with filters and an order, a page at a time.
+    ///
     /// `POST /datasets/{dataset_id}/content/query`
     ///
     /// # Pages
@@ -363,6 +395,8 @@ impl DatasetsApi {
         QueryDatasetContent::new(&self.0, dataset_id)
     }
 
+    /// Downloads the rows of a dataset as a file.
+    ///
     /// `GET /datasets/{dataset_id}/download`
     ///
     /// # Errors
@@ -381,6 +415,8 @@ impl DatasetsApi {
         DownloadDataset::new(&self.0, dataset_id)
     }
 
+    /// Lists the groups that have access to a dataset, a page at a time.
+    ///
     /// `GET /datasets/{dataset_id}/groups`
     ///
     /// # Pages
@@ -408,6 +444,8 @@ impl DatasetsApi {
         ListGroupDatasetCollaborators::new(&self.0, dataset_id)
     }
 
+    /// Gives groups access to a dataset, each with a role.
+    ///
     /// `POST /datasets/{dataset_id}/groups`
     ///
     /// # Errors
@@ -430,6 +468,8 @@ impl DatasetsApi {
         CreateGroupDatasetCollaborators::new(&self.0, dataset_id, body)
     }
 
+    /// Ends the access of a group to a dataset.
+    ///
     /// `DELETE /datasets/{dataset_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -452,6 +492,8 @@ impl DatasetsApi {
         DeleteGroupDatasetCollaborator::new(&self.0, dataset_id, group_id)
     }
 
+    /// Changes the role that a group has for a dataset.
+    ///
     /// `PATCH /datasets/{dataset_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -475,6 +517,8 @@ impl DatasetsApi {
         UpdateGroupDatasetCollaborator::new(&self.0, dataset_id, group_id, body)
     }
 
+    /// Shows rows as they look with another column mapping, without storing it.
+    ///
     /// `POST /datasets/{dataset_id}/preview`
     ///
     /// # Pages
@@ -503,6 +547,8 @@ impl DatasetsApi {
         PreviewDataset::new(&self.0, dataset_id, body)
     }
 
+    /// Lists the projects that use a dataset, a page at a time.
+    ///
     /// `GET /datasets/{dataset_id}/projects`
     ///
     /// # Pages
@@ -527,6 +573,8 @@ impl DatasetsApi {
         ListDatasetProjects::new(&self.0, dataset_id)
     }
 
+    /// Lists the users who have access to a dataset, a page at a time.
+    ///
     /// `GET /datasets/{dataset_id}/users`
     ///
     /// # Pages
@@ -554,6 +602,8 @@ impl DatasetsApi {
         ListUserDatasetCollaborators::new(&self.0, dataset_id)
     }
 
+    /// Gives users access to a dataset, each with a role.
+    ///
     /// `POST /datasets/{dataset_id}/users`
     ///
     /// # Errors
@@ -576,6 +626,8 @@ impl DatasetsApi {
         CreateUserDatasetCollaborators::new(&self.0, dataset_id, body)
     }
 
+    /// Ends the access of a user to a dataset.
+    ///
     /// `DELETE /datasets/{dataset_id}/users/{user_id}`
     ///
     /// # Errors
@@ -598,6 +650,8 @@ impl DatasetsApi {
         DeleteUserDatasetCollaborator::new(&self.0, dataset_id, user_id)
     }
 
+    /// Changes the role that a user has for a dataset.
+    ///
     /// `PATCH /datasets/{dataset_id}/users/{user_id}`
     ///
     /// # Errors
@@ -621,6 +675,8 @@ impl DatasetsApi {
         UpdateUserDatasetCollaborator::new(&self.0, dataset_id, user_id, body)
     }
 
+    /// Lists the keys of the JSON inputs in a dataset, each with values from sampled rows.
+    ///
     /// `GET /datasets/{dataset_id}/variable_preview`
     ///
     /// # Errors
@@ -642,6 +698,8 @@ impl DatasetsApi {
         ListDatasetsVariablePreview::new(&self.0, dataset_id)
     }
 
+    /// Lists the versions of a dataset, a page at a time.
+    ///
     /// `POST /datasets/{dataset_id}/versions/query`
     ///
     /// # Pages
@@ -666,6 +724,8 @@ impl DatasetsApi {
         QueryDatasetVersions::new(&self.0, dataset_id)
     }
 
+    /// Names a version of a dataset.
+    ///
     /// `PATCH /datasets/{dataset_id}/versions/{version_index}`
     ///
     /// # Errors
@@ -689,6 +749,8 @@ impl DatasetsApi {
         UpdateDatasetVersion::new(&self.0, dataset_id, version_index, body)
     }
 
+    /// Gets the rows that a dataset had in one version, a page at a time.
+    ///
     /// `GET /datasets/{dataset_id}/versions/{version_index}/content`
     ///
     /// # Pages
@@ -729,11 +791,16 @@ impl DatasetsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasets {
     client: Client,
+    /// Actions whose permission is reported for each item, in `permissions`. Without it, none is.
     #[query]
     pub actions: Option<Vec<models::DatasetAction>>,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -747,9 +814,13 @@ pub struct ListDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateDataset {
     client: Client,
+    /// Format of the uploaded file.
+    ///
     /// Default: `csv`.
     #[query]
     pub format: Option<models::DatasetFormat>,
+    /// Whether the dataset is kept out of lists.
+    ///
     /// Default: `false`.
     #[query]
     pub hidden: Option<bool>,
@@ -806,11 +877,16 @@ pub struct GetDatasetSyntheticExtendStatus {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryDatasets {
     client: Client,
+    /// Actions whose permission is reported for each item, in `permissions`. Without it, none is.
     #[query]
     pub actions: Option<Vec<models::DatasetAction>>,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -886,9 +962,13 @@ pub struct ListDatasetsContent {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -920,6 +1000,8 @@ pub struct UpdateDatasetContent {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
+    /// Version that the edits are based on: the `ETag` that came with the rows. Without it, a dataset
+    /// that has changed in the meantime is edited all the same.
     #[header("If-Match")]
     pub if_match: Option<String>,
     #[body(Json)]
@@ -941,9 +1023,13 @@ pub struct QueryDatasetContent {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -978,9 +1064,13 @@ pub struct ListGroupDatasetCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -1049,9 +1139,13 @@ pub struct PreviewDataset {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -1073,9 +1167,13 @@ pub struct ListDatasetProjects {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -1095,9 +1193,13 @@ pub struct ListUserDatasetCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -1180,9 +1282,13 @@ pub struct QueryDatasetVersions {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -1201,6 +1307,7 @@ pub struct UpdateDatasetVersion {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
+    /// Number of the version, as in `current_version_index` of the dataset.
     #[in_path]
     pub version_index: i64,
     #[body(Json)]
@@ -1222,11 +1329,16 @@ pub struct ListDatasetsVersionsContent {
     /// Format `uuid4`.
     #[in_path]
     pub dataset_id: String,
+    /// Number of the version, as in `current_version_index` of the dataset.
     #[in_path]
     pub version_index: i64,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,

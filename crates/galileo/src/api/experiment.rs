@@ -62,7 +62,9 @@ impl ExperimentApi {
         Self(client.clone())
     }
 
-    /// The API marks this as deprecated.
+    /// Lists all experiments of a project, in one response.
+    ///
+    /// Deprecated: use GET /projects/{project_id}/experiments/paginated instead.
     ///
     /// `GET /projects/{project_id}/experiments`
     ///
@@ -78,11 +80,16 @@ impl ExperimentApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use GET /projects/{project_id}/experiments/paginated instead"]
     pub fn list(&self, project_id: impl Into<String>) -> ListExperiments {
         ListExperiments::new(&self.0, project_id)
     }
 
+    /// Creates an experiment; with `trigger`, Galileo also runs it.
+    ///
+    /// To run the application yourself, create the experiment and then log traces with its id as
+    /// `experiment_id`.
+    ///
     /// `POST /projects/{project_id}/experiments`
     ///
     /// # Errors
@@ -105,6 +112,8 @@ impl ExperimentApi {
         CreateExperiment::new(&self.0, project_id, body)
     }
 
+    /// Lists the columns by which experiments can be shown, filtered and sorted.
+    ///
     /// `POST /projects/{project_id}/experiments/available_columns`
     ///
     /// # Errors
@@ -126,6 +135,8 @@ impl ExperimentApi {
         ExperimentsAvailableColumns::new(&self.0, project_id)
     }
 
+    /// Gets the distribution of each metric over the records of all experiments of a project.
+    ///
     /// `POST /projects/{project_id}/experiments/metrics`
     ///
     /// # Errors
@@ -148,6 +159,8 @@ impl ExperimentApi {
         GetExperimentsMetrics::new(&self.0, project_id, body)
     }
 
+    /// Lists the experiments of a project, a page at a time.
+    ///
     /// `GET /projects/{project_id}/experiments/paginated`
     ///
     /// # Pages
@@ -175,6 +188,8 @@ impl ExperimentApi {
         ListExperimentsPaginated::new(&self.0, project_id)
     }
 
+    /// Searches the experiments of a project with filters and an order, a page at a time.
+    ///
     /// `POST /projects/{project_id}/experiments/search`
     ///
     /// # Pages
@@ -203,6 +218,8 @@ impl ExperimentApi {
         SearchExperiments::new(&self.0, project_id, body)
     }
 
+    /// Gets an experiment with its aggregated metrics.
+    ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
@@ -225,6 +242,8 @@ impl ExperimentApi {
         GetExperiment::new(&self.0, project_id, experiment_id)
     }
 
+    /// Renames an experiment, or moves it to another group.
+    ///
     /// `PUT /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
@@ -248,6 +267,8 @@ impl ExperimentApi {
         UpdateExperiment::new(&self.0, project_id, experiment_id, body)
     }
 
+    /// Deletes an experiment; the response has no content.
+    ///
     /// `DELETE /projects/{project_id}/experiments/{experiment_id}`
     ///
     /// # Errors
@@ -270,6 +291,8 @@ impl ExperimentApi {
         DeleteExperiment::new(&self.0, project_id, experiment_id)
     }
 
+    /// Gets the metrics that are computed for an experiment.
+    ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}/metric_settings`
     ///
     /// # Errors
@@ -292,6 +315,8 @@ impl ExperimentApi {
         GetMetricSettings::new(&self.0, project_id, experiment_id)
     }
 
+    /// Sets the metrics that are computed for an experiment.
+    ///
     /// `PATCH /projects/{project_id}/experiments/{experiment_id}/metric_settings`
     ///
     /// # Errors
@@ -315,6 +340,8 @@ impl ExperimentApi {
         UpdateMetricSettings::new(&self.0, project_id, experiment_id, body)
     }
 
+    /// Gets the distribution of each metric over the records of an experiment.
+    ///
     /// `POST /projects/{project_id}/experiments/{experiment_id}/metrics`
     ///
     /// # Errors
@@ -350,6 +377,8 @@ pub struct ListExperiments {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Whether the response counts the traces, spans and sessions of each item.
+    ///
     /// Default: `false`.
     #[query]
     pub include_counts: Option<bool>,
@@ -415,12 +444,18 @@ pub struct ListExperimentsPaginated {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Whether the response counts the traces, spans and sessions of each item.
+    ///
     /// Default: `false`.
     #[query]
     pub include_counts: Option<bool>,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,

@@ -24,6 +24,8 @@ impl ExperimentTagsApi {
         Self(client.clone())
     }
 
+    /// Lists the tags of an experiment: keys, values and types.
+    ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}/tags`
     ///
     /// # Errors
@@ -46,6 +48,8 @@ impl ExperimentTagsApi {
         GetExperimentTags::new(&self.0, project_id, experiment_id)
     }
 
+    /// Adds a tag, a key with a value, to an experiment.
+    ///
     /// `POST /projects/{project_id}/experiments/{experiment_id}/tags`
     ///
     /// # Errors
@@ -69,6 +73,8 @@ impl ExperimentTagsApi {
         SetTagForExperiment::new(&self.0, project_id, experiment_id, body)
     }
 
+    /// Gets key, value and type of one tag of an experiment.
+    ///
     /// `GET /projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}`
     ///
     /// # Errors
@@ -92,6 +98,8 @@ impl ExperimentTagsApi {
         GetExperimentTag::new(&self.0, project_id, experiment_id, tag_id)
     }
 
+    /// Replaces key, value and type of a tag.
+    ///
     /// `PUT /projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}`
     ///
     /// # Errors
@@ -116,6 +124,8 @@ impl ExperimentTagsApi {
         UpdateTagForExperiment::new(&self.0, project_id, experiment_id, tag_id, body)
     }
 
+    /// Removes a tag from an experiment by the tag's id.
+    ///
     /// `DELETE /projects/{project_id}/experiments/{experiment_id}/tags/{tag_id}`
     ///
     /// # Errors

@@ -53,6 +53,8 @@ impl IntegrationsApi {
         Self(client.clone())
     }
 
+    /// Lists your integrations.
+    ///
     /// `GET /integrations`
     ///
     /// # Errors
@@ -71,6 +73,8 @@ impl IntegrationsApi {
         ListIntegrations::new(&self.0)
     }
 
+    /// Stores credentials for Anthropic.
+    ///
     /// `PUT /integrations/anthropic`
     ///
     /// # Errors
@@ -92,6 +96,8 @@ impl IntegrationsApi {
         CreateOrUpdateIntegration::new(&self.0, body)
     }
 
+    /// Lists the kinds of integrations that can be created.
+    ///
     /// `GET /integrations/available`
     ///
     /// # Errors
@@ -110,6 +116,8 @@ impl IntegrationsApi {
         ListAvailableIntegrations::new(&self.0)
     }
 
+    /// Stores credentials for Amazon Bedrock.
+    ///
     /// `PUT /integrations/aws_bedrock`
     ///
     /// # Errors
@@ -131,6 +139,8 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationRequest::new(&self.0, body)
     }
 
+    /// Stores credentials and endpoints for Amazon SageMaker.
+    ///
     /// `PUT /integrations/aws_sagemaker`
     ///
     /// # Errors
@@ -152,6 +162,8 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationAwsSagemaker::new(&self.0, body)
     }
 
+    /// Stores credentials and deployments for Azure OpenAI.
+    ///
     /// `PUT /integrations/azure`
     ///
     /// # Errors
@@ -173,6 +185,8 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationAzure::new(&self.0, body)
     }
 
+    /// Gets the cost of the calls to model providers over time.
+    ///
     /// `GET /integrations/costs/summary`
     ///
     /// # Errors
@@ -196,6 +210,8 @@ impl IntegrationsApi {
         GetIntegrationCosts::new(&self.0, start_time, end_time, interval)
     }
 
+    /// Stores the connection to a gateway or model server of your own.
+    ///
     /// `PUT /integrations/custom`
     ///
     /// # Errors
@@ -217,6 +233,10 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationCustom::new(&self.0, body)
     }
 
+    /// Gets the custom integration with its secrets in plain text.
+    ///
+    /// Only its creator and administrators may do so.
+    ///
     /// `GET /integrations/custom/definition`
     ///
     /// # Errors
@@ -235,6 +255,8 @@ impl IntegrationsApi {
         GetCustomIntegrationDefinition::new(&self.0)
     }
 
+    /// Gets one of several custom integrations.
+    ///
     /// `GET /integrations/custom/{name}`
     ///
     /// # Errors
@@ -256,6 +278,8 @@ impl IntegrationsApi {
         GetNamedCustomIntegration::new(&self.0, name)
     }
 
+    /// Stores the connection to a gateway or model server under a name, next to others.
+    ///
     /// `PUT /integrations/custom/{name}`
     ///
     /// # Errors
@@ -278,6 +302,8 @@ impl IntegrationsApi {
         CreateOrUpdateNamedCustomIntegration::new(&self.0, name, body)
     }
 
+    /// Deletes one of several custom integrations.
+    ///
     /// `DELETE /integrations/custom/{name}`
     ///
     /// # Errors
@@ -299,6 +325,8 @@ impl IntegrationsApi {
         DeleteNamedCustomIntegration::new(&self.0, name)
     }
 
+    /// Gets one of several custom integrations with its secrets in plain text.
+    ///
     /// `GET /integrations/custom/{name}/definition`
     ///
     /// # Errors
@@ -320,6 +348,8 @@ impl IntegrationsApi {
         GetNamedCustomIntegrationDefinition::new(&self.0, name)
     }
 
+    /// Returns whether one of several custom integrations can be used.
+    ///
     /// `GET /integrations/custom/{name}/status`
     ///
     /// # Errors
@@ -341,6 +371,8 @@ impl IntegrationsApi {
         GetNamedCustomIntegrationStatus::new(&self.0, name)
     }
 
+    /// Stores credentials for Databricks.
+    ///
     /// `PUT /integrations/databricks`
     ///
     /// # Errors
@@ -362,6 +394,8 @@ impl IntegrationsApi {
         CreateOrUpdateUnityCatalogIntegration::new(&self.0, body)
     }
 
+    /// Lists the catalogs in the Databricks workspace.
+    ///
     /// `GET /integrations/databricks/catalogs`
     ///
     /// # Errors
@@ -380,6 +414,8 @@ impl IntegrationsApi {
         GetDatabricksCatalogs::new(&self.0)
     }
 
+    /// Lists the databases of a Databricks catalog.
+    ///
     /// `GET /integrations/databricks/databases`
     ///
     /// # Errors
@@ -398,7 +434,9 @@ impl IntegrationsApi {
         GetDatabasesForCluster::new(&self.0)
     }
 
-    /// The API marks this as deprecated.
+    /// Stores credentials for Databricks under the previous path.
+    ///
+    /// Deprecated: use PUT /integrations/databricks instead.
     ///
     /// `PUT /integrations/databricks/unity-catalog/sql`
     ///
@@ -414,7 +452,7 @@ impl IntegrationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use PUT /integrations/databricks instead"]
     pub fn create_or_update_unity_catalog_integration(
         &self,
         body: impl Into<models::DatabricksIntegrationCreate>,
@@ -422,6 +460,8 @@ impl IntegrationsApi {
         CreateOrUpdateUnityCatalogIntegrationRequest::new(&self.0, body)
     }
 
+    /// Stops the use of any integration of a kind for you, shared ones included.
+    ///
     /// `POST /integrations/disable`
     ///
     /// # Errors
@@ -443,6 +483,8 @@ impl IntegrationsApi {
         DisableIntegration::new(&self.0, body)
     }
 
+    /// Stores credentials for Mistral.
+    ///
     /// `PUT /integrations/mistral`
     ///
     /// # Errors
@@ -464,6 +506,8 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationMistral::new(&self.0, body)
     }
 
+    /// Stores credentials for NVIDIA.
+    ///
     /// `PUT /integrations/nvidia`
     ///
     /// # Errors
@@ -485,6 +529,8 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationNvidia::new(&self.0, body)
     }
 
+    /// Stores credentials for OpenAI.
+    ///
     /// `PUT /integrations/openai`
     ///
     /// # Errors
@@ -506,6 +552,8 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationOpenai::new(&self.0, body)
     }
 
+    /// Makes one of several integrations of a kind the one that you use.
+    ///
     /// `POST /integrations/select`
     ///
     /// # Errors
@@ -527,6 +575,8 @@ impl IntegrationsApi {
         SelectIntegration::new(&self.0, body)
     }
 
+    /// Stores the connection to a Vegas gateway.
+    ///
     /// `PUT /integrations/vegas_gateway`
     ///
     /// # Errors
@@ -548,6 +598,8 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationVegasGateway::new(&self.0, body)
     }
 
+    /// Stores credentials for Google Vertex AI.
+    ///
     /// `PUT /integrations/vertex_ai`
     ///
     /// # Errors
@@ -569,6 +621,8 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationVertexAi::new(&self.0, body)
     }
 
+    /// Stores credentials for Writer.
+    ///
     /// `PUT /integrations/writer`
     ///
     /// # Errors
@@ -590,6 +644,8 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationWriter::new(&self.0, body)
     }
 
+    /// Lists the groups that have access to an integration, a page at a time.
+    ///
     /// `GET /integrations/{integration_id}/groups`
     ///
     /// # Pages
@@ -617,6 +673,8 @@ impl IntegrationsApi {
         ListGroupIntegrationCollaborators::new(&self.0, integration_id)
     }
 
+    /// Gives groups access to an integration, each with a role.
+    ///
     /// `POST /integrations/{integration_id}/groups`
     ///
     /// # Errors
@@ -639,6 +697,8 @@ impl IntegrationsApi {
         CreateGroupIntegrationCollaborators::new(&self.0, integration_id, body)
     }
 
+    /// Ends the access of a group to an integration.
+    ///
     /// `DELETE /integrations/{integration_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -661,6 +721,8 @@ impl IntegrationsApi {
         DeleteGroupIntegrationCollaborator::new(&self.0, integration_id, group_id)
     }
 
+    /// Changes the role that a group has for an integration.
+    ///
     /// `PATCH /integrations/{integration_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -684,6 +746,8 @@ impl IntegrationsApi {
         UpdateGroupIntegrationCollaborator::new(&self.0, integration_id, group_id, body)
     }
 
+    /// Makes this integration the one that you use of its kind.
+    ///
     /// `PUT /integrations/{integration_id}/select`
     ///
     /// # Errors
@@ -705,6 +769,8 @@ impl IntegrationsApi {
         CreateOrUpdateIntegrationSelection::new(&self.0, integration_id)
     }
 
+    /// Lists the users who have access to an integration, a page at a time.
+    ///
     /// `GET /integrations/{integration_id}/users`
     ///
     /// # Pages
@@ -732,6 +798,8 @@ impl IntegrationsApi {
         ListUserIntegrationCollaborators::new(&self.0, integration_id)
     }
 
+    /// Gives users access to an integration, each with a role.
+    ///
     /// `POST /integrations/{integration_id}/users`
     ///
     /// # Errors
@@ -754,6 +822,8 @@ impl IntegrationsApi {
         CreateUserIntegrationCollaborators::new(&self.0, integration_id, body)
     }
 
+    /// Ends the access of a user to an integration.
+    ///
     /// `DELETE /integrations/{integration_id}/users/{user_id}`
     ///
     /// # Errors
@@ -776,6 +846,8 @@ impl IntegrationsApi {
         DeleteUserIntegrationCollaborator::new(&self.0, integration_id, user_id)
     }
 
+    /// Changes the role that a user has for an integration.
+    ///
     /// `PATCH /integrations/{integration_id}/users/{user_id}`
     ///
     /// # Errors
@@ -799,6 +871,8 @@ impl IntegrationsApi {
         UpdateUserIntegrationCollaborator::new(&self.0, integration_id, user_id, body)
     }
 
+    /// Gets the settings of an integration.
+    ///
     /// `GET /integrations/{name}`
     ///
     /// # Errors
@@ -817,6 +891,8 @@ impl IntegrationsApi {
         GetIntegration::new(&self.0, name)
     }
 
+    /// Deletes an integration; an administrator may also delete those of other administrators.
+    ///
     /// `DELETE /integrations/{name}`
     ///
     /// # Errors
@@ -838,6 +914,8 @@ impl IntegrationsApi {
         DeleteIntegration::new(&self.0, name)
     }
 
+    /// Returns whether an integration can be used.
+    ///
     /// `GET /integrations/{name}/status`
     ///
     /// # Errors
@@ -936,10 +1014,13 @@ pub struct CreateOrUpdateIntegrationAzure {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationCosts {
     client: Client,
+    /// Start of the period, in UTC.
     #[query]
     pub start_time: Timestamp,
+    /// End of the period, in UTC.
     #[query]
     pub end_time: Timestamp,
+    /// Length of one interval of the result.
     #[query]
     pub interval: models::CostInterval,
 }
@@ -1058,6 +1139,7 @@ pub struct GetDatabricksCatalogs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetDatabasesForCluster {
     client: Client,
+    /// Catalog whose databases are listed.
     #[query]
     pub catalog: Option<String>,
 }
@@ -1184,9 +1266,13 @@ pub struct ListGroupIntegrationCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub integration_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -1268,9 +1354,13 @@ pub struct ListUserIntegrationCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub integration_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -1333,6 +1423,7 @@ pub struct UpdateUserIntegrationCollaborator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegration {
     client: Client,
+    /// Kind of the integration, as `openai`.
     #[in_path]
     pub name: models::IntegrationProvider,
 }
@@ -1345,6 +1436,7 @@ pub struct GetIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteIntegration {
     client: Client,
+    /// Kind of the integration, as `openai`.
     #[in_path]
     pub name: models::IntegrationProvider,
 }
@@ -1357,6 +1449,7 @@ pub struct DeleteIntegration {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationStatus {
     client: Client,
+    /// Kind of the integration, as `openai`.
     #[in_path]
     pub name: models::IntegrationProvider,
 }

@@ -70,6 +70,10 @@ impl JobsApi {
         Self(client.clone())
     }
 
+    /// Starts a job that computes metrics for a run.
+    ///
+    /// A run is a log stream, an experiment or a metrics test.
+    ///
     /// `POST /jobs`
     ///
     /// # Errors
@@ -88,6 +92,8 @@ impl JobsApi {
         CreateJob::new(&self.0, body)
     }
 
+    /// Gets the state of a job, its progress and its error.
+    ///
     /// `GET /jobs/{job_id}`
     ///
     /// # Errors
@@ -106,6 +112,8 @@ impl JobsApi {
         GetJob::new(&self.0, job_id)
     }
 
+    /// Lists the jobs of a run, the newest first.
+    ///
     /// `GET /projects/{project_id}/runs/{run_id}/jobs`
     ///
     /// # Errors
@@ -165,9 +173,12 @@ pub struct GetJobsForProjectRun {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Run: the id of a log stream, of an experiment or of a metrics test.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
+    /// Only jobs in this state.
     #[query]
     pub status: Option<String>,
 }

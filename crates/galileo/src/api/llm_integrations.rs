@@ -27,6 +27,8 @@ impl LlmIntegrationsApi {
         Self(client.clone())
     }
 
+    /// Lists, for each of your integrations, the models that scorers can use.
+    ///
     /// `GET /llm_integrations`
     ///
     /// # Errors
@@ -45,6 +47,8 @@ impl LlmIntegrationsApi {
         GetIntegrationsAndModelInfo::new(&self.0)
     }
 
+    /// Lists the models that scorers can use with the integrations of a run's owner.
+    ///
     /// `GET /llm_integrations/projects/{project_id}/runs/{run_id}`
     ///
     /// # Errors
@@ -67,6 +71,8 @@ impl LlmIntegrationsApi {
         GetIntegrationsAndModelInfoForRun::new(&self.0, project_id, run_id)
     }
 
+    /// Lists the recommended models by integration and purpose.
+    ///
     /// `GET /llm_integrations/recommended_models`
     ///
     /// # Errors
@@ -85,6 +91,8 @@ impl LlmIntegrationsApi {
         GetRecommendedModels::new(&self.0)
     }
 
+    /// Lists the models of an integration by name.
+    ///
     /// `GET /llm_integrations/{llm_integration}/models`
     ///
     /// # Errors
@@ -106,6 +114,8 @@ impl LlmIntegrationsApi {
         GetAvailableModels::new(&self.0, llm_integration)
     }
 
+    /// Lists the models of an integration that scorers can use.
+    ///
     /// `GET /llm_integrations/{llm_integration}/scorer_models`
     ///
     /// # Errors
@@ -136,6 +146,7 @@ impl LlmIntegrationsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetIntegrationsAndModelInfo {
     client: Client,
+    /// Only models that can read this kind of files.
     #[query]
     pub multimodal_capabilities: Option<Vec<models::MultimodalCapability>>,
 }
@@ -152,9 +163,12 @@ pub struct GetIntegrationsAndModelInfoForRun {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Run: the id of a log stream, of an experiment or of a metrics test.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
+    /// Only models that can read this kind of files.
     #[query]
     pub multimodal_capabilities: Option<Vec<models::MultimodalCapability>>,
 }
@@ -177,6 +191,7 @@ pub struct GetRecommendedModels {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAvailableModels {
     client: Client,
+    /// Kind of the integration, as `openai`.
     #[in_path]
     pub llm_integration: models::LlmIntegration,
 }
@@ -190,6 +205,7 @@ pub struct GetAvailableModels {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAvailableScorerModels {
     client: Client,
+    /// Kind of the integration, as `openai`.
     #[in_path]
     pub llm_integration: models::LlmIntegration,
 }

@@ -40,9 +40,9 @@ impl LogStreamApi {
         Self(client.clone())
     }
 
-    /// Lists all log streams of a project.
+    /// Lists all log streams of a project in one response.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: use GET /projects/{project_id}/log_streams/paginated instead.
     ///
     /// `GET /projects/{project_id}/log_streams`
     ///
@@ -58,12 +58,12 @@ impl LogStreamApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use GET /projects/{project_id}/log_streams/paginated instead"]
     pub fn list(&self, project_id: impl Into<String>) -> ListLogStreams {
         ListLogStreams::new(&self.0, project_id)
     }
 
-    /// Creates a log stream in a project.
+    /// Creates a log stream, to which traces can then be logged.
     ///
     /// `POST /projects/{project_id}/log_streams`
     ///
@@ -146,7 +146,7 @@ impl LogStreamApi {
         SearchLogStreams::new(&self.0, project_id, body)
     }
 
-    /// Gets a log stream.
+    /// Gets name, creator and times of a log stream.
     ///
     /// `GET /projects/{project_id}/log_streams/{log_stream_id}`
     ///
@@ -195,7 +195,7 @@ impl LogStreamApi {
         UpdateLogStream::new(&self.0, project_id, log_stream_id, body)
     }
 
-    /// Deletes a log stream.
+    /// Deletes a log stream; the response has no content.
     ///
     /// `DELETE /projects/{project_id}/log_streams/{log_stream_id}`
     ///
@@ -280,6 +280,8 @@ pub struct ListLogStreams {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Whether the response counts the traces, spans and sessions of each item.
+    ///
     /// Default: `false`.
     #[query]
     pub include_counts: Option<bool>,
@@ -314,12 +316,18 @@ pub struct ListLogStreamsPaginated {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Whether the response counts the traces, spans and sessions of each item.
+    ///
     /// Default: `false`.
     #[query]
     pub include_counts: Option<bool>,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,

@@ -43,6 +43,8 @@ impl ProjectsApi {
         Self(client.clone())
     }
 
+    /// Lists the roles that a collaborator can have.
+    ///
     /// `GET /collaborator_roles`
     ///
     /// # Errors
@@ -63,7 +65,7 @@ impl ProjectsApi {
 
     /// Lists projects, optionally by name or type.
     ///
-    /// The API marks this as deprecated.
+    /// Deprecated: use POST /projects/paginated instead.
     ///
     /// `GET /projects`
     ///
@@ -79,12 +81,12 @@ impl ProjectsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use POST /projects/paginated instead"]
     pub fn list(&self) -> ListProjects {
         ListProjects::new(&self.0)
     }
 
-    /// Creates a project.
+    /// Creates a project, which holds log streams, experiments and templates.
     ///
     /// `POST /projects`
     ///
@@ -104,7 +106,9 @@ impl ProjectsApi {
         CreateProject::new(&self.0, body)
     }
 
-    /// The API marks this as deprecated.
+    /// Lists all projects that you may see, in one response.
+    ///
+    /// Deprecated: use POST /projects/paginated instead.
     ///
     /// `GET /projects/all`
     ///
@@ -120,11 +124,13 @@ impl ProjectsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use POST /projects/paginated instead"]
     pub fn get_all(&self) -> GetAllProjects {
         GetAllProjects::new(&self.0)
     }
 
+    /// Counts the projects that match.
+    ///
     /// `POST /projects/count`
     ///
     /// # Errors
@@ -143,6 +149,8 @@ impl ProjectsApi {
         GetProjectsCount::new(&self.0)
     }
 
+    /// Searches the projects that you may see, a page at a time.
+    ///
     /// `POST /projects/paginated`
     ///
     /// # Pages
@@ -167,7 +175,7 @@ impl ProjectsApi {
         GetProjectsPaginated::new(&self.0)
     }
 
-    /// Gets a project.
+    /// Gets name, type, creator and permissions of a project.
     ///
     /// `GET /projects/{project_id}`
     ///
@@ -187,7 +195,7 @@ impl ProjectsApi {
         GetProject::new(&self.0, project_id)
     }
 
-    /// Updates a project.
+    /// Renames a project, or changes its labels or description.
     ///
     /// `PUT /projects/{project_id}`
     ///
@@ -231,6 +239,8 @@ impl ProjectsApi {
         DeleteProject::new(&self.0, project_id)
     }
 
+    /// Lists the groups that have access to a project, a page at a time.
+    ///
     /// `GET /projects/{project_id}/groups`
     ///
     /// # Pages
@@ -258,6 +268,8 @@ impl ProjectsApi {
         ListGroupProjectCollaborators::new(&self.0, project_id)
     }
 
+    /// Gives groups access to a project, each with a role.
+    ///
     /// `POST /projects/{project_id}/groups`
     ///
     /// # Errors
@@ -280,6 +292,8 @@ impl ProjectsApi {
         CreateGroupProjectCollaborators::new(&self.0, project_id, body)
     }
 
+    /// Ends the access of a group to a project.
+    ///
     /// `DELETE /projects/{project_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -302,6 +316,8 @@ impl ProjectsApi {
         DeleteGroupProjectCollaborator::new(&self.0, project_id, group_id)
     }
 
+    /// Changes the role that a group has in a project.
+    ///
     /// `PATCH /projects/{project_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -325,6 +341,8 @@ impl ProjectsApi {
         UpdateGroupProjectCollaborator::new(&self.0, project_id, group_id, body)
     }
 
+    /// Lists the users who have access to a project, a page at a time.
+    ///
     /// `GET /projects/{project_id}/users`
     ///
     /// # Pages
@@ -352,6 +370,8 @@ impl ProjectsApi {
         ListUserProjectCollaborators::new(&self.0, project_id)
     }
 
+    /// Gives users access to a project, each with a role.
+    ///
     /// `POST /projects/{project_id}/users`
     ///
     /// # Errors
@@ -374,6 +394,8 @@ impl ProjectsApi {
         CreateUserProjectCollaborators::new(&self.0, project_id, body)
     }
 
+    /// Ends the access of a user to a project.
+    ///
     /// `DELETE /projects/{project_id}/users/{user_id}`
     ///
     /// # Errors
@@ -396,6 +418,8 @@ impl ProjectsApi {
         DeleteUserProjectCollaborator::new(&self.0, project_id, user_id)
     }
 
+    /// Changes the role that a user has in a project.
+    ///
     /// `PATCH /projects/{project_id}/users/{user_id}`
     ///
     /// # Errors
@@ -438,8 +462,10 @@ pub struct ListProjectsCollaboratorRoles {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListProjects {
     client: Client,
+    /// Only the project with this name.
     #[query]
     pub project_name: Option<String>,
+    /// Only projects of this type. Without it, those of any type.
     #[query("type")]
     pub type_: Option<models::ProjectType>,
 }
@@ -464,6 +490,7 @@ pub struct CreateProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAllProjects {
     client: Client,
+    /// Only projects of this type. Without it, those of any type.
     #[query("type")]
     pub type_: Option<models::ProjectType>,
 }
@@ -493,11 +520,16 @@ pub struct GetProjectsCount {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectsPaginated {
     client: Client,
+    /// Actions whose permission is reported for each item, in `permissions`. Without it, none is.
     #[query]
     pub actions: Option<Vec<models::ProjectAction>>,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -560,9 +592,13 @@ pub struct ListGroupProjectCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -631,9 +667,13 @@ pub struct ListUserProjectCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,

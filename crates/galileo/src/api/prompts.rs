@@ -51,6 +51,8 @@ impl PromptsApi {
         Self(client.clone())
     }
 
+    /// Returns an object with a key for each variable of the templates.
+    ///
     /// `POST /input_stub`
     ///
     /// # Errors
@@ -72,6 +74,8 @@ impl PromptsApi {
         GenerateTemplateInputStub::new(&self.0, body)
     }
 
+    /// Lists all prompt templates of a project in one response.
+    ///
     /// `GET /projects/{project_id}/templates`
     ///
     /// # Errors
@@ -93,6 +97,8 @@ impl PromptsApi {
         ListPromptsProjectsTemplates::new(&self.0, project_id)
     }
 
+    /// Creates a prompt template in a project, with its first version.
+    ///
     /// `POST /projects/{project_id}/templates`
     ///
     /// # Errors
@@ -115,6 +121,8 @@ impl PromptsApi {
         CreatePromptTemplateWithVersion::new(&self.0, project_id, body)
     }
 
+    /// Finds a version of a project's prompt template by the template's name.
+    ///
     /// `GET /projects/{project_id}/templates/versions`
     ///
     /// # Errors
@@ -137,7 +145,9 @@ impl PromptsApi {
         GetTemplateVersionByName::new(&self.0, project_id, template_name)
     }
 
-    /// The API marks this as deprecated.
+    /// Gets a prompt template of a project with its versions.
+    ///
+    /// Deprecated: use GET /templates/{template_id} instead.
     ///
     /// `GET /projects/{project_id}/templates/{template_id}`
     ///
@@ -153,7 +163,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use GET /templates/{template_id} instead"]
     pub fn get_template_from_project(
         &self,
         project_id: impl Into<String>,
@@ -162,7 +172,9 @@ impl PromptsApi {
         GetTemplateFromProject::new(&self.0, project_id, template_id)
     }
 
-    /// The API marks this as deprecated.
+    /// Deletes a prompt template of a project with all its versions.
+    ///
+    /// Deprecated: use DELETE /templates/{template_id} instead.
     ///
     /// `DELETE /projects/{project_id}/templates/{template_id}`
     ///
@@ -178,7 +190,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use DELETE /templates/{template_id} instead"]
     pub fn delete_template(
         &self,
         project_id: impl Into<String>,
@@ -187,7 +199,9 @@ impl PromptsApi {
         DeleteTemplate::new(&self.0, project_id, template_id)
     }
 
-    /// The API marks this as deprecated.
+    /// Adds a version with its text and settings to a prompt template of a project.
+    ///
+    /// Deprecated: use POST /templates/{template_id}/versions instead.
     ///
     /// `POST /projects/{project_id}/templates/{template_id}/versions`
     ///
@@ -203,7 +217,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use POST /templates/{template_id}/versions instead"]
     pub fn create_template_version(
         &self,
         project_id: impl Into<String>,
@@ -213,7 +227,9 @@ impl PromptsApi {
         CreatePromptTemplateVersion::new(&self.0, project_id, template_id, body)
     }
 
-    /// The API marks this as deprecated.
+    /// Gets one version of a project's prompt template by its number.
+    ///
+    /// Deprecated: use GET /templates/{template_id}/versions/{version} instead.
     ///
     /// `GET /projects/{project_id}/templates/{template_id}/versions/{version}`
     ///
@@ -229,7 +245,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use GET /templates/{template_id}/versions/{version} instead"]
     pub fn get_template_version(
         &self,
         project_id: impl Into<String>,
@@ -239,7 +255,9 @@ impl PromptsApi {
         GetTemplateVersion::new(&self.0, project_id, template_id, version)
     }
 
-    /// The API marks this as deprecated.
+    /// Selects the version that a project's prompt template uses.
+    ///
+    /// Deprecated: use PUT /templates/{template_id}/versions/{version} instead.
     ///
     /// `PUT /projects/{project_id}/templates/{template_id}/versions/{version}`
     ///
@@ -255,7 +273,7 @@ impl PromptsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use PUT /templates/{template_id}/versions/{version} instead"]
     pub fn set_selected_template_version(
         &self,
         project_id: impl Into<String>,
@@ -265,6 +283,8 @@ impl PromptsApi {
         SetSelectedTemplateVersion::new(&self.0, project_id, template_id, version)
     }
 
+    /// Fills the variables of a template, once for each row of the data.
+    ///
     /// `POST /render_template`
     ///
     /// # Pages
@@ -292,6 +312,8 @@ impl PromptsApi {
         RenderTemplate::new(&self.0, body)
     }
 
+    /// Creates a prompt template for the whole organization, with its first version.
+    ///
     /// `POST /templates`
     ///
     /// # Errors
@@ -313,6 +335,8 @@ impl PromptsApi {
         CreateGlobalPromptTemplate::new(&self.0, body)
     }
 
+    /// Deletes up to 100 prompt templates and reports which of them could not be deleted.
+    ///
     /// `DELETE /templates/bulk_delete`
     ///
     /// # Errors
@@ -334,6 +358,8 @@ impl PromptsApi {
         BulkDeleteGlobalTemplates::new(&self.0, body)
     }
 
+    /// Searches the prompt templates that you may see, a page at a time.
+    ///
     /// `POST /templates/query`
     ///
     /// # Pages
@@ -358,6 +384,8 @@ impl PromptsApi {
         QueryTemplates::new(&self.0)
     }
 
+    /// Gets a prompt template with its versions.
+    ///
     /// `GET /templates/{template_id}`
     ///
     /// # Errors
@@ -379,6 +407,8 @@ impl PromptsApi {
         GetGlobalTemplate::new(&self.0, template_id)
     }
 
+    /// Deletes a prompt template with all its versions.
+    ///
     /// `DELETE /templates/{template_id}`
     ///
     /// # Errors
@@ -400,6 +430,8 @@ impl PromptsApi {
         DeleteGlobalTemplate::new(&self.0, template_id)
     }
 
+    /// Renames a prompt template.
+    ///
     /// `PATCH /templates/{template_id}`
     ///
     /// # Errors
@@ -422,6 +454,8 @@ impl PromptsApi {
         UpdateGlobalTemplate::new(&self.0, template_id, body)
     }
 
+    /// Lists the groups that have access to a prompt template, a page at a time.
+    ///
     /// `GET /templates/{template_id}/groups`
     ///
     /// # Pages
@@ -449,6 +483,8 @@ impl PromptsApi {
         ListGroupPromptTemplateCollaborators::new(&self.0, template_id)
     }
 
+    /// Gives groups access to a prompt template, each with a role.
+    ///
     /// `POST /templates/{template_id}/groups`
     ///
     /// # Errors
@@ -471,6 +507,8 @@ impl PromptsApi {
         CreateGroupPromptTemplateCollaborators::new(&self.0, template_id, body)
     }
 
+    /// Ends the access of a group to a prompt template.
+    ///
     /// `DELETE /templates/{template_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -493,6 +531,8 @@ impl PromptsApi {
         DeleteGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id)
     }
 
+    /// Changes the role that a group has for a prompt template.
+    ///
     /// `PATCH /templates/{template_id}/groups/{group_id}`
     ///
     /// # Errors
@@ -516,6 +556,8 @@ impl PromptsApi {
         UpdateGroupPromptTemplateCollaborator::new(&self.0, template_id, group_id, body)
     }
 
+    /// Lists the users who have access to a prompt template, a page at a time.
+    ///
     /// `GET /templates/{template_id}/users`
     ///
     /// # Pages
@@ -543,6 +585,8 @@ impl PromptsApi {
         ListUserPromptTemplateCollaborators::new(&self.0, template_id)
     }
 
+    /// Gives users access to a prompt template, each with a role.
+    ///
     /// `POST /templates/{template_id}/users`
     ///
     /// # Errors
@@ -565,6 +609,8 @@ impl PromptsApi {
         CreateUserPromptTemplateCollaborators::new(&self.0, template_id, body)
     }
 
+    /// Ends the access of a user to a prompt template.
+    ///
     /// `DELETE /templates/{template_id}/users/{user_id}`
     ///
     /// # Errors
@@ -587,6 +633,8 @@ impl PromptsApi {
         DeleteUserPromptTemplateCollaborator::new(&self.0, template_id, user_id)
     }
 
+    /// Changes the role that a user has for a prompt template.
+    ///
     /// `PATCH /templates/{template_id}/users/{user_id}`
     ///
     /// # Errors
@@ -610,6 +658,8 @@ impl PromptsApi {
         UpdateUserPromptTemplateCollaborator::new(&self.0, template_id, user_id, body)
     }
 
+    /// Adds a version with its text and settings to a prompt template.
+    ///
     /// `POST /templates/{template_id}/versions`
     ///
     /// # Errors
@@ -632,6 +682,8 @@ impl PromptsApi {
         CreateGlobalPromptTemplateVersion::new(&self.0, template_id, body)
     }
 
+    /// Lists the versions of a prompt template, a page at a time.
+    ///
     /// `POST /templates/{template_id}/versions/query`
     ///
     /// # Pages
@@ -659,6 +711,8 @@ impl PromptsApi {
         QueryTemplateVersions::new(&self.0, template_id)
     }
 
+    /// Gets one version of a prompt template by its number.
+    ///
     /// `GET /templates/{template_id}/versions/{version}`
     ///
     /// # Errors
@@ -681,6 +735,8 @@ impl PromptsApi {
         GetGlobalTemplateVersion::new(&self.0, template_id, version)
     }
 
+    /// Selects the version that a prompt template uses.
+    ///
     /// `PUT /templates/{template_id}/versions/{version}`
     ///
     /// # Errors
@@ -755,8 +811,10 @@ pub struct GetTemplateVersionByName {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Name of the prompt template.
     #[query]
     pub template_name: String,
+    /// Number of the version. Without it, the selected one.
     #[query]
     pub version: Option<i64>,
 }
@@ -861,9 +919,13 @@ pub struct SetSelectedTemplateVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RenderTemplate {
     client: Client,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -879,6 +941,8 @@ pub struct RenderTemplate {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateGlobalPromptTemplate {
     client: Client,
+    /// Project that the prompt template is made for.
+    ///
     /// Format `uuid4`.
     #[query]
     pub project_id: Option<String>,
@@ -910,9 +974,13 @@ pub struct BulkDeleteGlobalTemplates {
 #[must_use = "requests do nothing unless awaited"]
 pub struct QueryTemplates {
     client: Client,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -975,9 +1043,13 @@ pub struct ListGroupPromptTemplateCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -1046,9 +1118,13 @@ pub struct ListUserPromptTemplateCollaborators {
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -1133,9 +1209,13 @@ pub struct QueryTemplateVersions {
     /// Format `uuid4`.
     #[in_path]
     pub template_id: String,
+    /// Number of items to skip: `next_starting_token` of the previous page, 0 for the first page.
+    ///
     /// Default: `0`.
     #[query]
     pub starting_token: Option<i64>,
+    /// Maximum number of items per page.
+    ///
     /// Default: `100`.
     #[query]
     pub limit: Option<i64>,

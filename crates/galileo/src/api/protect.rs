@@ -33,6 +33,8 @@ impl ProtectApi {
         Self(client.clone())
     }
 
+    /// Finds a stage of a project by its name or id.
+    ///
     /// `GET /projects/{project_id}/stages`
     ///
     /// # Errors
@@ -51,6 +53,8 @@ impl ProtectApi {
         GetStage::new(&self.0, project_id)
     }
 
+    /// Creates a stage, which holds rulesets under a name.
+    ///
     /// `POST /projects/{project_id}/stages`
     ///
     /// # Errors
@@ -73,6 +77,8 @@ impl ProtectApi {
         CreateStage::new(&self.0, project_id, body)
     }
 
+    /// Pauses or resumes a stage; a paused stage takes no action.
+    ///
     /// `PUT /projects/{project_id}/stages/{stage_id}`
     ///
     /// # Errors
@@ -95,6 +101,8 @@ impl ProtectApi {
         PauseStage::new(&self.0, project_id, stage_id)
     }
 
+    /// Replaces the rulesets of a stage.
+    ///
     /// `POST /projects/{project_id}/stages/{stage_id}`
     ///
     /// # Errors
@@ -118,6 +126,8 @@ impl ProtectApi {
         UpdateStage::new(&self.0, project_id, stage_id, body)
     }
 
+    /// Checks an input or output by rulesets, and returns what their actions decide.
+    ///
     /// `POST /protect/invoke`
     ///
     /// # Errors
@@ -148,8 +158,11 @@ pub struct GetStage {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Name of the stage, if its id is not known.
     #[query]
     pub stage_name: Option<String>,
+    /// Id of the stage, if its name is not given.
+    ///
     /// Format `uuid4`.
     #[query]
     pub stage_id: Option<String>,
@@ -184,6 +197,8 @@ pub struct PauseStage {
     /// Format `uuid4`.
     #[in_path]
     pub stage_id: String,
+    /// `true` pauses the stage, `false` resumes it.
+    ///
     /// Default: `false`.
     #[query]
     pub pause: Option<bool>,

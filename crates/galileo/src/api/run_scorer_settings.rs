@@ -33,6 +33,8 @@ impl RunScorerSettingsApi {
         Self(client.clone())
     }
 
+    /// Gets the scorers that are enabled for a run.
+    ///
     /// `GET /projects/{project_id}/runs/{run_id}/scorer-settings`
     ///
     /// # Errors
@@ -55,6 +57,8 @@ impl RunScorerSettingsApi {
         GetSettings::new(&self.0, project_id, run_id)
     }
 
+    /// Sets the scorers that are enabled for a run; the same operation as `PATCH`.
+    ///
     /// `POST /projects/{project_id}/runs/{run_id}/scorer-settings`
     ///
     /// # Errors
@@ -78,6 +82,8 @@ impl RunScorerSettingsApi {
         UpsertScorersConfig::new(&self.0, project_id, run_id, body)
     }
 
+    /// Sets the scorers that are enabled for a run.
+    ///
     /// `PATCH /projects/{project_id}/runs/{run_id}/scorer-settings`
     ///
     /// # Errors
@@ -114,6 +120,8 @@ pub struct GetSettings {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Run: the id of a log stream, of an experiment or of a metrics test.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
@@ -131,6 +139,8 @@ pub struct UpsertScorersConfig {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Run: the id of a log stream, of an experiment or of a metrics test.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,
@@ -150,6 +160,8 @@ pub struct UpsertScorersConfigByRunId {
     /// Format `uuid4`.
     #[in_path]
     pub project_id: String,
+    /// Run: the id of a log stream, of an experiment or of a metrics test.
+    ///
     /// Format `uuid4`.
     #[in_path]
     pub run_id: String,

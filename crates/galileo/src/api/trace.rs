@@ -360,7 +360,7 @@ impl TraceApi {
         QueryPartialSessions::new(&self.0, project_id, body)
     }
 
-    /// Gets a session with its traces.
+    /// Gets a session with its traces and their metrics.
     ///
     /// `GET /projects/{project_id}/sessions/{session_id}`
     ///
@@ -778,7 +778,7 @@ impl TraceApi {
         GetSpan::new(&self.0, project_id, span_id)
     }
 
-    /// Updates a span.
+    /// Updates input, output, status, tags or duration of a span.
     ///
     /// Fields left out stay as they are.
     ///

@@ -8,13 +8,18 @@ use crate::models::{
 };
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 
-/// Body of [`AnnotationQueueRecordsApi::add_records_to_annotation_queue`](crate::api::AnnotationQueueRecordsApi::add_records_to_annotation_queue).
+/// Records to add to a queue.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AddRecordsToQueueRequest {
+    /// Project of the records.
+    ///
     /// Format `uuid4`.
     pub project_id: String,
+    /// Run of the records: the id of a log stream, of an experiment or of a metrics test.
+    ///
     /// Format `uuid4`.
     pub run_id: String,
+    /// Which records of the run to add: those with given ids, or those that match a filter.
     pub record_selector: QueueRequestRecordSelector,
 }
 
@@ -47,16 +52,25 @@ pub struct AnnotationQueueCountRequest {
     pub filter_tree: Patch<FilterExpression>,
 }
 
-/// Body of [`AnnotationQueueRecordsApi::export`](crate::api::AnnotationQueueRecordsApi::export); Body of [`AnnotationQueueRecordsApi::export_url`](crate::api::AnnotationQueueRecordsApi::export_url).
+/// Records of a queue to export.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueExportRequest {
+    /// Which records of the queue to export: those with given ids, or those that match a filter.
     pub record_selector: QueueRequestRecordSelector,
+    /// Columns of a CSV file. Without it, all.
     pub column_ids: Patch<Vec<String>>,
+    /// Whether metrics without a value are left out, and sessions in which a metric is missing.
+    ///
     /// Default: `false`.
     pub export_computed_metrics_only: Option<bool>,
+    /// Format of the file. Without it, JSON Lines.
+    ///
     /// Default: `jsonl`.
     pub export_format: Option<LlmExportFormat>,
+    /// Name of the file. Without it, Galileo chooses one.
     pub file_name: Patch<String>,
+    /// Whether sensitive parts are removed. Without it, they are.
+    ///
     /// Default: `true`.
     pub redact: Option<bool>,
 }
@@ -109,10 +123,13 @@ pub struct AnnotationQueueRecordsByRecordIds {
     pub record_ids: Vec<String>,
 }
 
-/// Body of [`AnnotationQueueRecordsApi::create_rating`](crate::api::AnnotationQueueRecordsApi::create_rating).
+/// A rating of a record.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationRatingCreate {
+    /// The rating, of the kind that the template determines.
     pub rating: AnnotationRating,
+    /// Reason for the rating, if the template asks for one.
+    ///
     /// At least 1 character.
     pub explanation: Patch<String>,
 }
@@ -157,9 +174,10 @@ pub struct AnnotationRatingDb {
     pub explanation: Option<String>,
 }
 
-/// Body of [`AnnotationQueueRecordsApi::remove_records_from_annotation_queue`](crate::api::AnnotationQueueRecordsApi::remove_records_from_annotation_queue).
+/// Records to remove from a queue.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RemoveRecordsFromQueueRequest {
+    /// Which records of the queue to remove: those with given ids, or those that match a filter.
     pub record_selector: QueueRequestRecordSelector,
 }
 

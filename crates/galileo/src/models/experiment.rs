@@ -12,12 +12,13 @@ use crate::models::{
 use observatory_runtime::{Fixed, IntegerEnum, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `metrics` of [`models::ExperimentMetricsResponse`](crate::models::ExperimentMetricsResponse).
+/// Distribution of one metric.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct BucketedMetric {
     pub name: String,
+    /// Number of records, by value or by range of values.
     pub buckets: BTreeMap<String, i64>,
     #[wire(lenient)]
     pub average: Option<f64>,
@@ -61,26 +62,37 @@ pub struct ColumnInfo {
     pub sortable: Option<bool>,
 }
 
-/// Body of [`ExperimentApi::create`](crate::api::ExperimentApi::create).
+/// An experiment to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentCreateRequest {
     /// At least 1 character.
     pub name: String,
+    /// Version of the dataset whose rows are the inputs.
     pub dataset: Patch<ExperimentDatasetRequest>,
+    /// Group of the experiment, by id.
+    ///
     /// Format `uuid4`.
     pub experiment_group_id: Patch<String>,
+    /// Group of the experiment, by name.
+    ///
     /// From 1 to 255 characters.
     pub experiment_group_name: Patch<String>,
     /// Format `uuid4`.
     pub playground_id: Patch<String>,
     /// Format `uuid4`.
     pub playground_prompt_id: Patch<String>,
+    /// Model and its parameters.
     pub prompt_settings: Patch<PromptRunSettings>,
+    /// Version of the prompt template to run.
+    ///
     /// Format `uuid4`.
     pub prompt_template_version_id: Patch<String>,
+    /// Scorers of the results.
     pub scorers: Option<Vec<ScorerConfig>>,
     /// Default: `16`.
     pub task_type: Option<ExperimentRequestTaskType>,
+    /// Whether Galileo runs the prompt now. Without it, traces must be logged to the experiment.
+    ///
     /// Default: `false`.
     pub trigger: Option<bool>,
 }
@@ -132,11 +144,12 @@ pub struct ExperimentDataset {
     pub version_index: Option<i64>,
 }
 
-/// Property `dataset` of [`models::ExperimentCreateRequest`](crate::models::ExperimentCreateRequest).
+/// A version of a dataset.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentDatasetRequest {
     /// Format `uuid4`.
     pub dataset_id: String,
+    /// Number of the version.
     pub version_index: i64,
 }
 
@@ -204,6 +217,8 @@ pub struct ExperimentNameFilter {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ExperimentPhaseStatus {
+    /// Progress between 0 and 1.
+    ///
     /// From 0 to 1. Default: `0.0`.
     pub progress_percent: Option<f64>,
 }
@@ -236,7 +251,7 @@ pub struct ExperimentPrompt {
     pub version_index: Option<i64>,
 }
 
-/// Item of response of [`ExperimentApi::list`](crate::api::ExperimentApi::list); Response of [`ExperimentApi::create`](crate::api::ExperimentApi::create), and in 3 more places.
+/// An experiment: traces of one run over a dataset, with their metrics.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -246,9 +261,12 @@ pub struct ExperimentResponse {
     /// Format `uuid4`.
     pub project_id: String,
     pub task_type: TaskType,
+    /// Aggregated ratings of the traces.
+    ///
     /// The API marks this as deprecated.
     #[deprecated = "the API's document marks this as deprecated"]
     pub aggregate_feedback: Option<BTreeMap<String, FeedbackAggregate>>,
+    /// Averages of the metrics, by key.
     pub aggregate_metrics: Option<BTreeMap<String, Value>>,
     pub created_at: Option<Timestamp>,
     /// Format `uuid4`.
@@ -267,10 +285,13 @@ pub struct ExperimentResponse {
     pub experiment_group_name: Option<String>,
     /// Default: the empty string.
     pub name: Option<String>,
+    /// Number of sessions; null unless counts were asked for.
     #[wire(lenient)]
     pub num_sessions: Option<i64>,
+    /// Number of spans; null unless counts were asked for.
     #[wire(lenient)]
     pub num_spans: Option<i64>,
+    /// Number of traces; null unless counts were asked for.
     #[wire(lenient)]
     pub num_traces: Option<i64>,
     #[wire(lenient)]
@@ -284,31 +305,49 @@ pub struct ExperimentResponse {
     pub prompt_model: Option<String>,
     #[wire(lenient)]
     pub prompt_run_settings: Option<PromptRunSettings>,
+    /// Position among the experiments of the project.
     #[wire(lenient)]
     pub rank: Option<i64>,
+    /// Value by which the experiments of a project are ranked.
     #[wire(lenient)]
     pub ranking_score: Option<f64>,
+    /// Aggregated ratings, by the id of the template, then by the type of the record.
     pub rating_aggregates: Option<BTreeMap<String, BTreeMap<String, FeedbackAggregate>>>,
+    /// How far the generation of the traces is.
     pub status: Option<ExperimentStatus>,
+    /// Average, limits, sum and count of each metric, by the id of the scorer; `duration_ns` and `cost`
+    /// by name.
     #[wire(lenient)]
     pub structured_aggregate_metrics: Option<BTreeMap<String, MetricAggregates>>,
+    /// Tags, by key.
     pub tags: Option<BTreeMap<String, Vec<RunTagDb>>>,
+    /// Time of the last change.
     #[wire(lenient)]
     pub updated_at: Option<Timestamp>,
+    /// Whether the experiment was marked as the best one.
     #[wire(lenient)]
     pub winner: Option<bool>,
 }
 
-/// Body of [`ExperimentApi::search`](crate::api::ExperimentApi::search).
+/// Conditions of a search for experiments.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentSearchRequest {
+    /// Conditions that must all hold.
     pub filters: Option<Vec<ExperimentSearchRequestFilter>>,
+    /// Whether the response counts traces, spans and sessions.
+    ///
     /// Default: `false`.
     pub include_counts: Option<bool>,
+    /// Maximum number of experiments per page.
+    ///
     /// Default: `100`.
     pub limit: Option<i64>,
+    /// Order; without it, the newest first.
+    ///
     /// Default: `{"ascending":false,"name":"created_at","sort_type":"column"}`.
     pub sort: Patch<Sort>,
+    /// Number of experiments to skip: `next_starting_token` of the previous page.
+    ///
     /// Default: `0`.
     pub starting_token: Option<i64>,
 }
@@ -396,7 +435,7 @@ pub struct ListExperimentResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Value of property `structured_aggregate_metrics` of [`models::ExperimentResponse`](crate::models::ExperimentResponse).
+/// Aggregated values of one metric.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -409,18 +448,24 @@ pub struct MetricAggregates {
     pub max: Option<f64>,
     #[wire(lenient)]
     pub min: Option<f64>,
+    /// Median.
     #[wire(lenient)]
     pub p50: Option<f64>,
+    /// 90th percentile.
     #[wire(lenient)]
     pub p90: Option<f64>,
+    /// 95th percentile.
     #[wire(lenient)]
     pub p95: Option<f64>,
+    /// 99th percentile.
     #[wire(lenient)]
     pub p99: Option<f64>,
+    /// Share of true values of a boolean metric.
     #[wire(lenient)]
     pub pct: Option<f64>,
     #[wire(lenient)]
     pub sum: Option<f64>,
+    /// Number of records, by value.
     #[wire(lenient)]
     pub value_distribution: Option<BTreeMap<String, i64>>,
 }

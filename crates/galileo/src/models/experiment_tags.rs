@@ -13,7 +13,7 @@ pub struct DeleteRunResponse {
     pub message: String,
 }
 
-/// Body of [`ExperimentTagsApi::set_tag_for_experiment`](crate::api::ExperimentTagsApi::set_tag_for_experiment); Body of [`ExperimentTagsApi::update_tag_for_experiment`](crate::api::ExperimentTagsApi::update_tag_for_experiment).
+/// A tag: a key with a value.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunTagCreateRequest {
     /// At most 256 characters.

@@ -1645,7 +1645,7 @@ pub struct InstructionAdherenceTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Response of [`JobsApi::get`](crate::api::JobsApi::get); Item of response of [`JobsApi::get_for_project_run`](crate::api::JobsApi::get_for_project_run).
+/// A job that computes metrics.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1660,12 +1660,15 @@ pub struct JobDb {
     /// Format `uuid4`.
     pub run_id: String,
     pub status: String,
+    /// Number of further attempts.
     pub retries: i64,
     pub request_data: BTreeMap<String, Value>,
+    /// Time at which it succeeded; null if it has not.
     #[wire(lenient)]
     pub completed_at: Option<Timestamp>,
     #[wire(lenient)]
     pub error_message: Option<String>,
+    /// Time at which it failed; null if it did not.
     #[wire(lenient)]
     pub failed_at: Option<Timestamp>,
     #[wire(lenient)]
@@ -1673,10 +1676,13 @@ pub struct JobDb {
     /// Format `uuid4`.
     #[wire(lenient)]
     pub monitor_batch_id: Option<String>,
+    /// Time at which it was taken from the queue.
     #[wire(lenient)]
     pub processing_started: Option<Timestamp>,
     #[wire(lenient)]
     pub progress_message: Option<String>,
+    /// Progress in percent.
+    ///
     /// Default: `0.0`.
     pub progress_percent: Option<f64>,
     /// Default: `0`.

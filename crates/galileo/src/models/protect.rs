@@ -145,12 +145,16 @@ pub struct Payload {
     pub output: Patch<String>,
 }
 
-/// Body of [`ProtectApi::invoke`](crate::api::ProtectApi::invoke).
+/// An input or output to check, and what to check it by.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProtectRequest {
+    /// Text to check.
     pub payload: Payload,
+    /// Headers that the response gets.
     pub headers: Patch<BTreeMap<String, String>>,
+    /// Values that come back in the response.
     pub metadata: Patch<BTreeMap<String, String>>,
+    /// Rulesets to apply, the most important one first.
     pub prioritized_rulesets: Option<Vec<Ruleset>>,
     /// Format `uuid4`.
     pub project_id: Patch<String>,
@@ -158,7 +162,10 @@ pub struct ProtectRequest {
     /// Format `uuid4`.
     pub stage_id: Patch<String>,
     pub stage_name: Patch<String>,
+    /// Version of a central stage. Without it, the latest one.
     pub stage_version: Patch<i64>,
+    /// Time for the check, in seconds; 300 without it. The request itself can take longer.
+    ///
     /// Default: `300.0`.
     pub timeout: Option<f64>,
 }
@@ -338,16 +345,21 @@ pub enum StageType {
     Unknown(String),
 }
 
-/// Body of [`ProtectApi::create_stage`](crate::api::ProtectApi::create_stage).
+/// A stage to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StageWithRulesets {
+    /// Name, unique in the project.
     pub name: String,
     /// Format `uuid4`.
     pub project_id: String,
     pub description: Patch<String>,
+    /// Whether the stage takes no action.
+    ///
     /// Default: `false`.
     pub paused: Option<bool>,
     pub prioritized_rulesets: Option<Vec<Ruleset>>,
+    /// `central` keeps the rulesets in Galileo, `local` takes them from each request.
+    ///
     /// Default: `local`.
     #[wire("type")]
     pub type_: Option<StageType>,

@@ -9,9 +9,13 @@ use observatory_runtime::{Model, Patch};
 /// Body of [`RunScorerSettingsApi::upsert_scorers_config`](crate::api::RunScorerSettingsApi::upsert_scorers_config); Body of [`RunScorerSettingsApi::upsert_scorers_config_by_run_id`](crate::api::RunScorerSettingsApi::upsert_scorers_config_by_run_id).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunScorerSettingsPatchRequest {
+    /// Run: the id of a log stream, of an experiment or of a metrics test.
+    ///
     /// Format `uuid4`.
     pub run_id: String,
+    /// Scorers to enable.
     pub scorers: Patch<Vec<ScorerConfig>>,
+    /// Rules by which a part of the records is scored.
     pub segment_filters: Patch<Vec<SegmentFilter>>,
 }
 
@@ -20,9 +24,13 @@ pub struct RunScorerSettingsPatchRequest {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct RunScorerSettingsResponse {
+    /// Enabled scorers.
     pub scorers: Vec<ScorerConfig>,
+    /// Run: the id of a log stream, of an experiment or of a metrics test.
+    ///
     /// Format `uuid4`.
     pub run_id: String,
+    /// Rules by which a part of the records is scored.
     #[wire(lenient)]
     pub segment_filters: Option<Vec<SegmentFilter>>,
 }

@@ -30,6 +30,10 @@ impl AgentConfigsApi {
         Self(client.clone())
     }
 
+    /// Creates the configuration of a project's agent with its first blueprint; fails if there is one.
+    ///
+    /// A blueprint is one version of the values.
+    ///
     /// `POST /v1/private/agent-configs/blueprints`
     ///
     /// # Errors
@@ -50,6 +54,8 @@ impl AgentConfigsApi {
         CreateAgentConfig::new(&self.0)
     }
 
+    /// Adds a blueprint to the configuration; fails if there is none.
+    ///
     /// `PATCH /v1/private/agent-configs/blueprints`
     ///
     /// # Errors
@@ -69,6 +75,8 @@ impl AgentConfigsApi {
         UpdateAgentConfig::new(&self.0)
     }
 
+    /// Sets which blueprint each of several environments uses.
+    ///
     /// `POST /v1/private/agent-configs/blueprints/environments`
     ///
     /// # Errors
@@ -88,6 +96,8 @@ impl AgentConfigsApi {
         CreateOrUpdateEnvs::new(&self.0)
     }
 
+    /// Gets the blueprint that an environment uses.
+    ///
     /// `GET /v1/private/agent-configs/blueprints/environments/{env_name}/projects/{project_id}`
     ///
     /// # Errors
@@ -111,6 +121,8 @@ impl AgentConfigsApi {
         GetBlueprintByEnv::new(&self.0, env_name, project_id)
     }
 
+    /// Sets which blueprint, by name, an environment uses.
+    ///
     /// `PUT /v1/private/agent-configs/blueprints/environments/{env_name}/projects/{project_id}`
     ///
     /// # Errors
@@ -134,6 +146,8 @@ impl AgentConfigsApi {
         SetEnvByBlueprintName::new(&self.0, env_name, project_id)
     }
 
+    /// Ends the use of a blueprint by an environment.
+    ///
     /// `DELETE /v1/private/agent-configs/blueprints/environments/{env_name}/projects/{project_id}`
     ///
     /// # Errors
@@ -156,6 +170,8 @@ impl AgentConfigsApi {
         DeleteEnv::new(&self.0, env_name, project_id)
     }
 
+    /// Lists the blueprints of a project, a page at a time.
+    ///
     /// `GET /v1/private/agent-configs/blueprints/history/projects/{project_id}`
     ///
     /// # Pages
@@ -184,6 +200,8 @@ impl AgentConfigsApi {
         GetBlueprintHistory::new(&self.0, project_id)
     }
 
+    /// Gets the latest blueprint of a project with its values.
+    ///
     /// `GET /v1/private/agent-configs/blueprints/latest/projects/{project_id}`
     ///
     /// # Errors
@@ -206,6 +224,8 @@ impl AgentConfigsApi {
         GetLatestBlueprint::new(&self.0, project_id)
     }
 
+    /// Adds a blueprint: the latest one, changed by a mask.
+    ///
     /// `POST /v1/private/agent-configs/blueprints/projects/{project_id}/masks/{mask_id}`
     ///
     /// # Errors
@@ -229,6 +249,8 @@ impl AgentConfigsApi {
         CreateBlueprintFromMask::new(&self.0, project_id, mask_id)
     }
 
+    /// Gets a blueprint of a project with its values, by its name.
+    ///
     /// `GET /v1/private/agent-configs/blueprints/projects/{project_id}/names/{name}`
     ///
     /// # Errors
@@ -252,6 +274,8 @@ impl AgentConfigsApi {
         GetBlueprintByName::new(&self.0, project_id, name)
     }
 
+    /// Adds a blueprint without some keys; responds with status 204 if there is nothing to remove.
+    ///
     /// `POST /v1/private/agent-configs/blueprints/remove-keys`
     ///
     /// # Errors
@@ -270,6 +294,8 @@ impl AgentConfigsApi {
         RemoveConfigKeys::new(&self.0)
     }
 
+    /// Gets a blueprint with its values, by its id.
+    ///
     /// `GET /v1/private/agent-configs/blueprints/{blueprint_id}`
     ///
     /// # Errors
@@ -292,6 +318,8 @@ impl AgentConfigsApi {
         GetBlueprintById::new(&self.0, blueprint_id)
     }
 
+    /// Gets what a blueprint changed.
+    ///
     /// `GET /v1/private/agent-configs/blueprints/{blueprint_id}/deltas`
     ///
     /// # Errors
@@ -362,9 +390,13 @@ pub struct GetBlueprintByEnv {
     client: Client,
     #[in_path]
     pub env_name: String,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub project_id: String,
+    /// Id of a mask: changes to a version that are tried out without making a new one.
+    ///
     /// Format `uuid`.
     #[query]
     pub mask_id: Option<String>,
@@ -383,6 +415,8 @@ pub struct SetEnvByBlueprintName {
     client: Client,
     #[in_path]
     pub env_name: String,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub project_id: String,
@@ -403,6 +437,8 @@ pub struct DeleteEnv {
     client: Client,
     #[in_path]
     pub env_name: String,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub project_id: String,
@@ -419,12 +455,18 @@ pub struct DeleteEnv {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetBlueprintHistory {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub project_id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
@@ -439,9 +481,13 @@ pub struct GetBlueprintHistory {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetLatestBlueprint {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub project_id: String,
+    /// Id of a mask: changes to a version that are tried out without making a new one.
+    ///
     /// Format `uuid`.
     #[query]
     pub mask_id: Option<String>,
@@ -456,9 +502,13 @@ pub struct GetLatestBlueprint {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateBlueprintFromMask {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub project_id: String,
+    /// Id of a mask: changes to a version that are tried out without making a new one.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub mask_id: String,
@@ -473,11 +523,16 @@ pub struct CreateBlueprintFromMask {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetBlueprintByName {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub project_id: String,
+    /// Only items whose name contains this text.
     #[in_path]
     pub name: String,
+    /// Id of a mask: changes to a version that are tried out without making a new one.
+    ///
     /// Format `uuid`.
     #[query]
     pub mask_id: Option<String>,
@@ -507,6 +562,8 @@ pub struct GetBlueprintById {
     /// Format `uuid`.
     #[in_path]
     pub blueprint_id: String,
+    /// Id of a mask: changes to a version that are tried out without making a new one.
+    ///
     /// Format `uuid`.
     #[query]
     pub mask_id: Option<String>,

@@ -26,6 +26,8 @@ impl AgentInsightsApi {
         Self(client.clone())
     }
 
+    /// Lists the issues that were found in a project's traces within a period, a page at a time.
+    ///
     /// `GET /v1/private/agent-insights/issues`
     ///
     /// # Pages
@@ -51,6 +53,8 @@ impl AgentInsightsApi {
         FindAgentInsightsIssues::new(&self.0, project_id)
     }
 
+    /// Stores the issues of one day with their figures; the state of known issues stays.
+    ///
     /// `POST /v1/private/agent-insights/issues`
     ///
     /// # Errors
@@ -71,6 +75,8 @@ impl AgentInsightsApi {
         ReportAgentInsightsIssues::new(&self.0)
     }
 
+    /// Gets an issue with its figures for each day of a period.
+    ///
     /// `GET /v1/private/agent-insights/issues/{issue_id}`
     ///
     /// # Errors
@@ -95,6 +101,8 @@ impl AgentInsightsApi {
         GetAgentInsightsIssueById::new(&self.0, issue_id, project_id)
     }
 
+    /// Opens, resolves or closes an issue.
+    ///
     /// `PATCH /v1/private/agent-insights/issues/{issue_id}`
     ///
     /// # Errors
@@ -126,12 +134,18 @@ impl AgentInsightsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindAgentInsightsIssues {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: String,
+    /// First day of the period.
+    ///
     /// Format `date`.
     #[query]
     pub from_date: Option<String>,
+    /// Last day of the period.
+    ///
     /// Format `date`.
     #[query]
     pub to_date: Option<String>,
@@ -139,11 +153,16 @@ pub struct FindAgentInsightsIssues {
     pub status: Option<models::AgentInsightsStatus>,
     #[query]
     pub severity: Option<models::Severity>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// From 1 to 100. Default: `10`.
     #[query]
     pub size: Option<i32>,
@@ -172,12 +191,18 @@ pub struct GetAgentInsightsIssueById {
     /// Format `uuid`.
     #[in_path]
     pub issue_id: String,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: String,
+    /// First day of the period.
+    ///
     /// Format `date`.
     #[query]
     pub from_date: Option<String>,
+    /// Last day of the period.
+    ///
     /// Format `date`.
     #[query]
     pub to_date: Option<String>,

@@ -20,6 +20,8 @@ impl AgentInsightsJobsApi {
         Self(client.clone())
     }
 
+    /// Gets the job that looks for issues in a project.
+    ///
     /// `GET /v1/private/agent-insights/jobs/{projectId}`
     ///
     /// # Errors
@@ -38,6 +40,8 @@ impl AgentInsightsJobsApi {
         GetAgentInsightsJob::new(&self.0, project_id)
     }
 
+    /// Creates the job that looks for issues in a project; fails with status 409 if there is one.
+    ///
     /// `POST /v1/private/agent-insights/jobs/{projectId}`
     ///
     /// # Errors
@@ -57,6 +61,8 @@ impl AgentInsightsJobsApi {
         CreateAgentInsightsJob::new(&self.0, project_id)
     }
 
+    /// Changes the job that looks for issues, for instance to pause it.
+    ///
     /// `PATCH /v1/private/agent-insights/jobs/{projectId}`
     ///
     /// # Errors
@@ -79,6 +85,10 @@ impl AgentInsightsJobsApi {
         UpdateAgentInsightsJob::new(&self.0, project_id, body)
     }
 
+    /// Starts the job now, on the traces of the last 24 hours.
+    ///
+    /// The run goes on after the response.
+    ///
     /// `POST /v1/private/agent-insights/jobs/{projectId}/trigger`
     ///
     /// # Errors

@@ -28,6 +28,10 @@ impl AlertsApi {
         Self(client.clone())
     }
 
+    /// Lists the alerts of the workspace, a page at a time.
+    ///
+    /// An alert sends a webhook when something happens, such as an error of a trace.
+    ///
     /// `GET /v1/private/alerts`
     ///
     /// # Pages
@@ -52,6 +56,8 @@ impl AlertsApi {
         FindAlerts::new(&self.0)
     }
 
+    /// Creates an alert with its webhook and triggers.
+    ///
     /// `POST /v1/private/alerts`
     ///
     /// # Errors
@@ -72,6 +78,8 @@ impl AlertsApi {
         CreateAlert::new(&self.0)
     }
 
+    /// Deletes several alerts.
+    ///
     /// `POST /v1/private/alerts/delete`
     ///
     /// # Errors
@@ -90,6 +98,8 @@ impl AlertsApi {
         DeleteAlertBatch::new(&self.0)
     }
 
+    /// Gets an example of the webhook's body for each event.
+    ///
     /// `GET /v1/private/alerts/webhooks/examples`
     ///
     /// # Errors
@@ -108,6 +118,8 @@ impl AlertsApi {
         GetWebhookExamples::new(&self.0)
     }
 
+    /// Sends the webhook of an alert once, and returns how the receiver responded.
+    ///
     /// `POST /v1/private/alerts/webhooks/tests`
     ///
     /// # Errors
@@ -126,6 +138,8 @@ impl AlertsApi {
         TestWebhook::new(&self.0)
     }
 
+    /// Gets an alert with its webhook and triggers.
+    ///
     /// `GET /v1/private/alerts/{id}`
     ///
     /// # Errors
@@ -144,6 +158,8 @@ impl AlertsApi {
         GetAlertById::new(&self.0, id)
     }
 
+    /// Replaces an alert with its webhook and triggers.
+    ///
     /// `PUT /v1/private/alerts/{id}`
     ///
     /// # Errors
@@ -175,14 +191,21 @@ impl AlertsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindAlerts {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }

@@ -28,6 +28,8 @@ impl AnnotationQueuesApi {
         Self(client.clone())
     }
 
+    /// Lists the annotation queues, a page at a time.
+    ///
     /// `GET /v1/private/annotation-queues`
     ///
     /// # Pages
@@ -52,6 +54,8 @@ impl AnnotationQueuesApi {
         FindAnnotationQueues::new(&self.0)
     }
 
+    /// Creates an annotation queue: traces or threads of a project that users rate.
+    ///
     /// `POST /v1/private/annotation-queues`
     ///
     /// # Errors
@@ -71,6 +75,8 @@ impl AnnotationQueuesApi {
         CreateAnnotationQueue::new(&self.0)
     }
 
+    /// Creates several annotation queues.
+    ///
     /// `POST /v1/private/annotation-queues/batch`
     ///
     /// # Errors
@@ -91,6 +97,8 @@ impl AnnotationQueuesApi {
         CreateAnnotationQueueBatch::new(&self.0)
     }
 
+    /// Deletes several annotation queues; their traces and threads stay.
+    ///
     /// `POST /v1/private/annotation-queues/delete`
     ///
     /// # Errors
@@ -109,6 +117,8 @@ impl AnnotationQueuesApi {
         DeleteAnnotationQueueBatch::new(&self.0)
     }
 
+    /// Gets an annotation queue with its reviewers and scores.
+    ///
     /// `GET /v1/private/annotation-queues/{id}`
     ///
     /// # Errors
@@ -127,6 +137,8 @@ impl AnnotationQueuesApi {
         GetAnnotationQueueById::new(&self.0, id)
     }
 
+    /// Changes name, instructions or scores of an annotation queue.
+    ///
     /// `PATCH /v1/private/annotation-queues/{id}`
     ///
     /// # Errors
@@ -145,6 +157,8 @@ impl AnnotationQueuesApi {
         UpdateAnnotationQueue::new(&self.0, id)
     }
 
+    /// Adds traces or threads to an annotation queue.
+    ///
     /// `POST /v1/private/annotation-queues/{id}/items/add`
     ///
     /// # Errors
@@ -163,6 +177,8 @@ impl AnnotationQueuesApi {
         AddItemsToAnnotationQueue::new(&self.0, id)
     }
 
+    /// Removes traces or threads from an annotation queue.
+    ///
     /// `POST /v1/private/annotation-queues/{id}/items/delete`
     ///
     /// # Errors
@@ -181,6 +197,8 @@ impl AnnotationQueuesApi {
         RemoveItemsFromAnnotationQueue::new(&self.0, id)
     }
 
+    /// Reserves an item of a queue for you, or extends the reservation.
+    ///
     /// `PUT /v1/private/annotation-queues/{queueId}/items/{itemId}/lock`
     ///
     /// # Errors
@@ -203,6 +221,8 @@ impl AnnotationQueuesApi {
         LockAnnotationQueueItem::new(&self.0, queue_id, item_id)
     }
 
+    /// Lists the items of a queue that users are working on.
+    ///
     /// `GET /v1/private/annotation-queues/{queueId}/locks`
     ///
     /// # Errors
@@ -232,16 +252,24 @@ impl AnnotationQueuesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindAnnotationQueues {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
 }

@@ -24,6 +24,8 @@ impl AssertionResultsApi {
         Self(client.clone())
     }
 
+    /// Stores whether traces or spans passed assertions, each by its name.
+    ///
     /// `PUT /v1/private/assertion-results`
     ///
     /// # Errors

@@ -26,6 +26,8 @@ impl AttachmentsApi {
         Self(client.clone())
     }
 
+    /// Deletes files that are attached to a trace or span.
+    ///
     /// `POST /v1/private/attachment/delete`
     ///
     /// # Errors
@@ -45,6 +47,8 @@ impl AttachmentsApi {
         DeleteAttachments::new(&self.0)
     }
 
+    /// Downloads a file from a self-hosted Opik that stores files in MinIO.
+    ///
     /// `GET /v1/private/attachment/download`
     ///
     /// # Errors
@@ -72,6 +76,8 @@ impl AttachmentsApi {
         new(&self.0, container_id, entity_type, entity_id, file_name, mime_type)
     }
 
+    /// Lists the files attached to a trace or span, a page at a time.
+    ///
     /// `GET /v1/private/attachment/list`
     ///
     /// # Pages
@@ -103,6 +109,8 @@ impl AttachmentsApi {
         AttachmentList::new(&self.0, project_id, entity_type, entity_id, path)
     }
 
+    /// Uploads a file to a self-hosted Opik that stores files in MinIO.
+    ///
     /// `PUT /v1/private/attachment/upload`
     ///
     /// # Errors
@@ -127,6 +135,8 @@ impl AttachmentsApi {
         UploadAttachment::new(&self.0, file_name, entity_type, entity_id)
     }
 
+    /// Ends the upload of a file in parts, and attaches it to its trace or span.
+    ///
     /// `POST /v1/private/attachment/upload-complete`
     ///
     /// # Errors
@@ -146,6 +156,8 @@ impl AttachmentsApi {
         CompleteMultiPartUpload::new(&self.0)
     }
 
+    /// Starts the upload of a file in parts, and returns a signed URL for each part.
+    ///
     /// `POST /v1/private/attachment/upload-start`
     ///
     /// # Errors
@@ -191,8 +203,11 @@ pub struct DownloadAttachment {
     /// Format `uuid`.
     #[query]
     pub container_id: String,
+    /// Whether the file belongs to a trace or to a span.
     #[query]
     pub entity_type: models::EntityType,
+    /// Id of the trace or span that the file belongs to.
+    ///
     /// Format `uuid`.
     #[query]
     pub entity_id: String,
@@ -214,20 +229,31 @@ pub struct DownloadAttachment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AttachmentList {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `100`.
     #[query]
     pub size: Option<i32>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: String,
+    /// Whether the file belongs to a trace or to a span.
     #[query]
     pub entity_type: models::EntityType,
+    /// Id of the trace or span that the file belongs to.
+    ///
     /// Format `uuid`.
     #[query]
     pub entity_id: String,
+    /// URL of the server, Base64-encoded; download links lead there.
+    ///
     /// At least 1 character.
     #[query]
     pub path: String,
@@ -243,13 +269,18 @@ pub struct UploadAttachment {
     client: Client,
     #[query]
     pub file_name: String,
+    /// Name of the project. Without it, the default project.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     #[query]
     pub project_name: Option<String>,
     #[query]
     pub mime_type: Option<String>,
+    /// Whether the file belongs to a trace or to a span.
     #[query]
     pub entity_type: models::EntityType,
+    /// Id of the trace or span that the file belongs to.
+    ///
     /// Format `uuid`.
     #[query]
     pub entity_id: String,

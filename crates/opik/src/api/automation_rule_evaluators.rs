@@ -70,6 +70,10 @@ impl AutomationRuleEvaluatorsApi {
         Self(client.clone())
     }
 
+    /// Lists the online evaluation rules, a page at a time.
+    ///
+    /// A rule scores new traces, threads or spans by a model or by Python code.
+    ///
     /// `GET /v1/private/automations/evaluators`
     ///
     /// # Pages
@@ -94,6 +98,8 @@ impl AutomationRuleEvaluatorsApi {
         FindEvaluators::new(&self.0)
     }
 
+    /// Creates an online evaluation rule.
+    ///
     /// `POST /v1/private/automations/evaluators`
     ///
     /// # Errors
@@ -112,6 +118,8 @@ impl AutomationRuleEvaluatorsApi {
         CreateAutomationRuleEvaluator::new(&self.0)
     }
 
+    /// Deletes several online evaluation rules.
+    ///
     /// `POST /v1/private/automations/evaluators/delete`
     ///
     /// # Errors
@@ -130,6 +138,8 @@ impl AutomationRuleEvaluatorsApi {
         DeleteAutomationRuleEvaluatorBatch::new(&self.0)
     }
 
+    /// Gets an online evaluation rule.
+    ///
     /// `GET /v1/private/automations/evaluators/{id}`
     ///
     /// # Errors
@@ -148,6 +158,8 @@ impl AutomationRuleEvaluatorsApi {
         GetEvaluatorById::new(&self.0, id)
     }
 
+    /// Changes an online evaluation rule.
+    ///
     /// `PATCH /v1/private/automations/evaluators/{id}`
     ///
     /// # Errors
@@ -166,6 +178,8 @@ impl AutomationRuleEvaluatorsApi {
         UpdateAutomationRuleEvaluator::new(&self.0, id)
     }
 
+    /// Gets what a rule logged while it ran, errors of the model included.
+    ///
     /// `GET /v1/private/automations/evaluators/{id}/logs`
     ///
     /// # Errors
@@ -198,20 +212,30 @@ impl AutomationRuleEvaluatorsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindEvaluators {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
     #[query]
     pub id: Option<String>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
@@ -237,6 +261,8 @@ pub struct CreateAutomationRuleEvaluator {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAutomationRuleEvaluatorBatch {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
@@ -255,6 +281,8 @@ pub struct GetEvaluatorById {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
@@ -286,6 +314,8 @@ pub struct GetEvaluatorLogsById {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `1000`.
     #[query]
     pub size: Option<i32>,

@@ -29,6 +29,10 @@ impl ChatCompletionsApi {
         Self(client.clone())
     }
 
+    /// Calls a model with the stored key of its provider, in the format of OpenAI.
+    ///
+    /// With `stream`, the response is a stream of events.
+    ///
     /// `POST /v1/private/chat/completions`
     ///
     /// # Errors

@@ -23,6 +23,8 @@ impl CheckApi {
         Self(client.clone())
     }
 
+    /// Checks whether you have access to the workspace.
+    ///
     /// `POST /v1/private/auth`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl CheckApi {
         CheckAccess::new(&self.0)
     }
 
+    /// Returns the name of your default workspace.
+    ///
     /// `GET /v1/private/auth/workspace`
     ///
     /// # Errors

@@ -21,6 +21,8 @@ impl DashboardsApi {
         Self(client.clone())
     }
 
+    /// Lists the dashboards of the workspace, a page at a time.
+    ///
     /// `GET /v1/private/dashboards`
     ///
     /// # Pages
@@ -45,6 +47,8 @@ impl DashboardsApi {
         FindDashboards::new(&self.0)
     }
 
+    /// Creates a dashboard with its configuration.
+    ///
     /// `POST /v1/private/dashboards`
     ///
     /// # Errors
@@ -63,6 +67,8 @@ impl DashboardsApi {
         CreateDashboard::new(&self.0)
     }
 
+    /// Deletes several dashboards.
+    ///
     /// `POST /v1/private/dashboards/delete-batch`
     ///
     /// # Errors
@@ -81,6 +87,8 @@ impl DashboardsApi {
         DeleteDashboardsBatch::new(&self.0)
     }
 
+    /// Gets a dashboard with its configuration.
+    ///
     /// `GET /v1/private/dashboards/{dashboardId}`
     ///
     /// # Errors
@@ -99,6 +107,8 @@ impl DashboardsApi {
         GetDashboardById::new(&self.0, dashboard_id)
     }
 
+    /// Deletes a dashboard; the response has no content.
+    ///
     /// `DELETE /v1/private/dashboards/{dashboardId}`
     ///
     /// # Errors
@@ -117,6 +127,8 @@ impl DashboardsApi {
         DeleteDashboard::new(&self.0, dashboard_id)
     }
 
+    /// Changes a dashboard; fields left out stay as they are.
+    ///
     /// `PATCH /v1/private/dashboards/{dashboardId}`
     ///
     /// # Errors
@@ -147,19 +159,29 @@ impl DashboardsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindDashboards {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }

@@ -59,6 +59,8 @@ impl DatasetsApi {
         Self(client.clone())
     }
 
+    /// Lists the datasets of the workspace, a page at a time.
+    ///
     /// `GET /v1/private/datasets`
     ///
     /// # Pages
@@ -83,6 +85,8 @@ impl DatasetsApi {
         FindDatasets::new(&self.0)
     }
 
+    /// Creates a dataset without items.
+    ///
     /// `POST /v1/private/datasets`
     ///
     /// # Errors
@@ -101,6 +105,8 @@ impl DatasetsApi {
         CreateDataset::new(&self.0)
     }
 
+    /// Deletes a dataset with its items, by its name.
+    ///
     /// `POST /v1/private/datasets/delete`
     ///
     /// # Errors
@@ -119,6 +125,8 @@ impl DatasetsApi {
         DeleteDatasetByName::new(&self.0)
     }
 
+    /// Deletes several datasets by their ids.
+    ///
     /// `POST /v1/private/datasets/delete-batch`
     ///
     /// # Errors
@@ -137,6 +145,8 @@ impl DatasetsApi {
         DeleteDatasetsBatch::new(&self.0)
     }
 
+    /// Lists the export jobs of the workspace.
+    ///
     /// `GET /v1/private/datasets/export-jobs`
     ///
     /// # Errors
@@ -155,6 +165,8 @@ impl DatasetsApi {
         GetDatasetExportJobs::new(&self.0)
     }
 
+    /// Gets the state of an export job.
+    ///
     /// `GET /v1/private/datasets/export-jobs/{jobId}`
     ///
     /// # Errors
@@ -173,6 +185,8 @@ impl DatasetsApi {
         GetDatasetExportJob::new(&self.0, job_id)
     }
 
+    /// Downloads the CSV file of a finished export job.
+    ///
     /// `GET /v1/private/datasets/export-jobs/{jobId}/download`
     ///
     /// # Errors
@@ -192,6 +206,8 @@ impl DatasetsApi {
         DownloadDatasetExport::new(&self.0, job_id)
     }
 
+    /// Records that a user has seen the result of an export job.
+    ///
     /// `PUT /v1/private/datasets/export-jobs/{jobId}/mark-viewed`
     ///
     /// # Errors
@@ -213,6 +229,11 @@ impl DatasetsApi {
         MarkDatasetExportJobViewed::new(&self.0, job_id)
     }
 
+    /// Adds items to a dataset, or replaces those whose id is known.
+    ///
+    /// Rows of another dataset's version can be carried over with `copy_from_dataset_id` and
+    /// `copy_from_version_id`, which belong together.
+    ///
     /// `PUT /v1/private/datasets/items`
     ///
     /// # Errors
@@ -231,6 +252,8 @@ impl DatasetsApi {
         CreateOrUpdateDatasetItems::new(&self.0)
     }
 
+    /// Makes the same changes to several items.
+    ///
     /// `PATCH /v1/private/datasets/items/batch`
     ///
     /// # Errors
@@ -249,6 +272,10 @@ impl DatasetsApi {
         BatchUpdateDatasetItems::new(&self.0)
     }
 
+    /// Deletes items by their ids, or those of a dataset that match filters.
+    ///
+    /// An empty list of filters deletes all items of the dataset.
+    ///
     /// `POST /v1/private/datasets/items/delete`
     ///
     /// # Errors
@@ -267,6 +294,10 @@ impl DatasetsApi {
         DeleteDatasetItems::new(&self.0)
     }
 
+    /// Adds the rows of a CSV file, whose first row names the columns.
+    ///
+    /// The import goes on after the response.
+    ///
     /// `POST /v1/private/datasets/items/from-csv`
     ///
     /// # Errors
@@ -285,6 +316,11 @@ impl DatasetsApi {
         CreateDatasetItemsFromCsv::new(&self.0)
     }
 
+    /// Adds the objects of a JSON array, or one object of each JSON line.
+    ///
+    /// The import goes on after the response. `id`, `source`, `description`, `tags`, `evaluators` and
+    /// `execution_policy` are fields of the item; all other keys are its data.
+    ///
     /// `POST /v1/private/datasets/items/from-json`
     ///
     /// # Errors
@@ -303,6 +339,8 @@ impl DatasetsApi {
         CreateDatasetItemsFromJson::new(&self.0)
     }
 
+    /// Streams the items of a dataset as JSON lines.
+    ///
     /// `POST /v1/private/datasets/items/stream`
     ///
     /// # Errors
@@ -321,6 +359,8 @@ impl DatasetsApi {
         StreamDatasetItems::new(&self.0)
     }
 
+    /// Gets one item of a dataset with its data and tags.
+    ///
     /// `GET /v1/private/datasets/items/{itemId}`
     ///
     /// # Errors
@@ -339,6 +379,8 @@ impl DatasetsApi {
         GetDatasetItemById::new(&self.0, item_id)
     }
 
+    /// Changes fields of one item; those left out stay as they are.
+    ///
     /// `PATCH /v1/private/datasets/items/{itemId}`
     ///
     /// # Errors
@@ -357,6 +399,8 @@ impl DatasetsApi {
         PatchDatasetItem::new(&self.0, item_id)
     }
 
+    /// Gets a dataset by its name.
+    ///
     /// `POST /v1/private/datasets/retrieve`
     ///
     /// # Errors
@@ -375,6 +419,8 @@ impl DatasetsApi {
         GetDatasetByIdentifier::new(&self.0)
     }
 
+    /// Adds spans as items, optionally with their scores, comments and other data.
+    ///
     /// `POST /v1/private/datasets/{dataset_id}/items/from-spans`
     ///
     /// # Errors
@@ -396,6 +442,8 @@ impl DatasetsApi {
         CreateDatasetItemsFromSpans::new(&self.0, dataset_id)
     }
 
+    /// Adds traces as items, optionally with their spans, scores, comments and other data.
+    ///
     /// `POST /v1/private/datasets/{dataset_id}/items/from-traces`
     ///
     /// # Errors
@@ -417,6 +465,8 @@ impl DatasetsApi {
         CreateDatasetItemsFromTraces::new(&self.0, dataset_id)
     }
 
+    /// Gets a dataset with its counts, without its items.
+    ///
     /// `GET /v1/private/datasets/{id}`
     ///
     /// # Errors
@@ -435,6 +485,8 @@ impl DatasetsApi {
         GetDatasetById::new(&self.0, id)
     }
 
+    /// Changes name, description or visibility of a dataset.
+    ///
     /// `PUT /v1/private/datasets/{id}`
     ///
     /// # Errors
@@ -453,6 +505,8 @@ impl DatasetsApi {
         UpdateDataset::new(&self.0, id)
     }
 
+    /// Deletes a dataset with its items, by its id.
+    ///
     /// `DELETE /v1/private/datasets/{id}`
     ///
     /// # Errors
@@ -471,6 +525,8 @@ impl DatasetsApi {
         DeleteDataset::new(&self.0, id)
     }
 
+    /// Has a model write further items in the style of the present ones.
+    ///
     /// `POST /v1/private/datasets/{id}/expansions`
     ///
     /// # Errors
@@ -489,6 +545,8 @@ impl DatasetsApi {
         ExpandDataset::new(&self.0, id)
     }
 
+    /// Starts a job that exports a dataset as CSV, or returns the one that runs.
+    ///
     /// `POST /v1/private/datasets/{id}/export`
     ///
     /// # Errors
@@ -507,6 +565,8 @@ impl DatasetsApi {
         StartDatasetExport::new(&self.0, id)
     }
 
+    /// Lists the items of a dataset or of one of its versions, a page at a time.
+    ///
     /// `GET /v1/private/datasets/{id}/items`
     ///
     /// # Pages
@@ -531,6 +591,11 @@ impl DatasetsApi {
         GetDatasetItems::new(&self.0, id)
     }
 
+    /// Adds, changes and deletes items in one new version.
+    ///
+    /// The request fails with status 409 if `base_version` is not the latest version, unless `override`
+    /// is set.
+    ///
     /// `POST /v1/private/datasets/{id}/items/changes`
     ///
     /// # Errors
@@ -551,6 +616,8 @@ impl DatasetsApi {
         ApplyDatasetItemChanges::new(&self.0, id)
     }
 
+    /// Lists items with what each of several experiments made of them, a page at a time.
+    ///
     /// `GET /v1/private/datasets/{id}/items/experiments/items`
     ///
     /// # Pages
@@ -579,6 +646,8 @@ impl DatasetsApi {
         FindDatasetItemsWithExperimentItems::new(&self.0, id, experiment_ids)
     }
 
+    /// Lists the keys that outputs of experiments on a dataset have.
+    ///
     /// `GET /v1/private/datasets/{id}/items/experiments/items/output/columns`
     ///
     /// # Errors
@@ -600,6 +669,8 @@ impl DatasetsApi {
         GetDatasetItemsOutputColumns::new(&self.0, id)
     }
 
+    /// Gets counts, averages and percentiles over the results of several experiments.
+    ///
     /// `GET /v1/private/datasets/{id}/items/experiments/items/stats`
     ///
     /// # Errors
@@ -622,6 +693,8 @@ impl DatasetsApi {
         GetDatasetExperimentItemsStats::new(&self.0, id, experiment_ids)
     }
 
+    /// Lists the versions of a dataset, the newest first, a page at a time.
+    ///
     /// `GET /v1/private/datasets/{id}/versions`
     ///
     /// # Pages
@@ -646,6 +719,8 @@ impl DatasetsApi {
         ListDatasetVersions::new(&self.0, id)
     }
 
+    /// Counts what was added, changed and deleted since the latest version.
+    ///
     /// `GET /v1/private/datasets/{id}/versions/diff`
     ///
     /// # Errors
@@ -664,6 +739,8 @@ impl DatasetsApi {
         CompareDatasetVersions::new(&self.0, id)
     }
 
+    /// Changes the description of a version, or adds tags to it.
+    ///
     /// `PATCH /v1/private/datasets/{id}/versions/hash/{versionHash}`
     ///
     /// # Errors
@@ -688,6 +765,8 @@ impl DatasetsApi {
         UpdateDatasetVersion::new(&self.0, id, version_hash)
     }
 
+    /// Adds a tag, such as `baseline`, to a version of a dataset.
+    ///
     /// `POST /v1/private/datasets/{id}/versions/hash/{versionHash}/tags`
     ///
     /// # Errors
@@ -712,6 +791,8 @@ impl DatasetsApi {
         CreateVersionTag::new(&self.0, id, version_hash)
     }
 
+    /// Makes a new version with the items of an earlier one.
+    ///
     /// `POST /v1/private/datasets/{id}/versions/restore`
     ///
     /// # Errors
@@ -730,6 +811,8 @@ impl DatasetsApi {
         RestoreDatasetVersion::new(&self.0, id)
     }
 
+    /// Gets a version of a dataset by its name, as `v1`.
+    ///
     /// `POST /v1/private/datasets/{id}/versions/retrieve`
     ///
     /// # Errors
@@ -749,6 +832,8 @@ impl DatasetsApi {
         RetrieveDatasetVersion::new(&self.0, id)
     }
 
+    /// Removes a tag from a version of a dataset; the version itself stays.
+    ///
     /// `DELETE /v1/private/datasets/{id}/versions/{versionHash}/tags/{tag}`
     ///
     /// # Errors
@@ -783,26 +868,38 @@ impl DatasetsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindDatasets {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Whether only datasets with experiments are listed.
     #[query]
     pub with_experiments_only: Option<bool>,
+    /// Whether only datasets with optimizations are listed.
     #[query]
     pub with_optimizations_only: Option<bool>,
     /// Format `uuid`.
     #[query]
     pub prompt_id: Option<String>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }
@@ -1123,16 +1220,24 @@ pub struct GetDatasetItems {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Version of the dataset, by its hash or a tag. Without it, the latest one.
     #[query]
     pub version: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Whether long values, such as images in an input or output, are cut.
     #[query]
     pub truncate: Option<bool>,
 }
@@ -1148,6 +1253,8 @@ pub struct ApplyDatasetItemChanges {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Whether to make a new version even if `base_version` is not the latest one.
+    ///
     /// Default: `false`.
     #[query("override")]
     pub override_: Option<bool>,
@@ -1169,20 +1276,30 @@ pub struct FindDatasetItemsWithExperimentItems {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Ids of the experiments, as JSON text: a list of strings.
     #[query]
     pub experiment_ids: String,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Only items that contain this text.
     #[query]
     pub search: Option<String>,
+    /// Whether long values, such as images in an input or output, are cut.
     #[query]
     pub truncate: Option<bool>,
 }
@@ -1199,6 +1316,7 @@ pub struct GetDatasetItemsOutputColumns {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Ids of the experiments, as JSON text: a list of strings.
     #[query]
     pub experiment_ids: Option<String>,
 }
@@ -1215,8 +1333,11 @@ pub struct GetDatasetExperimentItemsStats {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Ids of the experiments, as JSON text: a list of strings.
     #[query]
     pub experiment_ids: String,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }
@@ -1234,9 +1355,13 @@ pub struct ListDatasetVersions {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
@@ -1267,6 +1392,7 @@ pub struct UpdateDatasetVersion {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Hash of the version of the dataset.
     #[in_path("versionHash")]
     pub version_hash: String,
     #[body(Json)]
@@ -1285,6 +1411,7 @@ pub struct CreateVersionTag {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Hash of the version of the dataset.
     #[in_path("versionHash")]
     pub version_hash: String,
     #[body(Json)]
@@ -1334,6 +1461,7 @@ pub struct DeleteVersionTag {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Hash of the version of the dataset.
     #[in_path("versionHash")]
     pub version_hash: String,
     #[in_path]

@@ -24,6 +24,8 @@ impl EnvironmentsApi {
         Self(client.clone())
     }
 
+    /// Lists the environments of the workspace, by default at most 20.
+    ///
     /// `GET /v1/private/environments`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl EnvironmentsApi {
         FindEnvironments::new(&self.0)
     }
 
+    /// Creates an environment, such as `production`.
+    ///
     /// `POST /v1/private/environments`
     ///
     /// # Errors
@@ -60,6 +64,8 @@ impl EnvironmentsApi {
         CreateEnvironment::new(&self.0)
     }
 
+    /// Deletes several environments; unknown ids are ignored.
+    ///
     /// `POST /v1/private/environments/delete`
     ///
     /// # Errors
@@ -78,6 +84,8 @@ impl EnvironmentsApi {
         DeleteEnvironmentsBatch::new(&self.0)
     }
 
+    /// Gets name, description and color of an environment.
+    ///
     /// `GET /v1/private/environments/{id}`
     ///
     /// # Errors
@@ -96,6 +104,8 @@ impl EnvironmentsApi {
         GetEnvironmentById::new(&self.0, id)
     }
 
+    /// Changes name, description or color of an environment.
+    ///
     /// `PATCH /v1/private/environments/{id}`
     ///
     /// # Errors

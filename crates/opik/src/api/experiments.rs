@@ -51,6 +51,8 @@ impl ExperimentsApi {
         Self(client.clone())
     }
 
+    /// Lists the experiments of the workspace, a page at a time.
+    ///
     /// `GET /v1/private/experiments`
     ///
     /// # Pages
@@ -75,6 +77,8 @@ impl ExperimentsApi {
         FindExperiments::new(&self.0)
     }
 
+    /// Creates an experiment, to which items are added by further requests.
+    ///
     /// `POST /v1/private/experiments`
     ///
     /// # Errors
@@ -93,6 +97,8 @@ impl ExperimentsApi {
         CreateExperiment::new(&self.0)
     }
 
+    /// Makes the same changes to several experiments.
+    ///
     /// `PATCH /v1/private/experiments/batch`
     ///
     /// # Errors
@@ -111,6 +117,8 @@ impl ExperimentsApi {
         BatchUpdateExperiments::new(&self.0)
     }
 
+    /// Deletes several experiments.
+    ///
     /// `POST /v1/private/experiments/delete`
     ///
     /// # Errors
@@ -129,6 +137,10 @@ impl ExperimentsApi {
         DeleteExperimentsById::new(&self.0)
     }
 
+    /// Creates an experiment for each variant of a prompt, and runs it on all items of a dataset.
+    ///
+    /// The runs go on after the response.
+    ///
     /// `POST /v1/private/experiments/execute`
     ///
     /// # Errors
@@ -150,6 +162,8 @@ impl ExperimentsApi {
         ExecuteExperiment::new(&self.0, body)
     }
 
+    /// Lists the names of the feedback scores that experiments have.
+    ///
     /// `GET /v1/private/experiments/feedback-scores/names`
     ///
     /// # Errors
@@ -168,6 +182,8 @@ impl ExperimentsApi {
         FindFeedbackScoreNames::new(&self.0)
     }
 
+    /// Marks experiments as finished, which sends alerts.
+    ///
     /// `POST /v1/private/experiments/finish`
     ///
     /// # Errors
@@ -186,6 +202,8 @@ impl ExperimentsApi {
         FinishExperiments::new(&self.0)
     }
 
+    /// Counts experiments by the values of one or several fields.
+    ///
     /// `GET /v1/private/experiments/groups`
     ///
     /// # Errors
@@ -204,6 +222,8 @@ impl ExperimentsApi {
         FindExperimentGroups::new(&self.0)
     }
 
+    /// Gets averages and counts of experiments by the values of one or several fields.
+    ///
     /// `GET /v1/private/experiments/groups/aggregations`
     ///
     /// # Errors
@@ -222,6 +242,8 @@ impl ExperimentsApi {
         FindExperimentGroupsAggregations::new(&self.0)
     }
 
+    /// Links traces to the dataset items that they are results for.
+    ///
     /// `POST /v1/private/experiments/items`
     ///
     /// # Errors
@@ -240,6 +262,8 @@ impl ExperimentsApi {
         CreateExperimentItems::new(&self.0)
     }
 
+    /// Stores results of an experiment with their traces, spans and scores, up to 4 MB in one request.
+    ///
     /// `PUT /v1/private/experiments/items/bulk`
     ///
     /// # Errors
@@ -260,6 +284,8 @@ impl ExperimentsApi {
         ExperimentItemsBulk::new(&self.0)
     }
 
+    /// Deletes results of experiments; their traces stay.
+    ///
     /// `POST /v1/private/experiments/items/delete`
     ///
     /// # Errors
@@ -278,6 +304,8 @@ impl ExperimentsApi {
         DeleteExperimentItems::new(&self.0)
     }
 
+    /// Streams the results of an experiment as JSON lines.
+    ///
     /// `POST /v1/private/experiments/items/stream`
     ///
     /// # Errors
@@ -296,6 +324,8 @@ impl ExperimentsApi {
         StreamExperimentItems::new(&self.0)
     }
 
+    /// Gets one result of an experiment.
+    ///
     /// `GET /v1/private/experiments/items/{id}`
     ///
     /// # Errors
@@ -314,6 +344,8 @@ impl ExperimentsApi {
         GetExperimentItemById::new(&self.0, id)
     }
 
+    /// Streams the experiments of a name as JSON lines.
+    ///
     /// `POST /v1/private/experiments/stream`
     ///
     /// # Errors
@@ -332,6 +364,8 @@ impl ExperimentsApi {
         StreamExperiments::new(&self.0)
     }
 
+    /// Gets an experiment with its averages and counts.
+    ///
     /// `GET /v1/private/experiments/{id}`
     ///
     /// # Errors
@@ -350,6 +384,8 @@ impl ExperimentsApi {
         GetExperimentById::new(&self.0, id)
     }
 
+    /// Changes name, configuration or state of an experiment.
+    ///
     /// `PATCH /v1/private/experiments/{id}`
     ///
     /// # Errors
@@ -380,9 +416,13 @@ impl ExperimentsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindExperiments {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
@@ -392,24 +432,34 @@ pub struct FindExperiments {
     /// Format `uuid`.
     #[query]
     pub optimization_id: Option<String>,
+    /// Only experiments of these types, as JSON text: a list of strings.
     #[query]
     pub types: Option<String>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Only items whose dataset was deleted, or only the others.
     #[query]
     pub dataset_deleted: Option<bool>,
     /// Format `uuid`.
     #[query]
     pub prompt_id: Option<String>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Only items whose project was deleted, or only the others.
     #[query]
     pub project_deleted: Option<bool>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Ids of the experiments, as JSON text: a list of strings.
     #[query]
     pub experiment_ids: Option<String>,
     /// Default: `false`.
@@ -473,8 +523,11 @@ pub struct ExecuteExperiment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindFeedbackScoreNames {
     client: Client,
+    /// Ids of the experiments, as JSON text: a list of strings.
     #[query]
     pub experiment_ids: Option<String>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
@@ -500,17 +553,26 @@ pub struct FinishExperiments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindExperimentGroups {
     client: Client,
+    /// Fields to group by, as JSON text: a list of objects with `field`, `type` and, for metadata,
+    /// `key`.
     #[query]
     pub groups: Option<String>,
+    /// Only experiments of these types, as JSON text: a list of strings.
     #[query]
     pub types: Option<String>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Only items whose project was deleted, or only the others.
     #[query]
     pub project_deleted: Option<bool>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }
@@ -523,17 +585,26 @@ pub struct FindExperimentGroups {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindExperimentGroupsAggregations {
     client: Client,
+    /// Fields to group by, as JSON text: a list of objects with `field`, `type` and, for metadata,
+    /// `key`.
     #[query]
     pub groups: Option<String>,
+    /// Only experiments of these types, as JSON text: a list of strings.
     #[query]
     pub types: Option<String>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Only items whose project was deleted, or only the others.
     #[query]
     pub project_deleted: Option<bool>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }

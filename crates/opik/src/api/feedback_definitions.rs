@@ -35,6 +35,10 @@ impl FeedbackDefinitionsApi {
         Self(client.clone())
     }
 
+    /// Lists the feedback definitions of the workspace, a page at a time.
+    ///
+    /// A feedback definition names a score that users give in Opik, and the values that it may have.
+    ///
     /// `GET /v1/private/feedback-definitions`
     ///
     /// # Pages
@@ -59,6 +63,8 @@ impl FeedbackDefinitionsApi {
         FindFeedbackDefinitions::new(&self.0)
     }
 
+    /// Creates a feedback definition: numerical, categorical or boolean.
+    ///
     /// `POST /v1/private/feedback-definitions`
     ///
     /// # Errors
@@ -77,6 +83,8 @@ impl FeedbackDefinitionsApi {
         CreateFeedbackDefinition::new(&self.0)
     }
 
+    /// Deletes several feedback definitions.
+    ///
     /// `POST /v1/private/feedback-definitions/delete`
     ///
     /// # Errors
@@ -95,6 +103,8 @@ impl FeedbackDefinitionsApi {
         DeleteFeedbackDefinitionsBatch::new(&self.0)
     }
 
+    /// Gets a feedback definition with its type and values.
+    ///
     /// `GET /v1/private/feedback-definitions/{id}`
     ///
     /// # Errors
@@ -113,6 +123,8 @@ impl FeedbackDefinitionsApi {
         GetFeedbackDefinitionById::new(&self.0, id)
     }
 
+    /// Replaces name and values of a feedback definition.
+    ///
     /// `PUT /v1/private/feedback-definitions/{id}`
     ///
     /// # Errors
@@ -131,6 +143,8 @@ impl FeedbackDefinitionsApi {
         UpdateFeedbackDefinition::new(&self.0, id)
     }
 
+    /// Deletes a feedback definition; scores given by it stay.
+    ///
     /// `DELETE /v1/private/feedback-definitions/{id}`
     ///
     /// # Errors
@@ -160,12 +174,17 @@ impl FeedbackDefinitionsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindFeedbackDefinitions {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
     #[query("type")]

@@ -23,6 +23,8 @@ impl GuardrailsApi {
         Self(client.clone())
     }
 
+    /// Stores the results of guardrails that checked traces.
+    ///
     /// `POST /v1/private/guardrails`
     ///
     /// # Errors

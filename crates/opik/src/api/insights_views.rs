@@ -21,6 +21,8 @@ impl InsightsViewsApi {
         Self(client.clone())
     }
 
+    /// Lists the insights views of the workspace, a page at a time.
+    ///
     /// `GET /v1/private/insights-views`
     ///
     /// # Pages
@@ -45,6 +47,8 @@ impl InsightsViewsApi {
         FindInsightsViews::new(&self.0)
     }
 
+    /// Creates an insights view with its configuration.
+    ///
     /// `POST /v1/private/insights-views`
     ///
     /// # Errors
@@ -63,6 +67,8 @@ impl InsightsViewsApi {
         CreateInsightsView::new(&self.0)
     }
 
+    /// Deletes several insights views.
+    ///
     /// `POST /v1/private/insights-views/delete-batch`
     ///
     /// # Errors
@@ -81,6 +87,8 @@ impl InsightsViewsApi {
         DeleteInsightsViewsBatch::new(&self.0)
     }
 
+    /// Gets an insights view with its configuration.
+    ///
     /// `GET /v1/private/insights-views/{insightsViewId}`
     ///
     /// # Errors
@@ -99,6 +107,8 @@ impl InsightsViewsApi {
         GetInsightsViewById::new(&self.0, insights_view_id)
     }
 
+    /// Deletes an insights view; the response has no content.
+    ///
     /// `DELETE /v1/private/insights-views/{insightsViewId}`
     ///
     /// # Errors
@@ -117,6 +127,8 @@ impl InsightsViewsApi {
         DeleteInsightsView::new(&self.0, insights_view_id)
     }
 
+    /// Changes an insights view; fields left out stay as they are.
+    ///
     /// `PATCH /v1/private/insights-views/{insightsViewId}`
     ///
     /// # Errors
@@ -147,19 +159,29 @@ impl InsightsViewsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindInsightsViews {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }

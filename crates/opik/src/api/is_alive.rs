@@ -11,6 +11,8 @@ impl IsAliveApi {
         Self(client.clone())
     }
 
+    /// Returns whether the server is alive.
+    ///
     /// `GET /is-alive/ping`
     ///
     /// # Errors
@@ -29,6 +31,8 @@ impl IsAliveApi {
         GetIsAlivePing::new(&self.0)
     }
 
+    /// Returns the version of the server.
+    ///
     /// `GET /is-alive/ver`
     ///
     /// # Errors

@@ -14,6 +14,8 @@ impl LlmModelsApi {
         Self(client.clone())
     }
 
+    /// Lists the supported models by provider.
+    ///
     /// `GET /v1/private/llm/models`
     ///
     /// # Errors

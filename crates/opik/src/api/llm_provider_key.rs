@@ -25,6 +25,8 @@ impl LlmProviderKeyApi {
         Self(client.clone())
     }
 
+    /// Lists the stored keys of model providers, masked.
+    ///
     /// `GET /v1/private/llm-provider-key`
     ///
     /// # Errors
@@ -43,6 +45,8 @@ impl LlmProviderKeyApi {
         FindLlmProviderKeys::new(&self.0)
     }
 
+    /// Stores the key of a model provider.
+    ///
     /// `POST /v1/private/llm-provider-key`
     ///
     /// # Errors
@@ -62,6 +66,8 @@ impl LlmProviderKeyApi {
         StoreLlmProviderApiKey::new(&self.0)
     }
 
+    /// Deletes several stored keys of model providers.
+    ///
     /// `POST /v1/private/llm-provider-key/delete`
     ///
     /// # Errors
@@ -80,6 +86,8 @@ impl LlmProviderKeyApi {
         DeleteLlmProviderApiKeysBatch::new(&self.0)
     }
 
+    /// Gets a stored key of a model provider, masked.
+    ///
     /// `GET /v1/private/llm-provider-key/{id}`
     ///
     /// # Errors
@@ -101,6 +109,8 @@ impl LlmProviderKeyApi {
         GetLlmProviderApiKeyById::new(&self.0, id)
     }
 
+    /// Replaces a stored key or its settings.
+    ///
     /// `PATCH /v1/private/llm-provider-key/{id}`
     ///
     /// # Errors

@@ -24,6 +24,10 @@ impl ManualEvaluationApi {
         Self(client.clone())
     }
 
+    /// Runs online evaluation rules on the given spans, without sampling.
+    ///
+    /// The evaluation goes on after the response.
+    ///
     /// `POST /v1/private/manual-evaluation/spans`
     ///
     /// # Errors
@@ -43,6 +47,10 @@ impl ManualEvaluationApi {
         EvaluateSpans::new(&self.0)
     }
 
+    /// Runs online evaluation rules on the given threads, without sampling.
+    ///
+    /// The evaluation goes on after the response.
+    ///
     /// `POST /v1/private/manual-evaluation/threads`
     ///
     /// # Errors
@@ -62,6 +70,10 @@ impl ManualEvaluationApi {
         EvaluateThreads::new(&self.0)
     }
 
+    /// Runs online evaluation rules on the given traces, without sampling.
+    ///
+    /// The evaluation goes on after the response.
+    ///
     /// `POST /v1/private/manual-evaluation/traces`
     ///
     /// # Errors

@@ -23,6 +23,8 @@ impl McpOauthApi {
         Self(client.clone())
     }
 
+    /// Gets the metadata of the OAuth server (RFC 8414).
+    ///
     /// `GET /.well-known/oauth-authorization-server`
     ///
     /// # Errors
@@ -43,6 +45,8 @@ impl McpOauthApi {
         GetOauthAuthorizationServerMetadata::new(&self.0)
     }
 
+    /// Starts the OAuth 2.1 login of an MCP client, and redirects to the page for login or consent.
+    ///
     /// `GET /oauth/authorize`
     ///
     /// # Errors
@@ -65,6 +69,8 @@ impl McpOauthApi {
         Authorize::new(&self.0, client_id, redirect_uri)
     }
 
+    /// Records the consent of the user, and returns where to send the browser with the code.
+    ///
     /// `POST /oauth/authorize`
     ///
     /// # Errors
@@ -83,6 +89,8 @@ impl McpOauthApi {
         Consent::new(&self.0, body)
     }
 
+    /// Gets what the page for consent shows: the client, workspaces to select, and a CSRF token.
+    ///
     /// `GET /oauth/authorize/context`
     ///
     /// # Errors
@@ -105,6 +113,8 @@ impl McpOauthApi {
         GetAuthorizeContext::new(&self.0, client_id, redirect_uri)
     }
 
+    /// Registers a public OAuth client (RFC 7591); the number of requests per IP address is limited.
+    ///
     /// `POST /oauth/register`
     ///
     /// # Errors
@@ -126,6 +136,8 @@ impl McpOauthApi {
         RegisterOauthClient::new(&self.0, body)
     }
 
+    /// Revokes an OAuth token (RFC 7009); responds with status 200 for unknown tokens too.
+    ///
     /// `POST /oauth/revoke`
     ///
     /// # Errors
@@ -144,6 +156,8 @@ impl McpOauthApi {
         Revoke::new(&self.0)
     }
 
+    /// Issues an access token for an authorization code or a refresh token.
+    ///
     /// `POST /oauth/token`
     ///
     /// # Errors
@@ -162,6 +176,8 @@ impl McpOauthApi {
         Token::new(&self.0)
     }
 
+    /// Returns the user and the workspace that an OAuth access token is for.
+    ///
     /// `POST /opik/auth-oauth`
     ///
     /// # Errors

@@ -24,6 +24,8 @@ impl OllamaApi {
         Self(client.clone())
     }
 
+    /// Lists the models of an Ollama server by its URL.
+    ///
     /// `POST /v1/private/ollama/models`
     ///
     /// # Errors
@@ -47,6 +49,8 @@ impl OllamaApi {
         ListModels::new(&self.0, body)
     }
 
+    /// Tests whether Opik can reach an Ollama server.
+    ///
     /// `POST /v1/private/ollama/test-connection`
     ///
     /// # Errors

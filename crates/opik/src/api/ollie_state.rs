@@ -18,6 +18,8 @@ impl OllieStateApi {
         Self(client.clone())
     }
 
+    /// Downloads the state of the assistant Ollie.
+    ///
     /// `GET /v1/private/ollie/state`
     ///
     /// # Errors
@@ -37,6 +39,8 @@ impl OllieStateApi {
         DownloadOllieState::new(&self.0)
     }
 
+    /// Replaces the state of the assistant Ollie by a compressed SQLite file.
+    ///
     /// `PUT /v1/private/ollie/state`
     ///
     /// # Errors
@@ -57,6 +61,8 @@ impl OllieStateApi {
         ReplaceOllieState::new(&self.0)
     }
 
+    /// Deletes the state of the assistant Ollie.
+    ///
     /// `DELETE /v1/private/ollie/state`
     ///
     /// # Errors

@@ -14,6 +14,12 @@ impl OpenTelemetryIngestionApi {
         Self(client.clone())
     }
 
+    /// Logs spans in the OpenTelemetry protocol.
+    ///
+    /// The body is a protobuf or JSON `ExportTraceServiceRequest`. Opik assigns ids of its own to
+    /// traces and spans, derived from those of OpenTelemetry. The header `projectName` selects the
+    /// project.
+    ///
     /// `POST /v1/private/otel/v1/traces`
     ///
     /// # Errors

@@ -35,6 +35,10 @@ impl OptimizationsApi {
         Self(client.clone())
     }
 
+    /// Lists the optimizations of the workspace, a page at a time.
+    ///
+    /// An optimization is a series of experiments that look for a better prompt.
+    ///
     /// `GET /v1/private/optimizations`
     ///
     /// # Pages
@@ -59,6 +63,8 @@ impl OptimizationsApi {
         FindOptimizations::new(&self.0)
     }
 
+    /// Creates an optimization, or replaces the one with the same id.
+    ///
     /// `PUT /v1/private/optimizations`
     ///
     /// # Errors
@@ -77,6 +83,8 @@ impl OptimizationsApi {
         UpsertOptimization::new(&self.0)
     }
 
+    /// Creates an optimization with its dataset and objective.
+    ///
     /// `POST /v1/private/optimizations`
     ///
     /// # Errors
@@ -95,6 +103,8 @@ impl OptimizationsApi {
         CreateOptimization::new(&self.0)
     }
 
+    /// Deletes several optimizations.
+    ///
     /// `POST /v1/private/optimizations/delete`
     ///
     /// # Errors
@@ -113,6 +123,8 @@ impl OptimizationsApi {
         DeleteOptimizationsById::new(&self.0)
     }
 
+    /// Returns a signed URL of the log of an optimization that Opik ran.
+    ///
     /// `GET /v1/private/optimizations/studio/{id}/logs`
     ///
     /// # Errors
@@ -131,6 +143,8 @@ impl OptimizationsApi {
         GetStudioOptimizationLogs::new(&self.0, id)
     }
 
+    /// Gets an optimization with its best score.
+    ///
     /// `GET /v1/private/optimizations/{id}`
     ///
     /// # Errors
@@ -149,6 +163,8 @@ impl OptimizationsApi {
         GetOptimizationById::new(&self.0, id)
     }
 
+    /// Changes name or state of an optimization.
+    ///
     /// `PUT /v1/private/optimizations/{id}`
     ///
     /// # Errors
@@ -178,24 +194,34 @@ impl OptimizationsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindOptimizations {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
     /// Format `uuid`.
     #[query]
     pub dataset_id: Option<String>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
     #[query]
     pub dataset_name: Option<String>,
+    /// Only items whose dataset was deleted, or only the others.
     #[query]
     pub dataset_deleted: Option<bool>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }

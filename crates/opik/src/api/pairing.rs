@@ -24,6 +24,8 @@ impl PairingApi {
         Self(client.clone())
     }
 
+    /// Starts the pairing with a local runner, which must be completed soon.
+    ///
     /// `POST /v1/private/pairing/sessions`
     ///
     /// # Errors
@@ -45,6 +47,8 @@ impl PairingApi {
         CreatePairingSession::new(&self.0)
     }
 
+    /// Completes the pairing: checks the signature and connects the runner.
+    ///
     /// `POST /v1/private/pairing/sessions/{sessionId}/activate`
     ///
     /// # Errors

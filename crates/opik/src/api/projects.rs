@@ -55,6 +55,8 @@ impl ProjectsApi {
         Self(client.clone())
     }
 
+    /// Lists the projects of the workspace, a page at a time.
+    ///
     /// `GET /v1/private/projects`
     ///
     /// # Pages
@@ -79,6 +81,10 @@ impl ProjectsApi {
         FindProjects::new(&self.0)
     }
 
+    /// Creates a project by a name that is unique in the workspace.
+    ///
+    /// Logging to an unknown project creates it as well.
+    ///
     /// `POST /v1/private/projects`
     ///
     /// # Errors
@@ -98,6 +104,8 @@ impl ProjectsApi {
         CreateProject::new(&self.0)
     }
 
+    /// Deletes several projects.
+    ///
     /// `POST /v1/private/projects/delete`
     ///
     /// # Errors
@@ -116,6 +124,8 @@ impl ProjectsApi {
         DeleteProjectsBatch::new(&self.0)
     }
 
+    /// Lists the names of the feedback scores in several projects.
+    ///
     /// `GET /v1/private/projects/feedback-scores/names`
     ///
     /// # Errors
@@ -136,6 +146,8 @@ impl ProjectsApi {
         FindFeedbackScoreNamesByProjectIds::new(&self.0)
     }
 
+    /// Gets a project by its name.
+    ///
     /// `POST /v1/private/projects/retrieve`
     ///
     /// # Errors
@@ -156,6 +168,8 @@ impl ProjectsApi {
         RetrieveProject::new(&self.0)
     }
 
+    /// Lists projects with counts, averages and costs, a page at a time.
+    ///
     /// `GET /v1/private/projects/stats`
     ///
     /// # Pages
@@ -180,6 +194,8 @@ impl ProjectsApi {
         GetProjectStats::new(&self.0)
     }
 
+    /// Gets name, description and times of a project.
+    ///
     /// `GET /v1/private/projects/{id}`
     ///
     /// # Errors
@@ -198,6 +214,8 @@ impl ProjectsApi {
         GetProjectById::new(&self.0, id)
     }
 
+    /// Deletes a project; the response has no content.
+    ///
     /// `DELETE /v1/private/projects/{id}`
     ///
     /// # Errors
@@ -216,6 +234,8 @@ impl ProjectsApi {
         DeleteProjectById::new(&self.0, id)
     }
 
+    /// Changes name or description of a project.
+    ///
     /// `PATCH /v1/private/projects/{id}`
     ///
     /// # Errors
@@ -235,6 +255,8 @@ impl ProjectsApi {
         UpdateProject::new(&self.0, id)
     }
 
+    /// Gets the main figures of a project for a period and for the one before.
+    ///
     /// `POST /v1/private/projects/{id}/kpi-cards`
     ///
     /// # Errors
@@ -253,6 +275,8 @@ impl ProjectsApi {
         GetProjectKpiCards::new(&self.0, id)
     }
 
+    /// Gets one metric of a project over time.
+    ///
     /// `POST /v1/private/projects/{id}/metrics`
     ///
     /// # Errors
@@ -272,6 +296,8 @@ impl ProjectsApi {
         GetProjectMetrics::new(&self.0, id)
     }
 
+    /// Lists the kinds of token counts that the project's spans have.
+    ///
     /// `GET /v1/private/projects/{id}/token-usage/names`
     ///
     /// # Errors
@@ -290,6 +316,8 @@ impl ProjectsApi {
         FindTokenUsageNames::new(&self.0, id)
     }
 
+    /// Lists what was created in a project last, a page at a time.
+    ///
     /// `GET /v1/private/projects/{projectId}/activities`
     ///
     /// # Pages
@@ -318,6 +346,8 @@ impl ProjectsApi {
         GetRecentActivity::new(&self.0, project_id)
     }
 
+    /// Lists the alerts of a project, a page at a time.
+    ///
     /// `GET /v1/private/projects/{projectId}/alerts`
     ///
     /// # Pages
@@ -342,6 +372,8 @@ impl ProjectsApi {
         FindAlertsByProject::new(&self.0, project_id)
     }
 
+    /// Lists the dashboards of a project, a page at a time.
+    ///
     /// `GET /v1/private/projects/{projectId}/dashboards`
     ///
     /// # Pages
@@ -369,6 +401,8 @@ impl ProjectsApi {
         FindDashboardsByProject::new(&self.0, project_id)
     }
 
+    /// Lists the datasets of a project, a page at a time.
+    ///
     /// `GET /v1/private/projects/{projectId}/datasets`
     ///
     /// # Pages
@@ -393,6 +427,8 @@ impl ProjectsApi {
         FindDatasetsByProject::new(&self.0, project_id)
     }
 
+    /// Lists the experiments of a project, a page at a time.
+    ///
     /// `GET /v1/private/projects/{projectId}/experiments`
     ///
     /// # Pages
@@ -420,6 +456,8 @@ impl ProjectsApi {
         FindExperimentsByProject::new(&self.0, project_id)
     }
 
+    /// Lists the optimizations of a project, a page at a time.
+    ///
     /// `GET /v1/private/projects/{projectId}/optimizations`
     ///
     /// # Pages
@@ -447,6 +485,8 @@ impl ProjectsApi {
         FindOptimizationsByProject::new(&self.0, project_id)
     }
 
+    /// Lists the prompts of a project, a page at a time.
+    ///
     /// `GET /v1/private/projects/{projectId}/prompts`
     ///
     /// # Pages
@@ -482,14 +522,20 @@ impl ProjectsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindProjects {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
 }
@@ -526,6 +572,7 @@ pub struct DeleteProjectsBatch {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindFeedbackScoreNamesByProjectIds {
     client: Client,
+    /// Ids of the projects, as JSON text: a list of strings. Without it, all projects.
     #[query]
     pub project_ids: Option<String>,
 }
@@ -553,16 +600,24 @@ pub struct RetrieveProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectStats {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
 }
@@ -666,9 +721,13 @@ pub struct GetRecentActivity {
     /// Format `uuid`.
     #[in_path("projectId")]
     pub project_id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// From 1 to 100. Default: `10`.
     #[query]
     pub size: Option<i32>,
@@ -687,14 +746,21 @@ pub struct FindAlertsByProject {
     /// Format `uuid`.
     #[in_path("projectId")]
     pub project_id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }
@@ -712,16 +778,24 @@ pub struct FindDashboardsByProject {
     /// Format `uuid`.
     #[in_path("projectId")]
     pub project_id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }
@@ -739,20 +813,30 @@ pub struct FindDatasetsByProject {
     /// Format `uuid`.
     #[in_path("projectId")]
     pub project_id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Whether only datasets with experiments are listed.
     #[query]
     pub with_experiments_only: Option<bool>,
+    /// Whether only datasets with optimizations are listed.
     #[query]
     pub with_optimizations_only: Option<bool>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }
@@ -770,9 +854,13 @@ pub struct FindExperimentsByProject {
     /// Format `uuid`.
     #[in_path("projectId")]
     pub project_id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
@@ -782,16 +870,23 @@ pub struct FindExperimentsByProject {
     /// Format `uuid`.
     #[query]
     pub optimization_id: Option<String>,
+    /// Only experiments of these types, as JSON text: a list of strings.
     #[query]
     pub types: Option<String>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Only items whose dataset was deleted, or only the others.
     #[query]
     pub dataset_deleted: Option<bool>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Ids of the experiments, as JSON text: a list of strings.
     #[query]
     pub experiment_ids: Option<String>,
     /// Default: `false`.
@@ -812,9 +907,13 @@ pub struct FindOptimizationsByProject {
     /// Format `uuid`.
     #[in_path("projectId")]
     pub project_id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
@@ -823,10 +922,14 @@ pub struct FindOptimizationsByProject {
     pub dataset_id: Option<String>,
     #[query]
     pub dataset_name: Option<String>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Only items whose dataset was deleted, or only the others.
     #[query]
     pub dataset_deleted: Option<bool>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }
@@ -844,16 +947,24 @@ pub struct GetPromptsByProject {
     /// Format `uuid`.
     #[in_path("projectId")]
     pub project_id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }

@@ -32,6 +32,8 @@ impl PromptsApi {
         Self(client.clone())
     }
 
+    /// Lists the prompts of the workspace, a page at a time.
+    ///
     /// `GET /v1/private/prompts`
     ///
     /// # Pages
@@ -56,6 +58,8 @@ impl PromptsApi {
         GetPrompts::new(&self.0)
     }
 
+    /// Creates a prompt, optionally with its first version.
+    ///
     /// `POST /v1/private/prompts`
     ///
     /// # Errors
@@ -76,6 +80,8 @@ impl PromptsApi {
         CreatePrompt::new(&self.0)
     }
 
+    /// Gets the prompt whose version has this commit.
+    ///
     /// `GET /v1/private/prompts/by-commit/{commit}`
     ///
     /// # Errors
@@ -96,6 +102,8 @@ impl PromptsApi {
         GetPromptByCommit::new(&self.0, commit)
     }
 
+    /// Deletes several prompts with all their versions.
+    ///
     /// `POST /v1/private/prompts/delete`
     ///
     /// # Errors
@@ -114,6 +122,8 @@ impl PromptsApi {
         DeletePromptsBatch::new(&self.0)
     }
 
+    /// Gets the prompts of several commits.
+    ///
     /// `POST /v1/private/prompts/retrieve-by-commits`
     ///
     /// # Errors
@@ -132,6 +142,8 @@ impl PromptsApi {
         GetPromptsByCommits::new(&self.0)
     }
 
+    /// Adds a version to a prompt by the prompt's name, and creates the prompt if there is none.
+    ///
     /// `POST /v1/private/prompts/versions`
     ///
     /// # Errors
@@ -152,6 +164,10 @@ impl PromptsApi {
         CreatePromptVersion::new(&self.0)
     }
 
+    /// Changes the tags of versions; template and metadata of a version are fixed.
+    ///
+    /// A field that is null stays as it is; an empty value clears it.
+    ///
     /// `PATCH /v1/private/prompts/versions`
     ///
     /// # Errors
@@ -170,6 +186,8 @@ impl PromptsApi {
         UpdatePromptVersions::new(&self.0)
     }
 
+    /// Gets a version of a prompt by the prompt's name: the latest one, or that of a commit.
+    ///
     /// `POST /v1/private/prompts/versions/retrieve`
     ///
     /// # Errors
@@ -190,6 +208,8 @@ impl PromptsApi {
         RetrievePromptVersion::new(&self.0)
     }
 
+    /// Gets several versions of prompts by their ids.
+    ///
     /// `POST /v1/private/prompts/versions/retrieve-by-ids`
     ///
     /// # Errors
@@ -208,6 +228,8 @@ impl PromptsApi {
         RetrievePromptVersionsByIds::new(&self.0)
     }
 
+    /// Gets a version of a prompt with its template, by its id.
+    ///
     /// `GET /v1/private/prompts/versions/{versionId}`
     ///
     /// # Errors
@@ -229,6 +251,10 @@ impl PromptsApi {
         GetPromptVersionById::new(&self.0, version_id)
     }
 
+    /// Makes a version the one of an environment, or clears its environment with null.
+    ///
+    /// Another version of the prompt that had the environment loses it. The environment must exist.
+    ///
     /// `PATCH /v1/private/prompts/versions/{versionId}/environments`
     ///
     /// # Errors
@@ -251,6 +277,9 @@ impl PromptsApi {
         SetPromptVersionEnvironment::new(&self.0, version_id)
     }
 
+    /// Gets a prompt with its latest version, and with the version of a mask or environment if one is
+    /// named.
+    ///
     /// `GET /v1/private/prompts/{id}`
     ///
     /// # Errors
@@ -270,6 +299,8 @@ impl PromptsApi {
         GetPromptById::new(&self.0, id)
     }
 
+    /// Changes name, description or tags of a prompt.
+    ///
     /// `PUT /v1/private/prompts/{id}`
     ///
     /// # Errors
@@ -291,6 +322,8 @@ impl PromptsApi {
         UpdatePrompt::new(&self.0, id)
     }
 
+    /// Deletes a prompt with all its versions.
+    ///
     /// `DELETE /v1/private/prompts/{id}`
     ///
     /// # Errors
@@ -309,6 +342,8 @@ impl PromptsApi {
         DeletePrompt::new(&self.0, id)
     }
 
+    /// Lists the versions of a prompt, a page at a time.
+    ///
     /// `GET /v1/private/prompts/{id}/versions`
     ///
     /// # Pages
@@ -333,6 +368,8 @@ impl PromptsApi {
         GetPromptVersions::new(&self.0, id)
     }
 
+    /// Gets a version of a prompt with its template, by its number.
+    ///
     /// `GET /v1/private/prompts/{promptId}/versions/by-number/{versionNumber}`
     ///
     /// # Errors
@@ -356,6 +393,8 @@ impl PromptsApi {
         GetPromptVersionByNumber::new(&self.0, prompt_id, version_number)
     }
 
+    /// Adds a version with the content of an earlier one.
+    ///
     /// `POST /v1/private/prompts/{promptId}/versions/{versionId}/restore`
     ///
     /// # Errors
@@ -390,19 +429,29 @@ impl PromptsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPrompts {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Only items whose name contains this text.
     #[query]
     pub name: Option<String>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }
@@ -427,6 +476,8 @@ pub struct CreatePrompt {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptByCommit {
     client: Client,
+    /// Short id of the version, 8 characters long.
+    ///
     /// Matches `^[a-zA-Z0-9]{8}$`.
     #[in_path]
     pub commit: String,
@@ -547,9 +598,13 @@ pub struct GetPromptById {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Id of a mask: changes to a version that are tried out without making a new one.
+    ///
     /// Format `uuid`.
     #[query]
     pub mask_id: Option<String>,
+    /// Only the version of this environment.
+    ///
     /// From 0 to 150 characters. Matches `^[A-Za-z0-9_-]+$`.
     #[query]
     pub environment: Option<String>,
@@ -596,16 +651,24 @@ pub struct GetPromptVersions {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Only items that contain this text.
     #[query]
     pub search: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
 }
@@ -622,6 +685,8 @@ pub struct GetPromptVersionByNumber {
     /// Format `uuid`.
     #[in_path("promptId")]
     pub prompt_id: String,
+    /// Number of the version, as `v3`.
+    ///
     /// From 0 to 10 characters. Matches `v\d+`.
     #[in_path("versionNumber")]
     pub version_number: String,

@@ -18,6 +18,8 @@ impl RedirectApi {
         Self(client.clone())
     }
 
+    /// Redirects a browser to a dataset in Opik's console.
+    ///
     /// `GET /v1/session/redirect/datasets`
     ///
     /// # Errors
@@ -42,6 +44,8 @@ impl RedirectApi {
         DatasetsRedirect::new(&self.0, dataset_id, path)
     }
 
+    /// Redirects a browser to an experiment in Opik's console.
+    ///
     /// `GET /v1/session/redirect/experiments`
     ///
     /// # Errors
@@ -67,6 +71,8 @@ impl RedirectApi {
         ExperimentsRedirect::new(&self.0, dataset_id, experiment_id, path)
     }
 
+    /// Redirects a browser to an optimization in Opik's console.
+    ///
     /// `GET /v1/session/redirect/optimizations`
     ///
     /// # Errors
@@ -92,6 +98,8 @@ impl RedirectApi {
         OptimizationsRedirect::new(&self.0, dataset_id, optimization_id, path)
     }
 
+    /// Redirects a browser to the project of a trace in Opik's console.
+    ///
     /// `GET /v1/session/redirect/projects`
     ///
     /// # Errors
@@ -130,6 +138,7 @@ pub struct DatasetsRedirect {
     pub dataset_id: String,
     #[query]
     pub workspace_name: Option<String>,
+    /// URL of the console, Base64-encoded; links lead there.
     #[query]
     pub path: String,
 }
@@ -150,6 +159,7 @@ pub struct ExperimentsRedirect {
     pub experiment_id: String,
     #[query]
     pub workspace_name: Option<String>,
+    /// URL of the console, Base64-encoded; links lead there.
     #[query]
     pub path: String,
 }
@@ -170,6 +180,7 @@ pub struct OptimizationsRedirect {
     pub optimization_id: String,
     #[query]
     pub workspace_name: Option<String>,
+    /// URL of the console, Base64-encoded; links lead there.
     #[query]
     pub path: String,
 }
@@ -187,6 +198,7 @@ pub struct ProjectsRedirect {
     pub trace_id: String,
     #[query]
     pub workspace_name: Option<String>,
+    /// URL of the console, Base64-encoded; links lead there.
     #[query]
     pub path: String,
 }

@@ -23,6 +23,8 @@ impl ReportFailuresApi {
         Self(client.clone())
     }
 
+    /// Lists the failures of a project's reports, the newest first, a page at a time.
+    ///
     /// `GET /v1/private/report-failures`
     ///
     /// # Pages
@@ -51,6 +53,8 @@ impl ReportFailuresApi {
         FindReportFailures::new(&self.0, type_, project_id)
     }
 
+    /// Records a failure of a report.
+    ///
     /// `POST /v1/private/report-failures`
     ///
     /// # Errors
@@ -83,12 +87,18 @@ pub struct FindReportFailures {
     client: Client,
     #[query("type")]
     pub type_: models::FindReportFailuresType,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// From 1 to 100. Default: `10`.
     #[query]
     pub size: Option<i32>,

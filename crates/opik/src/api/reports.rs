@@ -24,6 +24,8 @@ impl ReportsApi {
         Self(client.clone())
     }
 
+    /// Lists the reports on a project, the newest first, a page at a time.
+    ///
     /// `GET /v1/private/projects/{projectId}/reports`
     ///
     /// # Pages
@@ -48,6 +50,8 @@ impl ReportsApi {
         GetReports::new(&self.0, project_id)
     }
 
+    /// Starts the generation of a report on a project.
+    ///
     /// `POST /v1/private/projects/{projectId}/reports/generate`
     ///
     /// # Errors
@@ -67,6 +71,8 @@ impl ReportsApi {
         GenerateReport::new(&self.0, project_id)
     }
 
+    /// Gets whether a project has daily reports; null if it was never set.
+    ///
     /// `GET /v1/private/projects/{projectId}/reports/preferences`
     ///
     /// # Errors
@@ -85,6 +91,8 @@ impl ReportsApi {
         GetReportPreference::new(&self.0, project_id)
     }
 
+    /// Sets whether a project has daily reports.
+    ///
     /// `PUT /v1/private/projects/{projectId}/reports/preferences`
     ///
     /// # Errors
@@ -106,6 +114,8 @@ impl ReportsApi {
         UpdateReportPreference::new(&self.0, project_id)
     }
 
+    /// Stores the generated report; called by the service that generates it.
+    ///
     /// `POST /v1/private/projects/{projectId}/reports/{reportId}/complete`
     ///
     /// # Errors
@@ -142,9 +152,13 @@ pub struct GetReports {
     /// Format `uuid`.
     #[in_path("projectId")]
     pub project_id: String,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// From 1 to 100. Default: `10`.
     #[query]
     pub size: Option<i32>,

@@ -21,6 +21,10 @@ impl RetentionRulesApi {
         Self(client.clone())
     }
 
+    /// Lists the retention rules of the workspace, the active ones by default, a page at a time.
+    ///
+    /// A retention rule deletes data of a certain age.
+    ///
     /// `GET /v1/private/retention/rules`
     ///
     /// # Pages
@@ -45,6 +49,8 @@ impl RetentionRulesApi {
         FindRetentionRules::new(&self.0)
     }
 
+    /// Creates a retention rule, which ends the active one with the same scope.
+    ///
     /// `POST /v1/private/retention/rules`
     ///
     /// # Errors
@@ -63,6 +69,8 @@ impl RetentionRulesApi {
         CreateRetentionRule::new(&self.0)
     }
 
+    /// Gets scope and period of a retention rule.
+    ///
     /// `GET /v1/private/retention/rules/{ruleId}`
     ///
     /// # Errors
@@ -81,6 +89,8 @@ impl RetentionRulesApi {
         GetRetentionRuleById::new(&self.0, rule_id)
     }
 
+    /// Ends a retention rule; it stays in the list as inactive.
+    ///
     /// `DELETE /v1/private/retention/rules/{ruleId}`
     ///
     /// # Errors
@@ -110,12 +120,18 @@ impl RetentionRulesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindRetentionRules {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Whether rules that have ended are listed too.
+    ///
     /// Default: `false`.
     #[query]
     pub include_inactive: Option<bool>,

@@ -33,6 +33,10 @@ impl RunnersApi {
         Self(client.clone())
     }
 
+    /// Lists your local runners in a project, a page at a time.
+    ///
+    /// A local runner is a program of yours that runs agents for Opik.
+    ///
     /// `GET /v1/private/local-runners`
     ///
     /// # Pages
@@ -57,6 +61,8 @@ impl RunnersApi {
         ListRunners::new(&self.0, project_id)
     }
 
+    /// Queues a job for an agent of a local runner.
+    ///
     /// `POST /v1/private/local-runners/jobs`
     ///
     /// # Errors
@@ -76,6 +82,8 @@ impl RunnersApi {
         CreateJob::new(&self.0)
     }
 
+    /// Gets state and result of a job.
+    ///
     /// `GET /v1/private/local-runners/jobs/{jobId}`
     ///
     /// # Errors
@@ -94,6 +102,8 @@ impl RunnersApi {
         GetJob::new(&self.0, job_id)
     }
 
+    /// Cancels a job that waits or runs.
+    ///
     /// `POST /v1/private/local-runners/jobs/{jobId}/cancel`
     ///
     /// # Errors
@@ -112,6 +122,8 @@ impl RunnersApi {
         CancelJob::new(&self.0, job_id)
     }
 
+    /// Gets the log of a job, from an offset on.
+    ///
     /// `GET /v1/private/local-runners/jobs/{jobId}/logs`
     ///
     /// # Errors
@@ -130,6 +142,8 @@ impl RunnersApi {
         GetJobLogs::new(&self.0, job_id)
     }
 
+    /// Appends to the log of a running job.
+    ///
     /// `POST /v1/private/local-runners/jobs/{jobId}/logs`
     ///
     /// # Errors
@@ -149,6 +163,8 @@ impl RunnersApi {
         AppendJobLogs::new(&self.0, job_id)
     }
 
+    /// Reports the result of a job, or its failure.
+    ///
     /// `POST /v1/private/local-runners/jobs/{jobId}/results`
     ///
     /// # Errors
@@ -168,6 +184,8 @@ impl RunnersApi {
         ReportJobResult::new(&self.0, job_id)
     }
 
+    /// Gets a local runner with its agents.
+    ///
     /// `GET /v1/private/local-runners/{runnerId}`
     ///
     /// # Errors
@@ -186,6 +204,8 @@ impl RunnersApi {
         GetRunner::new(&self.0, runner_id)
     }
 
+    /// Disconnects a local runner; its waiting jobs fail.
+    ///
     /// `DELETE /v1/private/local-runners/{runnerId}`
     ///
     /// # Errors
@@ -204,6 +224,8 @@ impl RunnersApi {
         DisconnectRunner::new(&self.0, runner_id)
     }
 
+    /// Sets the agents that a local runner offers.
+    ///
     /// `PUT /v1/private/local-runners/{runnerId}/agents`
     ///
     /// # Errors
@@ -223,6 +245,8 @@ impl RunnersApi {
         RegisterAgents::new(&self.0, runner_id)
     }
 
+    /// Sends a command to the program behind a local runner.
+    ///
     /// `POST /v1/private/local-runners/{runnerId}/bridge/commands`
     ///
     /// # Errors
@@ -246,6 +270,8 @@ impl RunnersApi {
         CreateBridgeCommand::new(&self.0, runner_id)
     }
 
+    /// Waits for commands to a local runner and takes them.
+    ///
     /// `POST /v1/private/local-runners/{runnerId}/bridge/commands/next`
     ///
     /// # Errors
@@ -267,6 +293,9 @@ impl RunnersApi {
         NextBridgeCommands::new(&self.0, runner_id)
     }
 
+    /// Gets the state of a command; with `wait`, it responds when the command has ended or the timeout
+    /// has passed.
+    ///
     /// `GET /v1/private/local-runners/{runnerId}/bridge/commands/{commandId}`
     ///
     /// # Errors
@@ -289,6 +318,8 @@ impl RunnersApi {
         GetBridgeCommand::new(&self.0, runner_id, command_id)
     }
 
+    /// Reports the result of a command, or its failure.
+    ///
     /// `POST /v1/private/local-runners/{runnerId}/bridge/commands/{commandId}/results`
     ///
     /// # Errors
@@ -312,6 +343,8 @@ impl RunnersApi {
         ReportBridgeResult::new(&self.0, runner_id, command_id)
     }
 
+    /// Merges changes into the checklist of a local runner.
+    ///
     /// `PATCH /v1/private/local-runners/{runnerId}/checklist`
     ///
     /// # Errors
@@ -330,6 +363,8 @@ impl RunnersApi {
         PatchChecklist::new(&self.0, runner_id)
     }
 
+    /// Reports that a local runner is alive.
+    ///
     /// `POST /v1/private/local-runners/{runnerId}/heartbeats`
     ///
     /// # Errors
@@ -349,6 +384,8 @@ impl RunnersApi {
         Heartbeat::new(&self.0, runner_id)
     }
 
+    /// Lists the jobs of a local runner, a page at a time.
+    ///
     /// `GET /v1/private/local-runners/{runnerId}/jobs`
     ///
     /// # Pages
@@ -373,6 +410,8 @@ impl RunnersApi {
         ListJobs::new(&self.0, runner_id)
     }
 
+    /// Waits for the next job of a local runner and takes it.
+    ///
     /// `POST /v1/private/local-runners/{runnerId}/jobs/next`
     ///
     /// # Errors
@@ -402,14 +441,20 @@ impl RunnersApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListRunners {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: String,
     #[query]
     pub status: Option<models::Status>,
+    /// Number of the page, from 0 on.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `25`.
     #[query]
     pub size: Option<i32>,
@@ -464,6 +509,8 @@ pub struct GetJobLogs {
     /// Format `uuid`.
     #[in_path("jobId")]
     pub job_id: String,
+    /// Number of entries to skip.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub offset: Option<i32>,
@@ -587,9 +634,13 @@ pub struct GetBridgeCommand {
     /// Format `uuid`.
     #[in_path("commandId")]
     pub command_id: String,
+    /// Whether to wait until the command has ended.
+    ///
     /// Default: `false`.
     #[query]
     pub wait: Option<bool>,
+    /// Seconds to wait at most.
+    ///
     /// Default: `30`.
     #[query]
     pub timeout: Option<i32>,
@@ -657,12 +708,18 @@ pub struct ListJobs {
     /// Format `uuid`.
     #[in_path("runnerId")]
     pub runner_id: String,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Number of the page, from 0 on.
+    ///
     /// At least 0. Default: `0`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `25`.
     #[query]
     pub size: Option<i32>,

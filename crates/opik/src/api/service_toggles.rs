@@ -19,6 +19,8 @@ impl ServiceTogglesApi {
         Self(client.clone())
     }
 
+    /// Lists the functions that this server has turned on.
+    ///
     /// `GET /v1/private/toggles`
     ///
     /// # Errors

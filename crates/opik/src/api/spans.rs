@@ -37,6 +37,10 @@ impl SpansApi {
         Self(client.clone())
     }
 
+    /// Lists the spans of a project or of one trace, a page at a time.
+    ///
+    /// `project_id` or `project_name` is required.
+    ///
     /// `GET /v1/private/spans`
     ///
     /// # Pages
@@ -61,6 +65,8 @@ impl SpansApi {
         GetSpansByProject::new(&self.0)
     }
 
+    /// Logs one span of a trace.
+    ///
     /// `POST /v1/private/spans`
     ///
     /// # Errors
@@ -79,6 +85,8 @@ impl SpansApi {
         CreateSpan::new(&self.0, body)
     }
 
+    /// Logs up to 1,000 spans in one request, each with the id of its trace.
+    ///
     /// `POST /v1/private/spans/batch`
     ///
     /// # Errors
@@ -97,6 +105,8 @@ impl SpansApi {
         CreateBatch::new(&self.0, body)
     }
 
+    /// Makes the same changes to several spans.
+    ///
     /// `PATCH /v1/private/spans/batch`
     ///
     /// # Errors
@@ -115,6 +125,8 @@ impl SpansApi {
         BatchUpdateSpans::new(&self.0)
     }
 
+    /// Deletes several comments on spans.
+    ///
     /// `POST /v1/private/spans/comments/delete`
     ///
     /// # Errors
@@ -133,6 +145,8 @@ impl SpansApi {
         DeleteSpanComments::new(&self.0)
     }
 
+    /// Changes the text of a comment on a span.
+    ///
     /// `PATCH /v1/private/spans/comments/{commentId}`
     ///
     /// # Errors
@@ -151,6 +165,8 @@ impl SpansApi {
         UpdateSpanComment::new(&self.0, comment_id)
     }
 
+    /// Returns whether a project has any span; cheaper than a list.
+    ///
     /// `GET /v1/private/spans/exists`
     ///
     /// # Errors
@@ -169,6 +185,8 @@ impl SpansApi {
         SpansExist::new(&self.0)
     }
 
+    /// Scores several spans, each by id, in one request.
+    ///
     /// `PUT /v1/private/spans/feedback-scores`
     ///
     /// # Errors
@@ -190,6 +208,8 @@ impl SpansApi {
         ScoreBatchOfSpans::new(&self.0, body)
     }
 
+    /// Lists the names of the feedback scores that spans have.
+    ///
     /// `GET /v1/private/spans/feedback-scores/names`
     ///
     /// # Errors
@@ -208,6 +228,8 @@ impl SpansApi {
         FindFeedbackScoreNames::new(&self.0)
     }
 
+    /// Streams the spans of a project or of one trace that match, as JSON lines.
+    ///
     /// `POST /v1/private/spans/search`
     ///
     /// # Errors
@@ -226,6 +248,8 @@ impl SpansApi {
         SearchSpans::new(&self.0)
     }
 
+    /// Gets counts, averages and percentiles over the spans that match.
+    ///
     /// `GET /v1/private/spans/stats`
     ///
     /// # Errors
@@ -244,6 +268,8 @@ impl SpansApi {
         GetSpanStats::new(&self.0)
     }
 
+    /// Gets a span with its feedback scores and usage.
+    ///
     /// `GET /v1/private/spans/{id}`
     ///
     /// # Errors
@@ -262,6 +288,8 @@ impl SpansApi {
         GetSpanById::new(&self.0, id)
     }
 
+    /// Deletes one span; the response has no content.
+    ///
     /// `DELETE /v1/private/spans/{id}`
     ///
     /// # Errors
@@ -280,6 +308,11 @@ impl SpansApi {
         DeleteSpanById::new(&self.0, id)
     }
 
+    /// Changes fields of a span, for instance to complete it.
+    ///
+    /// The body must name the trace, the parent span and the project of the span. Other fields that are
+    /// left out stay as they are.
+    ///
     /// `PATCH /v1/private/spans/{id}`
     ///
     /// # Errors
@@ -298,6 +331,8 @@ impl SpansApi {
         UpdateSpan::new(&self.0, id)
     }
 
+    /// Adds a comment in plain text to a span.
+    ///
     /// `POST /v1/private/spans/{id}/comments`
     ///
     /// # Errors
@@ -316,6 +351,8 @@ impl SpansApi {
         AddSpanComment::new(&self.0, id)
     }
 
+    /// Scores a span; a score of the same name is replaced.
+    ///
     /// `PUT /v1/private/spans/{id}/feedback-scores`
     ///
     /// # Errors
@@ -338,6 +375,8 @@ impl SpansApi {
         AddSpanFeedbackScore::new(&self.0, id, body)
     }
 
+    /// Deletes one feedback score of a span by its name.
+    ///
     /// `POST /v1/private/spans/{id}/feedback-scores/delete`
     ///
     /// # Errors
@@ -359,6 +398,8 @@ impl SpansApi {
         DeleteSpanFeedbackScore::new(&self.0, id)
     }
 
+    /// Gets text, author and times of one comment on a span.
+    ///
     /// `GET /v1/private/spans/{spanId}/comments/{commentId}`
     ///
     /// # Errors
@@ -392,38 +433,60 @@ impl SpansApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSpansByProject {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Name of the project, if its id is not known.
     #[query]
     pub project_name: Option<String>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Only spans of this trace.
+    ///
     /// Format `uuid`.
     #[query]
     pub trace_id: Option<String>,
+    /// Only spans of this kind.
     #[query("type")]
     pub type_: Option<models::SpanType>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Whether long values, such as images in an input or output, are cut.
+    ///
     /// Default: `false`.
     #[query]
     pub truncate: Option<bool>,
+    /// Whether attached files are only named, as in `[file.png]`. Otherwise they are put back into
+    /// input and output.
+    ///
     /// Default: `false`.
     #[query]
     pub strip_attachments: Option<bool>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Fields that the response leaves out, as JSON text: a list of names.
     #[query]
     pub exclude: Option<String>,
+    /// Only items that contain this text.
     #[query]
     pub search: Option<String>,
+    /// Only items since this time, in ISO 8601.
     #[query]
     pub from_time: Option<Timestamp>,
+    /// Only items up to this time, in ISO 8601; it must be after `from_time`. Without it, up to now.
     #[query]
     pub to_time: Option<Timestamp>,
 }
@@ -499,11 +562,15 @@ pub struct UpdateSpanComment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SpansExist {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Name of the project, if its id is not known.
     #[query]
     pub project_name: Option<String>,
+    /// Only what this kind of program logged.
     #[query]
     pub source: Option<String>,
 }
@@ -528,6 +595,8 @@ pub struct ScoreBatchOfSpans {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindFeedbackScoreNames {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
@@ -557,22 +626,32 @@ pub struct SearchSpans {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSpanStats {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Name of the project, if its id is not known.
     #[query]
     pub project_name: Option<String>,
+    /// Only spans of this trace.
+    ///
     /// Format `uuid`.
     #[query]
     pub trace_id: Option<String>,
     #[query("type")]
     pub type_: Option<models::SpanType>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Only items that contain this text.
     #[query]
     pub search: Option<String>,
+    /// Only items since this time, in ISO 8601.
     #[query]
     pub from_time: Option<Timestamp>,
+    /// Only items up to this time, in ISO 8601; it must be after `from_time`. Without it, up to now.
     #[query]
     pub to_time: Option<Timestamp>,
 }
@@ -588,6 +667,9 @@ pub struct GetSpanById {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Whether attached files are only named, as in `[file.png]`. Otherwise they are put back into
+    /// input and output.
+    ///
     /// Default: `false`.
     #[query]
     pub strip_attachments: Option<bool>,

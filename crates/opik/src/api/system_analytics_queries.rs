@@ -23,6 +23,10 @@ impl SystemAnalyticsQueriesApi {
         Self(client.clone())
     }
 
+    /// Runs an SQL query that only reads, on the data of one project.
+    ///
+    /// Responds with status 501 where agent insights are turned off.
+    ///
     /// `POST /v1/internal/analytics-queries/projects/{projectId}`
     ///
     /// # Errors

@@ -22,6 +22,8 @@ impl SystemUsageApi {
         Self(client.clone())
     }
 
+    /// Counts the datasets that each user created, for reports on the server's use.
+    ///
     /// `GET /v1/internal/usage/bi-datasets`
     ///
     /// # Errors
@@ -40,6 +42,8 @@ impl SystemUsageApi {
         GetDatasetBiInfo::new(&self.0)
     }
 
+    /// Counts the experiments that each user created, for reports on the server's use.
+    ///
     /// `GET /v1/internal/usage/bi-experiments`
     ///
     /// # Errors
@@ -58,6 +62,8 @@ impl SystemUsageApi {
         GetExperimentBiInfo::new(&self.0)
     }
 
+    /// Counts the spans that each user logged, for reports on the server's use.
+    ///
     /// `GET /v1/internal/usage/bi-spans`
     ///
     /// # Errors
@@ -76,6 +82,8 @@ impl SystemUsageApi {
         GetSpansBiInfo::new(&self.0)
     }
 
+    /// Counts the traces that each user logged, for reports on the server's use.
+    ///
     /// `GET /v1/internal/usage/bi-traces`
     ///
     /// # Errors
@@ -94,6 +102,8 @@ impl SystemUsageApi {
         GetTracesBiInfo::new(&self.0)
     }
 
+    /// Counts yesterday's spans by workspace.
+    ///
     /// `GET /v1/internal/usage/workspace-span-counts`
     ///
     /// # Errors
@@ -112,6 +122,8 @@ impl SystemUsageApi {
         GetSpansCountForWorkspaces::new(&self.0)
     }
 
+    /// Counts yesterday's spans by workspace, project and user.
+    ///
     /// `GET /v1/internal/usage/workspace-span-counts-breakdown`
     ///
     /// # Errors
@@ -132,6 +144,8 @@ impl SystemUsageApi {
         GetSpansCountBreakdownForWorkspaces::new(&self.0)
     }
 
+    /// Counts yesterday's traces by workspace.
+    ///
     /// `GET /v1/internal/usage/workspace-trace-counts`
     ///
     /// # Errors

@@ -44,6 +44,10 @@ impl TracesApi {
         Self(client.clone())
     }
 
+    /// Lists the traces of a project, a page at a time, the newest first.
+    ///
+    /// `project_id` or `project_name` is required.
+    ///
     /// `GET /v1/private/traces`
     ///
     /// # Pages
@@ -68,6 +72,10 @@ impl TracesApi {
         GetTracesByProject::new(&self.0)
     }
 
+    /// Logs one trace.
+    ///
+    /// A trace that still runs has no `end_time`; an update sets it.
+    ///
     /// `POST /v1/private/traces`
     ///
     /// # Errors
@@ -86,6 +94,10 @@ impl TracesApi {
         CreateTrace::new(&self.0, body)
     }
 
+    /// Logs up to 1,000 traces in one request.
+    ///
+    /// Spans are logged by requests of their own.
+    ///
     /// `POST /v1/private/traces/batch`
     ///
     /// # Errors
@@ -104,6 +116,8 @@ impl TracesApi {
         CreateBatch::new(&self.0, body)
     }
 
+    /// Makes the same changes to several traces.
+    ///
     /// `PATCH /v1/private/traces/batch`
     ///
     /// # Errors
@@ -122,6 +136,8 @@ impl TracesApi {
         BatchUpdateTraces::new(&self.0)
     }
 
+    /// Deletes several comments on traces.
+    ///
     /// `POST /v1/private/traces/comments/delete`
     ///
     /// # Errors
@@ -140,6 +156,8 @@ impl TracesApi {
         DeleteTraceComments::new(&self.0)
     }
 
+    /// Changes the text of a comment on a trace.
+    ///
     /// `PATCH /v1/private/traces/comments/{commentId}`
     ///
     /// # Errors
@@ -158,6 +176,8 @@ impl TracesApi {
         UpdateTraceComment::new(&self.0, comment_id)
     }
 
+    /// Deletes several traces with their spans.
+    ///
     /// `POST /v1/private/traces/delete`
     ///
     /// # Errors
@@ -176,6 +196,8 @@ impl TracesApi {
         DeleteTraces::new(&self.0)
     }
 
+    /// Returns whether a project has any trace; cheaper than a list.
+    ///
     /// `GET /v1/private/traces/exists`
     ///
     /// # Errors
@@ -194,6 +216,8 @@ impl TracesApi {
         TracesExist::new(&self.0)
     }
 
+    /// Scores several traces, each by id, in one request.
+    ///
     /// `PUT /v1/private/traces/feedback-scores`
     ///
     /// # Errors
@@ -215,6 +239,8 @@ impl TracesApi {
         ScoreBatchOfTraces::new(&self.0, body)
     }
 
+    /// Lists the names of the feedback scores that traces have.
+    ///
     /// `GET /v1/private/traces/feedback-scores/names`
     ///
     /// # Errors
@@ -233,6 +259,8 @@ impl TracesApi {
         FindFeedbackScoreNames::new(&self.0)
     }
 
+    /// Streams the traces of a project that match, as JSON lines.
+    ///
     /// `POST /v1/private/traces/search`
     ///
     /// # Errors
@@ -252,6 +280,8 @@ impl TracesApi {
         SearchTraces::new(&self.0)
     }
 
+    /// Gets counts, averages and percentiles over the traces that match.
+    ///
     /// `GET /v1/private/traces/stats`
     ///
     /// # Errors
@@ -270,6 +300,10 @@ impl TracesApi {
         GetTraceStats::new(&self.0)
     }
 
+    /// Lists the threads of a project, a page at a time.
+    ///
+    /// A thread is the conversation of all traces with the same `thread_id`.
+    ///
     /// `GET /v1/private/traces/threads`
     ///
     /// # Pages
@@ -294,6 +328,8 @@ impl TracesApi {
         GetTraceThreads::new(&self.0)
     }
 
+    /// Makes the same changes to several threads.
+    ///
     /// `PATCH /v1/private/traces/threads/batch`
     ///
     /// # Errors
@@ -312,6 +348,8 @@ impl TracesApi {
         BatchUpdateThreads::new(&self.0)
     }
 
+    /// Closes threads, so that they can be scored and online evaluation runs on them.
+    ///
     /// `PUT /v1/private/traces/threads/close`
     ///
     /// # Errors
@@ -330,6 +368,8 @@ impl TracesApi {
         CloseTraceThread::new(&self.0)
     }
 
+    /// Deletes several comments on threads.
+    ///
     /// `POST /v1/private/traces/threads/comments/delete`
     ///
     /// # Errors
@@ -348,6 +388,8 @@ impl TracesApi {
         DeleteThreadComments::new(&self.0)
     }
 
+    /// Changes the text of a comment on a thread.
+    ///
     /// `PATCH /v1/private/traces/threads/comments/{commentId}`
     ///
     /// # Errors
@@ -369,6 +411,8 @@ impl TracesApi {
         UpdateThreadComment::new(&self.0, comment_id)
     }
 
+    /// Deletes up to 1,000 threads with their traces.
+    ///
     /// `POST /v1/private/traces/threads/delete`
     ///
     /// # Errors
@@ -387,6 +431,8 @@ impl TracesApi {
         DeleteTraceThreads::new(&self.0)
     }
 
+    /// Scores several threads, each by its `thread_id`, in one request.
+    ///
     /// `PUT /v1/private/traces/threads/feedback-scores`
     ///
     /// # Errors
@@ -405,6 +451,8 @@ impl TracesApi {
         ScoreBatchOfThreads::new(&self.0)
     }
 
+    /// Deletes feedback scores of a thread by their names.
+    ///
     /// `POST /v1/private/traces/threads/feedback-scores/delete`
     ///
     /// # Errors
@@ -423,6 +471,8 @@ impl TracesApi {
         DeleteThreadFeedbackScores::new(&self.0)
     }
 
+    /// Lists the names of the feedback scores that threads have.
+    ///
     /// `GET /v1/private/traces/threads/feedback-scores/names`
     ///
     /// # Errors
@@ -443,6 +493,8 @@ impl TracesApi {
         FindTraceThreadsFeedbackScoreNames::new(&self.0)
     }
 
+    /// Opens a closed thread again, so that it takes further traces.
+    ///
     /// `PUT /v1/private/traces/threads/open`
     ///
     /// # Errors
@@ -461,6 +513,8 @@ impl TracesApi {
         OpenTraceThread::new(&self.0)
     }
 
+    /// Gets a thread by its `thread_id` and its project.
+    ///
     /// `POST /v1/private/traces/threads/retrieve`
     ///
     /// # Errors
@@ -479,6 +533,8 @@ impl TracesApi {
         GetTraceThread::new(&self.0)
     }
 
+    /// Streams the threads of a project that match, as JSON lines.
+    ///
     /// `POST /v1/private/traces/threads/search`
     ///
     /// # Errors
@@ -497,6 +553,8 @@ impl TracesApi {
         SearchTraceThreads::new(&self.0)
     }
 
+    /// Gets counts, averages and percentiles over the threads that match.
+    ///
     /// `GET /v1/private/traces/threads/stats`
     ///
     /// # Errors
@@ -515,6 +573,8 @@ impl TracesApi {
         GetTraceThreadStats::new(&self.0)
     }
 
+    /// Adds a comment in plain text to a thread.
+    ///
     /// `POST /v1/private/traces/threads/{id}/comments`
     ///
     /// # Errors
@@ -533,6 +593,8 @@ impl TracesApi {
         AddThreadComment::new(&self.0, id)
     }
 
+    /// Gets text, author and times of one comment on a thread.
+    ///
     /// `GET /v1/private/traces/threads/{threadId}/comments/{commentId}`
     ///
     /// # Errors
@@ -555,6 +617,8 @@ impl TracesApi {
         GetThreadComment::new(&self.0, thread_id, comment_id)
     }
 
+    /// Changes the tags of a thread.
+    ///
     /// `PATCH /v1/private/traces/threads/{threadModelId}`
     ///
     /// # Errors
@@ -573,6 +637,8 @@ impl TracesApi {
         UpdateThread::new(&self.0, thread_model_id)
     }
 
+    /// Gets a trace with its feedback scores and usage, without its spans.
+    ///
     /// `GET /v1/private/traces/{id}`
     ///
     /// # Errors
@@ -591,6 +657,8 @@ impl TracesApi {
         GetTraceById::new(&self.0, id)
     }
 
+    /// Deletes a trace with its spans.
+    ///
     /// `DELETE /v1/private/traces/{id}`
     ///
     /// # Errors
@@ -609,6 +677,11 @@ impl TracesApi {
         DeleteTraceById::new(&self.0, id)
     }
 
+    /// Changes fields of a trace, for instance to complete it.
+    ///
+    /// Fields left out stay as they are. The body must name the project that the trace was logged to,
+    /// or the default one is assumed.
+    ///
     /// `PATCH /v1/private/traces/{id}`
     ///
     /// # Errors
@@ -627,6 +700,8 @@ impl TracesApi {
         UpdateTrace::new(&self.0, id)
     }
 
+    /// Adds a comment in plain text to a trace.
+    ///
     /// `POST /v1/private/traces/{id}/comments`
     ///
     /// # Errors
@@ -645,6 +720,8 @@ impl TracesApi {
         AddTraceComment::new(&self.0, id)
     }
 
+    /// Scores a trace; a score of the same name is replaced.
+    ///
     /// `PUT /v1/private/traces/{id}/feedback-scores`
     ///
     /// # Errors
@@ -667,6 +744,8 @@ impl TracesApi {
         AddTraceFeedbackScore::new(&self.0, id, body)
     }
 
+    /// Deletes one feedback score of a trace by its name.
+    ///
     /// `POST /v1/private/traces/{id}/feedback-scores/delete`
     ///
     /// # Errors
@@ -688,6 +767,8 @@ impl TracesApi {
         DeleteTraceFeedbackScore::new(&self.0, id)
     }
 
+    /// Gets text, author and times of one comment on a trace.
+    ///
     /// `GET /v1/private/traces/{traceId}/comments/{commentId}`
     ///
     /// # Errors
@@ -721,35 +802,56 @@ impl TracesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTracesByProject {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Name of the project, if its id is not known.
     #[query]
     pub project_name: Option<String>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Whether long values, such as images in an input or output, are cut.
+    ///
     /// Default: `false`.
     #[query]
     pub truncate: Option<bool>,
+    /// Whether attached files are only named, as in `[file.png]`. Otherwise they are put back into
+    /// input and output.
+    ///
     /// Default: `false`.
     #[query]
     pub strip_attachments: Option<bool>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Fields that the response leaves out, as JSON text: a list of names.
     #[query]
     pub exclude: Option<String>,
+    /// Only items that contain this text.
     #[query]
     pub search: Option<String>,
+    /// Only items since this time, in ISO 8601.
     #[query]
     pub from_time: Option<Timestamp>,
+    /// Only items up to this time, in ISO 8601; it must be after `from_time`. Without it, up to now.
     #[query]
     pub to_time: Option<Timestamp>,
+    /// Only items in this annotation queue.
+    ///
     /// Format `uuid`.
     #[query]
     pub annotation_queue_id: Option<String>,
@@ -838,13 +940,19 @@ pub struct DeleteTraces {
 #[must_use = "requests do nothing unless awaited"]
 pub struct TracesExist {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Name of the project, if its id is not known.
     #[query]
     pub project_name: Option<String>,
+    /// Only what this kind of program logged.
     #[query]
     pub source: Option<String>,
+    /// Whether only traces with a `thread_id` count.
+    ///
     /// Default: `false`.
     #[query]
     pub thread_only: Option<bool>,
@@ -870,6 +978,8 @@ pub struct ScoreBatchOfTraces {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindFeedbackScoreNames {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
@@ -897,17 +1007,25 @@ pub struct SearchTraces {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTraceStats {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Name of the project, if its id is not known.
     #[query]
     pub project_name: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Only items that contain this text.
     #[query]
     pub search: Option<String>,
+    /// Only items since this time, in ISO 8601.
     #[query]
     pub from_time: Option<Timestamp>,
+    /// Only items up to this time, in ISO 8601; it must be after `from_time`. Without it, up to now.
     #[query]
     pub to_time: Option<Timestamp>,
 }
@@ -922,33 +1040,53 @@ pub struct GetTraceStats {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTraceThreads {
     client: Client,
+    /// Number of the page, from 1 on.
+    ///
     /// At least 1. Default: `1`.
     #[query]
     pub page: Option<i32>,
+    /// Number of items per page.
+    ///
     /// At least 1. Default: `10`.
     #[query]
     pub size: Option<i32>,
+    /// Name of the project, if its id is not known.
     #[query]
     pub project_name: Option<String>,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Whether long values, such as images in an input or output, are cut.
+    ///
     /// Default: `false`.
     #[query]
     pub truncate: Option<bool>,
+    /// Whether attached files are only named, as in `[file.png]`. Otherwise they are put back into
+    /// input and output.
+    ///
     /// Default: `false`.
     #[query]
     pub strip_attachments: Option<bool>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Order, as JSON text: a list of objects with `field` and `direction` (`ASC` or `DESC`).
     #[query]
     pub sorting: Option<String>,
+    /// Only items that contain this text.
     #[query]
     pub search: Option<String>,
+    /// Only items since this time, in ISO 8601.
     #[query]
     pub from_time: Option<Timestamp>,
+    /// Only items up to this time, in ISO 8601; it must be after `from_time`. Without it, up to now.
     #[query]
     pub to_time: Option<Timestamp>,
+    /// Only items in this annotation queue.
+    ///
     /// Format `uuid`.
     #[query]
     pub annotation_queue_id: Option<String>,
@@ -1050,6 +1188,8 @@ pub struct DeleteThreadFeedbackScores {
 #[must_use = "requests do nothing unless awaited"]
 pub struct FindTraceThreadsFeedbackScoreNames {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
@@ -1102,17 +1242,25 @@ pub struct SearchTraceThreads {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetTraceThreadStats {
     client: Client,
+    /// Id of the project. Where `project_name` is a parameter too, one of the two is required.
+    ///
     /// Format `uuid`.
     #[query]
     pub project_id: Option<String>,
+    /// Name of the project, if its id is not known.
     #[query]
     pub project_name: Option<String>,
+    /// Conditions that must all hold, as JSON text: a list of objects with `field`, `operator`, `key`
+    /// and `value`.
     #[query]
     pub filters: Option<String>,
+    /// Only items that contain this text.
     #[query]
     pub search: Option<String>,
+    /// Only items since this time, in ISO 8601.
     #[query]
     pub from_time: Option<Timestamp>,
+    /// Only items up to this time, in ISO 8601; it must be after `from_time`. Without it, up to now.
     #[query]
     pub to_time: Option<Timestamp>,
 }
@@ -1125,6 +1273,8 @@ pub struct GetTraceThreadStats {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddThreadComment {
     client: Client,
+    /// Id that Opik assigned to the thread, `thread_model_id`; not the `thread_id` of its traces.
+    ///
     /// Format `uuid`.
     #[in_path]
     pub id: String,
@@ -1141,6 +1291,8 @@ pub struct AddThreadComment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetThreadComment {
     client: Client,
+    /// Id that Opik assigned to the thread, `thread_model_id`; not the `thread_id` of its traces.
+    ///
     /// Format `uuid`.
     #[in_path("threadId")]
     pub thread_id: String,
@@ -1157,6 +1309,8 @@ pub struct GetThreadComment {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateThread {
     client: Client,
+    /// Id that Opik assigned to the thread, `thread_model_id`; not the `thread_id` of its traces.
+    ///
     /// Format `uuid`.
     #[in_path("threadModelId")]
     pub thread_model_id: String,
@@ -1175,6 +1329,9 @@ pub struct GetTraceById {
     /// Format `uuid`.
     #[in_path]
     pub id: String,
+    /// Whether attached files are only named, as in `[file.png]`. Otherwise they are put back into
+    /// input and output.
+    ///
     /// Default: `false`.
     #[query]
     pub strip_attachments: Option<bool>,

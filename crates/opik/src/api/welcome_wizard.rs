@@ -19,6 +19,8 @@ impl WelcomeWizardApi {
         Self(client.clone())
     }
 
+    /// Gets whether the welcome wizard was completed.
+    ///
     /// `GET /v1/private/welcome-wizard`
     ///
     /// # Errors
@@ -37,6 +39,8 @@ impl WelcomeWizardApi {
         GetWelcomeWizardStatus::new(&self.0)
     }
 
+    /// Stores what a user entered in the welcome wizard.
+    ///
     /// `POST /v1/private/welcome-wizard`
     ///
     /// # Errors

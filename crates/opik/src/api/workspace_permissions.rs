@@ -23,6 +23,8 @@ impl WorkspacePermissionsApi {
         Self(client.clone())
     }
 
+    /// Lists what you may do in the workspace.
+    ///
     /// `GET /v1/private/workspace-permissions`
     ///
     /// # Errors

@@ -27,6 +27,8 @@ impl WorkspacesApi {
         Self(client.clone())
     }
 
+    /// Gets the settings of the workspace.
+    ///
     /// `GET /v1/private/workspaces/configurations`
     ///
     /// # Errors
@@ -45,6 +47,8 @@ impl WorkspacesApi {
         GetWorkspaceConfiguration::new(&self.0)
     }
 
+    /// Replaces the settings of the workspace.
+    ///
     /// `PUT /v1/private/workspaces/configurations`
     ///
     /// # Errors
@@ -64,6 +68,8 @@ impl WorkspacesApi {
         UpsertWorkspaceConfiguration::new(&self.0)
     }
 
+    /// Resets the settings of the workspace.
+    ///
     /// `DELETE /v1/private/workspaces/configurations`
     ///
     /// # Errors
@@ -82,6 +88,8 @@ impl WorkspacesApi {
         DeleteWorkspaceConfiguration::new(&self.0)
     }
 
+    /// Gets the cost of the workspace for each day of a period.
+    ///
     /// `POST /v1/private/workspaces/costs`
     ///
     /// # Errors
@@ -100,6 +108,8 @@ impl WorkspacesApi {
         GetCost::new(&self.0)
     }
 
+    /// Gets the cost of the workspace in a period and in the one before.
+    ///
     /// `POST /v1/private/workspaces/costs/summaries`
     ///
     /// # Errors
@@ -118,6 +128,8 @@ impl WorkspacesApi {
         CostsSummary::new(&self.0)
     }
 
+    /// Gets a metric of the workspace for each day of a period.
+    ///
     /// The API marks this as deprecated.
     ///
     /// `POST /v1/private/workspaces/metrics`
@@ -139,6 +151,8 @@ impl WorkspacesApi {
         GetMetric::new(&self.0)
     }
 
+    /// Gets a metric of spans over time, for all projects or for some of them.
+    ///
     /// `POST /v1/private/workspaces/metrics/spans`
     ///
     /// # Errors
@@ -157,6 +171,8 @@ impl WorkspacesApi {
         GetWorkspaceSpanMetric::new(&self.0)
     }
 
+    /// Gets metrics of the workspace in a period and in the one before.
+    ///
     /// The API marks this as deprecated.
     ///
     /// `POST /v1/private/workspaces/metrics/summaries`
@@ -178,6 +194,8 @@ impl WorkspacesApi {
         MetricsSummary::new(&self.0)
     }
 
+    /// Returns which navigation the workspace has: by workspace (V1) or by project (V2).
+    ///
     /// `GET /v1/private/workspaces/versions`
     ///
     /// # Errors

@@ -6,9 +6,11 @@
 use crate::models::{PassedOrFailed, Source};
 use observatory_runtime::{Model, StringEnum};
 
-/// Body of [`AssertionResultsApi::store_assertions_batch`](crate::api::AssertionResultsApi::store_assertions_batch).
+/// Results of assertions on traces, spans or threads.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AssertionResultBatch {
+    /// 1 to 1,000 results.
+    ///
     /// From 1 to 1000 items.
     pub assertion_results: Vec<AssertionResultBatchItem>,
     pub entity_type: AssertionResultBatchEntityType,
@@ -28,9 +30,11 @@ pub enum AssertionResultBatchEntityType {
     Unknown(String),
 }
 
-/// Item of property `assertion_results` of [`models::AssertionResultBatch`](crate::models::AssertionResultBatch).
+/// Result of one assertion on one trace, span or thread.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AssertionResultBatchItem {
+    /// Id of the trace, span or thread.
+    ///
     /// Format `uuid`.
     pub entity_id: String,
     /// At least 1 character.
@@ -39,6 +43,8 @@ pub struct AssertionResultBatchItem {
     pub status: PassedOrFailed,
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name. Without it and `project_id`, the default project.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
     pub reason: Option<String>,

@@ -289,19 +289,32 @@ pub struct DatasetItemBatchUpdate {
     pub merge_tags: Option<bool>,
 }
 
-/// Body of [`DatasetsApi::create_or_update_items`](crate::api::DatasetsApi::create_or_update_items).
+/// Items of one dataset.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetItemBatchWrite {
+    /// 1 to 1,000 items.
+    ///
     /// From 1 to 1000 items.
     pub items: Vec<DatasetItemWrite>,
+    /// Your own id for several requests that make one version together. Without it, the latest version
+    /// is changed.
+    ///
     /// Format `uuid`.
     pub batch_group_id: Option<String>,
+    /// Dataset from which rows are carried over; required with `copy_from_version_id`.
+    ///
     /// Format `uuid`.
     pub copy_from_dataset_id: Option<String>,
+    /// Version from which rows are carried over; required with `copy_from_dataset_id`.
+    ///
     /// Format `uuid`.
     pub copy_from_version_id: Option<String>,
+    /// Dataset by id; required without `dataset_name`.
+    ///
     /// Format `uuid`.
     pub dataset_id: Option<String>,
+    /// Dataset by name; required without `dataset_id`.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub dataset_name: Option<String>,
     /// Format `uuid`.
@@ -471,20 +484,27 @@ pub struct DatasetItemPublic {
     pub trace_id: Option<String>,
 }
 
-/// Body of [`DatasetsApi::patch_item`](crate::api::DatasetsApi::patch_item); Item of property `items` of [`models::DatasetItemBatchWrite`](crate::models::DatasetItemBatchWrite).
+/// An item of a dataset.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetItemWrite {
+    /// The item: an object with keys of your choice.
     pub data: JsonNode,
     pub source: DatasetItemSource,
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub description: Option<String>,
     pub evaluators: Option<Vec<EvaluatorItemWrite>>,
     pub execution_policy: Option<ExecutionPolicyWrite>,
+    /// Id of the item, the same in all versions. Without it, a new item is added.
+    ///
     /// Format `uuid`.
     pub id: Option<String>,
+    /// Span that the item was made from.
+    ///
     /// Format `uuid`.
     pub span_id: Option<String>,
     pub tags: Option<Vec<String>>,
+    /// Trace that the item was made from.
+    ///
     /// Format `uuid`.
     pub trace_id: Option<String>,
 }
@@ -624,7 +644,7 @@ pub struct DatasetVersionPublic {
     pub version_name: Option<String>,
 }
 
-/// Body of [`DatasetsApi::create`](crate::api::DatasetsApi::create).
+/// A dataset to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetWrite {
     /// At least 1 character.
@@ -633,8 +653,13 @@ pub struct DatasetWrite {
     pub description: Option<String>,
     /// Format `uuid`.
     pub id: Option<String>,
+    /// Project by id; `project_name` is then ignored.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name, which is created if it is unknown. Without a project, the dataset belongs to
+    /// the workspace.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
     pub tags: Option<Vec<String>>,

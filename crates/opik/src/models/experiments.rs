@@ -99,30 +99,43 @@ pub struct ExperimentInfo {
     pub prompt_index: Option<i32>,
 }
 
-/// Item of property `items` of [`models::ExperimentItemBulkUploadExperimentItemBulkWriteView`](crate::models::ExperimentItemBulkUploadExperimentItemBulkWriteView).
+/// One result of an experiment.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentItemBulkRecordExperimentItemBulkWriteView {
     /// Format `uuid`.
     pub dataset_item_id: String,
+    /// Output of the task, from which a trace is made; in place of `trace`.
     pub evaluate_task_result: Option<JsonListStringExperimentItemBulkWriteView>,
+    /// Scores of the trace, at most 100.
+    ///
     /// From 0 to 100 items.
     pub feedback_scores: Option<Vec<FeedbackScoreExperimentItemBulkWriteView>>,
+    /// Spans of the trace, at most 100.
+    ///
     /// From 0 to 100 items.
     pub spans: Option<Vec<SpanExperimentItemBulkWriteView>>,
+    /// Trace of the task.
     pub trace: Option<TraceExperimentItemBulkWriteView>,
 }
 
-/// Body of [`ExperimentsApi::items_bulk`](crate::api::ExperimentsApi::items_bulk).
+/// Results of an experiment, with all that belongs to them.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentItemBulkUploadExperimentItemBulkWriteView {
     /// At least 1 character.
     pub dataset_name: String,
     /// At least 1 character.
     pub experiment_name: String,
+    /// 1 to 1,000 results.
+    ///
     /// From 1 to 1000 items.
     pub items: Vec<ExperimentItemBulkRecordExperimentItemBulkWriteView>,
+    /// Experiment to add to; `experiment_name` is then ignored. Without it, a new experiment is
+    /// created.
+    ///
     /// Format `uuid`.
     pub experiment_id: Option<String>,
+    /// Project of traces that are made from `evaluate_task_result`. Without it, the default project.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
 }
@@ -142,9 +155,11 @@ pub struct ExperimentItemStreamRequest {
     pub truncate: Option<bool>,
 }
 
-/// Body of [`ExperimentsApi::create_items`](crate::api::ExperimentsApi::create_items).
+/// Results of experiments.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentItemsBatch {
+    /// 1 to 1,000 results.
+    ///
     /// From 1 to 1000 items.
     pub experiment_items: Vec<ExperimentItem>,
 }
@@ -203,24 +218,35 @@ pub struct ExperimentUpdate {
     pub type_: Option<ExperimentType>,
 }
 
-/// Body of [`ExperimentsApi::create`](crate::api::ExperimentsApi::create).
+/// An experiment to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentWrite {
+    /// Dataset of the experiment.
+    ///
     /// At least 1 character.
     #[wire(nullable)]
     pub dataset_name: Option<String>,
+    /// Version of the dataset. Without it, the latest one.
+    ///
     /// Format `uuid`.
     pub dataset_version_id: Option<String>,
+    /// Whether items are scored by metrics or by the assertions of a test suite.
     pub evaluation_method: Option<DatasetOrEvaluationSuite>,
+    /// Scores of the experiment as a whole.
     pub experiment_scores: Option<Vec<ExperimentScoreWrite>>,
     /// Format `uuid`.
     pub id: Option<String>,
     pub metadata: Option<JsonListStringWrite>,
+    /// Name. Without it, Opik makes one up.
     pub name: Option<String>,
     /// Format `uuid`.
     pub optimization_id: Option<String>,
+    /// Project by id; `project_name` is then ignored.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name, which is created if it is unknown.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
     pub prompt_version: Option<PromptVersionLinkWrite>,

@@ -6,22 +6,28 @@
 use crate::models::{JsonNode, Name, PassedOrFailed};
 use observatory_runtime::Model;
 
-/// Body of [`GuardrailsApi::create`](crate::api::GuardrailsApi::create).
+/// Results of guardrails.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GuardrailBatchWrite {
+    /// 1 to 1,000 results.
+    ///
     /// From 1 to 1000 items.
     pub guardrails: Vec<GuardrailWrite>,
 }
 
-/// Item of property `guardrails` of [`models::GuardrailBatchWrite`](crate::models::GuardrailBatchWrite).
+/// Result of one guardrail.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GuardrailWrite {
     pub config: JsonNode,
     pub details: JsonNode,
+    /// Id of the trace.
+    ///
     /// Format `uuid`.
     pub entity_id: String,
     pub name: Name,
     pub result: PassedOrFailed,
+    /// Id of the span in which the guardrail ran.
+    ///
     /// Format `uuid`.
     pub secondary_id: String,
     /// Format `uuid`.

@@ -7,16 +7,22 @@ use crate::models::{JsonNodePublic, JsonNodeWrite, PromptTemplateStructure};
 use observatory_runtime::{Model, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`PromptsApi::create_version`](crate::api::PromptsApi::create_version).
+/// A version to add to a prompt.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreatePromptVersionDetail {
+    /// Name of the prompt, which is created if it is unknown.
+    ///
     /// At least 1 character.
     pub name: String,
     pub version: PromptVersionDetail,
+    /// Project by id; `project_name` is then ignored.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
+    /// Whether the template is text or a list of messages; fixed when the prompt is created.
+    ///
     /// Default: `text`.
     pub template_structure: Option<PromptTemplateStructure>,
 }
@@ -76,16 +82,25 @@ pub struct PromptVersionPagePublic {
     pub total: Option<i64>,
 }
 
-/// Body of [`PromptsApi::retrieve_version`](crate::api::PromptsApi::retrieve_version).
+/// Which version of which prompt to get; without the rest, the latest version.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionRetrieveDetail {
+    /// Name of the prompt.
+    ///
     /// At least 1 character.
     pub name: String,
+    /// Short id of the version; not together with `environment` or `version_number`.
     pub commit: Option<String>,
+    /// Environment that the version belongs to; not together with `commit` or `version_number`.
+    ///
     /// From 0 to 150 characters. Matches `^[A-Za-z0-9_-]+$`.
     pub environment: Option<String>,
+    /// Project of the prompt.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
+    /// Number of the version, as `v3`; not together with `commit` or `environment`.
+    ///
     /// From 0 to 10 characters. Matches `v\d+`.
     pub version_number: Option<String>,
 }
@@ -97,12 +112,16 @@ pub struct PromptVersionUpdate {
     pub tags: Option<Vec<String>>,
 }
 
-/// Response of [`PromptsApi::create_version`](crate::api::PromptsApi::create_version); Response of [`PromptsApi::retrieve_version`](crate::api::PromptsApi::retrieve_version), and in 7 more places.
+/// A version of a prompt.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionDetail {
+    /// Text with variables, or messages as JSON text.
+    ///
     /// At least 1 character.
     pub template: String,
     pub change_description: Option<String>,
+    /// Short id of the version, 8 characters long. Without it, Opik makes one up.
+    ///
     /// Matches `^[a-zA-Z0-9]{8}$`.
     pub commit: Option<String>,
     /// Read-only: set by the server, never sent.
@@ -130,11 +149,16 @@ pub struct PromptVersionDetail {
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
     pub template_structure: Option<PromptTemplateStructure>,
+    /// Language of the template.
     #[wire("type")]
     pub type_: Option<PromptType>,
+    /// Names of the variables in the template.
+    ///
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
     pub variables: Option<Vec<String>>,
+    /// Number of the version, as `v3`; null for a mask.
+    ///
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
     pub version_number: Option<String>,
@@ -219,7 +243,7 @@ pub struct PromptUpdatable {
     pub tags: Option<Vec<String>>,
 }
 
-/// Body of [`PromptsApi::create`](crate::api::PromptsApi::create).
+/// A prompt to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptWrite {
     /// At least 1 character.
@@ -230,13 +254,22 @@ pub struct PromptWrite {
     /// Format `uuid`.
     pub id: Option<String>,
     pub metadata: Option<JsonNodeWrite>,
+    /// Project by id; `project_name` is then ignored.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name, which is created if it is unknown. Without a project, the prompt belongs to the
+    /// workspace.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
     pub tags: Option<Vec<String>>,
+    /// Template of the first version. Without it, the prompt has no version yet.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub template: Option<String>,
+    /// Whether the template is text or a list of messages; fixed from now on.
+    ///
     /// Default: `text`.
     pub template_structure: Option<PromptTemplateStructure>,
     #[wire("type")]

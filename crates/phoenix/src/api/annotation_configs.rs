@@ -34,6 +34,10 @@ impl AnnotationConfigsApi {
         Self(client.clone())
     }
 
+    /// Lists the annotation configs, a page at a time.
+    ///
+    /// A config names an annotation that users give in Phoenix, and the values that it may have.
+    ///
     /// `GET /v1/annotation_configs`
     ///
     /// # Pages
@@ -59,6 +63,8 @@ impl AnnotationConfigsApi {
         ListAnnotationConfigs::new(&self.0)
     }
 
+    /// Creates an annotation config: categorical, continuous or free text.
+    ///
     /// `POST /v1/annotation_configs`
     ///
     /// # Errors
@@ -81,6 +87,8 @@ impl AnnotationConfigsApi {
         CreateAnnotationConfig::new(&self.0, body)
     }
 
+    /// Gets an annotation config by its id or name.
+    ///
     /// `GET /v1/annotation_configs/{config_identifier}`
     ///
     /// # Errors
@@ -100,6 +108,8 @@ impl AnnotationConfigsApi {
         GetAnnotationConfig::new(&self.0, config_identifier)
     }
 
+    /// Replaces name, type and values of an annotation config.
+    ///
     /// `PUT /v1/annotation_configs/{config_id}`
     ///
     /// # Errors
@@ -123,6 +133,8 @@ impl AnnotationConfigsApi {
         UpdateAnnotationConfig::new(&self.0, config_id, body)
     }
 
+    /// Deletes an annotation config, and returns what it was.
+    ///
     /// `DELETE /v1/annotation_configs/{config_id}`
     ///
     /// # Errors
@@ -142,6 +154,8 @@ impl AnnotationConfigsApi {
         DeleteAnnotationConfig::new(&self.0, config_id)
     }
 
+    /// Lists the annotation configs that a project uses, a page at a time.
+    ///
     /// `GET /v1/projects/{project_identifier}/annotation_configs`
     ///
     /// # Pages
@@ -171,6 +185,8 @@ impl AnnotationConfigsApi {
         GetProjectAnnotationConfigs::new(&self.0, project_identifier)
     }
 
+    /// Sets which annotation configs a project uses; an empty list removes all.
+    ///
     /// `PUT /v1/projects/{project_identifier}/annotation_configs`
     ///
     /// # Errors
@@ -195,6 +211,8 @@ impl AnnotationConfigsApi {
         SetProjectAnnotationConfigs::new(&self.0, project_identifier, body)
     }
 
+    /// Makes a project use an annotation config; no change if it does already.
+    ///
     /// `PUT /v1/projects/{project_identifier}/annotation_configs/{config_identifier}`
     ///
     /// # Errors
@@ -220,6 +238,8 @@ impl AnnotationConfigsApi {
         new(&self.0, project_identifier, config_identifier)
     }
 
+    /// Ends the use of an annotation config by a project; the config stays.
+    ///
     /// `DELETE /v1/projects/{project_identifier}/annotation_configs/{config_identifier}`
     ///
     /// # Errors
@@ -256,8 +276,11 @@ impl AnnotationConfigsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListAnnotationConfigs {
     client: Client,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -283,6 +306,7 @@ pub struct CreateAnnotationConfig {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAnnotationConfig {
     client: Client,
+    /// Id or name of the annotation config.
     #[in_path]
     pub config_identifier: String,
 }
@@ -295,6 +319,7 @@ pub struct GetAnnotationConfig {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateAnnotationConfig {
     client: Client,
+    /// Id of the annotation config.
     #[in_path]
     pub config_id: String,
     #[body(Json)]
@@ -309,6 +334,7 @@ pub struct UpdateAnnotationConfig {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteAnnotationConfig {
     client: Client,
+    /// Id of the annotation config.
     #[in_path]
     pub config_id: String,
 }
@@ -324,10 +350,14 @@ pub struct DeleteAnnotationConfig {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProjectAnnotationConfigs {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -342,6 +372,7 @@ pub struct GetProjectAnnotationConfigs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SetProjectAnnotationConfigs {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
     #[body(Json)]
@@ -357,8 +388,10 @@ pub struct SetProjectAnnotationConfigs {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AssignAnnotationConfigToProject {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Id or name of the annotation config.
     #[in_path]
     pub config_identifier: String,
 }
@@ -372,8 +405,10 @@ pub struct AssignAnnotationConfigToProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UnassignAnnotationConfigFromProject {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Id or name of the annotation config.
     #[in_path]
     pub config_identifier: String,
 }

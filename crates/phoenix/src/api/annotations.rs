@@ -26,6 +26,10 @@ impl AnnotationsApi {
         Self(client.clone())
     }
 
+    /// Lists the annotations of given sessions, those with given identifiers, or those with both.
+    ///
+    /// `session_ids` or `identifier` is required.
+    ///
     /// `GET /v1/projects/{project_identifier}/session_annotations`
     ///
     /// # Pages
@@ -55,6 +59,11 @@ impl AnnotationsApi {
         ListSessionAnnotationsBySessionIds::new(&self.0, project_identifier)
     }
 
+    /// Deletes the annotations of sessions that match.
+    ///
+    /// The request must give `start_time` and `end_time`, or set `delete_all`; names and kinds only
+    /// narrow it.
+    ///
     /// `DELETE /v1/projects/{project_identifier}/session_annotations`
     ///
     /// # Errors
@@ -78,6 +87,10 @@ impl AnnotationsApi {
         DeleteSessionAnnotations::new(&self.0, project_identifier)
     }
 
+    /// Lists the annotations of given spans, those with given identifiers, or those with both.
+    ///
+    /// `span_ids` or `identifier` is required.
+    ///
     /// `GET /v1/projects/{project_identifier}/span_annotations`
     ///
     /// # Pages
@@ -107,6 +120,11 @@ impl AnnotationsApi {
         ListSpanAnnotationsBySpanIds::new(&self.0, project_identifier)
     }
 
+    /// Deletes the annotations of spans that match.
+    ///
+    /// The request must give `start_time` and `end_time`, or set `delete_all`; names and kinds only
+    /// narrow it.
+    ///
     /// `DELETE /v1/projects/{project_identifier}/span_annotations`
     ///
     /// # Errors
@@ -130,6 +148,10 @@ impl AnnotationsApi {
         DeleteSpanAnnotations::new(&self.0, project_identifier)
     }
 
+    /// Lists the annotations of given traces, those with given identifiers, or those with both.
+    ///
+    /// `trace_ids` or `identifier` is required.
+    ///
     /// `GET /v1/projects/{project_identifier}/trace_annotations`
     ///
     /// # Pages
@@ -159,6 +181,11 @@ impl AnnotationsApi {
         ListTraceAnnotationsByTraceIds::new(&self.0, project_identifier)
     }
 
+    /// Deletes the annotations of traces that match.
+    ///
+    /// The request must give `start_time` and `end_time`, or set `delete_all`; names and kinds only
+    /// narrow it.
+    ///
     /// `DELETE /v1/projects/{project_identifier}/trace_annotations`
     ///
     /// # Errors
@@ -194,18 +221,26 @@ impl AnnotationsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListSessionAnnotationsBySessionIds {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Only annotations of these sessions, by `session.id`; required without `identifier`.
     #[query]
     pub session_ids: Option<Vec<String>>,
+    /// Only annotations with one of these identifiers.
     #[query]
     pub identifier: Option<Vec<String>>,
+    /// Only annotations with one of these names. Without it, all names.
     #[query]
     pub include_annotation_names: Option<Vec<String>>,
+    /// Only annotations with none of these names.
     #[query]
     pub exclude_annotation_names: Option<Vec<String>>,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0 and at most 10000. Default: `10`.
     #[query]
     pub limit: Option<i64>,
@@ -220,20 +255,30 @@ pub struct ListSessionAnnotationsBySessionIds {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteSessionAnnotations {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Only annotations with this name.
+    ///
     /// At least 1 character.
     #[query]
     pub name: Option<String>,
+    /// Only annotations with this identifier.
+    ///
     /// At least 1 character.
     #[query]
     pub identifier: Option<String>,
+    /// Only annotations that this kind of annotator made.
     #[query]
     pub annotator_kind: Option<models::AnnotatorKind>,
+    /// Only annotations made at this time or later; UTC if it has no offset.
     #[query]
     pub start_time: Option<Timestamp>,
+    /// Only annotations made before this time; UTC if it has no offset.
     #[query]
     pub end_time: Option<Timestamp>,
+    /// Whether `start_time` and `end_time` may be absent.
+    ///
     /// Default: `false`.
     #[query]
     pub delete_all: Option<bool>,
@@ -250,18 +295,26 @@ pub struct DeleteSessionAnnotations {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListSpanAnnotationsBySpanIds {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Only annotations of these spans, by their hexadecimal ids; required without `identifier`.
     #[query]
     pub span_ids: Option<Vec<String>>,
+    /// Only annotations with one of these identifiers.
     #[query]
     pub identifier: Option<Vec<String>>,
+    /// Only annotations with one of these names. Without it, all names.
     #[query]
     pub include_annotation_names: Option<Vec<String>>,
+    /// Only annotations with none of these names.
     #[query]
     pub exclude_annotation_names: Option<Vec<String>>,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0 and at most 10000. Default: `10`.
     #[query]
     pub limit: Option<i64>,
@@ -276,20 +329,30 @@ pub struct ListSpanAnnotationsBySpanIds {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteSpanAnnotations {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Only annotations with this name.
+    ///
     /// At least 1 character.
     #[query]
     pub name: Option<String>,
+    /// Only annotations with this identifier.
+    ///
     /// At least 1 character.
     #[query]
     pub identifier: Option<String>,
+    /// Only annotations that this kind of annotator made.
     #[query]
     pub annotator_kind: Option<models::AnnotatorKind>,
+    /// Only annotations made at this time or later; UTC if it has no offset.
     #[query]
     pub start_time: Option<Timestamp>,
+    /// Only annotations made before this time; UTC if it has no offset.
     #[query]
     pub end_time: Option<Timestamp>,
+    /// Whether `start_time` and `end_time` may be absent.
+    ///
     /// Default: `false`.
     #[query]
     pub delete_all: Option<bool>,
@@ -306,18 +369,26 @@ pub struct DeleteSpanAnnotations {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListTraceAnnotationsByTraceIds {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Only annotations of these traces, by their hexadecimal ids; required without `identifier`.
     #[query]
     pub trace_ids: Option<Vec<String>>,
+    /// Only annotations with one of these identifiers.
     #[query]
     pub identifier: Option<Vec<String>>,
+    /// Only annotations with one of these names. Without it, all names.
     #[query]
     pub include_annotation_names: Option<Vec<String>>,
+    /// Only annotations with none of these names.
     #[query]
     pub exclude_annotation_names: Option<Vec<String>>,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0 and at most 10000. Default: `10`.
     #[query]
     pub limit: Option<i64>,
@@ -332,20 +403,30 @@ pub struct ListTraceAnnotationsByTraceIds {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteTraceAnnotations {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Only annotations with this name.
+    ///
     /// At least 1 character.
     #[query]
     pub name: Option<String>,
+    /// Only annotations with this identifier.
+    ///
     /// At least 1 character.
     #[query]
     pub identifier: Option<String>,
+    /// Only annotations that this kind of annotator made.
     #[query]
     pub annotator_kind: Option<models::AnnotatorKind>,
+    /// Only annotations made at this time or later; UTC if it has no offset.
     #[query]
     pub start_time: Option<Timestamp>,
+    /// Only annotations made before this time; UTC if it has no offset.
     #[query]
     pub end_time: Option<Timestamp>,
+    /// Whether `start_time` and `end_time` may be absent.
+    ///
     /// Default: `false`.
     #[query]
     pub delete_all: Option<bool>,

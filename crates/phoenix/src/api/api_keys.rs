@@ -22,6 +22,9 @@ impl ApiKeysApi {
         Self(client.clone())
     }
 
+    /// Lists the API keys that belong to the system, without the keys themselves; for administrators
+    /// only.
+    ///
     /// `GET /v1/system/api_keys`
     ///
     /// # Errors
@@ -41,6 +44,11 @@ impl ApiKeysApi {
         GetSystemApiKeys::new(&self.0)
     }
 
+    /// Creates an API key that belongs to the system; for administrators only.
+    ///
+    /// The response is the only one with the key itself. It takes a logged-in administrator or the
+    /// admin secret.
+    ///
     /// `POST /v1/system/api_keys`
     ///
     /// # Errors
@@ -65,6 +73,8 @@ impl ApiKeysApi {
         CreateSystemApiKey::new(&self.0, body)
     }
 
+    /// Revokes an API key of the system at once; for administrators only.
+    ///
     /// `DELETE /v1/system/api_keys/{api_key_id}`
     ///
     /// # Errors
@@ -86,6 +96,8 @@ impl ApiKeysApi {
         DeleteSystemApiKey::new(&self.0, api_key_id)
     }
 
+    /// Lists your API keys, without the keys themselves.
+    ///
     /// `GET /v1/user/api_keys`
     ///
     /// # Errors
@@ -105,6 +117,11 @@ impl ApiKeysApi {
         GetUserApiKeys::new(&self.0)
     }
 
+    /// Creates an API key with your role.
+    ///
+    /// The response is the only one with the key itself. It takes a logged-in user: an API key cannot
+    /// create others.
+    ///
     /// `POST /v1/user/api_keys`
     ///
     /// # Errors
@@ -129,6 +146,8 @@ impl ApiKeysApi {
         CreateUserApiKey::new(&self.0, body)
     }
 
+    /// Revokes an API key of a user at once; an administrator may revoke those of others.
+    ///
     /// `DELETE /v1/user/api_keys/{api_key_id}`
     ///
     /// # Errors
@@ -150,6 +169,8 @@ impl ApiKeysApi {
         DeleteUserApiKey::new(&self.0, api_key_id)
     }
 
+    /// Lists the API keys of all users, a page at a time; for administrators only.
+    ///
     /// `GET /v1/users/api_keys`
     ///
     /// # Pages
@@ -255,8 +276,11 @@ pub struct DeleteUserApiKey {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetAllUserApiKeys {
     client: Client,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0 and at most 1000. Default: `100`.
     #[query]
     pub limit: Option<i64>,

@@ -11,6 +11,8 @@ impl ArizePhoenixVersionApi {
         Self(client.clone())
     }
 
+    /// Returns the version of the server.
+    ///
     /// `GET /arize_phoenix_version`
     ///
     /// # Errors

@@ -11,6 +11,8 @@ impl AuthApi {
         Self(client.clone())
     }
 
+    /// Logs in with the name and password of a directory (LDAP); sets the tokens as cookies.
+    ///
     /// `POST /auth/ldap/login`
     ///
     /// # Errors
@@ -29,6 +31,8 @@ impl AuthApi {
         LdapLogin::new(&self.0)
     }
 
+    /// Logs in with email address and password; sets the tokens as cookies.
+    ///
     /// `POST /auth/login`
     ///
     /// # Errors
@@ -47,6 +51,8 @@ impl AuthApi {
         Login::new(&self.0)
     }
 
+    /// Logs out: revokes the tokens and deletes their cookies.
+    ///
     /// `GET /auth/logout`
     ///
     /// # Errors
@@ -65,6 +71,8 @@ impl AuthApi {
         Logout::new(&self.0)
     }
 
+    /// Sets a new password with the token of the email.
+    ///
     /// `POST /auth/password-reset`
     ///
     /// # Errors
@@ -83,6 +91,8 @@ impl AuthApi {
         ResetPassword::new(&self.0)
     }
 
+    /// Sends an email with a link for setting a new password.
+    ///
     /// `POST /auth/password-reset-email`
     ///
     /// # Errors
@@ -101,6 +111,8 @@ impl AuthApi {
         InitiatePasswordReset::new(&self.0)
     }
 
+    /// Replaces access and refresh token, which are cookies.
+    ///
     /// `POST /auth/refresh`
     ///
     /// # Errors

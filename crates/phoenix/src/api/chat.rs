@@ -70,7 +70,9 @@ impl ChatApi {
         Self(client.clone())
     }
 
-    /// The API marks this as deprecated.
+    /// Sends a message to Phoenix's agent under the previous path.
+    ///
+    /// Deprecated: use POST /v1/agent_sessions/{session_id}/chat instead.
     ///
     /// `POST /agents/server/sessions/{session_id}/chat`
     ///
@@ -91,7 +93,7 @@ impl ChatApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the API's document marks this as deprecated"]
+    #[deprecated = "use POST /v1/agent_sessions/{session_id}/chat instead"]
     pub fn legacy_server_agent(
         &self,
         session_id: impl Into<String>,
@@ -100,6 +102,8 @@ impl ChatApi {
         LegacyServerAgentChat::new(&self.0, session_id, body)
     }
 
+    /// Lists your sessions with Phoenix's agent, the last used first, a page at a time.
+    ///
     /// `GET /v1/agent_sessions`
     ///
     /// # Pages
@@ -127,6 +131,8 @@ impl ChatApi {
         ListAgentSessions::new(&self.0)
     }
 
+    /// Starts a session with Phoenix's agent.
+    ///
     /// `POST /v1/agent_sessions`
     ///
     /// # Errors
@@ -153,6 +159,8 @@ impl ChatApi {
         CreateAgentSession::new(&self.0, body)
     }
 
+    /// Gets title and state of a session with Phoenix's agent.
+    ///
     /// `GET /v1/agent_sessions/{session_id}`
     ///
     /// # Errors
@@ -174,6 +182,8 @@ impl ChatApi {
         GetAgentSession::new(&self.0, session_id)
     }
 
+    /// Changes a session with Phoenix's agent.
+    ///
     /// `PATCH /v1/agent_sessions/{session_id}`
     ///
     /// # Errors
@@ -202,6 +212,8 @@ impl ChatApi {
         UpdateChatAgentSession::new(&self.0, session_id, body)
     }
 
+    /// Sends a message to Phoenix's agent; the response is a stream.
+    ///
     /// `POST /v1/agent_sessions/{session_id}/chat`
     ///
     /// # Errors
@@ -230,6 +242,8 @@ impl ChatApi {
         AgentSessionChat::new(&self.0, session_id, body)
     }
 
+    /// Replaces earlier messages of a session by a summary.
+    ///
     /// `POST /v1/agent_sessions/{session_id}/compact`
     ///
     /// # Errors
@@ -259,6 +273,8 @@ impl ChatApi {
         CompactAgentSession::new(&self.0, session_id, body)
     }
 
+    /// Lists the messages of a session, the oldest first, a page at a time.
+    ///
     /// `GET /v1/agent_sessions/{session_id}/messages`
     ///
     /// # Pages
@@ -289,6 +305,8 @@ impl ChatApi {
         ListAgentSessionMessages::new(&self.0, session_id)
     }
 
+    /// Stores which tool calls of the agent the user has approved.
+    ///
     /// `POST /v1/agent_sessions/{session_id}/tool_approvals`
     ///
     /// # Errors
@@ -317,6 +335,8 @@ impl ChatApi {
         SubmitAgentSessionToolApprovals::new(&self.0, session_id, body)
     }
 
+    /// Stores the outputs of tools that the client ran for the agent.
+    ///
     /// `POST /v1/agent_sessions/{session_id}/tool_outputs`
     ///
     /// # Errors
@@ -370,8 +390,11 @@ pub struct LegacyServerAgentChat {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListAgentSessions {
     client: Client,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0 and at most 100. Default: `20`.
     #[query]
     pub limit: Option<i64>,
@@ -455,8 +478,11 @@ pub struct ListAgentSessionMessages {
     client: Client,
     #[in_path]
     pub session_id: String,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0 and at most 1000. Default: `100`.
     #[query]
     pub limit: Option<i64>,

@@ -29,6 +29,12 @@ impl ChatCompletionsApi {
         Self(client.clone())
     }
 
+    /// Calls a model through Phoenix, in the format of OpenAI, with the provider's key that the server
+    /// has.
+    ///
+    /// `model` is `provider:model`, or `custom:provider id:model`. With `stream`, the response is a
+    /// stream of events that ends with `[DONE]`. Tools are not supported.
+    ///
     /// `POST /v1/chat/completions`
     ///
     /// # Errors

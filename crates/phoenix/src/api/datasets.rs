@@ -38,6 +38,8 @@ impl DatasetsApi {
         Self(client.clone())
     }
 
+    /// Lists the labels for datasets, a page at a time.
+    ///
     /// `GET /v1/dataset_labels`
     ///
     /// # Pages
@@ -63,6 +65,8 @@ impl DatasetsApi {
         ListDatasetLabels::new(&self.0)
     }
 
+    /// Creates a label for datasets with a name and a color.
+    ///
     /// `POST /v1/dataset_labels`
     ///
     /// # Errors
@@ -86,6 +90,8 @@ impl DatasetsApi {
         CreateDatasetLabel::new(&self.0, body)
     }
 
+    /// Gets name, color and description of a label for datasets.
+    ///
     /// `GET /v1/dataset_labels/{label_id}`
     ///
     /// # Errors
@@ -106,6 +112,8 @@ impl DatasetsApi {
         GetDatasetLabel::new(&self.0, label_id)
     }
 
+    /// Deletes a label, also from the datasets that have it.
+    ///
     /// `DELETE /v1/dataset_labels/{label_id}`
     ///
     /// # Errors
@@ -126,6 +134,8 @@ impl DatasetsApi {
         DeleteDatasetLabel::new(&self.0, label_id)
     }
 
+    /// Changes name, color or description of a label; fields left out stay as they are.
+    ///
     /// `PATCH /v1/dataset_labels/{label_id}`
     ///
     /// # Errors
@@ -151,6 +161,8 @@ impl DatasetsApi {
         UpdateDatasetLabel::new(&self.0, label_id, body)
     }
 
+    /// Lists the datasets, a page at a time.
+    ///
     /// `GET /v1/datasets`
     ///
     /// # Pages
@@ -176,6 +188,11 @@ impl DatasetsApi {
         ListDatasets::new(&self.0)
     }
 
+    /// Creates a dataset from examples, or adds them to one.
+    ///
+    /// The body is JSON, or a form with a file. Without `sync`, the response comes before the examples
+    /// are stored, and has no body.
+    ///
     /// `POST /v1/datasets/upload`
     ///
     /// # Errors
@@ -196,6 +213,11 @@ impl DatasetsApi {
         UploadDataset::new(&self.0)
     }
 
+    /// Creates a dataset from examples, or adds them to one.
+    ///
+    /// The body is JSON, or a form with a file. Without `sync`, the response comes before the examples
+    /// are stored, and has no body.
+    ///
     /// `POST /v1/datasets/upload` with a body of `multipart/form-data`
     ///
     /// # Errors
@@ -216,6 +238,8 @@ impl DatasetsApi {
         UploadDatasetAsMultipart::new(&self.0)
     }
 
+    /// Lists the labels of a dataset in one response.
+    ///
     /// `GET /v1/datasets/{dataset_identifier}/labels`
     ///
     /// # Errors
@@ -239,6 +263,8 @@ impl DatasetsApi {
         ListDatasetLabelsForDataset::new(&self.0, dataset_identifier)
     }
 
+    /// Sets the labels of a dataset; an empty list removes all.
+    ///
     /// `PUT /v1/datasets/{dataset_identifier}/labels`
     ///
     /// # Errors
@@ -263,6 +289,8 @@ impl DatasetsApi {
         SetDatasetLabelsForDataset::new(&self.0, dataset_identifier, body)
     }
 
+    /// Gives a dataset a label; no change if it has it already.
+    ///
     /// `PUT /v1/datasets/{dataset_identifier}/labels/{label_id}`
     ///
     /// # Errors
@@ -287,6 +315,8 @@ impl DatasetsApi {
         AddDatasetLabelToDataset::new(&self.0, dataset_identifier, label_id)
     }
 
+    /// Takes a label off a dataset; the label itself stays.
+    ///
     /// `DELETE /v1/datasets/{dataset_identifier}/labels/{label_id}`
     ///
     /// # Errors
@@ -311,6 +341,8 @@ impl DatasetsApi {
         RemoveDatasetLabelFromDataset::new(&self.0, dataset_identifier, label_id)
     }
 
+    /// Creates a split: a named part of the examples of a dataset.
+    ///
     /// `POST /v1/datasets/{dataset_identifier}/splits`
     ///
     /// # Errors
@@ -336,6 +368,8 @@ impl DatasetsApi {
         CreateDatasetSplit::new(&self.0, dataset_identifier, body)
     }
 
+    /// Deletes a split; its examples stay.
+    ///
     /// `DELETE /v1/datasets/{dataset_identifier}/splits/{split_id}`
     ///
     /// # Errors
@@ -360,6 +394,8 @@ impl DatasetsApi {
         DeleteDatasetSplit::new(&self.0, dataset_identifier, split_id)
     }
 
+    /// Changes name, color or examples of a split.
+    ///
     /// `PATCH /v1/datasets/{dataset_identifier}/splits/{split_id}`
     ///
     /// # Errors
@@ -386,6 +422,8 @@ impl DatasetsApi {
         UpdateDatasetSplit::new(&self.0, dataset_identifier, split_id, body)
     }
 
+    /// Gets a dataset and the number of its examples.
+    ///
     /// `GET /v1/datasets/{id}`
     ///
     /// # Errors
@@ -406,6 +444,8 @@ impl DatasetsApi {
         GetDataset::new(&self.0, id)
     }
 
+    /// Deletes a dataset with its examples and experiments.
+    ///
     /// `DELETE /v1/datasets/{id}`
     ///
     /// # Errors
@@ -426,6 +466,8 @@ impl DatasetsApi {
         DeleteDatasetById::new(&self.0, id)
     }
 
+    /// Downloads the examples of a dataset as CSV.
+    ///
     /// `GET /v1/datasets/{id}/csv`
     ///
     /// # Errors
@@ -445,6 +487,8 @@ impl DatasetsApi {
         GetDatasetCsv::new(&self.0, id)
     }
 
+    /// Lists all examples of a dataset, of one version or of some splits.
+    ///
     /// `GET /v1/datasets/{id}/examples`
     ///
     /// # Errors
@@ -465,6 +509,8 @@ impl DatasetsApi {
         GetDatasetExamples::new(&self.0, id)
     }
 
+    /// Downloads the examples of a dataset as JSON lines.
+    ///
     /// `GET /v1/datasets/{id}/jsonl`
     ///
     /// # Errors
@@ -484,6 +530,8 @@ impl DatasetsApi {
         GetDatasetJsonl::new(&self.0, id)
     }
 
+    /// Downloads the examples of a dataset in the format that OpenAI's evals take.
+    ///
     /// `GET /v1/datasets/{id}/jsonl/openai_evals`
     ///
     /// # Errors
@@ -506,6 +554,8 @@ impl DatasetsApi {
         GetDatasetJsonlOpenAiEvals::new(&self.0, id)
     }
 
+    /// Downloads the examples of a dataset in the format that OpenAI's fine-tuning takes.
+    ///
     /// `GET /v1/datasets/{id}/jsonl/openai_ft`
     ///
     /// # Errors
@@ -528,6 +578,8 @@ impl DatasetsApi {
         GetDatasetJsonlOpenAiFineTuning::new(&self.0, id)
     }
 
+    /// Lists the versions of a dataset, the newest first, a page at a time.
+    ///
     /// `GET /v1/datasets/{id}/versions`
     ///
     /// # Pages
@@ -567,8 +619,11 @@ impl DatasetsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasetLabels {
     client: Client,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -634,10 +689,14 @@ pub struct UpdateDatasetLabel {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasets {
     client: Client,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Only the dataset with this name.
     #[query]
     pub name: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `10`.
     #[query]
     pub limit: Option<i64>,
@@ -651,6 +710,8 @@ pub struct ListDatasets {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UploadDataset {
     client: Client,
+    /// Whether the response waits until the records are stored, and contains their ids.
+    ///
     /// Default: `false`.
     #[query]
     pub sync: Option<bool>,
@@ -666,6 +727,8 @@ pub struct UploadDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UploadDatasetAsMultipart {
     client: Client,
+    /// Whether the response waits until the records are stored, and contains their ids.
+    ///
     /// Default: `false`.
     #[query]
     pub sync: Option<bool>,
@@ -681,6 +744,7 @@ pub struct UploadDatasetAsMultipart {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListDatasetLabelsForDataset {
     client: Client,
+    /// Id or name of the dataset.
     #[in_path]
     pub dataset_identifier: String,
 }
@@ -693,6 +757,7 @@ pub struct ListDatasetLabelsForDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SetDatasetLabelsForDataset {
     client: Client,
+    /// Id or name of the dataset.
     #[in_path]
     pub dataset_identifier: String,
     #[body(Json)]
@@ -708,6 +773,7 @@ pub struct SetDatasetLabelsForDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AddDatasetLabelToDataset {
     client: Client,
+    /// Id or name of the dataset.
     #[in_path]
     pub dataset_identifier: String,
     #[in_path]
@@ -723,6 +789,7 @@ pub struct AddDatasetLabelToDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct RemoveDatasetLabelFromDataset {
     client: Client,
+    /// Id or name of the dataset.
     #[in_path]
     pub dataset_identifier: String,
     #[in_path]
@@ -737,6 +804,7 @@ pub struct RemoveDatasetLabelFromDataset {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateDatasetSplit {
     client: Client,
+    /// Id or name of the dataset.
     #[in_path]
     pub dataset_identifier: String,
     #[body(Json)]
@@ -752,6 +820,7 @@ pub struct CreateDatasetSplit {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteDatasetSplit {
     client: Client,
+    /// Id or name of the dataset.
     #[in_path]
     pub dataset_identifier: String,
     #[in_path]
@@ -767,6 +836,7 @@ pub struct DeleteDatasetSplit {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateDatasetSplit {
     client: Client,
+    /// Id or name of the dataset.
     #[in_path]
     pub dataset_identifier: String,
     #[in_path]
@@ -810,6 +880,7 @@ pub struct GetDatasetCsv {
     client: Client,
     #[in_path]
     pub id: String,
+    /// Version of the dataset. Without it, the latest one.
     #[query]
     pub version_id: Option<String>,
 }
@@ -824,8 +895,10 @@ pub struct GetDatasetExamples {
     client: Client,
     #[in_path]
     pub id: String,
+    /// Version of the dataset. Without it, the latest one.
     #[query]
     pub version_id: Option<String>,
+    /// Only examples in these splits, by id or name.
     #[query]
     pub split: Option<Vec<String>>,
 }
@@ -840,6 +913,7 @@ pub struct GetDatasetJsonl {
     client: Client,
     #[in_path]
     pub id: String,
+    /// Version of the dataset. Without it, the latest one.
     #[query]
     pub version_id: Option<String>,
 }
@@ -854,6 +928,7 @@ pub struct GetDatasetJsonlOpenAiEvals {
     client: Client,
     #[in_path]
     pub id: String,
+    /// Version of the dataset. Without it, the latest one.
     #[query]
     pub version_id: Option<String>,
 }
@@ -868,6 +943,7 @@ pub struct GetDatasetJsonlOpenAiFineTuning {
     client: Client,
     #[in_path]
     pub id: String,
+    /// Version of the dataset. Without it, the latest one.
     #[query]
     pub version_id: Option<String>,
 }
@@ -884,8 +960,11 @@ pub struct ListDatasetVersionsByDatasetId {
     client: Client,
     #[in_path]
     pub id: String,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `10`.
     #[query]
     pub limit: Option<i64>,

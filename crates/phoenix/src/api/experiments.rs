@@ -37,6 +37,8 @@ impl ExperimentsApi {
         Self(client.clone())
     }
 
+    /// Lists the experiments on a dataset, a page at a time.
+    ///
     /// `GET /v1/datasets/{dataset_id}/experiments`
     ///
     /// # Pages
@@ -62,6 +64,11 @@ impl ExperimentsApi {
         ListExperiments::new(&self.0, dataset_id)
     }
 
+    /// Creates an experiment on a version of a dataset.
+    ///
+    /// Its runs and their evaluations are stored by further requests. The traces of the runs go to a
+    /// project of its own.
+    ///
     /// `POST /v1/datasets/{dataset_id}/experiments`
     ///
     /// # Errors
@@ -86,6 +93,8 @@ impl ExperimentsApi {
         CreateExperiment::new(&self.0, dataset_id, body)
     }
 
+    /// Stores the evaluation of one run, or replaces the one with the same name.
+    ///
     /// `POST /v1/experiment_evaluations`
     ///
     /// # Errors
@@ -109,6 +118,8 @@ impl ExperimentsApi {
         UpsertExperimentEvaluation::new(&self.0, body)
     }
 
+    /// Gets an experiment with the counts of its runs.
+    ///
     /// `GET /v1/experiments/{experiment_id}`
     ///
     /// # Errors
@@ -129,6 +140,8 @@ impl ExperimentsApi {
         GetExperiment::new(&self.0, experiment_id)
     }
 
+    /// Deletes an experiment with its runs, and its traces with `delete_project`.
+    ///
     /// `DELETE /v1/experiments/{experiment_id}`
     ///
     /// # Errors
@@ -149,6 +162,10 @@ impl ExperimentsApi {
         DeleteExperiment::new(&self.0, experiment_id)
     }
 
+    /// Changes name, description or metadata of an experiment; fields left out stay as they are.
+    ///
+    /// An ephemeral experiment is then kept for longer.
+    ///
     /// `PATCH /v1/experiments/{experiment_id}`
     ///
     /// # Errors
@@ -173,6 +190,8 @@ impl ExperimentsApi {
         UpdateExperiment::new(&self.0, experiment_id, body)
     }
 
+    /// Downloads the runs of an experiment as CSV.
+    ///
     /// `GET /v1/experiments/{experiment_id}/csv`
     ///
     /// # Errors
@@ -192,6 +211,10 @@ impl ExperimentsApi {
         GetExperimentCsv::new(&self.0, experiment_id)
     }
 
+    /// Lists the runs whose evaluation is missing or has failed, a page at a time.
+    ///
+    /// At least one `evaluation_name` is required.
+    ///
     /// `GET /v1/experiments/{experiment_id}/incomplete-evaluations`
     ///
     /// # Pages
@@ -222,6 +245,9 @@ impl ExperimentsApi {
         GetIncompleteExperimentEvaluations::new(&self.0, experiment_id)
     }
 
+    /// Lists the examples whose run is missing or has failed, a page at a time, with the repetitions to
+    /// run.
+    ///
     /// `GET /v1/experiments/{experiment_id}/incomplete-runs`
     ///
     /// # Pages
@@ -251,6 +277,8 @@ impl ExperimentsApi {
         GetIncompleteExperimentRuns::new(&self.0, experiment_id)
     }
 
+    /// Downloads the runs of an experiment as JSON.
+    ///
     /// `GET /v1/experiments/{experiment_id}/json`
     ///
     /// # Errors
@@ -271,6 +299,8 @@ impl ExperimentsApi {
         GetExperimentJson::new(&self.0, experiment_id)
     }
 
+    /// Lists the runs of an experiment, a page at a time; all of them without a `limit`.
+    ///
     /// `GET /v1/experiments/{experiment_id}/runs`
     ///
     /// # Pages
@@ -297,6 +327,8 @@ impl ExperimentsApi {
         ListExperimentRuns::new(&self.0, experiment_id)
     }
 
+    /// Stores one run: the output or the error of the task for one example.
+    ///
     /// `POST /v1/experiments/{experiment_id}/runs`
     ///
     /// # Errors
@@ -322,6 +354,8 @@ impl ExperimentsApi {
         CreateExperimentRun::new(&self.0, experiment_id, body)
     }
 
+    /// Lists the tags that an experiment has now.
+    ///
     /// `GET /v1/experiments/{experiment_id}/tags`
     ///
     /// # Errors
@@ -342,6 +376,11 @@ impl ExperimentsApi {
         ListExperimentTags::new(&self.0, experiment_id)
     }
 
+    /// Gives an experiment a tag, which another one on the same dataset loses.
+    ///
+    /// The tag `baseline` makes it the baseline of the dataset, which an ephemeral experiment cannot
+    /// be.
+    ///
     /// `POST /v1/experiments/{experiment_id}/tags`
     ///
     /// # Errors
@@ -366,6 +405,8 @@ impl ExperimentsApi {
         SetExperimentTag::new(&self.0, experiment_id, body)
     }
 
+    /// Takes a tag, by id or name, off an experiment; no change if another experiment has it.
+    ///
     /// `DELETE /v1/experiments/{experiment_id}/tags/{tag_identifier}`
     ///
     /// # Errors
@@ -403,8 +444,11 @@ pub struct ListExperiments {
     client: Client,
     #[in_path]
     pub dataset_id: String,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `50`.
     #[query]
     pub limit: Option<i64>,
@@ -459,6 +503,8 @@ pub struct DeleteExperiment {
     client: Client,
     #[in_path]
     pub experiment_id: String,
+    /// Whether the project with the traces of the experiment is deleted as well.
+    ///
     /// Default: `false`.
     #[query]
     pub delete_project: Option<bool>,
@@ -504,11 +550,16 @@ pub struct GetIncompleteExperimentEvaluations {
     client: Client,
     #[in_path]
     pub experiment_id: String,
+    /// Names of the evaluations that every run needs.
+    ///
     /// Default: `[]`.
     #[query]
     pub evaluation_name: Option<Vec<String>>,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `50`.
     #[query]
     pub limit: Option<i64>,
@@ -526,8 +577,11 @@ pub struct GetIncompleteExperimentRuns {
     client: Client,
     #[in_path]
     pub experiment_id: String,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `50`.
     #[query]
     pub limit: Option<i64>,
@@ -557,8 +611,11 @@ pub struct ListExperimentRuns {
     client: Client,
     #[in_path]
     pub experiment_id: String,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of runs per page. Without it, all runs.
+    ///
     /// More than 0.
     #[query]
     pub limit: Option<i64>,
@@ -615,6 +672,7 @@ pub struct DeleteExperimentTag {
     client: Client,
     #[in_path]
     pub experiment_id: String,
+    /// Id or name of the tag.
     #[in_path]
     pub tag_identifier: String,
 }

@@ -11,6 +11,8 @@ impl HealthzApi {
         Self(client.clone())
     }
 
+    /// Returns whether the server is alive.
+    ///
     /// `GET /healthz`
     ///
     /// # Errors

@@ -17,6 +17,8 @@ impl Oauth2Api {
         Self(client.clone())
     }
 
+    /// Redirects a browser to the login page of an identity provider.
+    ///
     /// `GET /oauth2/{idp_name}/login`
     ///
     /// # Errors
@@ -35,6 +37,8 @@ impl Oauth2Api {
         Login::new(&self.0, idp_name)
     }
 
+    /// Redirects a form to the login page of an identity provider.
+    ///
     /// `POST /oauth2/{idp_name}/login`
     ///
     /// # Errors
@@ -53,6 +57,9 @@ impl Oauth2Api {
         LoginByIdpName::new(&self.0, idp_name)
     }
 
+    /// Completes the login at an identity provider, which redirects to this path; sets the tokens as
+    /// cookies.
+    ///
     /// `GET /oauth2/{idp_name}/tokens`
     ///
     /// # Errors
@@ -87,9 +94,12 @@ impl Oauth2Api {
 #[must_use = "requests do nothing unless awaited"]
 pub struct Login {
     client: Client,
+    /// Name of the identity provider, as it is configured.
+    ///
     /// At least 1 character. Matches `[a-z0-9_]+`.
     #[in_path]
     pub idp_name: String,
+    /// Path to show after the login.
     #[query("returnUrl")]
     pub return_url: Option<String>,
 }
@@ -102,9 +112,12 @@ pub struct Login {
 #[must_use = "requests do nothing unless awaited"]
 pub struct LoginByIdpName {
     client: Client,
+    /// Name of the identity provider, as it is configured.
+    ///
     /// At least 1 character. Matches `[a-z0-9_]+`.
     #[in_path]
     pub idp_name: String,
+    /// Path to show after the login.
     #[query("returnUrl")]
     pub return_url: Option<String>,
 }
@@ -117,6 +130,8 @@ pub struct LoginByIdpName {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateTokens {
     client: Client,
+    /// Name of the identity provider, as it is configured.
+    ///
     /// At least 1 character. Matches `[a-z0-9_]+`.
     #[in_path]
     pub idp_name: String,

@@ -21,6 +21,8 @@ impl ProjectsApi {
         Self(client.clone())
     }
 
+    /// Lists projects, a page at a time, without those that experiments made.
+    ///
     /// `GET /v1/projects`
     ///
     /// # Pages
@@ -46,6 +48,10 @@ impl ProjectsApi {
         ListProjects::new(&self.0)
     }
 
+    /// Creates a project by a name that is not in use.
+    ///
+    /// Spans that name an unknown project create it as well.
+    ///
     /// `POST /v1/projects`
     ///
     /// # Errors
@@ -68,6 +74,8 @@ impl ProjectsApi {
         CreateProject::new(&self.0, body)
     }
 
+    /// Gets a project by its id or name.
+    ///
     /// `GET /v1/projects/{project_identifier}`
     ///
     /// # Errors
@@ -88,6 +96,8 @@ impl ProjectsApi {
         GetProject::new(&self.0, project_identifier)
     }
 
+    /// Changes the description of a project; its name is fixed.
+    ///
     /// `PUT /v1/projects/{project_identifier}`
     ///
     /// # Errors
@@ -112,6 +122,8 @@ impl ProjectsApi {
         UpdateProject::new(&self.0, project_identifier, body)
     }
 
+    /// Deletes a project with all its traces; the default project cannot be deleted.
+    ///
     /// `DELETE /v1/projects/{project_identifier}`
     ///
     /// # Errors
@@ -143,17 +155,25 @@ impl ProjectsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListProjects {
     client: Client,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Whether projects that experiments made are listed too.
+    ///
     /// Default: `false`.
     #[query]
     pub include_experiment_projects: Option<bool>,
+    /// Whether projects that evaluators of datasets made are listed too.
+    ///
     /// Default: `false`.
     #[query]
     pub include_dataset_evaluator_projects: Option<bool>,
+    /// Only projects whose name contains this text, ignoring case.
     #[query]
     pub name_contains: Option<String>,
 }
@@ -178,6 +198,7 @@ pub struct CreateProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetProject {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
 }
@@ -190,6 +211,7 @@ pub struct GetProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateProject {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
     #[body(Json)]
@@ -204,6 +226,7 @@ pub struct UpdateProject {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteProject {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
 }

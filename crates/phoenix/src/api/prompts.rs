@@ -71,6 +71,8 @@ impl PromptsApi {
         Self(client.clone())
     }
 
+    /// Gets a version of a prompt with its template and model, by its id.
+    ///
     /// `GET /v1/prompt_versions/{prompt_version_id}`
     ///
     /// # Errors
@@ -94,6 +96,8 @@ impl PromptsApi {
         GetPromptVersionByPromptVersionId::new(&self.0, prompt_version_id)
     }
 
+    /// Lists the tags of a version, a page at a time.
+    ///
     /// `GET /v1/prompt_versions/{prompt_version_id}/tags`
     ///
     /// # Pages
@@ -123,6 +127,8 @@ impl PromptsApi {
         ListPromptsVersionsTags::new(&self.0, prompt_version_id)
     }
 
+    /// Gives a version a tag, which another version of the prompt loses.
+    ///
     /// `POST /v1/prompt_versions/{prompt_version_id}/tags`
     ///
     /// # Errors
@@ -147,6 +153,8 @@ impl PromptsApi {
         CreatePromptVersionTag::new(&self.0, prompt_version_id, body)
     }
 
+    /// Takes a tag off a version, by the name of the tag.
+    ///
     /// `DELETE /v1/prompt_versions/{prompt_version_id}/tags/{tag_name}`
     ///
     /// # Errors
@@ -171,6 +179,8 @@ impl PromptsApi {
         DeletePromptVersionTag::new(&self.0, prompt_version_id, tag_name)
     }
 
+    /// Lists the prompts, a page at a time.
+    ///
     /// `GET /v1/prompts`
     ///
     /// # Pages
@@ -196,6 +206,8 @@ impl PromptsApi {
         ListPrompts::new(&self.0)
     }
 
+    /// Adds a version to a prompt, and creates the prompt if its name is new.
+    ///
     /// `POST /v1/prompts`
     ///
     /// # Errors
@@ -218,6 +230,8 @@ impl PromptsApi {
         PostPromptVersion::new(&self.0, body)
     }
 
+    /// Deletes a prompt with its versions, tags and labels.
+    ///
     /// `DELETE /v1/prompts/{prompt_identifier}`
     ///
     /// # Errors
@@ -238,6 +252,8 @@ impl PromptsApi {
         DeletePrompt::new(&self.0, prompt_identifier)
     }
 
+    /// Changes description or metadata of a prompt.
+    ///
     /// `PATCH /v1/prompts/{prompt_identifier}`
     ///
     /// # Errors
@@ -262,6 +278,8 @@ impl PromptsApi {
         UpdatePrompt::new(&self.0, prompt_identifier, body)
     }
 
+    /// Gets the latest version of a prompt with its template and model.
+    ///
     /// `GET /v1/prompts/{prompt_identifier}/latest`
     ///
     /// # Errors
@@ -285,6 +303,8 @@ impl PromptsApi {
         GetPromptVersionLatest::new(&self.0, prompt_identifier)
     }
 
+    /// Gets the version of a prompt that has a tag, such as `production`.
+    ///
     /// `GET /v1/prompts/{prompt_identifier}/tags/{tag_name}`
     ///
     /// # Errors
@@ -309,6 +329,8 @@ impl PromptsApi {
         GetPromptVersionByTagName::new(&self.0, prompt_identifier, tag_name)
     }
 
+    /// Lists the versions of a prompt, a page at a time.
+    ///
     /// `GET /v1/prompts/{prompt_identifier}/versions`
     ///
     /// # Pages
@@ -363,8 +385,11 @@ pub struct ListPromptsVersionsTags {
     client: Client,
     #[in_path]
     pub prompt_version_id: String,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -409,8 +434,11 @@ pub struct DeletePromptVersionTag {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListPrompts {
     client: Client,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `100`.
     #[query]
     pub limit: Option<i64>,
@@ -436,6 +464,7 @@ pub struct PostPromptVersion {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeletePrompt {
     client: Client,
+    /// Id or name of the prompt.
     #[in_path]
     pub prompt_identifier: String,
 }
@@ -448,6 +477,7 @@ pub struct DeletePrompt {
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdatePrompt {
     client: Client,
+    /// Id or name of the prompt.
     #[in_path]
     pub prompt_identifier: String,
     #[body(Json)]
@@ -462,6 +492,7 @@ pub struct UpdatePrompt {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptVersionLatest {
     client: Client,
+    /// Id or name of the prompt.
     #[in_path]
     pub prompt_identifier: String,
 }
@@ -474,6 +505,7 @@ pub struct GetPromptVersionLatest {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetPromptVersionByTagName {
     client: Client,
+    /// Id or name of the prompt.
     #[in_path]
     pub prompt_identifier: String,
     #[in_path]
@@ -490,10 +522,14 @@ pub struct GetPromptVersionByTagName {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListPromptVersions {
     client: Client,
+    /// Id or name of the prompt.
     #[in_path]
     pub prompt_identifier: String,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `100`.
     #[query]
     pub limit: Option<i64>,

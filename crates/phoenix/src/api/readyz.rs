@@ -11,6 +11,8 @@ impl ReadyzApi {
         Self(client.clone())
     }
 
+    /// Returns whether the server takes requests, its database included.
+    ///
     /// `GET /readyz`
     ///
     /// # Errors

@@ -20,6 +20,10 @@ impl SecretsApi {
         Self(client.clone())
     }
 
+    /// Stores secrets, and deletes those whose `value` is null, all or none of them.
+    ///
+    /// Of several entries with one key, the last one counts. Values are never returned.
+    ///
     /// `PUT /v1/secrets`
     ///
     /// # Errors

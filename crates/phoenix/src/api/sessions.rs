@@ -29,6 +29,10 @@ impl SessionsApi {
         Self(client.clone())
     }
 
+    /// Lists the sessions of a project with their traces, a page at a time.
+    ///
+    /// A session is all traces whose spans have the same `session.id`.
+    ///
     /// `GET /v1/projects/{project_identifier}/sessions`
     ///
     /// # Pages
@@ -58,6 +62,10 @@ impl SessionsApi {
         ListProjectSessions::new(&self.0, project_identifier)
     }
 
+    /// Scores sessions: each annotation has a name, and a score, a label or an explanation.
+    ///
+    /// An annotation replaces the one of the same session with the same name and `identifier`.
+    ///
     /// `POST /v1/session_annotations`
     ///
     /// # Errors
@@ -81,6 +89,11 @@ impl SessionsApi {
         AnnotateSessions::new(&self.0, body)
     }
 
+    /// Adds a note in plain text to a session.
+    ///
+    /// With an `identifier`, it replaces the note with that identifier; without one, each request adds
+    /// a note.
+    ///
     /// `POST /v1/session_notes`
     ///
     /// # Errors
@@ -104,6 +117,10 @@ impl SessionsApi {
         CreateSessionNote::new(&self.0, body)
     }
 
+    /// Deletes several sessions with their traces and annotations; unknown ones are ignored.
+    ///
+    /// The identifiers must all be ids in Phoenix, or all be values of `session.id`.
+    ///
     /// `POST /v1/sessions/delete`
     ///
     /// # Errors
@@ -126,6 +143,8 @@ impl SessionsApi {
         DeleteSessions::new(&self.0, body)
     }
 
+    /// Gets a session by its id in Phoenix or by its `session.id`.
+    ///
     /// `GET /v1/sessions/{session_identifier}`
     ///
     /// # Errors
@@ -146,6 +165,8 @@ impl SessionsApi {
         GetSession::new(&self.0, session_identifier)
     }
 
+    /// Deletes a session with its traces and annotations.
+    ///
     /// `DELETE /v1/sessions/{session_identifier}`
     ///
     /// # Errors
@@ -180,13 +201,19 @@ impl SessionsApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListProjectSessions {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Direction, by id. Without it, ascending.
+    ///
     /// Default: `asc`.
     #[query]
     pub order: Option<models::ListProjectOrder>,
@@ -201,6 +228,8 @@ pub struct ListProjectSessions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AnnotateSessions {
     client: Client,
+    /// Whether the response waits until the records are stored, and contains their ids.
+    ///
     /// Default: `false`.
     #[query]
     pub sync: Option<bool>,
@@ -241,6 +270,7 @@ pub struct DeleteSessions {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSession {
     client: Client,
+    /// Id of the session in Phoenix, or its `session.id`.
     #[in_path]
     pub session_identifier: String,
 }
@@ -253,6 +283,7 @@ pub struct GetSession {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteSession {
     client: Client,
+    /// Id of the session in Phoenix, or its `session.id`.
     #[in_path]
     pub session_identifier: String,
 }

@@ -35,6 +35,8 @@ impl SpansApi {
         Self(client.clone())
     }
 
+    /// Scores documents that a span retrieved, each by its position in the list.
+    ///
     /// `POST /v1/document_annotations`
     ///
     /// # Errors
@@ -58,6 +60,10 @@ impl SpansApi {
         AnnotateSpanDocuments::new(&self.0, body)
     }
 
+    /// Lists the spans of a project that match, the newest first, a page at a time.
+    ///
+    /// All conditions must hold.
+    ///
     /// `GET /v1/projects/{project_identifier}/spans`
     ///
     /// # Pages
@@ -84,6 +90,10 @@ impl SpansApi {
         GetSpans::new(&self.0, project_identifier)
     }
 
+    /// Logs spans; if one is invalid or known already, none is stored.
+    ///
+    /// The spans are stored after the response. Ids are hexadecimal, as in OpenTelemetry.
+    ///
     /// `POST /v1/projects/{project_identifier}/spans`
     ///
     /// # Errors
@@ -109,6 +119,10 @@ impl SpansApi {
         CreateSpans::new(&self.0, project_identifier, body)
     }
 
+    /// Lists the spans of a project that match in the JSON form of OTLP, a page at a time.
+    ///
+    /// All conditions must hold.
+    ///
     /// `GET /v1/projects/{project_identifier}/spans/otlpv1`
     ///
     /// # Pages
@@ -135,6 +149,10 @@ impl SpansApi {
         SpanSearch::new(&self.0, project_identifier)
     }
 
+    /// Scores spans: each annotation has a name, and a score, a label or an explanation.
+    ///
+    /// An annotation replaces the one of the same span with the same name and `identifier`.
+    ///
     /// `POST /v1/span_annotations`
     ///
     /// # Errors
@@ -158,6 +176,11 @@ impl SpansApi {
         AnnotateSpans::new(&self.0, body)
     }
 
+    /// Adds a note in plain text to a span.
+    ///
+    /// With an `identifier`, it replaces the note with that identifier; without one, each request adds
+    /// a note.
+    ///
     /// `POST /v1/span_notes`
     ///
     /// # Errors
@@ -181,6 +204,11 @@ impl SpansApi {
         CreateSpanNote::new(&self.0, body)
     }
 
+    /// Deletes one span; its child spans stay, with a parent that is missing.
+    ///
+    /// The last span of a trace takes the trace with it. Token counts and errors of the span are
+    /// subtracted from its ancestors.
+    ///
     /// `DELETE /v1/spans/{span_identifier}`
     ///
     /// # Errors
@@ -211,6 +239,8 @@ impl SpansApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AnnotateSpanDocuments {
     client: Client,
+    /// Whether the response waits until the records are stored, and contains their ids.
+    ///
     /// Default: `false`.
     #[query]
     pub sync: Option<bool>,
@@ -228,29 +258,43 @@ pub struct AnnotateSpanDocuments {
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSpans {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0 and at most 1000. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Only spans that started at this time or later, in ISO 8601.
     #[query]
     pub start_time: Option<Timestamp>,
+    /// Only spans that started before this time, in ISO 8601.
     #[query]
     pub end_time: Option<Timestamp>,
+    /// Only spans of these traces, by their hexadecimal ids.
     #[query]
     pub trace_id: Option<Vec<String>>,
+    /// Only spans with these hexadecimal ids.
     #[query]
     pub span_id: Option<Vec<String>>,
+    /// Only spans with this parent; `null` as text for those without one.
     #[query]
     pub parent_id: Option<String>,
+    /// Only spans with one of these names.
     #[query]
     pub name: Option<Vec<String>>,
+    /// Only spans of one of these OpenInference kinds, such as `LLM`.
     #[query]
     pub span_kind: Option<Vec<String>>,
+    /// Only spans with one of these status codes: `OK`, `ERROR`, `UNSET`.
     #[query]
     pub status_code: Option<Vec<String>>,
+    /// Only spans with these attributes, each as `key:value`. The value is read as JSON, or else as
+    /// text: `user.id:"12345"` is text, `user.id:12345` a number.
     #[query]
     pub attribute: Option<Vec<String>>,
 }
@@ -263,6 +307,7 @@ pub struct GetSpans {
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateSpans {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
     #[body(Json)]
@@ -279,27 +324,40 @@ pub struct CreateSpans {
 #[must_use = "requests do nothing unless awaited"]
 pub struct SpanSearch {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0 and at most 1000. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Only spans that started at this time or later, in ISO 8601.
     #[query]
     pub start_time: Option<Timestamp>,
+    /// Only spans that started before this time, in ISO 8601.
     #[query]
     pub end_time: Option<Timestamp>,
+    /// Only spans of these traces, by their hexadecimal ids.
     #[query]
     pub trace_id: Option<Vec<String>>,
+    /// Only spans with these hexadecimal ids.
     #[query]
     pub span_id: Option<Vec<String>>,
+    /// Only spans with this parent; `null` as text for those without one.
     #[query]
     pub parent_id: Option<String>,
+    /// Only spans with one of these names.
     #[query]
     pub name: Option<Vec<String>>,
+    /// Only spans with one of these status codes: `OK`, `ERROR`, `UNSET`.
     #[query]
     pub status_code: Option<Vec<String>>,
+    /// Only spans with these attributes, each as `key:value`. The value is read as JSON, or else as
+    /// text: `user.id:"12345"` is text, `user.id:12345` a number.
     #[query]
     pub attribute: Option<Vec<String>>,
 }
@@ -313,6 +371,8 @@ pub struct SpanSearch {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AnnotateSpans {
     client: Client,
+    /// Whether the response waits until the records are stored, and contains their ids.
+    ///
     /// Default: `false`.
     #[query]
     pub sync: Option<bool>,
@@ -340,6 +400,7 @@ pub struct CreateSpanNote {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteSpan {
     client: Client,
+    /// Id of the span in Phoenix, or its hexadecimal id.
     #[in_path]
     pub span_identifier: String,
 }

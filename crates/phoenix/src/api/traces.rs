@@ -29,6 +29,8 @@ impl TracesApi {
         Self(client.clone())
     }
 
+    /// Lists the traces of a project, the newest first, a page at a time.
+    ///
     /// `GET /v1/projects/{project_identifier}/traces`
     ///
     /// # Pages
@@ -58,6 +60,10 @@ impl TracesApi {
         ListProjectTraces::new(&self.0, project_identifier)
     }
 
+    /// Scores traces: each annotation has a name, and a score, a label or an explanation.
+    ///
+    /// An annotation replaces the one of the same trace with the same name and `identifier`.
+    ///
     /// `POST /v1/trace_annotations`
     ///
     /// # Errors
@@ -81,6 +87,11 @@ impl TracesApi {
         AnnotateTraces::new(&self.0, body)
     }
 
+    /// Adds a note in plain text to a trace.
+    ///
+    /// With an `identifier`, it replaces the note with that identifier; without one, each request adds
+    /// a note.
+    ///
     /// `POST /v1/trace_notes`
     ///
     /// # Errors
@@ -104,6 +115,8 @@ impl TracesApi {
         CreateTraceNote::new(&self.0, body)
     }
 
+    /// Moves traces of one project to another.
+    ///
     /// `POST /v1/traces/transfer`
     ///
     /// # Errors
@@ -127,6 +140,8 @@ impl TracesApi {
         TransferTraces::new(&self.0, body)
     }
 
+    /// Deletes a trace with all its spans.
+    ///
     /// `DELETE /v1/traces/{trace_identifier}`
     ///
     /// # Errors
@@ -158,26 +173,39 @@ impl TracesApi {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListProjectTraces {
     client: Client,
+    /// Id or name of the project. A name with `/`, `?` or `#` cannot be used here.
     #[in_path]
     pub project_identifier: String,
+    /// Only traces that started at this time or later, in ISO 8601.
     #[query]
     pub start_time: Option<Timestamp>,
+    /// Only traces that started before this time, in ISO 8601.
     #[query]
     pub end_time: Option<Timestamp>,
+    /// Field to sort by. Without it, the start time.
+    ///
     /// Default: `start_time`.
     #[query]
     pub sort: Option<models::ListProjectTracesSort>,
+    /// Direction. Without it, descending.
+    ///
     /// Default: `desc`.
     #[query]
     pub order: Option<models::ListProjectOrder>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0 and at most 1000. Default: `100`.
     #[query]
     pub limit: Option<i64>,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Whether each trace has its spans, which makes the response large and slow.
+    ///
     /// Default: `false`.
     #[query]
     pub include_spans: Option<bool>,
+    /// Only traces of these sessions, by id or `session.id`.
     #[query]
     pub session_identifier: Option<Vec<String>>,
 }
@@ -191,6 +219,8 @@ pub struct ListProjectTraces {
 #[must_use = "requests do nothing unless awaited"]
 pub struct AnnotateTraces {
     client: Client,
+    /// Whether the response waits until the records are stored, and contains their ids.
+    ///
     /// Default: `false`.
     #[query]
     pub sync: Option<bool>,
@@ -230,6 +260,7 @@ pub struct TransferTraces {
 #[must_use = "requests do nothing unless awaited"]
 pub struct DeleteTrace {
     client: Client,
+    /// Id of the trace in Phoenix, or its hexadecimal id.
     #[in_path]
     pub trace_identifier: String,
 }

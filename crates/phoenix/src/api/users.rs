@@ -24,6 +24,8 @@ impl UsersApi {
         Self(client.clone())
     }
 
+    /// Gets the user whose key is sent, or an anonymous one if authentication is off.
+    ///
     /// `GET /v1/user`
     ///
     /// # Errors
@@ -43,6 +45,8 @@ impl UsersApi {
         GetViewer::new(&self.0)
     }
 
+    /// Lists the users, a page at a time.
+    ///
     /// `GET /v1/users`
     ///
     /// # Pages
@@ -68,6 +72,8 @@ impl UsersApi {
         ListUsers::new(&self.0)
     }
 
+    /// Creates a user, who logs in by password, OAuth 2 or LDAP.
+    ///
     /// `POST /v1/users`
     ///
     /// # Errors
@@ -89,6 +95,8 @@ impl UsersApi {
         CreateUser::new(&self.0, body)
     }
 
+    /// Deletes a user; the response has no content.
+    ///
     /// `DELETE /v1/users/{user_id}`
     ///
     /// # Errors
@@ -130,8 +138,11 @@ pub struct GetViewer {
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListUsers {
     client: Client,
+    /// Position after the previous page: its `next_cursor`. Without it, the first page.
     #[query]
     pub cursor: Option<String>,
+    /// Maximum number of items per page.
+    ///
     /// More than 0. Default: `100`.
     #[query]
     pub limit: Option<i64>,

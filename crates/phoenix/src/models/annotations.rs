@@ -18,13 +18,20 @@ pub struct SessionAnnotation {
     pub source: AnnotationSource,
     #[wire(nullable)]
     pub user_id: Option<String>,
+    /// Name of what is scored, such as `correctness`.
     pub name: String,
+    /// Who or what gave the score: a user, a model or code.
     pub annotator_kind: AnnotatorKind,
+    /// Your own id for the session, `session.id`.
     pub session_id: String,
+    /// Your own id, which distinguishes annotations of the same name; one with the same id is replaced.
+    ///
     /// Default: the empty string.
     pub identifier: Option<String>,
+    /// Custom metadata, by key.
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The score; at least one of its fields must be set.
     #[wire(lenient)]
     pub result: Option<AnnotationResult>,
 }
@@ -62,13 +69,20 @@ pub struct SpanAnnotation {
     pub source: AnnotationSource,
     #[wire(nullable)]
     pub user_id: Option<String>,
+    /// Name of what is scored, such as `correctness`.
     pub name: String,
+    /// Who or what gave the score: a user, a model or code.
     pub annotator_kind: AnnotatorKind,
+    /// Hexadecimal id of the span.
     pub span_id: String,
+    /// Your own id, which distinguishes annotations of the same name; one with the same id is replaced.
+    ///
     /// Default: the empty string.
     pub identifier: Option<String>,
+    /// Custom metadata, by key.
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The score; at least one of its fields must be set.
     #[wire(lenient)]
     pub result: Option<AnnotationResult>,
 }
@@ -94,13 +108,20 @@ pub struct TraceAnnotation {
     pub source: AnnotationSource,
     #[wire(nullable)]
     pub user_id: Option<String>,
+    /// Name of what is scored, such as `correctness`.
     pub name: String,
+    /// Who or what gave the score: a user, a model or code.
     pub annotator_kind: AnnotatorKind,
+    /// Hexadecimal id of the trace.
     pub trace_id: String,
+    /// Your own id, which distinguishes annotations of the same name; one with the same id is replaced.
+    ///
     /// Default: the empty string.
     pub identifier: Option<String>,
+    /// Custom metadata, by key.
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// The score; at least one of its fields must be set.
     #[wire(lenient)]
     pub result: Option<AnnotationResult>,
 }

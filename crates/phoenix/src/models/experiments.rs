@@ -7,15 +7,20 @@ use crate::models::{AnnotatorKind, DatasetExample, Identifier};
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`ExperimentsApi::create`](crate::api::ExperimentsApi::create).
+/// An experiment to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentRequestBody {
     pub description: Patch<String>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// Name. Without it, Phoenix makes one up.
     pub name: Patch<String>,
+    /// Number of runs for each example; 1 without it.
+    ///
     /// Default: `1`.
     pub repetitions: Option<i64>,
+    /// Only examples in these splits, by id or name. Without it, all examples.
     pub splits: Patch<Vec<String>>,
+    /// Version of the dataset. Without it, the latest one.
     pub version_id: Patch<String>,
 }
 
@@ -27,16 +32,21 @@ pub struct CreateExperimentResponseBody {
     pub data: Experiment,
 }
 
-/// Body of [`ExperimentsApi::create_run`](crate::api::ExperimentsApi::create_run).
+/// One run of an experiment.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentRunRequestBody {
     pub dataset_example_id: String,
+    /// Output of the task: any JSON.
     pub output: Value,
+    /// Number of the repetition, from 1 on.
+    ///
     /// More than 0.
     pub repetition_number: i64,
     pub start_time: Timestamp,
     pub end_time: Timestamp,
+    /// Error of a run that failed.
     pub error: Patch<String>,
+    /// Hexadecimal id of the trace of the run.
     pub trace_id: Patch<String>,
 }
 
@@ -56,7 +66,7 @@ pub struct CreateExperimentRunResponseBodyData {
     pub id: String,
 }
 
-/// Property `data` of [`models::CreateExperimentResponseBody`](crate::models::CreateExperimentResponseBody); Property `data` of [`models::GetExperimentResponseBody`](crate::models::GetExperimentResponseBody), and in 2 more places.
+/// An experiment on a version of a dataset.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -70,6 +80,7 @@ pub struct Experiment {
     /// More than 0.
     pub repetitions: i64,
     pub metadata: BTreeMap<String, Value>,
+    /// Project of the traces of its runs.
     #[wire(nullable)]
     pub project_name: Option<String>,
     pub created_at: Timestamp,
@@ -77,6 +88,7 @@ pub struct Experiment {
     pub example_count: i64,
     pub successful_run_count: i64,
     pub failed_run_count: i64,
+    /// Number of runs that were not made yet.
     pub missing_run_count: i64,
 }
 
@@ -224,17 +236,22 @@ pub struct UpdateExperimentResponseBody {
     pub data: Experiment,
 }
 
-/// Body of [`ExperimentsApi::upsert_evaluation`](crate::api::ExperimentsApi::upsert_evaluation).
+/// An evaluation of a run.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpsertExperimentEvaluationRequestBody {
     pub experiment_run_id: String,
+    /// Name of the evaluation; one with the same name is replaced.
     pub name: String,
+    /// What gave the score: a user, a model or code.
     pub annotator_kind: AnnotatorKind,
     pub start_time: Timestamp,
     pub end_time: Timestamp,
+    /// Error of an evaluation that failed; required without `result`.
     pub error: Patch<String>,
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The score; required without `error`.
     pub result: Patch<ExperimentEvaluationResult>,
+    /// Hexadecimal id of the trace of the evaluation.
     pub trace_id: Patch<String>,
 }
 

@@ -67,33 +67,48 @@ pub struct InsertedSessionAnnotation {
     pub id: String,
 }
 
-/// Item of property `data` of [`models::AnnotateSessionsRequestBody`](crate::models::AnnotateSessionsRequestBody).
+/// A score of a session.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionAnnotationData {
+    /// Name of what is scored, such as `correctness`.
     pub name: String,
+    /// Who or what gave the score: a user, a model or code.
     pub annotator_kind: AnnotatorKind,
+    /// Your own id for the session, `session.id`.
     pub session_id: String,
+    /// Your own id, which distinguishes annotations of the same name; one with the same id is replaced.
+    ///
     /// Default: the empty string.
     pub identifier: Option<String>,
+    /// Custom metadata, by key.
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The score; at least one of its fields must be set.
     pub result: Patch<AnnotationResult>,
 }
 
-/// Property `data` of [`models::GetSessionResponseBody`](crate::models::GetSessionResponseBody); Item of property `data` of [`models::GetSessionsResponseBody`](crate::models::GetSessionsResponseBody).
+/// A session: all traces with the same `session.id`.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SessionData {
+    /// Id in Phoenix.
     pub id: String,
+    /// Your own id: the attribute `session.id` of the spans.
     pub session_id: String,
     pub project_id: String,
     pub start_time: Timestamp,
     pub end_time: Timestamp,
     pub traces: Vec<SessionTraceData>,
+    /// Output tokens of all spans together.
+    ///
     /// Default: `0`.
     pub token_count_completion: Option<i64>,
+    /// Input tokens of all spans together.
+    ///
     /// Default: `0`.
     pub token_count_prompt: Option<i64>,
+    /// Input and output tokens of all spans together.
+    ///
     /// Default: `0`.
     pub token_count_total: Option<i64>,
 }

@@ -49,18 +49,21 @@ pub struct CreateSpanNoteResponseBody {
     pub data: InsertedSpanAnnotation,
 }
 
-/// Body of [`SpansApi::create`](crate::api::SpansApi::create).
+/// Spans to log.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateSpansRequestBody {
+    /// Spans; they may belong to different traces.
     pub data: Vec<Span>,
 }
 
-/// Response of [`SpansApi::create`](crate::api::SpansApi::create).
+/// How many spans were accepted.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CreateSpansResponseBody {
+    /// Number of spans in the request.
     pub total_received: i64,
+    /// Number of spans that will be stored.
     pub total_queued: i64,
 }
 
@@ -293,60 +296,89 @@ pub struct OtlpStatus {
     pub message: Option<String>,
 }
 
-/// Item of property `data` of [`models::CreateSpansRequestBody`](crate::models::CreateSpansRequestBody); Item of property `data` of [`models::SpansResponseBody`](crate::models::SpansResponseBody).
+/// A span: one step of a trace, with the attributes of OpenInference.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Span {
     pub name: String,
+    /// Ids of OpenTelemetry.
     pub context: SpanContext,
+    /// OpenInference kind, such as `LLM`, `CHAIN`, `TOOL`, `RETRIEVER` or `AGENT`.
     pub span_kind: String,
+    /// Start time, with an offset from UTC.
     pub start_time: Timestamp,
+    /// End time, with an offset from UTC.
     pub end_time: Timestamp,
+    /// `OK`, `ERROR` or `UNSET`.
     pub status_code: String,
+    /// Attributes of OpenInference by their flat keys, such as `llm.model_name` or `input.value`.
     pub attributes: Option<BTreeMap<String, Value>>,
     pub events: Option<Vec<SpanEvent>>,
+    /// Id in Phoenix; leave it out when logging.
+    ///
     /// Default: the empty string.
     pub id: Option<String>,
+    /// Hexadecimal id of the parent span; absent for the root of a trace.
     pub parent_id: Patch<String>,
+    /// Description of an error.
+    ///
     /// Default: the empty string.
     pub status_message: Option<String>,
 }
 
-/// Item of property `data` of [`models::AnnotateSpansRequestBody`](crate::models::AnnotateSpansRequestBody).
+/// A score of a span.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanAnnotationData {
+    /// Name of what is scored, such as `correctness`.
     pub name: String,
+    /// Who or what gave the score: a user, a model or code.
     pub annotator_kind: AnnotatorKind,
+    /// Hexadecimal id of the span.
     pub span_id: String,
+    /// Your own id, which distinguishes annotations of the same name; one with the same id is replaced.
+    ///
     /// Default: the empty string.
     pub identifier: Option<String>,
+    /// Custom metadata, by key.
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The score; at least one of its fields must be set.
     pub result: Patch<AnnotationResult>,
 }
 
-/// Property `context` of [`models::Span`](crate::models::Span).
+/// Ids of OpenTelemetry.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanContext {
+    /// 32 hexadecimal digits.
     pub trace_id: String,
+    /// 16 hexadecimal digits.
     pub span_id: String,
 }
 
-/// Item of property `data` of [`models::AnnotateSpanDocumentsRequestBody`](crate::models::AnnotateSpanDocumentsRequestBody).
+/// A score of a document that a span retrieved.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanDocumentAnnotationData {
+    /// Name of what is scored, such as `correctness`.
     pub name: String,
+    /// Who or what gave the score: a user, a model or code.
     pub annotator_kind: AnnotatorKind,
+    /// Hexadecimal id of the span.
     pub span_id: String,
+    /// Position of the document in the list, from 0 on.
     pub document_position: i64,
+    /// Your own id, which distinguishes annotations of the same name; one with the same id is replaced.
+    ///
     /// Default: the empty string.
     pub identifier: Option<String>,
+    /// Custom metadata, by key.
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The score; at least one of its fields must be set.
     pub result: Patch<AnnotationResult>,
 }
 
-/// Item of property `events` of [`models::Span`](crate::models::Span).
+/// Something that happened during a span, such as an exception.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanEvent {
     pub name: String,
+    /// Time, with an offset from UTC.
     pub timestamp: Timestamp,
     pub attributes: Option<BTreeMap<String, Value>>,
 }

@@ -53,34 +53,50 @@ pub struct InsertedTraceAnnotation {
     pub id: String,
 }
 
-/// Item of property `data` of [`models::AnnotateTracesRequestBody`](crate::models::AnnotateTracesRequestBody).
+/// A score of a trace.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceAnnotationData {
+    /// Name of what is scored, such as `correctness`.
     pub name: String,
+    /// Who or what gave the score: a user, a model or code.
     pub annotator_kind: AnnotatorKind,
+    /// Hexadecimal id of the trace.
     pub trace_id: String,
+    /// Your own id, which distinguishes annotations of the same name; one with the same id is replaced.
+    ///
     /// Default: the empty string.
     pub identifier: Option<String>,
+    /// Custom metadata, by key.
     pub metadata: Patch<BTreeMap<String, Value>>,
+    /// The score; at least one of its fields must be set.
     pub result: Patch<AnnotationResult>,
 }
 
-/// Item of property `data` of [`models::GetTracesResponseBody`](crate::models::GetTracesResponseBody).
+/// A trace of a project.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TraceData {
+    /// Id in Phoenix.
     pub id: String,
+    /// Hexadecimal id of OpenTelemetry.
     pub trace_id: String,
     pub project_id: String,
     pub start_time: Timestamp,
     pub end_time: Timestamp,
+    /// Spans, if `include_spans` was set.
     #[wire(lenient)]
     pub spans: Option<Vec<TraceSpanData>>,
+    /// Output tokens of all spans together.
+    ///
     /// Default: `0`.
     pub token_count_completion: Option<i64>,
+    /// Input tokens of all spans together.
+    ///
     /// Default: `0`.
     pub token_count_prompt: Option<i64>,
+    /// Input and output tokens of all spans together.
+    ///
     /// Default: `0`.
     pub token_count_total: Option<i64>,
 }

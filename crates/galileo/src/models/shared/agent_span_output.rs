@@ -720,7 +720,7 @@ pub struct MessageEvent {
     pub status: Patch<EventStatus>,
 }
 
-/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// A metric that is being computed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -730,8 +730,10 @@ pub struct MetricComputing {
     pub status_type: Fixed,
     /// Default: `Metric is computing.`.
     pub message: Option<String>,
+    /// Previous key of the metric, where its key is the id of the scorer.
     #[wire(lenient)]
     pub metric_key_alias: Option<String>,
+    /// Kind of model that computes the metric.
     #[wire(lenient)]
     pub scorer_type: Option<ScorerType>,
 }
@@ -749,17 +751,20 @@ pub struct MetricCritiqueColumnar {
     pub critique_info: MetricCritiqueContent,
 }
 
-/// Property `critique_info` of [`models::MetricCritiqueColumnar`](crate::models::MetricCritiqueColumnar).
+/// Correction of a metric by a user.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MetricCritiqueContent {
+    /// What is wrong with the value.
     pub critique: String,
+    /// The value that would be right.
     pub intended_value: bool,
+    /// Reason that the model gave for the value.
     pub original_explanation: String,
 }
 
-/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// A metric that could not be computed because of an error.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -767,20 +772,24 @@ pub struct MetricError {
     #[wire("status_type", fixed = "error", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
+    /// Number of the error in Galileo's catalog.
     #[wire(lenient)]
     pub ems_error_code: Option<i64>,
     /// Default: `An error occured.`.
     #[wire(lenient)]
     pub message: Option<String>,
+    /// Previous key of the metric, where its key is the id of the scorer.
     #[wire(lenient)]
     pub metric_key_alias: Option<String>,
+    /// Kind of model that computes the metric.
     #[wire(lenient)]
     pub scorer_type: Option<ScorerType>,
+    /// Entry of the error in Galileo's catalog.
     #[wire(lenient)]
     pub standard_error: Option<StandardError>,
 }
 
-/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// A metric that could not be computed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -788,20 +797,24 @@ pub struct MetricFailed {
     #[wire("status_type", fixed = "failed", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
+    /// Number of the error in Galileo's catalog.
     #[wire(lenient)]
     pub ems_error_code: Option<i64>,
     /// Default: `Metric failed to compute.`.
     #[wire(lenient)]
     pub message: Option<String>,
+    /// Previous key of the metric, where its key is the id of the scorer.
     #[wire(lenient)]
     pub metric_key_alias: Option<String>,
+    /// Kind of model that computes the metric.
     #[wire(lenient)]
     pub scorer_type: Option<ScorerType>,
+    /// Entry of the error in Galileo's catalog.
     #[wire(lenient)]
     pub standard_error: Option<StandardError>,
 }
 
-/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// A metric that does not apply to the record.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -809,19 +822,23 @@ pub struct MetricNotApplicable {
     #[wire("status_type", fixed = "not_applicable", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
+    /// Number of the error in Galileo's catalog.
     #[wire(lenient)]
     pub ems_error_code: Option<i64>,
     /// Default: `Metric not applicable.`.
     pub message: Option<String>,
+    /// Previous key of the metric, where its key is the id of the scorer.
     #[wire(lenient)]
     pub metric_key_alias: Option<String>,
+    /// Kind of model that computes the metric.
     #[wire(lenient)]
     pub scorer_type: Option<ScorerType>,
+    /// Entry of the error in Galileo's catalog.
     #[wire(lenient)]
     pub standard_error: Option<StandardError>,
 }
 
-/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// A metric that was not computed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -831,13 +848,15 @@ pub struct MetricNotComputed {
     pub status_type: Fixed,
     /// Default: `Metric not computed.`.
     pub message: Option<String>,
+    /// Previous key of the metric, where its key is the id of the scorer.
     #[wire(lenient)]
     pub metric_key_alias: Option<String>,
+    /// Kind of model that computes the metric.
     #[wire(lenient)]
     pub scorer_type: Option<ScorerType>,
 }
 
-/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// A metric that waits to be computed.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -845,13 +864,15 @@ pub struct MetricPending {
     #[wire("status_type", fixed = "pending", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
+    /// Previous key of the metric, where its key is the id of the scorer.
     #[wire(lenient)]
     pub metric_key_alias: Option<String>,
+    /// Kind of model that computes the metric.
     #[wire(lenient)]
     pub scorer_type: Option<ScorerType>,
 }
 
-/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// A metric of a trace or session, aggregated from those below it.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -859,36 +880,50 @@ pub struct MetricRollUp {
     #[wire("status_type", fixed = "roll_up", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
+    /// Value of the metric; its type is that of the scorer's output.
     #[wire(nullable)]
     pub value: Option<MetricValue>,
+    /// Cost of computing the metric, in US dollars.
     #[wire(lenient)]
     pub cost: Option<f64>,
+    /// Correction of the metric by a user.
     #[wire(lenient)]
     pub critique: Option<MetricCritiqueColumnar>,
+    /// Reason that the model gave for the value.
     #[wire(lenient)]
     pub explanation: Option<String>,
+    /// Input tokens that the computation took.
     #[wire(lenient)]
     pub input_tokens: Option<i64>,
+    /// Object that the code of the scorer returned with the score.
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// Previous key of the metric, where its key is the id of the scorer.
     #[wire(lenient)]
     pub metric_key_alias: Option<String>,
+    /// Model that computed the metric.
     #[wire(lenient)]
     pub model_alias: Option<String>,
+    /// Average of the values, where the model was asked several times.
     #[wire(lenient)]
     pub multijudge_average: Option<f64>,
+    /// Number of times that the model was asked.
     #[wire(lenient)]
     pub num_judges: Option<i64>,
+    /// Output tokens that the computation took.
     #[wire(lenient)]
     pub output_tokens: Option<i64>,
+    /// Aggregated values by the way of aggregation, as `sum` or `category_count`.
     pub roll_up_metrics: Option<BTreeMap<String, MetricRollUpMetricsValue>>,
+    /// Kind of model that computes the metric.
     #[wire(lenient)]
     pub scorer_type: Option<ScorerType>,
+    /// Tokens that the computation took.
     #[wire(lenient)]
     pub total_tokens: Option<i64>,
 }
 
-/// Property `value` of [`models::MetricRollUp`](crate::models::MetricRollUp); Property `value` of [`models::MetricSuccess`](crate::models::MetricSuccess).
+/// Value of the metric; its type is that of the scorer's output.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -940,7 +975,7 @@ pub enum MetricRollUpMetricsValue {
     Unknown(Value),
 }
 
-/// Variant of [`models::ExtendedRecordMetricInfoValue`](crate::models::ExtendedRecordMetricInfoValue).
+/// A computed metric.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -948,34 +983,49 @@ pub struct MetricSuccess {
     #[wire("status_type", fixed = "success", optional)]
     #[doc(hidden)]
     pub status_type: Fixed,
+    /// Value of the metric; its type is that of the scorer's output.
     #[wire(nullable)]
     pub value: Option<MetricValue>,
+    /// Cost of computing the metric, in US dollars.
     #[wire(lenient)]
     pub cost: Option<f64>,
+    /// Correction of the metric by a user.
     #[wire(lenient)]
     pub critique: Option<MetricCritiqueColumnar>,
+    /// The value as the console shows it.
     #[wire(lenient)]
     pub display_value: Option<String>,
+    /// Reason that the model gave for the value.
     #[wire(lenient)]
     pub explanation: Option<String>,
+    /// Input tokens that the computation took.
     #[wire(lenient)]
     pub input_tokens: Option<i64>,
+    /// Object that the code of the scorer returned with the score.
     #[wire(lenient)]
     pub metadata: Option<BTreeMap<String, Value>>,
+    /// Previous key of the metric, where its key is the id of the scorer.
     #[wire(lenient)]
     pub metric_key_alias: Option<String>,
+    /// Model that computed the metric.
     #[wire(lenient)]
     pub model_alias: Option<String>,
+    /// Average of the values, where the model was asked several times.
     #[wire(lenient)]
     pub multijudge_average: Option<f64>,
+    /// Number of times that the model was asked.
     #[wire(lenient)]
     pub num_judges: Option<i64>,
+    /// Output tokens that the computation took.
     #[wire(lenient)]
     pub output_tokens: Option<i64>,
+    /// Reason for the value.
     #[wire(lenient)]
     pub rationale: Option<String>,
+    /// Kind of model that computes the metric.
     #[wire(lenient)]
     pub scorer_type: Option<ScorerType>,
+    /// Tokens that the computation took.
     #[wire(lenient)]
     pub total_tokens: Option<i64>,
 }
@@ -2202,14 +2252,18 @@ pub enum ScorerType {
     Unknown(String),
 }
 
-/// Variant of [`models::MetricValue`](crate::models::MetricValue); Variant of [`models::MetricRollUpValueItem`](crate::models::MetricRollUpValueItem).
+/// A part of a text with its own value.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct Segment {
+    /// Position of the first character.
     pub start: i64,
+    /// Position after the last character.
     pub end: i64,
+    /// Value of this part.
     pub value: NumberOrIntegerOrText,
+    /// Probability of the value.
     #[wire(lenient)]
     pub prob: Option<f64>,
 }
@@ -2229,7 +2283,7 @@ pub struct SelectColumns {
     pub include_all_metrics: Option<bool>,
 }
 
-/// Value of property `standard_errors` of [`models::LogRecordsMetricsResponse`](crate::models::LogRecordsMetricsResponse); Property `standard_error` of [`models::MetricError`](crate::models::MetricError), and in 2 more places.
+/// An error of Galileo's catalog.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2239,6 +2293,8 @@ pub struct StandardError {
     pub error_group: String,
     pub severity: ErrorSeverity,
     pub message: String,
+    /// Whether nothing else can go on before the error is corrected.
+    ///
     /// Default: `false`.
     pub blocking: Option<bool>,
     pub context: Option<BTreeMap<String, Value>>,
@@ -2247,10 +2303,13 @@ pub struct StandardError {
     pub documentation_link: Option<String>,
     #[wire(lenient)]
     pub http_status_code: Option<i64>,
+    /// Whether another attempt can succeed.
+    ///
     /// Default: `false`.
     pub retriable: Option<bool>,
     #[wire(lenient)]
     pub source_service: Option<String>,
+    /// What to do about it.
     #[wire(lenient)]
     pub user_action: Option<String>,
 }

@@ -70,16 +70,25 @@ pub struct BaseScorerVersionDb {
     pub scoreable_node_types: Patch<Vec<String>>,
 }
 
-/// Property `chain_poll_template` of [`models::BaseGeneratedScorerDb`](crate::models::BaseGeneratedScorerDb); Property `chainpoll_template` of [`models::BaseScorer`](crate::models::BaseScorer), and in 5 more places.
+/// Prompt of an LLM scorer, and how its response is read.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChainPollTemplate {
+    /// Prompt, with variables.
     pub template: String,
+    /// Field of the response with the reason.
+    ///
     /// Default: `explanation`.
     pub explanation_field_name: Option<String>,
+    /// What the metric measures.
     pub metric_description: Patch<String>,
+    /// Examples that the prompt shows to the model.
     pub metric_few_shot_examples: Option<Vec<FewShotExample>>,
+    /// System prompt.
     pub metric_system_prompt: Patch<String>,
+    /// JSON Schema of the response.
     pub response_schema: Patch<BTreeMap<String, Value>>,
+    /// Field of the response with the score.
+    ///
     /// Default: `rating`.
     pub value_field_name: Option<String>,
 }

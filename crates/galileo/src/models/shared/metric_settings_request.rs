@@ -7,7 +7,9 @@ use observatory_runtime::{Model, Patch};
 /// Body of [`ExperimentApi::update_metric_settings`](crate::api::ExperimentApi::update_metric_settings); Body of [`LogStreamApi::update_metric_settings`](crate::api::LogStreamApi::update_metric_settings).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricSettingsRequest {
+    /// Scorers to enable.
     pub scorers: Patch<Vec<ScorerConfig>>,
+    /// Rules by which a part of the records is scored.
     pub segment_filters: Patch<Vec<SegmentFilter>>,
 }
 
@@ -16,7 +18,9 @@ pub struct MetricSettingsRequest {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct MetricSettingsResponse {
+    /// Enabled scorers.
     pub scorers: Vec<ScorerConfig>,
+    /// Rules by which a part of the records is scored.
     #[wire(lenient)]
     pub segment_filters: Option<Vec<SegmentFilter>>,
 }

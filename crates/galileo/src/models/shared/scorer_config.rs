@@ -7,23 +7,37 @@ use crate::models::{
 };
 use observatory_runtime::{Model, Patch};
 
-/// Property `scorer_config` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `scorer_config` of [`models::CreateJobResponse`](crate::models::CreateJobResponse), and in 7 more places.
+/// A scorer that is enabled for a run, and its settings. What is not set has the default of the
+/// scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerConfig {
+    /// Id of the scorer.
+    ///
     /// Format `uuid4`.
     pub id: String,
     pub scorer_type: ScorerTypes,
+    /// Whether the model reasons before it scores. Without it, LLM scorers do not.
     pub cot_enabled: Patch<bool>,
+    /// Only records that pass these filters are scored.
     pub filters: Patch<Vec<Filter>>,
+    /// What the scorer gets of the record.
     pub input_type: Patch<InputTypeEnum>,
+    /// Model that computes the score.
     pub model_name: Patch<String>,
+    /// Kind of model: `slm` is Luna, `llm` another language model, `code` none.
     pub model_type: Patch<ModelType>,
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
     pub name: Patch<String>,
+    /// Number of times that the model is asked; the score is aggregated from its responses.
     pub num_judges: Patch<i64>,
+    /// Type of the score.
     pub output_type: Patch<OutputTypeEnum>,
+    /// How scores of spans are aggregated for traces and sessions.
     pub roll_up_method: Patch<RollUpMethodDisplayOptions>,
+    /// For a scorer with code, the Python type that it returns.
     pub score_type: Patch<String>,
+    /// Types of records that are scored. Without it, calls of LLMs.
     pub scoreable_node_types: Patch<Vec<String>>,
+    /// Version of the scorer. Without it, the latest one.
     pub scorer_version: Patch<BaseScorerVersionDb>,
 }

@@ -4,14 +4,21 @@
 use crate::models::Filter;
 use observatory_runtime::{Model, Patch};
 
-/// Item of property `segment_filters` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Item of property `segment_filters` of [`models::CreateJobResponse`](crate::models::CreateJobResponse), and in 4 more places.
+/// A part of the records, and how many of them are scored.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SegmentFilter {
+    /// Fraction of the records to score, from 0 to 1.
+    ///
     /// From 0 to 1.
     pub sample_rate: f64,
+    /// Records that the rate is for. Without it, all.
     pub filter: Patch<Filter>,
+    /// Whether the rate is for LLM scorers only.
+    ///
     /// Default: `false`.
     pub llm_scorers: Option<bool>,
+    /// Whether the rate is for scorers of files only.
+    ///
     /// Default: `false`.
     pub multimodal_scorers: Option<bool>,
 }

@@ -24,7 +24,8 @@ pub struct ExecutionPolicy {
     pub runs_per_item: Option<i32>,
 }
 
-/// Item of property `experiment_items` of [`models::DatasetItem`](crate::models::DatasetItem); Item of property `experiment_items` of [`models::ExperimentItemsBatch`](crate::models::ExperimentItemsBatch).
+/// A result of an experiment: the trace that was made for an item of the dataset. Only ids are
+/// written.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentItem {
     /// Format `uuid`.

@@ -31,14 +31,20 @@ pub struct Comment {
     pub source_queue_id: Option<String>,
 }
 
-/// Body of [`SpansApi::add_feedback_score`](crate::api::SpansApi::add_feedback_score); Body of [`TracesApi::add_feedback_score`](crate::api::TracesApi::add_feedback_score), and in 6 more places.
+/// A feedback score of a trace or span.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackScore {
+    /// Name of the score; another score of this name and author replaces it.
+    ///
     /// At least 1 character.
     pub name: String,
+    /// Origin of the score: a user (`ui`), a program (`sdk`) or an online evaluation rule.
     pub source: Source,
+    /// Value, between -1,000,000,000 and 1,000,000,000; 1 and 0 for true and false.
+    ///
     /// From -1000000000 to 1000000000.
     pub value: f64,
+    /// Category that the value represents, if the score is categorical.
     pub category_name: Option<String>,
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
@@ -52,9 +58,14 @@ pub struct FeedbackScore {
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
     pub last_updated_by: Option<String>,
+    /// Reason for the value.
     pub reason: Option<String>,
+    /// Annotation queue in which the score was given.
+    ///
     /// Format `uuid`.
     pub source_queue_id: Option<String>,
+    /// Values of all authors; `value` is their average.
+    ///
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
     pub value_by_author: Option<BTreeMap<String, ValueEntry>>,

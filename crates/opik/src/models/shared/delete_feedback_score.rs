@@ -5,12 +5,15 @@ use crate::models::Source;
 use observatory_runtime::{Model, Timestamp};
 use std::collections::BTreeMap;
 
-/// Body of [`SpansApi::delete_feedback_score`](crate::api::SpansApi::delete_feedback_score); Body of [`TracesApi::delete_feedback_score`](crate::api::TracesApi::delete_feedback_score).
+/// The score to delete.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DeleteFeedbackScore {
     /// At least 1 character.
     pub name: String,
+    /// Only the score of this author.
     pub author: Option<String>,
+    /// Only the score that was given in this annotation queue.
+    ///
     /// Format `uuid`.
     pub source_queue_id: Option<String>,
 }
@@ -23,44 +26,68 @@ pub struct ExistenceResponse {
     pub exists: Option<bool>,
 }
 
-/// Body of [`SpansApi::score_batch`](crate::api::SpansApi::score_batch); Body of [`TracesApi::score_batch`](crate::api::TracesApi::score_batch).
+/// Scores of traces or spans.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackScoreBatch {
+    /// 1 to 1,000 scores.
+    ///
     /// From 1 to 1000 items.
     pub scores: Vec<FeedbackScoreBatchItem>,
 }
 
-/// Item of property `scores` of [`models::FeedbackScoreBatch`](crate::models::FeedbackScoreBatch).
+/// A score, and the trace or span that it is for.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackScoreBatchItem {
+    /// Id of the trace or span.
+    ///
     /// Format `uuid`.
     pub id: String,
+    /// Name of the score; another score of this name and author replaces it.
+    ///
     /// At least 1 character.
     pub name: String,
+    /// Origin of the score: a user (`ui`), a program (`sdk`) or an online evaluation rule.
     pub source: Source,
+    /// Value, between -1,000,000,000 and 1,000,000,000; 1 and 0 for true and false.
+    ///
     /// From -1000000000 to 1000000000.
     pub value: f64,
+    /// User who gave the score.
     pub author: Option<String>,
+    /// Category that the value represents, if the score is categorical.
     pub category_name: Option<String>,
+    /// Project by id. Without it and `project_name`, the default project.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name. Without it and `project_id`, the default project.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
+    /// Reason for the value.
     pub reason: Option<String>,
+    /// Annotation queue in which the score was given.
+    ///
     /// Format `uuid`.
     pub source_queue_id: Option<String>,
 }
 
-/// Item of property `feedback_scores` of [`models::SpanPublic`](crate::models::SpanPublic); Item of property `feedback_scores` of [`models::TracePublic`](crate::models::TracePublic), and in one more place.
+/// A feedback score of a trace or span.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct FeedbackScorePublic {
+    /// Name of the score; another score of this name and author replaces it.
+    ///
     /// At least 1 character.
     pub name: String,
+    /// Origin of the score: a user (`ui`), a program (`sdk`) or an online evaluation rule.
     pub source: Source,
+    /// Value, between -1,000,000,000 and 1,000,000,000; 1 and 0 for true and false.
+    ///
     /// From -1000000000 to 1000000000.
     pub value: f64,
+    /// Category that the value represents, if the score is categorical.
     pub category_name: Option<String>,
     /// Read-only: set by the server, never sent.
     pub created_at: Option<Timestamp>,
@@ -70,9 +97,14 @@ pub struct FeedbackScorePublic {
     pub last_updated_at: Option<Timestamp>,
     /// Read-only: set by the server, never sent.
     pub last_updated_by: Option<String>,
+    /// Reason for the value.
     pub reason: Option<String>,
+    /// Annotation queue in which the score was given.
+    ///
     /// Format `uuid`.
     pub source_queue_id: Option<String>,
+    /// Values of all authors; `value` is their average.
+    ///
     /// Read-only: set by the server, never sent.
     pub value_by_author: Option<BTreeMap<String, ValueEntryPublic>>,
 }

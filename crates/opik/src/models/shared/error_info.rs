@@ -3,21 +3,29 @@
 
 use observatory_runtime::Model;
 
-/// Property `error_info` of [`models::Optimization`](crate::models::Optimization); Property `error_info` of [`models::OptimizationUpdate`](crate::models::OptimizationUpdate), and in 4 more places.
+/// An error of the application.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ErrorInfo {
+    /// Type of the error, by name.
+    ///
     /// At least 1 character.
     pub exception_type: String,
+    /// Stack trace or other details; it must not be empty.
+    ///
     /// At least 1 character.
     pub traceback: String,
     pub message: Option<String>,
 }
 
-/// Property `error_info` of [`models::OptimizationWrite`](crate::models::OptimizationWrite); Property `error_info` of [`models::SpanWrite`](crate::models::SpanWrite), and in one more place.
+/// An error of the application.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ErrorInfoWrite {
+    /// Type of the error, by name.
+    ///
     /// At least 1 character.
     pub exception_type: String,
+    /// Stack trace or other details; it must not be empty.
+    ///
     /// At least 1 character.
     pub traceback: String,
     pub message: Option<String>,

@@ -3,13 +3,17 @@
 
 use observatory_runtime::Model;
 
-/// Property `error_info` of [`models::OptimizationPublic`](crate::models::OptimizationPublic); Property `error_info` of [`models::SpanPublic`](crate::models::SpanPublic), and in one more place.
+/// An error of the application.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct ErrorInfoPublic {
+    /// Type of the error, by name.
+    ///
     /// At least 1 character.
     pub exception_type: String,
+    /// Stack trace or other details; it must not be empty.
+    ///
     /// At least 1 character.
     pub traceback: String,
     pub message: Option<String>,

@@ -4,11 +4,14 @@
 use crate::models::FilterOperator;
 use observatory_runtime::Model;
 
-/// Item of property `filters` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic); Item of property `filters` of [`models::AutomationRuleEvaluatorUserDefinedMetricPythonPublic`](crate::models::AutomationRuleEvaluatorUserDefinedMetricPythonPublic), and in 2 more places.
+/// A condition on a field.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceFilterPublic {
+    /// Field to compare, such as `name`, `metadata` or `feedback_scores`.
     pub field: Option<String>,
+    /// Key within the field: the path in a JSON field, or the name of a score.
     pub key: Option<String>,
     pub operator: Option<FilterOperator>,
+    /// Value to compare with, as text.
     pub value: Option<String>,
 }

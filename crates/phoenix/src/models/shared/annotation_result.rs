@@ -3,10 +3,13 @@
 
 use observatory_runtime::{Model, Patch};
 
-/// Property `result` of [`models::SessionAnnotation`](crate::models::SessionAnnotation); Property `result` of [`models::SessionAnnotationData`](crate::models::SessionAnnotationData), and in 5 more places.
+/// Value of an annotation.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationResult {
+    /// Reason for the value.
     pub explanation: Patch<String>,
+    /// Value as a category.
     pub label: Patch<String>,
+    /// Value as a number.
     pub score: Patch<f64>,
 }

@@ -2,7 +2,7 @@
 // from specs/langfuse-organizations/openapi.yaml (Langfuse administration)
 
 //! What is particular to Langfuse administration ([`vendor`]), and how clients behave, one topic per page:
-//! [retries](self::retry), [timeouts](self::timeout), [errors](self::errors), [pagination](self::pagination), [streams and uploads](self::streaming), [blocking calls](self::blocking), [transports](self::transport), [tests](self::testing), [security](self::security).
+//! [`retry`], [`timeout`], [`errors`], [`pagination`], [`streaming`], [`blocking`], [`transport`], [`testing`], [`security`].
 //!
 //! The examples of all pages but the first use the client of a fictional API, *Acme*; every client has its structure.
 

@@ -75,18 +75,23 @@ pub struct AnnotationQueueCreatedBySort {
     pub ascending: Option<bool>,
 }
 
-/// Response of [`AnnotationQueueApi::queue_details`](crate::api::AnnotationQueueApi::queue_details).
+/// Aggregated ratings of a queue. What you are not allowed to see is null.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AnnotationQueueDetailsResponse {
+    /// Ratings of all annotators together, by the id of the template.
     #[wire(lenient)]
     pub annotation_aggregates: Option<BTreeMap<String, AnnotationAggregate>>,
+    /// Ratings by the id of the annotator, then of the template.
     #[wire(lenient)]
     pub annotation_aggregates_by_annotator:
         Option<BTreeMap<String, BTreeMap<String, AnnotationAggregate>>>,
+    /// Number of records that every annotator has rated by every template.
+    ///
     /// Default: `0`.
     pub num_logs_fully_annotated: Option<i64>,
+    /// How much the annotators agree, over the whole queue.
     #[wire(lenient)]
     pub overall_annotation_agreement: Option<AnnotationAgreementAggregate>,
 }
@@ -252,7 +257,7 @@ pub struct AnnotationQueueProjectFilter {
     pub value: String,
 }
 
-/// Response of [`AnnotationQueueApi::create`](crate::api::AnnotationQueueApi::create); Response of [`AnnotationQueueApi::get`](crate::api::AnnotationQueueApi::get), and in 2 more places.
+/// An annotation queue: records that users rate by the templates of the queue.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -266,22 +271,34 @@ pub struct AnnotationQueueResponse {
     pub updated_at: Timestamp,
     #[wire(nullable)]
     pub created_by_user: Option<UserInfo>,
+    /// Number of users who rate records.
+    ///
     /// Default: `0`.
     pub num_annotators: Option<i64>,
+    /// Number of records in the queue.
+    ///
     /// Default: `0`.
     pub num_log_records: Option<i64>,
+    /// Number of rated records, by the id of the annotator.
     #[wire(lenient)]
     pub num_logs_annotated: Option<BTreeMap<String, i64>>,
+    /// Number of templates.
+    ///
     /// Default: `0`.
     pub num_templates: Option<i64>,
+    /// Number of users with access, annotators included.
+    ///
     /// Default: `0`.
     pub num_users: Option<i64>,
+    /// Progress of all annotators together.
     #[wire(lenient)]
     pub overall_progress: Option<f64>,
     /// Default: `[]`.
     pub permissions: Option<Vec<Permission>>,
+    /// Progress, by the id of the annotator.
     #[wire(lenient)]
     pub progress: Option<BTreeMap<String, f64>>,
+    /// Templates, in their order.
     pub templates: Option<Vec<AnnotationTemplateDb>>,
 }
 
@@ -308,15 +325,23 @@ pub struct AnnotationQueueUpdatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Item of body of [`AnnotationQueueApi::share_with_users`](crate::api::AnnotationQueueApi::share_with_users).
+/// A user to give access to a queue, by id or email address.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueUserCollaboratorCreate {
+    /// Role of the user. Without it, `viewer`.
+    ///
     /// Default: `viewer`.
     pub role: Option<CollaboratorRole>,
+    /// Whether the progress of the queue counts this user. Without it, it does.
+    ///
     /// Default: `true`.
     pub track_progress: Option<bool>,
+    /// Email address of the user; required without `user_id`.
+    ///
     /// Format `email`.
     pub user_email: Patch<String>,
+    /// Id of the user; required without `user_email`.
+    ///
     /// Format `uuid4`.
     pub user_id: Patch<String>,
 }
@@ -328,19 +353,24 @@ pub struct AnnotationQueueUserCollaboratorUpdate {
     pub track_progress: Patch<bool>,
 }
 
-/// Property `template` of [`models::CreateQueueTemplateRequest`](crate::models::CreateQueueTemplateRequest).
+/// A template to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationTemplateCreate {
     /// From 1 to 255 characters.
     pub name: String,
+    /// Kind of rating, and the values that it may have.
     pub constraints: AnnotationTemplateCreateConstraints,
+    /// What the annotators should look at.
+    ///
     /// At least 1 character.
     pub criteria: Patch<String>,
+    /// Whether annotators can add an explanation to the rating.
+    ///
     /// Default: `false`.
     pub include_explanation: Option<bool>,
 }
 
-/// Property `constraints` of [`models::AnnotationTemplateCreate`](crate::models::AnnotationTemplateCreate).
+/// Kind of rating, and the values that it may have.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "annotation_type")]
 #[non_exhaustive]
@@ -365,14 +395,16 @@ pub enum AnnotationTemplateCreateConstraints {
     Unknown(Value),
 }
 
-/// Item of response of [`AnnotationQueueApi::get_queue_templates`](crate::api::AnnotationQueueApi::get_queue_templates); Item of response of [`AnnotationQueueApi::create_queue_template`](crate::api::AnnotationQueueApi::create_queue_template), and in 2 more places.
+/// A template: one question to the annotators, and the kind of rating that they give.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AnnotationTemplateDb {
     /// From 1 to 255 characters.
     pub name: String,
+    /// Whether annotators can add an explanation to the rating.
     pub include_explanation: bool,
+    /// Kind of rating, and the values that it may have.
     pub constraints: AnnotationTemplateDbConstraints,
     /// Format `uuid4`.
     pub id: String,
@@ -380,14 +412,18 @@ pub struct AnnotationTemplateDb {
     /// Format `uuid4`.
     #[wire(nullable)]
     pub created_by: Option<String>,
+    /// Position in the queue; the first template has 1.
     pub position: i64,
+    /// Number of ratings by this template.
     pub usage_count: i64,
+    /// What the annotators should look at.
+    ///
     /// At least 1 character.
     #[wire(lenient)]
     pub criteria: Option<String>,
 }
 
-/// Property `constraints` of [`models::AnnotationTemplateDb`](crate::models::AnnotationTemplateDb).
+/// Kind of rating, and the values that it may have.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "annotation_type")]
 #[non_exhaustive]
@@ -429,38 +465,48 @@ pub struct AnnotationTemplateUpdate {
     pub criteria: Option<String>,
 }
 
-/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// The rating is one of several choices.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChoiceConstraints {
     #[wire("annotation_type", fixed = "choice")]
     #[doc(hidden)]
     pub annotation_type: Fixed,
+    /// Choices to select from.
     pub choices: Vec<String>,
+    /// Whether annotators can write another choice.
+    ///
     /// Default: `false`.
     pub allow_other: Option<bool>,
 }
 
-/// Body of [`AnnotationQueueApi::create`](crate::api::AnnotationQueueApi::create).
+/// An annotation queue to create.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateAnnotationQueueRequest {
     pub name: Name,
+    /// Email addresses of the users who will rate records; they become annotators.
+    ///
     /// Format of the items: `email`.
     pub annotator_emails: Option<Vec<String>>,
+    /// Queue whose templates the new one gets. Without it, it has none.
+    ///
     /// Format `uuid4`.
     pub copy_templates_from_queue_id: Patch<String>,
     /// At most 256 characters.
     pub description: Patch<String>,
 }
 
-/// Body of [`AnnotationQueueApi::create_queue_template`](crate::api::AnnotationQueueApi::create_queue_template).
+/// A template to add to a queue, or a queue to copy templates from.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateQueueTemplateRequest {
+    /// Queue whose templates are all copied; required without `template`.
+    ///
     /// Format `uuid4`.
     pub copy_from_queue_id: Patch<String>,
+    /// Template to add; required without `copy_from_queue_id`.
     pub template: Patch<AnnotationTemplateCreate>,
 }
 
-/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// The rating is a thumb up or down.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LikeDislikeConstraints {
     #[wire("annotation_type", fixed = "like_dislike")]
@@ -580,19 +626,23 @@ pub struct ListAnnotationQueueResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// The rating is an integer within limits.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreConstraints {
     #[wire("annotation_type", fixed = "score")]
     #[doc(hidden)]
     pub annotation_type: Fixed,
+    /// Lowest score.
+    ///
     /// At least 0.
     pub min: i64,
+    /// Highest score.
+    ///
     /// At least 0.
     pub max: i64,
 }
 
-/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// The rating is a number of stars, 1 to 5.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StarConstraints {
     #[wire("annotation_type", fixed = "star")]
@@ -600,18 +650,21 @@ pub struct StarConstraints {
     pub annotation_type: Fixed,
 }
 
-/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// The rating is a set of tags.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TagsConstraints {
     #[wire("annotation_type", fixed = "tags")]
     #[doc(hidden)]
     pub annotation_type: Fixed,
+    /// Tags to select from.
     pub tags: Vec<String>,
+    /// Whether annotators can add tags of their own.
+    ///
     /// Default: `false`.
     pub allow_other: Option<bool>,
 }
 
-/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints); Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// The rating is free text.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextConstraints {
     #[wire("annotation_type", fixed = "text")]
@@ -631,7 +684,7 @@ pub struct TreeChoiceConstraints {
     pub choices_tree_yaml: Patch<String>,
 }
 
-/// Variant of [`models::AnnotationTemplateDbConstraints`](crate::models::AnnotationTemplateDbConstraints).
+/// The rating is a leaf in a tree of choices.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -639,8 +692,12 @@ pub struct TreeChoiceDbConstraints {
     #[wire("annotation_type", fixed = "tree_choice")]
     #[doc(hidden)]
     pub annotation_type: Fixed,
+    /// Choices at the top, each with those below it.
+    ///
     /// At most 50 items.
     pub choices_tree: Vec<TreeChoiceNode>,
+    /// The same tree as YAML.
+    ///
     /// From 1 to 10000 characters.
     pub choices_tree_yaml: String,
 }

@@ -67,7 +67,9 @@ pub struct BaseScorerVersionResponse {
 /// Body of [`DataApi::create_code_scorer_version`](crate::api::DataApi::create_code_scorer_version).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VersionCodePost {
+    /// Python code of the scorer.
     pub file: File,
+    /// Result of a trial of the same code, as JSON text.
     pub validation_result: String,
 }
 
@@ -84,6 +86,7 @@ pub struct ManualLlmValidateMultipartScorersBody {
 /// Body of [`DataApi::validate_code_scorer_dataset`](crate::api::DataApi::validate_code_scorer_dataset).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValidateCodeScorerDatasetBody {
+    /// Python code of the scorer.
     pub file: File,
     /// Format `uuid`.
     pub dataset_id: String,
@@ -99,9 +102,11 @@ pub struct ValidateCodeScorerDatasetBody {
 /// Body of [`DataApi::validate_code_scorer_log_record`](crate::api::DataApi::validate_code_scorer_log_record).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValidateCodeScorerLogRecordBody {
+    /// Python code of the scorer.
     pub file: File,
     /// Format `uuid4`.
     pub experiment_id: Patch<String>,
+    /// Filters of the records, as JSON text of a list.
     pub filters: Patch<String>,
     /// Default: `100`.
     pub limit: Option<i64>,
@@ -109,6 +114,7 @@ pub struct ValidateCodeScorerLogRecordBody {
     pub log_stream_id: Patch<String>,
     pub required_scorers: Patch<TextOrTextList>,
     pub scoreable_node_types: Patch<TextOrTextList>,
+    /// Order of the records, as JSON text.
     pub sort: Patch<String>,
     pub starting_token: Patch<i64>,
 }
@@ -116,6 +122,7 @@ pub struct ValidateCodeScorerLogRecordBody {
 /// Body of [`DataApi::validate_code_scorer`](crate::api::DataApi::validate_code_scorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValidateCodeScorerBody {
+    /// Python code of the scorer.
     pub file: File,
     pub required_scorers: Patch<TextOrTextList>,
     pub scoreable_node_types: Patch<TextOrTextList>,
@@ -170,13 +177,16 @@ pub enum ChainAggregationStrategy {
     Unknown(String),
 }
 
-/// Body of [`DataApi::compute_health_score_endpoint`](crate::api::DataApi::compute_health_score_endpoint).
+/// A metrics test whose scores to compare with the expected values.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ComputeHealthScoreRequest {
     /// Format `uuid4`.
     pub scorer_id: String,
+    /// Type of the score, which determines the measure.
     pub output_type: OutputTypeEnum,
+    /// Expected values by the id of the row, in place of those in the dataset; null for none.
     pub mgt_overlay: Option<BTreeMap<String, Option<String>>>,
+    /// Types of records that have the score.
     pub scoreable_node_types: Option<Vec<StepType>>,
 }
 
@@ -201,52 +211,81 @@ pub struct CreateLlmScorerAutogenRequest {
     pub scoreable_node_types: Vec<String>,
 }
 
-/// Body of [`DataApi::create_llm_scorer_version`](crate::api::DataApi::create_llm_scorer_version).
+/// A version of an LLM scorer.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLlmScorerVersionRequest {
+    /// Prompt and response format.
     pub chain_poll_template: Patch<ChainPollTemplate>,
+    /// Whether the model reasons before it scores.
     pub cot_enabled: Patch<bool>,
+    /// What the scorer gets of the record.
     pub input_type: Patch<InputTypeEnum>,
+    /// Instructions from which the prompt was generated.
     pub instructions: Patch<String>,
+    /// Model that computes the score.
     pub model_name: Patch<String>,
+    /// Number of times that the model is asked.
     pub num_judges: Patch<i64>,
+    /// Type of the score.
     pub output_type: Patch<OutputTypeEnum>,
+    /// Types of records that can be scored.
     pub scoreable_node_types: Patch<Vec<String>>,
+    /// Prompt of your own.
     pub user_prompt: Patch<String>,
 }
 
-/// Body of [`DataApi::create`](crate::api::DataApi::create).
+/// A scorer to create. Its first version is a request of its own.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateScorerRequest {
     pub name: String,
     pub scorer_type: ScorerTypes,
+    /// Version that runs use if they name none.
+    ///
     /// Format `uuid4`.
     pub default_version_id: Patch<String>,
+    /// Settings where a run has none of its own.
     pub defaults: Patch<ScorerDefaults>,
     pub deprecated: Patch<bool>,
     /// Default: the empty string.
     pub description: Option<String>,
+    /// Whether the scorer needs the expected output of a dataset.
     pub ground_truth: Patch<bool>,
+    /// Id of the scorer. Without it, Galileo chooses one.
+    ///
     /// Format `uuid4`.
     pub id: Patch<String>,
+    /// What the scorer gets of the record.
     pub input_type: Patch<InputTypeEnum>,
+    /// Whether all projects may use the scorer.
     pub is_global: Patch<bool>,
+    /// Name that the console shows.
     pub label: Patch<String>,
+    /// Colors in which the console shows values.
     pub metric_color_picker_config: Patch<ScorerMetricColorPickerConfig>,
+    /// Kind of model: `slm` is Luna, `llm` another language model, `code` none.
     pub model_type: Patch<ModelType>,
+    /// Files that the model must be able to read.
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
+    /// Type of the score.
     pub output_type: Patch<OutputTypeEnum>,
+    /// Projects that may use the scorer; empty for a global one.
+    ///
     /// Format of the items: `uuid4`. At most 1000 items.
     pub project_ids: Option<Vec<String>>,
+    /// Ids of scorers whose scores this one reads.
     pub required_metric_ids: Patch<Vec<String>>,
+    /// Names of scorers whose scores this one reads.
     pub required_scorers: Patch<Vec<String>>,
+    /// How scores of spans are aggregated for traces and sessions.
     pub roll_up_method: Patch<RollUpMethodDisplayOptions>,
+    /// Types of records that can be scored.
     pub scoreable_node_types: Patch<Vec<String>>,
     pub tags: Option<Vec<String>>,
+    /// Instructions for the model of an LLM scorer.
     pub user_prompt: Patch<String>,
 }
 
-/// Property `metric_color_picker_config` of [`models::CreateScorerRequest`](crate::models::CreateScorerRequest); Property `metric_color_picker_config` of [`models::ScorerResponse`](crate::models::ScorerResponse), and in one more place.
+/// Colors in which the console shows values.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -267,11 +306,17 @@ pub enum ScorerMetricColorPickerConfig {
 /// Body of [`DataApi::create_preset_scorer_version`](crate::api::DataApi::create_preset_scorer_version).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateScorerVersionRequest {
+    /// Whether the model reasons before it scores.
     pub cot_enabled: Patch<bool>,
+    /// What the scorer gets of the record.
     pub input_type: Patch<InputTypeEnum>,
+    /// Model that computes the score.
     pub model_name: Patch<String>,
+    /// Number of times that the model is asked.
     pub num_judges: Patch<i64>,
+    /// Type of the score.
     pub output_type: Patch<OutputTypeEnum>,
+    /// Types of records that can be scored.
     pub scoreable_node_types: Patch<Vec<String>>,
 }
 
@@ -467,19 +512,26 @@ pub struct GenerationResponse {
     pub task_result_id: String,
 }
 
-/// Response of [`DataApi::compute_health_score_endpoint`](crate::api::DataApi::compute_health_score_endpoint).
+/// How well scores agree with the expected values.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct HealthScoreResult {
+    /// Measure of the main value.
     #[wire(nullable)]
     pub health_score_type: Option<HealthScoreType>,
+    /// Main value; null if no row has both a score and an expected value.
     #[wire(nullable)]
     pub value: Option<f64>,
+    /// Rows in which one of the two could not be read.
     pub skipped_rows: i64,
+    /// Further measures, by name.
     pub secondary: BTreeMap<String, Option<f64>>,
+    /// Rows with a score.
     pub total_scored_rows: i64,
+    /// Rows with an expected value.
     pub total_mgt_rows: i64,
+    /// Rows with both, of which the measures are computed.
     pub joined_rows: i64,
 }
 
@@ -815,15 +867,22 @@ pub struct ScorerCreatorFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Property `defaults` of [`models::CreateScorerRequest`](crate::models::CreateScorerRequest); Property `defaults` of [`models::ScorerResponse`](crate::models::ScorerResponse), and in one more place.
+/// Settings of a scorer where a run has none of its own.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerDefaults {
+    /// Whether the model reasons before it scores. Without it, LLM scorers do not.
     pub cot_enabled: Patch<bool>,
+    /// Only records that pass these filters are scored.
     pub filters: Patch<Vec<Filter>>,
+    /// What the scorer gets of the record.
     pub input_type: Patch<InputTypeEnum>,
+    /// Model that computes the score.
     pub model_name: Patch<String>,
+    /// Number of times that the model is asked.
     pub num_judges: Patch<i64>,
+    /// Type of the score.
     pub output_type: Patch<OutputTypeEnum>,
+    /// Types of records that are scored. Without it, calls of LLMs.
     pub scoreable_node_types: Patch<Vec<String>>,
 }
 
@@ -983,18 +1042,23 @@ pub struct ScorerResponse {
     pub created_by: Option<String>,
     #[wire(lenient)]
     pub default_version: Option<BaseScorerVersionDb>,
+    /// Version that runs use if they name none.
+    ///
     /// Format `uuid4`.
     #[wire(lenient)]
     pub default_version_id: Option<String>,
+    /// Settings where a run has none of its own.
     #[wire(lenient)]
     pub defaults: Option<ScorerDefaults>,
     #[wire(lenient)]
     pub deprecated: Option<bool>,
     #[wire(lenient)]
     pub description: Option<String>,
+    /// Whether the scorer needs the expected output of a dataset.
     #[wire(lenient)]
     pub ground_truth: Option<bool>,
     pub included_fields: Option<Vec<String>>,
+    /// What the scorer gets of the record.
     #[wire(lenient)]
     pub input_type: Option<InputTypeEnum>,
     /// Default: `false`.
@@ -1004,31 +1068,40 @@ pub struct ScorerResponse {
     pub label: Option<String>,
     #[wire(lenient)]
     pub latest_version: Option<BaseScorerVersionDb>,
+    /// Colors in which the console shows values.
     #[wire(lenient)]
     pub metric_color_picker_config: Option<ScorerMetricColorPickerConfig>,
     #[wire(lenient)]
     pub metric_name: Option<String>,
+    /// Kind of model: `slm` is Luna, `llm` another language model, `code` none.
     #[wire(lenient)]
     pub model_type: Option<ModelType>,
+    /// Files that the model must be able to read.
     #[wire(lenient)]
     pub multimodal_capabilities: Option<Vec<MultimodalCapability>>,
+    /// Type of the score.
     #[wire(lenient)]
     pub output_type: Option<OutputTypeEnum>,
     /// Default: `[]`.
     pub permissions: Option<Vec<Permission>>,
+    /// Ids of scorers whose scores this one reads.
     #[wire(lenient)]
     pub required_metric_ids: Option<Vec<String>>,
+    /// Names of scorers whose scores this one reads.
     #[wire(lenient)]
     pub required_scorers: Option<Vec<String>>,
     #[wire(lenient)]
     pub roll_up_config: Option<BaseMetricRollUpConfigDb>,
+    /// How scores of spans are aggregated for traces and sessions.
     #[wire(lenient)]
     pub roll_up_method: Option<RollUpMethodDisplayOptions>,
     pub scope_projects: Option<Vec<ScorerScopeProjectRef>>,
+    /// Types of records that can be scored.
     #[wire(lenient)]
     pub scoreable_node_types: Option<Vec<String>>,
     #[wire(lenient)]
     pub updated_at: Option<Timestamp>,
+    /// Instructions for the model of an LLM scorer.
     #[wire(lenient)]
     pub user_prompt: Option<String>,
 }
@@ -1173,27 +1246,42 @@ pub enum TestScoreScore {
 /// Body of [`DataApi::update`](crate::api::DataApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateScorerRequest {
+    /// Version that runs use if they name none.
+    ///
     /// Format `uuid4`.
     pub default_version_id: Patch<String>,
+    /// Settings where a run has none of its own.
     pub defaults: Patch<ScorerDefaults>,
     pub description: Patch<String>,
+    /// Whether the scorer needs the expected output of a dataset.
     pub ground_truth: Patch<bool>,
+    /// What the scorer gets of the record.
     pub input_type: Patch<InputTypeEnum>,
+    /// Colors in which the console shows values.
     pub metric_color_picker_config: Patch<ScorerMetricColorPickerConfig>,
+    /// Kind of model: `slm` is Luna, `llm` another language model, `code` none.
     pub model_type: Patch<ModelType>,
+    /// Files that the model must be able to read.
     pub multimodal_capabilities: Patch<Vec<MultimodalCapability>>,
     pub name: Patch<String>,
+    /// Type of the score.
     pub output_type: Patch<OutputTypeEnum>,
+    /// How scores of spans are aggregated for traces and sessions.
     pub roll_up_method: Patch<RollUpMethodDisplayOptions>,
+    /// Types of records that can be scored.
     pub scoreable_node_types: Patch<Vec<String>>,
     pub tags: Patch<Vec<String>>,
+    /// Instructions for the model of an LLM scorer.
     pub user_prompt: Patch<String>,
 }
 
-/// Body of [`DataApi::set_scorer_scope`](crate::api::DataApi::set_scorer_scope).
+/// Which projects may use a scorer. It replaces the previous set.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateScorerScopeRequest {
+    /// Whether all projects may use it, which only administrators of the organization can set.
     pub is_global: bool,
+    /// Projects that may use the scorer; empty for a global one.
+    ///
     /// Format of the items: `uuid4`. At most 1000 items.
     pub project_ids: Option<Vec<String>>,
 }

@@ -34,7 +34,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
-const NO_PROJECT: &str = "no project: set `GALILEO_PROJECT` or `SPLUNK_AO_PROJECT`, or call `project`";
+const NO_PROJECT: &str =
+    "no project: set `GALILEO_PROJECT` or `SPLUNK_AO_PROJECT`, or call `project`";
 
 /// Returns the destination of the key in `GALILEO_API_KEY`. `GALILEO_PROJECT` or `GALILEO_PROJECT_ID` names the project,
 /// `GALILEO_LOG_STREAM` or `GALILEO_LOG_STREAM_ID` the log stream, `GALILEO_CONSOLE_URL` or `GALILEO_API_URL` another

@@ -5,14 +5,18 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Body of [`ManualEvaluationApi::evaluate_spans`](crate::api::ManualEvaluationApi::evaluate_spans); Body of [`ManualEvaluationApi::evaluate_threads`](crate::api::ManualEvaluationApi::evaluate_threads), and in one more place.
+/// What to evaluate, and by which rules.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ManualEvaluationRequest {
+    /// Ids of the traces, spans or threads.
+    ///
     /// Format of the items: `uuid`. At least 1 item.
     pub entity_ids: Vec<String>,
     pub entity_type: ManualEvaluationRequestEntityType,
     /// Format `uuid`.
     pub project_id: String,
+    /// Ids of the online evaluation rules.
+    ///
     /// Format of the items: `uuid`. At least 1 item.
     pub rule_ids: Vec<String>,
 }

@@ -14,15 +14,21 @@ use std::collections::BTreeMap;
 /// Body of [`SpansApi::batch_update`](crate::api::SpansApi::batch_update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanBatchUpdate {
+    /// 1 to 1,000 ids.
+    ///
     /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
+    /// Changes that all of them get.
     pub update: SpanUpdate,
+    /// Whether `tags` are added to the present ones. Without it, they replace them.
     pub merge_tags: Option<bool>,
 }
 
-/// Body of [`SpansApi::create_batch`](crate::api::SpansApi::create_batch).
+/// Spans to log.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanBatchWrite {
+    /// 1 to 1,000 spans, which may belong to different traces.
+    ///
     /// From 1 to 1000 items.
     pub spans: Vec<SpanWrite>,
 }
@@ -43,21 +49,37 @@ pub struct SpanPagePublic {
 /// Body of [`SpansApi::search`](crate::api::SpansApi::search).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanSearchStreamRequestPublic {
+    /// Fields that the response leaves out.
     pub exclude: Option<Vec<SpanSearchStreamRequestPublicExcludeItem>>,
+    /// Conditions that must all hold.
     pub filters: Option<Vec<SpanFilterPublic>>,
+    /// Only items since this time.
     pub from_time: Option<Timestamp>,
+    /// Id of the last item of the previous stream, after which this one goes on.
+    ///
     /// Format `uuid`.
     pub last_retrieved_id: Option<String>,
+    /// Maximum number of items, at most 2,000; 500 without it.
+    ///
     /// From 1 to 2000. Default: `500`.
     pub limit: Option<i32>,
+    /// Project by id; required without `project_name`.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name; required without `project_id`.
     pub project_name: Option<String>,
+    /// Only items up to this time. Without it, up to now.
     pub to_time: Option<Timestamp>,
+    /// Only spans of this trace.
+    ///
     /// Format `uuid`.
     pub trace_id: Option<String>,
+    /// Whether long values, such as images, are cut. Without it, they are.
+    ///
     /// Default: `true`.
     pub truncate: Option<bool>,
+    /// Only spans of this kind.
     #[wire("type")]
     pub type_: Option<SpanType>,
 }
@@ -125,39 +147,69 @@ pub enum SpanSearchStreamRequestPublicExcludeItem {
     Unknown(String),
 }
 
-/// Body of [`SpansApi::update`](crate::api::SpansApi::update); Property `update` of [`models::SpanBatchUpdate`](crate::models::SpanBatchUpdate).
+/// Changes to a span; fields left out stay as they are.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanUpdate {
+    /// Trace of the span.
+    ///
     /// Format `uuid`.
     pub trace_id: String,
+    /// End time; absent while it runs.
     pub end_time: Option<Timestamp>,
+    /// Environment in which it ran, such as `production`.
+    ///
     /// From 0 to 150 characters.
     pub environment: Option<String>,
+    /// The error that ended it.
     pub error_info: Option<ErrorInfo>,
+    /// What went in: any JSON.
     pub input: Option<JsonListString>,
+    /// Custom metadata: any JSON.
     pub metadata: Option<JsonListString>,
+    /// Model that was called, by its name at the provider.
     pub model: Option<String>,
     pub name: Option<String>,
+    /// What came out: any JSON.
     pub output: Option<JsonListString>,
+    /// Parent of the span; absent for a span at the top of its trace.
+    ///
     /// Format `uuid`.
     pub parent_span_id: Option<String>,
+    /// Project of the record, by id. Without it and `project_name`, the default project.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project of the record, by name. Without it and `project_id`, the default project.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
+    /// Provider of the model, such as `openai`; with the model, it determines the cost.
     pub provider: Option<String>,
+    /// Kind of program that logs.
     pub source: Option<SpanSource>,
+    /// Labels to filter by.
+    ///
     /// From 0 to 50 items.
     pub tags: Option<Vec<String>>,
+    /// Labels to add to the present ones.
+    ///
     /// From 0 to 50 items.
     pub tags_to_add: Option<Vec<String>>,
+    /// Labels to remove from the present ones.
+    ///
     /// From 0 to 50 items.
     pub tags_to_remove: Option<Vec<String>>,
+    /// Cost in US dollars. Without it, Opik computes it from model, provider and usage.
+    ///
     /// At least 0.
     pub total_estimated_cost: Option<f64>,
+    /// Milliseconds until the first token.
     pub ttft: Option<f64>,
+    /// Kind of span.
     #[wire("type")]
     pub type_: Option<SpanType>,
+    /// Token counts by name; `prompt_tokens`, `completion_tokens` and `total_tokens` determine the
+    /// cost.
     pub usage: Option<BTreeMap<String, i32>>,
 }
 
@@ -166,6 +218,7 @@ pub struct SpanUpdate {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct SpanPublic {
+    /// Start time, with an offset from UTC.
     pub start_time: Timestamp,
     /// Read-only: set by the server, never sent.
     pub comments: Option<Vec<CommentPublic>>,
@@ -173,24 +226,38 @@ pub struct SpanPublic {
     pub created_at: Option<Timestamp>,
     /// Read-only: set by the server, never sent.
     pub created_by: Option<String>,
+    /// Time from start to end, in milliseconds.
+    ///
     /// Read-only: set by the server, never sent.
     pub duration: Option<f64>,
+    /// End time; absent while it runs.
     pub end_time: Option<Timestamp>,
+    /// Environment in which it ran, such as `production`.
+    ///
     /// From 0 to 150 characters.
     pub environment: Option<String>,
+    /// The error that ended it.
     pub error_info: Option<ErrorInfoPublic>,
+    /// Scores of the span.
+    ///
     /// Read-only: set by the server, never sent.
     pub feedback_scores: Option<Vec<FeedbackScorePublic>>,
     /// Format `uuid`.
     pub id: Option<String>,
+    /// What went in: any JSON.
     pub input: Option<JsonListStringPublic>,
     pub last_updated_at: Option<Timestamp>,
     /// Read-only: set by the server, never sent.
     pub last_updated_by: Option<String>,
+    /// Custom metadata: any JSON.
     pub metadata: Option<JsonListStringPublic>,
+    /// Model that was called, by its name at the provider.
     pub model: Option<String>,
     pub name: Option<String>,
+    /// What came out: any JSON.
     pub output: Option<JsonListStringPublic>,
+    /// Parent of the span; absent for a span at the top of its trace.
+    ///
     /// Format `uuid`.
     pub parent_span_id: Option<String>,
     /// Format `uuid`.
@@ -199,50 +266,89 @@ pub struct SpanPublic {
     pub project_id: Option<String>,
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
+    /// Provider of the model, such as `openai`; with the model, it determines the cost.
     pub provider: Option<String>,
+    /// Kind of program that logs.
     pub source: Option<SpanSource>,
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
+    /// Cost in US dollars. Without it, Opik computes it from model, provider and usage.
+    ///
     /// At least 0.
     pub total_estimated_cost: Option<f64>,
+    /// Version of the prices that Opik computed the cost from.
     pub total_estimated_cost_version: Option<String>,
+    /// Trace of the span.
+    ///
     /// Format `uuid`.
     pub trace_id: Option<String>,
+    /// Milliseconds until the first token.
     pub ttft: Option<f64>,
+    /// Kind of span.
     #[wire("type")]
     pub type_: Option<SpanType>,
+    /// Token counts by name; `prompt_tokens`, `completion_tokens` and `total_tokens` determine the
+    /// cost.
     pub usage: Option<BTreeMap<String, i32>>,
 }
 
-/// Body of [`SpansApi::create`](crate::api::SpansApi::create); Item of property `spans` of [`models::SpanBatchWrite`](crate::models::SpanBatchWrite).
+/// A span to log: one step of a trace.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanWrite {
+    /// Start time, with an offset from UTC.
     pub start_time: Timestamp,
+    /// End time; absent while it runs.
     pub end_time: Option<Timestamp>,
+    /// Environment in which it ran, such as `production`.
+    ///
     /// From 0 to 150 characters.
     pub environment: Option<String>,
+    /// The error that ended it.
     pub error_info: Option<ErrorInfoWrite>,
+    /// Id of your choice, a UUID of version 7. Without it, Opik assigns one.
+    ///
     /// Format `uuid`.
     pub id: Option<String>,
+    /// What went in: any JSON.
     pub input: Option<JsonListStringWrite>,
     pub last_updated_at: Option<Timestamp>,
+    /// Custom metadata: any JSON.
     pub metadata: Option<JsonListStringWrite>,
+    /// Model that was called, by its name at the provider.
     pub model: Option<String>,
     pub name: Option<String>,
+    /// What came out: any JSON.
     pub output: Option<JsonListStringWrite>,
+    /// Parent of the span; absent for a span at the top of its trace.
+    ///
     /// Format `uuid`.
     pub parent_span_id: Option<String>,
+    /// Project to log to, which is created if it is unknown. Without it, the default project.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
+    /// Provider of the model, such as `openai`; with the model, it determines the cost.
     pub provider: Option<String>,
+    /// Kind of program that logs.
     pub source: Option<SpanSource>,
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
+    /// Cost in US dollars. Without it, Opik computes it from model, provider and usage.
+    ///
     /// At least 0.
     pub total_estimated_cost: Option<f64>,
+    /// Version of the prices that Opik computed the cost from.
     pub total_estimated_cost_version: Option<String>,
+    /// Trace of the span.
+    ///
     /// Format `uuid`.
     pub trace_id: Option<String>,
+    /// Milliseconds until the first token.
     pub ttft: Option<f64>,
+    /// Kind of span.
     #[wire("type")]
     pub type_: Option<SpanType>,
+    /// Token counts by name; `prompt_tokens`, `completion_tokens` and `total_tokens` determine the
+    /// cost.
     pub usage: Option<BTreeMap<String, i32>>,
 }

@@ -38,10 +38,16 @@ pub struct DeleteThreadFeedbackScores {
 /// Body of [`TracesApi::delete_threads`](crate::api::TracesApi::delete_threads).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DeleteTraceThreads {
+    /// 1 to 1,000 values of `thread_id`.
+    ///
     /// From 1 to 1000 items.
     pub thread_ids: Vec<String>,
+    /// Project by id; required without `project_name`.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name; required without `project_id`.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
 }
@@ -60,30 +66,48 @@ pub struct ExperimentItemReferencePublic {
     pub name: String,
 }
 
-/// Item of property `scores` of [`models::FeedbackScoreBatchThread`](crate::models::FeedbackScoreBatchThread).
+/// A score, and the thread that it is for.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackScoreBatchItemThread {
+    /// Name of the score; another score of this name and author replaces it.
+    ///
     /// At least 1 character.
     pub name: String,
+    /// Origin of the score: a user (`ui`), a program (`sdk`) or an online evaluation rule.
     pub source: Source,
+    /// `thread_id` of the thread's traces.
+    ///
     /// At least 1 character.
     pub thread_id: String,
+    /// Value, between -1,000,000,000 and 1,000,000,000; 1 and 0 for true and false.
+    ///
     /// From -1000000000 to 1000000000.
     pub value: f64,
+    /// User who gave the score.
     pub author: Option<String>,
+    /// Category that the value represents, if the score is categorical.
     pub category_name: Option<String>,
+    /// Project by id. Without it and `project_name`, the default project.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name. Without it and `project_id`, the default project.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
+    /// Reason for the value.
     pub reason: Option<String>,
+    /// Annotation queue in which the score was given.
+    ///
     /// Format `uuid`.
     pub source_queue_id: Option<String>,
 }
 
-/// Body of [`TracesApi::score_batch_of_threads`](crate::api::TracesApi::score_batch_of_threads).
+/// Scores of threads.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackScoreBatchThread {
+    /// 1 to 1,000 scores.
+    ///
     /// From 1 to 1000 items.
     pub scores: Vec<FeedbackScoreBatchItemThread>,
 }
@@ -101,15 +125,21 @@ pub struct GuardrailsValidationPublic {
 /// Body of [`TracesApi::batch_update`](crate::api::TracesApi::batch_update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceBatchUpdate {
+    /// 1 to 1,000 ids.
+    ///
     /// Format of the items: `uuid`. From 1 to 1000 items.
     pub ids: Vec<String>,
+    /// Changes that all of them get.
     pub update: TraceUpdate,
+    /// Whether `tags` are added to the present ones. Without it, they replace them.
     pub merge_tags: Option<bool>,
 }
 
-/// Body of [`TracesApi::create_batch`](crate::api::TracesApi::create_batch).
+/// Traces to log.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceBatchWrite {
+    /// 1 to 1,000 traces, which may belong to different projects.
+    ///
     /// From 1 to 1000 items.
     pub traces: Vec<TraceWrite>,
 }
@@ -130,19 +160,34 @@ pub struct TracePagePublic {
 /// Body of [`TracesApi::search`](crate::api::TracesApi::search).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceSearchStreamRequestPublic {
+    /// Fields that the response leaves out.
     pub exclude: Option<Vec<SearchStreamRequestPublicExcludeItem>>,
+    /// Conditions that must all hold.
     pub filters: Option<Vec<TraceFilterPublic>>,
+    /// Only items since this time.
     pub from_time: Option<Timestamp>,
+    /// Id of the last item of the previous stream, after which this one goes on.
+    ///
     /// Format `uuid`.
     pub last_retrieved_id: Option<String>,
+    /// Maximum number of items, at most 2,000; 500 without it.
+    ///
     /// From 1 to 2000. Default: `500`.
     pub limit: Option<i32>,
+    /// Project by id; required without `project_name`.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name; required without `project_id`.
     pub project_name: Option<String>,
+    /// Whether attached files are only named. Without it, they are put back into input and output.
+    ///
     /// Default: `false`.
     pub strip_attachments: Option<bool>,
+    /// Only items up to this time. Without it, up to now.
     pub to_time: Option<Timestamp>,
+    /// Whether long values, such as images, are cut. Without it, they are.
+    ///
     /// Default: `true`.
     pub truncate: Option<bool>,
 }
@@ -226,7 +271,7 @@ pub enum SearchStreamRequestPublicExcludeItem {
     Unknown(String),
 }
 
-/// Response of [`TracesApi::get_thread`](crate::api::TracesApi::get_thread); Item of property `content` of [`models::TraceThreadPage`](crate::models::TraceThreadPage).
+/// A thread: the conversation of all traces with the same `thread_id`.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -234,28 +279,38 @@ pub struct TraceThread {
     pub comments: Option<Vec<Comment>>,
     pub created_at: Option<Timestamp>,
     pub created_by: Option<String>,
+    /// Time from the start of the first trace to the end of the last one, in milliseconds.
     pub duration: Option<f64>,
     pub end_time: Option<Timestamp>,
     pub environment: Option<String>,
     pub feedback_scores: Option<Vec<FeedbackScore>>,
+    /// Input of the first trace.
     pub first_message: Option<JsonListString>,
+    /// `thread_id` of its traces.
     pub id: Option<String>,
+    /// Output of the last trace.
     pub last_message: Option<JsonListString>,
     pub last_updated_at: Option<Timestamp>,
     pub last_updated_by: Option<String>,
+    /// Number of inputs and outputs together.
     pub number_of_messages: Option<i64>,
     /// Format `uuid`.
     pub project_id: Option<String>,
     pub start_time: Option<Timestamp>,
+    /// Whether the thread is open (`active`) or closed (`inactive`).
     pub status: Option<TraceThreadStatus>,
     pub tags: Option<Vec<String>>,
+    /// Id that Opik assigned to the thread; comments and changes refer to it.
+    ///
     /// Format `uuid`.
     pub thread_model_id: Option<String>,
+    /// Cost of all traces together, in US dollars.
     pub total_estimated_cost: Option<f64>,
+    /// Token counts of all traces together, by name.
     pub usage: Option<BTreeMap<String, i64>>,
 }
 
-/// Property `status` of [`models::TraceThread`](crate::models::TraceThread).
+/// Whether the thread is open (`active`) or closed (`inactive`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TraceThreadStatus {
@@ -270,10 +325,16 @@ pub enum TraceThreadStatus {
 /// Body of [`TracesApi::close_thread`](crate::api::TracesApi::close_thread).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadBatchIdentifier {
+    /// Project by id; required without `project_name`.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name; required without `project_id`.
     pub project_name: Option<String>,
+    /// `thread_id` of the traces.
     pub thread_id: Option<String>,
+    /// 1 to 1,000 values of `thread_id`.
+    ///
     /// From 1 to 1000 items.
     pub thread_ids: Option<Vec<String>>,
 }
@@ -290,10 +351,15 @@ pub struct TraceThreadBatchUpdate {
 /// Body of [`TracesApi::open_thread`](crate::api::TracesApi::open_thread); Body of [`TracesApi::get_thread`](crate::api::TracesApi::get_thread).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadIdentifier {
+    /// `thread_id` of the traces.
+    ///
     /// At least 1 character.
     pub thread_id: String,
+    /// Project by id; required without `project_name`.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name; required without `project_id`.
     pub project_name: Option<String>,
     pub truncate: Option<bool>,
 }
@@ -314,18 +380,32 @@ pub struct TraceThreadPage {
 /// Body of [`TracesApi::search_threads`](crate::api::TracesApi::search_threads).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadSearchStreamRequest {
+    /// Conditions that must all hold.
     pub filters: Option<Vec<TraceThreadFilter>>,
+    /// Only items since this time.
     pub from_time: Option<Timestamp>,
+    /// `thread_model_id` of the last thread of the previous stream, after which this one goes on.
+    ///
     /// Format `uuid`.
     pub last_retrieved_thread_model_id: Option<String>,
+    /// Maximum number of items, at most 2,000; 500 without it.
+    ///
     /// From 1 to 2000. Default: `500`.
     pub limit: Option<i32>,
+    /// Project by id; required without `project_name`.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project by name; required without `project_id`.
     pub project_name: Option<String>,
+    /// Whether attached files are only named. Without it, they are put back into input and output.
+    ///
     /// Default: `false`.
     pub strip_attachments: Option<bool>,
+    /// Only items up to this time. Without it, up to now.
     pub to_time: Option<Timestamp>,
+    /// Whether long values, such as images, are cut. Without it, they are.
+    ///
     /// Default: `true`.
     pub truncate: Option<bool>,
 }
@@ -341,29 +421,49 @@ pub struct TraceThreadUpdate {
     pub tags_to_remove: Option<Vec<String>>,
 }
 
-/// Body of [`TracesApi::update`](crate::api::TracesApi::update); Property `update` of [`models::TraceBatchUpdate`](crate::models::TraceBatchUpdate).
+/// Changes to a trace; fields left out stay as they are.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceUpdate {
+    /// End time; absent while it runs.
     pub end_time: Option<Timestamp>,
+    /// Environment in which it ran, such as `production`.
+    ///
     /// From 0 to 150 characters.
     pub environment: Option<String>,
+    /// The error that ended it.
     pub error_info: Option<ErrorInfo>,
+    /// What went in: any JSON.
     pub input: Option<JsonListString>,
+    /// Custom metadata: any JSON.
     pub metadata: Option<JsonListString>,
     pub name: Option<String>,
+    /// What came out: any JSON.
     pub output: Option<JsonListString>,
+    /// Project of the record, by id. Without it and `project_name`, the default project.
+    ///
     /// Format `uuid`.
     pub project_id: Option<String>,
+    /// Project of the record, by name. Without it and `project_id`, the default project.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
+    /// Kind of program that logs.
     pub source: Option<SpanSource>,
+    /// Labels to filter by.
+    ///
     /// From 0 to 50 items.
     pub tags: Option<Vec<String>>,
+    /// Labels to add to the present ones.
+    ///
     /// From 0 to 50 items.
     pub tags_to_add: Option<Vec<String>>,
+    /// Labels to remove from the present ones.
+    ///
     /// From 0 to 50 items.
     pub tags_to_remove: Option<Vec<String>>,
+    /// Conversation that the trace belongs to: your own id, which all its traces share.
     pub thread_id: Option<String>,
+    /// Milliseconds until the first token.
     pub ttft: Option<f64>,
 }
 
@@ -372,6 +472,7 @@ pub struct TraceUpdate {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TracePublic {
+    /// Start time, with an offset from UTC.
     pub start_time: Timestamp,
     /// Read-only: set by the server, never sent.
     pub comments: Option<Vec<CommentPublic>>,
@@ -379,72 +480,121 @@ pub struct TracePublic {
     pub created_at: Option<Timestamp>,
     /// Read-only: set by the server, never sent.
     pub created_by: Option<String>,
+    /// Time from start to end, in milliseconds.
+    ///
     /// Read-only: set by the server, never sent.
     pub duration: Option<f64>,
+    /// End time; absent while it runs.
     pub end_time: Option<Timestamp>,
+    /// Environment in which it ran, such as `production`.
+    ///
     /// From 0 to 150 characters.
     pub environment: Option<String>,
+    /// The error that ended it.
     pub error_info: Option<ErrorInfoPublic>,
+    /// Experiment that the trace is a result of.
+    ///
     /// Read-only: set by the server, never sent.
     pub experiment: Option<ExperimentItemReferencePublic>,
+    /// Scores of the trace.
+    ///
     /// Read-only: set by the server, never sent.
     pub feedback_scores: Option<Vec<FeedbackScorePublic>>,
+    /// Results of guardrails.
+    ///
     /// Read-only: set by the server, never sent.
     pub guardrails_validations: Option<Vec<GuardrailsValidationPublic>>,
     /// Read-only: set by the server, never sent.
     pub has_tool_spans: Option<bool>,
     /// Format `uuid`.
     pub id: Option<String>,
+    /// What went in: any JSON.
     pub input: Option<JsonListStringPublic>,
     pub last_updated_at: Option<Timestamp>,
     /// Read-only: set by the server, never sent.
     pub last_updated_by: Option<String>,
+    /// Number of calls of LLMs.
+    ///
     /// Read-only: set by the server, never sent.
     pub llm_span_count: Option<i32>,
+    /// Custom metadata: any JSON.
     pub metadata: Option<JsonListStringPublic>,
     pub name: Option<String>,
+    /// What came out: any JSON.
     pub output: Option<JsonListStringPublic>,
     /// Format `uuid`.
     ///
     /// Read-only: set by the server, never sent.
     pub project_id: Option<String>,
+    /// Providers of all spans, in alphabetical order.
+    ///
     /// Read-only: set by the server, never sent.
     pub providers: Option<Vec<String>>,
+    /// Kind of program that logs.
     pub source: Option<SpanSource>,
+    /// Number of spans.
+    ///
     /// Read-only: set by the server, never sent.
     pub span_count: Option<i32>,
+    /// Scores of all spans, averaged by name.
+    ///
     /// Read-only: set by the server, never sent.
     pub span_feedback_scores: Option<Vec<FeedbackScorePublic>>,
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
+    /// Conversation that the trace belongs to: your own id, which all its traces share.
     pub thread_id: Option<String>,
+    /// Cost of all spans together, in US dollars.
+    ///
     /// Read-only: set by the server, never sent.
     pub total_estimated_cost: Option<f64>,
+    /// Milliseconds until the first token.
     pub ttft: Option<f64>,
+    /// Token counts of all spans together, by name.
+    ///
     /// Read-only: set by the server, never sent.
     pub usage: Option<BTreeMap<String, i64>>,
+    /// Whether the console shows the trace.
+    ///
     /// Read-only: set by the server, never sent.
     pub visibility_mode: Option<TraceVisibilityMode>,
 }
 
-/// Body of [`TracesApi::create`](crate::api::TracesApi::create); Item of property `traces` of [`models::TraceBatchWrite`](crate::models::TraceBatchWrite).
+/// A trace to log: one run of an application.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceWrite {
+    /// Start time, with an offset from UTC.
     pub start_time: Timestamp,
+    /// End time; absent while it runs.
     pub end_time: Option<Timestamp>,
+    /// Environment in which it ran, such as `production`.
+    ///
     /// From 0 to 150 characters.
     pub environment: Option<String>,
+    /// The error that ended it.
     pub error_info: Option<ErrorInfoWrite>,
+    /// Id of your choice, a UUID of version 7. Without it, Opik assigns one.
+    ///
     /// Format `uuid`.
     pub id: Option<String>,
+    /// What went in: any JSON.
     pub input: Option<JsonListStringWrite>,
     pub last_updated_at: Option<Timestamp>,
+    /// Custom metadata: any JSON.
     pub metadata: Option<JsonListStringWrite>,
     pub name: Option<String>,
+    /// What came out: any JSON.
     pub output: Option<JsonListStringWrite>,
+    /// Project to log to, which is created if it is unknown. Without it, the default project.
+    ///
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub project_name: Option<String>,
+    /// Kind of program that logs.
     pub source: Option<SpanSource>,
+    /// Labels to filter by.
     pub tags: Option<Vec<String>>,
+    /// Conversation that the trace belongs to: your own id, which all its traces share.
     pub thread_id: Option<String>,
+    /// Milliseconds until the first token.
     pub ttft: Option<f64>,
 }

@@ -37,12 +37,16 @@ pub(super) fn emit_guide(plan: &Plan, files: &mut Files) {
 }
 
 fn guide_file(plan: &Plan, guide: &Guide) -> TokenStream {
+    let pages: Vec<String> = PAGES
+        .iter()
+        .map(|(page, _)| format!("[`{page}`]"))
+        .collect();
     let docs = [
         format!(
             " What is particular to {} ([`vendor`]), and how clients behave, one topic per page:",
             plan.doc_title
         ),
-        format!(" {}.", page_links("self")),
+        format!(" {}.", pages.join(", ")),
         String::new(),
         " The examples of all pages but the first use the client of a fictional API, *Acme*; every client has its structure."
             .to_owned(),
@@ -94,13 +98,13 @@ pub(super) fn guide_links(plan: &Plan) -> String {
     format!(
         "\n# Guide\n\n{}The [`guide`] has a page on each topic: {}.",
         vendor.unwrap_or_default(),
-        page_links("guide")
+        page_links()
     )
 }
 
-fn page_links(module: &str) -> String {
+fn page_links() -> String {
     let links = PAGES
         .iter()
-        .map(|(page, title)| format!("[{title}]({module}::{page})"));
+        .map(|(page, title)| format!("[{title}](guide::{page})"));
     links.collect::<Vec<_>>().join(", ")
 }

@@ -73,7 +73,7 @@ pub struct LogRecordsDateFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`models::FilterLeafFilter`](crate::models::FilterLeafFilter).
+/// Only records in a queue that all annotators have rated by all templates.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogRecordsFullyAnnotatedFilter {
     #[wire("column_id", fixed = "fully_annotated", optional)]
@@ -82,6 +82,8 @@ pub struct LogRecordsFullyAnnotatedFilter {
     #[wire("type", fixed = "fully_annotated", optional)]
     #[doc(hidden)]
     pub type_: Fixed,
+    /// Annotators who must have rated. Without it, all whose progress is counted and whom you may see.
+    ///
     /// Format of the items: `uuid4`. At least 1 item.
     pub user_ids: Patch<Vec<String>>,
 }

@@ -1,9 +1,27 @@
 //! Copies: types of equal structure under several names, in all generated crates.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use observatory_codegen::plan::{FieldEncoding, FieldPlan, ModelKind, ModelPlan, Plan, RustType};
 use xtask::repository::VendorFolder;
+
+/// The name and the plan of each vendor.
+static PLANS: LazyLock<Vec<(String, Plan)>> = LazyLock::new(|| {
+    let vendors = VendorFolder::find(&[]).unwrap().into_iter();
+    let plans = vendors.map(|vendor| {
+        let generator = vendor.generator().unwrap();
+        let plan = generator.plan(vendor.document()).unwrap().plan;
+        (vendor.name, plan)
+    });
+    plans.collect()
+});
+
+/// Returns the names of the types that the document names itself.
+fn component_types(plan: &Plan) -> BTreeSet<&str> {
+    let names = plan.component_types.iter();
+    names.map(|(_, name)| name.as_str()).collect()
+}
 
 /// Returns a type as text, with the classes of the types that it refers to.
 fn type_text(ty: &RustType, classes: &BTreeMap<&str, usize>) -> String {
@@ -106,43 +124,30 @@ fn equal_types(plan: &Plan) -> Vec<Vec<&str>> {
 
 #[test]
 fn inline_types_have_no_copies() {
-    for vendor in VendorFolder::find(&[]).unwrap() {
-        let generator = vendor.generator().unwrap();
-        let plan = generator.plan(vendor.document()).unwrap().plan;
-        let components: BTreeSet<&str> = plan
-            .component_types
-            .iter()
-            .map(|(_, name)| name.as_str())
-            .collect();
+    for (vendor, plan) in PLANS.iter() {
+        let components = component_types(plan);
         let is_inline = |name: &&&str| !components.contains(**name);
-        let copies = equal_types(&plan)
+        let copies = equal_types(plan)
             .into_iter()
             .filter(|names| names.iter().filter(is_inline).count() > 1);
         let copies: Vec<Vec<&str>> = copies.collect();
-        assert!(copies.is_empty(), "{}: {copies:?}", vendor.name);
+        assert!(copies.is_empty(), "{vendor}: {copies:?}");
     }
 }
 
 #[test]
 fn names_from_the_generator_have_no_letters_or_framework_words() {
-    for vendor in VendorFolder::find(&[]).unwrap() {
-        let generator = vendor.generator().unwrap();
-        let plan = generator.plan(vendor.document()).unwrap().plan;
-        let keys: BTreeSet<&str> = plan
-            .component_types
-            .iter()
-            .map(|(_, name)| name.as_str())
-            .collect();
+    for (vendor, plan) in PLANS.iter() {
+        let keys = component_types(plan);
         for model in plan.models.iter().flat_map(|file| &file.types) {
             let name = model.name.as_str();
             let words = ["OneOf", "AnyOf", "Inner"];
             assert!(
                 !words.iter().any(|word| name.contains(word)),
-                "{}: {name}",
-                vendor.name
+                "{vendor}: {name}"
             );
             if !keys.contains(name) {
-                assert!(name.len() <= 40, "{}: {name}", vendor.name);
+                assert!(name.len() <= 40, "{vendor}: {name}");
             }
         }
     }

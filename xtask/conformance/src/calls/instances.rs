@@ -71,7 +71,10 @@ impl<'d> InstanceMaker<'d> {
         match &input.schema {
             Some(schema) => {
                 let is_usable = |value: &Value| {
-                    input.encoding.can_encode(value) && !(input.is_required && is_empty_list(value))
+                    let is_parameter = matches!(input.encoding, InputEncoding::Parameter(_));
+                    let is_sent = !input.is_required
+                        || !is_empty_list(value) && !(is_parameter && is_empty_object(value));
+                    input.encoding.can_encode(value) && is_sent
                 };
                 let found = self.make_instances(&salt, schema, &is_usable)?;
                 Ok(match input.encoding {
@@ -157,6 +160,11 @@ fn make_response(described: &DescribedResponse, body: String) -> ResponseText {
         media_type: described.media_type.clone(),
         body,
     }
+}
+
+/// Returns whether an object has no properties, as [`is_empty_list`].
+fn is_empty_object(value: &Value) -> bool {
+    value.as_object().is_some_and(serde_json::Map::is_empty)
 }
 
 /// Returns whether nothing is sent for a value, which the client rejects for a required parameter.

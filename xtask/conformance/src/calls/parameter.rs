@@ -83,12 +83,14 @@ impl ParameterEncoding {
             }
             ParamLocation::Header => Some(vec![request.header(&self.name)?.to_owned()]),
             ParamLocation::Cookie => {
-                let mut cookies = request
+                let cookies = request
                     .header("cookie")?
                     .split("; ")
                     .filter_map(|pair| pair.split_once('='));
-                let (_, encoded) = cookies.find(|(name, _)| *name == self.name)?;
-                Some(vec![percent_decode(encoded)])
+                // An exploded list is a cookie for each item.
+                let own = cookies.filter(|(name, _)| *name == self.name);
+                let own: Vec<String> = own.map(|(_, encoded)| percent_decode(encoded)).collect();
+                (!own.is_empty()).then_some(own)
             }
         }
     }
@@ -96,12 +98,14 @@ impl ParameterEncoding {
     /// Returns whether `value` can be sent as this parameter: not `null`, no empty path segment, no path segment of
     /// dots, and only printable ASCII in a header.
     pub(super) fn can_encode(&self, value: &Value) -> bool {
-        let Some(texts) = expected_texts(value, self.style) else {
-            return true;
-        };
         if value.is_null() {
             return false;
         }
+        let texts = match (expected_texts(value, self.style), value) {
+            (Some(texts), _) => texts,
+            (None, Value::Object(object)) => object.values().filter_map(scalar_text).collect(),
+            (None, _) => return true,
+        };
         match self.location {
             ParamLocation::Path => {
                 texts

@@ -206,7 +206,12 @@ fn match_segment(pattern: &str, segment: &str, found: &mut Vec<(String, String)>
     let delimiter = rest.split('{').next().unwrap_or_default();
     let has_more = rest.contains('{');
     let (value, after) = match has_more && !delimiter.is_empty() {
-        true => value.split_at_checked(value.find(delimiter)?)?,
+        // The value has a character at least: `-1` may come before the delimiter `-`.
+        true => {
+            let first = value.chars().next()?.len_utf8();
+            let end = first + value.get(first..)?.find(delimiter)?;
+            value.split_at_checked(end)?
+        }
         false => (value.strip_suffix(rest)?, rest),
     };
     if value.is_empty() {

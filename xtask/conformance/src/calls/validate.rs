@@ -60,12 +60,9 @@ impl SchemaRequestValidator {
     /// When the JSON Schema validator does not support the document.
     pub fn new(document: Value, config: &Config) -> Result<Self, Error> {
         let servers = server_lists(&document);
-        let urls = servers
-            .into_iter()
-            .flatten()
-            .filter_map(|server| server.get("url")?.as_str());
-        let base_path = |url: &str| {
-            let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let urls = servers.into_iter().flatten().filter_map(default_url);
+        let base_path = |url: String| {
+            let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
             let path = rest
                 .find('/')
                 .and_then(|at| rest.get(at..))
@@ -138,6 +135,15 @@ impl SchemaRequestValidator {
         Ok(false)
     }
 
+    /// Returns whether a parameter is an object whose properties are parameters of their own.
+    fn is_spread(&self, parameter: &ParameterEncoding, schema: Option<&str>) -> bool {
+        let resolved = schema.and_then(|schema| DocumentLookup(&self.document).resolve(schema));
+        let is_object = resolved.is_some_and(|(_, schema)| {
+            schema.get("properties").is_some() || schema.get("additionalProperties").is_some()
+        });
+        is_object && parameter.explode && parameter.style == ParamStyle::Form
+    }
+
     fn validate_parameters(
         &self,
         operation: &Pointer,
@@ -168,7 +174,9 @@ impl SchemaRequestValidator {
             );
             let label = format!("{name} in {location:?}").to_lowercase();
             match parameter.find_texts(request, path_variables) {
-                None if is_required => violations.push(format!("{label}: missing")),
+                None if is_required && !self.is_spread(&parameter, schema.as_deref()) => {
+                    violations.push(format!("{label}: missing"));
+                }
                 Some(texts) if !self.are_valid_texts(schema.as_deref(), &texts, is_json)? => {
                     violations.push(format!("{label}: {texts:?}"));
                 }
@@ -303,6 +311,18 @@ impl SchemaRequestValidator {
         let encoding = content.and_then(|content| content.get(key)?.get("encoding"));
         self.validate_form(&schema, encoding, &value)
     }
+}
+
+/// Returns the URL of a server with the defaults of its variables.
+fn default_url(server: &Value) -> Option<String> {
+    let mut url = server.get("url")?.as_str()?.to_owned();
+    let variables = server.get("variables").and_then(Value::as_object);
+    for (name, variable) in variables.into_iter().flatten() {
+        if let Some(default) = variable.get("default").and_then(Value::as_str) {
+            url = url.replace(&format!("{{{name}}}"), default);
+        }
+    }
+    Some(url)
 }
 
 /// Returns the servers of the document, of its paths and of its operations.

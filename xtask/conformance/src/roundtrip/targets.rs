@@ -8,7 +8,7 @@ use crate::shared::lookup::{DocumentLookup, body_media_type, media_type_suffixes
 use crate::shared::operations::{is_status_key, match_operations};
 use crate::shared::skipped::Skipped;
 use observatory_codegen::ir::{BodyKind, Envelope, Pointer};
-use observatory_codegen::plan::{MethodPlan, OutputPlan, Plan, RustType};
+use observatory_codegen::plan::{BodyPlan, MethodPlan, OutputPlan, Plan, RustType};
 
 /// A schema or body with a Rust type.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ impl<'d> TargetFinder<'d> {
         let at = operation.join("requestBody");
         let (media_type, suffixes) = (body_media_type(body), media_type_suffixes(body.kind));
         match self.lookup.media_type_schema(&at.0, media_type, suffixes) {
-            Some((at, schema)) => self.add_target(at, schema, body.ty.clone(), None),
+            Some((at, schema)) => self.add_target(at, schema, item_type(body), None),
             None => self.add_skipped(at.0, "text or bytes"),
         }
     }
@@ -152,6 +152,18 @@ impl<'d> TargetFinder<'d> {
 
     fn add_skipped(&mut self, pointer: String, reason: &str) {
         self.skipped.push(Skipped::new(pointer, reason));
+    }
+}
+
+/// Returns the type of the values that the schema of a body describes: the items of a sequence.
+fn item_type(body: &BodyPlan) -> RustType {
+    let list = match &body.ty {
+        RustType::Option(inner) => inner.as_ref(),
+        ty => ty,
+    };
+    match list {
+        RustType::Vec(item) if body.kind == BodyKind::JsonLines => item.as_ref().clone(),
+        _ => body.ty.clone(),
     }
 }
 

@@ -16,6 +16,15 @@ paths:
         - {name: x, in: path, required: true, schema: {type: integer}}
         - {name: y, in: path, required: true, schema: {type: integer}}
       responses: {'204': {}}
+  /range/{from}-{to}:
+    get:
+      parameters:
+        - {name: from, in: path, required: true, schema: {type: integer}}
+        - {name: to, in: path, required: true, schema: {type: integer}}
+      responses: {'204': {}}
+  /tenant:
+    servers: [{url: '/{name}/api', variables: {name: {default: acme}}}]
+    get: {responses: {'204': {}}}
   /search:
     get:
       parameters:
@@ -91,6 +100,8 @@ fn reads_several_variables_of_a_segment() {
     assert!(!is_valid("GET", "/grid/wrong,2", "", None));
     assert!(!is_valid("GET", "/grid/1,wrong", "", None));
     assert!(!is_valid("GET", "/grid/1", "", None));
+    assert!(is_valid("GET", "/range/-1--2", "", None));
+    assert!(!is_valid("GET", "/range/-1", "", None));
 }
 
 #[test]
@@ -99,6 +110,12 @@ fn reads_a_value_of_an_object_as_json_or_text() {
     assert!(is_valid("GET", "/search", "point=p,3,q,null", None));
     assert!(is_valid("GET", "/search", "point=p,3,q,7", None));
     assert!(!is_valid("GET", "/search", "point=p,wrong,q,null", None));
+}
+
+#[test]
+fn replaces_the_variables_of_a_server_by_their_defaults() {
+    assert!(is_valid("GET", "/acme/api/tenant", "", None));
+    assert!(!is_valid("GET", "/other/api/tenant", "", None));
 }
 
 #[test]
@@ -156,6 +173,12 @@ fn reads_parts_inside_parts() {
         let body = format!("{pages}{about}--A--\r\n");
         is_valid("POST", "/albums", "", Some((media_type, &body)))
     };
+    assert!(is_valid(
+        "POST",
+        "/albums",
+        "",
+        Some((media_type, "--A--\r\n"))
+    ));
     assert!(post("1", "2"));
     assert!(!post("x", "2"));
     assert!(!post("1", "x"));

@@ -25,10 +25,9 @@ impl<'d> Sampler<'d> {
         schema: &'d Map<String, Value>,
     ) -> Option<Value> {
         // A schema of the additional properties leaves no property unknown.
-        let additional = schema
-            .get("additionalProperties")
-            .and_then(Value::as_object);
-        if additional.is_none_or(Map::is_empty) {
+        let keywords = ["additionalProperties", "unevaluatedProperties"].into_iter();
+        let mut additional = keywords.filter_map(|key| schema.get(key)?.as_object());
+        if additional.all(Map::is_empty) {
             self.add_site(NewValueKind::Property);
         }
         let required = self.record_required(schema);

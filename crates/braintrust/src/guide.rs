@@ -6,7 +6,7 @@
 //!
 //! The examples of all pages but the first use the client of a fictional API, *Acme*; every client has its structure.
 
-#[cfg(any(not(doctest), all(feature = "logs")))]
+#[cfg(any(not(doctest), feature = "logs"))]
 #[doc = include_str!("../docs/vendor.md")]
 pub mod vendor {}
 

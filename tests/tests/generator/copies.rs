@@ -1,21 +1,11 @@
 //! Copies: types of equal structure under several names, in all generated crates.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
+use observatory_codegen::pipeline::PlannedDocument;
 use observatory_codegen::plan::{FieldEncoding, FieldPlan, ModelKind, ModelPlan, Plan, RustType};
-use xtask::repository::VendorFolder;
 
-/// The name and the plan of each vendor.
-static PLANS: LazyLock<Vec<(String, Plan)>> = LazyLock::new(|| {
-    let vendors = VendorFolder::find(&[]).unwrap().into_iter();
-    let plans = vendors.map(|vendor| {
-        let generator = vendor.generator().unwrap();
-        let plan = generator.plan(vendor.document()).unwrap().plan;
-        (vendor.name, plan)
-    });
-    plans.collect()
-});
+use crate::planned::VENDORS;
 
 /// Returns the names of the types that the document names itself.
 fn component_types(plan: &Plan) -> BTreeSet<&str> {
@@ -124,7 +114,7 @@ fn equal_types(plan: &Plan) -> Vec<Vec<&str>> {
 
 #[test]
 fn inline_types_have_no_copies() {
-    for (vendor, plan) in PLANS.iter() {
+    for (vendor, PlannedDocument { plan, .. }) in VENDORS.iter() {
         let components = component_types(plan);
         let is_inline = |name: &&&str| !components.contains(**name);
         let copies = equal_types(plan)
@@ -137,7 +127,7 @@ fn inline_types_have_no_copies() {
 
 #[test]
 fn names_from_the_generator_have_no_letters_or_framework_words() {
-    for (vendor, plan) in PLANS.iter() {
+    for (vendor, PlannedDocument { plan, .. }) in VENDORS.iter() {
         let keys = component_types(plan);
         for model in plan.models.iter().flat_map(|file| &file.types) {
             let name = model.name.as_str();

@@ -13,6 +13,7 @@ mod keywords;
 mod names;
 mod operation_words;
 mod phoenix;
+mod planned;
 mod public_api;
 mod public_changes;
 mod quality;

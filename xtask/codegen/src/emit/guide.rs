@@ -52,8 +52,11 @@ fn guide_file(plan: &Plan, guide: &Guide) -> TokenStream {
             .to_owned(),
     ];
     let features = &guide.features;
-    let condition = (!features.is_empty())
-        .then(|| quote!(#[cfg(any(not(doctest), all(#(feature = #features),*)))]));
+    let condition = match features.as_slice() {
+        [] => None,
+        [feature] => Some(quote!(#[cfg(any(not(doctest), feature = #feature))])),
+        features => Some(quote!(#[cfg(any(not(doctest), all(#(feature = #features),*)))])),
+    };
     quote! {
         #(#![doc = #docs])*
 

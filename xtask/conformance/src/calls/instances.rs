@@ -73,7 +73,7 @@ impl<'d> InstanceMaker<'d> {
                 let is_usable = |value: &Value| {
                     let is_parameter = matches!(input.encoding, InputEncoding::Parameter(_));
                     let is_sent = !input.is_required
-                        || !is_empty_list(value) && !(is_parameter && is_empty_object(value));
+                        || !(is_empty_list(value) || is_parameter && is_empty_object(value));
                     input.encoding.can_encode(value) && is_sent
                 };
                 let found = self.make_instances(&salt, schema, &is_usable)?;

@@ -42,8 +42,6 @@ enum FirstRequest {
     GoAway,
     /// Sends a part of the promised body, and then resets the stream without an error.
     Truncate(Reason),
-    /// As `Truncate`, without a promised length.
-    TruncateUnknownLength(Reason),
 }
 
 /// Accepts connections, applies `first_request` to the first request, and responds to the others.
@@ -59,23 +57,14 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, first_request: Firs
                 continue;
             }
             FirstRequest::GoAway => Reason::NO_ERROR,
-            FirstRequest::Truncate(reason) | FirstRequest::TruncateUnknownLength(reason) => reason,
+            FirstRequest::Truncate(reason) => reason,
         };
         let mut connection = server::handshake(stream).await.unwrap();
         while let Some(Ok((_, mut responses))) = connection.accept().await {
             let is_first = std::mem::take(&mut first);
-            let is_truncated = matches!(
-                first_request,
-                FirstRequest::Truncate(_) | FirstRequest::TruncateUnknownLength(_)
-            );
-            if is_first && is_truncated {
+            if is_first && matches!(first_request, FirstRequest::Truncate(_)) {
                 // The part is complete JSON.
-                let head = match first_request {
-                    FirstRequest::Truncate(_) => {
-                        http::Response::builder().header("content-length", 2)
-                    }
-                    _ => http::Response::builder(),
-                };
+                let head = http::Response::builder().header("content-length", 2);
                 let mut body = responses
                     .send_response(head.body(()).unwrap(), false)
                     .unwrap();
@@ -236,21 +225,6 @@ async fn truncated_response_is_an_error() {
             "{result}"
         );
         assert!(result.ends_with(" 1"), "{result}");
-    }
-}
-
-/// Without a promised length, only the way in which the stream ends shows that the body is not complete.
-#[tokio::test]
-async fn truncated_response_of_unknown_length_is_an_error() {
-    for reason in [Reason::NO_ERROR, Reason::CANCEL] {
-        let first = FirstRequest::TruncateUnknownLength(reason);
-        for test in ["http2::child_process_post", "http2::child_process_stream"] {
-            let result = run_child_process(test, "http2-unknown-length.pem", first).await;
-            assert!(
-                result.contains("connection interrupted"),
-                "{test}: {result}"
-            );
-        }
     }
 }
 

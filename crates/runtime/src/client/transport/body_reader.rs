@@ -1,14 +1,11 @@
 //! Reads the body of a response: compares its length with the promised one, and decompresses it.
 
-use std::future::poll_fn;
 use std::io::{self, Write as _};
-use std::pin::Pin;
 
 use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap};
-use http::{Method, StatusCode, Version};
-use http_body::Body as _;
+use http::{Method, StatusCode};
 
 use super::content_encoding::ContentEncoding;
 use super::reqwest_error::transport_error;
@@ -20,49 +17,14 @@ const SLICE: usize = 4 << 10;
 /// The body of a response.
 ///
 /// A server can end a stream of HTTP/2 early without an error (RST_STREAM with NO_ERROR), so the length is compared
-/// here, for every version of HTTP, and where none was promised, how the stream ended. `Content-Length` counts
-/// compressed bytes, so decompression is here too.
+/// here, for every version of HTTP. `Content-Length` counts compressed bytes, so decompression is here too.
 pub(super) struct BodyReader {
-    source: Source,
+    response: reqwest::Response,
     /// The number of bytes that `Content-Length` promises.
     promised: Option<u64>,
     received: u64,
     /// Boxed, because it would enlarge the future of every call.
     decoder: Option<Box<Decoder>>,
-}
-
-enum Source {
-    Http1(reqwest::Response),
-    /// The body. It reports whether the stream ended with END_STREAM or with RST_STREAM.
-    Http2(reqwest::Body),
-}
-
-impl Source {
-    async fn next(&mut self) -> Result<Option<Bytes>, TransportError> {
-        let body = match self {
-            Self::Http1(response) => return response.chunk().await.map_err(transport_error),
-            Self::Http2(body) => body,
-        };
-        loop {
-            match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
-                Some(frame) => {
-                    // Trailers are not data.
-                    if let Ok(data) = frame.map_err(transport_error)?.into_data() {
-                        return Ok(Some(data));
-                    }
-                }
-                None => return Ok(None),
-            }
-        }
-    }
-
-    /// Returns whether the body ended as its protocol requires, where this is not known otherwise.
-    fn is_complete(&self) -> bool {
-        match self {
-            Self::Http1(_) => true,
-            Self::Http2(body) => body.is_end_stream(),
-        }
-    }
 }
 
 /// Decompresses gzip.
@@ -75,30 +37,28 @@ struct Decoder {
 }
 
 impl BodyReader {
-    /// Takes the body of a response. Returns its headers without those that no longer describe the body if it is
-    /// decompressed.
-    pub(super) fn new(method: &Method, mut response: reqwest::Response) -> (Self, HeaderMap) {
-        let mut headers = std::mem::take(response.headers_mut());
-        let decoder = match ContentEncoding::of(&headers) {
+    /// Removes the headers that no longer describe the body if it is decompressed.
+    pub(super) fn new(method: &Method, mut response: reqwest::Response) -> Self {
+        let decoder = match ContentEncoding::of(response.headers()) {
             ContentEncoding::Gzip => Some(Box::new(Decoder::new())),
             ContentEncoding::Identity | ContentEncoding::Unsupported(_) => None,
         };
-        let promised = promised_length(method, response.status(), &headers);
+        let promised = promised_length(method, response.status(), response.headers());
         if decoder.is_some() {
+            let headers = response.headers_mut();
             headers.remove(CONTENT_ENCODING);
             headers.remove(CONTENT_LENGTH);
         }
-        let source = match response.version() {
-            Version::HTTP_2 => Source::Http2(response.into()),
-            _ => Source::Http1(response),
-        };
-        let reader = Self {
-            source,
+        Self {
+            response,
             promised,
             received: 0,
             decoder,
-        };
-        (reader, headers)
+        }
+    }
+
+    pub(super) fn response_mut(&mut self) -> &mut reqwest::Response {
+        &mut self.response
     }
 
     /// Returns the length of the body, if it is known before it is read.
@@ -115,8 +75,8 @@ impl BodyReader {
             if let Some(part) = self.decompress_pending()? {
                 return Ok(Some(part));
             }
-            let Some(chunk) = self.source.next().await? else {
-                self.check_end()?;
+            let Some(chunk) = self.response.chunk().await.map_err(transport_error)? else {
+                self.check_length()?;
                 return match &mut self.decoder {
                     Some(decoder) => decoder.finish().map_err(broken),
                     None => Ok(None),
@@ -143,18 +103,14 @@ impl BodyReader {
         Ok(None)
     }
 
-    fn check_end(&self) -> Result<(), TransportError> {
+    fn check_length(&self) -> Result<(), TransportError> {
         match self.promised {
             Some(promised) if self.received < promised => {
                 let received = self.received;
                 let message = format!("the response ended after {received} of {promised} bytes");
                 Err(TransportError::new(TransportErrorKind::Broken, message))
             }
-            _ if self.source.is_complete() => Ok(()),
-            _ => {
-                let message = "the stream was reset before the response was complete";
-                Err(TransportError::new(TransportErrorKind::Broken, message))
-            }
+            _ => Ok(()),
         }
     }
 }

@@ -152,11 +152,8 @@ fn has_length_of(headers: &HeaderMap, body: &Body) -> bool {
 }
 
 /// Reads the complete body, decompressed. Stops where it exceeds the limit: an error response keeps what was read.
-async fn read_body(
-    mut reader: BodyReader,
-    limits: Limits,
-    is_success: bool,
-) -> Result<Vec<u8>, TransportError> {
+async fn read_body(mut reader: BodyReader, limits: Limits) -> Result<Vec<u8>, TransportError> {
+    let is_success = reader.response_mut().status().is_success();
     let limit = match is_success {
         true => limits.response_size,
         false => limits.response_size.min(MAX_ERROR_SIZE),
@@ -196,15 +193,16 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             let result = timeout(limits.timeout, async {
                 let received = pending?.await.map_err(transport_error)?;
-                let status = received.status();
-                let (reader, headers) = BodyReader::new(&method, received);
+                let mut reader = BodyReader::new(&method, received);
+                let received = reader.response_mut();
+                let (status, headers) = (received.status(), std::mem::take(received.headers_mut()));
                 let mut response = http::Response::new(if limits.streamed && status.is_success() {
                     ByteStream::new(Chunks {
                         timeout: limits.timeout,
                         pending: Some(read_chunk(reader, limits.timeout)),
                     })
                 } else {
-                    read_body(reader, limits, status.is_success()).await?.into()
+                    read_body(reader, limits).await?.into()
                 });
                 *response.status_mut() = status;
                 *response.headers_mut() = headers;

@@ -2,7 +2,6 @@
 //! document would take minutes or gigabytes if its limit were gone.
 
 use std::path::Path;
-use std::time::Instant;
 
 use observatory_codegen::diag::{Code, Diagnostic, Error};
 use observatory_codegen::limits::MAX_DEPTH;
@@ -369,96 +368,5 @@ fn selects_each_node_once_however_many_ways_lead_to_it() -> TestResult {
     let wide = format!("{{{}}}", wide.join(", "));
     let result = apply(&wide, &[(&target, "remove: true")], Strictness::Lenient);
     assert_eq!(refused_at(result, Code::TooBig), "#/actions/0");
-    Ok(())
-}
-
-/// Returns the component `E`, an enum whose values differ in case only.
-fn values_in_all_cases(count: usize) -> String {
-    let value = |number: usize| -> String {
-        let letters = ('a'..='p').enumerate();
-        let letters = letters.map(|(bit, c)| match number >> bit & 1 {
-            0 => c,
-            _ => c.to_ascii_uppercase(),
-        });
-        letters.collect()
-    };
-    let values: Vec<String> = (0..count).map(value).collect();
-    format!("paths: {{}}\ncomponents: {{schemas: {{E: {{type: string, enum: {values:?}}}}}}}\n")
-}
-
-fn media_types_of_a_body(count: usize) -> String {
-    let types = (0..count).map(|number| {
-        format!("application/v{number}+json: {{schema: {{type: object, properties: {{p{number}: {{type: string}}}}}}}}")
-    });
-    let types: Vec<String> = types.collect();
-    let content = types.join(", ");
-    format!(
-        "paths: {{/a: {{post: {{requestBody: {{content: {{{content}}}}}, responses: {{'204': {{description: d}}}}}}}}}}\n"
-    )
-}
-
-fn security_schemes(count: usize) -> String {
-    let schemes = (0..count)
-        .map(|number| format!("s{number}: {{type: apiKey, in: header, name: X-K{number}}}"));
-    let schemes: Vec<String> = schemes.collect();
-    let security: Vec<String> = (0..count)
-        .map(|number| format!("{{s{number}: []}}"))
-        .collect();
-    format!(
-        "paths: {{/a: {{get: {{responses: {{'204': {{description: d}}}}}}}}}}\nsecurity: [{}]\ncomponents: {{securitySchemes: {{{}}}}}\n",
-        security.join(", "),
-        schemes.join(", "),
-    )
-}
-
-fn webhooks(count: usize) -> String {
-    let hooks = (0..count).map(|number| {
-        format!("w{number}: {{post: {{requestBody: {{content: {{application/json: {{schema: {{type: object, properties: {{p{number}: {{type: string}}}}}}}}}}}}}}}}")
-    });
-    let hooks: Vec<String> = hooks.collect();
-    format!("paths: {{}}\nwebhooks: {{{}}}\n", hooks.join(", "))
-}
-
-fn nested_tags(count: usize) -> String {
-    let tags = (0..count).map(|number| format!("{{name: t{number}, parent: t{}}}", number + 1));
-    let tags: Vec<String> = tags.collect();
-    let paths = (0..count).map(|number| {
-        format!(
-            "/a{number}: {{get: {{tags: [t{number}], responses: {{'204': {{description: d}}}}}}}}"
-        )
-    });
-    let paths: Vec<String> = paths.collect();
-    format!(
-        "tags: [{}]\npaths: {{{}}}\n",
-        tags.join(", "),
-        paths.join(", ")
-    )
-}
-
-/// Four times the repetitions take about four times as long, not sixteen times.
-#[test]
-#[ignore = "takes half a minute"]
-fn repeated_constructs_take_linear_time() -> TestResult {
-    type Construct = fn(usize) -> String;
-    let constructs: [(&str, Construct, usize); 5] = [
-        ("values that differ in case", values_in_all_cases, 2_000),
-        ("media types", media_types_of_a_body, 1_000),
-        ("security schemes", security_schemes, 2_500),
-        ("webhooks", webhooks, 2_000),
-        ("nested tags", nested_tags, 700),
-    ];
-    for (name, construct, count) in constructs {
-        let measure = |count| {
-            let text = construct(count);
-            let time = || {
-                let start = Instant::now();
-                plan_document(&text).map(|_| start.elapsed())
-            };
-            // The better of two, because other tests run at the same time.
-            Ok::<_, Error>(time()?.min(time()?).as_secs_f64())
-        };
-        let (few, many) = (measure(count)?, measure(4 * count)?);
-        assert!(many < 9.0 * few, "{name}: {few} s, {many} s");
-    }
     Ok(())
 }

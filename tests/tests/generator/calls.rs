@@ -93,6 +93,9 @@ fn corrected_document(case: &Case) -> Value {
                 let closed = schema.as_object_mut().unwrap();
                 assert!(closed.remove("additionalProperties").is_some(), "{name}");
             }
+            // The document has no integers, also where it counts.
+            let ours = source(case).load_with_overlay().unwrap();
+            assert!(take_integers(&mut value, &ours) > 100);
         }
         "langsmith" => {
             let test = &mut value["paths"]["/v1/platform/alerts/{session_id}/test"]["post"];
@@ -110,6 +113,32 @@ fn corrected_document(case: &Case) -> Value {
         _ => {}
     }
     value
+}
+
+/// Replaces the type of the schemas that are numbers here and integers in `ours`. Returns their number.
+fn take_integers(document: &mut Value, ours: &Value) -> usize {
+    match (document, ours) {
+        (Value::Object(document), Value::Object(ours)) => {
+            let is_number = document.get("type").is_some_and(|ty| ty == "number");
+            let is_integer = ours.get("type").is_some_and(|ty| ty == "integer");
+            if is_number && is_integer {
+                document.insert("type".to_owned(), "integer".into());
+                // `double`, for which Prism makes up floats. With `int64` it refuses what JavaScript has no number for.
+                document.remove("format");
+                return 1;
+            }
+            let children = document.iter_mut();
+            let children = children.filter_map(|(key, child)| Some((child, ours.get(key)?)));
+            children
+                .map(|(child, ours)| take_integers(child, ours))
+                .sum()
+        }
+        (Value::Array(document), Value::Array(ours)) => {
+            let items = document.iter_mut().zip(ours);
+            items.map(|(item, ours)| take_integers(item, ours)).sum()
+        }
+        _ => 0,
+    }
 }
 
 /// Removes a parameter that no request can have.

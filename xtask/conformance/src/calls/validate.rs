@@ -51,6 +51,8 @@ pub struct SchemaRequestValidator {
     base_paths: Vec<String>,
     /// The headers of credentials that the configuration overrides, by security scheme.
     credential_headers: Vec<(String, String)>,
+    /// The path of OTLP requests, and their constant headers in lowercase.
+    otlp: Option<(String, Vec<String>)>,
 }
 
 impl SchemaRequestValidator {
@@ -74,11 +76,16 @@ impl SchemaRequestValidator {
         let overrides = config.credential.iter();
         let credential_headers =
             overrides.filter_map(|known| Some((known.scheme.clone(), known.header.clone()?)));
+        let otlp = config.otlp.as_ref().map(|otlp| {
+            let headers = otlp.headers.keys().map(|name| name.to_lowercase());
+            (otlp.path.clone(), headers.collect())
+        });
         let document = relax_required(&document);
         Ok(Self {
             schemas: SchemaRegistry::new(&document)?,
             base_paths,
             credential_headers: credential_headers.collect(),
+            otlp,
             document,
         })
     }
@@ -400,6 +407,11 @@ impl RequestValidator for SchemaRequestValidator {
         };
         let mut described = DescribedNames::default();
         described.query.extend(template_query_names(&operation));
+        if let Some((path, headers)) = &self.otlp
+            && request.path.ends_with(path.as_str())
+        {
+            described.headers.extend(headers.iter().cloned());
+        }
         let mut violations =
             self.validate_parameters(&operation, request, &path_variables, &mut described)?;
         if !self.has_credentials(&operation, request, &mut described) {

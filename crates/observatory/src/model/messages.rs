@@ -1,8 +1,6 @@
 //! The messages of a span.
 
-use super::Message;
-#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
-use super::Role;
+use super::{Message, Role};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -38,7 +36,6 @@ struct Unread {
 impl Unread {
     fn read(self) -> Vec<Message> {
         let mut messages = (self.read)(&self.text);
-        #[cfg(any(feature = "opentelemetry", feature = "tracing"))]
         set_finish_reasons(&mut messages, self.finish_reasons);
         messages
     }
@@ -106,7 +103,6 @@ impl Messages {
     }
 }
 
-#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
 fn set_finish_reasons(messages: &mut Vec<Message>, reasons: Vec<String>) {
     for (index, reason) in reasons.into_iter().enumerate() {
         match messages.get_mut(index) {

@@ -1,7 +1,7 @@
 //! Messages of a conversation.
 
 #[cfg(any(feature = "opentelemetry", feature = "tracing"))]
-use super::node::BorrowedJson;
+use super::borrowed_json::BorrowedJson;
 use super::node::JsonNode;
 use super::part::{parse_arguments, read_part, read_tool_call, reasoning, string, text};
 use crate::model::{Message, Part, Role};

@@ -9,6 +9,8 @@
 //! on a span.
 
 mod blocks;
+#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
+mod borrowed_json;
 mod message;
 mod node;
 mod part;

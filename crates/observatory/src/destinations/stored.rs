@@ -1,6 +1,6 @@
 //! What vendors return of traces, as the model has it.
 
-use crate::model::{Document, Role, Span, SpanId, SpanKind, TraceId, UnixNanos};
+use crate::model::{Document, Role, Span, SpanId, SpanKind, TraceId, TraceInfo, UnixNanos};
 use crate::providers::{ProviderRequest, ProviderResponse, read_messages};
 use observatory_runtime::{Endpoint, Error, RequestExt, Timestamp};
 use serde_json::{Map, Value};
@@ -163,6 +163,27 @@ pub(super) fn object(value: Value) -> Map<String, Value> {
     match parse(value) {
         Value::Object(map) => map,
         _ => Map::new(),
+    }
+}
+
+/// Takes a text out of an object. Another value is dropped.
+pub(super) fn take_text(object: &mut Map<String, Value>, name: &str) -> Option<String> {
+    match object.remove(name) {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// Sets what the vendor has no field for, and so was sent with the metadata of the trace.
+pub(super) fn set_info(info: &mut TraceInfo, name: &str, value: &str) {
+    match name {
+        "user" => info.user = Some(value.to_owned()),
+        "service" => info.service = Some(value.into()),
+        "environment" => info.environment = Some(value.into()),
+        "release" => info.release = Some(value.into()),
+        _ => {
+            info.metadata.insert(name.to_owned(), value.into());
+        }
     }
 }
 

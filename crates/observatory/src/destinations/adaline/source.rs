@@ -7,7 +7,8 @@ use crate::destinations::reading::{
     ReadFeature, SourceError, StoredTrace, TracePage, TraceQuery, TraceSource,
 };
 use crate::destinations::stored::{
-    count, from_millis, kind, object, parse, read, set_input, set_output, span_id, trace_id,
+    count, from_millis, kind, object, parse, read, set_info, set_input, set_output, span_id,
+    take_text, trace_id,
 };
 use crate::destinations::{BoxFuture, Error};
 use crate::model::{Span, Status, TraceId, TraceInfo, UnixNanos};
@@ -18,7 +19,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// The most items of one page.
-const PAGE: i64 = 200;
+const PAGE: u16 = 200;
 
 impl TraceSource for Adaline {
     fn supports(&self, feature: ReadFeature) -> bool {
@@ -47,7 +48,7 @@ impl Adaline {
         let millis = |time: UnixNanos| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
         let project = self.project.as_deref().ok_or(super::NO_PROJECT)?;
         let mut body = SearchLogTracesRequest::new(project);
-        body.limit = Some(query.page_limit(200).into());
+        body.limit = Some(query.page_limit(PAGE).into());
         body.cursor = page.map(str::to_owned);
         body.session_id = query.session.clone();
         body.started_after = query.since.map(millis);
@@ -85,7 +86,7 @@ impl Adaline {
             let mut body = SearchLogSpansRequest::new(project);
             body.started_after = Some(item.started_at);
             body.started_before = Some(item.ended_at);
-            body.limit = Some(PAGE);
+            body.limit = Some(PAGE.into());
             body.cursor = cursor.take();
             let response = read(self.client.logs().search_spans(body), self.timeout).await?;
             let is_empty = response.spans.is_empty();
@@ -108,15 +109,7 @@ fn info(item: &LogTraceItem) -> TraceInfo {
     info.session = item.session_id.clone();
     info.tags = item.tags.clone();
     for (name, value) in &item.attributes {
-        match name.as_str() {
-            "user" => info.user = Some(value.clone()),
-            "service" => info.service = Some(value.as_str().into()),
-            "environment" => info.environment = Some(value.as_str().into()),
-            "release" => info.release = Some(value.as_str().into()),
-            _ => {
-                info.metadata.insert(name.clone(), value.as_str().into());
-            }
-        }
+        set_info(&mut info, name, value);
     }
     info
 }
@@ -139,23 +132,16 @@ fn span(info: &Arc<TraceInfo>, item: LogSpanItem) -> Span {
     }
     let mut attributes = object(Value::String(item.attributes));
     if item.status != LogSpanStatus::Success {
-        let mut text = |name: &str| match attributes.remove(name) {
-            Some(Value::String(text)) => Some(text),
-            _ => None,
-        };
-        let kind = text("error_type");
+        let message = take_text(&mut attributes, "error");
         span.status = Status::Error {
-            message: text("error").unwrap_or_else(|| item.status.to_string()),
-            kind,
+            kind: take_text(&mut attributes, "error_type"),
+            message: message.unwrap_or_else(|| item.status.to_string()),
         };
     }
     span.metadata = attributes;
     let mut content = object(Value::String(item.content));
-    for (name, place) in [("model", &mut span.model), ("provider", &mut span.provider)] {
-        if let Some(Value::String(text)) = content.remove(name) {
-            *place = Some(text);
-        }
-    }
+    span.model = take_text(&mut content, "model");
+    span.provider = take_text(&mut content, "provider");
     set_input(&mut span, content.remove("input"));
     set_output(&mut span, content.remove("output"));
     span

@@ -6,7 +6,7 @@ use crate::destinations::reading::{
     ReadFeature, SourceError, StoredTrace, TracePage, TraceQuery, TraceSource,
 };
 use crate::destinations::stored::{
-    found, kind, read, set_input, set_output, span_id, time, trace_id,
+    found, kind, read, set_info, set_input, set_output, span_id, take_text, time, trace_id,
 };
 use crate::destinations::{BoxFuture, Error, Outcome, uuid};
 use crate::model::{Span, SpanId, Status, TraceId, TraceInfo, UnixNanos};
@@ -104,15 +104,7 @@ fn info(record: &ExtendedTraceRecordWithChildren) -> TraceInfo {
     let mut info = TraceInfo::new(trace_id(id), name);
     info.tags = record.tags.clone().unwrap_or_default();
     for (name, value) in record.user_metadata.iter().flatten() {
-        match name.as_str() {
-            "user" => info.user = Some(value.clone()),
-            "service" => info.service = Some(value.as_str().into()),
-            "environment" => info.environment = Some(value.as_str().into()),
-            "release" => info.release = Some(value.as_str().into()),
-            _ => {
-                info.metadata.insert(name.clone(), value.as_str().into());
-            }
-        }
+        set_info(&mut info, name, value);
     }
     info
 }
@@ -123,10 +115,7 @@ fn span(info: &Arc<TraceInfo>, value: &Value, parent: Option<SpanId>) -> Span {
         Some(Value::Object(metadata)) => metadata.clone(),
         _ => Map::new(),
     };
-    let mut take = |name: &str| match metadata.remove(name) {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
-    };
+    let mut take = |name: &str| take_text(&mut metadata, name);
     let metrics = value.get("metrics");
     let number = |name: &str| metrics.and_then(|metrics| metrics.get(name)?.as_u64());
     let start = text("created_at").map_or(UnixNanos(0), |text| time(&Timestamp::from(text)));

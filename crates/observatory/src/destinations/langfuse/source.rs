@@ -20,7 +20,7 @@ use std::sync::Arc;
 const FIELDS: &str = "core,basic,time,io,metadata,model,usage,prompt,trace_context";
 
 /// The most items of one page.
-const PAGE: i64 = 100;
+const PAGE: u16 = 100;
 
 impl TraceSource for Langfuse {
     fn supports(&self, _: ReadFeature) -> bool {
@@ -49,7 +49,7 @@ impl Langfuse {
     ) -> Result<TracePage, SourceError> {
         let mut request = self.client.observations().get_many();
         request.is_root_observation = Some(true);
-        request.limit = Some(query.page_limit(100).into());
+        request.limit = Some(query.page_limit(PAGE).into());
         request.cursor = page.map(str::to_owned);
         request.session_id = query.session.clone();
         request.user_id = query.user.clone();
@@ -74,7 +74,7 @@ impl Langfuse {
             let mut request = self.client.observations().get_many();
             request.trace_id = Some(id.clone());
             request.fields = Some(FIELDS.to_owned());
-            request.limit = Some(PAGE);
+            request.limit = Some(PAGE.into());
             request.cursor = cursor.take();
             let response = read(request, self.timeout).await?;
             let is_empty = response.data.is_empty();
@@ -101,7 +101,7 @@ impl Langfuse {
             let mut request = self.client.scores_v3().get_many_v3();
             request.trace_id = Some(id.to_owned());
             request.fields = Some("details,subject".to_owned());
-            request.limit = Some(PAGE);
+            request.limit = Some(PAGE.into());
             request.cursor = cursor.take();
             let response = read(request, self.timeout).await?;
             let is_empty = response.data.is_empty();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use observatory_codegen::diag::Error;
 use serde::Deserialize;
@@ -33,31 +34,49 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
          the dependencies are downloaded. The shares are the seconds of rustc that cargo reports.",
     );
     let target = context.work.join("clean-build");
-    context.move_to_trash(&target)?;
     (context.progress)("building xtask in an empty folder");
+    let arguments = [
+        "build",
+        "--quiet",
+        "--profile",
+        "xtask",
+        "-p",
+        "xtask",
+        "--timings",
+    ];
+    let (table, cpu) = run_in_empty_folder(context, &target, "total", &arguments)?;
+    section.tables.push(table);
+    let path = target.join("cargo-timings/cargo-timing.html");
+    let page = fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))?;
+    section.tables.push(share_table(&page));
+    section.add_limit("building the generator, CPU s", cpu, MAX_CPU_SECONDS);
+    context.move_to_trash(&target)?;
+    Ok(section)
+}
+
+/// Runs cargo with an empty target folder. Returns a table with its cost, and the CPU seconds.
+pub(super) fn run_in_empty_folder(
+    context: &BenchContext,
+    target: &Path,
+    label: &str,
+    arguments: &[&str],
+) -> Result<(Table, f64), Error> {
+    context.move_to_trash(target)?;
     let mut cargo = context.cargo();
     cargo
-        .args(["build", "--quiet", "--profile", "xtask", "-p", "xtask"])
-        .arg("--timings")
-        .env("CARGO_TARGET_DIR", &target)
+        .args(arguments)
+        .env("CARGO_TARGET_DIR", target)
         .env_remove("RUSTFLAGS");
     let result = run(&mut cargo, &context.log_path())?;
     let mut table = Table::new(&["", "s", "CPU s", "MB"]);
     match &result {
         Ok(cost) => {
             let [wall, cpu, peak] = cost.cells();
-            table.add_row(["total".to_owned(), wall, cpu, peak]);
+            table.add_row([label.to_owned(), wall, cpu, peak]);
         }
         Err(failure) => table.add_row([failure.reason.clone()]),
     }
-    section.tables.push(table);
-    let path = target.join("cargo-timings/cargo-timing.html");
-    let page = fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))?;
-    section.tables.push(share_table(&page));
-    let cpu = result.map_or(f64::NAN, |cost| cost.cpu);
-    section.add_limit("building the generator, CPU s", cpu, MAX_CPU_SECONDS);
-    context.move_to_trash(&target)?;
-    Ok(section)
+    Ok((table, result.map_or(f64::NAN, |cost| cost.cpu)))
 }
 
 /// Returns a table with the seconds of each crate, from the page of cargo's timings.

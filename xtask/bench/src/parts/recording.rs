@@ -4,8 +4,10 @@ use observatory_codegen::diag::{Code, Error};
 use serde_json::{Map, Value};
 
 use crate::context::BenchContext;
-use crate::measure::{run, run_checked};
+use crate::measure::run_checked;
 use crate::report::{Section, Table, format_figure};
+
+use super::clean_build::run_in_empty_folder;
 
 /// The implementation that recording is compared with.
 pub(crate) const BASELINE: &str = "tracing-opentelemetry";
@@ -63,25 +65,17 @@ pub(super) fn measure_section(context: &BenchContext) -> Result<Section, Error> 
 /// Checks the crate without destinations into an empty folder.
 fn measure_check(context: &BenchContext, section: &mut Section) -> Result<(), Error> {
     let target = context.work.join("observatory-check");
-    context.move_to_trash(&target)?;
     (context.progress)("checking llm-observatory in an empty folder");
-    let mut cargo = context.cargo();
-    cargo
-        .args(["check", "--quiet", "-p", "llm-observatory"])
-        .arg("--no-default-features")
-        .env("CARGO_TARGET_DIR", &target)
-        .env_remove("RUSTFLAGS");
-    let result = run(&mut cargo, &context.log_path())?;
-    let mut table = Table::new(&["", "s", "CPU s", "MB"]);
-    match &result {
-        Ok(cost) => {
-            let [wall, cpu, peak] = cost.cells();
-            table.add_row(["check without destinations".to_owned(), wall, cpu, peak]);
-        }
-        Err(failure) => table.add_row([failure.reason.clone()]),
-    }
+    let arguments = [
+        "check",
+        "--quiet",
+        "-p",
+        "llm-observatory",
+        "--no-default-features",
+    ];
+    let label = "check without destinations";
+    let (table, cpu) = run_in_empty_folder(context, &target, label, &arguments)?;
     section.tables.push(table);
-    let cpu = result.map_or(f64::NAN, |cost| cost.cpu);
     let label = "checking llm-observatory without destinations, CPU s";
     section.add_limit(label, cpu, MAX_CHECK_SECONDS);
     context.move_to_trash(&target)

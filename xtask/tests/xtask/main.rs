@@ -1,11 +1,12 @@
 //! The commands of `cargo xtask`, each run in a repository of its own.
 
+mod add;
 mod codegen;
 mod documents;
 mod pin;
 mod reports;
 mod support;
-mod vendors;
+mod update;
 
 /// The program under test.
 fn program() -> &'static str {

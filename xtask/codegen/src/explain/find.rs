@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use strsim::osa_distance;
+
 use crate::ir::{Operation, Origin, Pointer, Shape, TypeId};
 use crate::pipeline::PlannedDocument;
 use crate::plan::{FieldEncoding, MethodPlan, ModelKind, ModelPlan, ResourcePlan};
@@ -199,12 +201,11 @@ pub(super) fn similar_names(planned: &PlannedDocument, name: &str) -> Vec<String
     if expected.is_empty() {
         return Vec::new();
     }
-    let max_distance = expected.len().div_ceil(4);
+    let max_distance = expected.chars().count().div_ceil(4);
     let rank = |known: &String| {
         let known = letters(known);
-        let distance = edit_distance(&expected, &known, max_distance);
-        let distance = distance.unwrap_or(max_distance + 1);
-        let is_similar = distance <= max_distance || contains(&known, &expected);
+        let distance = osa_distance(&expected, &known).min(max_distance + 1);
+        let is_similar = distance <= max_distance || known.contains(&expected);
         is_similar.then_some((distance, known.len()))
     };
     let names = known_names(planned).into_iter();
@@ -233,33 +234,7 @@ fn known_names(planned: &PlannedDocument) -> Vec<String> {
 }
 
 /// Returns the letters and digits of a name, in lower case.
-fn letters(text: &str) -> Vec<char> {
+fn letters(text: &str) -> String {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
-}
-
-fn contains(text: &[char], part: &[char]) -> bool {
-    text.windows(part.len()).any(|window| window == part)
-}
-
-/// Returns the number of letters to insert, remove, replace or exchange with the next one, if it is at most `max`.
-fn edit_distance(a: &[char], b: &[char], max: usize) -> Option<usize> {
-    if a.len().abs_diff(b.len()) > max {
-        return None;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let replaced = last[j] + usize::from(x != y);
-            let mut least = replaced.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && a[i - 1] == *y && b[j - 1] == *x {
-                least = least.min(before[j - 1] + 1);
-            }
-            row.push(least);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().filter(|distance| *distance <= max)
 }

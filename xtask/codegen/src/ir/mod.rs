@@ -23,6 +23,8 @@ pub use types::{
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde_json::Value;
+
 /// The prefix of pointers to component schemas, and of references to them.
 pub const SCHEMAS: &str = "#/components/schemas/";
 
@@ -34,6 +36,16 @@ impl Pointer {
     /// Returns the pointer to the whole document.
     pub fn root() -> Self {
         Self("#".into())
+    }
+
+    /// Returns the value at this pointer.
+    pub fn value_in<'d>(&self, document: &'d Value) -> Option<&'d Value> {
+        document.pointer(self.0.trim_start_matches('#'))
+    }
+
+    /// Returns the value at this pointer, to change it.
+    pub fn value_in_mut<'d>(&self, document: &'d mut Value) -> Option<&'d mut Value> {
+        document.pointer_mut(self.0.trim_start_matches('#'))
     }
 
     /// Returns the pointer to `token` below this one, escaped as RFC 6901 requires.

@@ -44,17 +44,20 @@ pub(super) fn plan_quick_start(
     }
 }
 
+fn list_methods(resources: &[ResourcePlan]) -> impl Iterator<Item = (&ResourcePlan, &MethodPlan)> {
+    resources.iter().flat_map(|resource| {
+        let methods = resource.methods.iter();
+        methods.map(move |method| (resource, method))
+    })
+}
+
 /// Returns a call of the operation that `vendor.toml` names, if its arguments have simple values.
 fn configured_call<'r>(
     pointer: &str,
     resources: &'r [ResourcePlan],
     values: &mut SampleValues<'_>,
 ) -> Option<Call<'r>> {
-    let mut calls = resources.iter().flat_map(|resource| {
-        let methods = resource.methods.iter();
-        methods.map(move |method| (resource, method))
-    });
-    let (resource, method) = calls.find(|(_, method)| method.at.0 == pointer)?;
+    let (resource, method) = list_methods(resources).find(|(_, method)| method.at.0 == pointer)?;
     let args = method.args.iter();
     let args: Option<Vec<String>> = args
         .map(|arg| values.expression(&arg.name, &arg.ty))
@@ -65,10 +68,6 @@ fn configured_call<'r>(
 /// Returns the operation that a user would call first: one that the credentials of `Client::new` are for, that reads
 /// something, with the fewest arguments, all of builtin types.
 fn first_call<'r>(client: &ClientPlan, resources: &'r [ResourcePlan]) -> Option<Call<'r>> {
-    let calls = resources.iter().flat_map(|resource| {
-        let methods = resource.methods.iter();
-        methods.map(move |method| (resource, method))
-    });
     let is_simple = |(_, method): &(&ResourcePlan, &MethodPlan)| {
         let mut args = method.args.iter();
         method.deprecated.is_none() && args.all(|arg| matches!(arg.ty, RustType::Builtin(_)))
@@ -85,8 +84,11 @@ fn first_call<'r>(client: &ClientPlan, resources: &'r [ResourcePlan]) -> Option<
         let is_denied = !is_open && !client.is_authorized(&method.security);
         (is_denied, verb, is_open, !is_typed, method.args.len())
     };
-    let (resource, method) = calls.filter(is_simple).min_by_key(rank)?;
-    let args = method.args.iter().filter_map(docs::literal).collect();
+    let (resource, method) = list_methods(resources).filter(is_simple).min_by_key(rank)?;
+    let args = method.args.iter();
+    let args = args
+        .filter_map(|arg| docs::literal(&arg.name, &arg.ty))
+        .collect();
     Some((resource, method, args))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::docs::literal;
 use super::models::{FieldAccess, FieldEncoding, FieldPlan, ModelKind, ModelPlan};
 use super::rust_type::RustType;
 
@@ -61,12 +62,6 @@ impl<'p> SampleValues<'p> {
             return None;
         }
         match ty {
-            RustType::Builtin("String") | RustType::Runtime("Secret") => {
-                Some(format!("\"{}\"", name.trim_end_matches('_')))
-            }
-            RustType::Builtin("bool") => Some("true".to_owned()),
-            RustType::Builtin("f64") => Some("1.0".to_owned()),
-            RustType::Builtin(_) => Some("1".to_owned()),
             RustType::Runtime("Timestamp") => {
                 self.uses_time = true;
                 Some("SystemTime::now()".to_owned())
@@ -80,7 +75,7 @@ impl<'p> SampleValues<'p> {
                 Some(format!("[{item}]"))
             }
             RustType::Model(model) => self.model(model, depth),
-            _ => None,
+            ty => literal(name, ty),
         }
     }
 

@@ -218,7 +218,7 @@ impl SchemaRequestValidator {
         request: &SentRequest,
         described: &mut DescribedNames,
     ) -> bool {
-        let operation = self.document.pointer(operation.0.trim_start_matches('#'));
+        let operation = operation.value_in(&self.document);
         let own = operation.and_then(|operation| operation.get("security"));
         let requirements = own
             .or_else(|| self.document.get("security"))

@@ -132,7 +132,7 @@ impl ConfigDraft<'_> {
         let operations = list_operations(self.document);
         let nodes = operations
             .iter()
-            .map(|(_, _, at)| self.document.pointer(at.0.trim_start_matches('#')));
+            .map(|(_, _, at)| at.value_in(self.document));
         nodes.flatten().collect()
     }
 

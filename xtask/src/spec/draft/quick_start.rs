@@ -60,7 +60,7 @@ impl ConfigDraft<'_> {
     pub(super) fn quick_start(&self) -> String {
         let operations = list_operations(self.document).into_iter();
         let ranked = operations.filter_map(|(path, method, at)| {
-            let operation = self.document.pointer(at.0.trim_start_matches('#'))?;
+            let operation = at.value_in(self.document)?;
             let is_deprecated = operation.get("deprecated") == Some(&Value::Bool(true));
             if is_deprecated || !method.eq_ignore_ascii_case("post") {
                 return None;

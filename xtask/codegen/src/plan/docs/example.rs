@@ -14,7 +14,7 @@ pub(in crate::plan) fn example(
 ) -> Vec<String> {
     let mut parameters = BTreeSet::new();
     let values = args.iter().map(|arg| {
-        literal(arg).unwrap_or_else(|| {
+        literal(&arg.name, &arg.ty).unwrap_or_else(|| {
             let models = format!("{library_path}::models::");
             let ty = arg.ty.to_source(&models, &format!("{library_path}::"));
             parameters.insert((arg.name.clone(), ty));
@@ -41,11 +41,11 @@ pub(in crate::plan) fn example(
     ]
 }
 
-/// Returns a literal for an argument of a builtin type, or one that is converted from text.
-pub(in crate::plan) fn literal(arg: &ArgPlan) -> Option<String> {
-    match arg.ty {
+/// Returns a literal for an argument or a field `name` of a builtin type, or of one that is converted from text.
+pub(in crate::plan) fn literal(name: &str, ty: &RustType) -> Option<String> {
+    match ty {
         RustType::Builtin("String") | RustType::Runtime("Secret") => {
-            Some(format!("\"{}\"", arg.name.trim_end_matches('_')))
+            Some(format!("\"{}\"", name.trim_end_matches('_')))
         }
         RustType::Builtin("bool") => Some("true".to_owned()),
         RustType::Builtin("f64") => Some("1.0".to_owned()),

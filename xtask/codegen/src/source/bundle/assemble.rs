@@ -37,7 +37,7 @@ impl Bundler<'_> {
         };
         let files: Vec<BundledFile> = files.collect();
         for (at, value) in homes {
-            if let Some(place) = raw.value.pointer_mut(at.0.trim_start_matches('#')) {
+            if let Some(place) = at.value_in_mut(&mut raw.value) {
                 *place = value;
             }
         }
@@ -119,7 +119,7 @@ fn relocated(
 /// Changes the texts of references to the places of their targets in the bundled document.
 fn rewrite_references(file: &mut BundledFile) {
     for (at, text) in &file.rewritten {
-        let place = file.raw.value.pointer_mut(at.0.trim_start_matches('#'));
+        let place = at.value_in_mut(&mut file.raw.value);
         if let Some(place) = place {
             *place = Value::String(text.clone());
         }
@@ -130,7 +130,7 @@ fn rewrite_references(file: &mut BundledFile) {
 fn copied_parts(file: &BundledFile) -> Option<Value> {
     let mut out = None;
     for at in &file.copied {
-        let value = file.raw.value.pointer(at.0.trim_start_matches('#'))?;
+        let value = at.value_in(&file.raw.value)?;
         insert(&mut out, tokens(at), value);
     }
     out

@@ -99,7 +99,7 @@ impl<'l> Bundler<'l> {
     /// Returns the value of a node.
     pub(super) fn value(&self, node: &FileNode) -> Option<&Value> {
         let file = self.files.get(node.file)?;
-        file.raw.value.pointer(node.at.0.trim_start_matches('#'))
+        node.at.value_in(&file.raw.value)
     }
 
     /// Finds the components, sections and path items that are only a reference into another file.

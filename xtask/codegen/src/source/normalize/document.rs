@@ -214,7 +214,7 @@ impl<'d> Normalizer<'d> {
         }
         // A hoisted schema may refer to other ones.
         while let Some((name, at)) = self.hoisted.next_schema() {
-            if let Some(value) = self.root.value.pointer(at.0.trim_start_matches('#')) {
+            if let Some(value) = at.value_in(self.root.value) {
                 let schema = self.inline_schema(&Node::new(value, at));
                 schemas.insert(name, schema);
             }

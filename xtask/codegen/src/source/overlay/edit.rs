@@ -139,7 +139,7 @@ pub(super) fn rename_keys(
 }
 
 fn find_node<'v>(document: &'v mut Value, at: &Pointer) -> Result<&'v mut Value, EditError> {
-    let node = document.pointer_mut(at.0.trim_start_matches('#'));
+    let node = at.value_in_mut(document);
     node.ok_or_else(|| EditError::NotFound(format!("{at} does not exist any more")))
 }
 

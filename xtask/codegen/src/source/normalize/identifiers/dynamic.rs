@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::enclosing_schema;
-use super::tree::{find_anchor, for_each_child, for_each_child_mut, has_names, node_at};
+use super::tree::{find_anchor, for_each_child, for_each_child_mut, has_names};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Pointer;
 use crate::limits::{Budget, MAX_ADDED_VALUES, MAX_SCHEMA_DEPTH};
@@ -113,7 +113,7 @@ impl Binder<'_> {
                 continue;
             }
             let mut own = References::default();
-            if let Some(value) = node_at(self.root, &at) {
+            if let Some(value) = at.value_in(self.root) {
                 own.collect(value, &at);
             }
             // Each binding of a dynamic reference is a possible target.
@@ -218,7 +218,7 @@ impl Binder<'_> {
             object.insert("$ref".to_owned(), around.at.0.clone().into());
             return None;
         }
-        let mut copy = node_at(self.root, &target)?.clone();
+        let mut copy = target.value_in(self.root)?.clone();
         let is_deep = self.copies.len() >= MAX_SCHEMA_DEPTH;
         if is_deep || !self.budget.spend(count_values(&copy)) {
             self.refuse(at);
@@ -263,7 +263,7 @@ impl Binder<'_> {
         let mut ancestor = at.0.as_str();
         loop {
             let pointer = Pointer(ancestor.to_owned());
-            let node = node_at(self.root, &pointer);
+            let node = pointer.value_in(self.root);
             let found = node.and_then(|node| find_anchor(node, &pointer, name));
             if found.is_some() {
                 return found;

@@ -17,7 +17,7 @@ use super::resolve::{percent_decode, unescape};
 use crate::diag::Diagnostic;
 use crate::ir::Pointer;
 use dynamic::bind_dynamic_references;
-use tree::{find_anchor, for_each_child, for_each_child_mut, has_names, node_at};
+use tree::{find_anchor, for_each_child, for_each_child_mut, has_names};
 use uri::join_uri;
 
 /// Returns the document with its identifiers resolved.
@@ -108,7 +108,9 @@ impl IdentifierIndex {
                 let name = percent_decode(name);
                 let target = self.resolve(root, text, at, &resource);
                 let anchor = target.as_ref().and_then(|target| {
-                    node_at(root, &Pointer(target.clone()))?.get("$dynamicAnchor")
+                    Pointer(target.clone())
+                        .value_in(root)?
+                        .get("$dynamicAnchor")
                 });
                 if anchor.is_some_and(|anchor| *anchor == *name) {
                     object.insert("$dynamicRef".to_owned(), format!("#{name}").into());
@@ -137,7 +139,7 @@ impl IdentifierIndex {
             "" if resource.at.is_empty() => {
                 // Components are resources of their own as far as one of them has the anchor.
                 let own = enclosing_schema(at).and_then(|own| {
-                    let schema = node_at(root, &own)?;
+                    let schema = own.value_in(root)?;
                     find_anchor(schema, &own, &fragment)
                 });
                 let known = || {
@@ -151,7 +153,7 @@ impl IdentifierIndex {
             "" => Pointer(resource.at.clone()),
             uri => self.pointers.get(&join_uri(&resource.uri, uri))?.clone(),
         };
-        let schema = node_at(root, &target)?;
+        let schema = target.value_in(root)?;
         if fragment.is_empty() {
             return Some(target.0);
         }
@@ -159,7 +161,7 @@ impl IdentifierIndex {
             Some(path) => {
                 let tokens = path.split('/').map(unescape);
                 let at = tokens.fold(target, |at, token| at.join(&token));
-                node_at(root, &at).map(|_| at.0)
+                at.value_in(root).map(|_| at.0)
             }
             None => {
                 let key = (target.0.clone(), fragment.clone());

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use crate::ir::Pointer;
-use crate::source::normalize::resolve::pointer_tokens;
 
 /// Keys whose value is data: what looks like a keyword in it is none.
 const DATA: &[&str] = &["const", "default", "enum", "example", "examples"];
@@ -31,43 +30,20 @@ pub(super) fn is_data(at: &Pointer, key: &str) -> bool {
     DATA.contains(&key) && !has_names(at)
 }
 
-/// Returns the node at a pointer.
-pub(super) fn node_at<'d>(root: &'d Value, at: &Pointer) -> Option<&'d Value> {
-    let mut node = root;
-    for token in pointer_tokens(&at.0) {
-        node = match node {
-            Value::Object(object) => object.get(&token)?,
-            Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
-            _ => return None,
-        };
-    }
-    Some(node)
-}
-
 /// Visits the objects and arrays in a value, sorted by key.
 pub(super) fn for_each_child<'d>(
     value: &'d Value,
     at: &Pointer,
     mut visit: impl FnMut(&'d Value, &Pointer),
 ) {
-    match value {
-        Value::Object(object) => {
-            let children = object.iter();
-            let mut children: Vec<_> = children
-                .filter(|(key, child)| is_container(child) && !is_data(at, key))
-                .collect();
-            children.sort_by_key(|(key, _)| *key);
-            for (key, child) in children {
-                visit(child, &at.join(key));
-            }
+    for key in child_keys(value, at) {
+        let child = match &key {
+            Key::Name(name) => value.get(name),
+            Key::Index(index) => value.get(index),
+        };
+        if let Some(child) = child {
+            visit(child, &key.below(at));
         }
-        Value::Array(items) => {
-            let items = items.iter().enumerate();
-            for (i, child) in items.filter(|(_, child)| is_container(child)) {
-                visit(child, &at.join(&i.to_string()));
-            }
-        }
-        _ => {}
     }
 }
 
@@ -77,24 +53,50 @@ pub(super) fn for_each_child_mut(
     at: &Pointer,
     mut visit: impl FnMut(&mut Value, &Pointer),
 ) {
+    for key in child_keys(value, at) {
+        let child = match &key {
+            Key::Name(name) => value.get_mut(name),
+            Key::Index(index) => value.get_mut(index),
+        };
+        if let Some(child) = child {
+            visit(child, &key.below(at));
+        }
+    }
+}
+
+/// The place of a value in an object or an array.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Name(String),
+    Index(usize),
+}
+
+impl Key {
+    fn below(&self, at: &Pointer) -> Pointer {
+        match self {
+            Self::Name(name) => at.join(name),
+            Self::Index(index) => at.join(&index.to_string()),
+        }
+    }
+}
+
+/// Returns the keys of the objects and arrays in a value, in order.
+fn child_keys(value: &Value, at: &Pointer) -> Vec<Key> {
+    let is_container = |value: &Value| value.is_object() || value.is_array();
     match value {
         Value::Object(object) => {
-            let children = object.iter_mut();
-            let mut children: Vec<_> = children
-                .filter(|(key, child)| is_container(child) && !is_data(at, key))
-                .collect();
-            children.sort_by_key(|(key, _)| *key);
-            for (key, child) in children {
-                visit(child, &at.join(key));
-            }
+            let children = object.iter();
+            let children = children.filter(|(key, child)| is_container(child) && !is_data(at, key));
+            let mut keys: Vec<Key> = children.map(|(key, _)| Key::Name(key.clone())).collect();
+            keys.sort();
+            keys
         }
         Value::Array(items) => {
-            let items = items.iter_mut().enumerate();
-            for (i, child) in items.filter(|(_, child)| is_container(child)) {
-                visit(child, &at.join(&i.to_string()));
-            }
+            let items = items.iter().enumerate();
+            let children = items.filter(|(_, child)| is_container(child));
+            children.map(|(index, _)| Key::Index(index)).collect()
         }
-        _ => {}
+        _ => Vec::new(),
     }
 }
 
@@ -111,8 +113,4 @@ pub(super) fn find_anchor(value: &Value, at: &Pointer, name: &str) -> Option<Poi
         }
     });
     found
-}
-
-fn is_container(value: &Value) -> bool {
-    value.is_object() || value.is_array()
 }

@@ -73,6 +73,9 @@ pub fn union(input: TokenStream) -> TokenStream {
 /// | `#[query("name", style = DeepObject, explode = true)]` | a parameter with a name and an encoding |
 /// | `#[query(allow_reserved, required)]`, `#[in_path(allow_slash)]` | further options of the encoding |
 /// | `#[body(Json)]`, `#[body(Text("text/csv"))]` | the body, with its media type |
+/// | `#[body(Json, nullable)]` | a required body, an `Option` of which `None` is sent as `null` |
+///
+/// An `Option` is sent if it is set, and a body of type `Patch` also as `null`.
 ///
 /// The kinds of bodies are `Json`, `JsonLines`, `Form`, `Multipart`, `Text` and `Bytes`.
 ///

@@ -31,13 +31,13 @@ impl ProxyApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.proxy().auto().await?;
+    /// # async fn example(client: observatory_braintrust::Client, body: observatory_braintrust::Value) -> Result<(), observatory_braintrust::Error> {
+    /// client.proxy().auto(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn auto(&self) -> Auto {
-        Auto::new(&self.0)
+    pub fn auto(&self, body: impl Into<Value>) -> Auto {
+        Auto::new(&self.0, body)
     }
 
     /// Calls a chat model of any provider in the form of OpenAI; cached for temperature 0 or with a
@@ -52,13 +52,13 @@ impl ProxyApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.proxy().chat_completions().await?;
+    /// # async fn example(client: observatory_braintrust::Client, body: observatory_braintrust::Value) -> Result<(), observatory_braintrust::Error> {
+    /// client.proxy().chat_completions(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn chat_completions(&self) -> ChatCompletions {
-        ChatCompletions::new(&self.0)
+    pub fn chat_completions(&self, body: impl Into<Value>) -> ChatCompletions {
+        ChatCompletions::new(&self.0, body)
     }
 
     /// Calls a completion model of any provider in the form of OpenAI; cached for temperature 0 or with
@@ -73,13 +73,13 @@ impl ProxyApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.proxy().completions().await?;
+    /// # async fn example(client: observatory_braintrust::Client, body: observatory_braintrust::Value) -> Result<(), observatory_braintrust::Error> {
+    /// client.proxy().completions(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn completions(&self) -> Completions {
-        Completions::new(&self.0)
+    pub fn completions(&self, body: impl Into<Value>) -> Completions {
+        Completions::new(&self.0, body)
     }
 
     /// Creates a key for the proxy that expires soon, for programs that must not hold the real one.
@@ -116,13 +116,13 @@ impl ProxyApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.proxy().embeddings().await?;
+    /// # async fn example(client: observatory_braintrust::Client, body: observatory_braintrust::Value) -> Result<(), observatory_braintrust::Error> {
+    /// client.proxy().embeddings(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn embeddings(&self) -> Embeddings {
-        Embeddings::new(&self.0)
+    pub fn embeddings(&self, body: impl Into<Value>) -> Embeddings {
+        Embeddings::new(&self.0, body)
     }
 
     /// Passes any other request on to OpenAI.
@@ -136,13 +136,17 @@ impl ProxyApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_braintrust::Client, path: Vec<String>) -> Result<(), observatory_braintrust::Error> {
-    /// client.proxy().path(path).await?;
+    /// # async fn example(client: observatory_braintrust::Client, body: observatory_braintrust::Value, path: Vec<String>) -> Result<(), observatory_braintrust::Error> {
+    /// client.proxy().path(path, body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn path(&self, path: impl Into<Vec<String>>) -> ProxyPath {
-        ProxyPath::new(&self.0, path)
+    pub fn path(
+        &self,
+        path: impl Into<Vec<String>>,
+        body: impl Into<Value>,
+    ) -> ProxyPath {
+        ProxyPath::new(&self.0, path, body)
     }
 }
 
@@ -155,7 +159,7 @@ impl ProxyApi {
 pub struct Auto {
     client: Client,
     #[body(Json)]
-    pub body: Option<Value>,
+    pub body: Value,
 }
 
 /// Request of [`ProxyApi::chat_completions`].
@@ -167,7 +171,7 @@ pub struct Auto {
 pub struct ChatCompletions {
     client: Client,
     #[body(Json)]
-    pub body: Option<Value>,
+    pub body: Value,
 }
 
 /// Request of [`ProxyApi::completions`].
@@ -179,7 +183,7 @@ pub struct ChatCompletions {
 pub struct Completions {
     client: Client,
     #[body(Json)]
-    pub body: Option<Value>,
+    pub body: Value,
 }
 
 /// Request of [`ProxyApi::credentials`].
@@ -203,7 +207,7 @@ pub struct Credentials {
 pub struct Embeddings {
     client: Client,
     #[body(Json)]
-    pub body: Option<Value>,
+    pub body: Value,
 }
 
 /// Request of [`ProxyApi::path`].
@@ -217,5 +221,5 @@ pub struct ProxyPath {
     #[in_path("path+")]
     pub path: Vec<String>,
     #[body(Json)]
-    pub body: Option<Value>,
+    pub body: Value,
 }

@@ -14,7 +14,7 @@ use syn::{DeriveInput, Ident, Result, Type};
 use crate::shared::tokens::option;
 use crate::shared::{attrs, setters};
 use endpoint_attrs::{Alternative, EndpointAttrs};
-use request_fields::{RequestField, parse_fields};
+use request_fields::{Presence, RequestField, parse_fields};
 
 pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     attrs::reject_generics(input)?;
@@ -40,7 +40,10 @@ fn inherent_impl(
     output: &Type,
     fields: &[RequestField<'_>],
 ) -> TokenStream {
-    let required = || fields.iter().filter(|field| field.optional.is_none());
+    let required = || {
+        let fields = fields.iter();
+        fields.filter(|field| matches!(field.presence, Presence::Required))
+    };
     let arguments = required().map(|RequestField { ident, ty, .. }| {
         let ty = setters::argument_type(ty);
         quote!(#ident: #ty)
@@ -48,9 +51,10 @@ fn inherent_impl(
     let allow = (required().count() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let initializers = fields.iter().map(|field| {
         let ident = field.ident;
-        let value = match field.optional {
-            Some(_) => quote!(::core::option::Option::None),
-            None => setters::convert_argument(field.ty, ident),
+        let value = match field.presence {
+            Presence::Required => setters::convert_argument(field.ty, ident),
+            Presence::Optional(_) => quote!(::core::option::Option::None),
+            Presence::Patch(_) => quote!(::observatory_runtime::Patch::Absent),
         };
         quote!(#ident: #value,)
     });
@@ -96,11 +100,13 @@ fn allow_deprecated(fields: &[RequestField<'_>]) -> Option<TokenStream> {
 }
 
 fn setter(field: &RequestField<'_>) -> Option<TokenStream> {
-    let (ident, inner) = (field.ident, field.optional?);
+    let ident = field.ident;
     let docs = setters::docs(ident, field.attrs);
-    let option = quote!(::core::option::Option);
-    let (signature, value) =
-        setters::assignment(ident, inner, "IntoOption", "into_option", &option);
+    let (signature, value) = match field.presence {
+        Presence::Required => return None,
+        Presence::Optional(inner) => setters::option_assignment(ident, inner),
+        Presence::Patch(inner) => setters::patch_assignment(ident, inner),
+    };
     Some(quote! {
         #docs
         #[must_use]

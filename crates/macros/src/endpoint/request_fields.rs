@@ -15,9 +15,19 @@ pub struct RequestField<'a> {
     pub ident: &'a Ident,
     pub ty: &'a Type,
     pub attrs: &'a [Attribute],
-    /// `T` of `Option<T>`; `None` for a required field.
-    pub optional: Option<&'a Type>,
+    pub presence: Presence<'a>,
     pub role: Role,
+}
+
+/// Whether a field can be left out. The type is the argument of `Option` or `Patch`.
+#[derive(Clone, Copy)]
+pub enum Presence<'a> {
+    /// An argument of the constructor; an `Option` if the body is nullable.
+    Required,
+    /// `Option`: `None` is not sent.
+    Optional(&'a Type),
+    /// `Patch`: a body that can be absent or null.
+    Patch(&'a Type),
 }
 
 /// What a field is encoded as.
@@ -47,6 +57,8 @@ pub enum ParamLocation {
 pub struct Body {
     pub kind: BodyKind,
     pub media_type: Option<LitStr>,
+    /// Whether the body is required and can be null: `None` is sent as `null`.
+    pub nullable: bool,
     /// The `PartEncoding`s of the runtime, for a form.
     pub parts: Vec<TokenStream>,
 }
@@ -93,15 +105,15 @@ fn parse_field(field: &syn::Field) -> Result<RequestField<'_>> {
         .attrs
         .iter()
         .find_map(|attr| parse_role(ident, attr).transpose());
-    let optional = types::type_argument(&field.ty, "Option");
     let mut role = role.unwrap_or_else(|| {
         Err(Error::new(
             ident.span(),
             "expected #[in_path], #[query], #[header], #[cookie] or #[body]",
         ))
     })?;
+    let presence = presence(&role, &field.ty)?;
     if let Role::Param(param) = &mut role
-        && optional.is_none()
+        && matches!(presence, Presence::Required)
         && !matches!(param.location, ParamLocation::Path)
     {
         let encoding = &param.encoding;
@@ -121,9 +133,27 @@ fn parse_field(field: &syn::Field) -> Result<RequestField<'_>> {
         ident,
         ty: &field.ty,
         attrs: &field.attrs,
-        optional,
+        presence,
         role,
     })
+}
+
+fn presence<'a>(role: &Role, ty: &'a Type) -> Result<Presence<'a>> {
+    let optional = types::type_argument(ty, "Option");
+    match role {
+        Role::Body(Body { nullable: true, .. }) if optional.is_none() => Err(Error::new(
+            ty.span(),
+            "expected an Option for a nullable body",
+        )),
+        Role::Body(Body { nullable: true, .. }) => Ok(Presence::Required),
+        Role::Body(_) => {
+            let patch = types::type_argument(ty, "Patch").map(Presence::Patch);
+            Ok(patch
+                .or(optional.map(Presence::Optional))
+                .unwrap_or(Presence::Required))
+        }
+        Role::Param(_) => Ok(optional.map_or(Presence::Required, Presence::Optional)),
+    }
 }
 
 /// Returns the role that an attribute declares, or `None` for another attribute.
@@ -282,18 +312,26 @@ impl ParamAttrs {
 impl Parse for Body {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let kind = input.parse()?;
-        if input.is_empty() {
-            return Ok(Self {
-                kind,
-                media_type: None,
-                parts: Vec::new(),
-            });
+        let media_type = match input.peek(token::Paren) {
+            true => {
+                let content;
+                parenthesized!(content in input);
+                Some(content.parse()?)
+            }
+            false => None,
+        };
+        let nullable = !input.is_empty();
+        if nullable {
+            input.parse::<Token![,]>()?;
+            let word: Ident = input.parse()?;
+            if word != "nullable" || !matches!(kind, BodyKind::Json) {
+                return Err(Error::new(word.span(), "expected nullable after Json"));
+            }
         }
-        let content;
-        parenthesized!(content in input);
         Ok(Self {
             kind,
-            media_type: Some(content.parse()?),
+            media_type,
+            nullable,
             parts: Vec::new(),
         })
     }
@@ -323,23 +361,33 @@ impl RequestField<'_> {
         let ident = self.ident;
         match &self.role {
             Role::Param(param) => self.encode_param(param),
-            Role::Body(body) if self.optional.is_some() => {
-                let encode = body.encode(quote!(__body));
-                quote! {
-                    if let ::core::option::Option::Some(__body) = &self.#ident {
-                        #encode
+            Role::Body(body) => match self.presence {
+                Presence::Required => body.encode(quote!(&self.#ident)),
+                Presence::Optional(_) => {
+                    let encode = body.encode(quote!(__body));
+                    quote! {
+                        if let ::core::option::Option::Some(__body) = &self.#ident {
+                            #encode
+                        }
                     }
                 }
-            }
-            Role::Body(body) => body.encode(quote!(&self.#ident)),
+                Presence::Patch(_) => {
+                    let encode = body.encode(quote!(&self.#ident));
+                    quote! {
+                        if !self.#ident.is_absent() {
+                            #encode
+                        }
+                    }
+                }
+            },
         }
     }
 
     fn encode_param(&self, param: &Param) -> TokenStream {
         let (ident, Param { name, encoding, .. }) = (self.ident, param);
-        let value = match self.optional {
-            Some(_) => quote!(self.#ident.as_ref()),
-            None => quote!(::core::option::Option::Some(&self.#ident)),
+        let value = match self.presence {
+            Presence::Required => quote!(::core::option::Option::Some(&self.#ident)),
+            Presence::Optional(_) | Presence::Patch(_) => quote!(self.#ident.as_ref()),
         };
         match param.location {
             ParamLocation::Path => quote!(__parts.path(#name, #encoding, &self.#ident);),

@@ -6,7 +6,9 @@ use syn::{Ident, Type};
 
 use super::fields::{Field, Presence};
 use crate::shared::attrs;
-use crate::shared::setters::{argument_type, assignment, convert_argument, docs};
+use crate::shared::setters::{
+    argument_type, convert_argument, docs, option_assignment, patch_assignment,
+};
 
 /// Returns the constructor and the setters, unless `no_setters` is set, and `Default`, if no field is required.
 pub fn inherent_impl(name: &Ident, fields: &[Field<'_>], no_setters: bool) -> TokenStream {
@@ -143,20 +145,8 @@ fn setter(field: &Field<'_>) -> Option<TokenStream> {
             )
         }
         Presence::Extra(ty) => return Some(extra_setter(ident, ty, &docs)),
-        Presence::Optional(inner) | Presence::Nullable(inner) => assignment(
-            ident,
-            inner,
-            "IntoOption",
-            "into_option",
-            &quote!(::core::option::Option),
-        ),
-        Presence::Patch(inner) => assignment(
-            ident,
-            inner,
-            "IntoPatch",
-            "into_patch",
-            &quote!(::observatory_runtime::Patch),
-        ),
+        Presence::Optional(inner) | Presence::Nullable(inner) => option_assignment(ident, inner),
+        Presence::Patch(inner) => patch_assignment(ident, inner),
     };
     Some(quote! {
         #docs

@@ -35,8 +35,19 @@ pub fn convert_argument(ty: &Type, argument: &Ident) -> TokenStream {
     }
 }
 
-/// Returns the generics and arguments of a setter, and the value that it assigns.
-pub fn assignment(
+/// Returns the generics and arguments of the setter of an `Option`, and the value that it assigns.
+pub fn option_assignment(ident: &Ident, inner: &Type) -> (TokenStream, TokenStream) {
+    let option = quote!(::core::option::Option);
+    assignment(ident, inner, "IntoOption", "into_option", &option)
+}
+
+/// Returns the generics and arguments of the setter of a `Patch`, and the value that it assigns.
+pub fn patch_assignment(ident: &Ident, inner: &Type) -> (TokenStream, TokenStream) {
+    let patch = quote!(::observatory_runtime::Patch);
+    assignment(ident, inner, "IntoPatch", "into_patch", &patch)
+}
+
+fn assignment(
     ident: &Ident,
     inner: &Type,
     into: &str,

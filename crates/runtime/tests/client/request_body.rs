@@ -62,6 +62,15 @@ operation!(
 );
 operation!(DeleteJson, DELETE, Vec<String>, Json);
 operation!(PutOptionalJson, PUT, Option<Rows>, Json);
+operation!(PutNullableJson, PUT, Option<Rows>, Json, nullable);
+operation!(
+    PutNullableNumber,
+    PUT,
+    Option<i64>,
+    Json("application/merge-patch+json"),
+    nullable
+);
+operation!(PutPatchJson, PUT, Patch<Rows>, Json);
 operation!(PostForm, POST, Rows, Form);
 operation!(PostAnyForm, POST, Value, Form);
 operation!(PostOptionalForm, POST, Option<Rows>, Form);
@@ -133,6 +142,32 @@ async fn sends_json() {
     let expected = ("application/merge-patch+json", r#"{"a":null}"#);
     assert_eq!(content(&request), expected);
     assert_eq!(request.method, "PATCH");
+}
+
+#[tokio::test]
+async fn sends_null_as_a_body() {
+    let sent = ("application/json", r#"{"name":"n"}"#);
+    let null = ("application/json", "null");
+    let rows = || Rows::new().name("n");
+    assert_eq!(content(&send_once!(PutNullableJson, rows())), sent);
+    assert_eq!(content(&send_once!(PutNullableJson, Some(rows()))), sent);
+    assert_eq!(content(&send_once!(PutNullableJson, None)), null);
+    let merge_patch = |text| ("application/merge-patch+json", text);
+    let request = send_once!(PutNullableNumber, 7);
+    assert_eq!(content(&request), merge_patch("7"));
+    let request = send_once!(PutNullableNumber, None);
+    assert_eq!(content(&request), merge_patch("null"));
+
+    let server = StubServer::start();
+    let put = || PutPatchJson::new(&server.client());
+    put().await.unwrap();
+    put().body(rows()).await.unwrap();
+    put().body(None).await.unwrap();
+    put().body(Patch::Null).await.unwrap();
+    put().body(Patch::Absent).await.unwrap();
+    let requests = server.take_requests();
+    let sent_bodies: Vec<_> = requests.iter().map(content).collect();
+    assert_eq!(sent_bodies, [("-", ""), sent, null, null, ("-", "")]);
 }
 
 #[tokio::test]

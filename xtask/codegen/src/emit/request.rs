@@ -10,7 +10,9 @@ use super::items::{
     deprecated_alias, enum_item, private_field, public_field, struct_item, variant,
 };
 use super::types::{MODELS, named_type, rust_type};
-use crate::ir::{BodyKind, ParamLocation, ParamStyle, PartEncoding, PartStyle, Status, StreamKind};
+use crate::ir::{
+    BodyKind, ParamLocation, ParamStyle, PartEncoding, PartStyle, Presence, Status, StreamKind,
+};
 use crate::plan::{
     BodyPlan, MethodPlan, OutputPlan, PaginationPlan, ParamPlan, ResourcePlan, ResponsePlan,
 };
@@ -254,8 +256,12 @@ fn body_field(body: &BodyPlan) -> Field {
         Some(media) => quote!(#kind(#media)),
         None => quote!(#kind),
     };
+    let nullable = match body.presence {
+        Presence::RequiredNullable => quote!(, nullable),
+        _ => TokenStream::new(),
+    };
     let mut attrs = docs(&body.docs);
-    attrs.push(list("body", kind));
+    attrs.push(list("body", quote!(#kind #nullable)));
     attrs.extend(body.parts.iter().map(part_attribute));
     public_field(attrs, &body.name, rust_type(&body.ty, MODELS))
 }

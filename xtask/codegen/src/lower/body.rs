@@ -2,7 +2,7 @@
 
 use super::lowerer::{Location, LoweredType, Lowerer};
 use super::media_types::{RankedMediaTypes, accepted_media_type, concrete_media_type};
-use super::nullability::element_type;
+use super::nullability::{element_type, presence};
 use crate::ir::{
     Param, Parent, PartEncoding, Presence, Primitive, RequestBody, RequestContent, Response,
     ResponseAlternative, ResponseContent, ResponseStream, Responses, RoleStep, Status, StreamKind,
@@ -20,21 +20,24 @@ impl Lowerer<'_> {
         media: &MediaType,
     ) -> RequestBody {
         let location = Location::new(owner, RoleStep::RequestBody);
-        let mut is_nullable = false;
-        let mut schema_type = || {
-            let lowered = self.lower_media_schema(media, &location);
-            is_nullable = lowered.is_nullable;
-            lowered.ty
-        };
+        // Only JSON has a null.
+        let mut body_presence = Presence::of(raw.required, false);
         let content = match MediaKind::of(&media.media_type) {
-            MediaKind::Json => match schema_type() {
-                TypeRef::Primitive(Primitive::File) => RequestContent::Bytes,
-                ty => RequestContent::Json(ty),
+            MediaKind::Json => match self.lower_media_schema(media, &location) {
+                lowered if is_file(&lowered.ty) => RequestContent::Bytes,
+                lowered => {
+                    body_presence = presence(raw.required, &lowered);
+                    RequestContent::Json(lowered.ty)
+                }
             },
-            MediaKind::Multipart => {
-                RequestContent::Multipart(schema_type(), self.part_encodings(media))
-            }
-            MediaKind::Form => RequestContent::Form(schema_type(), self.part_encodings(media)),
+            MediaKind::Multipart => RequestContent::Multipart(
+                self.lower_media_schema(media, &location).ty,
+                self.part_encodings(media),
+            ),
+            MediaKind::Form => RequestContent::Form(
+                self.lower_media_schema(media, &location).ty,
+                self.part_encodings(media),
+            ),
             MediaKind::Lines if media.schema.is_some() => RequestContent::JsonLines(element_type(
                 self.lower_media_schema(media, &location.join(RoleStep::Item)),
             )),
@@ -43,7 +46,7 @@ impl Lowerer<'_> {
         };
         let is_bytes = matches!(content, RequestContent::Bytes);
         RequestBody {
-            presence: Presence::of(raw.required, is_nullable),
+            presence: body_presence,
             media_type: concrete_media_type(&media.media_type, is_bytes),
             content,
             docs: raw.docs.clone(),
@@ -241,9 +244,9 @@ impl Lowerer<'_> {
         match MediaKind::of(&media.media_type) {
             MediaKind::Json => {
                 let lowered = self.lower_media_schema(media, location);
-                match lowered.ty {
-                    TypeRef::Primitive(Primitive::File) => (ResponseContent::Bytes, false),
-                    ty => (ResponseContent::Json(ty), lowered.is_nullable),
+                match is_file(&lowered.ty) {
+                    true => (ResponseContent::Bytes, false),
+                    false => (ResponseContent::Json(lowered.ty), lowered.is_nullable),
                 }
             }
             // As a whole, a sequence is text.
@@ -283,6 +286,11 @@ pub(super) fn response_step(status: Status, is_default_success: bool) -> RoleSte
         true => RoleStep::Response(status_text(status)),
         false => RoleStep::Error(status_text(status)),
     }
+}
+
+/// Returns whether a JSON body is bytes: its schema has `format: binary`.
+fn is_file(ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Primitive(Primitive::File))
 }
 
 fn is_success(status: Status) -> bool {

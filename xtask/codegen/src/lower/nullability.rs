@@ -51,8 +51,8 @@ pub(super) fn element_type(lowered: LoweredType) -> TypeRef {
     }
 }
 
-/// The presence of a property: a type that includes null itself is not nullable besides.
-pub(super) fn property_presence(is_required: bool, lowered: &LoweredType) -> Presence {
+/// The presence of a property or a JSON body: a type that includes null itself is not nullable besides.
+pub(super) fn presence(is_required: bool, lowered: &LoweredType) -> Presence {
     Presence::of(
         is_required,
         lowered.is_nullable && !includes_null(&lowered.ty),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::lowerer::{ANY, Location, Lowerer};
-use super::nullability::{element_type, property_presence};
+use super::nullability::{element_type, presence};
 use super::scalar;
 use crate::ir::{
     Access, Constant, Docs, Field, Parent, Presence, RoleStep, Shape, Struct, TypeId, TypeRef,
@@ -121,7 +121,7 @@ impl Lowerer<'_> {
         let wire_name = property.wire_name.to_owned();
         let location = Location::new(Parent::Type(owner), RoleStep::Property(wire_name.clone()));
         let lowered = self.lower_schema(property.schema, &location);
-        let presence = property_presence(property.is_required, &lowered);
+        let presence = presence(property.is_required, &lowered);
         let access = self.effective_schema(property.schema).access;
         let field = Field {
             wire_name,

@@ -10,7 +10,7 @@ use crate::shared::lookup::{
 use crate::shared::operations::{is_status_key, match_operations};
 use crate::shared::skipped::Skipped;
 use observatory_codegen::Output;
-use observatory_codegen::ir::{BodyKind, Envelope, ParamLocation, ParamStyle, Pointer};
+use observatory_codegen::ir::{BodyKind, Envelope, ParamLocation, ParamStyle, Pointer, Presence};
 use observatory_codegen::plan::{MethodPlan, OutputPlan, RustType};
 
 /// An operation to call.
@@ -68,7 +68,7 @@ pub(crate) struct OperationInput {
     pub(crate) setter: Option<String>,
     /// Whether the client rejects a request without the value.
     pub(crate) is_required: bool,
-    /// The Rust type, without `Option`.
+    /// The Rust type of a value, without the `Option` of a parameter or body that is not sent.
     pub(crate) ty: RustType,
     /// The pointer of the schema; without a schema, the value is text.
     pub(crate) schema: Option<String>,
@@ -86,12 +86,12 @@ pub(crate) enum InputEncoding {
 }
 
 impl InputEncoding {
-    /// Returns whether `value` can be sent. A `null` body equals no body for some servers.
+    /// Returns whether `value` can be sent. Only a JSON body can be `null`.
     pub(crate) fn can_encode(&self, value: &Value) -> bool {
         match self {
             Self::Parameter(parameter) => parameter.can_encode(value),
             Self::PartHeader => true,
-            Self::Body(_) => !value.is_null(),
+            Self::Body(kind) => *kind == BodyKind::Json || !value.is_null(),
         }
     }
 }
@@ -187,7 +187,10 @@ fn find_inputs(
             label: "body".to_owned(),
             setter: (!is_argument(&body.name)).then(|| body.name.clone()),
             is_required: is_argument(&body.name),
-            ty: without_option(&body.ty),
+            ty: match body.presence {
+                Presence::Optional => without_option(&body.ty),
+                _ => body.ty.clone(),
+            },
             schema: schema.map(|(_, schema)| schema),
             encoding: InputEncoding::Body(body.kind),
         }

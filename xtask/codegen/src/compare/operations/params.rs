@@ -7,7 +7,7 @@ use super::super::describe::{
 };
 use super::call::Call;
 use crate::ir::{Param, ParamLocation};
-use crate::plan::{ParamPlan, RustType};
+use crate::plan::ParamPlan;
 
 pub(super) fn compare_bodies(comparison: &mut Comparison<'_>, old: &Call<'_>, new: &Call<'_>) {
     let at = At::New(new.at());
@@ -18,18 +18,18 @@ pub(super) fn compare_bodies(comparison: &mut Comparison<'_>, old: &Call<'_>, ne
         (None, None) => {}
         (None, Some(b)) => {
             add(Effect::Additive, "has a request body now".to_owned());
-            if !is_optional(&b.ty) {
+            if b.presence.is_required() {
                 add(Effect::Wire, format!("the request body {NEWLY_REQUIRED}"));
             }
         }
         (Some(_), None) => add(Effect::Breaking, "no longer has a request body".to_owned()),
         (Some(a), Some(b)) => {
-            if a.ty != b.ty && is_optional(&a.ty) && is_optional(&b.ty) {
+            if a.ty != b.ty && !a.presence.is_required() && !b.presence.is_required() {
                 let (was, is) = (type_text(&a.ty), type_text(&b.ty));
                 let description = format!("the request body is {is} instead of {was}");
                 add(Effect::Breaking, description);
             }
-            if is_optional(&a.ty) && !is_optional(&b.ty) {
+            if !a.presence.is_required() && b.presence.is_required() {
                 add(Effect::Wire, format!("the request body {NEWLY_REQUIRED}"));
             }
             let (was, is) = (body_encoding(a), body_encoding(b));
@@ -39,10 +39,6 @@ pub(super) fn compare_bodies(comparison: &mut Comparison<'_>, old: &Call<'_>, ne
             }
         }
     }
-}
-
-fn is_optional(ty: &RustType) -> bool {
-    matches!(ty, RustType::Option(_))
 }
 
 /// A parameter of the document, with its plan.

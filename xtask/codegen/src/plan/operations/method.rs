@@ -124,13 +124,14 @@ fn plan_args(
 ) -> Vec<ArgPlan> {
     let types = operation.params.iter().map(|param| Some(&param.ty));
     let params = params.iter().zip(types);
+    let params = params.filter(|(param, _)| !param.ty.is_option());
     let params = params.map(|(param, ty)| (&param.name, &param.ty, ty));
+    let body = body.filter(|body| body.presence.is_required());
     let body = body.map(|body| (&body.name, &body.ty, body_type(operation)));
-    let args = params.chain(body).filter(|(_, ty, _)| !ty.is_option());
-    let args = args.map(|(name, ty, document_type)| ArgPlan {
+    let args = params.chain(body).map(|(name, ty, document_type)| ArgPlan {
         name: name.clone(),
         ty: ty.clone(),
-        is_converted: !document_type.is_some_and(|ty| is_number_or_bool(cx, ty)),
+        is_converted: ty.is_option() || !document_type.is_some_and(|ty| is_number_or_bool(cx, ty)),
     });
     args.collect()
 }

@@ -2,7 +2,7 @@
 
 use super::resource_types::ResourceTypes;
 use crate::ir::{
-    BodyKind, Envelope, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, Status,
+    BodyKind, Envelope, Method, ParamLocation, ParamStyle, PartEncoding, Pointer, Presence, Status,
     StreamKind,
 };
 use crate::lock::OldName;
@@ -126,12 +126,14 @@ pub struct ParamPlan {
 pub struct BodyPlan {
     /// The name in Rust.
     pub name: String,
-    /// Its type; `Option` unless it is an argument.
+    /// Its type; `Option` if it is either optional or nullable, `Patch` if it is both.
     pub ty: RustType,
     /// Its documentation.
     pub docs: Vec<String>,
     /// Its encoding.
     pub kind: BodyKind,
+    /// Whether it must be sent, which makes it an argument, and whether it may be `null`.
+    pub presence: Presence,
     /// The media type, if the encoding does not imply it.
     pub media_type: Option<String>,
     /// The encodings of a form's fields.

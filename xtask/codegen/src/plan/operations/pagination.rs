@@ -2,8 +2,8 @@
 
 use super::operation_plan::{MethodPlan, OutputPlan, PageParameter, PaginationPlan};
 use crate::ir::{
-    NextPage, Operation, PageSelector, ParamLocation, RequestContent, ResponseContent, Shape,
-    TypeId, TypeRef,
+    NextPage, Operation, PageSelector, ParamLocation, Presence, RequestContent, ResponseContent,
+    Shape, TypeId, TypeRef,
 };
 use crate::plan::context::PlanContext;
 use crate::plan::models::find_field;
@@ -106,7 +106,11 @@ fn request_path(
             let RequestContent::Json(ty) = &operation.body.as_ref()?.content else {
                 return None;
             };
-            let root = format!("{}{}", body.name, optional_mark(body.ty.is_option()));
+            let root = format!(
+                "{}{}",
+                body.name,
+                optional_mark(body.presence != Presence::Required)
+            );
             Some(resolve_path(cx, root, ty, path)?.0)
         }
     }

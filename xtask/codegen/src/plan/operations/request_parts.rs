@@ -98,8 +98,8 @@ pub(super) fn plan_body(
     };
     let ty = match body.presence {
         Presence::Required => ty,
-        // A nullable body is optional: servers do not distinguish an absent body from `null`.
-        _ => ty.into_option(),
+        Presence::RequiredNullable | Presence::Optional => ty.into_option(),
+        Presence::OptionalNullable => RustType::Patch(Box::new(ty)),
     };
     let is_implied = match kind {
         BodyKind::Json => body.media_type == "application/json",
@@ -113,6 +113,7 @@ pub(super) fn plan_body(
         ty,
         docs: docs::text_or_else(&body.docs, || None),
         kind,
+        presence: body.presence,
         media_type: (!is_implied).then(|| body.media_type.clone()),
         parts: match &body.content {
             RequestContent::Form(_, parts) | RequestContent::Multipart(_, parts) => parts.clone(),

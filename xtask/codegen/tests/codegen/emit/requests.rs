@@ -265,6 +265,35 @@ fn body_content_determines_its_attribute() -> TestResult {
 }
 
 #[test]
+fn nullable_body_is_sent_as_null() -> TestResult {
+    let schema = "{nullable: true, allOf: [{$ref: '#/components/schemas/Thing'}]}";
+    let text = api_with_body(&format!("application/json: {{schema: {schema}}}"))?;
+    assert_contains(
+        &text,
+        &[
+            "#[body(Json, nullable)]",
+            "pub body: Option<models::Thing>,",
+        ],
+    );
+    assert_contains(
+        &text,
+        &["pub fn create(&self, body: impl Into<Option<models::Thing>>) -> CreateItem {"],
+    );
+    let text = api_with_body("application/json: {schema: {type: integer, nullable: true}}")?;
+    assert_contains(
+        &text,
+        &["pub fn create(&self, body: impl Into<Option<i64>>) -> CreateItem {"],
+    );
+    let text = api_with_body("application/json: {schema: {nullable: true}}")?;
+    assert_contains(&text, &["#[body(Json)]", "pub body: Value,"]);
+    let text = api(&format!(
+        "/items: {{post: {{tags: [item], requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{'204': {{description: ''}}}}}}}}"
+    ))?;
+    assert_contains(&text, &["#[body(Json)]", "pub body: Patch<models::Thing>,"]);
+    Ok(())
+}
+
+#[test]
 fn method_takes_path_parameters_and_required_body() -> TestResult {
     let text = api(
         "/items/{id}: {post: {tags: [item], operationId: sendItem, parameters: [{name: id, in: path, required: true, schema: {type: string}}], requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}, responses: {'204': {description: ''}}}}",

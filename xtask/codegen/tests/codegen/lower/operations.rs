@@ -216,6 +216,20 @@ fn the_body_has_the_presence_of_its_schema() -> Outcome {
     body_becomes(
         "{content: {application/json: {schema: {type: string, nullable: true}}}}",
         "application/json?: json string | null",
+    )?;
+    // A value can be null itself.
+    body_becomes(
+        "{required: true, content: {application/json: {schema: {nullable: true}}}}",
+        "application/json: json any",
+    )?;
+    body_becomes(
+        "{content: {application/json: {}}}",
+        "application/json?: json any",
+    )?;
+    // A form cannot.
+    body_becomes(
+        "{required: true, content: {application/x-www-form-urlencoded: {schema: {type: object, nullable: true}}}}",
+        "application/x-www-form-urlencoded: form {...: any}",
     )
 }
 

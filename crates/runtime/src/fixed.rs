@@ -4,6 +4,7 @@ use serde_core::de::{DeserializeSeed, Deserializer};
 use serde_core::ser::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::lost_digits;
 use crate::wire::buffered::{AnyVisitor, BufferedValue, ValueHandler};
 
 /// A property with one possible value, such as the `type` of a span. Callers do not need to set it.
@@ -42,7 +43,10 @@ impl Literal {
             (Self::Null, BufferedValue::Null) => true,
             (Self::Bool(expected), BufferedValue::Bool(value)) => *value == expected,
             (Self::Int(expected), BufferedValue::Number(number)) => {
-                number.as_i64() == Some(expected) || number.as_f64() == Some(expected as f64)
+                if number.is_float() {
+                    lost_digits::check_integer();
+                }
+                number.as_exact_integer() == Some(expected.into())
             }
             (Self::Float(expected), BufferedValue::Number(number)) => {
                 number.as_f64() == Some(expected)

@@ -102,8 +102,14 @@ macro_rules! impl_wire_for_integers {
 
             fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
                 let number = value.as_number()?;
-                let score = if number.is_float() { 1 } else { 2 };
-                Self::try_from(number.as_exact_integer()?).ok().map(|_| score)
+                let integer = Self::try_from(number.as_exact_integer()?).ok()?;
+                let is_negative = number.as_f64().is_some_and(f64::is_sign_negative);
+                Some(match number.is_float() {
+                    false => 2,
+                    // An integer has no negative zero, which a float keeps.
+                    true if integer == 0 && is_negative => 0,
+                    true => 1,
+                })
             }
         }
     )*};
@@ -218,7 +224,8 @@ impl Wire for f64 {
     /// An integer that no `f64` represents exactly does not match, so that a union can keep it in another variant.
     fn match_score(value: &BufferedValue<'_>, _matcher: &mut Matcher) -> MatchScore {
         let number = value.as_number()?;
-        let is_exact = |integer: i128| (integer as f64) as i128 == integer;
+        // A float beyond the range becomes the largest integer, as if it were exact.
+        let is_exact = |integer: i128| (integer as f64) as i128 == integer && integer != i128::MAX;
         (number.is_float() || number.as_i128().is_some_and(is_exact)).then_some(1)
     }
 }

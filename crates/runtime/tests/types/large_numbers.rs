@@ -256,39 +256,6 @@ fn integers_with_fractions_and_exponents_are_exact() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq, Union)]
-#[union(shape)]
-enum Amount {
-    Text(String),
-    Integer(i64),
-    Float(f64),
-    Unknown(Value),
-}
-
-#[test]
-fn unions_choose_floats_and_integers_by_their_exact_values() {
-    for (text, amount) in [
-        ("9007199254740993", Amount::Integer(9_007_199_254_740_993)),
-        ("9007199254740993.0", Amount::Integer(9_007_199_254_740_993)),
-        ("1e18", Amount::Integer(1_000_000_000_000_000_000)),
-        // The shortest text of a float is not the integer that the float is.
-        (
-            "1.2345678901234567e+19",
-            Amount::Float(1.2345678901234567e19),
-        ),
-        ("1e300", Amount::Float(1e300)),
-        (
-            "9007199254740993.5",
-            Amount::Float("9007199254740993.5".parse().unwrap()),
-        ),
-        ("0.5", Amount::Float(0.5)),
-    ] {
-        assert_eq!(decode::<Amount>(text).unwrap(), amount, "{text}");
-        let list = decode::<Vec<Amount>>(&format!("[{text},\"a\"]")).unwrap();
-        assert_eq!(list, [amount, Amount::Text("a".to_owned())]);
-    }
-}
-
 /// That serde_json passes numbers as maps does not make them objects.
 #[test]
 fn rejects_numbers_in_place_of_objects() {

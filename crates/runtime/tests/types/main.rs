@@ -11,6 +11,7 @@ mod integer_enum;
 mod large_numbers;
 mod model;
 mod models;
+mod numbers_in_unions;
 mod private_keys;
 mod required_properties;
 mod scalars;

@@ -9,6 +9,7 @@ pub mod attributes;
 mod delivery;
 pub mod destinations;
 pub mod guide;
+mod json;
 pub mod model;
 mod observatory;
 #[cfg(feature = "opentelemetry")]

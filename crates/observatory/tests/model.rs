@@ -1,9 +1,10 @@
 //! Ids, times, messages and sizes of the model.
 
 use llm_observatory::model::{
-    Clock, Message, Record, Role, Score, ScoreValue, Span, SpanId, SpanKind, TraceId, TraceInfo,
-    UnixNanos, Usage,
+    Clock, Cost, Document, Event, Message, Part, Record, Role, Score, ScoreValue, Span, SpanId,
+    SpanKind, TraceId, TraceInfo, UnixNanos, Usage,
 };
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -105,12 +106,87 @@ fn records_survive_json() {
         time: UnixNanos(1),
     };
     for record in [Record::from(span), Record::from(score)] {
-        let text = serde_json::to_string(&record).expect("JSON");
-        assert_eq!(
-            serde_json::from_str::<Record>(&text).expect("a record"),
-            record
+        assert_survives_json(&record);
+    }
+}
+
+/// JSON in JSON in JSON, by serde_json's own name for raw values.
+fn nested(times: usize) -> Value {
+    let mut text = format!("{}{}", "[".repeat(100), "]".repeat(100));
+    for _ in 0..times {
+        let quoted = Value::from(text);
+        text = format!(
+            "{}{{\"$serde_json::private::RawValue\":{quoted}}}{}",
+            "[".repeat(100),
+            "]".repeat(100)
         );
     }
+    text.into()
+}
+
+/// What a program records may come from a server. `tests/serde-json-features` runs this test with the features of
+/// serde_json that give these keys a meaning.
+#[test]
+fn records_survive_json_with_private_keys_of_serde_json() {
+    let trace = Arc::new(TraceInfo::new(TraceId::random(), "question"));
+    for value in [
+        json!({"$serde_json::private::RawValue": "[1]"}),
+        json!({"$serde_json::private::RawValue": "no JSON"}),
+        json!({"$serde_json::private::RawValue": nested(10)}),
+        json!({"$serde_json::private::Number": "12"}),
+        json!({"$serde_json::private::Number": "no number"}),
+        json!([0.5, 1e300, -7, u64::MAX, null]),
+    ] {
+        let map = || Map::from_iter([("key".to_owned(), value.clone())]);
+        let mut span = Span::new(Arc::clone(&trace), SpanKind::Llm, "chat", UnixNanos(1));
+        span.input = Some(value.clone());
+        span.output = Some(json!([value.clone()]));
+        span.tools = vec![value.clone()];
+        span.metadata = value.as_object().cloned().unwrap_or_default();
+        span.parameters = map();
+        span.cost = Cost::usd(0.25);
+        span.documents = vec![Document {
+            score: Some(0.5),
+            metadata: map(),
+            ..Document::default()
+        }];
+        span.events = vec![Event {
+            time: UnixNanos(1),
+            name: "event".to_owned(),
+            attributes: map(),
+        }];
+        let call = Part::ToolCall {
+            id: None,
+            name: "tool".to_owned(),
+            arguments: value.clone(),
+        };
+        let result = Part::ToolResult {
+            id: None,
+            result: value.clone(),
+        };
+        span.output_messages = vec![Message::with_parts(Role::Tool, [call, result])].into();
+        assert_survives_json(&span.into());
+    }
+}
+
+#[test]
+fn fractions_survive_json() {
+    assert_survives_json(&Record::from(Score {
+        id: TraceId::random(),
+        trace_id: TraceId::random(),
+        span_id: None,
+        name: "helpful".to_owned(),
+        value: ScoreValue::Number(0.25),
+        comment: None,
+        time: UnixNanos(1),
+    }));
+}
+
+#[track_caller]
+fn assert_survives_json(record: &Record) {
+    let text = serde_json::to_string(record).expect("JSON");
+    let read: Record = serde_json::from_str(&text).expect("a record");
+    assert_eq!(read, *record);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Values of attributes.
 
+use crate::json;
 use crate::model::{Message, Messages};
 use serde_json::{Map, Number, Value};
 use std::borrow::Cow;
@@ -97,12 +98,8 @@ impl AttributeValue<'_> {
     /// are unchanged, so that the text `7` stays text.
     pub(super) fn into_json(self) -> Value {
         if let Self::Text(text) = &self {
-            let is_structure = text.trim_start().starts_with(['[', '{']);
-            if let Some(value) = is_structure
-                .then(|| serde_json::from_str(text).ok())
-                .flatten()
-            {
-                return value;
+            if let Some(value) = json::parse_structure(text) {
+                return value.into_value();
             }
         }
         self.into_value()

@@ -1,5 +1,6 @@
 //! What vendors return of traces, as the model has it.
 
+use crate::json::{self, BorrowedJson};
 use crate::model::{Document, Role, Span, SpanId, SpanKind, TraceId, TraceInfo, UnixNanos};
 use crate::providers::{ProviderRequest, ProviderResponse, read_messages};
 use observatory_runtime::{Endpoint, Error, RequestExt, Timestamp};
@@ -152,10 +153,8 @@ pub(super) fn set_output(span: &mut Span, output: Option<Value>) {
 
 /// Returns a list or an object that is spelled as text.
 pub(super) fn parse(value: Value) -> Value {
-    let text = value.as_str().map(str::trim_start).unwrap_or_default();
-    let is_structure = text.starts_with(['[', '{']);
-    let parsed = is_structure.then(|| serde_json::from_str(text).ok());
-    parsed.flatten().unwrap_or(value)
+    let parsed = value.as_str().and_then(json::parse_structure);
+    parsed.map(BorrowedJson::into_value).unwrap_or(value)
 }
 
 /// Returns the properties of an object, also where it is spelled as text.

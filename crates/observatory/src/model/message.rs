@@ -1,5 +1,6 @@
 //! Input and output of spans: messages of a conversation, or any JSON value.
 
+use crate::json;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -48,7 +49,7 @@ impl From<&str> for Role {
 
 /// One part of a message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", try_from = "AnyPart", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Part {
     /// Plain text.
@@ -81,6 +82,64 @@ pub enum Part {
     Image(Media),
     /// A file of another type.
     File(Media),
+}
+
+/// The properties of all parts. serde's own reader of a tagged enum buffers them, and the buffer loses fractions where
+/// another crate enables the feature `arbitrary_precision` of serde_json.
+#[derive(Deserialize)]
+struct AnyPart {
+    #[serde(rename = "type")]
+    part_type: String,
+    id: Option<String>,
+    name: Option<String>,
+    media_type: Option<String>,
+    #[serde(deserialize_with = "json::read_value", default)]
+    content: Value,
+    #[serde(deserialize_with = "json::read_value", default)]
+    arguments: Value,
+    #[serde(deserialize_with = "json::read_value", default)]
+    result: Value,
+}
+
+impl TryFrom<AnyPart> for Part {
+    type Error = String;
+
+    fn try_from(part: AnyPart) -> Result<Self, String> {
+        let read_text = |content: Value| match content {
+            Value::String(text) => Ok(text),
+            _ => Err("the content of a part is not a text"),
+        };
+        Ok(match part.part_type.as_str() {
+            "text" => Self::Text {
+                content: read_text(part.content)?,
+            },
+            "reasoning" => Self::Reasoning {
+                content: read_text(part.content)?,
+            },
+            "tool_call" => Self::ToolCall {
+                id: part.id,
+                name: part.name.ok_or("a tool call has no name")?,
+                arguments: part.arguments,
+            },
+            "tool_result" => Self::ToolResult {
+                id: part.id,
+                result: part.result,
+            },
+            "image" | "file" => {
+                let content = Content::deserialize(part.content);
+                let media = Media {
+                    content: content.map_err(|error| error.to_string())?,
+                    media_type: part.media_type,
+                    name: part.name,
+                };
+                match part.part_type.as_str() {
+                    "image" => Self::Image(media),
+                    _ => Self::File(media),
+                }
+            }
+            other => return Err(format!("unknown type of a part: {other}")),
+        })
+    }
 }
 
 /// Binary content of a message: a reference, or the content itself.

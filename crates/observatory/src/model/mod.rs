@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 /// One unit of delivery: it is accepted, acknowledged, rejected or dropped as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "record", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Record {
     /// An ended span. A trace is the set of spans with its id.

@@ -1,6 +1,7 @@
 //! An ended span.
 
 use super::{Cost, Messages, PromptVersion, SpanId, TraceInfo, UnixNanos, Usage};
+use crate::json;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -79,6 +80,7 @@ pub struct Document {
     /// How well it fits. Its scale is the store's.
     pub score: Option<f64>,
     /// Any further values.
+    #[serde(deserialize_with = "json::read_map")]
     pub metadata: Map<String, Value>,
 }
 
@@ -90,6 +92,7 @@ pub struct Event {
     /// What happened.
     pub name: String,
     /// Any further values.
+    #[serde(deserialize_with = "json::read_map")]
     pub attributes: Map<String, Value>,
 }
 
@@ -129,6 +132,7 @@ pub struct Span {
     /// The provider of the model, such as `openai`.
     pub provider: Option<String>,
     /// Parameters of the request by the names of the GenAI conventions without prefix, such as `temperature`.
+    #[serde(deserialize_with = "json::read_map")]
     pub parameters: Map<String, Value>,
     /// Instructions given apart from the messages.
     pub system: Messages,
@@ -137,10 +141,13 @@ pub struct Span {
     /// The response of the model.
     pub output_messages: Messages,
     /// The tools that the model could call, as the model's API describes them.
+    #[serde(deserialize_with = "json::read_list")]
     pub tools: Vec<Value>,
     /// The input of a step without messages.
+    #[serde(deserialize_with = "json::read_optional_value", default)]
     pub input: Option<Value>,
     /// The output of a step without messages.
+    #[serde(deserialize_with = "json::read_optional_value", default)]
     pub output: Option<Value>,
     /// Tokens used.
     pub usage: Usage,
@@ -153,6 +160,7 @@ pub struct Span {
     /// Labels of this span alone.
     pub tags: Vec<String>,
     /// Any further values.
+    #[serde(deserialize_with = "json::read_map")]
     pub metadata: Map<String, Value>,
     /// What happened during the span.
     pub events: Vec<Event>,

@@ -1,6 +1,7 @@
 //! What all spans of a trace share.
 
 use super::TraceId;
+use crate::json;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub struct TraceInfo {
     /// Labels to filter by.
     pub tags: Vec<String>,
     /// Any further values.
+    #[serde(deserialize_with = "json::read_map")]
     pub metadata: Map<String, Value>,
     /// The service that records.
     pub service: Option<Arc<str>>,

@@ -1,9 +1,9 @@
 //! Messages of a conversation.
 
-#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
-use super::borrowed_json::BorrowedJson;
 use super::node::JsonNode;
 use super::part::{parse_arguments, read_part, read_tool_call, reasoning, string, text};
+#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
+use crate::json;
 use crate::model::{Message, Part, Role};
 use serde_json::Value;
 
@@ -16,19 +16,10 @@ pub fn read_messages(value: &Value, role: &Role) -> Vec<Message> {
 /// Reads messages as [`read_messages`], from text that spells a list or an object as JSON. Other text is one message.
 #[cfg(any(feature = "opentelemetry", feature = "tracing"))]
 pub(crate) fn parse_messages(text: &str, role: &Role) -> Vec<Message> {
-    match parse_structure(text) {
+    match json::parse_structure(text) {
         Some(node) => read_nodes(&node, role),
         None => vec![Message::new(role.clone(), text)],
     }
-}
-
-/// Parses text that spells a list or an object as JSON.
-#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
-fn parse_structure(text: &str) -> Option<BorrowedJson<'_>> {
-    let is_structure = text.trim_start().starts_with(['[', '{']);
-    is_structure
-        .then(|| serde_json::from_str(text).ok())
-        .flatten()
 }
 
 /// Reads instructions: text, or a list of parts, which is one message.
@@ -50,7 +41,7 @@ fn read_system_nodes<N: JsonNode>(node: &N) -> Vec<Message> {
 /// Reads instructions from text, which can spell a list or an object as JSON.
 #[cfg(any(feature = "opentelemetry", feature = "tracing"))]
 pub(crate) fn parse_system(text: &str) -> Vec<Message> {
-    match parse_structure(text) {
+    match json::parse_structure(text) {
         Some(node) => read_system_nodes(&node),
         None => vec![Message::system(text)],
     }

@@ -9,8 +9,6 @@
 //! on a span.
 
 mod blocks;
-#[cfg(any(feature = "opentelemetry", feature = "tracing"))]
-mod borrowed_json;
 mod message;
 mod node;
 mod part;
@@ -22,6 +20,7 @@ mod usage;
 pub use message::read_messages;
 #[cfg(any(feature = "opentelemetry", feature = "tracing"))]
 pub(crate) use message::{parse_messages, parse_system, read_system};
+pub(crate) use node::JsonNode;
 pub use request::ProviderRequest;
 pub use response::ProviderResponse;
 pub use stream::ResponseStream;

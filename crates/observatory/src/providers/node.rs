@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// A node of a JSON tree.
-pub(super) trait JsonNode: Sized {
+pub(crate) trait JsonNode: Sized {
     /// Returns a property of an object.
     fn property(&self, name: &str) -> Option<&Self>;
 

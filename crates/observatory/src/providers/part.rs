@@ -1,6 +1,7 @@
 //! Parts of messages.
 
 use super::node::JsonNode;
+use crate::json::{self, BorrowedJson};
 use crate::model::{Content, Media, Part};
 use serde_json::Value;
 
@@ -76,10 +77,8 @@ pub(super) fn read_tool_call<N: JsonNode>(value: &N) -> Option<Part> {
 
 /// Returns arguments as JSON, also where they are text with JSON.
 pub(super) fn parse_arguments<N: JsonNode>(value: &N) -> Value {
-    let parsed = value.as_text().map(serde_json::from_str);
-    parsed
-        .and_then(Result::ok)
-        .unwrap_or_else(|| value.to_value())
+    let parsed = value.as_text().and_then(json::parse);
+    parsed.map_or_else(|| value.to_value(), BorrowedJson::into_value)
 }
 
 fn read_media<N: JsonNode>(value: &N) -> Option<Media> {

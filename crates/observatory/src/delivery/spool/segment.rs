@@ -16,7 +16,7 @@ pub(super) struct SegmentHeader {
 }
 
 /// The version of the format that is written, and the only one that is read.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 pub(super) fn records_path(folder: &Path, number: u64) -> PathBuf {
     folder.join(format!("{number}.records"))

@@ -2,8 +2,9 @@
 
 use super::attributes::{AttributeValue, Attributes};
 use super::span::{Export, OtlpEvent, OtlpSpan, SCOPE};
+use crate::json;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Encodes an export request.
 pub(super) fn encode(export: &Export) -> Vec<u8> {
@@ -85,15 +86,17 @@ struct Response {
 #[serde(rename_all = "camelCase", default)]
 struct PartialSuccess {
     /// A number, or its text as in canonical JSON.
+    #[serde(deserialize_with = "json::read_value")]
     rejected_spans: Value,
     error_message: String,
 }
 
 /// Returns how many spans were refused, and why. Fails where the body is not a response of OTLP.
 pub(in crate::destinations) fn decode_response(body: &[u8]) -> Result<(u64, String), String> {
-    let response: Map<String, Value> =
-        serde_json::from_slice(body).map_err(|error| error.to_string())?;
-    partial_success(Value::Object(response))
+    let mut response = serde_json::Deserializer::from_slice(body);
+    let properties = json::read_map(&mut response).map_err(|error| error.to_string())?;
+    response.end().map_err(|error| error.to_string())?;
+    partial_success(Value::Object(properties))
 }
 
 /// Returns how many spans were refused, and why, of a decoded response.

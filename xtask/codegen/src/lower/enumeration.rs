@@ -1,5 +1,7 @@
 //! `enum`: an enum of strings or of integers is a type of its own, any other is the primitive of its values.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use super::lowerer::{Location, Lowerer};
@@ -7,7 +9,7 @@ use super::scalar::{integral, primitive};
 use crate::ir::{
     Docs, Enum, EnumType, EnumValue, Integer, Literal, Primitive, Shape, TypeId, TypeRef,
 };
-use crate::spec::Schema;
+use crate::spec::{EnumWords, Schema};
 
 impl Lowerer<'_> {
     /// Lowers a schema with an `enum`. The values decide, because the `type` next to them may contradict them.
@@ -31,13 +33,20 @@ impl Lowerer<'_> {
                 Primitive::Any
             });
         };
-        let mut known: Vec<EnumValue> = Vec::with_capacity(values.len());
-        for value in values {
-            // `1` and `1.0` are one value.
-            let value = enum_value(schema, value);
-            known
-                .extend(value.filter(|value| known.iter().all(|other| other.value != value.value)));
-        }
+        let words = schema.enum_words.iter().rev();
+        let words: BTreeMap<String, &EnumWords> = words
+            .map(|words| (words.value.to_string(), words))
+            .collect();
+        // `1` and `1.0` are one value.
+        let mut integers = BTreeSet::new();
+        let known = values.iter().filter_map(|value| {
+            let value = enum_value(value, words.get(&value.to_string()).copied())?;
+            match value.value {
+                Literal::Integer(integer) => integers.insert(integer).then_some(value),
+                _ => Some(value),
+            }
+        });
+        let known: Vec<EnumValue> = known.collect();
         let id = self.type_id(schema, location, component);
         self.types.get_mut(id).shape = Shape::Enum(Enum { ty, values: known });
         TypeRef::Named(id)
@@ -62,8 +71,7 @@ fn enum_type(schema: &Schema) -> Option<EnumType> {
 }
 
 /// Returns a value with its words.
-fn enum_value(schema: &Schema, value: &Value) -> Option<EnumValue> {
-    let words = schema.enum_words.iter().find(|words| words.value == *value);
+fn enum_value(value: &Value, words: Option<&EnumWords>) -> Option<EnumValue> {
     let literal = match value {
         Value::String(text) => Literal::String(text.clone()),
         Value::Number(number) => Literal::Integer(integral(number)?),

@@ -7,6 +7,9 @@ use super::markdown::escape_markdown;
 /// How deeply emphasis and links are nested.
 const MAX_DEPTH: usize = 4;
 
+/// The length of the longest target of a link, in bytes.
+const MAX_TARGET: usize = 2_048;
+
 /// Returns a block of text as safe Markdown, with its inline code, emphasis and links.
 pub(super) fn format_inline(text: &str) -> String {
     format_nested(text, 0)
@@ -33,6 +36,8 @@ fn format_nested(text: &str, depth: usize) -> String {
                 index += length;
                 plain_start = index;
             }
+            // No emphasis starts within a run of marks, which is searched once.
+            None if rest.starts_with('*') => index += count_leading(rest, b'*'),
             None => index += rest.chars().next().map_or(1, char::len_utf8),
         }
     }
@@ -61,15 +66,14 @@ fn parse_markup(
         }
         b'[' => parse_link(rest, depth),
         b'<' => {
-            let url = rest.get(1..)?.split('>').next()?;
+            let url = leading_web_url(rest.get(1..)?)?;
             let is_closed = rest.get(1 + url.len()..)?.starts_with('>');
-            (is_closed && is_web_url(url)).then(|| (format!("<{url}>"), url.len() + 2))
+            is_closed.then(|| (format!("<{url}>"), url.len() + 2))
         }
         b'h' if before.is_none_or(|before| !before.is_alphanumeric()) => {
-            let end = rest.find(|c: char| !is_url_char(c)).unwrap_or(rest.len());
-            let url = rest.get(..end)?;
+            let url = leading_web_url(rest)?;
             let url = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*']);
-            is_web_url(url).then(|| (format!("<{url}>"), url.len()))
+            Some((format!("<{url}>"), url.len()))
         }
         _ => None,
     }
@@ -77,11 +81,8 @@ fn parse_markup(
 
 /// Parses `*emphasis*`, `**strong**` and `***both***`.
 fn parse_emphasis(rest: &str, before: Option<char>, depth: usize) -> Option<(String, usize)> {
-    let inner = rest.trim_start_matches('*');
-    let marks = rest
-        .get(..rest.len() - inner.len())
-        .filter(|marks| marks.len() <= 3)?;
-    let end = inner.find('*')?;
+    let (marks, inner) = rest.split_at_checked(count_leading(rest, b'*'))?;
+    let end = inner.find('*').filter(|_| marks.len() <= 3)?;
     let (inner, after) = inner.split_at_checked(end)?;
     let after = after.strip_prefix(marks)?;
     let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '*');
@@ -107,7 +108,8 @@ fn parse_link(rest: &str, depth: usize) -> Option<(String, usize)> {
     let label = rest.strip_prefix('[')?;
     let label = label.get(..label.find([']', '[', '`'])?)?;
     let target = rest.get(1 + label.len()..)?.strip_prefix("](")?;
-    let target = target.get(..target.find(')')?)?;
+    let mut bytes = target.bytes().take(MAX_TARGET);
+    let target = target.get(..bytes.position(|byte| byte == b')')?)?;
     let url = target.split(' ').next()?.trim_matches(['<', '>']);
     let length = label.len() + target.len() + "[](".len() + ")".len();
     let is_link = is_web_url(url) && !label.trim().is_empty() && !label.contains("://");
@@ -119,13 +121,26 @@ fn parse_link(rest: &str, depth: usize) -> Option<(String, usize)> {
     })
 }
 
+/// Returns the number of times that a text starts with `mark`.
+fn count_leading(text: &str, mark: u8) -> usize {
+    text.bytes().take_while(|byte| *byte == mark).count()
+}
+
 /// Returns whether a text is a URL of the web without characters that mean something in Markdown.
 fn is_web_url(text: &str) -> bool {
+    leading_web_url(text).is_some_and(|url| url.len() == text.len())
+}
+
+/// Returns the URL of the web at the start of a text, up to the first character that means something in Markdown.
+fn leading_web_url(text: &str) -> Option<&str> {
     let host = text
         .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    host.is_some_and(|host| host.starts_with(|c: char| c.is_ascii_alphanumeric()))
-        && text.chars().all(is_url_char)
+        .or_else(|| text.strip_prefix("http://"))?;
+    if !host.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let end = text.find(|c: char| !is_url_char(c)).unwrap_or(text.len());
+    text.get(..end)
 }
 
 fn is_url_char(c: char) -> bool {

@@ -226,6 +226,7 @@ pub(super) fn escape_markdown(text: &str) -> String {
     }
     let mut out = String::with_capacity(text.len() + 8);
     let has_code = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let mut is_in_code = false;
     for (index, c) in text.char_indices() {
         let before = text.get(..index).unwrap_or_default();
@@ -241,7 +242,7 @@ pub(super) fn escape_markdown(text: &str) -> String {
             }
             '#' if index == 0 => out.push_str("\\#"),
             // `1.` would start a list.
-            '.' | ')' if index > 0 && before.bytes().all(|b| b.is_ascii_digit()) => {
+            '.' | ')' if index > 0 && index == digits => {
                 out.push('\\');
                 out.push(c);
             }

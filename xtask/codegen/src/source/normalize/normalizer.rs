@@ -1,7 +1,7 @@
 //! The state of the normalization of one document.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -36,6 +36,8 @@ pub(super) struct Normalizer<'d> {
     pub(super) schemas: Budget,
     /// The error that there are more.
     pub(super) too_many_schemas: Option<Diagnostic>,
+    /// The keys of nodes by their letters and digits, for references that almost match one.
+    pub(super) similar_names: RefCell<BTreeMap<String, BTreeMap<String, String>>>,
 }
 
 impl<'d> Normalizer<'d> {
@@ -55,6 +57,7 @@ impl<'d> Normalizer<'d> {
             schema_depth: 0,
             schemas: Budget::new(max_schemas(count_values(document))),
             too_many_schemas: None,
+            similar_names: RefCell::default(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Replaces references by their targets, and reports references that cannot be resolved.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::canonical::Object;
@@ -9,6 +11,7 @@ use super::normalizer::Normalizer;
 use super::resolve::{
     MAX_REFERENCES, ResolveError, pointer_tokens, resolve_reference, resolve_tokens, unescape,
 };
+use super::template::letters_and_digits;
 use crate::diag::Code;
 use crate::ir::{Pointer, SCHEMAS};
 
@@ -92,21 +95,30 @@ impl<'d> Normalizer<'d> {
     /// Returns a reference to an existing component whose name differs from that of `reference` only in case and
     /// punctuation.
     fn similar_component(&self, reference: &str) -> Option<String> {
-        let simplify = |text: &str| {
-            text.chars()
-                .filter(|c| c.is_alphanumeric())
-                .collect::<String>()
-                .to_lowercase()
-        };
         let (parent, name) = reference.rsplit_once('/')?;
-        let parent_tokens = pointer_tokens(parent.strip_prefix('#')?);
-        let name = simplify(&unescape(name));
-        let parent_node = resolve_tokens(&self.root, &self.root, &parent_tokens, 0)?;
-        let similar = parent_node
-            .sorted_entries()
-            .map(|(key, _)| key)
-            .find(|key| simplify(key) == name)?;
+        let mut by_parent = self.similar_names.borrow_mut();
+        let names = match by_parent.get(parent) {
+            Some(names) => names,
+            None => {
+                let names = self.simplified_names(parent)?;
+                by_parent.entry(parent.to_owned()).or_insert(names)
+            }
+        };
+        let similar = names.get(&letters_and_digits(&unescape(name)))?;
         let similar = similar.replace('~', "~0").replace('/', "~1");
         Some(format!("{parent}/{similar}"))
+    }
+
+    /// Returns the keys of the node at a reference by their letters and digits, the first one of several.
+    fn simplified_names(&self, parent: &str) -> Option<BTreeMap<String, String>> {
+        let parent_tokens = pointer_tokens(parent.strip_prefix('#')?);
+        let parent_node = resolve_tokens(&self.root, &self.root, &parent_tokens, 0)?;
+        let mut names = BTreeMap::new();
+        for (key, _) in parent_node.sorted_entries() {
+            names
+                .entry(letters_and_digits(key))
+                .or_insert_with(|| key.to_owned());
+        }
+        Some(names)
     }
 }

@@ -119,7 +119,7 @@ impl PathTemplate {
 }
 
 /// Returns the letters and digits of a name in lower case.
-fn letters_and_digits(name: &str) -> String {
+pub(super) fn letters_and_digits(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

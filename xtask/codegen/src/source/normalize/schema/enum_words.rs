@@ -1,5 +1,7 @@
 //! The extensions that name and describe the values of an `enum`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 
 use super::draft::SchemaDraft;
@@ -20,6 +22,9 @@ pub(super) struct EnumWords {
     description: Option<String>,
 }
 
+/// The texts of values, by the JSON of the value.
+type TextsByValue = BTreeMap<String, String>;
+
 impl<'d> Normalizer<'d> {
     /// Reads the words of the values of an `enum`, which are given as the document lists them.
     pub(super) fn read_enum_words(&self, node: &Node<'d>, values: &[Value]) -> Vec<EnumWords> {
@@ -27,8 +32,8 @@ impl<'d> Normalizer<'d> {
         let descriptions = self.read_enum_texts(node, ENUM_DESCRIPTIONS, values);
         let words = values.iter().map(|value| EnumWords {
             value: value.clone(),
-            name: text_of(&names, value),
-            description: text_of(&descriptions, value),
+            name: names.get(&value.to_string()).cloned(),
+            description: descriptions.get(&value.to_string()).cloned(),
         });
         words
             .filter(|words| words.name.is_some() || words.description.is_some())
@@ -37,23 +42,18 @@ impl<'d> Normalizer<'d> {
 
     /// Returns the texts of the first of the extensions that the schema has: a list in the order of the values, or an
     /// object by value.
-    fn read_enum_texts(
-        &self,
-        node: &Node<'d>,
-        keys: &[&str],
-        values: &[Value],
-    ) -> Vec<(Value, String)> {
+    fn read_enum_texts(&self, node: &Node<'d>, keys: &[&str], values: &[Value]) -> TextsByValue {
         let Some((key, texts)) = keys
             .iter()
             .find_map(|key| node.get(key).map(|texts| (*key, texts)))
         else {
-            return Vec::new();
+            return TextsByValue::new();
         };
         if values.is_empty() {
             let message = format!("`{key}` has no `enum` next to it; it is ignored");
             let help = "move it next to the `enum`, or remove it";
             self.report(Code::IgnoredKeyword, &texts.at, message, help);
-            return Vec::new();
+            return TextsByValue::new();
         }
         match texts.value {
             Value::Array(_) => self.enum_texts_by_position(key, &texts, values),
@@ -61,7 +61,7 @@ impl<'d> Normalizer<'d> {
             _ => {
                 let help = "write a list with a text for each value";
                 self.report_ignored(&texts, &format!("`{key}`, an array"), help);
-                Vec::new()
+                TextsByValue::new()
             }
         }
     }
@@ -71,7 +71,7 @@ impl<'d> Normalizer<'d> {
         key: &str,
         texts: &Node<'d>,
         values: &[Value],
-    ) -> Vec<(Value, String)> {
+    ) -> TextsByValue {
         let items: Vec<Node<'d>> = texts.items().collect();
         let non_null: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
         // The null that makes an enum nullable often has no text.
@@ -87,29 +87,30 @@ impl<'d> Normalizer<'d> {
             );
             let help = "write one text for each value, in the same order";
             self.report(Code::IgnoredKeyword, &texts.at, message, help);
-            return Vec::new();
+            return TextsByValue::new();
         }
-        let pairs = described.into_iter().zip(items);
-        let pairs = pairs.filter_map(|(value, item)| {
-            let text = self.expect_enum_text(&item)?;
-            Some((value.clone(), text))
-        });
-        pairs.collect()
+        let mut found = TextsByValue::new();
+        for (value, item) in described.into_iter().zip(items) {
+            if let Some(text) = self.expect_enum_text(&item) {
+                found.entry(value.to_string()).or_insert(text);
+            }
+        }
+        found
     }
 
-    fn enum_texts_by_value(
-        &self,
-        key: &str,
-        texts: &Node<'d>,
-        values: &[Value],
-    ) -> Vec<(Value, String)> {
-        let mut pairs = Vec::new();
+    fn enum_texts_by_value(&self, key: &str, texts: &Node<'d>, values: &[Value]) -> TextsByValue {
+        let mut by_name: BTreeMap<String, &Value> = BTreeMap::new();
+        for value in values {
+            if let Some(name) = scalar_to_string(value) {
+                by_name.entry(name).or_insert(value);
+            }
+        }
+        let mut found = TextsByValue::new();
         for (name, item) in texts.sorted_entries() {
-            let is_named = |value: &&Value| scalar_to_string(value).as_deref() == Some(name);
-            match values.iter().find(is_named) {
+            match by_name.get(name) {
                 Some(value) => {
                     let text = self.expect_enum_text(&item);
-                    pairs.extend(text.map(|text| (value.clone(), text)));
+                    found.extend(text.map(|text| (value.to_string(), text)));
                 }
                 None => {
                     let message = format!("`{key}` describes `{name}`, which `enum` does not list");
@@ -118,7 +119,7 @@ impl<'d> Normalizer<'d> {
                 }
             }
         }
-        pairs
+        found
     }
 
     /// Returns a text, or `None` for an empty one. Reports other types.
@@ -135,17 +136,16 @@ impl<'d> Normalizer<'d> {
     }
 }
 
-fn text_of(texts: &[(Value, String)], value: &Value) -> Option<String> {
-    let found = texts.iter().find(|(known, _)| known == value);
-    found.map(|(_, text)| text.clone())
-}
-
 impl SchemaDraft {
     /// Returns the canonical words of those of `values` that have some.
     pub(super) fn canonical_enum_words(&self, values: &[Value]) -> Option<Vec<Value>> {
+        if self.enum_words.is_empty() {
+            return None;
+        }
+        let values: BTreeSet<String> = values.iter().map(Value::to_string).collect();
         let words = self.enum_words.iter().filter_map(|words| {
             let value = self.convert_value(&words.value)?;
-            if !values.contains(&value) {
+            if !values.contains(&value.to_string()) {
                 return None;
             }
             let mut out = Object::new();

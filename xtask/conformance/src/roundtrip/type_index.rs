@@ -46,6 +46,21 @@ impl<'p> TypeIndex<'p> {
             .any(|fields| fields.iter().any(is_lenient))
     }
 
+    /// Returns whether a `null` property at `path` that the document does not allow may be read as absent: it is an optional
+    /// field that is not nullable.
+    pub(super) fn can_read_null_as_absent(&self, ty: &'p RustType, path: &[PathStep]) -> bool {
+        let Some((PathStep::Key(key), parent)) = path.split_last() else {
+            return false;
+        };
+        let is_optional = |field: &FieldPlan| {
+            matches!(&field.encoding, FieldEncoding::Named { name, nullable: false, .. }
+                if name == key && matches!(field.ty, RustType::Option(_)))
+        };
+        let parent = self.types_at(ty, parent);
+        let mut structs = parent.structs.iter();
+        structs.any(|fields| fields.iter().any(is_optional))
+    }
+
     /// Returns whether the text of a number at `path` may become that of the float which is nearest to it. `f64` has
     /// no other numbers, any value has integers of 64 bits too, and `Number` integers of any size.
     pub(super) fn can_round(&self, ty: &'p RustType, path: &[PathStep], number: &str) -> bool {

@@ -143,7 +143,7 @@ fn find_failure(
     };
     let is_allowed = |path: &[PathStep], change: Change<'_>| match change {
         Change::Missing { is_null } => {
-            is_null && types.can_drop_null(&target.ty, path)
+            is_null && types.can_read_null_as_absent(&target.ty, path)
                 || types.can_drop_unknown_property(&target.ty, path)
         }
         Change::Added { is_null } => {

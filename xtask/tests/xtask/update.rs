@@ -286,7 +286,7 @@ mod with_shared {
         let new = shared("vendor-docs/galileo.yaml");
         let repo = Repo::new("galileo")?;
         let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/galileo");
-        for name in ["vendor.toml", "overlay.yaml", "names.lock"] {
+        for name in ["vendor.toml", "overlay.yaml", "names.lock", "guide.md"] {
             let text = fs::read_to_string(own.join(name))?;
             repo.put(&format!("specs/galileo/{name}"), &text)?;
         }

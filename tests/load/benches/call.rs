@@ -17,9 +17,9 @@
 use std::alloc::System;
 use std::env;
 use std::hint::black_box;
-use std::process::Command;
 
 use observatory_galileo::models::LogTracesIngestResponse;
+use observatory_load::callgrind::{count_instructions, per_repetition, requested_case};
 use observatory_load::{
     Caller, RESPONSE, ServerProcess, generated, hand_written, question, serve_if_requested,
 };
@@ -30,15 +30,11 @@ use tokio::runtime::Runtime;
 #[global_allocator]
 static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// The variable with the case of a run under valgrind: `URL 300 generated call`.
-const CASE: &str = "CALL_CASE";
-
 /// The steps of a call, and the whole call.
 const STEPS: [&str; 4] = ["build", "encode", "decode", "call"];
 const IMPLEMENTATIONS: [&str; 2] = ["generated", "hand-written"];
 
-/// How often two runs under valgrind repeat a step. The difference of their instructions excludes the start of the
-/// program.
+/// How often two runs under valgrind repeat a step.
 const TIMES: (u64, u64) = (100, 600);
 
 struct Bench {
@@ -109,25 +105,9 @@ impl Bench {
 
 /// Counts the instructions of a step; `None` without valgrind.
 fn instructions(url: &str, step: &str, implementation: &str) -> Option<f64> {
-    let count = |times: u64| count_instructions(&format!("{url} {times} {implementation} {step}"));
-    let (few, many) = (count(TIMES.0)?, count(TIMES.1)?);
-    Some(many.saturating_sub(few) as f64 / (TIMES.1 - TIMES.0) as f64)
-}
-
-/// Runs a case under valgrind and parses its last line, `Collected : 12345`; `None` without valgrind.
-fn count_instructions(case: &str) -> Option<u64> {
-    let run = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(env::current_exe().ok()?)
-        .env(CASE, case)
-        .output()
-        .ok()?;
-    let stderr = String::from_utf8_lossy(&run.stderr);
-    assert!(run.status.success(), "valgrind failed: {stderr}");
-    let line = stderr
-        .lines()
-        .find_map(|line| line.split_once("Collected :"))?;
-    line.1.trim().parse().ok()
+    per_repetition(TIMES, |times| {
+        count_instructions(&format!("{url} {times} {implementation} {step}"))
+    })
 }
 
 /// Measures all steps of both implementations.
@@ -175,10 +155,10 @@ fn main() {
     if serve_if_requested() {
         return;
     }
-    if let Ok(case) = env::var(CASE) {
+    if let Some(case) = requested_case() {
         let words: Vec<&str> = case.split(' ').collect();
         let [url, times, implementation, step] = words[..] else {
-            panic!("{CASE} must be `URL TIMES IMPLEMENTATION STEP`");
+            panic!("a case is `URL TIMES IMPLEMENTATION STEP`, not `{case}`");
         };
         let times = times.parse().expect("a number");
         Bench::new(url).run(step, implementation, times);

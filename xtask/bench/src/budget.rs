@@ -11,7 +11,7 @@ use xtask::cargo;
 use xtask::repository::{VendorFolder, repository_root};
 
 use crate::crate_size::count_crate;
-use crate::parts::{BASELINE, CALL_BENCHMARK, RECORDING_BENCHMARK, parse_costs, parse_counts};
+use crate::parts::{CALL_BENCHMARK, Comparison, DELIVERY, RECORDING, parse_costs};
 
 /// The file name of the budget.
 const FILE: &str = "budgets.toml";
@@ -25,8 +25,14 @@ const HEAD: &str = "# Figures that must not grow by more than 5 %. `cargo xtask 
 /// The table with the ratios of instructions for each step of a call.
 const INSTRUCTIONS: &str = "instructions, generated / hand-written";
 
-/// The table with the ratios of instructions for each way to record a span.
-const RECORDING: &str = "instructions, recording / tracing-opentelemetry";
+/// The tables with the ratios of instructions for each way to record a span, and what is counted for them.
+const COMPARISONS: [(&str, Comparison); 2] = [
+    ("instructions, recording / tracing-opentelemetry", RECORDING),
+    ("instructions, delivery / opentelemetry-otlp", DELIVERY),
+];
+
+/// The tables that valgrind counts.
+const COUNTED_BY_VALGRIND: [&str; 3] = [INSTRUCTIONS, COMPARISONS[0].0, COMPARISONS[1].0];
 
 /// Figures by table and name.
 pub type Figures = BTreeMap<(String, String), f64>;
@@ -85,27 +91,27 @@ pub(crate) fn count_figures(progress: &dyn Fn(&str)) -> Result<CountedFigures, E
         }
     }
     if !has_valgrind {
-        let tables = &[INSTRUCTIONS, RECORDING];
-        counted.skipped = Some((tables, "valgrind is not installed"));
+        counted.skipped = Some((&COUNTED_BY_VALGRIND, "valgrind is not installed"));
         return Ok(counted);
     }
-    progress("counting instructions of recording");
-    for (name, ratio) in count_recording()? {
-        add(RECORDING, &name, ratio);
+    for (table, comparison) in COMPARISONS {
+        progress(&format!("counting instructions of {}", comparison.name));
+        for (name, ratio) in count_ratios(&comparison)? {
+            add(table, &name, ratio);
+        }
     }
     Ok(counted)
 }
 
-/// Counts the instructions of each way to record a span, as the part `recording` does, as a ratio to the baseline.
-fn count_recording() -> Result<Vec<(String, f64)>, Error> {
-    let text = output_of(cargo_in_repository()?.args(RECORDING_BENCHMARK))?;
-    let counts = parse_counts(&text)?;
+/// Counts the instructions of each way to record a span, as a ratio to those of the baseline.
+fn count_ratios(comparison: &Comparison) -> Result<Vec<(String, f64)>, Error> {
+    let counts = comparison.count(&mut cargo_in_repository()?, output_of)?;
     let count = |name: &str| counts.get(name)?.as_f64();
     let ratio = |name: &String| {
-        let ratio = count(name)? / count(BASELINE)?;
+        let ratio = count(name)? / count(comparison.baseline)?;
         Some((name.clone(), (ratio * 100.0).round() / 100.0))
     };
-    let names = counts.keys().filter(|name| *name != BASELINE);
+    let names = counts.keys().filter(|name| *name != comparison.baseline);
     Ok(names.filter_map(ratio).collect())
 }
 

@@ -38,7 +38,8 @@ struct Args {
     /// Print the results as JSON
     #[arg(long)]
     json: bool,
-    /// The parts to measure: call, recording, repository, generation, compile, size, lower-bound, scaling, clean-build
+    /// The parts to measure: call, recording, delivery, repository, generation, compile, size, lower-bound, scaling,
+    /// clean-build
     #[arg(long, value_delimiter = ',', value_name = "PARTS")]
     only: Vec<String>,
     /// How often each program runs

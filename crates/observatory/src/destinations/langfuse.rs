@@ -28,6 +28,7 @@ use observatory_langfuse::models::{
     ScoreDataType,
 };
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,8 +77,9 @@ impl Langfuse {
     }
 
     async fn send_spans(&self, spans: &[Arc<Record>]) -> Outcome {
-        let export = Export::new(spans, &Vocabulary::new(Client::OTLP.conventions));
-        let request = self.client.opentelemetry().export_traces(body(export));
+        let vocabulary = Vocabulary::new(Client::OTLP.conventions);
+        let export = Export::new(spans, &vocabulary);
+        let request = self.client.opentelemetry().export_traces(body(&export));
         match send_once(request, self.timeout).await {
             Ok(response) => match partial_success(json!(response)) {
                 Ok(response) => otlp::partly_rejected(spans, response),
@@ -141,8 +143,8 @@ impl Destination for Langfuse {
 }
 
 /// Returns the body of a request with spans.
-fn body(export: Export) -> ExportTracesRequest {
-    let resources = export.resources.into_iter().map(|resource| {
+fn body(export: &Export<'_>) -> ExportTracesRequest {
+    let resources = export.resources.iter().map(|resource| {
         let attributes = attributes(resource.attributes.iter());
         let scope = OtelScope::new().name(SCOPE.0).version(SCOPE.1);
         let spans: Vec<OtelSpan> = resource.spans.iter().map(span).collect();
@@ -153,10 +155,10 @@ fn body(export: Export) -> ExportTracesRequest {
     ExportTracesRequest::new(resources.collect::<Vec<_>>())
 }
 
-fn span(span: &OtlpSpan) -> OtelSpan {
+fn span(span: &OtlpSpan<'_>) -> OtelSpan {
     let status = OtelSpanStatus::new()
         .code(i64::from(span.status_code()))
-        .message(span.error.clone());
+        .message(span.error.clone().map(Cow::into_owned));
     let encoded = OtelSpan::new()
         .trace_id(span.trace_id.to_string())
         .span_id(span.id.to_string())
@@ -173,12 +175,12 @@ fn span(span: &OtlpSpan) -> OtelSpan {
 }
 
 fn attributes<'a>(
-    attributes: impl Iterator<Item = (&'a str, &'a AttributeValue)>,
+    attributes: impl Iterator<Item = (&'a str, &'a AttributeValue<'a>)>,
 ) -> Vec<OtelAttribute> {
-    let encode = |(key, value): (&str, &AttributeValue)| {
+    let encode = |(key, value): (&str, &AttributeValue<'_>)| {
         let empty = OtelAttributeValue::new();
         let value = match value {
-            AttributeValue::Text(text) => empty.string_value(text.clone()),
+            AttributeValue::Text(text) => empty.string_value(text.as_ref()),
             AttributeValue::Integer(integer) => empty.int_value(*integer),
             AttributeValue::Number(number) => empty.double_value(*number),
             AttributeValue::Boolean(boolean) => empty.bool_value(*boolean),

@@ -9,6 +9,7 @@ mod galileo;
 mod helicone;
 mod langfuse;
 mod otlp;
+mod otlp_encoding;
 mod outcomes;
 mod profiles;
 mod prompts;

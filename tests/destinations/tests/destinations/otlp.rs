@@ -1,14 +1,11 @@
 //! Any endpoint of the OpenTelemetry protocol, in both encodings.
 
-use crate::example::{AGENT, CALL, ROOT, SCORE, START, TRACE, records, score};
+use crate::example::{AGENT, CALL, SCORE, START, TRACE, records, score};
 use crate::support::{Vendor, attributes, deliver, find, json_body, parsed};
-use crate::wire;
 use llm_observatory::destinations::otlp::{self, Otlp, OtlpBuilder, OtlpConvention, OtlpEncoding};
 use llm_observatory::destinations::{ItemOutcome, Limits, Outcome};
 use llm_observatory::model::ScoreValue;
-use prost::Message;
 use serde_json::{Value, json};
-use wiremock::ResponseTemplate;
 
 const TRACES: &str = "/v1/traces";
 
@@ -166,91 +163,6 @@ async fn scores_without_their_span_have_a_span_of_their_own() {
         attributes(&ok["events"][0])["gen_ai.evaluation.score.value"],
         1.0
     );
-}
-
-#[tokio::test]
-async fn protobuf_has_the_same_spans_as_json() {
-    let vendor = Vendor::start(&[("POST", TRACES, 200, json!({}))]).await;
-    let json = endpoint(&vendor).build().unwrap();
-    let spans = spans_of(&json, &vendor, &records()).await;
-    let protobuf = endpoint(&vendor)
-        .encoding(OtlpEncoding::Protobuf)
-        .build()
-        .unwrap();
-    deliver(&protobuf, &records()).await;
-    let request = vendor.requests().await.pop().unwrap();
-    assert_eq!(
-        request.header("content-type"),
-        Some("application/x-protobuf")
-    );
-    let body = wire::Request::decode(request.body.as_slice()).unwrap();
-    let decoded = &body.resource_spans[0].scope_spans[0].spans;
-    assert_eq!(decoded.len(), 5);
-    for span in decoded {
-        let hex: String = span
-            .span_id
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let expected = find(&spans, "spanId", &hex);
-        assert_eq!(span.name, expected["name"]);
-        assert_eq!(span.trace_id.len(), 16);
-        assert_eq!(span.parent.is_empty(), hex == ROOT);
-        assert_eq!(span.start.to_string(), expected["startTimeUnixNano"]);
-        let values = attributes(expected);
-        assert_eq!(span.attributes.len(), values.as_object().unwrap().len());
-        for attribute in &span.attributes {
-            let value = attribute.value.as_ref().unwrap();
-            let actual = wire::to_json(value);
-            assert_eq!(actual, values[attribute.key.as_str()], "{}", attribute.key);
-        }
-    }
-}
-
-#[tokio::test]
-async fn partial_success_is_read_in_both_encodings() {
-    let partial = wire::Response {
-        partial: Some(wire::Partial {
-            rejected: 1,
-            message: "too old".to_owned(),
-        }),
-    };
-    let all = json!({"partialSuccess": {"rejectedSpans": 9, "errorMessage": "all"}});
-    for (response, expected) in [
-        (
-            ResponseTemplate::new(200)
-                .set_body_raw(partial.encode_to_vec(), "application/x-protobuf"),
-            1,
-        ),
-        (
-            ResponseTemplate::new(200)
-                .set_body_json(json!({"partialSuccess": {"errorMessage": "a warning"}})),
-            0,
-        ),
-        (ResponseTemplate::new(200).set_body_json(all), 6),
-        (ResponseTemplate::new(200), 0),
-        (
-            ResponseTemplate::new(200).set_body_raw("<html>log in</html>", "text/html"),
-            6,
-        ),
-        (
-            ResponseTemplate::new(200)
-                .set_body_json(json!({"partialSuccess": {"rejectedSpans": -1}})),
-            6,
-        ),
-    ] {
-        let vendor = Vendor::start(&[]).await;
-        vendor.respond("POST", TRACES, response).await;
-        let rejected = match deliver(&endpoint(&vendor).build().unwrap(), &records()).await {
-            Outcome::Rejected { .. } => 6,
-            Outcome::Items(items) => items
-                .iter()
-                .filter(|item| matches!(item, ItemOutcome::Rejected { .. }))
-                .count(),
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(rejected, expected);
-    }
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use crate::report::{Section, measured_at};
 
 pub(crate) use call::{CALL_BENCHMARK, parse_costs};
 pub(crate) use lower_bound::measure_lower_bound;
-pub(crate) use recording::{BASELINE, RECORDING_BENCHMARK, parse_counts};
+pub(crate) use recording::{Comparison, DELIVERY, RECORDING};
 
 /// A part of the benchmark.
 pub(crate) struct Part {
@@ -31,7 +31,7 @@ pub(crate) struct Part {
 }
 
 /// All parts, in the order of the report.
-pub(crate) const PARTS: [Part; 9] = [
+pub(crate) const PARTS: [Part; 10] = [
     Part {
         name: "call",
         measure: call::measure_section,
@@ -39,6 +39,10 @@ pub(crate) const PARTS: [Part; 9] = [
     Part {
         name: "recording",
         measure: recording::measure_section,
+    },
+    Part {
+        name: "delivery",
+        measure: recording::measure_delivery,
     },
     Part {
         name: "repository",

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 /// The value of an attribute.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum AttributeValue {
+pub(crate) enum AttributeValue<'a> {
     /// Text.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A whole number.
     Integer(i64),
     /// A number.
@@ -16,26 +16,52 @@ pub(crate) enum AttributeValue {
     /// True or false.
     Boolean(bool),
     /// A list of texts.
-    Texts(Vec<String>),
+    Texts(Vec<Cow<'a, str>>),
 }
 
-/// Names and values, in the order in which they were added.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Attributes(Vec<(Cow<'static, str>, AttributeValue)>);
+impl AttributeValue<'_> {
+    fn into_owned(self) -> AttributeValue<'static> {
+        match self {
+            Self::Text(text) => AttributeValue::Text(into_owned(text)),
+            Self::Integer(integer) => AttributeValue::Integer(integer),
+            Self::Number(number) => AttributeValue::Number(number),
+            Self::Boolean(boolean) => AttributeValue::Boolean(boolean),
+            Self::Texts(texts) => {
+                AttributeValue::Texts(texts.into_iter().map(into_owned).collect())
+            }
+        }
+    }
+}
 
-impl Attributes {
+/// Copies a borrowed text.
+pub(super) fn into_owned(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(text.into_owned())
+}
+
+/// Names and values, in the order in which they were added. They borrow from the records.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Attributes<'a>(Vec<(Cow<'a, str>, AttributeValue<'a>)>);
+
+impl<'a> Attributes<'a> {
+    /// Returns no attributes, with memory for as many as a model call usually has.
+    pub(super) fn of_span() -> Self {
+        Self(Vec::with_capacity(24))
+    }
+
     /// Iterates over names and values.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &AttributeValue)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &AttributeValue<'a>)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
-    /// Iterates over names and values without copying them.
-    pub(super) fn into_iter(self) -> impl Iterator<Item = (Cow<'static, str>, AttributeValue)> {
-        self.0.into_iter()
+    /// Returns the same names and values, copied.
+    pub(super) fn into_owned(self) -> Attributes<'static> {
+        let pairs = self.0.into_iter();
+        let pairs = pairs.map(|(name, value)| (into_owned(name), value.into_owned()));
+        Attributes(pairs.collect())
     }
 
     /// Adds a value.
-    pub(super) fn set(&mut self, name: impl Into<Cow<'static, str>>, value: AttributeValue) {
+    pub(super) fn set(&mut self, name: impl Into<Cow<'a, str>>, value: AttributeValue<'a>) {
         self.0.push((name.into(), value));
     }
 
@@ -48,8 +74,8 @@ impl Attributes {
     /// Adds a text, where it is known.
     pub(super) fn text(
         &mut self,
-        name: impl Into<Cow<'static, str>>,
-        text: Option<impl Into<String>>,
+        name: impl Into<Cow<'a, str>>,
+        text: Option<impl Into<Cow<'a, str>>>,
     ) {
         if let Some(text) = text {
             self.set(name, AttributeValue::Text(text.into()));
@@ -57,7 +83,7 @@ impl Attributes {
     }
 
     /// Adds a count, where it is known.
-    pub(super) fn count(&mut self, name: impl Into<Cow<'static, str>>, count: Option<u64>) {
+    pub(super) fn count(&mut self, name: impl Into<Cow<'a, str>>, count: Option<u64>) {
         if let Some(count) = count {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
             self.set(name, AttributeValue::Integer(count));
@@ -65,14 +91,14 @@ impl Attributes {
     }
 
     /// Adds a number, where it is known. NaN and infinities have no JSON form and are left out.
-    pub(super) fn number(&mut self, name: impl Into<Cow<'static, str>>, number: Option<f64>) {
+    pub(super) fn number(&mut self, name: impl Into<Cow<'a, str>>, number: Option<f64>) {
         if let Some(number) = number.filter(|number| number.is_finite()) {
             self.set(name, AttributeValue::Number(number));
         }
     }
 
     /// Adds a list of texts, unless it is empty.
-    pub(super) fn texts(&mut self, name: impl Into<Cow<'static, str>>, texts: Vec<String>) {
+    pub(super) fn texts(&mut self, name: impl Into<Cow<'a, str>>, texts: Vec<Cow<'a, str>>) {
         if !texts.is_empty() {
             self.set(name, AttributeValue::Texts(texts));
         }
@@ -80,26 +106,26 @@ impl Attributes {
 
     /// Adds a JSON value in the form that fits it best: lists of other things than texts and objects are JSON text. Null
     /// is left out.
-    pub(super) fn json(&mut self, name: impl Into<Cow<'static, str>>, value: &Value) {
+    pub(super) fn json(&mut self, name: impl Into<Cow<'a, str>>, value: &'a Value) {
         let value = match value {
             Value::Null => return,
             Value::Bool(value) => AttributeValue::Boolean(*value),
-            Value::String(text) => AttributeValue::Text(text.clone()),
+            Value::String(text) => AttributeValue::Text(text.into()),
             Value::Number(number) => match (number.as_i64(), number.as_f64()) {
                 (Some(integer), _) => AttributeValue::Integer(integer),
                 (None, Some(number)) => AttributeValue::Number(number),
-                (None, None) => AttributeValue::Text(number.to_string()),
+                (None, None) => AttributeValue::Text(number.to_string().into()),
             },
             Value::Array(items) => match items.iter().map(as_text).collect() {
                 Some(texts) => AttributeValue::Texts(texts),
-                None => AttributeValue::Text(value.to_string()),
+                None => AttributeValue::Text(value.to_string().into()),
             },
-            Value::Object(_) => AttributeValue::Text(value.to_string()),
+            Value::Object(_) => AttributeValue::Text(value.to_string().into()),
         };
         self.set(name, value);
     }
 }
 
-fn as_text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
+fn as_text(value: &Value) -> Option<Cow<'_, str>> {
+    value.as_str().map(Cow::Borrowed)
 }

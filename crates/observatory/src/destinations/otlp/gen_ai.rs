@@ -1,28 +1,31 @@
 //! OpenTelemetry's semantic conventions for generative AI.
 
 use super::attributes::{AttributeValue, Attributes};
+use super::message_json;
 use super::span::OtlpEvent;
 use crate::destinations::chat::plain_text;
-use crate::model::{Content, Media, Message, Part, Score, ScoreValue, Span, SpanKind, Status};
-use serde_json::{Map, Value, json};
+use crate::model::{Score, ScoreValue, Span, SpanKind, Status};
+use serde_json::json;
+use std::borrow::Cow;
 
 /// The name of the event that holds a score.
 pub(super) const EVALUATION: &str = "gen_ai.evaluation.result";
 
 /// Adds the attributes of a span.
-pub(super) fn describe(span: &Span, attributes: &mut Attributes) {
+pub(super) fn describe<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     attributes.text("gen_ai.operation.name", operation(span.kind));
-    attributes.text("gen_ai.provider.name", span.provider.clone());
+    attributes.text("gen_ai.provider.name", span.provider.as_deref());
     // The name of the provider until version 1.36, which many vendors still read.
-    attributes.text("gen_ai.system", span.provider.clone());
-    attributes.text("gen_ai.request.model", span.model.clone());
-    attributes.text("gen_ai.response.model", span.response_model.clone());
-    attributes.text("gen_ai.response.id", span.response_id.clone());
+    attributes.text("gen_ai.system", span.provider.as_deref());
+    attributes.text("gen_ai.request.model", span.model.as_deref());
+    attributes.text("gen_ai.response.model", span.response_model.as_deref());
+    attributes.text("gen_ai.response.id", span.response_id.as_deref());
     for (name, value) in &span.parameters {
         attributes.json(format!("gen_ai.request.{name}"), value);
     }
     let reasons = span.output_messages.iter();
-    let reasons = reasons.filter_map(|message| message.finish_reason.clone());
+    let reasons = reasons.filter_map(|message| message.finish_reason.as_deref());
+    let reasons = reasons.map(Cow::Borrowed);
     attributes.texts("gen_ai.response.finish_reasons", reasons.collect());
     attributes.number(
         "gen_ai.response.time_to_first_chunk",
@@ -51,7 +54,7 @@ fn operation(kind: SpanKind) -> Option<&'static str> {
     })
 }
 
-fn describe_usage(span: &Span, attributes: &mut Attributes) {
+fn describe_usage<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     let usage = &span.usage;
     attributes.count("gen_ai.usage.input_tokens", usage.input);
     attributes.count("gen_ai.usage.output_tokens", usage.output);
@@ -65,24 +68,18 @@ fn describe_usage(span: &Span, attributes: &mut Attributes) {
     attributes.number("gen_ai.usage.cost", span.cost.total);
 }
 
-fn describe_content(span: &Span, attributes: &mut Attributes) {
+fn describe_content<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     let messages = [
         ("gen_ai.input.messages", &span.input_messages),
         ("gen_ai.output.messages", &span.output_messages),
     ];
     for (name, messages) in messages {
         if !messages.is_empty() {
-            let messages: Vec<Value> = messages.iter().map(message).collect();
-            attributes.text(name, Some(Value::Array(messages).to_string()));
+            attributes.text(name, Some(message_json::messages(messages)));
         }
     }
     if !span.system.is_empty() {
-        let parts = span
-            .system
-            .iter()
-            .flat_map(|message| &message.parts)
-            .map(part);
-        let parts = Value::Array(parts.collect()).to_string();
+        let parts = message_json::parts(&span.system);
         attributes.text("gen_ai.system_instructions", Some(parts));
     }
     if !span.tools.is_empty() {
@@ -93,7 +90,7 @@ fn describe_content(span: &Span, attributes: &mut Attributes) {
     }
     let (input, output) = match span.kind {
         SpanKind::Tool => {
-            attributes.text("gen_ai.tool.name", Some(span.name.clone()));
+            attributes.text("gen_ai.tool.name", Some(&span.name));
             ("gen_ai.tool.call.arguments", "gen_ai.tool.call.result")
         }
         SpanKind::Retriever => ("gen_ai.retrieval.query.text", "output.value"),
@@ -109,14 +106,14 @@ fn describe_content(span: &Span, attributes: &mut Attributes) {
     }
 }
 
-fn describe_trace(span: &Span, attributes: &mut Attributes) {
+fn describe_trace<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     let trace = &span.trace;
-    attributes.text("gen_ai.conversation.id", trace.session.clone());
-    attributes.text("session.id", trace.session.clone());
-    attributes.text("user.id", trace.user.clone());
+    attributes.text("gen_ai.conversation.id", trace.session.as_deref());
+    attributes.text("session.id", trace.session.as_deref());
+    attributes.text("user.id", trace.user.as_deref());
     if let Some(prompt) = &span.prompt {
-        attributes.text("gen_ai.prompt.name", Some(prompt.name.clone()));
-        attributes.text("gen_ai.prompt.version", prompt.version.clone());
+        attributes.text("gen_ai.prompt.name", Some(&prompt.name));
+        attributes.text("gen_ai.prompt.version", prompt.version.as_deref());
     }
     attributes.texts("tag.tags", tags(span));
     for (name, value) in trace.metadata.iter().chain(&span.metadata) {
@@ -128,69 +125,22 @@ fn describe_trace(span: &Span, attributes: &mut Attributes) {
 }
 
 /// Returns the labels of the trace and of the span.
-pub(super) fn tags(span: &Span) -> Vec<String> {
-    span.trace.tags.iter().chain(&span.tags).cloned().collect()
-}
-
-/// Returns a message by the JSON schema of the conventions.
-fn message(message: &Message) -> Value {
-    let parts: Vec<Value> = message.parts.iter().map(part).collect();
-    let mut value = Map::new();
-    value.insert("role".to_owned(), json!(message.role.as_str()));
-    value.insert("parts".to_owned(), Value::Array(parts));
-    if let Some(reason) = &message.finish_reason {
-        value.insert("finish_reason".to_owned(), json!(reason));
-    }
-    Value::Object(value)
-}
-
-fn part(part: &Part) -> Value {
-    match part {
-        Part::Text { content } => json!({"type": "text", "content": content}),
-        Part::Reasoning { content } => json!({"type": "reasoning", "content": content}),
-        Part::ToolCall {
-            id,
-            name,
-            arguments,
-        } => json!({"type": "tool_call", "id": id, "name": name, "arguments": arguments}),
-        Part::ToolResult { id, result } => {
-            json!({"type": "tool_call_response", "id": id, "response": result})
-        }
-        Part::Image(media) => media_part(media, "image"),
-        Part::File(media) => media_part(media, modality(media)),
-    }
-}
-
-fn media_part(media: &Media, modality: &str) -> Value {
-    let mut part = match &media.content {
-        Content::Uri(uri) => json!({"type": "uri", "modality": modality, "uri": uri}),
-        Content::Base64(data) => json!({"type": "blob", "modality": modality, "content": data}),
-    };
-    if let (Some(part), Some(media_type)) = (part.as_object_mut(), &media.media_type) {
-        part.insert("mime_type".to_owned(), json!(media_type));
-    }
-    part
-}
-
-fn modality(media: &Media) -> &str {
-    let media_type = media.media_type.as_deref().unwrap_or_default();
-    match media_type.split_once('/') {
-        Some((kind @ ("audio" | "video" | "image"), _)) => kind,
-        _ => "document",
-    }
+pub(super) fn tags(span: &Span) -> Vec<Cow<'_, str>> {
+    let tags = span.trace.tags.iter().chain(&span.tags);
+    tags.map(|tag| Cow::Borrowed(tag.as_str())).collect()
 }
 
 /// Returns the event that holds a score.
-pub(super) fn evaluation(score: &Score) -> OtlpEvent {
+pub(super) fn evaluation(score: &Score) -> OtlpEvent<'_> {
     let mut attributes = Attributes::default();
-    attributes.text("gen_ai.evaluation.name", Some(score.name.clone()));
+    attributes.text("gen_ai.evaluation.name", Some(&score.name));
     let (value, label) = value_and_label(&score.value);
     attributes.number("gen_ai.evaluation.score.value", value);
     attributes.text("gen_ai.evaluation.score.label", label);
-    attributes.text("gen_ai.evaluation.explanation", score.comment.clone());
+    attributes.text("gen_ai.evaluation.explanation", score.comment.as_deref());
     OtlpEvent {
         time: score.time,
-        name: EVALUATION.to_owned(),
+        name: Cow::Borrowed(EVALUATION),
         attributes,
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// Encodes an export request.
-pub(super) fn encode(export: &Export) -> Vec<u8> {
+pub(super) fn encode(export: &Export<'_>) -> Vec<u8> {
     let resources = export.resources.iter().map(|resource| {
         let spans: Vec<Value> = resource.spans.iter().map(span).collect();
         json!({
@@ -19,7 +19,7 @@ pub(super) fn encode(export: &Export) -> Vec<u8> {
     json!({"resourceSpans": resources}).to_string().into_bytes()
 }
 
-fn span(span: &OtlpSpan) -> Value {
+fn span(span: &OtlpSpan<'_>) -> Value {
     let events: Vec<Value> = span.events.iter().map(event).collect();
     let mut value = json!({
         "traceId": span.trace_id.to_string(),
@@ -44,7 +44,7 @@ fn span(span: &OtlpSpan) -> Value {
     value
 }
 
-fn event(event: &OtlpEvent) -> Value {
+fn event(event: &OtlpEvent<'_>) -> Value {
     json!({
         "timeUnixNano": event.time.0.to_string(),
         "name": event.name,
@@ -52,14 +52,14 @@ fn event(event: &OtlpEvent) -> Value {
     })
 }
 
-fn attributes(attributes: &Attributes) -> Value {
+fn attributes(attributes: &Attributes<'_>) -> Value {
     let pairs = attributes.iter();
     pairs
         .map(|(key, value)| json!({"key": key, "value": attribute_value(value)}))
         .collect()
 }
 
-fn attribute_value(value: &AttributeValue) -> Value {
+fn attribute_value(value: &AttributeValue<'_>) -> Value {
     match value {
         AttributeValue::Text(text) => json!({"stringValue": text}),
         AttributeValue::Integer(integer) => json!({"intValue": integer.to_string()}),

@@ -8,7 +8,7 @@ use observatory_runtime::Timestamp;
 use serde_json::{Map, Value, json};
 
 /// Adds the attributes of a span. Those of the trace are on every span, as the server expects since version 4.
-pub(super) fn describe(span: &Span, attributes: &mut Attributes) {
+pub(super) fn describe<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     attributes.text("langfuse.observation.type", Some(kind(span.kind)));
     attributes.text(
         "langfuse.observation.input",
@@ -18,7 +18,7 @@ pub(super) fn describe(span: &Span, attributes: &mut Attributes) {
         "langfuse.observation.output",
         chat::output(span).as_ref().map(plain_text),
     );
-    let model = span.response_model.clone().or_else(|| span.model.clone());
+    let model = span.response_model.as_deref().or(span.model.as_deref());
     attributes.text("langfuse.observation.model.name", model);
     if !span.parameters.is_empty() {
         let parameters = json!(span.parameters).to_string();
@@ -41,10 +41,7 @@ pub(super) fn describe(span: &Span, attributes: &mut Attributes) {
         attributes.text("langfuse.observation.status_message", Some(message));
     }
     if let Some(prompt) = &span.prompt {
-        attributes.text(
-            "langfuse.observation.prompt.name",
-            Some(prompt.name.clone()),
-        );
+        attributes.text("langfuse.observation.prompt.name", Some(&prompt.name));
         // The server links a prompt by its number.
         match prompt.version.as_deref().map(str::parse) {
             Some(Ok(version)) => {
@@ -52,11 +49,11 @@ pub(super) fn describe(span: &Span, attributes: &mut Attributes) {
             }
             _ => attributes.text(
                 "langfuse.observation.metadata.prompt_version",
-                prompt.version.clone(),
+                prompt.version.as_deref(),
             ),
         }
     }
-    attributes.text("gen_ai.provider.name", span.provider.clone());
+    attributes.text("gen_ai.provider.name", span.provider.as_deref());
     for (name, value) in &span.metadata {
         attributes.json(format!("langfuse.observation.metadata.{name}"), value);
     }
@@ -131,11 +128,11 @@ fn cost(span: &Span) -> Option<String> {
     (!costs.is_empty()).then(|| Value::Object(costs).to_string())
 }
 
-fn describe_trace(span: &Span, attributes: &mut Attributes) {
+fn describe_trace<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     let trace = &span.trace;
-    attributes.text("langfuse.trace.name", Some(trace.name.clone()));
-    attributes.text("session.id", trace.session.clone());
-    attributes.text("user.id", trace.user.clone());
+    attributes.text("langfuse.trace.name", Some(&trace.name));
+    attributes.text("session.id", trace.session.as_deref());
+    attributes.text("user.id", trace.user.as_deref());
     attributes.text("langfuse.environment", trace.environment.as_deref());
     attributes.text("langfuse.release", trace.release.as_deref());
     attributes.texts("langfuse.trace.tags", tags(span));

@@ -26,6 +26,7 @@ mod export;
 mod gen_ai;
 mod json;
 mod langfuse;
+mod message_json;
 mod open_inference;
 #[cfg_attr(
     not(all(

@@ -5,18 +5,19 @@ use super::gen_ai::{tags, value_and_label};
 use crate::destinations::chat::{plain_text, url};
 use crate::model::{Message, Part, Score, Span, SpanKind};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// Adds the attributes of a span.
-pub(super) fn describe(span: &Span, attributes: &mut Attributes) {
+pub(super) fn describe<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     attributes.text("openinference.span.kind", Some(kind(span.kind)));
-    let model = span.response_model.clone().or_else(|| span.model.clone());
+    let model = span.response_model.as_deref().or(span.model.as_deref());
     if span.kind == SpanKind::Embedding {
         attributes.text("embedding.model_name", model);
     } else {
         attributes.text("llm.model_name", model);
     }
-    attributes.text("llm.provider", span.provider.clone());
-    attributes.text("llm.system", span.provider.clone());
+    attributes.text("llm.provider", span.provider.as_deref());
+    attributes.text("llm.system", span.provider.as_deref());
     if !span.parameters.is_empty() {
         let parameters = json!(span.parameters).to_string();
         attributes.text("llm.invocation_parameters", Some(parameters));
@@ -55,7 +56,7 @@ pub(super) fn kind(kind: SpanKind) -> &'static str {
     }
 }
 
-fn describe_usage(span: &Span, attributes: &mut Attributes) {
+fn describe_usage<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     let (usage, cost) = (&span.usage, &span.cost);
     attributes.count("llm.token_count.prompt", usage.input);
     attributes.count("llm.token_count.completion", usage.output);
@@ -77,10 +78,10 @@ fn describe_usage(span: &Span, attributes: &mut Attributes) {
     attributes.number("llm.cost.total", cost.total);
 }
 
-fn describe_messages<'m>(
+fn describe_messages<'a>(
     prefix: &str,
-    messages: impl Iterator<Item = &'m Message>,
-    attributes: &mut Attributes,
+    messages: impl Iterator<Item = &'a Message>,
+    attributes: &mut Attributes<'a>,
 ) {
     for (index, message) in messages.enumerate() {
         let prefix = format!("{prefix}.{index}.message");
@@ -94,7 +95,7 @@ fn describe_messages<'m>(
     }
 }
 
-fn describe_parts(prefix: &str, parts: &[Part], attributes: &mut Attributes) {
+fn describe_parts<'a>(prefix: &str, parts: &'a [Part], attributes: &mut Attributes<'a>) {
     let (mut contents, mut calls) = (0, 0);
     for part in parts {
         if let Part::ToolCall {
@@ -105,24 +106,24 @@ fn describe_parts(prefix: &str, parts: &[Part], attributes: &mut Attributes) {
         {
             let prefix = format!("{prefix}.tool_calls.{calls}.tool_call");
             calls += 1;
-            attributes.text(format!("{prefix}.id"), id.clone());
-            attributes.text(format!("{prefix}.function.name"), Some(name.clone()));
+            attributes.text(format!("{prefix}.id"), id.as_deref());
+            attributes.text(format!("{prefix}.function.name"), Some(name));
             let arguments = plain_text(arguments);
             attributes.text(format!("{prefix}.function.arguments"), Some(arguments));
             continue;
         }
         if let Part::ToolResult { id, result } = part {
-            attributes.text(format!("{prefix}.tool_call_id"), id.clone());
+            attributes.text(format!("{prefix}.tool_call_id"), id.as_deref());
             attributes.text(format!("{prefix}.content"), Some(plain_text(result)));
             continue;
         }
         let prefix = format!("{prefix}.contents.{contents}.message_content");
         contents += 1;
         let (kind, name, content) = match part {
-            Part::Reasoning { content } => ("reasoning", "text", content.clone()),
-            Part::Image(media) => ("image", "image.image.url", url(media)),
-            Part::File(media) => ("file", "file.file.url", url(media)),
-            Part::Text { content } => ("text", "text", content.clone()),
+            Part::Reasoning { content } => ("reasoning", "text", content.into()),
+            Part::Image(media) => ("image", "image.image.url", Cow::Owned(url(media))),
+            Part::File(media) => ("file", "file.file.url", Cow::Owned(url(media))),
+            Part::Text { content } => ("text", "text", content.into()),
             Part::ToolCall { .. } | Part::ToolResult { .. } => continue,
         };
         attributes.text(format!("{prefix}.type"), Some(kind));
@@ -130,7 +131,7 @@ fn describe_parts(prefix: &str, parts: &[Part], attributes: &mut Attributes) {
     }
 }
 
-fn describe_values(span: &Span, attributes: &mut Attributes) {
+fn describe_values<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     // Phoenix shows these two in lists of spans.
     let last = span.input_messages.last().map(Message::text);
     let first = span.output_messages.first().map(Message::text);
@@ -149,16 +150,16 @@ fn describe_values(span: &Span, attributes: &mut Attributes) {
         }
     }
     if span.kind == SpanKind::Tool {
-        attributes.text("tool.name", Some(span.name.clone()));
+        attributes.text("tool.name", Some(&span.name));
         attributes.text("tool.parameters", span.input.as_ref().map(plain_text));
     }
 }
 
-fn describe_documents(span: &Span, attributes: &mut Attributes) {
+fn describe_documents<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     for (index, document) in span.documents.iter().enumerate() {
         let prefix = format!("retrieval.documents.{index}.document");
-        attributes.text(format!("{prefix}.id"), document.id.clone());
-        attributes.text(format!("{prefix}.content"), Some(document.content.clone()));
+        attributes.text(format!("{prefix}.id"), document.id.as_deref());
+        attributes.text(format!("{prefix}.content"), Some(&document.content));
         attributes.number(format!("{prefix}.score"), document.score);
         if !document.metadata.is_empty() {
             let metadata = json!(document.metadata).to_string();
@@ -167,14 +168,14 @@ fn describe_documents(span: &Span, attributes: &mut Attributes) {
     }
 }
 
-fn describe_trace(span: &Span, attributes: &mut Attributes) {
+fn describe_trace<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     let trace = &span.trace;
-    attributes.text("session.id", trace.session.clone());
-    attributes.text("user.id", trace.user.clone());
+    attributes.text("session.id", trace.session.as_deref());
+    attributes.text("user.id", trace.user.as_deref());
     attributes.texts("tag.tags", tags(span));
     if let Some(prompt) = &span.prompt {
-        attributes.text("llm.prompt_template.name", Some(prompt.name.clone()));
-        attributes.text("llm.prompt_template.version", prompt.version.clone());
+        attributes.text("llm.prompt_template.name", Some(&prompt.name));
+        attributes.text("llm.prompt_template.version", prompt.version.as_deref());
     }
     let mut metadata: Map<String, Value> = trace.metadata.clone();
     metadata.extend(span.metadata.clone());
@@ -187,15 +188,15 @@ fn describe_trace(span: &Span, attributes: &mut Attributes) {
 }
 
 /// Adds a score as the annotation with this number.
-pub(super) fn annotate(score: &Score, index: usize, attributes: &mut Attributes) {
+pub(super) fn annotate<'a>(score: &'a Score, index: usize, attributes: &mut Attributes<'a>) {
     let prefix = format!("annotations.{index}.annotation");
-    attributes.text(format!("{prefix}.name"), Some(score.name.clone()));
+    attributes.text(format!("{prefix}.name"), Some(&score.name));
     let (value, label) = value_and_label(&score.value);
     attributes.number(format!("{prefix}.score"), value);
     attributes.text(format!("{prefix}.label"), label);
-    attributes.text(format!("{prefix}.explanation"), score.comment.clone());
+    attributes.text(format!("{prefix}.explanation"), score.comment.as_deref());
     attributes.set(
         format!("{prefix}.annotator_kind"),
-        AttributeValue::Text("CODE".to_owned()),
+        AttributeValue::Text("CODE".into()),
     );
 }

@@ -198,19 +198,19 @@ impl Names {
     };
 
     /// Adds the attributes of a span.
-    pub(super) fn describe(&self, span: &Span, attributes: &mut Attributes) {
+    pub(super) fn describe<'a>(&self, span: &'a Span, attributes: &mut Attributes<'a>) {
         if self.open_inference_values {
             describe_values(span, attributes);
         }
         let trace = &span.trace;
         if let (Some(name), Some(session)) = (self.session, &trace.session) {
-            attributes.text(name, Some(session.clone()));
+            attributes.text(name, Some(session));
         }
         if let (Some(name), Some(_), None) = (self.session_root, &trace.session, span.parent) {
             attributes.set(name, AttributeValue::Boolean(true));
         }
         if let (Some(name), Some(user)) = (self.user, &trace.user) {
-            attributes.text(name, Some(user.clone()));
+            attributes.text(name, Some(user));
         }
         let tags = tags(span);
         if let (Some(name), false) = (self.tags, tags.is_empty()) {
@@ -232,7 +232,7 @@ impl Names {
 
 /// Adds OpenInference's kind, and the input and output of a span without messages, which the GenAI conventions have no
 /// common names for.
-fn describe_values(span: &Span, attributes: &mut Attributes) {
+fn describe_values<'a>(span: &'a Span, attributes: &mut Attributes<'a>) {
     let kind = open_inference::kind(span.kind);
     attributes.text("openinference.span.kind", Some(kind));
     if span.input_messages.is_empty() {

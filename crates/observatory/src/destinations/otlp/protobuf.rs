@@ -1,223 +1,105 @@
 //! The protobuf encoding of OTLP.
 //!
-//! The messages are declared here, with the fields that this crate sets: the crate `opentelemetry-proto` brings the whole
-//! SDK of OpenTelemetry with it. Numbers of fields are those of opentelemetry-proto 1.x, which never change.
+//! Fields are written straight from the spans, without a copy of them as generated messages: a batch has a million bytes.
+//! Numbers of fields are those of opentelemetry-proto 1.x, which never change.
+
+mod wire;
 
 use super::attributes::{AttributeValue, Attributes};
-use super::span::{self, SCOPE};
-use prost::Message;
+use super::span::{Export, OtlpEvent, OtlpSpan, SCOPE};
+use wire::{Field, Writer, read_fields};
 
 /// Encodes an export request.
-pub(super) fn encode(export: span::Export) -> Vec<u8> {
-    let resource_spans = export.resources.into_iter().map(|resource| ResourceSpans {
-        resource: Some(Resource {
-            attributes: key_values(resource.attributes),
-        }),
-        scope_spans: vec![ScopeSpans {
-            scope: Some(Scope {
-                name: SCOPE.0.to_owned(),
-                version: SCOPE.1.to_owned(),
-            }),
-            spans: resource.spans.into_iter().map(Span::from).collect(),
-        }],
+pub(super) fn encode(export: &Export<'_>) -> Vec<u8> {
+    let mut request = Writer::default();
+    for resource in &export.resources {
+        request.message(1, |resource_spans| {
+            resource_spans.message(1, |message| {
+                write_attributes(message, 1, &resource.attributes);
+            });
+            resource_spans.message(2, |scope_spans| {
+                scope_spans.message(1, |scope| {
+                    scope.bytes(1, SCOPE.0);
+                    scope.bytes(2, SCOPE.1);
+                });
+                for span in &resource.spans {
+                    scope_spans.message(2, |message| write_span(message, span));
+                }
+            });
+        });
+    }
+    request.into_bytes()
+}
+
+fn write_span(message: &mut Writer, span: &OtlpSpan<'_>) {
+    message.bytes(1, span.trace_id.to_bytes());
+    message.bytes(2, span.id.to_bytes());
+    if let Some(parent) = span.parent {
+        message.bytes(4, parent.to_bytes());
+    }
+    message.bytes(5, span.name.as_bytes());
+    message.integer(6, span.kind().into());
+    message.fixed64(7, span.start.0);
+    message.fixed64(8, span.end.0);
+    write_attributes(message, 9, &span.attributes);
+    for event in &span.events {
+        message.message(11, |message| write_event(message, event));
+    }
+    message.message(15, |status| {
+        status.bytes(2, span.error.as_deref().unwrap_or_default());
+        status.integer(3, span.status_code().into());
     });
-    let request = Request {
-        resource_spans: resource_spans.collect(),
-    };
-    request.encode_to_vec()
+}
+
+fn write_event(message: &mut Writer, event: &OtlpEvent<'_>) {
+    message.fixed64(1, event.time.0);
+    message.bytes(2, event.name.as_bytes());
+    write_attributes(message, 3, &event.attributes);
+}
+
+fn write_attributes(message: &mut Writer, field: u64, attributes: &Attributes<'_>) {
+    for (name, value) in attributes.iter() {
+        message.message(field, |pair| {
+            pair.bytes(1, name);
+            pair.message(2, |message| write_value(message, value));
+        });
+    }
+}
+
+fn write_value(message: &mut Writer, value: &AttributeValue<'_>) {
+    match value {
+        AttributeValue::Text(text) => message.bytes_even_if_empty(1, text.as_bytes()),
+        AttributeValue::Boolean(boolean) => message.integer(2, (*boolean).into()),
+        AttributeValue::Integer(integer) => message.integer(3, *integer),
+        AttributeValue::Number(number) => message.fixed64(4, number.to_bits()),
+        AttributeValue::Texts(texts) => message.message(5, |values| {
+            for text in texts {
+                values.message(1, |value| value.bytes_even_if_empty(1, text.as_bytes()));
+            }
+        }),
+    }
 }
 
 /// Returns how many spans were refused, and why. Fails where the body is not a response of OTLP.
 pub(super) fn decode_response(body: &[u8]) -> Result<(u64, String), String> {
-    let response = Response::decode(body).map_err(|error| error.to_string())?;
-    let partial = response.partial_success.unwrap_or_default();
-    let rejected = u64::try_from(partial.rejected_spans);
-    let rejected = rejected.map_err(|_| "`rejected_spans` is negative")?;
-    Ok((rejected, partial.error_message))
-}
-
-#[derive(Message)]
-struct Request {
-    #[prost(message, repeated, tag = "1")]
-    resource_spans: Vec<ResourceSpans>,
-}
-
-#[derive(Message)]
-struct Response {
-    #[prost(message, optional, tag = "1")]
-    partial_success: Option<PartialSuccess>,
-}
-
-#[derive(Message)]
-struct PartialSuccess {
-    #[prost(int64, tag = "1")]
-    rejected_spans: i64,
-    #[prost(string, tag = "2")]
-    error_message: String,
-}
-
-#[derive(Message)]
-struct ResourceSpans {
-    #[prost(message, optional, tag = "1")]
-    resource: Option<Resource>,
-    #[prost(message, repeated, tag = "2")]
-    scope_spans: Vec<ScopeSpans>,
-}
-
-#[derive(Message)]
-struct Resource {
-    #[prost(message, repeated, tag = "1")]
-    attributes: Vec<KeyValue>,
-}
-
-#[derive(Message)]
-struct ScopeSpans {
-    #[prost(message, optional, tag = "1")]
-    scope: Option<Scope>,
-    #[prost(message, repeated, tag = "2")]
-    spans: Vec<Span>,
-}
-
-#[derive(Message)]
-struct Scope {
-    #[prost(string, tag = "1")]
-    name: String,
-    #[prost(string, tag = "2")]
-    version: String,
-}
-
-#[derive(Message)]
-struct Span {
-    #[prost(bytes = "vec", tag = "1")]
-    trace_id: Vec<u8>,
-    #[prost(bytes = "vec", tag = "2")]
-    span_id: Vec<u8>,
-    #[prost(bytes = "vec", tag = "4")]
-    parent_span_id: Vec<u8>,
-    #[prost(string, tag = "5")]
-    name: String,
-    #[prost(int32, tag = "6")]
-    kind: i32,
-    #[prost(fixed64, tag = "7")]
-    start_time_unix_nano: u64,
-    #[prost(fixed64, tag = "8")]
-    end_time_unix_nano: u64,
-    #[prost(message, repeated, tag = "9")]
-    attributes: Vec<KeyValue>,
-    #[prost(message, repeated, tag = "11")]
-    events: Vec<Event>,
-    #[prost(message, optional, tag = "15")]
-    status: Option<Status>,
-}
-
-#[derive(Message)]
-struct Event {
-    #[prost(fixed64, tag = "1")]
-    time_unix_nano: u64,
-    #[prost(string, tag = "2")]
-    name: String,
-    #[prost(message, repeated, tag = "3")]
-    attributes: Vec<KeyValue>,
-}
-
-#[derive(Message)]
-struct Status {
-    #[prost(string, tag = "2")]
-    message: String,
-    #[prost(int32, tag = "3")]
-    code: i32,
-}
-
-#[derive(Message)]
-struct KeyValue {
-    #[prost(string, tag = "1")]
-    key: String,
-    #[prost(message, optional, tag = "2")]
-    value: Option<AnyValue>,
-}
-
-#[derive(Message)]
-struct AnyValue {
-    #[prost(oneof = "OneValue", tags = "1, 2, 3, 4, 5")]
-    value: Option<OneValue>,
-}
-
-#[derive(prost::Oneof)]
-enum OneValue {
-    #[prost(string, tag = "1")]
-    Text(String),
-    #[prost(bool, tag = "2")]
-    Boolean(bool),
-    #[prost(int64, tag = "3")]
-    Integer(i64),
-    #[prost(double, tag = "4")]
-    Number(f64),
-    #[prost(message, tag = "5")]
-    Values(Values),
-}
-
-#[derive(Message)]
-struct Values {
-    #[prost(message, repeated, tag = "1")]
-    values: Vec<AnyValue>,
-}
-
-impl From<span::OtlpSpan> for Span {
-    fn from(span: span::OtlpSpan) -> Self {
-        let (kind, code) = (span.kind(), span.status_code());
-        let parent = span.parent.map(|id| id.to_bytes().to_vec());
-        Self {
-            trace_id: span.trace_id.to_bytes().to_vec(),
-            span_id: span.id.to_bytes().to_vec(),
-            parent_span_id: parent.unwrap_or_default(),
-            name: span.name,
-            kind,
-            start_time_unix_nano: span.start.0,
-            end_time_unix_nano: span.end.0,
-            attributes: key_values(span.attributes),
-            events: span.events.into_iter().map(Event::from).collect(),
-            status: Some(Status {
-                message: span.error.unwrap_or_default(),
-                code,
-            }),
-        }
-    }
-}
-
-impl From<span::OtlpEvent> for Event {
-    fn from(event: span::OtlpEvent) -> Self {
-        Self {
-            time_unix_nano: event.time.0,
-            name: event.name,
-            attributes: key_values(event.attributes),
-        }
-    }
-}
-
-fn key_values(attributes: Attributes) -> Vec<KeyValue> {
-    let pairs = attributes.into_iter();
-    pairs
-        .map(|(key, value)| KeyValue {
-            key: key.into_owned(),
-            value: Some(AnyValue::from(value)),
-        })
-        .collect()
-}
-
-impl From<AttributeValue> for AnyValue {
-    fn from(value: AttributeValue) -> Self {
-        let value = match value {
-            AttributeValue::Text(text) => OneValue::Text(text),
-            AttributeValue::Integer(integer) => OneValue::Integer(integer),
-            AttributeValue::Number(number) => OneValue::Number(number),
-            AttributeValue::Boolean(boolean) => OneValue::Boolean(boolean),
-            AttributeValue::Texts(texts) => {
-                let values = texts.into_iter().map(AttributeValue::Text).map(Self::from);
-                OneValue::Values(Values {
-                    values: values.collect(),
-                })
-            }
+    let (mut rejected, mut message) = (0, String::new());
+    for (number, field) in read_fields(body)? {
+        let (1, Field::Bytes(partial_success)) = (number, field) else {
+            continue;
         };
-        Self { value: Some(value) }
+        for (number, field) in read_fields(partial_success)? {
+            match (number, field) {
+                (1, Field::Integer(count)) => rejected = count,
+                (2, Field::Bytes(text)) => {
+                    let text = std::str::from_utf8(text).map_err(|error| error.to_string())?;
+                    text.clone_into(&mut message);
+                }
+                _ => {}
+            }
+        }
     }
+    if i64::try_from(rejected).is_err() {
+        return Err("`rejected_spans` is negative".to_owned());
+    }
+    Ok((rejected, message))
 }

@@ -45,7 +45,7 @@ impl Otlp {
     async fn export(&self, batch: &[Arc<Record>]) -> Outcome {
         let export = Export::new(batch, &self.vocabulary);
         let (body, media_type) = match self.encoding {
-            OtlpEncoding::Protobuf => (protobuf::encode(export), "application/x-protobuf"),
+            OtlpEncoding::Protobuf => (protobuf::encode(&export), "application/x-protobuf"),
             OtlpEncoding::Json => (json::encode(&export), "application/json"),
         };
         if body.len() > self.limits.bytes && batch.len() > 1 {

@@ -99,6 +99,7 @@ fn records_survive_json() {
     let score = Score {
         id: TraceId::random(),
         trace_id: trace.id,
+        root_span_id: None,
         span_id: Some(span.id),
         name: "helpful".to_owned(),
         value: ScoreValue::Boolean(true),
@@ -174,6 +175,7 @@ fn fractions_survive_json() {
     assert_survives_json(&Record::from(Score {
         id: TraceId::random(),
         trace_id: TraceId::random(),
+        root_span_id: None,
         span_id: None,
         name: "helpful".to_owned(),
         value: ScoreValue::Number(0.25),

@@ -216,6 +216,7 @@ impl Draft {
         Some(Score {
             id: ScoreId::random(),
             trace_id: self.span.trace.id,
+            root_span_id: None,
             span_id: target,
             name,
             value,

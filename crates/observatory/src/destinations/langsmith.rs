@@ -9,12 +9,19 @@
 //! # }
 //! ```
 //!
-//! LangSmith reads the GenAI conventions, and names of its own for sessions, tags and metadata.
+//! LangSmith reads the GenAI conventions, and names of its own for sessions, tags and metadata. Scores are feedback on runs,
+//! which is sent one by one, after the spans. A score of a whole trace is feedback on its root run; where the root span is
+//! not known, as for a score by the id of a trace alone, it is refused.
 
-use super::Error;
+use super::classify::{ItemResult, run_all, send_once};
 use super::otlp::profile::{KeyRule, Names, Place, Profile, Setting, api, key_header, server};
 use super::otlp::{self, OtlpBuilder};
+use super::{BoxFuture, Error, uuid};
+use crate::model::{Score, ScoreValue};
+use observatory_langsmith::Client;
+use observatory_langsmith::models::FeedbackCreateSchema;
 use observatory_runtime::spec::{Otlp, OtlpConvention, OtlpEncoding};
+use std::time::Duration;
 
 /// Returns a builder with what is in the environment: `LANGSMITH_API_KEY`, `LANGSMITH_PROJECT`, and
 /// `LANGSMITH_ENDPOINT` for another region or a server of one's own.
@@ -37,6 +44,7 @@ static PROFILE: Profile = Profile {
         &[server("https://api.smith.langchain.com")],
         &["LANGSMITH_ENDPOINT", "LANGCHAIN_ENDPOINT"],
         &[key_header(
+            "API Key",
             "x-api-key",
             &["LANGSMITH_API_KEY", "LANGCHAIN_API_KEY"],
         )],
@@ -68,5 +76,41 @@ static PROFILE: Profile = Profile {
         reasoning_tokens: Some("gen_ai.usage.details.reasoning_tokens"),
         ..Names::NONE
     },
-    send_scores: None,
+    send_scores: Some(send_scores),
 };
+
+fn send_scores<'a>(
+    client: &'a observatory_runtime::Client,
+    scores: Vec<&'a Score>,
+    timeout: Duration,
+) -> BoxFuture<'a, Vec<ItemResult>> {
+    let client = Client::from(client.clone());
+    Box::pin(async move {
+        let requests = scores
+            .into_iter()
+            .map(|score| send_score(&client, score, timeout));
+        run_all(requests.collect()).await
+    })
+}
+
+/// Adds feedback to a run. Its id is the score's, so that a repetition replaces it.
+async fn send_score(client: &Client, score: &Score, timeout: Duration) -> ItemResult {
+    let Some(span) = score.span_id.or(score.root_span_id) else {
+        return ItemResult::Rejected {
+            reason: "LangSmith scores runs, and the root span of the trace is not known".to_owned(),
+        };
+    };
+    let feedback = FeedbackCreateSchema::new(score.name.clone())
+        .id(uuid::plain(score.id.to_bytes()))
+        .run_id(uuid::of_span_alone(span));
+    let feedback = match &score.comment {
+        Some(comment) => feedback.comment(comment.clone()),
+        None => feedback,
+    };
+    let feedback = match &score.value {
+        ScoreValue::Number(number) => feedback.score(*number),
+        ScoreValue::Boolean(passed) => feedback.score(*passed),
+        ScoreValue::Category(label) => feedback.value(label.clone()),
+    };
+    ItemResult::from_result(send_once(client.feedback().create(feedback), timeout).await)
+}

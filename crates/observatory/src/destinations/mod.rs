@@ -7,7 +7,7 @@
 //! | `galileo` | `POST /v2/projects/{id}/traces`, or `/spans` for spans that come after their trace | not in the API |
 //! | `helicone` | `POST /v1/trace/custom/log/typed` | `POST /v1/request/{id}/score` |
 //! | `langfuse` | `POST /api/public/otel/v1/traces` | `POST /api/public/scores` |
-//! | `langsmith` | `POST /otel/v1/traces` | event `gen_ai.evaluation.result` |
+//! | `langsmith` | `POST /otel/v1/traces` | `POST /api/v1/feedback` |
 //! | `mlflow` | `POST /v1/traces` | event `gen_ai.evaluation.result` |
 //! | `opik` | `POST /v1/private/otel/v1/traces` | event `gen_ai.evaluation.result` |
 //! | `phoenix` | `POST /v1/traces` | `POST /v1/span_annotations` or `/v1/trace_annotations` |
@@ -70,7 +70,7 @@ pub(crate) mod reading;
 mod stored;
 #[cfg(any(feature = "adaline", feature = "galileo"))]
 mod tree;
-#[cfg(any(feature = "galileo", feature = "helicone"))]
+#[cfg(any(feature = "galileo", feature = "helicone", feature = "langsmith"))]
 mod uuid;
 #[cfg(feature = "weave")]
 pub mod weave;

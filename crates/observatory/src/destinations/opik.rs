@@ -9,7 +9,8 @@
 //! # }
 //! ```
 //!
-//! Opik reads the GenAI conventions. A server of one's own needs no key.
+//! Opik reads the GenAI conventions. A server of one's own needs no key. Scores are events of spans: Opik gives spans ids that
+//! depend on when the first request with a part of their trace arrived, so that its API for scores cannot refer to them.
 
 use super::Error;
 use super::otlp::profile::{KeyRule, Names, Place, Profile, Setting, api, key_header, server};
@@ -36,7 +37,7 @@ static PROFILE: Profile = Profile {
         "Opik",
         &[server("https://www.comet.com/opik/api")],
         &["OPIK_URL_OVERRIDE"],
-        &[key_header("authorization", &["OPIK_API_KEY"])],
+        &[key_header("key", "authorization", &["OPIK_API_KEY"])],
     ),
     otlp: Otlp {
         path: "/v1/private/otel/v1/traces",

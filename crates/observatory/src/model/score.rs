@@ -58,6 +58,9 @@ pub struct Score {
     pub trace_id: TraceId,
     /// The span that is scored; `None` for the whole trace.
     pub span_id: Option<SpanId>,
+    /// The root span of the trace, where it is known. Some vendors attach scores to spans only.
+    #[serde(default)]
+    pub root_span_id: Option<SpanId>,
     /// What is measured, such as `helpful`.
     pub name: String,
     /// The result.

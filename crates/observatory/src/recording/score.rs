@@ -11,6 +11,18 @@ use std::time::SystemTime;
 pub struct ScoreTarget {
     trace_id: TraceId,
     span_id: Option<SpanId>,
+    root_span_id: Option<SpanId>,
+}
+
+impl ScoreTarget {
+    /// The whole trace with this root span.
+    pub(super) fn trace_of(trace_id: TraceId, root: SpanId) -> Self {
+        Self {
+            trace_id,
+            span_id: None,
+            root_span_id: Some(root),
+        }
+    }
 }
 
 impl From<TraceId> for ScoreTarget {
@@ -18,6 +30,7 @@ impl From<TraceId> for ScoreTarget {
         Self {
             trace_id,
             span_id: None,
+            root_span_id: None,
         }
     }
 }
@@ -27,6 +40,7 @@ impl From<(TraceId, SpanId)> for ScoreTarget {
         Self {
             trace_id,
             span_id: Some(span_id),
+            root_span_id: None,
         }
     }
 }
@@ -51,6 +65,7 @@ impl ScoreBuilder {
                 id: ScoreId::random(),
                 trace_id: target.trace_id,
                 span_id: target.span_id,
+                root_span_id: target.root_span_id,
                 name,
                 value,
                 comment: None,

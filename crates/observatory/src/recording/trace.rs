@@ -125,7 +125,7 @@ impl Trace {
         let shared = state.is_sampled.then(|| Arc::clone(&state.shared));
         ScoreBuilder::new(
             shared,
-            ScoreTarget::from(state.id),
+            ScoreTarget::trace_of(state.id, self.root.id),
             name.into(),
             value.into(),
         )

@@ -233,6 +233,7 @@ pub fn score_of(trace: TraceId, name: &str) -> Score {
     Score {
         id: TraceId::random(),
         trace_id: trace,
+        root_span_id: None,
         span_id: None,
         name: name.to_owned(),
         value: ScoreValue::Number(0.9),

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 fn scores_refer_to_their_target() {
     let memory = Memory::new();
     let recorder = memory.recorder();
-    let trace = recorder.trace("request");
+    let mut trace = recorder.trace("request");
     let call = trace.llm("chat").start();
     trace.score("helpful", 0.9).comment("short and correct");
     call.score("polite", true);
@@ -32,6 +32,9 @@ fn scores_refer_to_their_target() {
         assert_eq!(score.span_id, span_id);
         assert_eq!(score.value, value);
     }
+    let root = trace.root().id();
+    let roots: Vec<_> = scores.iter().map(|score| score.root_span_id).collect();
+    assert_eq!(roots, [Some(root), None, None, None]);
     assert_eq!(scores[0].comment.as_deref(), Some("short and correct"));
     assert_ne!(scores[0].id, scores[1].id);
 }

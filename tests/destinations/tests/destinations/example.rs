@@ -135,6 +135,7 @@ pub fn score(id: &str, span: Option<&str>, name: &str, value: ScoreValue) -> Sco
     Score {
         id: id.parse().unwrap(),
         trace_id: TRACE.parse::<TraceId>().unwrap(),
+        root_span_id: None,
         span_id: span.map(|span| span.parse::<SpanId>().unwrap()),
         name: name.to_owned(),
         value,

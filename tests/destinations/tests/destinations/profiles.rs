@@ -5,7 +5,7 @@ use crate::support::{Vendor, assert_valid, attributes, deliver, find};
 use crate::wire;
 use llm_observatory::destinations::otlp::{OtlpBuilder, OtlpEncoding};
 use llm_observatory::destinations::{
-    Destination, Outcome, langsmith, mlflow, opik, otlp, phoenix, weave,
+    Destination, ItemOutcome, Outcome, langsmith, mlflow, opik, otlp, phoenix, weave,
 };
 use llm_observatory::model::ScoreValue;
 use prost::Message;
@@ -329,6 +329,71 @@ async fn scores_of_phoenix_are_annotations() {
     });
     let bodies = vendor.bodies("/v1/trace_annotations").await;
     assert_eq!(bodies, [json!({"data": [expected]})]);
+}
+
+#[tokio::test]
+async fn scores_of_langsmith_are_feedback_on_runs() {
+    const OTHER_SCORE: &str = "33333333333333334444444444444444";
+    let stored = json!({
+        "id": "11111111-1111-1111-2222-222222222222", "key": "helpful", "modified_at": "2026-11-28T00:00:00Z",
+    });
+    let routes = [
+        ("POST", "/api/v1/feedback", 200, stored),
+        ("POST", ANY, 200, json!({})),
+    ];
+    let vendor = Vendor::start(&routes).await;
+    let mut records = records();
+    let mut label = score(TRACE, None, "tone", ScoreValue::Category("kind".to_owned()));
+    label.comment = Some("read by hand".to_owned());
+    label.root_span_id = Some(ROOT.parse().unwrap());
+    records.insert(0, label.into());
+    let passed = score(OTHER_SCORE, Some(CALL), "polite", ScoreValue::Boolean(true));
+    records.push(passed.into());
+    let without_root = score(TRACE, None, "late", ScoreValue::Number(1.0));
+    records.push(without_root.into());
+    let builder = langsmith::builder()
+        .base_url(vendor.url())
+        .api_key("key-12345");
+    let outcome = deliver(&builder.build().unwrap(), &records).await;
+    let Outcome::Items(items) = outcome else {
+        panic!("{outcome:?}");
+    };
+    let (last, others) = items.split_last().unwrap();
+    assert_eq!(others, vec![ItemOutcome::Acknowledged; 8]);
+    let ItemOutcome::Rejected { reason } = last else {
+        panic!("{last:?}");
+    };
+    assert!(reason.contains("the root span of the trace is not known"));
+    let requests = vendor.requests().await;
+    assert_eq!(
+        requests[0].path, "/otel/v1/traces",
+        "spans come before scores"
+    );
+    assert_valid("langsmith", &requests[1..]);
+    let key = Some("key-12345");
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.header("x-api-key") == key)
+    );
+    let bodies = vendor.bodies("/api/v1/feedback").await;
+    let run = |span: &str| format!("00000000-0000-0000-{}-{}", &span[..4], &span[4..]);
+    let expected = [
+        json!({
+            "id": "0af76519-16cd-43dd-8448-eb211c80319c", "run_id": run(ROOT), "key": "tone", "value": "kind",
+            "comment": "read by hand",
+        }),
+        json!({
+            "id": "11111111-1111-1111-2222-222222222222", "run_id": run(CALL), "key": "helpful", "score": 0.9,
+        }),
+        json!({
+            "id": "33333333-3333-3333-4444-444444444444", "run_id": run(CALL), "key": "polite", "score": true,
+        }),
+    ];
+    for body in expected {
+        assert!(bodies.contains(&body), "{body} is not in {bodies:?}");
+    }
+    assert_eq!(bodies.len(), 3);
 }
 
 #[tokio::test]

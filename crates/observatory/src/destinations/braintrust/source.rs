@@ -190,6 +190,7 @@ fn scores(trace_id: TraceId, row: &ProjectLogsEvent) -> Vec<Score> {
         Some(Score {
             id: ScoreId::random(),
             trace_id,
+            root_span_id: None,
             span_id: Some(span_id(&row.span_id)),
             name: name.clone(),
             value: ScoreValue::Number((*value)?),

@@ -136,6 +136,7 @@ fn scores(trace_id: TraceId, item: &HeliconeRequest) -> Vec<Score> {
     let scores = scores.map(|(name, value)| Score {
         id: ScoreId::random(),
         trace_id,
+        root_span_id: None,
         span_id: Some(span_id(&item.request_id)),
         name: name.clone(),
         value: ScoreValue::Number(*value),

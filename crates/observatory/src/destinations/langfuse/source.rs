@@ -202,6 +202,7 @@ fn score(trace: TraceId, item: ScoreV3) -> Option<Score> {
             Score {
                 id: $item.id.parse().unwrap_or_else(|_| ScoreId::random()),
                 trace_id: trace,
+                root_span_id: None,
                 span_id: match &$item.subject {
                     Some(ScoreSubjectV3::Observation(subject)) => Some(span_id(&subject.id)),
                     _ => None,

@@ -91,13 +91,14 @@ impl Profile {
     }
 }
 
-/// The scheme of a key in a header.
+/// The scheme of a key in a header. Where a generated crate sends scores, the id is the one that its operations name.
 pub(in crate::destinations) const fn key_header(
+    id: &'static str,
     name: &'static str,
     env: &'static [&'static str],
 ) -> SecurityScheme {
     SecurityScheme {
-        id: "key",
+        id,
         kind: SchemeKind::Header { name, prefix: "" },
         env,
         password_env: &[],

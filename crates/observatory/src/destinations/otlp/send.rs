@@ -18,7 +18,13 @@ const SHORTEST_SECRET: usize = 5;
 
 #[derive(Clone, Endpoint)]
 #[endpoint(POST, "/{endpoint}")]
-#[endpoint(auth("key"), auth("bearerAuth"), auth("basic"), auth())]
+#[endpoint(
+    auth("key"),
+    auth("API Key"),
+    auth("bearerAuth"),
+    auth("basic"),
+    auth()
+)]
 #[endpoint(output = Raw)]
 struct ExportTraces {
     client: Client,

@@ -60,6 +60,22 @@ impl From<&str> for Secret {
     }
 }
 
+#[cfg(feature = "client")]
+thread_local! {
+    /// The secrets that were written while [`Secret::collect_written`] runs.
+    static WRITTEN: std::cell::RefCell<Option<Vec<Secret>>> = const { std::cell::RefCell::new(None) };
+}
+
+#[cfg(feature = "client")]
+impl Secret {
+    /// Returns the result of `write`, and the secrets that it serialized.
+    pub(crate) fn collect_written<T>(write: impl FnOnce() -> T) -> (T, Vec<Self>) {
+        let outer = WRITTEN.replace(Some(Vec::new()));
+        let result = write();
+        (result, WRITTEN.replace(outer).unwrap_or_default())
+    }
+}
+
 impl Wire for Secret {
     const IS_OBJECT: bool = false;
 
@@ -68,6 +84,10 @@ impl Wire for Secret {
     }
 
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[cfg(feature = "client")]
+        WRITTEN.with_borrow_mut(|written| {
+            written.as_mut().map(|written| written.push(self.clone()));
+        });
         serializer.serialize_str(&self.0)
     }
 

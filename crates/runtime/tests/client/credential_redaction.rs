@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use observatory_runtime::spec::{Api, SchemeKind, SecurityScheme};
 use observatory_runtime::{
-    Body, BoxFuture, ByteStream, Client, ClientBuilder, Endpoint, Error, Json, Limits, RetryPolicy,
-    Secret, Transport, TransportError,
+    Body, BoxFuture, ByteStream, Bytes, Client, ClientBuilder, Endpoint, Error, Json, Limits,
+    Model, RequestExt, RetryPolicy, Secret, Transport, TransportError,
 };
 
 use crate::support::stub_server::{self, StubServer};
@@ -214,6 +214,71 @@ async fn redacts_credentials_that_a_response_quotes() {
         assert_error_redacted(&error);
         assert!(error.message().unwrap().starts_with("the key …"), "{error}");
     }
+}
+
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Login {
+    name: String,
+    password: Secret,
+}
+
+#[derive(Clone, Debug, Endpoint)]
+#[endpoint(POST, "/login")]
+#[endpoint(output = Json<i64>)]
+struct LogIn {
+    client: Client,
+    #[query("code")]
+    code: Option<Secret>,
+    #[body(Json)]
+    body: Option<Login>,
+}
+
+#[tokio::test]
+async fn redacts_secrets_of_parameters_and_bodies_that_a_response_quotes() {
+    for body in [
+        format!(r#"{{"message":"{KEY} is wrong"}}"#),
+        format!(
+            r#"{{"message":"Basic {}"}}"#,
+            Bytes::from(KEY.as_bytes()).to_base64()
+        ),
+        format!("\"{KEY}\""),
+    ] {
+        for status in ["422 Unprocessable Entity", "200 OK"] {
+            let server = StubServer::with_response(status, "", body.as_bytes());
+            let client = server.builder(&stub_server::API_WITHOUT_AUTH);
+            let client = client.retry(RetryPolicy::never()).build().unwrap();
+            let login = Login::new("me", KEY);
+            for request in [
+                LogIn::new(&client).code(KEY),
+                LogIn::new(&client).body(login.clone()),
+            ] {
+                let error = request.clone().await.err();
+                // A success of another type is an error of decoding.
+                assert_error_redacted(&error.unwrap());
+                if let Ok(response) = request.stream().await {
+                    let mut lines = response.into_value().json_lines::<i64>();
+                    assert_error_redacted(&lines.next().await.unwrap().unwrap_err());
+                }
+            }
+        }
+    }
+}
+
+#[cfg(feature = "testing")]
+#[tokio::test]
+async fn recordings_do_not_contain_secrets_of_parameters_and_bodies() {
+    use observatory_runtime::testing::{Recording, Redaction};
+
+    let recording = Recording::new(Redaction::new());
+    let kept = recording.clone();
+    let server = StubServer::with_response("200 OK", "", format!("\"{KEY}\"").as_bytes());
+    let client = server.builder(&stub_server::API_WITHOUT_AUTH);
+    let client = client.layer(move |inner| kept.recorder(inner));
+    let client = client.build().unwrap();
+    let request = LogIn::new(&client).code(KEY).body(Login::new(KEY, KEY));
+    drop(request.await);
+    assert_eq!(recording.len(), 1);
+    assert_redacted(&format!("{recording:?}"));
 }
 
 #[tokio::test]

@@ -338,7 +338,7 @@ async fn recordings_contain_no_credentials() {
         .chars()
         .map(|c| format!("\\u{:04x}", u32::from(c)))
         .collect();
-    let bodies: [Vec<u8>; 8] = [
+    let bodies: [Vec<u8>; 9] = [
         format!(r#"{{"a":["{KEY}"],"{KEY}":{{"b":"x{KEY}y"}},"c":"{basic}"}}"#).into(),
         format!(
             r#"{{"a":"{escaped}","url":"https://x/?my%20key=%73{}"}}"#,
@@ -350,10 +350,11 @@ async fn recordings_contain_no_credentials() {
         format!("{{\"a\":1}}\n{{\"password\":\"t0ken\",\"b\":\"{basic}\"}}\n").into(),
         [b"\xff\xfe", KEY.as_bytes(), b"\xff"].concat(),
         br#"{"echo":"s1gnature"}"#.to_vec(),
+        format!("a key: {}\n{}\r\n\tend", &KEY[..6], &KEY[6..]).into(),
         Vec::new(),
     ];
     let headers = format!(
-        "x-custom: other\r\nx-echo: {KEY}\r\nlocation: /?my%20key={KEY}\r\nset-cookie: session={KEY}\r\nx-basic: {basic}\r\n"
+        "x-custom: other\r\nx-{KEY}: 1\r\nx-echo: {KEY}\r\nlocation: /?my%20key={KEY}\r\nset-cookie: session={KEY}\r\nx-basic: {basic}\r\n"
     );
     for body in bodies {
         for is_streamed in [false, true] {
@@ -372,6 +373,7 @@ async fn recordings_contain_no_credentials() {
                 "t0ken",
                 "s1gnature",
                 "other",
+                "t-key",
             ] {
                 assert!(!text.contains(secret), "{secret}: {text}");
             }

@@ -101,7 +101,8 @@ fn encode(key: &str, random: &mut Random) -> String {
     let in_base64 = || base64(format!("{before}{key}{after}").as_bytes());
     let joined = |bytes: Vec<String>, separator| bytes.join(separator);
     let hex = || key.bytes().map(|byte| format!("{byte:02x}")).collect();
-    match random.below(28) {
+    let decimal = || key.bytes().map(|byte| byte.to_string()).collect();
+    match random.below(32) {
         0 => in_base64(),
         1 => in_base64()
             .replace('+', "-")
@@ -118,8 +119,11 @@ fn encode(key: &str, random: &mut Random) -> String {
         10 => key.bytes().map(|byte| format!("{byte:02X}")).collect(),
         11 => key.to_lowercase(),
         12 => escape(&in_base64(), random, percent),
-        13 => joined(hex(), [":", " ", "-", ", ", ",0x", "\\x"][random.below(6)]),
-        14 => joined(key.bytes().map(|byte| byte.to_string()).collect(), ", "),
+        13 => joined(
+            hex(),
+            [":", " ", "-", ", ", ",0x", "\\x", "_", " U+00"][random.below(8)],
+        ),
+        14 => joined(decimal(), [", ", " ", ",", ".", ";", "|"][random.below(6)]),
         15 => escape(key, random, |c| format!("={:02X}", u32::from(c))),
         16 => escape(key, random, |c| format!("\\{:03o}", u32::from(c))),
         17 => escape(key, random, |c| format!("%u{:04X}", u32::from(c))),
@@ -135,6 +139,10 @@ fn encode(key: &str, random: &mut Random) -> String {
         24 => divided(base64(key.as_bytes()).trim_end_matches('='), "\n", random),
         25 => divided(key, "=\r\n", random),
         26 => escape(key, random, |c| swap_case(&percent(c))),
+        27 => escape(key, random, |c| format!("&amp;#{};", u32::from(c))),
+        28 => escape(key, random, |c| format!("&amp;amp;#x{:x};", u32::from(c))),
+        29 => divided(&base64(key.as_bytes()), "\\n", random),
+        30 => divided(key, "&shy;", random),
         _ => key.to_owned(),
     }
 }

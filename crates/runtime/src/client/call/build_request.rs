@@ -9,7 +9,7 @@ use crate::client::auth::insert_cookies;
 use crate::client::config::Client;
 use crate::client::error::Error;
 use crate::client::headers::copy_headers;
-use crate::client::redaction::mark_sensitive;
+use crate::client::redaction::{WrittenSecrets, mark_sensitive};
 use crate::client::request::{Body, RequestParts, header_value, static_header_value};
 use crate::client::spec::Operation;
 use crate::client::url::{ServerUrl, page_url, request_url};
@@ -63,14 +63,19 @@ fn build(
         Some(link) => page_url(server, operation, &parts.path, &parts.query, link)?,
         None => request_url(server, operation, &parts.path, &parts.query)?,
     };
-    #[cfg(feature = "testing")]
-    request
-        .extensions_mut()
-        .insert(crate::client::testing::RequestSecrets {
-            api: config.api,
-            redactor: config.redactor.with_headers(&headers),
-        });
     *request.headers_mut() = headers;
+    if !parts.secrets.is_empty() {
+        let secrets = WrittenSecrets(parts.secrets.into());
+        request.extensions_mut().insert(secrets);
+    }
+    #[cfg(feature = "testing")]
+    {
+        let secrets = crate::client::testing::RequestSecrets {
+            api: config.api,
+            redactor: config.redactor.with_request(&request),
+        };
+        request.extensions_mut().insert(secrets);
+    }
     Ok(request)
 }
 

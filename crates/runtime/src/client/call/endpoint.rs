@@ -1,3 +1,4 @@
+use crate::Secret;
 use crate::client::config::Client;
 use crate::client::request::RequestParts;
 use crate::client::response::Decode;
@@ -33,6 +34,7 @@ pub trait Endpoint: Sized {
 /// Returns the encoded parameters and body of a request.
 pub(super) fn collect_parts<E: Endpoint>(endpoint: &E) -> RequestParts {
     let mut parts = RequestParts::default();
-    endpoint.fill(&mut parts);
+    let ((), secrets) = Secret::collect_written(|| endpoint.fill(&mut parts));
+    parts.secrets = secrets;
     parts
 }

@@ -160,7 +160,7 @@ fn exchange_streamed(
     Box::pin(async move {
         let limit = client.config().max_response_size;
         let request = request?;
-        let redactor = client.config().redactor.with_headers(request.headers());
+        let redactor = client.config().redactor.with_request(&request);
         let (mut response, attempts) =
             send_with_retries(&client, operation, &request, true).await?;
         if let Some(encoding) = decode_response::unsupported_encoding(response.headers()) {

@@ -16,7 +16,7 @@ pub(super) fn with_response(
     error: Error,
 ) -> Error {
     let config = client.config();
-    let redactor = config.redactor.with_headers(request.headers());
+    let redactor = config.redactor.with_request(request);
     let id = request_id(config, response.headers());
     error
         .redact(&redactor, response.body())

@@ -147,7 +147,7 @@ impl<'c> RetryLoop<'c> {
             }
             Err(error) => {
                 let redactor = &self.client.config().redactor;
-                let redactor = redactor.with_headers(request.headers());
+                let redactor = redactor.with_request(request);
                 let error = Error::transport(error).with_operation(self.operation);
                 error.redact(&redactor, b"")
             }

@@ -7,6 +7,12 @@ use crate::bytes::encode_base64;
 /// The number of `%25` or of backslashes that may precede an escape: encoding twice escapes the escape.
 const MAX_NESTING: usize = 16;
 
+/// The length of the longest name of a character with `&` and `;`.
+const MAX_NAME: usize = 16;
+
+/// The length of the longest character reference, with all its nesting.
+const MAX_REFERENCE: usize = MAX_NAME + 4 * MAX_NESTING;
+
 /// The bytes that a part of a text represents, and the length of the part.
 struct Unit {
     bytes: [u8; 4],
@@ -107,7 +113,10 @@ fn blank_lengths(text: &[u8], has_separators: bool) -> Vec<usize> {
 }
 
 /// What is written between bytes in hexadecimal or decimal.
-const SEPARATORS: [&[u8]; 7] = [b":", b"-", b",", b"0x", b"0X", b"\\x", b"\\\\x"];
+const SEPARATORS: [&[u8]; 14] = [
+    b":", b"-", b",", b";", b"_", b".", b"/", b"|", b"0x", b"0X", b"U+00", b"u+00", b"\\x",
+    b"\\\\x",
+];
 
 /// Returns whether the bytes are those of a character without width, or of a separator of lines.
 fn is_invisible(character: &[u8]) -> bool {
@@ -135,7 +144,7 @@ fn units(text: &[u8]) -> Vec<Unit> {
     match first {
         b'%' => add_percent_encoded(text, &mut units),
         b'\\' => add_backslash_escapes(text, &mut units),
-        b'&' => units.extend(character_reference(text)),
+        b'&' => add_character_references(text, &mut units),
         b'+' => units.push(Unit::byte(b' ', 1)),
         // Quoted-printable (RFC 2045, section 6.7), which also breaks lines.
         b'=' => units.extend(match text {
@@ -225,6 +234,23 @@ fn braced_number(text: &[u8]) -> Option<(u32, usize)> {
     Some((hex_number(text.get(..length)?)?, length + 1))
 }
 
+/// `&#45;`, also escaped again: `&amp;#45;`.
+fn add_character_references(text: &[u8], units: &mut Vec<Unit>) {
+    let longest = text.len().min(MAX_REFERENCE);
+    let mut reference = text.get(..longest).unwrap_or_default().to_vec();
+    for _ in 0..MAX_NESTING {
+        let nesting = longest - reference.len();
+        units.extend(character_reference(&reference).map(|unit| Unit {
+            length: unit.length + nesting,
+            ..unit
+        }));
+        if !reference.starts_with(b"&amp;") {
+            return;
+        }
+        reference.drain(1..5);
+    }
+}
+
 /// `&amp;`, `&#38;`, `&#x26;`, and numbers without the semicolon.
 fn character_reference(text: &[u8]) -> Option<Unit> {
     if let Some(rest) = text.strip_prefix(b"&#") {
@@ -241,38 +267,43 @@ fn character_reference(text: &[u8]) -> Option<Unit> {
         let code = u32::from_str_radix(number, radix).ok()?;
         return Unit::character(code, end + usize::from(text.get(end) == Some(&b';')));
     }
-    let length = text.iter().take(12).position(|byte| *byte == b';')? + 1;
+    let length = text.iter().take(MAX_NAME).position(|byte| *byte == b';')? + 1;
     let name = text.get(1..length - 1)?;
     let (_, character) = NAMED_CHARACTERS.iter().find(|(known, _)| *known == name)?;
-    Some(Unit::byte(*character, length))
+    Unit::character(u32::from(*character), length)
 }
 
-/// Names of the characters that credentials have, in HTML.
-const NAMED_CHARACTERS: [(&[u8], u8); 24] = [
-    (b"amp", b'&'),
-    (b"apos", b'\''),
-    (b"ast", b'*'),
-    (b"bsol", b'\\'),
-    (b"colon", b':'),
-    (b"comma", b','),
-    (b"commat", b'@'),
-    (b"dollar", b'$'),
-    (b"equals", b'='),
-    (b"excl", b'!'),
-    (b"grave", b'`'),
-    (b"gt", b'>'),
-    (b"hyphen", b'-'),
-    (b"dash", b'-'),
-    (b"lowbar", b'_'),
-    (b"lt", b'<'),
-    (b"num", b'#'),
-    (b"percnt", b'%'),
-    (b"period", b'.'),
-    (b"plus", b'+'),
-    (b"quest", b'?'),
-    (b"quot", b'"'),
-    (b"semi", b';'),
-    (b"sol", b'/'),
+/// Names of the characters that credentials have, and of invisible ones, in HTML.
+const NAMED_CHARACTERS: [(&[u8], char); 29] = [
+    (b"amp", '&'),
+    (b"apos", '\''),
+    (b"ast", '*'),
+    (b"bsol", '\\'),
+    (b"colon", ':'),
+    (b"comma", ','),
+    (b"commat", '@'),
+    (b"dollar", '$'),
+    (b"equals", '='),
+    (b"excl", '!'),
+    (b"grave", '`'),
+    (b"gt", '>'),
+    (b"hyphen", '-'),
+    (b"dash", '-'),
+    (b"lowbar", '_'),
+    (b"lt", '<'),
+    (b"num", '#'),
+    (b"percnt", '%'),
+    (b"period", '.'),
+    (b"plus", '+'),
+    (b"quest", '?'),
+    (b"quot", '"'),
+    (b"semi", ';'),
+    (b"sol", '/'),
+    (b"nbsp", '\u{a0}'),
+    (b"shy", '\u{ad}'),
+    (b"zwj", '\u{200d}'),
+    (b"zwnj", '\u{200c}'),
+    (b"ZeroWidthSpace", '\u{200b}'),
 ];
 
 fn hex_byte(digits: Option<&[u8]>) -> Option<u8> {

@@ -8,4 +8,4 @@ mod escape;
 mod redactor;
 
 pub(crate) use escape::escape;
-pub(crate) use redactor::{Redactor, mark_sensitive};
+pub(crate) use redactor::{Redactor, WrittenSecrets, mark_sensitive};

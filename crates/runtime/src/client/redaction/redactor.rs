@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
-use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
 use super::encodings::{Comparison, inner_base64, match_prefix};
 use super::escape::escape;
+use crate::Secret;
 use crate::bytes::encode_base64;
 
 /// The shortest secret that is redacted. Redacting a shorter one would make a message unreadable.
@@ -42,6 +43,10 @@ const CREDENTIAL_NAMES: &[&str] = &[
     "token",
 ];
 
+/// The secrets in parameters and body of a request, as an extension of it.
+#[derive(Clone)]
+pub(crate) struct WrittenSecrets(pub Arc<[Secret]>);
+
 /// Replaces the secrets of a client in texts.
 ///
 /// A secret is found in any mixture of percent-encoding, quoted-printable, escapes of JSON, C and Rust and HTML character
@@ -57,7 +62,7 @@ enum Pattern {
     /// A short secret, which is found as a whole word.
     Word(Zeroizing<Vec<u8>>),
     Literal(Zeroizing<Vec<u8>>),
-    /// The bytes in hexadecimal, or in decimal with commas.
+    /// The digits of the bytes in hexadecimal or in decimal.
     Numbers(Zeroizing<String>),
     Base64(Zeroizing<String>),
 }
@@ -82,9 +87,8 @@ impl Redactor {
         for byte in bytes {
             // Writing to a string does not fail.
             _ = write!(*hex, "{byte:02x}");
-            _ = write!(*decimal, "{byte},");
+            _ = write!(*decimal, "{byte}");
         }
-        decimal.pop();
         self.patterns.push(Pattern::Numbers(hex));
         self.patterns.push(Pattern::Numbers(decimal));
         for offset in 0..3 {
@@ -109,10 +113,20 @@ impl Redactor {
         self.add(&Zeroizing::new(encode_base64(pair.as_bytes())));
     }
 
-    /// Returns the redactor with the values of sensitive headers: `self` if it contains all of them.
-    pub(crate) fn with_headers(self: &Arc<Self>, headers: &HeaderMap) -> Arc<Self> {
+    /// Returns the redactor with the values of sensitive headers and with [`WrittenSecrets`]: `self` if it contains all of
+    /// them.
+    pub(crate) fn with_request<B>(self: &Arc<Self>, request: &http::Request<B>) -> Arc<Self> {
         let mut extended = Cow::Borrowed(&**self);
-        for value in headers.values().filter(|value| value.is_sensitive()) {
+        if let Some(WrittenSecrets(secrets)) = request.extensions().get() {
+            for secret in secrets.iter().map(Secret::expose) {
+                extended.to_mut().add(secret);
+            }
+        }
+        for value in request
+            .headers()
+            .values()
+            .filter(|value| value.is_sensitive())
+        {
             let text = String::from_utf8_lossy(value.as_bytes());
             let key = text.trim().rsplit(char::is_whitespace).next();
             if !key.is_some_and(|key| self.contains(key)) {

@@ -7,11 +7,11 @@ use super::header_value::header_value;
 use super::multipart::{MultipartForm, PartHeader, to_positional_fields};
 use super::param_style::{to_header, to_pairs, to_path};
 use super::param_value::{ParamValue, ParamValueError};
-use crate::File;
 use crate::client::error::Error;
 use crate::client::spec::{ParamEncoding, ParamStyle, PartEncoding};
 use crate::private::{Wire, encode_json};
 use crate::wire::object_writer::without_read_only;
+use crate::{File, Secret};
 
 /// The encoded parameters and body of a request.
 ///
@@ -31,6 +31,8 @@ pub struct RequestParts {
     /// The link to a page, from the previous response. Replaces path and query.
     pub(crate) page_link: Option<String>,
     pub(crate) error: Option<Error>,
+    /// The secrets in parameters and body.
+    pub(crate) secrets: Vec<Secret>,
 }
 
 /// The methods that generated code calls: one for each location of a parameter, and one for each kind of body.

@@ -1,5 +1,6 @@
 //! Removes secrets from one exchange.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::header::CONTENT_TYPE;
@@ -41,7 +42,7 @@ impl ExchangeRedaction {
         Self {
             redaction: Arc::clone(redaction),
             schemes: secrets.map_or(&[], |secrets| secrets.api.schemes),
-            redactor: redactor.with_headers(request.headers()),
+            redactor: redactor.with_request(request),
         }
     }
 
@@ -60,6 +61,11 @@ impl ExchangeRedaction {
     /// Replaces the secrets of the request in a text.
     fn redact_text(&self, text: &str) -> String {
         self.redactor.redact(text).into_owned()
+    }
+
+    /// Returns whether a text contains a secret of the request.
+    pub(super) fn is_secret(&self, text: &str) -> bool {
+        matches!(self.redactor.redact(text), Cow::Owned(_))
     }
 
     pub(super) fn redact_header(&self, name: &str, value: &str) -> String {
@@ -132,7 +138,8 @@ impl ExchangeRedaction {
                     .split('\n')
                     .map(|line| self.redact_line(line))
                     .collect();
-                json!({"text": lines.join("\n")})
+                // Again as a whole: a secret may be divided by line breaks.
+                json!({"text": self.redact_text(&lines.join("\n"))})
             }
             Err(_) => json!({"bytes": self.redactor.redact_bytes(body)}),
         }

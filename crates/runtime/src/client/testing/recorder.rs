@@ -41,7 +41,7 @@ impl<T: Transport> Transport for Recorder<T> {
             // The body is decompressed, and redaction may change its length.
             let framing = [CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING];
             let headers = (response.headers().iter())
-                .filter(|(name, _)| !framing.contains(name))
+                .filter(|(name, _)| !framing.contains(name) && !redaction.is_secret(name.as_str()))
                 .map(|(name, value)| {
                     let text = String::from_utf8_lossy(value.as_bytes());
                     let text = redaction.redact_header(name.as_str(), &text);

@@ -1,5 +1,8 @@
 //! Ids, times, messages and sizes of the model.
 
+// Tests fail by panicking.
+#![allow(clippy::expect_used)]
+
 use llm_observatory::model::{
     Clock, Cost, Document, Event, Message, Part, Record, Role, Score, ScoreValue, Span, SpanId,
     SpanKind, TraceId, TraceInfo, UnixNanos, Usage,

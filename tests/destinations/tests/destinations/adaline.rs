@@ -55,6 +55,7 @@ async fn sends_a_trace_with_its_spans() {
     assert_eq!(call["content"]["provider"], "openai");
     assert_eq!(call["content"]["model"], "gpt-4o-2024-08-06");
     assert_eq!(call["content"]["cost"], 0.003);
+    assert_eq!(call["attributes"]["prompt"], "sky 3");
     let input = parsed(&call["content"]["input"]);
     assert_eq!(
         input["messages"][0],

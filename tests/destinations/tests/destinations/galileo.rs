@@ -163,6 +163,8 @@ async fn sends_a_trace_as_a_tree() {
         json!([{"id": "call_1", "function": function}])
     );
     assert_eq!(call["user_metadata"]["cost_usd"], "0.003");
+    assert_eq!(call["user_metadata"]["prompt"], "sky");
+    assert_eq!(call["user_metadata"]["prompt_version"], "3");
     let tool = find(&agent["spans"], "type", "tool");
     assert_eq!(tool["status_code"], 500);
     assert_eq!(tool["tool_call_id"], "call_1");

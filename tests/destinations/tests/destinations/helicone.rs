@@ -50,6 +50,8 @@ async fn sends_spans_as_requests_and_scores_them_by_their_ids() {
     assert_eq!(meta["Helicone-User-Id"], "u-7");
     assert_eq!(meta["Helicone-Property-plan"], "pro");
     assert_eq!(meta["Helicone-Property-Tags"], "beta,gpt");
+    assert_eq!(meta["Helicone-Property-Prompt"], "sky");
+    assert_eq!(meta["Helicone-Property-Prompt-Version"], "3");
     assert_eq!(meta["Helicone-Property-Cost-USD"], "0.003");
     let score = &requests[5];
     let id = meta["Helicone-Request-Id"].as_str().unwrap();

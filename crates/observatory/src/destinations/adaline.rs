@@ -39,6 +39,9 @@ const LONGEST_NAME: usize = 256;
 const LONGEST_MODEL: usize = 512;
 const LONGEST_ID: usize = 128;
 
+/// The lengths of ids of prompts and deployments.
+const PROMPT_ID_LENGTHS: std::ops::RangeInclusive<usize> = 20..=80;
+
 const NO_PROJECT: &str = "no project: set `ADALINE_PROJECT_ID` or call `project`";
 
 /// Returns the destination of the key in `ADALINE_API_KEY`. `ADALINE_PROJECT_ID` names the project, and
@@ -228,6 +231,9 @@ fn trace_span(span: &Span) -> CreateLogTraceRequestSpan {
     if let Some(session) = session(&span.trace.session) {
         body = body.session_id(session);
     }
+    if let Some((prompt, deployment)) = deployed_prompt(span) {
+        body = body.prompt_id(prompt).deployment_id(deployment);
+    }
     let attributes = span_attributes(span);
     if !attributes.is_empty() {
         body = body.attributes(attributes);
@@ -253,9 +259,22 @@ fn late_span(span: &Span) -> CreateLogSpanRequestSpan {
     body.reference_id = known.reference_id;
     body.parent_reference_id = known.parent_reference_id;
     body.session_id = known.session_id;
+    body.prompt_id = known.prompt_id;
+    body.deployment_id = known.deployment_id;
     body.attributes = known.attributes;
     body.tags = known.tags;
     body
+}
+
+/// Returns the ids of the prompt and of its deployment. A prompt of another vendor has a name and a number.
+fn deployed_prompt(span: &Span) -> Option<(&str, &str)> {
+    let prompt = span.prompt.as_ref()?;
+    let is_id = |text: &str| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        PROMPT_ID_LENGTHS.contains(&text.len()) && text.chars().all(is_plain)
+    };
+    let ids = (prompt.name.as_str(), prompt.version.as_deref()?);
+    (is_id(ids.0) && is_id(ids.1)).then_some(ids)
 }
 
 fn status(span: &Span) -> LogSpanStatus {

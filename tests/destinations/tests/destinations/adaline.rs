@@ -1,9 +1,10 @@
 //! Adaline.
 
-use crate::example::{AGENT, CALL, SCORE, TRACE, records, span_records};
+use crate::example::{AGENT, CALL, SCORE, TRACE, call, records, span_records};
 use crate::support::{Vendor, assert_valid, deliver, find, parsed};
 use llm_observatory::destinations::adaline::{Adaline, Client};
 use llm_observatory::destinations::{Destination, Grouping, ItemOutcome, Outcome};
+use llm_observatory::model::PromptVersion;
 use serde_json::json;
 
 pub const PROJECT: &str = "project_0123456789abcdef";
@@ -56,6 +57,11 @@ async fn sends_a_trace_with_its_spans() {
     assert_eq!(call["content"]["model"], "gpt-4o-2024-08-06");
     assert_eq!(call["content"]["cost"], 0.003);
     assert_eq!(call["attributes"]["prompt"], "sky 3");
+    assert_eq!(
+        call["promptId"],
+        json!(null),
+        "the prompt of another vendor"
+    );
     let input = parsed(&call["content"]["input"]);
     assert_eq!(
         input["messages"][0],
@@ -121,4 +127,27 @@ fn scores_are_not_in_the_api() {
         .filter(|record| adaline.supports(record))
         .count();
     assert_eq!((supported, SCORE.len()), (5, 32));
+}
+
+#[tokio::test]
+async fn spans_are_linked_to_the_deployment_of_their_prompt() {
+    let vendor = start().await;
+    let (prompt, deployment) = ("prompt_0123456789abcdef", "deployment_0123456789");
+    let mut linked = call();
+    linked.prompt = Some(PromptVersion {
+        name: prompt.to_owned(),
+        version: Some(deployment.to_owned()),
+    });
+    let mut records = span_records();
+    records[1] = linked.clone().into();
+    deliver(&destination(&vendor), &records).await;
+    // A span that ends after its trace was sent.
+    deliver(&destination(&vendor), &[linked.into()]).await;
+    assert_valid("adaline", &vendor.requests().await);
+    let whole = &vendor.bodies("/logs/trace").await[0]["spans"];
+    let late = &vendor.bodies("/logs/span").await[0]["span"];
+    for span in [find(whole, "referenceId", CALL), late] {
+        assert_eq!(span["promptId"], prompt);
+        assert_eq!(span["deploymentId"], deployment);
+    }
 }

@@ -278,6 +278,7 @@ fixtures! {
     union_default_mapping
     union_discriminator_by_name
     union_discriminator_lying
+    union_discriminator_mapped
     union_discriminator_mapping
     union_discriminator_numeric
     union_discriminator_parent

@@ -95,10 +95,10 @@ pub fn plan_document(
     if strictness == Strictness::Strict {
         check_config_references(config, &value, &api)?;
     }
-    let unused_media_types = api.unused_media_types.iter();
+    let unused_parts = api.unused_parts.iter();
     let plan = Plan {
         skipped,
-        unused_media_types: unused_media_types.map(|at| moves.original(at)).collect(),
+        unused_parts: unused_parts.map(|at| moves.original(at)).collect(),
         ..plan(&api, config, options)
     };
     diags.extend(missing_operations(&value, &plan, &diags));

@@ -30,7 +30,7 @@ pub struct AudioUrlWrite {
     pub url: String,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -89,38 +89,34 @@ pub struct AutomationRuleEvaluatorLlmAsJudgeWrite {
 }
 
 /// Item of property `content` of [`models::AutomationRuleEvaluatorPagePublic`](crate::models::AutomationRuleEvaluatorPagePublic).
-#[derive(Clone, Debug, PartialEq, Model)]
-#[model(no_setters)]
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
 #[non_exhaustive]
-pub struct AutomationRuleEvaluatorObjectObjectPublic {
-    #[wire("action", fixed = "evaluator")]
-    #[doc(hidden)]
-    pub action: Fixed,
-    /// At least 1 character.
-    pub name: String,
-    #[wire("type")]
-    pub type_: AutomationRuleEvaluatorType,
-    /// Read-only: set by the server, never sent.
-    pub created_at: Option<Timestamp>,
-    /// Read-only: set by the server, never sent.
-    pub created_by: Option<String>,
-    pub enabled: Option<bool>,
-    /// Format `uuid`.
-    ///
-    /// Read-only: set by the server, never sent.
-    pub id: Option<String>,
-    /// Read-only: set by the server, never sent.
-    pub last_updated_at: Option<Timestamp>,
-    /// Read-only: set by the server, never sent.
-    pub last_updated_by: Option<String>,
-    /// Format `uuid`.
-    pub project_id: Option<String>,
-    /// Read-only: set by the server, never sent.
-    pub project_name: Option<String>,
-    /// Read-only: set by the server, never sent.
-    pub projects: Option<Vec<ProjectReferencePublic>>,
-    pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+pub enum AutomationRuleEvaluatorObjectObjectPublic {
+    /// Tag: `llm_as_judge`.
+    #[wire("llm_as_judge")]
+    LlmAsJudge(Box<AutomationRuleEvaluatorLlmAsJudgePublic>),
+    /// Tag: `span_llm_as_judge`.
+    #[wire("span_llm_as_judge")]
+    SpanLlmAsJudge(Box<AutomationRuleEvaluatorSpanLlmAsJudgePublic>),
+    /// Tag: `span_user_defined_metric_python`.
+    #[wire("span_user_defined_metric_python")]
+    SpanUserDefinedMetricPython(
+        Box<AutomationRuleEvaluatorSpanUserDefinedMetricPythonPublic>,
+    ),
+    /// Tag: `trace_thread_llm_as_judge`.
+    #[wire("trace_thread_llm_as_judge")]
+    TraceThreadLlmAsJudge(Box<AutomationRuleEvaluatorTraceThreadLlmAsJudgePublic>),
+    /// Tag: `trace_thread_user_defined_metric_python`.
+    #[wire("trace_thread_user_defined_metric_python")]
+    TraceThreadUserDefinedMetricPython(
+        Box<AutomationRuleEvaluatorTraceDefinedMetricPythonPublic>,
+    ),
+    /// Tag: `user_defined_metric_python`.
+    #[wire("user_defined_metric_python")]
+    UserDefinedMetricPython(Box<AutomationRuleEvaluatorUserDefinedMetricPythonPublic>),
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Response of [`AutomationRuleEvaluatorsApi::find_evaluators`](crate::api::AutomationRuleEvaluatorsApi::find_evaluators).
@@ -135,7 +131,7 @@ pub struct AutomationRuleEvaluatorPagePublic {
     pub total: Option<i64>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -193,7 +189,7 @@ pub struct AutomationRuleEvaluatorSpanLlmAsJudgeWrite {
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -251,7 +247,7 @@ pub struct AutomationRuleEvaluatorSpanUserDefinedMetricPythonWrite {
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -309,7 +305,7 @@ pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite {
     pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -524,7 +520,7 @@ pub struct AutomationRuleEvaluatorUpdateUserDefinedMetricPython {
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -905,7 +901,7 @@ pub struct LogPage {
     pub total: Option<i64>,
 }
 
-/// Item of property `projects` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic); Item of property `projects` of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic), and in 5 more places.
+/// Item of property `projects` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic); Item of property `projects` of [`models::AutomationRuleEvaluatorSpanLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorSpanLlmAsJudgePublic), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1095,7 +1091,7 @@ pub struct VideoUrlWrite {
     pub url: String,
 }
 
-/// Property `type` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge); Property `type` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic), and in 23 more places.
+/// Property `type` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge); Property `type` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic), and in 22 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AutomationRuleEvaluatorType {
@@ -1121,7 +1117,7 @@ pub enum AutomationRuleEvaluatorType {
     Unknown(String),
 }
 
-/// Property `trigger_scope` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge); Property `trigger_scope` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic), and in 23 more places.
+/// Property `trigger_scope` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge); Property `trigger_scope` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic), and in 22 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AutomationRuleEvaluatorTriggerScope {

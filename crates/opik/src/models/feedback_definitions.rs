@@ -23,7 +23,7 @@ pub struct BooleanFeedbackDefinitionCreate {
     pub id: Option<String>,
 }
 
-/// Variant of [`models::FeedbackPublic`](crate::models::FeedbackPublic).
+/// Variant of [`models::FeedbackObjectPublic`](crate::models::FeedbackObjectPublic); Variant of [`models::FeedbackPublic`](crate::models::FeedbackPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -134,7 +134,7 @@ pub struct CategoricalFeedbackDefinitionCreate {
     pub id: Option<String>,
 }
 
-/// Variant of [`models::FeedbackPublic`](crate::models::FeedbackPublic).
+/// Variant of [`models::FeedbackObjectPublic`](crate::models::FeedbackObjectPublic); Variant of [`models::FeedbackPublic`](crate::models::FeedbackPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -225,32 +225,18 @@ pub struct FeedbackDefinitionPagePublic {
 }
 
 /// Item of property `content` of [`models::FeedbackDefinitionPagePublic`](crate::models::FeedbackDefinitionPagePublic).
-#[derive(Clone, Debug, PartialEq, Model)]
-#[model(no_setters)]
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(tag = "type")]
 #[non_exhaustive]
-pub struct FeedbackObjectPublic {
-    /// At least 1 character.
-    pub name: String,
-    #[wire("type")]
-    pub type_: FeedbackType,
-    /// Read-only: set by the server, never sent.
-    #[wire("createdAt")]
-    pub created_at: Option<Timestamp>,
-    /// Read-only: set by the server, never sent.
-    #[wire("createdBy")]
-    pub created_by: Option<String>,
-    /// From 0 to 255 characters.
-    pub description: Option<String>,
-    /// Format `uuid`.
-    ///
-    /// Read-only: set by the server, never sent.
-    pub id: Option<String>,
-    /// Read-only: set by the server, never sent.
-    #[wire("lastUpdatedAt")]
-    pub last_updated_at: Option<Timestamp>,
-    /// Read-only: set by the server, never sent.
-    #[wire("lastUpdatedBy")]
-    pub last_updated_by: Option<String>,
+pub enum FeedbackObjectPublic {
+    #[wire("boolean")]
+    Boolean(Box<BooleanFeedbackDefinitionPublic>),
+    #[wire("categorical")]
+    Categorical(Box<CategoricalFeedbackDefinitionPublic>),
+    #[wire("numerical")]
+    Numerical(Box<NumericalFeedbackDefinitionPublic>),
+    /// A value that matches no other variant. It is kept, and sent back unchanged.
+    Unknown(Value),
 }
 
 /// Body of [`FeedbackDefinitionsApi::create`](crate::api::FeedbackDefinitionsApi::create).
@@ -315,7 +301,7 @@ pub struct NumericalFeedbackDefinitionCreate {
     pub id: Option<String>,
 }
 
-/// Variant of [`models::FeedbackPublic`](crate::models::FeedbackPublic).
+/// Variant of [`models::FeedbackObjectPublic`](crate::models::FeedbackObjectPublic); Variant of [`models::FeedbackPublic`](crate::models::FeedbackPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -397,7 +383,7 @@ pub struct NumericalFeedbackDetailUpdate {
     pub min: f64,
 }
 
-/// Parameter `type` of [`FeedbackDefinitionsApi::find`](crate::api::FeedbackDefinitionsApi::find); Property `type` of [`models::BooleanFeedbackDefinition`](crate::models::BooleanFeedbackDefinition), and in 12 more places.
+/// Parameter `type` of [`FeedbackDefinitionsApi::find`](crate::api::FeedbackDefinitionsApi::find); Property `type` of [`models::BooleanFeedbackDefinition`](crate::models::BooleanFeedbackDefinition), and in 11 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackType {

@@ -45,7 +45,7 @@ fn is_read_extension(key: &str) -> bool {
 /// Returns everything in the document that the generated code does not depend on, by object and keyword.
 pub(super) fn not_generated(output: &Output) -> Vec<NotGenerated> {
     let mut search = Search {
-        unused_media_types: &output.plan.unused_media_types,
+        unused_parts: &output.plan.unused_parts,
         found: BTreeMap::new(),
     };
     search.visit(&output.raw.value, &Pointer::root(), ObjectKind::OpenApi);
@@ -73,7 +73,7 @@ pub(super) fn not_generated(output: &Output) -> Vec<NotGenerated> {
 }
 
 struct Search<'o> {
-    unused_media_types: &'o BTreeSet<Pointer>,
+    unused_parts: &'o BTreeSet<Pointer>,
     found: BTreeMap<(ObjectKind, String), Vec<Pointer>>,
 }
 
@@ -90,6 +90,7 @@ impl Search<'_> {
             let at = at.join(key);
             match table.iter().find(|(name, ..)| name == key) {
                 Some((_, _, Use::Ignored)) => self.add(kind, key, at),
+                Some(_) if self.unused_parts.contains(&at) => self.add(kind, key, at),
                 Some((_, child_kind, Use::Used)) => self.visit_child(child, &at, *child_kind),
                 // A reference may have members of its own.
                 None if matches!(key.as_str(), "$ref" | "summary" | "description") => {}
@@ -112,7 +113,7 @@ impl Search<'_> {
             (Child::Map(kind), Value::Object(members)) => {
                 for (name, member) in members {
                     let at = at.join(name);
-                    if kind == ObjectKind::MediaType && self.unused_media_types.contains(&at) {
+                    if kind == ObjectKind::MediaType && self.unused_parts.contains(&at) {
                         self.add(kind, name, at);
                         continue;
                     }

@@ -124,6 +124,7 @@ pub struct Api {
     pub payloads: Vec<Payload>,
     /// Every type, named or inline.
     pub types: TypeTable,
-    /// The media types of bodies that are not generated, since another one has the same values.
-    pub unused_media_types: BTreeSet<Pointer>,
+    /// The media types of bodies that are not generated, since another one has the same values, and the `mapping`s of
+    /// discriminators that list no children.
+    pub unused_parts: BTreeSet<Pointer>,
 }

@@ -275,7 +275,7 @@ impl Lowerer<'_> {
     /// Notes media types that are not generated.
     pub(super) fn add_unused(&mut self, media_types: &[&MediaType]) {
         let pointers = media_types.iter().map(|media| media.at.clone());
-        self.unused_media_types.extend(pointers);
+        self.unused_parts.extend(pointers);
     }
 }
 

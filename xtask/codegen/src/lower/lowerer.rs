@@ -23,8 +23,8 @@ pub(super) struct Lowerer<'d> {
     /// The types of `components/schemas`, by key.
     pub components: IndexMap<&'d str, TypeId>,
     pub diags: Vec<Diagnostic>,
-    /// The media types that are not generated.
-    pub unused_media_types: BTreeSet<Pointer>,
+    /// The media types and the `mapping`s that are not generated.
+    pub unused_parts: BTreeSet<Pointer>,
     /// The schemas with `allOf` that enclose the one that is being lowered.
     pub open: Vec<OpenSchema>,
     /// The types of schemas with `allOf`, by their pointer.
@@ -109,7 +109,7 @@ impl<'d> Lowerer<'d> {
             types: TypeTable::default(),
             components: IndexMap::new(),
             diags: Vec::new(),
-            unused_media_types: BTreeSet::new(),
+            unused_parts: BTreeSet::new(),
             open: Vec::new(),
             merged_types: BTreeMap::new(),
             depth: 0,

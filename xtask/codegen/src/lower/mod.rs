@@ -47,7 +47,7 @@ pub fn lower(document: &Document) -> Result<(Api, Vec<Diagnostic>), Error> {
         operations,
         payloads,
         types: lowerer.types,
-        unused_media_types: lowerer.unused_media_types,
+        unused_parts: lowerer.unused_parts,
     };
     Ok((api, lowerer.diags))
 }

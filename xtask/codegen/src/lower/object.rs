@@ -80,8 +80,23 @@ impl Lowerer<'_> {
         }
         let location = Location::new(Parent::Type(id), RoleStep::MapValue);
         object.extra = self.additional_type(&schema.additional, &location);
+        if self.has_unused_mapping(schema, component) {
+            let at = schema.at.join("discriminator").join("mapping");
+            self.unused_parts.insert(at);
+            object.extra.get_or_insert(ANY);
+        }
         self.types.get_mut(id).shape = Shape::Struct(object);
         TypeRef::Named(id)
+    }
+
+    /// Whether a discriminator lists other components although it does not make them children of the schema: two list each
+    /// other, or the schema is inline. A value may have their properties.
+    fn has_unused_mapping(&self, schema: &Schema, component: Option<TypeId>) -> bool {
+        let mapping = schema.discriminator.iter();
+        let mut targets = mapping.flat_map(|discriminator| &discriminator.mapping);
+        let own =
+            |target: &str| component.is_some() && self.components.get(target).copied() == component;
+        targets.any(|(_, target)| !own(target))
     }
 
     /// The type of the properties that are not named, if the document allows them expressly.

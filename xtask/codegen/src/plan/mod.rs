@@ -104,8 +104,9 @@ pub struct Plan {
     pub operation_count: usize,
     /// The operations that the configuration leaves out.
     pub skipped: Vec<Pointer>,
-    /// The media types of bodies that are not generated, since another one has the same values.
-    pub unused_media_types: BTreeSet<Pointer>,
+    /// The media types of bodies that are not generated, since another one has the same values, and the `mapping`s of
+    /// discriminators that list no children.
+    pub unused_parts: BTreeSet<Pointer>,
     /// The keys of the component schemas, and the names of their types.
     pub component_types: Vec<(String, String)>,
     /// The names of all types.
@@ -185,7 +186,7 @@ pub fn plan(api: &Api, config: &Config, options: &PlanOptions) -> Plan {
             .filter(|operation| !operation.is_variant))
         .count(),
         skipped: Vec::new(),
-        unused_media_types: BTreeSet::new(),
+        unused_parts: BTreeSet::new(),
         component_types: component_types(&cx),
         version: api.version.clone(),
         options: options.clone(),

@@ -1,15 +1,16 @@
-//! Parents with a discriminator, whose values are those of the schemas that extend them by `allOf` (OpenAPI 3.0.3,
-//! "Discriminator Object"). JSON Schema has no such rule, so that a value with the properties of the parent alone would
+//! Parents with a discriminator, whose values are those of the schemas that extend them by `allOf` or are in `mapping`
+//! (OpenAPI 3.0.3, "Discriminator Object"). JSON Schema has no such rule, so that a value with the properties of the parent alone would
 //! be valid.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 /// The pointer of the components.
 const SCHEMAS: &str = "#/components/schemas/";
 
-/// Replaces each parent by the union of its children, and its reference in a child by its own properties.
+/// Replaces each parent by the union of its children, and its reference in a child by its own properties. A child that
+/// does not extend the parent has its properties where it is a member of the union.
 pub(crate) fn expand_parents(document: &mut Value) {
     let schemas = document.pointer_mut("/components/schemas");
     let Some(schemas) = schemas.and_then(Value::as_object_mut) else {
@@ -38,8 +39,10 @@ struct Parent {
     /// Its own schema, without the discriminator.
     own: Value,
     discriminator: Value,
-    /// Its children, with the values of the discriminator's property.
+    /// The children that extend it, with the values of the discriminator's property.
     children: Vec<(String, Vec<String>)>,
+    /// The other schemas in `mapping`, with the values of the discriminator's property.
+    mapped: Vec<(String, Vec<String>)>,
 }
 
 impl Parent {
@@ -61,13 +64,27 @@ impl Parent {
         let children: Vec<(String, Vec<String>)> = children
             .map(|(child, _)| (child.clone(), tags(&discriminator, child)))
             .collect();
+        let targets = mapped_components(schema).into_iter();
+        let is_child = |key: &&str| children.iter().any(|(child, _)| child == key);
+        let mapped = targets.filter(|key| {
+            *key != name
+                && schemas.contains_key(*key)
+                && !is_child(key)
+                && !leads_to(key, name, schemas)
+        });
+        let mapped: BTreeSet<&str> = mapped.collect();
+        let mapped = mapped.into_iter();
+        let mapped: Vec<(String, Vec<String>)> = mapped
+            .map(|child| (child.to_owned(), tags(&discriminator, child)))
+            .collect();
         let mut own = schema.clone();
         own.as_object_mut()?.remove("discriminator");
-        (!children.is_empty()).then_some(Self {
+        (!children.is_empty() || !mapped.is_empty()).then_some(Self {
             reference,
             own,
             discriminator,
             children,
+            mapped,
         })
     }
 
@@ -90,11 +107,50 @@ impl Parent {
 
     fn union(self) -> Value {
         let children = self.children.iter();
-        let members: Vec<Value> = children
-            .map(|(child, _)| json!({ "$ref": format!("{SCHEMAS}{child}") }))
-            .collect();
+        let reference = |child: &String| json!({ "$ref": format!("{SCHEMAS}{child}") });
+        let children = children.map(|(child, _)| reference(child));
+        let property = self.discriminator.get("propertyName");
+        let property = property.and_then(Value::as_str).unwrap_or_default();
+        let mapped = self.mapped.iter().map(|(child, tags)| {
+            let tag =
+                json!({ "required": [property], "properties": { property: { "enum": tags } } });
+            json!({ "allOf": [reference(child), self.own, tag] })
+        });
+        let members: Vec<Value> = children.chain(mapped).collect();
         json!({ "anyOf": members, "discriminator": self.discriminator })
     }
+}
+
+/// Returns the keys in the `mapping` of a schema without a union.
+fn mapped_components(schema: &Value) -> Vec<&str> {
+    let has_union = schema.get("oneOf").or(schema.get("anyOf")).is_some();
+    let mapping = schema.pointer("/discriminator/mapping");
+    let mapping = mapping.and_then(Value::as_object).filter(|_| !has_union);
+    let targets = mapping.into_iter().flat_map(Map::values);
+    let targets = targets.filter_map(Value::as_str);
+    targets
+        .map(|target| target.strip_prefix(SCHEMAS).unwrap_or(target))
+        .collect()
+}
+
+/// Returns whether an instance of the component `from` can be one of `to`: by references in `allOf` and unions, and by
+/// `mapping`.
+fn leads_to(from: &str, to: &str, schemas: &Map<String, Value>) -> bool {
+    let mut seen = BTreeSet::from([from]);
+    let mut open: Vec<&Value> = schemas.get(from).into_iter().collect();
+    while let Some(schema) = open.pop() {
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        let reference = reference.and_then(|reference| reference.strip_prefix(SCHEMAS));
+        for key in mapped_components(schema).into_iter().chain(reference) {
+            if seen.insert(key) {
+                open.extend(schemas.get(key));
+            }
+        }
+        let unions = ["allOf", "anyOf", "oneOf"].iter();
+        let unions = unions.filter_map(|key| schema.get(key)?.as_array());
+        open.extend(unions.flatten());
+    }
+    seen.contains(to)
 }
 
 fn is_reference(schema: &Value, reference: &str) -> bool {

@@ -1,19 +1,30 @@
-//! Inheritance: a parent with a `discriminator` that its children extend by `allOf`.
+//! Inheritance: a parent with a `discriminator`, whose children extend it by `allOf` or are in its `mapping`.
 //!
 //! A value of the parent's type is one of the children, so the parent becomes their union, tagged by its discriminator.
-//! Each child gets the parent's keywords instead of a reference to it, which would be a cycle.
+//! Each child that extends the parent gets its keywords instead of a reference to it, which would be a cycle. A child that
+//! is only in `mapping` and lacks properties of the parent gets them where it is a member of the union.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::composition::Composition;
 use super::hoist::component_key_of;
 use super::node::Node;
 use super::resolve::resolve_reference;
 use crate::ir::Pointer;
 
-/// The component schemas that extend others by `allOf`.
+/// The component schemas that are children of others.
 pub(super) struct Inheritance {
     /// The children of each parent with a discriminator, children of children included.
-    children: BTreeMap<String, BTreeSet<String>>,
+    children: BTreeMap<String, Children>,
+}
+
+/// The children of a parent.
+#[derive(Clone, Default)]
+pub(super) struct Children {
+    /// The keys of the components.
+    pub(super) keys: BTreeSet<String>,
+    /// Those that lack properties of the parent, with the pointer to the entry of `mapping`.
+    pub(super) incomplete: BTreeMap<String, Pointer>,
 }
 
 impl Inheritance {
@@ -21,16 +32,29 @@ impl Inheritance {
     pub(super) fn new(root: &Node<'_>) -> Self {
         let schemas = root.get("components").and_then(|node| node.get("schemas"));
         let schemas: Vec<_> = schemas.iter().flat_map(Node::sorted_entries).collect();
-        let mut direct: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (key, schema) in &schemas {
-            for parent in extended_components(root, schema) {
-                direct.entry(parent).or_default().insert((*key).to_owned());
+        let mut parents = schemas
+            .iter()
+            .filter(|(_, schema)| is_parent(schema))
+            .peekable();
+        if parents.peek().is_none() {
+            return Self {
+                children: BTreeMap::new(),
+            };
+        }
+        let mapped = |schema: &Node<'_>| match is_parent(schema) {
+            true => mapped_components(root, schema).into_keys().collect(),
+            false => Vec::new(),
+        };
+        let composition = Composition::new(root, &schemas, &mapped);
+        let mut direct: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (key, _) in &schemas {
+            for parent in composition.extended(key) {
+                direct.entry(parent).or_default().insert(key);
             }
         }
-        let parents = schemas.iter().filter(|(_, schema)| is_parent(schema));
         let children = parents.filter_map(|(key, schema)| {
-            let children = find_children(root, key, schema, &direct);
-            (!children.is_empty()).then(|| ((*key).to_owned(), children))
+            let children = find_children(root, key, schema, &direct, &composition);
+            (!children.keys.is_empty()).then(|| ((*key).to_owned(), children))
         });
         Self {
             children: children.collect(),
@@ -38,7 +62,7 @@ impl Inheritance {
     }
 
     /// Returns the children of the parent at `at`; `None` if the schema has none.
-    pub(super) fn children(&self, at: &Pointer) -> Option<&BTreeSet<String>> {
+    pub(super) fn children(&self, at: &Pointer) -> Option<&Children> {
         self.children.get(&component_key_of(at)?)
     }
 
@@ -47,7 +71,7 @@ impl Inheritance {
         let key = component_key_of(child);
         let children = self.children(parent);
         key.zip(children)
-            .is_some_and(|(key, children)| children.contains(&key))
+            .is_some_and(|(key, children)| children.keys.contains(&key))
     }
 }
 
@@ -67,43 +91,48 @@ fn is_parent(schema: &Node<'_>) -> bool {
     !is_union && find_discriminator(schema).is_some()
 }
 
-/// Returns the keys of the components that a schema refers to in `allOf`.
-fn extended_components(root: &Node<'_>, schema: &Node<'_>) -> Vec<String> {
-    let members = schema.get("allOf");
-    let members = members.iter().flat_map(Node::items);
-    let targets = members.filter_map(|member| {
-        let reference = member.reference_node()?;
-        let target = resolve_reference(root, reference.value.as_str()?, &reference.at).ok()?;
-        component_key_of(&target.at)
-    });
-    targets.collect()
-}
-
-/// Returns the components that `mapping` lists and those that extend the parent, directly or not.
+/// Returns the components that extend the parent, directly or not, and those that only `mapping` lists.
 fn find_children(
     root: &Node<'_>,
     key: &str,
     parent: &Node<'_>,
-    direct: &BTreeMap<String, BTreeSet<String>>,
-) -> BTreeSet<String> {
-    let mapping = find_discriminator(parent).and_then(|node| node.get("mapping"));
-    let targets = mapping.iter().flat_map(Node::sorted_entries);
-    let mapped: BTreeSet<String> = targets
-        .filter_map(|(_, target)| mapped_component(root, &target))
-        .collect();
-    let mut found: BTreeSet<String> = BTreeSet::new();
+    direct: &BTreeMap<&str, BTreeSet<&str>>,
+    composition: &Composition<'_>,
+) -> Children {
+    let mapped = mapped_components(root, parent);
+    let mut keys: BTreeSet<String> = BTreeSet::new();
     let mut open = vec![key.to_owned()];
     while let Some(next) = open.pop() {
-        for child in direct.get(&next).into_iter().flatten() {
-            let is_child = mapped.contains(child) || adds_keywords(root, child);
-            if child != key && is_child && found.insert(child.clone()) {
-                open.push(child.clone());
+        for child in direct.get(next.as_str()).into_iter().flatten().copied() {
+            let is_child = mapped.contains_key(child) || adds_keywords(root, child);
+            if child != key && is_child && keys.insert(child.to_owned()) {
+                open.push(child.to_owned());
             }
         }
     }
-    // Without a child that extends it, the discriminator does not describe the schema's own values.
-    if !found.is_empty() {
-        found.extend(mapped.into_iter().filter(|target| target != key));
+    let mut incomplete = BTreeMap::new();
+    for (target, at) in mapped {
+        // Two schemas that list each other are not parents of each other.
+        if target == key || keys.contains(&target) || composition.leads_to(&target, key) {
+            continue;
+        }
+        if !composition.has_all_properties(&target, key) {
+            incomplete.insert(target.clone(), at);
+        }
+        keys.insert(target);
+    }
+    Children { keys, incomplete }
+}
+
+/// Returns the components that the `mapping` of a parent lists, with the pointer to the first entry of each.
+fn mapped_components(root: &Node<'_>, parent: &Node<'_>) -> BTreeMap<String, Pointer> {
+    let mapping = find_discriminator(parent).and_then(|node| node.get("mapping"));
+    let targets = mapping.iter().flat_map(Node::sorted_entries);
+    let mut found = BTreeMap::new();
+    for (_, target) in targets {
+        if let Some(key) = mapped_component(root, &target) {
+            found.entry(key).or_insert(target.at);
+        }
     }
     found
 }

@@ -15,7 +15,8 @@
 //! **References.** Only schemas are referenced, always as `#/components/schemas/<key>` with an unescaped key that
 //! exists. Parameters, request bodies, responses, headers, path items and media types are inlined. A referenced schema
 //! that was not a component has become one. The parent of a child in `allOf` is inlined if it lists the child in its
-//! `oneOf` or `anyOf`, or has a discriminator; such a parent has become the union of its children. No schema consists of itself.
+//! `oneOf` or `anyOf`, or has a discriminator; such a parent has become the union of its children. A child that only the `mapping` of a parent
+//! lists is a member with the parent's properties. No schema consists of itself.
 //!
 //! **Null.**
 //! * Every spelling of null has become `nullable: true`: `type: [T, "null"]`, a null in `enum`, a null member of
@@ -59,6 +60,7 @@
 
 mod bodies;
 mod canonical;
+mod composition;
 mod cycles;
 mod deprecation;
 mod document;

@@ -1,7 +1,7 @@
 //! Tests of references: inlined targets, schemas that become components, errors.
 
 use super::support::{TestResult, errors_after_version, normalize_after_version, without_pointers};
-use observatory_codegen::diag::Code;
+use observatory_codegen::diag::{Code, Error};
 use serde_json::{Value, json};
 
 const PARTS: &str = "
@@ -201,6 +201,38 @@ components:
         child,
         json!({ "type": "object", "properties": { "kind": { "type": "string" } } })
     );
+    Ok(())
+}
+
+/// The components of a document in which `Parent` has a discriminator with this mapping.
+const MAPPED: &str = "
+components:
+  schemas:
+    Parent: {type: object, discriminator: {propertyName: kind, mapping: MAPPING}, properties: {kind: {type: string}}}
+    Whole: {type: object, properties: {kind: {type: string}, w: {type: string}}}
+    Part: {type: object, properties: {p: {type: string}}}
+    Back: {oneOf: [{$ref: '#/components/schemas/Parent'}, {type: string}]}
+";
+
+#[test]
+fn mapping_lists_children_that_do_not_extend_the_parent() -> TestResult {
+    let parent = |mapping: &str| -> Result<Value, Error> {
+        let found = normalize_after_version(&MAPPED.replace("MAPPING", mapping))?;
+        Ok(without_pointers(&found["components"]["schemas"]["Parent"]))
+    };
+    let found = parent("{w: Whole, p: Part}")?;
+    let own = json!({ "type": "object", "properties": { "kind": { "type": "string" } } });
+    let part = json!({ "allOf": [{ "$ref": "#/components/schemas/Part" }, own] });
+    let whole = json!({ "$ref": "#/components/schemas/Whole" });
+    assert_eq!(found["oneOf"], json!([part, whole]));
+    // A union that contains the parent would consist of itself.
+    assert_eq!(parent("{b: Back}")?["oneOf"], json!(null));
+    assert_eq!(
+        parent("{p: Part, b: Back}")?["oneOf"][1]["$ref"],
+        "#/components/schemas/ParentBase"
+    );
+    // A schema that lists only itself has no children.
+    assert_eq!(parent("{a: Parent}")?["oneOf"], json!(null));
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::draft::SchemaDraft;
-use crate::ir::SCHEMAS;
-use crate::source::normalize::canonical::{DEFAULT_MAPPING_KEY, insert_some};
+use crate::ir::{Pointer, SCHEMAS};
+use crate::source::normalize::canonical::{DEFAULT_MAPPING_KEY, canonical_node, insert_some};
 use crate::source::normalize::hoist::component_key_of;
 use crate::source::normalize::node::Node;
 use crate::source::normalize::normalizer::Normalizer;
@@ -18,17 +18,22 @@ impl<'d> Normalizer<'d> {
         node: &Node<'d>,
         draft: SchemaDraft,
     ) -> SchemaDraft {
-        let Some(children) = self.inheritance.children(&node.at) else {
+        let Some(children) = self.inheritance.children(&node.at).cloned() else {
             return draft;
         };
-        let members = children.iter().map(|key| component_ref(key));
+        let members = children.keys.iter();
+        let members = members.map(|key| match children.incomplete.get(key) {
+            Some(at) => self.child_with_properties(node, key, at),
+            None => component_ref(key),
+        });
+        let members: Vec<Value> = members.collect();
         let in_members = draft.all_of.iter();
         let in_member = in_members.filter_map(|member| member.get("discriminator"));
         let own = draft.annotations.get("discriminator");
         let mut discriminator = own.into_iter().chain(in_member).next().cloned();
         let mut union = SchemaDraft {
             nullable: draft.nullable,
-            one_of: members.collect(),
+            one_of: members,
             ..SchemaDraft::new(&node.at)
         };
         let key = component_key_of(&node.at).unwrap_or_default();
@@ -62,6 +67,15 @@ impl<'d> Normalizer<'d> {
         union.annotations = draft.annotations;
         insert_some(&mut union.annotations, "discriminator", discriminator);
         union
+    }
+
+    /// Returns a child with the properties of its parent, which it does not extend.
+    fn child_with_properties(&mut self, parent: &Node<'d>, key: &str, at: &Pointer) -> Value {
+        let mut member = canonical_node(at);
+        let own = self.schema_without_union(parent);
+        let all: Vec<Value> = [component_ref(key)].into_iter().chain(own).collect();
+        member.insert("allOf".to_owned(), all.into());
+        member.into()
     }
 
     /// Adds a component with the parent's own keywords. Returns its key.

@@ -86,7 +86,9 @@ impl Wire for Secret {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[cfg(feature = "client")]
         WRITTEN.with_borrow_mut(|written| {
-            written.as_mut().map(|written| written.push(self.clone()));
+            if let Some(written) = written {
+                written.push(self.clone());
+            }
         });
         serializer.serialize_str(&self.0)
     }

@@ -1,7 +1,9 @@
 //! What vendors return of traces, as the model has it.
 
 use crate::json::{self, BorrowedJson};
-use crate::model::{Document, Role, Span, SpanId, SpanKind, TraceId, TraceInfo, UnixNanos};
+use crate::model::{
+    Document, Role, ScoreId, Span, SpanId, SpanKind, TraceId, TraceInfo, UnixNanos,
+};
 use crate::providers::{ProviderRequest, ProviderResponse, read_messages};
 use observatory_runtime::{Endpoint, Error, RequestExt, Timestamp};
 use serde_json::{Map, Value};
@@ -47,6 +49,11 @@ pub(super) fn span_id(text: &str) -> SpanId {
     id.or_else(of_uuid)
         .or_else(hashed)
         .unwrap_or_else(SpanId::random)
+}
+
+/// Returns the id of a score that the vendor stores without one, the same each time it is read.
+pub(super) fn score_id(subject: &str, name: &str) -> ScoreId {
+    trace_id(&format!("{subject}/{name}"))
 }
 
 /// Returns the 128-bit FNV-1a hash, which is the same in every version of this crate.

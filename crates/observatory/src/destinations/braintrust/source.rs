@@ -4,11 +4,9 @@ use super::Braintrust;
 use crate::destinations::reading::{
     ReadFeature, SourceError, StoredTrace, TracePage, TraceQuery, TraceSource,
 };
-use crate::destinations::stored::{read, set_input, set_output, span_id, time, trace_id};
+use crate::destinations::stored::{read, score_id, set_input, set_output, span_id, time, trace_id};
 use crate::destinations::{BoxFuture, Outcome};
-use crate::model::{
-    Score, ScoreId, ScoreValue, Span, SpanKind, Status, TraceId, TraceInfo, UnixNanos,
-};
+use crate::model::{Score, ScoreValue, Span, SpanKind, Status, TraceId, TraceInfo, UnixNanos};
 use observatory_braintrust::Patch;
 use observatory_braintrust::models::{
     EventMetrics, FetchEventsRequest, ProjectLogsEvent, SpanType,
@@ -183,12 +181,12 @@ fn set_metadata(span: &mut Span, metadata: BTreeMap<String, Value>) {
     }
 }
 
-/// Returns the scores of a row. Braintrust keeps neither their ids nor their times.
+/// Returns the scores of a row. Braintrust stores neither their ids nor their times.
 fn scores(trace_id: TraceId, row: &ProjectLogsEvent) -> Vec<Score> {
     let scores = row.scores.iter().flatten();
     let scores = scores.filter_map(|(name, value)| {
         Some(Score {
-            id: ScoreId::random(),
+            id: score_id(&row.span_id, name),
             trace_id,
             root_span_id: None,
             span_id: Some(span_id(&row.span_id)),

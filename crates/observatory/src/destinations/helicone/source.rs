@@ -3,10 +3,10 @@
 use super::Helicone;
 use crate::destinations::BoxFuture;
 use crate::destinations::reading::{ReadFeature, SourceError, StoredTrace, TraceSource};
-use crate::destinations::stored::{from_millis, kind, read, set_input, set_output, span_id, time};
-use crate::model::{
-    Score, ScoreId, ScoreValue, Span, SpanKind, Status, TraceId, TraceInfo, UnixNanos,
+use crate::destinations::stored::{
+    from_millis, kind, read, score_id, set_input, set_output, span_id, time,
 };
+use crate::model::{Score, ScoreValue, Span, SpanKind, Status, TraceId, TraceInfo, UnixNanos};
 use observatory_helicone::models::{
     FilterLeafFeedbackRequestPick, HeliconeRequest, RequestQueryParams, TextOperatorsPartial,
 };
@@ -130,11 +130,11 @@ fn step_value(name: &str) -> impl Fn(Value) -> Value {
     }
 }
 
-/// Returns the scores of a request. Helicone keeps neither their ids nor their times.
+/// Returns the scores of a request. Helicone stores neither their ids nor their times.
 fn scores(trace_id: TraceId, item: &HeliconeRequest) -> Vec<Score> {
     let scores = item.scores.iter().flatten();
     let scores = scores.map(|(name, value)| Score {
-        id: ScoreId::random(),
+        id: score_id(&item.request_id, name),
         trace_id,
         root_span_id: None,
         span_id: Some(span_id(&item.request_id)),

@@ -10,7 +10,7 @@ use crate::destinations::stored::{
     kind, object, read, set_input, set_output, span_id, time, timestamp, trace_id,
 };
 use crate::model::{
-    Cost, PromptVersion, Score, ScoreId, ScoreValue, Span, Status, TraceId, TraceInfo, Usage,
+    Cost, PromptVersion, Score, ScoreValue, Span, Status, TraceId, TraceInfo, Usage,
 };
 use observatory_langfuse::models::{ObservationLevel, ObservationV2, ScoreSubjectV3, ScoreV3};
 use std::collections::BTreeMap;
@@ -200,7 +200,7 @@ fn score(trace: TraceId, item: ScoreV3) -> Option<Score> {
     macro_rules! score {
         ($item:ident, $value:expr) => {
             Score {
-                id: $item.id.parse().unwrap_or_else(|_| ScoreId::random()),
+                id: crate::destinations::stored::trace_id(&$item.id),
                 trace_id: trace,
                 root_span_id: None,
                 span_id: match &$item.subject {

@@ -86,4 +86,9 @@ async fn braintrust_returns_rows_as_traces() {
     assert_eq!(requests.len(), 2);
     assert_eq!(json_body(&requests[0])["limit"], 20);
     assert_valid("braintrust", &requests);
+    let again = super::traces(&observatory, "braintrust", TraceQuery::new()).await;
+    assert_eq!(
+        again[0].scores, trace.scores,
+        "their ids are the same each time"
+    );
 }

@@ -50,4 +50,9 @@ async fn helicone_returns_the_requests_of_a_session() {
     let filter = &json_body(&requests[0])["filter"]["properties"];
     assert_eq!(filter["Helicone-Session-Id"]["equals"], TRACE);
     assert_valid("helicone", &requests);
+    let again = reader.trace(id()).await.unwrap().unwrap();
+    assert_eq!(
+        again.scores, trace.scores,
+        "their ids are the same each time"
+    );
 }

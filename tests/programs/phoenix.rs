@@ -194,7 +194,7 @@ async fn annotations(client: &Client) -> Outcome {
     ];
     let list = client
         .annotations()
-        .list_span_by_span_ids(PROJECT);
+        .list_by_span_ids(PROJECT);
     let mut got = list.span_ids(spans.to_vec()).limit(1).items().all().await?;
     got.sort_by(|a, b| a.span_id.cmp(&b.span_id));
     assert_eq!(got.len(), 2, "one item each page");
@@ -232,7 +232,7 @@ async fn examples(client: &Client) -> Outcome {
     score::score(client, &call.span_id).await?;
     let started = Instant::now();
     loop {
-        let scores = client.annotations().list_span_by_span_ids(project);
+        let scores = client.annotations().list_by_span_ids(project);
         let scores = scores.span_ids([call.span_id.as_str()]).await?.data;
         if let [score] = scores.as_slice() {
             assert_eq!(score.name, "helpful");

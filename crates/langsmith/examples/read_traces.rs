@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use observatory_langsmith::Client;
 use observatory_langsmith::models::{
-    QueryQueryRunsRequestBody, QueryRunResponse, QueryRunSelectField,
+    QueryRunResponse, QueryRunsRequestBody, RunSelectField,
 };
 
 #[tokio::main]
@@ -29,14 +29,14 @@ pub async fn read_traces(
     since: SystemTime,
     mut each: impl FnMut(QueryRunResponse),
 ) -> Result<(), Box<dyn Error>> {
-    let query = QueryQueryRunsRequestBody::new()
+    let query = QueryRunsRequestBody::new()
         .project_ids([project])
         .is_root(true)
         .min_start_time(since)
         .selects([
-            QueryRunSelectField::RunSelectTraceId,
-            QueryRunSelectField::RunSelectName,
-            QueryRunSelectField::RunSelectStatus,
+            RunSelectField::RunSelectTraceId,
+            RunSelectField::RunSelectName,
+            RunSelectField::RunSelectStatus,
         ])
         .page_size(100);
     let mut pages = langsmith.runs().query(query).pages();

@@ -368,14 +368,14 @@ pub struct FetchDynamicColumnsResponse {
     #[wire("runMode")]
     pub run_mode: FetchDynamicColumnsRunMode,
     #[wire("columnRuns")]
-    pub column_runs: Vec<FetchDynamicColumnsResponseColumnRun>,
+    pub column_runs: Vec<DynamicColumnRun>,
 }
 
 /// Item of property `columnRuns` of [`models::FetchDynamicColumnsResponse`](crate::models::FetchDynamicColumnsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct FetchDynamicColumnsResponseColumnRun {
+pub struct DynamicColumnRun {
     /// From 20 to 80 characters.
     #[wire("columnId")]
     pub column_id: String,

@@ -46,22 +46,22 @@ impl CrossObjectApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_braintrust::Client) -> Result<(), observatory_braintrust::Error> {
-    /// client.cross_object().post_insert().await?;
+    /// client.cross_object().insert().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_insert(&self) -> PostCrossObjectInsert {
-        PostCrossObjectInsert::new(&self.0)
+    pub fn insert(&self) -> InsertCrossObject {
+        InsertCrossObject::new(&self.0)
     }
 }
 
-/// Request of [`CrossObjectApi::post_insert`].
+/// Request of [`CrossObjectApi::insert`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/insert")]
 #[endpoint(output = Json<models::CrossObjectInsertResponse>)]
 #[endpoint(auth("bearerAuth"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct PostCrossObjectInsert {
+pub struct InsertCrossObject {
     client: Client,
     #[body(Json)]
     pub body: Option<models::CrossObjectInsertRequest>,

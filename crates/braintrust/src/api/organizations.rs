@@ -5,12 +5,11 @@
 //!
 //! # Types
 //!
-//! [`models::ImageRenderingMode`], [`models::ListOrganizationsResponse`],
-//! [`models::MembersInviteUsersServiceAccount`], [`models::Organization`],
-//! [`models::OrganizationIdParam`], [`models::PatchOrganization`],
-//! [`models::PatchOrganizationMembers`], [`models::PatchOrganizationMembersInviteUsers`],
-//! [`models::PatchOrganizationMembersOutput`], [`models::PatchOrganizationMembersOutputAddedUser`],
-//! [`models::PatchOrganizationMembersRemoveUsers`].
+//! [`models::AddedUser`], [`models::ImageRenderingMode`], [`models::InviteUsers`],
+//! [`models::InviteUsersServiceAccount`], [`models::ListOrganizationsResponse`],
+//! [`models::Organization`], [`models::OrganizationIdParam`], [`models::PatchOrganization`],
+//! [`models::PatchOrganizationMembers`], [`models::PatchOrganizationMembersOutput`],
+//! [`models::RemoveUsers`].
 //!
 //! # Types shared with other resources
 //!

@@ -5,11 +5,11 @@
 //!
 //! # Types
 //!
-//! [`models::AutomationConfigAction`], [`models::AutomationConfigAsyncQueryObjectType`],
+//! [`models::AsyncQueryObjectType`], [`models::AutomationConfigAction`],
 //! [`models::AutomationDataScopeProjectExperiments`], [`models::AutomationStatus`],
 //! [`models::AwsIamOrGcpServiceAccount`], [`models::AwsIamOrGcpServiceAccountAwsIam`],
-//! [`models::CreateProjectAutomation`], [`models::CreateProjectAutomationConfig`],
-//! [`models::CreateProjectAutomationConfigAction`],
+//! [`models::BtqlExportFormat`], [`models::CreateProjectAutomation`],
+//! [`models::CreateProjectAutomationConfig`], [`models::CreateProjectAutomationConfigAction`],
 //! [`models::CreateProjectAutomationConfigAsyncQuery`],
 //! [`models::CreateProjectAutomationConfigBtqlExport`], [`models::ExportDefinition`],
 //! [`models::ExportDefinitionBtqlQuery`], [`models::ExportDefinitionLogSpans`],
@@ -18,7 +18,6 @@
 //! [`models::ProjectAutomation`], [`models::ProjectAutomationConfig`],
 //! [`models::ProjectAutomationConfigActionWebhook`], [`models::ProjectAutomationConfigAsyncQuery`],
 //! [`models::ProjectAutomationConfigBtqlExport`],
-//! [`models::ProjectAutomationConfigBtqlExportFormat`],
 //! [`models::ProjectAutomationConfigEnvironmentUpdate`], [`models::ProjectAutomationConfigLogs`],
 //! [`models::ProjectAutomationConfigRetention`], [`models::ProjectAutomationIdParam`],
 //! [`models::ProjectAutomationName`], [`models::TopicAutomationConfig`],
@@ -29,13 +28,11 @@
 //! # Types shared with other resources
 //!
 //! [`models::AppLimitParam`], [`models::ConfigScope`], [`models::EndingBefore`],
-//! [`models::FunctionOrGlobal`], [`models::FunctionOrGlobalChoice`],
-//! [`models::FunctionOrGlobalChoiceFunction`], [`models::FunctionOrGlobalSecondForm`],
-//! [`models::FunctionOrGlobalSecondFormGlobal`], [`models::FunctionTypeEnum`], [`models::Global`],
-//! [`models::GroupScope`], [`models::GroupScopePlacement`], [`models::Ids`], [`models::OrgName`],
-//! [`models::RetentionObjectType`], [`models::SavedFunctionIdFunction`], [`models::SpanScope`],
-//! [`models::StartingAfter`], [`models::TimeRange`], [`models::TimeRangeObject`],
-//! [`models::TraceScope`].
+//! [`models::FunctionTypeEnum`], [`models::GroupScope`], [`models::GroupScopePlacement`],
+//! [`models::Ids`], [`models::NullableSavedFunctionId`], [`models::NullableSavedFunctionIdGlobal`],
+//! [`models::OrgName`], [`models::RetentionObjectType`], [`models::SavedFunctionIdFunction`],
+//! [`models::SpanScope`], [`models::StartingAfter`], [`models::TimeRange`],
+//! [`models::TimeRangeObject`], [`models::TraceScope`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -16,13 +16,11 @@
 //! # Types shared with other resources
 //!
 //! [`models::AppLimitParam`], [`models::ConfigScope`], [`models::EndingBefore`],
-//! [`models::FunctionOrGlobal`], [`models::FunctionOrGlobalChoice`],
-//! [`models::FunctionOrGlobalChoiceFunction`], [`models::FunctionOrGlobalSecondForm`],
-//! [`models::FunctionOrGlobalSecondFormGlobal`], [`models::FunctionTypeEnum`], [`models::Global`],
-//! [`models::GroupScope`], [`models::GroupScopePlacement`], [`models::Ids`], [`models::OrgName`],
-//! [`models::ProjectIdQuery`], [`models::ProjectName`], [`models::RetentionObjectType`],
-//! [`models::SavedFunctionIdFunction`], [`models::SpanScope`], [`models::StartingAfter`],
-//! [`models::TraceScope`].
+//! [`models::FunctionTypeEnum`], [`models::GroupScope`], [`models::GroupScopePlacement`],
+//! [`models::Ids`], [`models::NullableSavedFunctionId`], [`models::NullableSavedFunctionIdGlobal`],
+//! [`models::OrgName`], [`models::ProjectIdQuery`], [`models::ProjectName`],
+//! [`models::RetentionObjectType`], [`models::SavedFunctionIdFunction`], [`models::SpanScope`],
+//! [`models::StartingAfter`], [`models::TraceScope`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

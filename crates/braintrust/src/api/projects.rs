@@ -9,15 +9,14 @@
 //! [`models::PatchProjectSettings`], [`models::PatchProjectSettingsRemoteEvalSource`],
 //! [`models::PatchProjectSettingsSpanFieldOrderItem`], [`models::Project`],
 //! [`models::ProjectSettings`], [`models::ProjectSettingsRemoteEvalSource`],
-//! [`models::ProjectSettingsSpanFieldOrderItem`],
-//! [`models::ProjectSettingsSpanFieldOrderItemLayout`].
+//! [`models::ProjectSettingsSpanFieldOrderItem`], [`models::SpanFieldOrderItemLayout`].
 //!
 //! # Types shared with other resources
 //!
 //! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::FunctionTypeEnum`],
-//! [`models::Global`], [`models::Ids`], [`models::NullableSavedFunctionId`], [`models::OrgName`],
-//! [`models::ProjectIdParam`], [`models::ProjectName`], [`models::SavedFunctionIdFunction`],
-//! [`models::StartingAfter`].
+//! [`models::Ids`], [`models::NullableSavedFunctionId`], [`models::NullableSavedFunctionIdGlobal`],
+//! [`models::OrgName`], [`models::ProjectIdParam`], [`models::ProjectName`],
+//! [`models::SavedFunctionIdFunction`], [`models::StartingAfter`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

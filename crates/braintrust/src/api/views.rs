@@ -5,14 +5,13 @@
 //!
 //! # Types
 //!
-//! [`models::CreateView`], [`models::DeleteView`], [`models::ListViewsResponse`],
-//! [`models::OptionsWithChartAnnotationsQueryShape`], [`models::PatchView`],
-//! [`models::TypeAndValue`], [`models::TypeAndValueType`], [`models::View`], [`models::ViewData`],
-//! [`models::ViewDataSearch`], [`models::ViewIdParam`], [`models::ViewName`],
-//! [`models::ViewOptions`], [`models::ViewOptionsMonitor`], [`models::ViewOptionsMonitorOptions`],
-//! [`models::ViewOptionsMonitorOptionsSpanType`], [`models::ViewOptionsMonitorOptionsType`],
-//! [`models::ViewOptionsWithChartAnnotations`], [`models::ViewType`],
-//! [`models::WithChartAnnotationsChartAnnotation`].
+//! [`models::ChartAnnotation`], [`models::CreateView`], [`models::DeleteView`],
+//! [`models::ListViewsResponse`], [`models::MonitorOptionsSpanType`], [`models::PatchView`],
+//! [`models::QueryShape`], [`models::TypeAndValue`], [`models::TypeAndValueType`],
+//! [`models::View`], [`models::ViewData`], [`models::ViewDataSearch`], [`models::ViewIdParam`],
+//! [`models::ViewName`], [`models::ViewOptions`], [`models::ViewOptionsMonitor`],
+//! [`models::ViewOptionsMonitorOptions`], [`models::ViewOptionsMonitorOptionsType`],
+//! [`models::ViewOptionsWithChartAnnotations`], [`models::ViewType`].
 //!
 //! # Types shared with other resources
 //!

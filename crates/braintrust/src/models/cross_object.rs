@@ -10,7 +10,7 @@ use crate::models::{
 use observatory_runtime::{Model, Patch};
 use std::collections::BTreeMap;
 
-/// Body of [`CrossObjectApi::post_insert`](crate::api::CrossObjectApi::post_insert).
+/// Body of [`CrossObjectApi::insert`](crate::api::CrossObjectApi::insert).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CrossObjectInsertRequest {
     /// Events and feedback by the id of the object.
@@ -35,7 +35,7 @@ pub struct CrossObjectInsertRequestValue {
     pub feedback: Patch<Vec<FeedbackExperimentItem>>,
 }
 
-/// Response of [`CrossObjectApi::post_insert`](crate::api::CrossObjectApi::post_insert).
+/// Response of [`CrossObjectApi::insert`](crate::api::CrossObjectApi::insert).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

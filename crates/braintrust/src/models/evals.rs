@@ -4,7 +4,7 @@
 //! The types of [`EvalsApi`](crate::api::EvalsApi).
 
 use crate::models::{
-    Context, FunctionOrGlobal, FunctionTypeEnum, InvokeParent, McpAuthValue,
+    CodeContext, FunctionTypeEnum, InvokeParent, McpAuthValue, NullableSavedFunctionId,
     PromptBlockDataNullish, PromptDataMcpValue, PromptDataOrigin,
     PromptDataTemplateFormat, PromptOptionsNullish, PromptParserNullish, RepoInfo,
 };
@@ -16,27 +16,27 @@ use std::collections::BTreeMap;
 #[union(shape)]
 #[non_exhaustive]
 pub enum FunctionId {
-    WithFunctionId(FunctionIdWithFunctionId),
-    WithProjectName(FunctionIdWithProjectName),
-    WithGlobalFunction(FunctionIdWithGlobalFunction),
-    WithPromptSessionId(FunctionIdWithPromptSessionId),
-    WithInlineContext(Box<FunctionIdWithInlineContext>),
-    WithInlineFunction(Box<FunctionIdWithInlineFunction>),
-    SeventhForm(Box<FunctionIdSeventhForm>),
+    Saved(FunctionIdSaved),
+    Slug(FunctionIdSlug),
+    Global(FunctionIdGlobal),
+    PromptSession(FunctionIdPromptSession),
+    InlineCode(Box<FunctionIdInlineCode>),
+    InlineFunction(Box<FunctionIdInlineFunction>),
+    InlinePrompt(Box<FunctionIdInlinePrompt>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
 /// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FunctionIdWithFunctionId {
+pub struct FunctionIdSaved {
     pub function_id: String,
     pub version: Option<String>,
 }
 
 /// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FunctionIdWithProjectName {
+pub struct FunctionIdSlug {
     pub project_name: String,
     /// A name for URLs and programs, unique in its project.
     pub slug: String,
@@ -45,7 +45,7 @@ pub struct FunctionIdWithProjectName {
 
 /// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FunctionIdWithGlobalFunction {
+pub struct FunctionIdGlobal {
     /// A built-in function, by its name.
     pub global_function: String,
     pub function_type: Patch<FunctionTypeEnum>,
@@ -53,7 +53,7 @@ pub struct FunctionIdWithGlobalFunction {
 
 /// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FunctionIdWithPromptSessionId {
+pub struct FunctionIdPromptSession {
     pub prompt_session_id: String,
     pub prompt_session_function_id: String,
     pub version: Option<String>,
@@ -61,17 +61,17 @@ pub struct FunctionIdWithPromptSessionId {
 
 /// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FunctionIdWithInlineContext {
-    pub inline_context: Context,
+pub struct FunctionIdInlineCode {
+    pub inline_context: CodeContext,
     pub code: String,
-    pub function_type: Patch<FunctionIdWithInlineContextFunctionType>,
+    pub function_type: Patch<FunctionIdInlineCodeFunctionType>,
     pub name: Patch<String>,
 }
 
-/// Property `function_type` of [`models::FunctionIdWithInlineContext`](crate::models::FunctionIdWithInlineContext).
+/// Property `function_type` of [`models::FunctionIdInlineCode`](crate::models::FunctionIdInlineCode).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum FunctionIdWithInlineContextFunctionType {
+pub enum FunctionIdInlineCodeFunctionType {
     #[wire("llm")]
     Llm,
     #[wire("scorer")]
@@ -101,7 +101,7 @@ pub enum FunctionIdWithInlineContextFunctionType {
 
 /// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FunctionIdWithInlineFunction {
+pub struct FunctionIdInlineFunction {
     pub inline_function: BTreeMap<String, Value>,
     pub function_type: Patch<FunctionTypeEnum>,
     pub inline_prompt: Option<PromptData>,
@@ -110,7 +110,7 @@ pub struct FunctionIdWithInlineFunction {
 
 /// Variant of [`models::FunctionId`](crate::models::FunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FunctionIdSeventhForm {
+pub struct FunctionIdInlinePrompt {
     pub inline_prompt: PromptData,
     pub function_type: Patch<FunctionTypeEnum>,
     pub name: Patch<String>,
@@ -168,7 +168,7 @@ pub enum GitMetadataSettingsField {
     Unknown(String),
 }
 
-/// Property `inline_prompt` of [`models::FunctionIdWithInlineFunction`](crate::models::FunctionIdWithInlineFunction); Property `inline_prompt` of [`models::FunctionIdSeventhForm`](crate::models::FunctionIdSeventhForm).
+/// Property `inline_prompt` of [`models::FunctionIdInlineFunction`](crate::models::FunctionIdInlineFunction); Property `inline_prompt` of [`models::FunctionIdInlinePrompt`](crate::models::FunctionIdInlinePrompt).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptData {
     pub mcp: Patch<BTreeMap<String, PromptDataMcpValue>>,
@@ -180,7 +180,7 @@ pub struct PromptData {
     /// How variables are written, such as `mustache`.
     pub template_format: Patch<PromptDataTemplateFormat>,
     /// Functions that the model may call.
-    pub tool_functions: Patch<Vec<FunctionOrGlobal>>,
+    pub tool_functions: Patch<Vec<NullableSavedFunctionId>>,
 }
 
 /// Body of [`EvalsApi::launch`](crate::api::EvalsApi::launch).

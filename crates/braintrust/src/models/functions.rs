@@ -4,7 +4,7 @@
 //! The types of [`FunctionsApi`](crate::api::FunctionsApi).
 
 use crate::models::{
-    AclObjectType, ChatCompletionMessageParam, Context, FunctionTypeEnum,
+    AclObjectType, ChatCompletionMessageParam, CodeContext, FunctionTypeEnum,
     FunctionTypeEnumNullish, InvokeParent, McpAuthValue, NullableSavedFunctionId,
     PromptBlockDataChat, PromptBlockDataCompletion, PromptDataNullish,
 };
@@ -20,7 +20,7 @@ pub struct BatchedFacetData {
     /// Values of facets by their ids.
     pub facets: Vec<BatchedFacetDataFacet>,
     pub preprocessor: Patch<NullableSavedFunctionId>,
-    pub topic_maps: Option<BTreeMap<String, Vec<BatchedFacetDataTopicMapsValueItem>>>,
+    pub topic_maps: Option<BTreeMap<String, Vec<TopicMapsValueItem>>>,
 }
 
 /// Item of property `facets` of [`models::BatchedFacetData`](crate::models::BatchedFacetData).
@@ -37,7 +37,7 @@ pub struct BatchedFacetDataFacet {
 
 /// Item of value of property `topic_maps` of [`models::BatchedFacetData`](crate::models::BatchedFacetData).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct BatchedFacetDataTopicMapsValueItem {
+pub struct TopicMapsValueItem {
     pub function_name: String,
     pub topic_map_data: TopicMapData,
     pub topic_map_id: Option<String>,
@@ -227,7 +227,7 @@ pub struct FunctionDataCodeDataBundle {
     #[wire("type", fixed = "bundle")]
     #[doc(hidden)]
     pub type_: Fixed,
-    pub runtime_context: Context,
+    pub runtime_context: CodeContext,
     pub location: CodeBundleLocation,
     pub bundle_id: Patch<String>,
     pub preview: Patch<String>,
@@ -239,7 +239,7 @@ pub struct FunctionDataCodeDataInline {
     #[wire("type", fixed = "inline")]
     #[doc(hidden)]
     pub type_: Fixed,
-    pub runtime_context: Context,
+    pub runtime_context: CodeContext,
     pub code: String,
     /// SHA-256 of the code.
     pub code_hash: Option<String>,
@@ -586,7 +586,7 @@ pub struct TopicMapData {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapGenerationSettings {
     pub algorithm: TopicMapGenerationSettingsAlgorithm,
-    pub dimension_reduction: MapGenerationSettingsDimensionReduction,
+    pub dimension_reduction: DimensionReduction,
     /// More than 0.
     pub hierarchy_threshold: Option<i64>,
     /// More than 0.
@@ -617,7 +617,7 @@ pub enum TopicMapGenerationSettingsAlgorithm {
 /// Property `dimension_reduction` of [`models::TopicMapGenerationSettings`](crate::models::TopicMapGenerationSettings).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum MapGenerationSettingsDimensionReduction {
+pub enum DimensionReduction {
     #[wire("umap")]
     Umap,
     #[wire("pca")]
@@ -651,35 +651,35 @@ pub struct CodeBundleLocationExperiment {
     pub type_: Fixed,
     pub eval_name: String,
     /// Its place among others, as text that sorts in that order.
-    pub position: CodeBundleLocationExperimentPosition,
+    pub position: ExperimentPosition,
 }
 
 /// Its place among others, as text that sorts in that order.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum CodeBundleLocationExperimentPosition {
+pub enum ExperimentPosition {
     #[wire("task")]
-    Task(CodeBundleLocationExperimentPositionTask),
+    Task(ExperimentPositionTask),
     #[wire("scorer")]
-    Scorer(BundleLocationExperimentPositionScorer),
+    Scorer(ExperimentPositionScorer),
     #[wire("classifier")]
-    Classifier(LocationExperimentPositionClassifier),
+    Classifier(ExperimentPositionClassifier),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Variant of [`models::CodeBundleLocationExperimentPosition`](crate::models::CodeBundleLocationExperimentPosition).
+/// Variant of [`models::ExperimentPosition`](crate::models::ExperimentPosition).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct CodeBundleLocationExperimentPositionTask {
+pub struct ExperimentPositionTask {
     #[wire("type", fixed = "task")]
     #[doc(hidden)]
     pub type_: Fixed,
 }
 
-/// Variant of [`models::CodeBundleLocationExperimentPosition`](crate::models::CodeBundleLocationExperimentPosition).
+/// Variant of [`models::ExperimentPosition`](crate::models::ExperimentPosition).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct BundleLocationExperimentPositionScorer {
+pub struct ExperimentPositionScorer {
     #[wire("type", fixed = "scorer")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -687,9 +687,9 @@ pub struct BundleLocationExperimentPositionScorer {
     pub index: i64,
 }
 
-/// Variant of [`models::CodeBundleLocationExperimentPosition`](crate::models::CodeBundleLocationExperimentPosition).
+/// Variant of [`models::ExperimentPosition`](crate::models::ExperimentPosition).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct LocationExperimentPositionClassifier {
+pub struct ExperimentPositionClassifier {
     #[wire("type", fixed = "classifier")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -713,7 +713,7 @@ pub struct CodeBundleLocationSandbox {
     #[wire("type", fixed = "sandbox")]
     #[doc(hidden)]
     pub type_: Fixed,
-    pub sandbox_spec: CodeBundleLocationSandboxSpec,
+    pub sandbox_spec: SandboxSpec,
     pub eval_name: String,
     pub entrypoints: Option<Vec<String>>,
     pub evaluator_definition: Option<Value>,
@@ -724,27 +724,27 @@ pub struct CodeBundleLocationSandbox {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "provider")]
 #[non_exhaustive]
-pub enum CodeBundleLocationSandboxSpec {
+pub enum SandboxSpec {
     #[wire("modal")]
-    Modal(CodeBundleLocationSandboxSpecModal),
+    Modal(SandboxSpecModal),
     #[wire("lambda")]
-    Lambda(CodeBundleLocationSandboxSpecLambda),
+    Lambda(SandboxSpecLambda),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Variant of [`models::CodeBundleLocationSandboxSpec`](crate::models::CodeBundleLocationSandboxSpec).
+/// Variant of [`models::SandboxSpec`](crate::models::SandboxSpec).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct CodeBundleLocationSandboxSpecModal {
+pub struct SandboxSpecModal {
     #[wire("provider", fixed = "modal")]
     #[doc(hidden)]
     pub provider: Fixed,
     pub snapshot_ref: String,
 }
 
-/// Variant of [`models::CodeBundleLocationSandboxSpec`](crate::models::CodeBundleLocationSandboxSpec).
+/// Variant of [`models::SandboxSpec`](crate::models::SandboxSpec).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct CodeBundleLocationSandboxSpecLambda {
+pub struct SandboxSpecLambda {
     #[wire("provider", fixed = "lambda")]
     #[doc(hidden)]
     pub provider: Fixed,

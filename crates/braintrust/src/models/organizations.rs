@@ -69,17 +69,17 @@ pub struct PatchOrganization {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchOrganizationMembers {
     /// Users to add.
-    pub invite_users: Patch<PatchOrganizationMembersInviteUsers>,
+    pub invite_users: Patch<InviteUsers>,
     pub org_id: Patch<String>,
     /// The organization, for a key that belongs to several.
     pub org_name: Patch<String>,
     /// Users to remove.
-    pub remove_users: Patch<PatchOrganizationMembersRemoveUsers>,
+    pub remove_users: Patch<RemoveUsers>,
 }
 
 /// Users to add.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct PatchOrganizationMembersInviteUsers {
+pub struct InviteUsers {
     pub emails: Patch<Vec<String>>,
     /// Format `uuid`.
     pub group_id: Patch<String>,
@@ -91,19 +91,19 @@ pub struct PatchOrganizationMembersInviteUsers {
     pub ids: Patch<Vec<String>>,
     /// Whether those added get an email.
     pub send_invite_emails: Patch<bool>,
-    pub service_accounts: Patch<Vec<MembersInviteUsersServiceAccount>>,
+    pub service_accounts: Patch<Vec<InviteUsersServiceAccount>>,
 }
 
-/// Item of property `service_accounts` of [`models::PatchOrganizationMembersInviteUsers`](crate::models::PatchOrganizationMembersInviteUsers).
+/// Item of property `service_accounts` of [`models::InviteUsers`](crate::models::InviteUsers).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct MembersInviteUsersServiceAccount {
+pub struct InviteUsersServiceAccount {
     pub name: String,
     pub token_name: Patch<String>,
 }
 
 /// Users to remove.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct PatchOrganizationMembersRemoveUsers {
+pub struct RemoveUsers {
     pub emails: Patch<Vec<String>>,
     /// Format of the items: `uuid`.
     pub ids: Patch<Vec<String>>,
@@ -119,7 +119,7 @@ pub struct PatchOrganizationMembersOutput {
     pub status: Fixed,
     pub org_id: String,
     #[wire(lenient)]
-    pub added_users: Option<Vec<PatchOrganizationMembersOutputAddedUser>>,
+    pub added_users: Option<Vec<AddedUser>>,
     #[wire(lenient)]
     pub send_email_error: Option<String>,
 }
@@ -128,7 +128,7 @@ pub struct PatchOrganizationMembersOutput {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct PatchOrganizationMembersOutputAddedUser {
+pub struct AddedUser {
     /// Format `uuid`.
     pub id: String,
     #[wire(lenient)]

@@ -3,7 +3,9 @@
 
 //! The types of [`ProjectAutomationsApi`](crate::api::ProjectAutomationsApi).
 
-use crate::models::{ConfigScope, FunctionOrGlobal, RetentionObjectType, TimeRange};
+use crate::models::{
+    ConfigScope, NullableSavedFunctionId, RetentionObjectType, TimeRange,
+};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
 /// Property `status` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig); Property `status` of [`models::TopicDigestAutomationConfig`](crate::models::TopicDigestAutomationConfig), and in 4 more places.
@@ -112,7 +114,7 @@ pub struct CreateProjectAutomationConfigBtqlExport {
     pub export_definition: ExportDefinition,
     /// Where files go, such as `s3://bucket/folder`.
     pub export_path: String,
-    pub format: ProjectAutomationConfigBtqlExportFormat,
+    pub format: BtqlExportFormat,
     /// The shortest time between two actions, in seconds.
     ///
     /// From 1 to 2592000.
@@ -170,7 +172,7 @@ pub struct ExportDefinitionBtqlQuery {
 /// Property `format` of [`models::CreateProjectAutomationConfigBtqlExport`](crate::models::CreateProjectAutomationConfigBtqlExport); Property `format` of [`models::ProjectAutomationConfigBtqlExport`](crate::models::ProjectAutomationConfigBtqlExport).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ProjectAutomationConfigBtqlExportFormat {
+pub enum BtqlExportFormat {
     #[wire("jsonl")]
     Jsonl,
     #[wire("parquet")]
@@ -227,7 +229,7 @@ pub struct CreateProjectAutomationConfigAsyncQuery {
     /// Format `uuid`.
     pub created_by_user_id: String,
     /// The kind of object that it refers to.
-    pub object_type: AutomationConfigAsyncQueryObjectType,
+    pub object_type: AsyncQueryObjectType,
     /// The object that it refers to.
     pub object_id: String,
     pub query: String,
@@ -241,7 +243,7 @@ pub struct CreateProjectAutomationConfigAsyncQuery {
 /// The kind of object that it refers to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum AutomationConfigAsyncQueryObjectType {
+pub enum AsyncQueryObjectType {
     /// Serialized as `project_logs`.
     #[wire("project_logs")]
     ProjectLogs,
@@ -346,7 +348,7 @@ pub struct ProjectAutomationConfigBtqlExport {
     pub export_definition: ExportDefinition,
     /// Where files go, such as `s3://bucket/folder`.
     pub export_path: String,
-    pub format: ProjectAutomationConfigBtqlExportFormat,
+    pub format: BtqlExportFormat,
     /// The shortest time between two actions, in seconds.
     ///
     /// From 1 to 2592000.
@@ -374,7 +376,7 @@ pub struct ProjectAutomationConfigAsyncQuery {
     /// Format `uuid`.
     pub created_by_user_id: String,
     /// The kind of object that it refers to.
-    pub object_type: AutomationConfigAsyncQueryObjectType,
+    pub object_type: AsyncQueryObjectType,
     /// The object that it refers to.
     pub object_id: String,
     pub query: String,
@@ -404,7 +406,7 @@ pub struct TopicAutomationConfig {
     ///
     /// From 0 to 1.
     pub sampling_rate: f64,
-    pub facet_functions: Vec<FunctionOrGlobal>,
+    pub facet_functions: Vec<NullableSavedFunctionId>,
     pub topic_map_functions: Vec<TopicMapFunctionAutomation>,
     pub backfill_time_range: Patch<TimeRange>,
     /// A condition in BTQL, the query language of Braintrust.
@@ -501,7 +503,7 @@ pub struct TopicDigestAutomationConfig {
 /// Item of property `topic_map_functions` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapFunctionAutomation {
-    pub function: FunctionOrGlobal,
+    pub function: NullableSavedFunctionId,
     /// A condition in BTQL, the query language of Braintrust.
     pub btql_filter: Patch<String>,
 }

@@ -3,7 +3,7 @@
 
 //! The types of [`ProjectScoresApi`](crate::api::ProjectScoresApi).
 
-use crate::models::{ConfigScope, FunctionOrGlobal, RetentionObjectType};
+use crate::models::{ConfigScope, NullableSavedFunctionId, RetentionObjectType};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct OnlineScoreConfig {
     ///
     /// From 0 to 1.
     pub sampling_rate: f64,
-    pub scorers: Vec<FunctionOrGlobal>,
+    pub scorers: Vec<NullableSavedFunctionId>,
     /// Whether the first span of each trace is scored.
     pub apply_to_root_span: Patch<bool>,
     /// Names of further spans that are scored.

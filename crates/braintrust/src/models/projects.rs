@@ -55,13 +55,13 @@ pub struct PatchProjectSettingsSpanFieldOrderItem {
     pub column_id: String,
     /// Its place among others, as text that sorts in that order.
     pub position: String,
-    pub layout: Patch<ProjectSettingsSpanFieldOrderItemLayout>,
+    pub layout: Patch<SpanFieldOrderItemLayout>,
 }
 
 /// Property `layout` of [`models::PatchProjectSettingsSpanFieldOrderItem`](crate::models::PatchProjectSettingsSpanFieldOrderItem); Property `layout` of [`models::ProjectSettingsSpanFieldOrderItem`](crate::models::ProjectSettingsSpanFieldOrderItem).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ProjectSettingsSpanFieldOrderItemLayout {
+pub enum SpanFieldOrderItemLayout {
     #[wire("full")]
     Full,
     /// Serialized as `two_column`.
@@ -139,7 +139,7 @@ pub struct ProjectSettingsSpanFieldOrderItem {
     /// Its place among others, as text that sorts in that order.
     pub position: String,
     #[wire(lenient)]
-    pub layout: Option<ProjectSettingsSpanFieldOrderItemLayout>,
+    pub layout: Option<SpanFieldOrderItemLayout>,
 }
 
 /// Response of [`ProjectsApi::list`](crate::api::ProjectsApi::list).

@@ -13,11 +13,11 @@ mod acl_object_type;
 mod app_limit_param;
 #[cfg(feature = "__chat-completion-content-part")]
 mod chat_completion_content_part;
+#[cfg(feature = "__code-context")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "evals", feature = "functions"))))]
+mod code_context;
 #[cfg(feature = "__config-scope")]
 mod config_scope;
-#[cfg(feature = "__context")]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "evals", feature = "functions"))))]
-mod context;
 #[cfg(feature = "__ending-before")]
 mod ending_before;
 #[cfg(feature = "__event-classifications-value-item")]
@@ -31,15 +31,11 @@ mod feedback_dataset_item;
 mod feedback_experiment_item;
 #[cfg(feature = "__feedback-item-source")]
 mod feedback_item_source;
-#[cfg(feature = "__function-or-global")]
-mod function_or_global;
 #[cfg(feature = "__function-type-enum")]
 mod function_type_enum;
 #[cfg(feature = "__function-type-enum-nullish")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "functions", feature = "prompts"))))]
 mod function_type_enum_nullish;
-#[cfg(feature = "__global")]
-mod global;
 #[cfg(feature = "__ids")]
 mod ids;
 #[cfg(feature = "__insert-event-context")]
@@ -48,7 +44,6 @@ mod insert_event_context;
 #[cfg_attr(docsrs, doc(cfg(any(feature = "evals", feature = "experiments"))))]
 mod metric_summary;
 #[cfg(feature = "__nullable-saved-function-id")]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "functions", feature = "projects"))))]
 mod nullable_saved_function_id;
 #[cfg(feature = "__org-name")]
 mod org_name;
@@ -73,10 +68,10 @@ pub use self::acl_object_type::*;
 pub use self::app_limit_param::*;
 #[cfg(feature = "__chat-completion-content-part")]
 pub use self::chat_completion_content_part::*;
+#[cfg(feature = "__code-context")]
+pub use self::code_context::*;
 #[cfg(feature = "__config-scope")]
 pub use self::config_scope::*;
-#[cfg(feature = "__context")]
-pub use self::context::*;
 #[cfg(feature = "__ending-before")]
 pub use self::ending_before::*;
 #[cfg(feature = "__event-classifications-value-item")]
@@ -89,14 +84,10 @@ pub use self::feedback_dataset_item::*;
 pub use self::feedback_experiment_item::*;
 #[cfg(feature = "__feedback-item-source")]
 pub use self::feedback_item_source::*;
-#[cfg(feature = "__function-or-global")]
-pub use self::function_or_global::*;
 #[cfg(feature = "__function-type-enum")]
 pub use self::function_type_enum::*;
 #[cfg(feature = "__function-type-enum-nullish")]
 pub use self::function_type_enum_nullish::*;
-#[cfg(feature = "__global")]
-pub use self::global::*;
 #[cfg(feature = "__ids")]
 pub use self::ids::*;
 #[cfg(feature = "__insert-event-context")]

@@ -148,7 +148,7 @@ pub struct ViewOptionsMonitorOptions {
     #[wire("rangeValue")]
     pub range_value: Patch<String>,
     #[wire("spanType")]
-    pub span_type: Patch<ViewOptionsMonitorOptionsSpanType>,
+    pub span_type: Patch<MonitorOptionsSpanType>,
     #[wire("type")]
     pub type_: Patch<ViewOptionsMonitorOptionsType>,
     #[wire("tzUTC")]
@@ -158,7 +158,7 @@ pub struct ViewOptionsMonitorOptions {
 /// Property `spanType` of [`models::ViewOptionsMonitorOptions`](crate::models::ViewOptionsMonitorOptions).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ViewOptionsMonitorOptionsSpanType {
+pub enum MonitorOptionsSpanType {
     #[wire("range")]
     Range,
     #[wire("frame")]
@@ -183,7 +183,7 @@ pub enum ViewOptionsMonitorOptionsType {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewOptionsWithChartAnnotations {
     #[wire("chartAnnotations")]
-    pub chart_annotations: Patch<Vec<WithChartAnnotationsChartAnnotation>>,
+    pub chart_annotations: Patch<Vec<ChartAnnotation>>,
     #[wire("chartHeight")]
     pub chart_height: Patch<f64>,
     pub cluster: Patch<String>,
@@ -200,7 +200,7 @@ pub struct ViewOptionsWithChartAnnotations {
     pub grouping: Patch<String>,
     pub layout: Patch<String>,
     #[wire("queryShape")]
-    pub query_shape: Patch<OptionsWithChartAnnotationsQueryShape>,
+    pub query_shape: Patch<QueryShape>,
     #[wire("rowHeight")]
     pub row_height: Patch<String>,
     #[wire("symbolGrouping")]
@@ -221,7 +221,7 @@ pub struct ViewOptionsWithChartAnnotations {
 
 /// Item of property `chartAnnotations` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct WithChartAnnotationsChartAnnotation {
+pub struct ChartAnnotation {
     pub id: String,
     pub text: String,
 }
@@ -253,7 +253,7 @@ pub enum TypeAndValueType {
 /// Property `queryShape` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum OptionsWithChartAnnotationsQueryShape {
+pub enum QueryShape {
     #[wire("traces")]
     Traces,
     #[wire("spans")]

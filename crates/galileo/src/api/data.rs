@@ -8,18 +8,18 @@
 //! [`models::BaseMetricRollUpConfigDb`], [`models::BaseScorerVersionResponse`],
 //! [`models::BooleanColorConstraint`], [`models::CategoricalColorConstraint`],
 //! [`models::CategoricalColorConstraintOperator`], [`models::ChainAggregationStrategy`],
-//! [`models::ComputeHealthScoreRequest`], [`models::CreateCustomLunaScorerVersionRequest`],
-//! [`models::CreateLlmScorerAutogenRequest`], [`models::CreateLlmScorerVersionRequest`],
-//! [`models::CreateScorerRequest`], [`models::CreateScorerVersionRequest`],
-//! [`models::CreateUpdateRegisteredScorerResponse`], [`models::DataTypeOptions`],
-//! [`models::DeleteScorerResponse`], [`models::FineTunedScorerResponse`],
-//! [`models::GeneratedScorerConfiguration`], [`models::GeneratedScorerResponse`],
-//! [`models::GeneratedScorerValidationResponse`], [`models::GenerationResponse`],
-//! [`models::HealthScoreResult`], [`models::HealthScoreType`], [`models::InvalidResult`],
-//! [`models::ListScorerVersionsResponse`], [`models::ListScorersRequest`],
-//! [`models::ListScorersRequestFilter`], [`models::ListScorersRequestSort`],
-//! [`models::ListScorersResponse`], [`models::LogStreamInfo`],
-//! [`models::ManualLlmValidateMultipartScorersBody`], [`models::MetricColor`],
+//! [`models::ComputeHealthScoreRequest`], [`models::CreateCodeScorerVersionBody`],
+//! [`models::CreateCustomLunaScorerVersionRequest`], [`models::CreateLlmScorerAutogenRequest`],
+//! [`models::CreateLlmScorerVersionRequest`], [`models::CreateScorerRequest`],
+//! [`models::CreateScorerVersionRequest`], [`models::CreateUpdateRegisteredScorerResponse`],
+//! [`models::DataTypeOptions`], [`models::DeleteScorerResponse`],
+//! [`models::FineTunedScorerResponse`], [`models::GeneratedScorerConfiguration`],
+//! [`models::GeneratedScorerResponse`], [`models::GeneratedScorerValidationResponse`],
+//! [`models::GenerationResponse`], [`models::HealthScoreResult`], [`models::HealthScoreType`],
+//! [`models::InvalidResult`], [`models::ListScorerVersionsResponse`],
+//! [`models::ListScorersRequest`], [`models::ListScorersRequestFilter`],
+//! [`models::ListScorersRequestSort`], [`models::ListScorersResponse`], [`models::LogStreamInfo`],
+//! [`models::ManualLlmValidateMultipartBody`], [`models::MetricColor`],
 //! [`models::MetricColorPickerBoolean`], [`models::MetricColorPickerCategorical`],
 //! [`models::MetricColorPickerMultiLabel`], [`models::MetricColorPickerNumeric`],
 //! [`models::NumericColorConstraint`], [`models::NumericColorConstraintOperator`],
@@ -46,7 +46,7 @@
 //! [`models::ValidateLlmScorerDatasetResponse`], [`models::ValidateLlmScorerLogRecordRequest`],
 //! [`models::ValidateLlmScorerLogRecordResponse`], [`models::ValidateRegisteredScorerResult`],
 //! [`models::ValidateRegisteredScorerResultResult`], [`models::ValidateScorerLogRecordResponse`],
-//! [`models::VersionCodePost`], [`models::WriteHealthScoreRequest`].
+//! [`models::WriteHealthScoreRequest`].
 //!
 //! # Types shared with other resources
 //!
@@ -96,17 +96,17 @@ impl DataApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ComputeHealthScoreRequest) -> Result<(), observatory_galileo::Error> {
-    /// client.data().compute_health_score_endpoint("project_id", "run_id", body).await?;
+    /// client.data().compute_health_score("project_id", "run_id", body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn compute_health_score_endpoint(
+    pub fn compute_health_score(
         &self,
         project_id: impl Into<String>,
         run_id: impl Into<String>,
         body: impl Into<models::ComputeHealthScoreRequest>,
-    ) -> ComputeHealthScoreEndpoint {
-        ComputeHealthScoreEndpoint::new(&self.0, project_id, run_id, body)
+    ) -> ComputeHealthScore {
+        ComputeHealthScore::new(&self.0, project_id, run_id, body)
     }
 
     /// Creates a scorer without a version; versions are requests of their own.
@@ -350,14 +350,14 @@ impl DataApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ManualLlmValidateMultipartScorersBody) -> Result<(), observatory_galileo::Error> {
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::ManualLlmValidateMultipartBody) -> Result<(), observatory_galileo::Error> {
     /// client.data().manual_llm_validate_multipart(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn manual_llm_validate_multipart(
         &self,
-        body: impl Into<models::ManualLlmValidateMultipartScorersBody>,
+        body: impl Into<models::ManualLlmValidateMultipartBody>,
     ) -> ManualLlmValidateMultipart {
         ManualLlmValidateMultipart::new(&self.0, body)
     }
@@ -388,8 +388,8 @@ impl DataApi {
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](ListProjectsForScorerVersionRoute::pages) requests all pages,
-    /// [`items`](ListProjectsForScorerVersionRoute::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListProjectsForScorerVersion::pages) requests all pages,
+    /// [`items`](ListProjectsForScorerVersion::items) returns the items of all pages one by one.
     /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
@@ -400,15 +400,15 @@ impl DataApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.data().list_projects_for_scorer_version_route("scorer_version_id").await?;
+    /// client.data().list_projects_for_scorer_version("scorer_version_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_projects_for_scorer_version_route(
+    pub fn list_projects_for_scorer_version(
         &self,
         scorer_version_id: impl Into<String>,
-    ) -> ListProjectsForScorerVersionRoute {
-        ListProjectsForScorerVersionRoute::new(&self.0, scorer_version_id)
+    ) -> ListProjectsForScorerVersion {
+        ListProjectsForScorerVersion::new(&self.0, scorer_version_id)
     }
 
     /// Gets a scorer with its defaults and its latest version.
@@ -505,8 +505,8 @@ impl DataApi {
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](ListProjectsForScorerRoute::pages) requests all pages,
-    /// [`items`](ListProjectsForScorerRoute::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListProjectsForScorer::pages) requests all pages,
+    /// [`items`](ListProjectsForScorer::items) returns the items of all pages one by one.
     /// The next request takes `starting_token` from `next_starting_token` of the response, until it is absent.
     ///
     /// # Errors
@@ -517,15 +517,15 @@ impl DataApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client) -> Result<(), observatory_galileo::Error> {
-    /// client.data().list_projects_for_scorer_route("scorer_id").await?;
+    /// client.data().list_projects_for_scorer("scorer_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_projects_for_scorer_route(
+    pub fn list_projects_for_scorer(
         &self,
         scorer_id: impl Into<String>,
-    ) -> ListProjectsForScorerRoute {
-        ListProjectsForScorerRoute::new(&self.0, scorer_id)
+    ) -> ListProjectsForScorer {
+        ListProjectsForScorer::new(&self.0, scorer_id)
     }
 
     /// Replaces the set of projects that may use a scorer.
@@ -609,7 +609,7 @@ impl DataApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::VersionCodePost) -> Result<(), observatory_galileo::Error> {
+    /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CreateCodeScorerVersionBody) -> Result<(), observatory_galileo::Error> {
     /// client.data().create_code_scorer_version("scorer_id", body).await?;
     /// # Ok(())
     /// # }
@@ -617,7 +617,7 @@ impl DataApi {
     pub fn create_code_scorer_version(
         &self,
         scorer_id: impl Into<String>,
-        body: impl Into<models::VersionCodePost>,
+        body: impl Into<models::CreateCodeScorerVersionBody>,
     ) -> CreateCodeScorerVersion {
         CreateCodeScorerVersion::new(&self.0, scorer_id, body)
     }
@@ -773,14 +773,14 @@ impl DataApi {
     }
 }
 
-/// Request of [`DataApi::compute_health_score_endpoint`].
+/// Request of [`DataApi::compute_health_score`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/projects/{project_id}/metrics-testing/{run_id}/health-score")]
 #[endpoint(output = Json<models::HealthScoreResult>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct ComputeHealthScoreEndpoint {
+pub struct ComputeHealthScore {
     client: Client,
     /// Format `uuid4`.
     #[in_path]
@@ -941,7 +941,7 @@ pub struct ValidateLlmScorerLogRecord {
 pub struct ManualLlmValidateMultipart {
     client: Client,
     #[body(Multipart)]
-    pub body: models::ManualLlmValidateMultipartScorersBody,
+    pub body: models::ManualLlmValidateMultipartBody,
 }
 
 /// Request of [`DataApi::list_tags`].
@@ -954,7 +954,7 @@ pub struct ListTags {
     client: Client,
 }
 
-/// Request of [`DataApi::list_projects_for_scorer_version_route`].
+/// Request of [`DataApi::list_projects_for_scorer_version`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/scorers/versions/{scorer_version_id}/projects")]
 #[endpoint(output = Json<models::ProjectV2GetProjectsPaginatedResponse>)]
@@ -963,7 +963,7 @@ pub struct ListTags {
 #[endpoint(pages(items = "projects"))]
 #[endpoint(item = models::ProjectItem)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct ListProjectsForScorerVersionRoute {
+pub struct ListProjectsForScorerVersion {
     client: Client,
     /// Format `uuid4`.
     #[in_path]
@@ -1042,7 +1042,7 @@ pub struct GetScorerHealthScores {
     pub dataset_id: String,
 }
 
-/// Request of [`DataApi::list_projects_for_scorer_route`].
+/// Request of [`DataApi::list_projects_for_scorer`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/scorers/{scorer_id}/projects")]
 #[endpoint(output = Json<models::ProjectV2GetProjectsPaginatedResponse>)]
@@ -1051,7 +1051,7 @@ pub struct GetScorerHealthScores {
 #[endpoint(pages(items = "projects"))]
 #[endpoint(item = models::ProjectItem)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct ListProjectsForScorerRoute {
+pub struct ListProjectsForScorer {
     client: Client,
     /// Format `uuid4`.
     #[in_path]
@@ -1127,7 +1127,7 @@ pub struct CreateCodeScorerVersion {
     #[in_path]
     pub scorer_id: String,
     #[body(Multipart)]
-    pub body: models::VersionCodePost,
+    pub body: models::CreateCodeScorerVersionBody,
 }
 
 /// Request of [`DataApi::create_llm_scorer_version`].

@@ -85,15 +85,15 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AnthropicIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update(body).await?;
+    /// client.integrations().create_or_update_anthropic(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update(
+    pub fn create_or_update_anthropic(
         &self,
         body: impl Into<models::AnthropicIntegrationCreate>,
-    ) -> CreateOrUpdateIntegration {
-        CreateOrUpdateIntegration::new(&self.0, body)
+    ) -> CreateOrUpdateIntegrationAnthropic {
+        CreateOrUpdateIntegrationAnthropic::new(&self.0, body)
     }
 
     /// Lists the kinds of integrations that can be created.
@@ -128,15 +128,15 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::BaseAwsIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration(body).await?;
+    /// client.integrations().create_or_update_aws_bedrock(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration(
+    pub fn create_or_update_aws_bedrock(
         &self,
         body: impl Into<models::BaseAwsIntegrationCreate>,
-    ) -> CreateOrUpdateIntegrationRequest {
-        CreateOrUpdateIntegrationRequest::new(&self.0, body)
+    ) -> CreateOrUpdateIntegrationAwsBedrock {
+        CreateOrUpdateIntegrationAwsBedrock::new(&self.0, body)
     }
 
     /// Stores credentials and endpoints for Amazon SageMaker.
@@ -151,11 +151,11 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AwsSageMakerIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration_aws_sagemaker(body).await?;
+    /// client.integrations().create_or_update_aws_sagemaker(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration_aws_sagemaker(
+    pub fn create_or_update_aws_sagemaker(
         &self,
         body: impl Into<models::AwsSageMakerIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationAwsSagemaker {
@@ -174,11 +174,11 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::AzureIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration_azure(body).await?;
+    /// client.integrations().create_or_update_azure(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration_azure(
+    pub fn create_or_update_azure(
         &self,
         body: impl Into<models::AzureIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationAzure {
@@ -222,11 +222,11 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::CustomIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration_custom(body).await?;
+    /// client.integrations().create_or_update_custom(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration_custom(
+    pub fn create_or_update_custom(
         &self,
         body: impl Into<models::CustomIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationCustom {
@@ -448,16 +448,16 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::DatabricksIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_unity_catalog_integration(body).await?;
+    /// client.integrations().create_or_update_unity_catalog_sql(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     #[deprecated = "use PUT /integrations/databricks instead"]
-    pub fn create_or_update_unity_catalog_integration(
+    pub fn create_or_update_unity_catalog_sql(
         &self,
         body: impl Into<models::DatabricksIntegrationCreate>,
-    ) -> CreateOrUpdateUnityCatalogIntegrationRequest {
-        CreateOrUpdateUnityCatalogIntegrationRequest::new(&self.0, body)
+    ) -> CreateOrUpdateUnityCatalogIntegrationSql {
+        CreateOrUpdateUnityCatalogIntegrationSql::new(&self.0, body)
     }
 
     /// Stops the use of any integration of a kind for you, shared ones included.
@@ -495,11 +495,11 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::MistralIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration_mistral(body).await?;
+    /// client.integrations().create_or_update_mistral(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration_mistral(
+    pub fn create_or_update_mistral(
         &self,
         body: impl Into<models::MistralIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationMistral {
@@ -518,11 +518,11 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::NvidiaIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration_nvidia(body).await?;
+    /// client.integrations().create_or_update_nvidia(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration_nvidia(
+    pub fn create_or_update_nvidia(
         &self,
         body: impl Into<models::NvidiaIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationNvidia {
@@ -541,11 +541,11 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::OpenAiIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration_openai(body).await?;
+    /// client.integrations().create_or_update_openai(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration_openai(
+    pub fn create_or_update_openai(
         &self,
         body: impl Into<models::OpenAiIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationOpenai {
@@ -587,11 +587,11 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::VegasGatewayIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration_vegas_gateway(body).await?;
+    /// client.integrations().create_or_update_vegas_gateway(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration_vegas_gateway(
+    pub fn create_or_update_vegas_gateway(
         &self,
         body: impl Into<models::VegasGatewayIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationVegasGateway {
@@ -610,11 +610,11 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::VertexAiIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration_vertex_ai(body).await?;
+    /// client.integrations().create_or_update_vertex_ai(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration_vertex_ai(
+    pub fn create_or_update_vertex_ai(
         &self,
         body: impl Into<models::VertexAiIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationVertexAi {
@@ -633,11 +633,11 @@ impl IntegrationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_galileo::Client, body: observatory_galileo::models::WriterIntegrationCreate) -> Result<(), observatory_galileo::Error> {
-    /// client.integrations().create_or_update_integration_writer(body).await?;
+    /// client.integrations().create_or_update_writer(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_or_update_integration_writer(
+    pub fn create_or_update_writer(
         &self,
         body: impl Into<models::WriterIntegrationCreate>,
     ) -> CreateOrUpdateIntegrationWriter {
@@ -948,13 +948,13 @@ pub struct ListIntegrations {
     client: Client,
 }
 
-/// Request of [`IntegrationsApi::create_or_update`].
+/// Request of [`IntegrationsApi::create_or_update_anthropic`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/anthropic")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct CreateOrUpdateIntegration {
+pub struct CreateOrUpdateIntegrationAnthropic {
     client: Client,
     #[body(Json)]
     pub body: models::AnthropicIntegrationCreate,
@@ -970,19 +970,19 @@ pub struct ListAvailableIntegrations {
     client: Client,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration`].
+/// Request of [`IntegrationsApi::create_or_update_aws_bedrock`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/aws_bedrock")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct CreateOrUpdateIntegrationRequest {
+pub struct CreateOrUpdateIntegrationAwsBedrock {
     client: Client,
     #[body(Json)]
     pub body: models::BaseAwsIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration_aws_sagemaker`].
+/// Request of [`IntegrationsApi::create_or_update_aws_sagemaker`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/aws_sagemaker")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -994,7 +994,7 @@ pub struct CreateOrUpdateIntegrationAwsSagemaker {
     pub body: models::AwsSageMakerIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration_azure`].
+/// Request of [`IntegrationsApi::create_or_update_azure`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/azure")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -1025,7 +1025,7 @@ pub struct GetIntegrationCosts {
     pub interval: models::CostInterval,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration_custom`].
+/// Request of [`IntegrationsApi::create_or_update_custom`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/custom")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -1144,13 +1144,13 @@ pub struct GetDatabasesForCluster {
     pub catalog: Option<String>,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_unity_catalog_integration`].
+/// Request of [`IntegrationsApi::create_or_update_unity_catalog_sql`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/databricks/unity-catalog/sql")]
 #[endpoint(output = Json<models::IntegrationDb>)]
 #[endpoint(auth("APIKeyHeader"), auth("OAuth2PasswordBearer"), auth("HTTPBasic"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct CreateOrUpdateUnityCatalogIntegrationRequest {
+pub struct CreateOrUpdateUnityCatalogIntegrationSql {
     client: Client,
     #[body(Json)]
     pub body: models::DatabricksIntegrationCreate,
@@ -1168,7 +1168,7 @@ pub struct DisableIntegration {
     pub body: models::IntegrationDisableRequest,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration_mistral`].
+/// Request of [`IntegrationsApi::create_or_update_mistral`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/mistral")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -1180,7 +1180,7 @@ pub struct CreateOrUpdateIntegrationMistral {
     pub body: models::MistralIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration_nvidia`].
+/// Request of [`IntegrationsApi::create_or_update_nvidia`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/nvidia")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -1192,7 +1192,7 @@ pub struct CreateOrUpdateIntegrationNvidia {
     pub body: models::NvidiaIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration_openai`].
+/// Request of [`IntegrationsApi::create_or_update_openai`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/openai")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -1216,7 +1216,7 @@ pub struct SelectIntegration {
     pub body: models::IntegrationSelectRequest,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration_vegas_gateway`].
+/// Request of [`IntegrationsApi::create_or_update_vegas_gateway`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/vegas_gateway")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -1228,7 +1228,7 @@ pub struct CreateOrUpdateIntegrationVegasGateway {
     pub body: models::VegasGatewayIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration_vertex_ai`].
+/// Request of [`IntegrationsApi::create_or_update_vertex_ai`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/vertex_ai")]
 #[endpoint(output = Json<models::IntegrationDb>)]
@@ -1240,7 +1240,7 @@ pub struct CreateOrUpdateIntegrationVertexAi {
     pub body: models::VertexAiIntegrationCreate,
 }
 
-/// Request of [`IntegrationsApi::create_or_update_integration_writer`].
+/// Request of [`IntegrationsApi::create_or_update_writer`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/integrations/writer")]
 #[endpoint(output = Json<models::IntegrationDb>)]

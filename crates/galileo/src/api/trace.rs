@@ -5,7 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::AgentSpan`], [`models::AggregatedTraceViewEdge`],
+//! [`models::AgentSpan`], [`models::AggregateMetricsValue`], [`models::AggregatedTraceViewEdge`],
 //! [`models::AggregatedTraceViewGraph`], [`models::AggregatedTraceViewNode`],
 //! [`models::AggregatedTraceViewNodeMetricsValue`], [`models::AggregatedTraceViewRequest`],
 //! [`models::AggregatedTraceViewResponse`], [`models::BucketedMetrics`],
@@ -31,7 +31,6 @@
 //! [`models::LogTraceUpdateRequest`], [`models::LogTraceUpdateResponse`],
 //! [`models::LogTracesIngestRequest`], [`models::LogTracesIngestResponse`],
 //! [`models::LoggingMethod`], [`models::MetricAggregation`], [`models::MetricAggregationDetail`],
-//! [`models::MetricsResponseAggregateMetricsValue`],
 //! [`models::MetricsTestingAvailableColumnsRequest`],
 //! [`models::RecomputeLogRecordsMetricsRequest`], [`models::RetrieverSpan`], [`models::RootType`],
 //! [`models::SessionCreateRequest`], [`models::SessionCreateResponse`], [`models::Span`],

@@ -66,7 +66,7 @@ pub struct BaseScorerVersionResponse {
 
 /// Body of [`DataApi::create_code_scorer_version`](crate::api::DataApi::create_code_scorer_version).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct VersionCodePost {
+pub struct CreateCodeScorerVersionBody {
     /// Python code of the scorer.
     pub file: File,
     /// Result of a trial of the same code, as JSON text.
@@ -75,7 +75,7 @@ pub struct VersionCodePost {
 
 /// Body of [`DataApi::manual_llm_validate_multipart`](crate::api::DataApi::manual_llm_validate_multipart).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ManualLlmValidateMultipartScorersBody {
+pub struct ManualLlmValidateMultipartBody {
     pub body: String,
     /// Default: `[]`.
     pub query_files: Option<Vec<File>>,
@@ -1437,7 +1437,7 @@ pub struct WriteHealthScoreRequest {
     pub secondary: Patch<BTreeMap<String, Option<f64>>>,
 }
 
-/// Response of [`DataApi::list_projects_for_scorer_version_route`](crate::api::DataApi::list_projects_for_scorer_version_route); Response of [`DataApi::list_projects_for_scorer_route`](crate::api::DataApi::list_projects_for_scorer_route).
+/// Response of [`DataApi::list_projects_for_scorer_version`](crate::api::DataApi::list_projects_for_scorer_version); Response of [`DataApi::list_projects_for_scorer`](crate::api::DataApi::list_projects_for_scorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

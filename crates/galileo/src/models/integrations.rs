@@ -53,7 +53,7 @@ pub struct AnthropicIntegration {
     pub oauth2_token_url: Option<String>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update`](crate::api::IntegrationsApi::create_or_update).
+/// Body of [`IntegrationsApi::create_or_update_anthropic`](crate::api::IntegrationsApi::create_or_update_anthropic).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnthropicIntegrationCreate {
     pub token: Secret,
@@ -138,7 +138,7 @@ pub struct AwsSageMakerIntegration {
     pub region: Option<String>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_integration_aws_sagemaker`](crate::api::IntegrationsApi::create_or_update_integration_aws_sagemaker).
+/// Body of [`IntegrationsApi::create_or_update_aws_sagemaker`](crate::api::IntegrationsApi::create_or_update_aws_sagemaker).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AwsSageMakerIntegrationCreate {
     pub token: BTreeMap<String, Secret>,
@@ -211,7 +211,7 @@ pub struct AzureIntegration {
     pub proxy: Option<bool>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_integration_azure`](crate::api::IntegrationsApi::create_or_update_integration_azure).
+/// Body of [`IntegrationsApi::create_or_update_azure`](crate::api::IntegrationsApi::create_or_update_azure).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AzureIntegrationCreate {
     pub endpoint: String,
@@ -239,7 +239,7 @@ pub struct AzureModelDeployment {
     pub id: String,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_integration`](crate::api::IntegrationsApi::create_or_update_integration).
+/// Body of [`IntegrationsApi::create_or_update_aws_bedrock`](crate::api::IntegrationsApi::create_or_update_aws_bedrock).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseAwsIntegrationCreate {
     pub token: BTreeMap<String, Secret>,
@@ -326,7 +326,7 @@ pub struct CustomIntegration {
     pub oauth2_token_url: Option<String>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_integration_custom`](crate::api::IntegrationsApi::create_or_update_integration_custom); Body of [`IntegrationsApi::create_or_update_named_custom`](crate::api::IntegrationsApi::create_or_update_named_custom).
+/// Body of [`IntegrationsApi::create_or_update_custom`](crate::api::IntegrationsApi::create_or_update_custom); Body of [`IntegrationsApi::create_or_update_named_custom`](crate::api::IntegrationsApi::create_or_update_named_custom).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomIntegrationCreate {
     pub endpoint: String,
@@ -405,7 +405,7 @@ pub struct DatabricksIntegration {
     pub id: Option<String>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_unity_catalog`](crate::api::IntegrationsApi::create_or_update_unity_catalog); Body of [`IntegrationsApi::create_or_update_unity_catalog_integration`](crate::api::IntegrationsApi::create_or_update_unity_catalog_integration).
+/// Body of [`IntegrationsApi::create_or_update_unity_catalog`](crate::api::IntegrationsApi::create_or_update_unity_catalog); Body of [`IntegrationsApi::create_or_update_unity_catalog_sql`](crate::api::IntegrationsApi::create_or_update_unity_catalog_sql).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatabricksIntegrationCreate {
     pub token: Secret,
@@ -447,7 +447,7 @@ pub struct IntegrationCostsResponse {
     pub features: Option<Vec<FeatureIntegrationCosts>>,
 }
 
-/// Item of response of [`IntegrationsApi::list`](crate::api::IntegrationsApi::list); Response of [`IntegrationsApi::create_or_update`](crate::api::IntegrationsApi::create_or_update), and in 16 more places.
+/// Item of response of [`IntegrationsApi::list`](crate::api::IntegrationsApi::list); Response of [`IntegrationsApi::create_or_update_anthropic`](crate::api::IntegrationsApi::create_or_update_anthropic), and in 16 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -500,7 +500,7 @@ pub struct MistralIntegration {
     pub id: Option<String>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_integration_mistral`](crate::api::IntegrationsApi::create_or_update_integration_mistral).
+/// Body of [`IntegrationsApi::create_or_update_mistral`](crate::api::IntegrationsApi::create_or_update_mistral).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MistralIntegrationCreate {
     pub token: Secret,
@@ -533,7 +533,7 @@ pub struct NvidiaIntegration {
     pub id: Option<String>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_integration_nvidia`](crate::api::IntegrationsApi::create_or_update_integration_nvidia).
+/// Body of [`IntegrationsApi::create_or_update_nvidia`](crate::api::IntegrationsApi::create_or_update_nvidia).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NvidiaIntegrationCreate {
     pub token: Secret,
@@ -561,7 +561,7 @@ pub struct OpenAiIntegration {
     pub organization_id: Option<String>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_integration_openai`](crate::api::IntegrationsApi::create_or_update_integration_openai).
+/// Body of [`IntegrationsApi::create_or_update_openai`](crate::api::IntegrationsApi::create_or_update_openai).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiIntegrationCreate {
     pub token: Secret,
@@ -599,7 +599,7 @@ pub struct VegasGatewayIntegration {
     pub id: Option<String>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_integration_vegas_gateway`](crate::api::IntegrationsApi::create_or_update_integration_vegas_gateway).
+/// Body of [`IntegrationsApi::create_or_update_vegas_gateway`](crate::api::IntegrationsApi::create_or_update_vegas_gateway).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VegasGatewayIntegrationCreate {
     /// Format `uri`. From 1 to 2083 characters.
@@ -648,7 +648,7 @@ pub struct VertexAiIntegration {
     pub multi_modal_config: Option<MultiModalModelIntegrationConfig>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_integration_vertex_ai`](crate::api::IntegrationsApi::create_or_update_integration_vertex_ai).
+/// Body of [`IntegrationsApi::create_or_update_vertex_ai`](crate::api::IntegrationsApi::create_or_update_vertex_ai).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VertexAiIntegrationCreate {
     pub token: Secret,
@@ -675,7 +675,7 @@ pub struct WriterIntegration {
     pub id: Option<String>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_integration_writer`](crate::api::IntegrationsApi::create_or_update_integration_writer).
+/// Body of [`IntegrationsApi::create_or_update_writer`](crate::api::IntegrationsApi::create_or_update_writer).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WriterIntegrationCreate {
     pub organization_id: String,

@@ -139,7 +139,7 @@ pub struct BaseScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -303,7 +303,7 @@ pub struct CreateJobRequest {
     pub store_metric_ids: Option<bool>,
     /// Default: `false`.
     pub stream_metrics: Option<bool>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub task_type: Patch<TaskType>,
     pub tasks: Patch<Vec<String>>,
     /// Format of the items: `uuid4`. At most 64 items.
@@ -553,7 +553,7 @@ pub struct CreateJobResponse {
     pub store_metric_ids: Option<bool>,
     /// Default: `false`.
     pub stream_metrics: Option<bool>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     #[wire(lenient)]
     pub task_type: Option<TaskType>,
     #[wire(lenient)]
@@ -626,7 +626,7 @@ pub struct CustomizedAgenticSessionSuccessGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -685,7 +685,7 @@ pub struct CustomizedAgenticWorkflowSuccessGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -744,7 +744,7 @@ pub struct CustomizedChunkAttributionUtilizationGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -803,7 +803,7 @@ pub struct CustomizedCompletenessGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -862,7 +862,7 @@ pub struct CustomizedFactualityGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -921,7 +921,7 @@ pub struct CustomizedGroundTruthAdherenceGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -978,7 +978,7 @@ pub struct CustomizedGroundednessGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -1037,7 +1037,7 @@ pub struct CustomizedInputSexistGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -1096,7 +1096,7 @@ pub struct CustomizedInputToxicityGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -1157,7 +1157,7 @@ pub struct CustomizedInstructionAdherenceGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -1216,7 +1216,7 @@ pub struct CustomizedPromptInjectionGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -1273,7 +1273,7 @@ pub struct CustomizedSexistGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -1332,7 +1332,7 @@ pub struct CustomizedToolErrorRateGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -1391,7 +1391,7 @@ pub struct CustomizedToolSelectionQualityGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -1448,7 +1448,7 @@ pub struct CustomizedToxicityGptScorer {
     /// Format `uuid4`.
     pub scorer_version_id: Patch<String>,
     pub scores: Patch<Vec<Value>>,
-    pub sub_scorers: Option<Vec<ScorerNameScorerName>>,
+    pub sub_scorers: Option<Vec<PromptgalileoScorerName>>,
     pub user_code: Patch<String>,
 }
 
@@ -2029,7 +2029,7 @@ pub struct UncertaintyScorer {
 /// Item of property `sub_scorers` of [`models::BaseScorer`](crate::models::BaseScorer); Item of property `sub_scorers` of [`models::CreateJobRequest`](crate::models::CreateJobRequest), and in 16 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ScorerNameScorerName {
+pub enum PromptgalileoScorerName {
     /// Serialized as `_completeness_gpt`.
     #[wire("_completeness_gpt")]
     CompletenessGpt,

@@ -385,7 +385,7 @@ pub struct PromptBulkDeleteFailure {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SharedMessage {
     pub content: TextOrContentPartList,
-    pub role: MessageRoleMessageRole,
+    pub role: SharedMessageRole,
     /// Additional properties.
     #[wire(extra)]
     pub extra: BTreeMap<String, Value>,
@@ -394,7 +394,7 @@ pub struct SharedMessage {
 /// Property `role` of [`models::SharedMessage`](crate::models::SharedMessage).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum MessageRoleMessageRole {
+pub enum SharedMessageRole {
     #[wire("agent")]
     Agent,
     #[wire("assistant")]

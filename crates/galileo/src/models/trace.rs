@@ -2568,7 +2568,7 @@ pub struct LogRecordsMetricsResponse {
     /// Columns the metrics are grouped by.
     pub group_by_columns: Vec<String>,
     /// Metrics over the whole time, by name.
-    pub aggregate_metrics: BTreeMap<String, MetricsResponseAggregateMetricsValue>,
+    pub aggregate_metrics: BTreeMap<String, AggregateMetricsValue>,
     /// Metrics over time, by group.
     pub bucketed_metrics: BTreeMap<String, Vec<BucketedMetrics>>,
     /// Whether metrics failed with an error code.
@@ -2584,7 +2584,7 @@ pub struct LogRecordsMetricsResponse {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum MetricsResponseAggregateMetricsValue {
+pub enum AggregateMetricsValue {
     Number(f64),
     Integer(i64),
     IntegerMap(BTreeMap<String, i64>),

@@ -6,16 +6,16 @@
 //! # Types
 //!
 //! [`models::ApiKeyObject`], [`models::ApiKeyObjectWithHashedKey`],
-//! [`models::CreateApiKeyRequest`], [`models::CreateApiKeyRequestKeyPermissions`],
-//! [`models::CreateApiKeyResponse`], [`models::CreateApiKeyResponseWithHashedKey`],
-//! [`models::CreateProviderKeyRequest`], [`models::CreateProviderKeyResponse`],
-//! [`models::CreateProxyKeyRequest`], [`models::CreateProxyKeyResponse`],
-//! [`models::CreateProxyKeyResponseWithProxyKeyId`], [`models::DeleteProviderKeyResponse`],
-//! [`models::GetProviderKeyResponse`], [`models::GetProviderKeysResponse`],
-//! [`models::GetProviderKeysResponseObject`], [`models::IdProviderNameResultSuccessData`],
-//! [`models::NameCreatedAtListResultSuccessDataItem`],
+//! [`models::CreateApiKeyRequest`], [`models::CreateApiKeyResponse`],
+//! [`models::CreateApiKeyResponseWithHashedKey`], [`models::CreateProviderKeyRequest`],
+//! [`models::CreateProviderKeyResponse`], [`models::CreateProxyKeyRequest`],
+//! [`models::CreateProxyKeyResponse`], [`models::CreateProxyKeyResponseWithProxyKeyId`],
+//! [`models::DeleteProviderKeyResponse`], [`models::GetProviderKeyResponse`],
+//! [`models::GetProviderKeysResponse`], [`models::GetProviderKeysResponseObject`],
+//! [`models::KeyPermissions`], [`models::ListApiKeyResponseItem`],
 //! [`models::ProviderKeyResponseWithProviderName`], [`models::ProviderKeyRow`],
-//! [`models::UpdateApiKeyRequest`], [`models::UpdateProviderKeyRequest`].
+//! [`models::UpdateApiKeyRequest`], [`models::UpdateProviderKeyRequest`],
+//! [`models::UpdateProviderKeyResponse`].
 //!
 //! # Types shared with other resources
 //!
@@ -258,7 +258,7 @@ impl ApiKeyApi {
 /// Request of [`ApiKeyApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/api-keys")]
-#[endpoint(output = Json<Vec<models::NameCreatedAtListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::ListApiKeyResponseItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
@@ -317,7 +317,7 @@ pub struct DeleteProviderKey {
 /// Request of [`ApiKeyApi::update_provider_key`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/api-keys/provider-key/{providerKeyId}")]
-#[endpoint(output = Json<models::IdProviderNameResultSuccessData>)]
+#[endpoint(output = Json<models::UpdateProviderKeyResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]

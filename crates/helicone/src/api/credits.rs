@@ -6,9 +6,9 @@
 //! # Types
 //!
 //! [`models::CreditBalanceResponse`], [`models::GetSpendBreakdownTimeRange`],
-//! [`models::ModelSpend`], [`models::ModelSpendPricing`], [`models::OrgDiscount`],
-//! [`models::PaginatedPurchasedCredits`], [`models::PtbInvoice`], [`models::PurchasedCredits`],
-//! [`models::SpendBreakdownResponse`], [`models::TotalSpendResultSuccessData`].
+//! [`models::GetTotalSpendResponse`], [`models::ModelSpend`], [`models::ModelSpendPricing`],
+//! [`models::OrgDiscount`], [`models::PaginatedPurchasedCredits`], [`models::PtbInvoice`],
+//! [`models::PurchasedCredits`], [`models::SpendBreakdownResponse`].
 //!
 //! # Types shared with other resources
 //!
@@ -228,7 +228,7 @@ pub struct GetSpendBreakdown {
 /// Request of [`CreditsApi::get_total_spend`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/credits/totalSpend")]
-#[endpoint(output = Json<models::TotalSpendResultSuccessData>)]
+#[endpoint(output = Json<models::GetTotalSpendResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]

@@ -5,17 +5,16 @@
 //!
 //! # Types
 //!
-//! [`models::AtTruncListResultSuccessDataItem`].
+//! [`models::GetScoresOverTimeResponseItem`].
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperatorsPartial`], [`models::DataOverTimeRequest`],
-//! [`models::FilterBranchOperator`], [`models::FilterLeafRequestResponseRmtPick`],
-//! [`models::FilterLeafSubsetRequestResponseRmt`], [`models::FilterNodeKind`],
-//! [`models::NumberOperatorsPartial`], [`models::RequestClickhouseFilterBranch`],
-//! [`models::RequestClickhouseFilterNode`], [`models::RequestResponseRmtToOperatorsPartial`],
-//! [`models::ResponseRmtToOperatorsPartialPropertyKey`], [`models::TextOperatorsPartial`],
-//! [`models::Time`], [`models::TimeIncrement`], [`models::TimestampOperatorsTypedPartial`].
+//! [`models::BooleanOperators`], [`models::DataOverTimeRequest`], [`models::FilterBranchOperator`],
+//! [`models::FilterNodeKind`], [`models::NumberOperators`], [`models::PropertyKey`],
+//! [`models::RequestClickhouseFilterBranch`], [`models::RequestClickhouseFilterFields`],
+//! [`models::RequestClickhouseFilterLeaf`], [`models::RequestClickhouseFilterNode`],
+//! [`models::RequestResponseRmtToOperators`], [`models::TextOperators`], [`models::Time`],
+//! [`models::TimeIncrement`], [`models::TimestampOperatorsTyped`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -56,7 +55,7 @@ impl DashboardApi {
 /// Request of [`DashboardApi::get_scores_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/dashboard/scores/query")]
-#[endpoint(output = Json<Vec<models::AtTruncListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::GetScoresOverTimeResponseItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]

@@ -6,25 +6,22 @@
 //! # Types
 //!
 //! [`models::CreateDatasetRowRequest`], [`models::DatasetFilterBranch`],
-//! [`models::DatasetFilterNode`], [`models::DatasetIdResultSuccessData`],
-//! [`models::DatasetMetadata`], [`models::DatasetResult`],
-//! [`models::FilterLeafRequestPromptsVersionsPick`],
-//! [`models::FilterLeafSubsetRequestPromptsVersions`], [`models::GetDatasetsRequest`],
-//! [`models::HeliconeDataset`], [`models::HeliconeDatasetMetadata`],
-//! [`models::HeliconeDatasetRow`], [`models::InsertDatasetRowRequest`], [`models::MutateParams`],
-//! [`models::NewDatasetParams`], [`models::NewDatasetParamsDatasetType`],
-//! [`models::NewHeliconeDatasetParams`], [`models::QueryHeliconeDatasetRequest`],
-//! [`models::QueryHeliconeDatasetRowsRequest`], [`models::RandomDatasetParams`],
-//! [`models::StringResult`], [`models::StringResultError`], [`models::StringResultSuccess`],
-//! [`models::UpdateHeliconeDatasetRequestBody`].
+//! [`models::DatasetFilterFields`], [`models::DatasetFilterLeaf`], [`models::DatasetFilterNode`],
+//! [`models::DatasetIdResultSuccessData`], [`models::DatasetMetadata`], [`models::DatasetResult`],
+//! [`models::GetDatasetsRequest`], [`models::HeliconeDataset`],
+//! [`models::HeliconeDatasetMetadata`], [`models::HeliconeDatasetRow`],
+//! [`models::InsertDatasetRowRequest`], [`models::MutateParams`], [`models::NewDatasetParams`],
+//! [`models::NewDatasetParamsDatasetType`], [`models::NewHeliconeDatasetParams`],
+//! [`models::QueryHeliconeDatasetRequest`], [`models::QueryHeliconeDatasetRowsRequest`],
+//! [`models::RandomDatasetParams`], [`models::StringResult`], [`models::StringResultError`],
+//! [`models::StringResultSuccess`], [`models::UpdateHeliconeDatasetRequestBody`].
 //!
 //! # Types shared with other resources
 //!
 //! [`models::FilterBranchOperator`], [`models::FilterNodeKind`], [`models::JsonChoice`],
-//! [`models::NumberOperatorsPartial`], [`models::PromptInputRecord`],
-//! [`models::PromptVersionsToOperatorsPartial`], [`models::RequestTableToOperatorsPartial`],
-//! [`models::StringStringMap`], [`models::TextOperatorsPartial`],
-//! [`models::TimestampOperatorsPartial`].
+//! [`models::NumberOperators`], [`models::PromptInputRecord`],
+//! [`models::PromptVersionsToOperators`], [`models::RequestTableToOperators`],
+//! [`models::StringStringMap`], [`models::TextOperators`], [`models::TimestampOperators`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

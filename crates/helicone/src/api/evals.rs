@@ -11,12 +11,11 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperatorsPartial`], [`models::FilterBranchOperator`],
-//! [`models::FilterLeafRequestResponseRmtPick`], [`models::FilterLeafSubsetRequestResponseRmt`],
-//! [`models::FilterNodeKind`], [`models::NumberOperatorsPartial`],
-//! [`models::RequestResponseRmtToOperatorsPartial`],
-//! [`models::ResponseRmtToOperatorsPartialPropertyKey`], [`models::TextOperatorsPartial`],
-//! [`models::Time`], [`models::TimeItem`], [`models::TimestampOperatorsTypedPartial`].
+//! [`models::BooleanOperators`], [`models::FilterBranchOperator`], [`models::FilterNodeKind`],
+//! [`models::NumberOperators`], [`models::PropertyKey`], [`models::RequestClickhouseFilterFields`],
+//! [`models::RequestClickhouseFilterLeaf`], [`models::RequestResponseRmtToOperators`],
+//! [`models::TextOperators`], [`models::Time`], [`models::TimeItem`],
+//! [`models::TimestampOperatorsTyped`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -13,10 +13,9 @@
 //! [`models::EvaluatorStatsScoreDistributionItem`], [`models::LastMileConfigForm`],
 //! [`models::LastMileConfigFormFaithfulness`], [`models::LastMileConfigFormRelevance`],
 //! [`models::LastMileConfigFormRelevanceType`], [`models::OnlineEvaluatorByEvaluatorId`],
-//! [`models::OutputTracesStatusCodeResultSuccessData`],
-//! [`models::ScoreInputOutputResultSuccessData`], [`models::TestInput`],
-//! [`models::TestInputInputs`], [`models::TestLastMileEvaluatorRequest`],
-//! [`models::TestLlmEvaluatorRequest`], [`models::TestPythonEvaluatorRequest`],
+//! [`models::TestInput`], [`models::TestInputInputs`], [`models::TestLastMileEvaluatorRequest`],
+//! [`models::TestLastMileEvaluatorResponse`], [`models::TestLlmEvaluatorRequest`],
+//! [`models::TestPythonEvaluatorRequest`], [`models::TestPythonEvaluatorResponse`],
 //! [`models::UpdateEvaluatorParams`].
 //!
 //! # Types shared with other resources
@@ -341,7 +340,7 @@ pub struct CreateEvaluator {
 /// Request of [`EvaluatorApi::test_last_mile`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/lastmile/test")]
-#[endpoint(output = Json<models::ScoreInputOutputResultSuccessData>)]
+#[endpoint(output = Json<models::TestLastMileEvaluatorResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
@@ -367,7 +366,7 @@ pub struct TestLlmEvaluator {
 /// Request of [`EvaluatorApi::test_python`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/evaluator/python/test")]
-#[endpoint(output = Json<models::OutputTracesStatusCodeResultSuccessData>)]
+#[endpoint(output = Json<models::TestPythonEvaluatorResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]

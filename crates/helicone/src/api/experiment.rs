@@ -11,11 +11,14 @@
 //! [`models::CreateExperimentTableRowBatchRequest`],
 //! [`models::CreateExperimentTableRowBatchRequestRow`],
 //! [`models::CreateExperimentTableRowRequest`], [`models::CreateNewEmptyExperimentRequest`],
-//! [`models::CreateNewExperimentHypothesisRequest`], [`models::CreateNewExperimentRequest`],
+//! [`models::CreateNewExperimentHypothesisRequest`],
+//! [`models::CreateNewExperimentHypothesisResponse`], [`models::CreateNewExperimentRequest`],
+//! [`models::CreateNewExperimentTableResponse`],
 //! [`models::CreateNewPromptVersionForExperimentParams`],
 //! [`models::DeleteExperimentTableRowsRequest`], [`models::Experiment`],
 //! [`models::ExperimentDataset`], [`models::ExperimentDatasetRow`],
 //! [`models::ExperimentDatasetRowInputRecord`], [`models::ExperimentFilterBranch`],
+//! [`models::ExperimentFilterFields`], [`models::ExperimentFilterLeaf`],
 //! [`models::ExperimentFilterNode`], [`models::ExperimentHypothesis`],
 //! [`models::ExperimentHypothesisPromptVersion`], [`models::ExperimentHypothesisRun`],
 //! [`models::ExperimentIdResultSuccessData`], [`models::ExperimentScores`],
@@ -25,23 +28,21 @@
 //! [`models::ExperimentTableSimplifiedColumn`], [`models::ExperimentV2`],
 //! [`models::ExperimentV2Output`], [`models::ExperimentV2PromptVersion`],
 //! [`models::ExperimentV2Row`], [`models::ExtendedExperimentData`],
-//! [`models::FilterLeafExperimentPick`], [`models::FilterLeafSubsetExperiment`],
-//! [`models::GetExperimentsOldRequest`], [`models::HypothesisIdResultSuccessData`],
-//! [`models::IncludeExperimentKeys`], [`models::NewExperimentHypothesisRequestStatus`],
-//! [`models::NewExperimentParams`], [`models::RequestObj`], [`models::ResponseObj`],
+//! [`models::GetExperimentsOldRequest`], [`models::IncludeExperimentKeys`],
+//! [`models::NewExperimentHypothesisRequestStatus`], [`models::NewExperimentParams`],
+//! [`models::RequestObj`], [`models::ResponseObj`], [`models::RowCell`],
 //! [`models::RunHypothesisRequest`], [`models::Score`], [`models::ScoreV2`],
 //! [`models::ScoreValue`], [`models::ScoresAndRunsCount`], [`models::StringScoreMap`],
-//! [`models::StringScoreV2Map`], [`models::TableIdExperimentIdResultSuccessData`],
-//! [`models::TableRowWithCellsBatchRequestRow`], [`models::TableRowWithCellsBatchRequestRowCell`],
+//! [`models::StringScoreV2Map`], [`models::TableRowWithCellsBatchRequestRow`],
 //! [`models::UpdateExperimentCellRequest`], [`models::UpdateExperimentMetaRequest`],
 //! [`models::UpdateExperimentTableRowRequest`].
 //!
 //! # Types shared with other resources
 //!
-//! [`models::EvaluatorResult`], [`models::ExperimentToOperatorsPartial`],
+//! [`models::EvaluatorResult`], [`models::ExperimentToOperators`],
 //! [`models::FilterBranchOperator`], [`models::FilterNodeKind`], [`models::JsonChoice`],
 //! [`models::PromptVersionResult`], [`models::StringAnyMap`], [`models::StringStringMap`],
-//! [`models::TextOperatorsPartial`].
+//! [`models::TextOperators`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
@@ -706,15 +707,15 @@ impl ExperimentApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_helicone::Client) -> Result<(), observatory_helicone::Error> {
-    /// client.experiment().get_experiment_evaluators("experiment_id").await?;
+    /// client.experiment().list_evaluators_v2("experiment_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_experiment_evaluators(
+    pub fn list_evaluators_v2(
         &self,
         experiment_id: impl Into<String>,
-    ) -> GetExperimentEvaluators {
-        GetExperimentEvaluators::new(&self.0, experiment_id)
+    ) -> ListExperimentEvaluatorsV2 {
+        ListExperimentEvaluatorsV2::new(&self.0, experiment_id)
     }
 
     /// Adds an evaluator that scores the cells.
@@ -1091,7 +1092,7 @@ pub struct CreateNewExperimentOld {
 /// Request of [`ExperimentApi::create_new_hypothesis`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/hypothesis")]
-#[endpoint(output = Json<models::HypothesisIdResultSuccessData>)]
+#[endpoint(output = Json<models::CreateNewExperimentHypothesisResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
@@ -1146,7 +1147,7 @@ pub struct GetExperimentsOld {
 /// Request of [`ExperimentApi::create_new_table`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/experiment/table/new")]
-#[endpoint(output = Json<models::TableIdExperimentIdResultSuccessData>)]
+#[endpoint(output = Json<models::CreateNewExperimentTableResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
@@ -1465,14 +1466,14 @@ pub struct AddManualRowsToExperimentBatch {
     pub body: models::AddManualRowsToExperimentBatchRequest,
 }
 
-/// Request of [`ExperimentApi::get_experiment_evaluators`].
+/// Request of [`ExperimentApi::list_evaluators_v2`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/experiment/{experimentId}/evaluators")]
 #[endpoint(output = Json<Vec<models::EvaluatorResult>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
-pub struct GetExperimentEvaluators {
+pub struct ListExperimentEvaluatorsV2 {
     client: Client,
     #[in_path("experimentId")]
     pub experiment_id: String,

@@ -14,25 +14,23 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperatorsPartial`], [`models::CacheMetricsTableToOperatorsPartial`],
-//! [`models::ExperimentHypothesisRunToOperatorPartial`], [`models::ExperimentToOperatorsPartial`],
-//! [`models::FeedbackTableToOperatorsPartial`], [`models::FilterBranch`],
+//! [`models::BooleanOperators`], [`models::CacheMetricsTableToOperators`],
+//! [`models::ExperimentHypothesisRunToOperator`], [`models::ExperimentToOperators`],
+//! [`models::FeedbackTableToOperators`], [`models::FilterBranch`],
 //! [`models::FilterBranchOperator`], [`models::FilterLeaf`], [`models::FilterNode`],
-//! [`models::FilterNodeKind`], [`models::JobToOperatorsPartial`],
-//! [`models::NodesToOperatorsPartial`], [`models::NumberOperatorsPartial`],
-//! [`models::OrganizationPropertiesToOperatorsPartial`], [`models::PromptToOperatorsPartial`],
-//! [`models::PromptVersionsToOperatorsPartial`], [`models::PropertiesTableToOperatorsPartial`],
-//! [`models::PropertiesV3ToOperatorsPartial`],
-//! [`models::PropertyWithResponseV1ToOperatorsPartial`],
-//! [`models::RateLimitTableToOperatorsPartial`], [`models::RequestResponseLogToOperatorsPartial`],
-//! [`models::RequestResponseRmtToOperatorsPartial`], [`models::RequestTableToOperatorsPartial`],
-//! [`models::ResponseRmtToOperatorsPartialPropertyKey`],
-//! [`models::ResponseTableToOperatorsPartial`], [`models::ScoreValueToOperatorPartial`],
-//! [`models::SessionsRequestResponseRmtToOperatorsPartial`], [`models::SingleKeyTablesAndViews`],
-//! [`models::TablesAndViewsPartial`], [`models::TextOperatorsPartial`], [`models::Time`],
-//! [`models::TimeIncrement`], [`models::TimestampOperatorsPartial`],
-//! [`models::TimestampOperatorsTypedPartial`], [`models::UserApiKeysTableToOperatorsPartial`],
-//! [`models::UserMetricsToOperatorsPartial`], [`models::UserViewToOperatorsPartial`].
+//! [`models::FilterNodeKind`], [`models::JobToOperators`], [`models::NodesToOperators`],
+//! [`models::NumberOperators`], [`models::OrganizationPropertiesToOperators`],
+//! [`models::PromptToOperators`], [`models::PromptVersionsToOperators`],
+//! [`models::PropertiesTableToOperators`], [`models::PropertiesV3ToOperators`],
+//! [`models::PropertyKey`], [`models::PropertyWithResponseV1ToOperators`],
+//! [`models::RateLimitTableToOperators`], [`models::RequestResponseLogToOperators`],
+//! [`models::RequestResponseRmtToOperators`], [`models::RequestTableToOperators`],
+//! [`models::ResponseTableToOperators`], [`models::ScoreValueToOperator`],
+//! [`models::SessionsRequestResponseRmtToOperators`], [`models::SingleKeyTablesAndViews`],
+//! [`models::TablesAndViews`], [`models::TextOperators`], [`models::Time`],
+//! [`models::TimeIncrement`], [`models::TimestampOperators`], [`models::TimestampOperatorsTyped`],
+//! [`models::UserApiKeysTableToOperators`], [`models::UserMetricsToOperators`],
+//! [`models::UserViewToOperators`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -5,18 +5,17 @@
 //!
 //! # Types
 //!
-//! [`models::CreatedAtTruncListResultSuccessDataItem`], [`models::SessionUuid`].
+//! [`models::GetCostsOverTimeResponseItem`], [`models::SessionUuid`].
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperatorsPartial`], [`models::DataOverTimeRequest`],
-//! [`models::FilterBranchOperator`], [`models::FilterLeafRequestResponseRmtPick`],
-//! [`models::FilterLeafSubsetRequestResponseRmt`], [`models::FilterNodeKind`],
-//! [`models::NumberOperatorsPartial`], [`models::RequestClickhouseFilterBranch`],
-//! [`models::RequestClickhouseFilterNode`], [`models::RequestResponseRmtToOperatorsPartial`],
-//! [`models::ResponseRmtToOperatorsPartialPropertyKey`], [`models::SendTestRequestRequest`],
-//! [`models::TextOperatorsPartial`], [`models::Time`], [`models::TimeIncrement`],
-//! [`models::TimestampOperatorsTypedPartial`].
+//! [`models::BooleanOperators`], [`models::DataOverTimeRequest`], [`models::FilterBranchOperator`],
+//! [`models::FilterNodeKind`], [`models::NumberOperators`], [`models::PropertyKey`],
+//! [`models::RequestClickhouseFilterBranch`], [`models::RequestClickhouseFilterFields`],
+//! [`models::RequestClickhouseFilterLeaf`], [`models::RequestClickhouseFilterNode`],
+//! [`models::RequestResponseRmtToOperators`], [`models::SendTestRequestRequest`],
+//! [`models::TextOperators`], [`models::Time`], [`models::TimeIncrement`],
+//! [`models::TimestampOperatorsTyped`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -157,7 +156,7 @@ impl PiApi {
 /// Request of [`PiApi::get_costs_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/pi/costs-over-time/query")]
-#[endpoint(output = Json<Vec<models::CreatedAtTruncListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::GetCostsOverTimeResponseItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]

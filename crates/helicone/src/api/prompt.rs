@@ -5,27 +5,26 @@
 //!
 //! # Types
 //!
-//! [`models::AtNumHypothesesListResultSuccessDataItem`], [`models::CreatePromptRequest`],
-//! [`models::CreatePromptResponse`], [`models::FilterLeafPromptV2Pick`],
-//! [`models::FilterLeafPromptsVersionsPick`], [`models::FilterLeafSubsetPromptV2`],
-//! [`models::FilterLeafSubsetPromptsVersions`], [`models::GetInputsRequest`],
-//! [`models::HasPromptsResultSuccessData`], [`models::MetadataResultSuccessData`],
+//! [`models::CreatePromptRequest`], [`models::CreatePromptResponse`],
+//! [`models::EditPromptVersionLabelResponse`], [`models::GetInputsRequest`],
+//! [`models::HasPromptsResponse`], [`models::ListPromptExperimentsResponseItem`],
 //! [`models::PromotePromptVersionToProductionRequest`], [`models::PromptCreateSubversionParams`],
 //! [`models::PromptEditSubversionLabelParams`], [`models::PromptEditSubversionTemplateParams`],
-//! [`models::PromptQueryParams`], [`models::PromptResult`],
-//! [`models::PromptVersionResultCompiled`], [`models::PromptVersionResultFilled`],
-//! [`models::PromptVersionsFilterBranch`], [`models::PromptVersionsFilterNode`],
-//! [`models::PromptVersionsQueryParams`], [`models::PromptVersiosQueryParamsCompiled`],
-//! [`models::PromptsFilterBranch`], [`models::PromptsFilterNode`], [`models::PromptsQueryParams`],
-//! [`models::PromptsResult`], [`models::UpdatePromptUserDefinedIdRequest`].
+//! [`models::PromptFilterFields`], [`models::PromptFilterLeaf`], [`models::PromptQueryParams`],
+//! [`models::PromptResult`], [`models::PromptVersionFilterFields`],
+//! [`models::PromptVersionFilterLeaf`], [`models::PromptVersionResultCompiled`],
+//! [`models::PromptVersionResultFilled`], [`models::PromptVersionsFilterBranch`],
+//! [`models::PromptVersionsFilterNode`], [`models::PromptVersionsQueryParams`],
+//! [`models::PromptVersiosQueryParamsCompiled`], [`models::PromptsFilterBranch`],
+//! [`models::PromptsFilterNode`], [`models::PromptsQueryParams`], [`models::PromptsResult`],
+//! [`models::UpdatePromptUserDefinedIdRequest`].
 //!
 //! # Types shared with other resources
 //!
-//! [`models::FilterBranchOperator`], [`models::FilterNodeKind`],
-//! [`models::NumberOperatorsPartial`], [`models::PromptInputRecord`],
-//! [`models::PromptToOperatorsPartial`], [`models::PromptVersionResult`],
-//! [`models::PromptVersionsToOperatorsPartial`], [`models::StringAnyMap`],
-//! [`models::StringStringMap`], [`models::TextOperatorsPartial`], [`models::Time`].
+//! [`models::FilterBranchOperator`], [`models::FilterNodeKind`], [`models::NumberOperators`],
+//! [`models::PromptInputRecord`], [`models::PromptToOperators`], [`models::PromptVersionResult`],
+//! [`models::PromptVersionsToOperators`], [`models::StringAnyMap`], [`models::StringStringMap`],
+//! [`models::TextOperators`], [`models::Time`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -466,7 +465,7 @@ pub struct CreatePrompt {
 /// Request of [`PromptApi::has`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt/has-prompts")]
-#[endpoint(output = Json<models::HasPromptsResultSuccessData>)]
+#[endpoint(output = Json<models::HasPromptsResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
@@ -517,7 +516,7 @@ pub struct DeletePromptVersion {
 /// Request of [`PromptApi::edit_version_label`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/prompt/version/{promptVersionId}/edit-label")]
-#[endpoint(output = Json<models::MetadataResultSuccessData>)]
+#[endpoint(output = Json<models::EditPromptVersionLabelResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
@@ -623,7 +622,7 @@ pub struct DeletePrompt {
 /// Request of [`PromptApi::list_experiments`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/prompt/{promptId}/experiments")]
-#[endpoint(output = Json<Vec<models::AtNumHypothesesListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::ListPromptExperimentsResponseItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]

@@ -5,21 +5,20 @@
 //!
 //! # Types
 //!
-//! [`models::GetPropertiesOverTimeRequest`], [`models::Property`], [`models::PropertyRequest`],
-//! [`models::PropertyResponse`], [`models::PropertyResponseObjectData`],
-//! [`models::RequestCountListResultSuccessDataItem`], [`models::SearchPropertiesRequest`],
-//! [`models::TimeFilterRequest`], [`models::ValueCostListResultSuccessDataItem`],
-//! [`models::ValueCountListResultSuccessDataItem`].
+//! [`models::GetPropertiesOverTimeRequest`], [`models::GetPropertiesOverTimeResponseItem`],
+//! [`models::GetTopCostsResponseItem`], [`models::GetTopRequestsResponseItem`],
+//! [`models::Property`], [`models::PropertyRequest`], [`models::PropertyResponse`],
+//! [`models::PropertyResponseObjectData`], [`models::SearchPropertiesRequest`],
+//! [`models::TimeFilterRequest`].
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperatorsPartial`], [`models::FilterBranchOperator`],
-//! [`models::FilterLeafRequestResponseRmtPick`], [`models::FilterLeafSubsetRequestResponseRmt`],
-//! [`models::FilterNodeKind`], [`models::NumberOperatorsPartial`],
-//! [`models::RequestClickhouseFilterBranch`], [`models::RequestClickhouseFilterNode`],
-//! [`models::RequestResponseRmtToOperatorsPartial`],
-//! [`models::ResponseRmtToOperatorsPartialPropertyKey`], [`models::TextOperatorsPartial`],
-//! [`models::Time`], [`models::TimeIncrement`], [`models::TimestampOperatorsTypedPartial`].
+//! [`models::BooleanOperators`], [`models::FilterBranchOperator`], [`models::FilterNodeKind`],
+//! [`models::NumberOperators`], [`models::PropertyKey`], [`models::RequestClickhouseFilterBranch`],
+//! [`models::RequestClickhouseFilterFields`], [`models::RequestClickhouseFilterLeaf`],
+//! [`models::RequestClickhouseFilterNode`], [`models::RequestResponseRmtToOperators`],
+//! [`models::TextOperators`], [`models::Time`], [`models::TimeIncrement`],
+//! [`models::TimestampOperatorsTyped`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
@@ -238,7 +237,7 @@ pub struct HideProperty {
 /// Request of [`PropertyApi::get_over_time`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/properties/over-time")]
-#[endpoint(output = Json<Vec<models::RequestCountListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::GetPropertiesOverTimeResponseItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
@@ -295,7 +294,7 @@ pub struct SearchProperties {
 /// Request of [`PropertyApi::get_top_costs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/{propertyKey}/top-costs/query")]
-#[endpoint(output = Json<Vec<models::ValueCostListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::GetTopCostsResponseItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
@@ -311,7 +310,7 @@ pub struct GetTopCosts {
 /// Request of [`PropertyApi::get_top_requests`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/property/{propertyKey}/top-requests/query")]
-#[endpoint(output = Json<Vec<models::ValueCountListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::GetTopRequestsResponseItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]

@@ -5,39 +5,37 @@
 //!
 //! # Types
 //!
-//! [`models::BodyVectorDbDetailsResponseMetadata`], [`models::FilterLeafFeedbackRequestPick`],
-//! [`models::FilterLeafSubsetFeedbackRequestResponse`], [`models::FunctionCall`],
+//! [`models::FunctionCall`], [`models::GetRequestInputsResponse`],
 //! [`models::GetRequestsByIdsRequest`], [`models::HeliconeEventData`],
 //! [`models::HeliconeEventTool`], [`models::HeliconeEventVectorDb`],
 //! [`models::HeliconeEventVectorDbOperation`], [`models::HeliconeRequest`],
 //! [`models::HeliconeRequestAsset`], [`models::InputImageOrInputTextOrInputFile`],
-//! [`models::InputsPromptIdVersionIdResultSuccessData`], [`models::LlmRequestBody`],
-//! [`models::LlmRequestBodyInput`], [`models::LlmRequestBodyToolChoice`],
-//! [`models::LlmRequestBodyToolChoiceType`], [`models::LlmResponseBody`],
-//! [`models::LlmResponseBodyDataDetailsResponse`], [`models::LlmResponseBodyError`],
-//! [`models::LlmResponseBodyToolDetailsResponse`],
-//! [`models::LlmResponseBodyVectorDbDetailsResponse`], [`models::LlmSchema`], [`models::LlmType`],
+//! [`models::LlmRequestBody`], [`models::LlmRequestBodyInput`],
+//! [`models::LlmRequestBodyToolChoice`], [`models::LlmRequestBodyToolChoiceType`],
+//! [`models::LlmResponseBody`], [`models::LlmResponseBodyDataDetailsResponse`],
+//! [`models::LlmResponseBodyError`], [`models::LlmSchema`], [`models::LlmType`],
 //! [`models::Message`], [`models::MessageAnnotation`], [`models::MessageType`],
-//! [`models::PutPropertyRequest`], [`models::RequestFilterBranch`], [`models::RequestFilterNode`],
+//! [`models::PutPropertyRequest`], [`models::RequestFilterBranch`],
+//! [`models::RequestFilterFields`], [`models::RequestFilterLeaf`], [`models::RequestFilterNode`],
 //! [`models::RequestQueryParams`], [`models::ResponseBodyDataDetailsResponseMetadata`],
-//! [`models::ResponseBodyToolDetailsResponseMetadata`], [`models::ResponseData`],
-//! [`models::ResponseDataType`], [`models::Role`], [`models::ScoreRequest`], [`models::Scores`],
-//! [`models::SortLeafRequest`], [`models::StringNumberBooleanMap`].
+//! [`models::ResponseData`], [`models::ResponseDataType`], [`models::Role`],
+//! [`models::ScoreRequest`], [`models::Scores`], [`models::SortLeafRequest`],
+//! [`models::StringNumberBooleanMap`], [`models::ToolDetailsResponse`],
+//! [`models::ToolDetailsResponseMetadata`], [`models::VectorDbDetailsResponse`],
+//! [`models::VectorDbDetailsResponseMetadata`].
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperatorsPartial`], [`models::FeedbackRequest`],
-//! [`models::FeedbackTableToOperatorsPartial`], [`models::FilterBranchOperator`],
-//! [`models::FilterNodeKind`], [`models::NumberOperatorsPartial`], [`models::NumberOrBool`],
-//! [`models::Provider`], [`models::RequestReasoningEffort`], [`models::RequestResponseFormat`],
-//! [`models::RequestResponseRmtToOperatorsPartial`], [`models::RequestStop`],
-//! [`models::RequestTableToOperatorsPartial`], [`models::RequestVerbosity`],
-//! [`models::ResponseRmtToOperatorsPartialPropertyKey`],
-//! [`models::ResponseTableToOperatorsPartial`],
-//! [`models::SessionsRequestResponseRmtToOperatorsPartial`], [`models::SortDirection`],
-//! [`models::StringAnyMap`], [`models::StringNumberMap`], [`models::StringStringMap`],
-//! [`models::TextOperatorsPartial`], [`models::TimestampOperatorsPartial`],
-//! [`models::TimestampOperatorsTypedPartial`], [`models::Tool`].
+//! [`models::BooleanOperators`], [`models::FeedbackRequest`], [`models::FeedbackTableToOperators`],
+//! [`models::FilterBranchOperator`], [`models::FilterNodeKind`], [`models::NumberOperators`],
+//! [`models::NumberOrBool`], [`models::PropertyKey`], [`models::Provider`],
+//! [`models::RequestReasoningEffort`], [`models::RequestResponseFormat`],
+//! [`models::RequestResponseRmtToOperators`], [`models::RequestStop`],
+//! [`models::RequestTableToOperators`], [`models::RequestVerbosity`],
+//! [`models::ResponseTableToOperators`], [`models::SessionsRequestResponseRmtToOperators`],
+//! [`models::SortDirection`], [`models::StringAnyMap`], [`models::StringNumberMap`],
+//! [`models::StringStringMap`], [`models::TextOperators`], [`models::TimestampOperators`],
+//! [`models::TimestampOperatorsTyped`], [`models::Tool`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -400,7 +398,7 @@ pub struct FeedbackRequest {
 /// Request of [`RequestApi::get_inputs`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/request/{requestId}/inputs")]
-#[endpoint(output = Json<Option<models::InputsPromptIdVersionIdResultSuccessData>>)]
+#[endpoint(output = Json<Option<models::GetRequestInputsResponse>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]

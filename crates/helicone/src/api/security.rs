@@ -5,7 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::GetSecurityRequest`], [`models::UnsafeResultSuccessData`].
+//! [`models::GetSecurityRequest`], [`models::GetSecurityResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -43,7 +43,7 @@ impl SecurityApi {
 /// Request of [`SecurityApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/public/security")]
-#[endpoint(output = Json<models::UnsafeResultSuccessData>)]
+#[endpoint(output = Json<models::GetSecurityResponse>)]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetSecurity {

@@ -5,23 +5,20 @@
 //!
 //! # Types
 //!
-//! [`models::AverageRow`], [`models::FilterLeafRequestResponseRequestResponseRmtPick`],
-//! [`models::FilterLeafSubsetRequestSessionsRequestResponseRmt`], [`models::SessionFilterBranch`],
-//! [`models::SessionFilterNode`], [`models::SessionMetrics`], [`models::SessionMetricsAverage`],
-//! [`models::SessionMetricsQueryParams`], [`models::SessionNameQueryParams`],
-//! [`models::SessionNameResult`], [`models::SessionQueryParams`], [`models::SessionResult`],
-//! [`models::SessionsAggregateMetrics`], [`models::TimeFilterMs`],
-//! [`models::UpdateSessionTagRequest`].
+//! [`models::AverageRow`], [`models::SessionFilterBranch`], [`models::SessionFilterFields`],
+//! [`models::SessionFilterLeaf`], [`models::SessionFilterNode`], [`models::SessionMetrics`],
+//! [`models::SessionMetricsAverage`], [`models::SessionMetricsQueryParams`],
+//! [`models::SessionNameQueryParams`], [`models::SessionNameResult`],
+//! [`models::SessionQueryParams`], [`models::SessionResult`], [`models::SessionsAggregateMetrics`],
+//! [`models::TimeFilterMs`], [`models::UpdateSessionTagRequest`].
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperatorsPartial`], [`models::FeedbackRequest`],
-//! [`models::FilterBranchOperator`], [`models::FilterNodeKind`], [`models::HistogramRow`],
-//! [`models::NumberOperatorsPartial`], [`models::PSize`],
-//! [`models::RequestResponseRmtToOperatorsPartial`],
-//! [`models::ResponseRmtToOperatorsPartialPropertyKey`],
-//! [`models::SessionsRequestResponseRmtToOperatorsPartial`], [`models::TextOperatorsPartial`],
-//! [`models::TimestampOperatorsTypedPartial`].
+//! [`models::BooleanOperators`], [`models::FeedbackRequest`], [`models::FilterBranchOperator`],
+//! [`models::FilterNodeKind`], [`models::HistogramRow`], [`models::NumberOperators`],
+//! [`models::PSize`], [`models::PropertyKey`], [`models::RequestResponseRmtToOperators`],
+//! [`models::SessionsRequestResponseRmtToOperators`], [`models::TextOperators`],
+//! [`models::TimestampOperatorsTyped`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -9,17 +9,17 @@
 //! [`models::CloudGatewayCheckoutSessionResponse`],
 //! [`models::CreateCloudGatewayCheckoutSessionRequest`], [`models::CreateSetupSessionRequest`],
 //! [`models::CreateSetupSessionResponse`], [`models::DailyUsageDataPoint`],
-//! [`models::GetSubscriptionResponse`], [`models::GetSubscriptionResponseItem`],
-//! [`models::GetSubscriptionResponseItemPrice`],
-//! [`models::GetSubscriptionResponseItemPriceProduct`], [`models::LlmUsage`],
-//! [`models::PaymentIntentRecord`], [`models::PaymentMethod`], [`models::PreviewInvoiceResponse`],
-//! [`models::PreviewInvoiceResponseDiscount`], [`models::PreviewInvoiceResponseDiscountCoupon`],
+//! [`models::DiscountCoupon`], [`models::GetSubscriptionResponse`],
+//! [`models::GetSubscriptionResponseItem`], [`models::GetSubscriptionResponseItemPrice`],
+//! [`models::LlmUsage`], [`models::PaymentIntentRecord`], [`models::PaymentMethod`],
+//! [`models::PreviewInvoiceResponse`], [`models::PreviewInvoiceResponseDiscount`],
 //! [`models::PreviewInvoiceResponseLines`], [`models::PreviewInvoiceResponseLinesDataItem`],
-//! [`models::StripePaymentIntentsResponse`], [`models::UpdateAutoTopoffSettingsRequest`],
-//! [`models::UpgradeToProRequest`], [`models::UpgradeToProRequestAddons`],
-//! [`models::UpgradeToRequestUiMode`], [`models::UpgradeToTeamBundleRequest`],
-//! [`models::UsageStatsResponse`], [`models::UsageStatsResponseBillingPeriod`],
-//! [`models::UsageStatsResponseEstimatedCost`], [`models::UsageStatsResponseUsage`].
+//! [`models::PriceProduct`], [`models::StripePaymentIntentsResponse`],
+//! [`models::UpdateAutoTopoffSettingsRequest`], [`models::UpgradeToProRequest`],
+//! [`models::UpgradeToProRequestAddons`], [`models::UpgradeToRequestUiMode`],
+//! [`models::UpgradeToTeamBundleRequest`], [`models::UsageStatsResponse`],
+//! [`models::UsageStatsResponseBillingPeriod`], [`models::UsageStatsResponseEstimatedCost`],
+//! [`models::UsageStatsResponseUsage`].
 //!
 //! # Types shared with other resources
 //!

@@ -5,23 +5,18 @@
 //!
 //! # Types
 //!
-//! [`models::CountUserCostListResultSuccessData`],
-//! [`models::FilterLeafSubsetUsersViewRequestResponseRmt`],
-//! [`models::FilterLeafUsersViewRequestResponseRmtPick`],
-//! [`models::GetUserMetricsOverviewRequest`], [`models::SortLeafUsers`],
-//! [`models::TokensListResultSuccessDataItem`], [`models::UserFilterBranch`],
+//! [`models::GetUserMetricsOverviewRequest`], [`models::GetUserMetricsOverviewResponse`],
+//! [`models::GetUserMetricsResponse`], [`models::GetUsersResponseItem`], [`models::SortLeafUsers`],
+//! [`models::UserFilterBranch`], [`models::UserFilterFields`], [`models::UserFilterLeaf`],
 //! [`models::UserFilterNode`], [`models::UserMetricsQueryParams`], [`models::UserMetricsResult`],
-//! [`models::UserQueryParams`], [`models::UserQueryParamsTimeFilter`],
-//! [`models::UsersCountHasUsersResultSuccessData`].
+//! [`models::UserQueryParams`], [`models::UserQueryParamsTimeFilter`].
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperatorsPartial`], [`models::FilterBranchOperator`],
-//! [`models::FilterNodeKind`], [`models::HistogramRow`], [`models::NumberOperatorsPartial`],
-//! [`models::PSize`], [`models::RequestResponseRmtToOperatorsPartial`],
-//! [`models::ResponseRmtToOperatorsPartialPropertyKey`], [`models::SortDirection`],
-//! [`models::TextOperatorsPartial`], [`models::TimestampOperatorsTypedPartial`],
-//! [`models::UserViewToOperatorsPartial`].
+//! [`models::BooleanOperators`], [`models::FilterBranchOperator`], [`models::FilterNodeKind`],
+//! [`models::HistogramRow`], [`models::NumberOperators`], [`models::PSize`],
+//! [`models::PropertyKey`], [`models::RequestResponseRmtToOperators`], [`models::SortDirection`],
+//! [`models::TextOperators`], [`models::TimestampOperatorsTyped`], [`models::UserViewToOperators`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -111,7 +106,7 @@ impl UserApi {
 /// Request of [`UserApi::get_metrics_overview`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/user/metrics-overview/query")]
-#[endpoint(output = Json<models::CountUserCostListResultSuccessData>)]
+#[endpoint(output = Json<models::GetUserMetricsOverviewResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]
@@ -125,7 +120,7 @@ pub struct GetUserMetricsOverview {
 /// Request of [`UserApi::get_metrics`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/user/metrics/query")]
-#[endpoint(output = Json<models::UsersCountHasUsersResultSuccessData>)]
+#[endpoint(output = Json<models::GetUserMetricsResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(pages(offset = "body.offset", items = "users"))]
@@ -141,7 +136,7 @@ pub struct GetUserMetrics {
 /// Request of [`UserApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/user/query")]
-#[endpoint(output = Json<Vec<models::TokensListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::GetUsersResponseItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[endpoint(idempotent)]

@@ -5,8 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::AtDestinationListResultSuccessDataItem`], [`models::SuccessMessageResultSuccessData`],
-//! [`models::WebhookData`].
+//! [`models::ListWebhooksResponseItem`], [`models::TestWebhookResponse`], [`models::WebhookData`].
 //!
 //! # Types shared with other resources
 //!
@@ -108,7 +107,7 @@ impl WebhooksApi {
 /// Request of [`WebhooksApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/webhooks")]
-#[endpoint(output = Json<Vec<models::AtDestinationListResultSuccessDataItem>>)]
+#[endpoint(output = Json<Vec<models::ListWebhooksResponseItem>>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]
@@ -145,7 +144,7 @@ pub struct DeleteWebhook {
 /// Request of [`WebhooksApi::test`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/webhooks/{webhookId}/test")]
-#[endpoint(output = Json<models::SuccessMessageResultSuccessData>)]
+#[endpoint(output = Json<models::TestWebhookResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]

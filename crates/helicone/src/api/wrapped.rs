@@ -5,7 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::ConversationMessage`], [`models::HasDataResultSuccessData`],
+//! [`models::CheckHasWrapped2025DataResponse`], [`models::ConversationMessage`],
 //! [`models::MostExpensiveRequest`], [`models::MostExpensiveRequestConversation`],
 //! [`models::WrappedStats`], [`models::WrappedStatsTopModel`], [`models::WrappedStatsTopProvider`],
 //! [`models::WrappedStatsTotalTokens`].
@@ -77,7 +77,7 @@ pub struct GetWrapped2025Stats {
 /// Request of [`WrappedApi::check_has_wrapped2025_data`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/wrapped/2025/check")]
-#[endpoint(output = Json<models::HasDataResultSuccessData>)]
+#[endpoint(output = Json<models::CheckHasWrapped2025DataResponse>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]

@@ -58,11 +58,11 @@ pub struct UpdateProviderKeyRequest {
     pub provider_secret_key: Option<Secret>,
 }
 
-/// Item of response of [`ApiKeyApi::list`](crate::api::ApiKeyApi::list); Item of property `data` of [`models::ApiKeyHashApiKeyNameCreatedAtListResultSuccess`](crate::models::ApiKeyHashApiKeyNameCreatedAtListResultSuccess).
+/// Item of response of [`ApiKeyApi::list`](crate::api::ApiKeyApi::list); Item of property `data` of [`models::ApiKeyHashApiKeyNameListResultSuccess`](crate::models::ApiKeyHashApiKeyNameListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct NameCreatedAtListResultSuccessDataItem {
+pub struct ListApiKeyResponseItem {
     pub user_id: String,
     pub updated_at: String,
     pub temp_key: bool,
@@ -82,7 +82,7 @@ pub struct NameCreatedAtListResultSuccessDataItem {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct IdProviderNameResultSuccessData {
+pub struct UpdateProviderKeyResponse {
     #[wire("providerName")]
     pub provider_name: String,
     pub id: String,
@@ -93,13 +93,13 @@ pub struct IdProviderNameResultSuccessData {
 pub struct CreateApiKeyRequest {
     pub api_key_name: String,
     /// What the key may do: `r` reads, `w` writes, `rw` both.
-    pub key_permissions: Option<CreateApiKeyRequestKeyPermissions>,
+    pub key_permissions: Option<KeyPermissions>,
 }
 
 /// What the key may do: `r` reads, `w` writes, `rw` both.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum CreateApiKeyRequestKeyPermissions {
+pub enum KeyPermissions {
     #[wire("rw")]
     Rw,
     #[wire("r")]

@@ -140,7 +140,7 @@ pub struct SpendBreakdownResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct TotalSpendResultSuccessData {
+pub struct GetTotalSpendResponse {
     #[wire("totalSpend")]
     pub total_spend: f64,
 }

@@ -5,11 +5,11 @@
 
 use observatory_runtime::Model;
 
-/// Item of response of [`DashboardApi::get_scores_over_time`](crate::api::DashboardApi::get_scores_over_time); Item of property `data` of [`models::ScoreKeyScoreSumCreatedAtTruncListResultSuccess`](crate::models::ScoreKeyScoreSumCreatedAtTruncListResultSuccess).
+/// Item of response of [`DashboardApi::get_scores_over_time`](crate::api::DashboardApi::get_scores_over_time); Item of property `data` of [`models::ScoreKeyScoreSumListResultSuccess`](crate::models::ScoreKeyScoreSumListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AtTruncListResultSuccessDataItem {
+pub struct GetScoresOverTimeResponseItem {
     /// The start of the step of time.
     pub created_at_trunc: String,
     pub score_sum: f64,

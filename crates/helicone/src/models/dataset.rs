@@ -4,8 +4,8 @@
 //! The types of [`DatasetApi`](crate::api::DatasetApi).
 
 use crate::models::{
-    FilterBranchOperator, FilterNodeKind, JsonChoice, PromptVersionsToOperatorsPartial,
-    RequestTableToOperatorsPartial, StringStringMap,
+    FilterBranchOperator, FilterNodeKind, JsonChoice, PromptVersionsToOperators,
+    RequestTableToOperators, StringStringMap,
 };
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
@@ -25,7 +25,7 @@ pub struct DatasetFilterBranch {
 #[union(shape)]
 #[non_exhaustive]
 pub enum DatasetFilterNode {
-    FilterLeafSubsetRequestPromptsVersions(Box<FilterLeafSubsetRequestPromptsVersions>),
+    DatasetFilterLeaf(Box<DatasetFilterLeaf>),
     DatasetFilterBranch(Box<DatasetFilterBranch>),
     FilterNodeKind(FilterNodeKind),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -54,7 +54,7 @@ pub struct DatasetResult {
 }
 
 /// Variant of [`models::DatasetFilterNode`](crate::models::DatasetFilterNode).
-pub type FilterLeafSubsetRequestPromptsVersions = FilterLeafRequestPromptsVersionsPick;
+pub type DatasetFilterLeaf = DatasetFilterFields;
 
 /// Item of response of [`DatasetApi::query_helicone`](crate::api::DatasetApi::query_helicone); Item of property `data` of [`models::HeliconeDatasetListResultSuccess`](crate::models::HeliconeDatasetListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -142,11 +142,11 @@ pub struct NewHeliconeDatasetParams {
     pub meta: Option<HeliconeDatasetMetadata>,
 }
 
-/// Target of [`models::FilterLeafSubsetRequestPromptsVersions`](crate::models::FilterLeafSubsetRequestPromptsVersions).
+/// Target of [`models::DatasetFilterLeaf`](crate::models::DatasetFilterLeaf).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FilterLeafRequestPromptsVersionsPick {
-    pub prompts_versions: Option<PromptVersionsToOperatorsPartial>,
-    pub request: Option<RequestTableToOperatorsPartial>,
+pub struct DatasetFilterFields {
+    pub prompts_versions: Option<PromptVersionsToOperators>,
+    pub request: Option<RequestTableToOperators>,
 }
 
 /// Body of [`DatasetApi::add_random`](crate::api::DatasetApi::add_random).

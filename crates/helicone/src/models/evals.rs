@@ -4,8 +4,7 @@
 //! The types of [`EvalsApi`](crate::api::EvalsApi).
 
 use crate::models::{
-    FilterBranchOperator, FilterLeafSubsetRequestResponseRmt, FilterNodeKind, Time,
-    TimeItem,
+    FilterBranchOperator, FilterNodeKind, RequestClickhouseFilterLeaf, Time, TimeItem,
 };
 use observatory_runtime::{Model, Union, Value};
 
@@ -56,7 +55,7 @@ pub struct EvalFilterBranch {
 #[union(shape)]
 #[non_exhaustive]
 pub enum EvalFilterNode {
-    FilterLeafSubsetRequestResponseRmt(Box<FilterLeafSubsetRequestResponseRmt>),
+    RequestClickhouseFilterLeaf(Box<RequestClickhouseFilterLeaf>),
     EvalFilterBranch(Box<EvalFilterBranch>),
     FilterNodeKind(FilterNodeKind),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

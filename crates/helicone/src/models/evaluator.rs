@@ -212,7 +212,7 @@ pub struct LastMileConfigFormFaithfulness {
     pub name: String,
 }
 
-/// Item of response of [`EvaluatorApi::get_online`](crate::api::EvaluatorApi::get_online); Item of property `data` of [`models::OnlineEvaluatorByEvaluatorIdListResultSuccess`](crate::models::OnlineEvaluatorByEvaluatorIdListResultSuccess).
+/// Item of response of [`EvaluatorApi::get_online`](crate::api::EvaluatorApi::get_online); Item of property `data` of [`models::OnlineEvaluatorByEvaluatorIdListSuccess`](crate::models::OnlineEvaluatorByEvaluatorIdListSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -262,7 +262,7 @@ pub struct UpdateEvaluatorParams {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct OutputTracesStatusCodeResultSuccessData {
+pub struct TestPythonEvaluatorResponse {
     pub traces: Vec<String>,
     pub output: String,
     #[wire("statusCode")]
@@ -273,7 +273,7 @@ pub struct OutputTracesStatusCodeResultSuccessData {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ScoreInputOutputResultSuccessData {
+pub struct TestLastMileEvaluatorResponse {
     pub output: String,
     pub input: String,
     pub score: f64,

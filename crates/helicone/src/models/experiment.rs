@@ -4,7 +4,7 @@
 //! The types of [`ExperimentApi`](crate::api::ExperimentApi).
 
 use crate::models::{
-    ExperimentToOperatorsPartial, FilterBranchOperator, FilterNodeKind, JsonChoice,
+    ExperimentToOperators, FilterBranchOperator, FilterNodeKind, JsonChoice,
     StringAnyMap, StringStringMap,
 };
 use observatory_runtime::{Model, StringEnum, Timestamp, Union, Value};
@@ -172,7 +172,7 @@ pub struct ExperimentFilterBranch {
 #[union(shape)]
 #[non_exhaustive]
 pub enum ExperimentFilterNode {
-    FilterLeafSubsetExperiment(Box<FilterLeafSubsetExperiment>),
+    ExperimentFilterLeaf(Box<ExperimentFilterLeaf>),
     ExperimentFilterBranch(Box<ExperimentFilterBranch>),
     FilterNodeKind(FilterNodeKind),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -307,7 +307,7 @@ pub struct ExperimentV2Output {
     pub input_record_id: String,
 }
 
-/// Item of response of [`ExperimentApi::get_prompt_versions`](crate::api::ExperimentApi::get_prompt_versions); Item of property `data` of [`models::ExperimentV2PromptVersionListResultSuccess`](crate::models::ExperimentV2PromptVersionListResultSuccess).
+/// Item of response of [`ExperimentApi::get_prompt_versions`](crate::api::ExperimentApi::get_prompt_versions); Item of property `data` of [`models::ExperimentV2PromptVersionListSuccess`](crate::models::ExperimentV2PromptVersionListSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -367,7 +367,7 @@ pub struct ExtendedExperimentData {
 }
 
 /// Variant of [`models::ExperimentFilterNode`](crate::models::ExperimentFilterNode).
-pub type FilterLeafSubsetExperiment = FilterLeafExperimentPick;
+pub type ExperimentFilterLeaf = ExperimentFilterFields;
 
 /// Property `include` of [`models::GetExperimentsOldRequest`](crate::models::GetExperimentsOldRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -398,10 +398,10 @@ pub struct NewExperimentParams {
     pub meta: Option<Value>,
 }
 
-/// Target of [`models::FilterLeafSubsetExperiment`](crate::models::FilterLeafSubsetExperiment).
+/// Target of [`models::ExperimentFilterLeaf`](crate::models::ExperimentFilterLeaf).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FilterLeafExperimentPick {
-    pub experiment: Option<ExperimentToOperatorsPartial>,
+pub struct ExperimentFilterFields {
+    pub experiment: Option<ExperimentToOperators>,
 }
 
 /// Response of [`ExperimentApi::get_prompt_version_scores`](crate::api::ExperimentApi::get_prompt_version_scores); Property `data` of [`models::RecordStringScoreV2ResultSuccess`](crate::models::RecordStringScoreV2ResultSuccess).
@@ -490,7 +490,7 @@ pub struct ExperimentIdResultSuccessData {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct HypothesisIdResultSuccessData {
+pub struct CreateNewExperimentHypothesisResponse {
     #[wire("hypothesisId")]
     pub hypothesis_id: String,
 }
@@ -499,7 +499,7 @@ pub struct HypothesisIdResultSuccessData {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct TableIdExperimentIdResultSuccessData {
+pub struct CreateNewExperimentTableResponse {
     #[wire("experimentId")]
     pub experiment_id: String,
     #[wire("tableId")]
@@ -599,7 +599,7 @@ pub struct ExperimentTableRowWithCellsBatchRequest {
 /// Item of property `rows` of [`models::ExperimentTableRowWithCellsBatchRequest`](crate::models::ExperimentTableRowWithCellsBatchRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TableRowWithCellsBatchRequestRow {
-    pub cells: Vec<TableRowWithCellsBatchRequestRowCell>,
+    pub cells: Vec<RowCell>,
     #[wire("datasetId")]
     pub dataset_id: String,
     /// Values of the variables in the prompt, by name.
@@ -614,7 +614,7 @@ pub struct TableRowWithCellsBatchRequestRow {
 
 /// Item of property `cells` of [`models::TableRowWithCellsBatchRequestRow`](crate::models::TableRowWithCellsBatchRequestRow).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct TableRowWithCellsBatchRequestRowCell {
+pub struct RowCell {
     #[wire(nullable)]
     pub value: Option<String>,
     #[wire("columnId")]

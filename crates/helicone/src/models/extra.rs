@@ -4,37 +4,34 @@
 //! The types that no operation uses.
 
 use crate::models::{
-    AtDestinationListResultSuccessDataItem, AtNumHypothesesListResultSuccessDataItem,
-    AtTruncListResultSuccessDataItem, ClickHouseTableSchema,
-    CompletionContentStringResultSuccessData, CostOverTime,
-    CountUserCostListResultSuccessData, CountryData, CreatePromptResponse,
-    CreatedAtTruncListResultSuccessDataItem, CreditBalanceResponse, Customer, DataEntry,
-    DatasetIdResultSuccessData, DatasetResult, DecryptedProviderKey, ErrorOverTime,
-    Eval, EvaluatorExperiment, EvaluatorResult, EvaluatorScore, EvaluatorStats,
-    ExecuteSqlResponse, Experiment, ExperimentIdResultSuccessData, ExperimentTable,
-    ExperimentTableSimplified, ExperimentV2, ExperimentV2PromptVersion,
-    ExtendedExperimentData, HasDataResultSuccessData, HasPromptsResultSuccessData,
-    HeliconeDataset, HeliconeDatasetRow, HeliconeRequest, HeliconeRequestAsset,
-    HqlSavedQuery, HypothesisIdResultSuccessData, Id, IdProviderNameResultSuccessData,
-    InAppThread, InputsPromptIdVersionIdResultSuccessData, Integration, LatencyOverTime,
-    MetadataResultSuccessData, ModelData, ModelMetric, ModelRegistryResponse,
-    NameCreatedAtListResultSuccessDataItem, OnlineEvaluatorByEvaluatorId, OrgDiscount,
-    OutputTracesStatusCodeResultSuccessData, PaginatedPurchasedCredits, Prompt2025,
-    Prompt2025Input, Prompt2025Version, Prompt2025VersionPromptBody,
-    PromptCreateResponse, PromptInputRecord, PromptResult, PromptVersionCounts,
-    PromptVersionResult, PromptVersionResultCompiled, PromptVersionResultFilled,
-    PromptsResult, Property, ProviderMetric, ProviderMetrics, PtbInvoice, Quantiles,
-    RequestCountListResultSuccessDataItem, RequestsOverTime, ScoreDistribution,
-    ScoreInputOutputResultSuccessData, ScoreV2, ScoresAndRunsCount,
-    SendTestRequestRequest, SessionMetrics, SessionNameResult, SessionResult,
-    SessionsAggregateMetrics, SpendBreakdownResponse, StringResultError,
-    StringScoreV2Map, Success, SuccessMessageResultSuccessData,
-    TableIdExperimentIdResultSuccessData, ThreadSummary, ThreatsOverTime,
-    TimeToFirstTokenOverTime, TokensListResultSuccessDataItem, TokensOverTime,
-    TokensPerRequest, TotalSpendResultSuccessData, UnsafeResultSuccessData,
-    UsersCountHasUsersResultSuccessData, UsersOverTime,
-    ValueCostListResultSuccessDataItem, ValueCountListResultSuccessDataItem,
-    WrappedStats,
+    CheckHasWrapped2025DataResponse, ClickHouseTableSchema,
+    CompletionContentStringResultSuccessData, CostOverTime, CountryData,
+    CreateNewExperimentHypothesisResponse, CreateNewExperimentTableResponse,
+    CreatePromptResponse, CreditBalanceResponse, Customer, DataEntry,
+    DatasetIdResultSuccessData, DatasetResult, DecryptedProviderKey,
+    EditPromptVersionLabelResponse, ErrorOverTime, Eval, EvaluatorExperiment,
+    EvaluatorResult, EvaluatorScore, EvaluatorStats, ExecuteSqlResponse, Experiment,
+    ExperimentIdResultSuccessData, ExperimentTable, ExperimentTableSimplified,
+    ExperimentV2, ExperimentV2PromptVersion, ExtendedExperimentData,
+    GetCostsOverTimeResponseItem, GetPropertiesOverTimeResponseItem,
+    GetRequestInputsResponse, GetScoresOverTimeResponseItem, GetSecurityResponse,
+    GetTopCostsResponseItem, GetTopRequestsResponseItem, GetTotalSpendResponse,
+    GetUserMetricsOverviewResponse, GetUserMetricsResponse, GetUsersResponseItem,
+    HasPromptsResponse, HeliconeDataset, HeliconeDatasetRow, HeliconeRequest,
+    HeliconeRequestAsset, HqlSavedQuery, Id, InAppThread, Integration, LatencyOverTime,
+    ListApiKeyResponseItem, ListPromptExperimentsResponseItem, ListWebhooksResponseItem,
+    ModelData, ModelMetric, ModelRegistryResponse, OnlineEvaluatorByEvaluatorId,
+    OrgDiscount, PaginatedPurchasedCredits, Prompt2025, Prompt2025Input,
+    Prompt2025Version, Prompt2025VersionPromptBody, PromptCreateResponse,
+    PromptInputRecord, PromptResult, PromptVersionCounts, PromptVersionResult,
+    PromptVersionResultCompiled, PromptVersionResultFilled, PromptsResult, Property,
+    ProviderMetric, ProviderMetrics, PtbInvoice, Quantiles, RequestsOverTime,
+    ScoreDistribution, ScoreV2, ScoresAndRunsCount, SendTestRequestRequest,
+    SessionMetrics, SessionNameResult, SessionResult, SessionsAggregateMetrics,
+    SpendBreakdownResponse, StringResultError, StringScoreV2Map, Success,
+    TestLastMileEvaluatorResponse, TestPythonEvaluatorResponse, TestWebhookResponse,
+    ThreadSummary, ThreatsOverTime, TimeToFirstTokenOverTime, TokensOverTime,
+    TokensPerRequest, UpdateProviderKeyResponse, UsersOverTime, WrappedStats,
 };
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
@@ -380,7 +377,7 @@ pub struct ExperimentListResultSuccess {
 
 /// Variant of [`models::ExperimentTableSimplifiedListResult`](crate::models::ExperimentTableSimplifiedListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ExperimentTableSimplifiedListResultSuccess {
+pub struct ExperimentTableSimplifiedListSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
@@ -420,7 +417,7 @@ pub struct ExperimentV2ListResultSuccess {
 
 /// Variant of [`models::ExperimentV2PromptVersionListResult`](crate::models::ExperimentV2PromptVersionListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ExperimentV2PromptVersionListResultSuccess {
+pub struct ExperimentV2PromptVersionListSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
@@ -581,7 +578,7 @@ pub struct ModelRegistryResponseResultSuccess {
 
 /// Variant of [`models::OnlineEvaluatorByEvaluatorIdListResult`](crate::models::OnlineEvaluatorByEvaluatorIdListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OnlineEvaluatorByEvaluatorIdListResultSuccess {
+pub struct OnlineEvaluatorByEvaluatorIdListSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
@@ -932,7 +929,7 @@ pub struct ThreatsOverTimeListResultSuccess {
 
 /// Variant of [`models::TimeToFirstTokenOverTimeListResult`](crate::models::TimeToFirstTokenOverTimeListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct TimeToFirstTokenOverTimeListResultSuccess {
+pub struct TimeToFirstTokenOverTimeListSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
@@ -1002,12 +999,12 @@ pub struct ApiKeyResultSuccess {
 
 /// Variant of [`models::ApiKeyHashApiKeyNameCreatedAtListResult`](crate::models::ApiKeyHashApiKeyNameCreatedAtListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ApiKeyHashApiKeyNameCreatedAtListResultSuccess {
+pub struct ApiKeyHashApiKeyNameListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: Vec<NameCreatedAtListResultSuccessDataItem>,
+    pub data: Vec<ListApiKeyResponseItem>,
 }
 
 /// Variant of [`models::CostCreatedAtTruncListResult`](crate::models::CostCreatedAtTruncListResult).
@@ -1017,17 +1014,17 @@ pub struct CostCreatedAtTruncListResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: Vec<CreatedAtTruncListResultSuccessDataItem>,
+    pub data: Vec<GetCostsOverTimeResponseItem>,
 }
 
-/// Variant of [`models::CountPromptTokensCompletionTokensListResult`](crate::models::CountPromptTokensCompletionTokensListResult).
+/// Variant of [`models::CountPromptTokensListResult`](crate::models::CountPromptTokensListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct CountPromptTokensCompletionTokensListResultSuccess {
+pub struct CountPromptTokensListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: Vec<TokensListResultSuccessDataItem>,
+    pub data: Vec<GetUsersResponseItem>,
 }
 
 /// Variant of [`models::DatasetIdResult`](crate::models::DatasetIdResult).
@@ -1057,7 +1054,7 @@ pub struct HasDataResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: HasDataResultSuccessData,
+    pub data: CheckHasWrapped2025DataResponse,
 }
 
 /// Variant of [`models::HasPromptsResult`](crate::models::HasPromptsResult).
@@ -1067,7 +1064,7 @@ pub struct HasPromptsResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: HasPromptsResultSuccessData,
+    pub data: HasPromptsResponse,
 }
 
 /// Variant of [`models::HypothesisIdResult`](crate::models::HypothesisIdResult).
@@ -1077,7 +1074,7 @@ pub struct HypothesisIdResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: HypothesisIdResultSuccessData,
+    pub data: CreateNewExperimentHypothesisResponse,
 }
 
 /// Variant of [`models::IdCreatedAtDestinationListResult`](crate::models::IdCreatedAtDestinationListResult).
@@ -1087,17 +1084,17 @@ pub struct IdCreatedAtDestinationListResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: Vec<AtDestinationListResultSuccessDataItem>,
+    pub data: Vec<ListWebhooksResponseItem>,
 }
 
 /// Variant of [`models::IdCreatedAtNumHypothesesListResult`](crate::models::IdCreatedAtNumHypothesesListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IdCreatedAtNumHypothesesListResultSuccess {
+pub struct IdCreatedAtListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: Vec<AtNumHypothesesListResultSuccessDataItem>,
+    pub data: Vec<ListPromptExperimentsResponseItem>,
 }
 
 /// Variant of [`models::IdProviderNameResult`](crate::models::IdProviderNameResult).
@@ -1107,7 +1104,7 @@ pub struct IdProviderNameResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: IdProviderNameResultSuccessData,
+    pub data: UpdateProviderKeyResponse,
 }
 
 /// Variant of [`models::IdResult`](crate::models::IdResult).
@@ -1128,7 +1125,7 @@ pub struct InputsPromptIdVersionIdResultSuccess {
     pub error: Fixed,
     /// The result; null where the call failed.
     #[wire(nullable)]
-    pub data: Option<InputsPromptIdVersionIdResultSuccessData>,
+    pub data: Option<GetRequestInputsResponse>,
 }
 
 /// Variant of [`models::MetadataResult`](crate::models::MetadataResult).
@@ -1138,7 +1135,7 @@ pub struct MetadataResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: MetadataResultSuccessData,
+    pub data: EditPromptVersionLabelResponse,
 }
 
 /// Variant of [`models::OutputTracesStatusCodeResult`](crate::models::OutputTracesStatusCodeResult).
@@ -1148,17 +1145,17 @@ pub struct OutputTracesStatusCodeResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: OutputTracesStatusCodeResultSuccessData,
+    pub data: TestPythonEvaluatorResponse,
 }
 
 /// Variant of [`models::PropertyTotalCostRequestCountListResult`](crate::models::PropertyTotalCostRequestCountListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct PropertyTotalCostRequestCountListResultSuccess {
+pub struct PropertyTotalCostListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: Vec<RequestCountListResultSuccessDataItem>,
+    pub data: Vec<GetPropertiesOverTimeResponseItem>,
 }
 
 /// Variant of [`models::RequestCountUserCostResult`](crate::models::RequestCountUserCostResult).
@@ -1168,7 +1165,7 @@ pub struct RequestCountUserCostListResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: CountUserCostListResultSuccessData,
+    pub data: GetUserMetricsOverviewResponse,
 }
 
 /// Variant of [`models::RunsCountScoresResult`](crate::models::RunsCountScoresResult).
@@ -1188,17 +1185,17 @@ pub struct ScoreInputOutputResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: ScoreInputOutputResultSuccessData,
+    pub data: TestLastMileEvaluatorResponse,
 }
 
 /// Variant of [`models::ScoreKeyScoreSumCreatedAtTruncListResult`](crate::models::ScoreKeyScoreSumCreatedAtTruncListResult).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ScoreKeyScoreSumCreatedAtTruncListResultSuccess {
+pub struct ScoreKeyScoreSumListResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: Vec<AtTruncListResultSuccessDataItem>,
+    pub data: Vec<GetScoresOverTimeResponseItem>,
 }
 
 /// Variant of [`models::SuccessMessageResult`](crate::models::SuccessMessageResult).
@@ -1208,7 +1205,7 @@ pub struct SuccessMessageResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: SuccessMessageResultSuccessData,
+    pub data: TestWebhookResponse,
 }
 
 /// Variant of [`models::SuccessResult`](crate::models::SuccessResult).
@@ -1228,7 +1225,7 @@ pub struct TableIdExperimentIdResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: TableIdExperimentIdResultSuccessData,
+    pub data: CreateNewExperimentTableResponse,
 }
 
 /// Variant of [`models::TotalSpendResult`](crate::models::TotalSpendResult).
@@ -1238,7 +1235,7 @@ pub struct TotalSpendResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: TotalSpendResultSuccessData,
+    pub data: GetTotalSpendResponse,
 }
 
 /// Variant of [`models::UnsafeResult`](crate::models::UnsafeResult).
@@ -1248,7 +1245,7 @@ pub struct UnsafeResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: UnsafeResultSuccessData,
+    pub data: GetSecurityResponse,
 }
 
 /// Variant of [`models::UsersCountHasUsersResult`](crate::models::UsersCountHasUsersResult).
@@ -1258,7 +1255,7 @@ pub struct UsersCountHasUsersResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: UsersCountHasUsersResultSuccessData,
+    pub data: GetUserMetricsResponse,
 }
 
 /// Variant of [`models::ValueCostListResult`](crate::models::ValueCostListResult).
@@ -1268,7 +1265,7 @@ pub struct ValueCostListResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: Vec<ValueCostListResultSuccessDataItem>,
+    pub data: Vec<GetTopCostsResponseItem>,
 }
 
 /// Variant of [`models::ValueCountListResult`](crate::models::ValueCountListResult).
@@ -1278,7 +1275,7 @@ pub struct ValueCountListResultSuccess {
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: Vec<ValueCountListResultSuccessDataItem>,
+    pub data: Vec<GetTopRequestsResponseItem>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -1597,9 +1594,7 @@ pub enum ExperimentTableResult {
 #[union(shape)]
 #[non_exhaustive]
 pub enum ExperimentTableSimplifiedListResult {
-    ExperimentTableSimplifiedListResultSuccess(
-        ExperimentTableSimplifiedListResultSuccess,
-    ),
+    ExperimentTableSimplifiedListSuccess(ExperimentTableSimplifiedListSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -1629,9 +1624,7 @@ pub enum ExperimentV2ListResult {
 #[union(shape)]
 #[non_exhaustive]
 pub enum ExperimentV2PromptVersionListResult {
-    ExperimentV2PromptVersionListResultSuccess(
-        ExperimentV2PromptVersionListResultSuccess,
-    ),
+    ExperimentV2PromptVersionListSuccess(ExperimentV2PromptVersionListSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -1791,9 +1784,7 @@ pub enum ModelRegistryResponseResult {
 #[union(shape)]
 #[non_exhaustive]
 pub enum OnlineEvaluatorByEvaluatorIdListResult {
-    OnlineEvaluatorByEvaluatorIdListResultSuccess(
-        OnlineEvaluatorByEvaluatorIdListResultSuccess,
-    ),
+    OnlineEvaluatorByEvaluatorIdListSuccess(OnlineEvaluatorByEvaluatorIdListSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -2147,7 +2138,7 @@ pub enum ThreatsOverTimeListResult {
 #[union(shape)]
 #[non_exhaustive]
 pub enum TimeToFirstTokenOverTimeListResult {
-    TimeToFirstTokenOverTimeListResultSuccess(TimeToFirstTokenOverTimeListResultSuccess),
+    TimeToFirstTokenOverTimeListSuccess(TimeToFirstTokenOverTimeListSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -2217,9 +2208,7 @@ pub enum ApiKeyResult {
 #[union(shape)]
 #[non_exhaustive]
 pub enum ApiKeyHashApiKeyNameCreatedAtListResult {
-    ApiKeyHashApiKeyNameCreatedAtListResultSuccess(
-        ApiKeyHashApiKeyNameCreatedAtListResultSuccess,
-    ),
+    ApiKeyHashApiKeyNameListResultSuccess(ApiKeyHashApiKeyNameListResultSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -2238,10 +2227,8 @@ pub enum CostCreatedAtTruncListResult {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum CountPromptTokensCompletionTokensListResult {
-    CountPromptTokensCompletionTokensListResultSuccess(
-        CountPromptTokensCompletionTokensListResultSuccess,
-    ),
+pub enum CountPromptTokensListResult {
+    CountPromptTokensListResultSuccess(CountPromptTokensListResultSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -2311,7 +2298,7 @@ pub enum IdCreatedAtDestinationListResult {
 #[union(shape)]
 #[non_exhaustive]
 pub enum IdCreatedAtNumHypothesesListResult {
-    IdCreatedAtNumHypothesesListResultSuccess(IdCreatedAtNumHypothesesListResultSuccess),
+    IdCreatedAtListResultSuccess(IdCreatedAtListResultSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -2371,9 +2358,7 @@ pub enum OutputTracesStatusCodeResult {
 #[union(shape)]
 #[non_exhaustive]
 pub enum PropertyTotalCostRequestCountListResult {
-    PropertyTotalCostRequestCountListResultSuccess(
-        PropertyTotalCostRequestCountListResultSuccess,
-    ),
+    PropertyTotalCostListResultSuccess(PropertyTotalCostListResultSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -2413,9 +2398,7 @@ pub enum ScoreInputOutputResult {
 #[union(shape)]
 #[non_exhaustive]
 pub enum ScoreKeyScoreSumCreatedAtTruncListResult {
-    ScoreKeyScoreSumCreatedAtTruncListResultSuccess(
-        ScoreKeyScoreSumCreatedAtTruncListResultSuccess,
-    ),
+    ScoreKeyScoreSumListResultSuccess(ScoreKeyScoreSumListResultSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -2581,7 +2564,7 @@ pub struct ValidationResult {
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct MessageFunctionToolCallFunction {
+pub struct MessageToolCallFunction {
     pub arguments: String,
     pub name: String,
 }

@@ -161,7 +161,7 @@ pub struct ThreatsOverTime {
     pub count: i64,
 }
 
-/// Item of response of [`MetricsApi::get_time_to_first_token_over_time`](crate::api::MetricsApi::get_time_to_first_token_over_time); Item of property `data` of [`models::TimeToFirstTokenOverTimeListResultSuccess`](crate::models::TimeToFirstTokenOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_time_to_first_token_over_time`](crate::api::MetricsApi::get_time_to_first_token_over_time); Item of property `data` of [`models::TimeToFirstTokenOverTimeListSuccess`](crate::models::TimeToFirstTokenOverTimeListSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct CreatedAtTruncListResultSuccessDataItem {
+pub struct GetCostsOverTimeResponseItem {
     /// The start of the step of time.
     pub created_at_trunc: String,
     /// Cost in US dollars.

@@ -4,8 +4,8 @@
 //! The types of [`PromptApi`](crate::api::PromptApi).
 
 use crate::models::{
-    FilterBranchOperator, FilterNodeKind, PromptToOperatorsPartial,
-    PromptVersionsToOperatorsPartial, StringAnyMap, StringStringMap, Time,
+    FilterBranchOperator, FilterNodeKind, PromptToOperators, PromptVersionsToOperators,
+    StringAnyMap, StringStringMap, Time,
 };
 use observatory_runtime::{Model, Union, Value};
 
@@ -19,21 +19,21 @@ pub struct CreatePromptResponse {
 }
 
 /// Variant of [`models::PromptsFilterNode`](crate::models::PromptsFilterNode).
-pub type FilterLeafSubsetPromptV2 = FilterLeafPromptV2Pick;
+pub type PromptFilterLeaf = PromptFilterFields;
 
 /// Variant of [`models::PromptVersionsFilterNode`](crate::models::PromptVersionsFilterNode).
-pub type FilterLeafSubsetPromptsVersions = FilterLeafPromptsVersionsPick;
+pub type PromptVersionFilterLeaf = PromptVersionFilterFields;
 
-/// Target of [`models::FilterLeafSubsetPromptV2`](crate::models::FilterLeafSubsetPromptV2).
+/// Target of [`models::PromptFilterLeaf`](crate::models::PromptFilterLeaf).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FilterLeafPromptV2Pick {
-    pub prompt_v2: Option<PromptToOperatorsPartial>,
+pub struct PromptFilterFields {
+    pub prompt_v2: Option<PromptToOperators>,
 }
 
-/// Target of [`models::FilterLeafSubsetPromptsVersions`](crate::models::FilterLeafSubsetPromptsVersions).
+/// Target of [`models::PromptVersionFilterLeaf`](crate::models::PromptVersionFilterLeaf).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FilterLeafPromptsVersionsPick {
-    pub prompts_versions: Option<PromptVersionsToOperatorsPartial>,
+pub struct PromptVersionFilterFields {
+    pub prompts_versions: Option<PromptVersionsToOperators>,
 }
 
 /// Body of [`PromptApi::create_subversion`](crate::api::PromptApi::create_subversion); Body of [`PromptApi::create_subversion_from_ui`](crate::api::PromptApi::create_subversion_from_ui).
@@ -141,7 +141,7 @@ pub struct PromptVersionsFilterBranch {
 #[union(shape)]
 #[non_exhaustive]
 pub enum PromptVersionsFilterNode {
-    FilterLeafSubsetPromptsVersions(Box<FilterLeafSubsetPromptsVersions>),
+    PromptVersionFilterLeaf(Box<PromptVersionFilterLeaf>),
     PromptVersionsFilterBranch(Box<PromptVersionsFilterBranch>),
     FilterNodeKind(FilterNodeKind),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -182,7 +182,7 @@ pub struct PromptsFilterBranch {
 #[union(shape)]
 #[non_exhaustive]
 pub enum PromptsFilterNode {
-    FilterLeafSubsetPromptV2(Box<FilterLeafSubsetPromptV2>),
+    PromptFilterLeaf(Box<PromptFilterLeaf>),
     PromptsFilterBranch(Box<PromptsFilterBranch>),
     FilterNodeKind(FilterNodeKind),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -215,16 +215,16 @@ pub struct PromptsResult {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct HasPromptsResultSuccessData {
+pub struct HasPromptsResponse {
     #[wire("hasPrompts")]
     pub has_prompts: bool,
 }
 
-/// Item of response of [`PromptApi::list_experiments`](crate::api::PromptApi::list_experiments); Item of property `data` of [`models::IdCreatedAtNumHypothesesListResultSuccess`](crate::models::IdCreatedAtNumHypothesesListResultSuccess).
+/// Item of response of [`PromptApi::list_experiments`](crate::api::PromptApi::list_experiments); Item of property `data` of [`models::IdCreatedAtListResultSuccess`](crate::models::IdCreatedAtListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AtNumHypothesesListResultSuccessDataItem {
+pub struct ListPromptExperimentsResponseItem {
     pub meta: StringAnyMap,
     pub dataset: String,
     pub num_hypotheses: i64,
@@ -236,7 +236,7 @@ pub struct AtNumHypothesesListResultSuccessDataItem {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct MetadataResultSuccessData {
+pub struct EditPromptVersionLabelResponse {
     pub metadata: StringAnyMap,
 }
 

@@ -23,11 +23,11 @@ pub struct TimeFilterRequest {
     pub time_filter: Time,
 }
 
-/// Item of response of [`PropertyApi::get_over_time`](crate::api::PropertyApi::get_over_time); Item of property `data` of [`models::PropertyTotalCostRequestCountListResultSuccess`](crate::models::PropertyTotalCostRequestCountListResultSuccess).
+/// Item of response of [`PropertyApi::get_over_time`](crate::api::PropertyApi::get_over_time); Item of property `data` of [`models::PropertyTotalCostListResultSuccess`](crate::models::PropertyTotalCostListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct RequestCountListResultSuccessDataItem {
+pub struct GetPropertiesOverTimeResponseItem {
     /// The start of the step of time.
     pub created_at_trunc: String,
     pub request_count: f64,
@@ -40,7 +40,7 @@ pub struct RequestCountListResultSuccessDataItem {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ValueCostListResultSuccessDataItem {
+pub struct GetTopCostsResponseItem {
     /// Cost in US dollars.
     pub cost: f64,
     pub value: String,
@@ -50,7 +50,7 @@ pub struct ValueCostListResultSuccessDataItem {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ValueCountListResultSuccessDataItem {
+pub struct GetTopRequestsResponseItem {
     pub count: i64,
     pub value: String,
 }

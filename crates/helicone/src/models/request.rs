@@ -4,18 +4,17 @@
 //! The types of [`RequestApi`](crate::api::RequestApi).
 
 use crate::models::{
-    FeedbackTableToOperatorsPartial, FilterBranchOperator, FilterNodeKind, NumberOrBool,
+    FeedbackTableToOperators, FilterBranchOperator, FilterNodeKind, NumberOrBool,
     Provider, RequestReasoningEffort, RequestResponseFormat,
-    RequestResponseRmtToOperatorsPartial, RequestStop, RequestTableToOperatorsPartial,
-    RequestVerbosity, ResponseTableToOperatorsPartial,
-    SessionsRequestResponseRmtToOperatorsPartial, SortDirection, StringAnyMap,
-    StringNumberMap, StringStringMap, TextOperatorsPartial, Tool,
+    RequestResponseRmtToOperators, RequestStop, RequestTableToOperators,
+    RequestVerbosity, ResponseTableToOperators, SessionsRequestResponseRmtToOperators,
+    SortDirection, StringAnyMap, StringNumberMap, StringStringMap, TextOperators, Tool,
 };
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
 /// Variant of [`models::RequestFilterNode`](crate::models::RequestFilterNode).
-pub type FilterLeafSubsetFeedbackRequestResponse = FilterLeafFeedbackRequestPick;
+pub type RequestFilterLeaf = RequestFilterFields;
 
 /// Item of property `tool_calls` of [`models::Message`](crate::models::Message); Item of property `tool_calls` of [`models::ResponseData`](crate::models::ResponseData).
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -326,9 +325,9 @@ pub struct LlmResponseBody {
     #[wire(lenient)]
     pub responses: Option<Vec<ResponseData>>,
     #[wire("toolDetailsResponse")]
-    pub tool_details_response: Option<LlmResponseBodyToolDetailsResponse>,
+    pub tool_details_response: Option<ToolDetailsResponse>,
     #[wire("vectorDBDetailsResponse")]
-    pub vector_db_details_response: Option<LlmResponseBodyVectorDbDetailsResponse>,
+    pub vector_db_details_response: Option<VectorDbDetailsResponse>,
 }
 
 /// Property `dataDetailsResponse` of [`models::LlmResponseBody`](crate::models::LlmResponseBody).
@@ -372,23 +371,23 @@ pub struct LlmResponseBodyError {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct LlmResponseBodyToolDetailsResponse {
+pub struct ToolDetailsResponse {
     #[wire("_type", fixed = "tool")]
     #[doc(hidden)]
     pub type_: Fixed,
     #[wire("toolName")]
     pub tool_name: String,
-    pub metadata: ResponseBodyToolDetailsResponseMetadata,
+    pub metadata: ToolDetailsResponseMetadata,
     pub tips: Vec<String>,
     pub message: String,
     pub status: String,
 }
 
-/// Property `metadata` of [`models::LlmResponseBodyToolDetailsResponse`](crate::models::LlmResponseBodyToolDetailsResponse).
+/// Property `metadata` of [`models::ToolDetailsResponse`](crate::models::ToolDetailsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ResponseBodyToolDetailsResponseMetadata {
+pub struct ToolDetailsResponseMetadata {
     pub timestamp: String,
 }
 
@@ -396,11 +395,11 @@ pub struct ResponseBodyToolDetailsResponseMetadata {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct LlmResponseBodyVectorDbDetailsResponse {
+pub struct VectorDbDetailsResponse {
     #[wire("_type", fixed = "vector_db")]
     #[doc(hidden)]
     pub type_: Fixed,
-    pub metadata: BodyVectorDbDetailsResponseMetadata,
+    pub metadata: VectorDbDetailsResponseMetadata,
     pub message: String,
     pub status: String,
     #[wire("actualSimilarity")]
@@ -409,11 +408,11 @@ pub struct LlmResponseBodyVectorDbDetailsResponse {
     pub similarity_threshold: Option<f64>,
 }
 
-/// Property `metadata` of [`models::LlmResponseBodyVectorDbDetailsResponse`](crate::models::LlmResponseBodyVectorDbDetailsResponse).
+/// Property `metadata` of [`models::VectorDbDetailsResponse`](crate::models::VectorDbDetailsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct BodyVectorDbDetailsResponseMetadata {
+pub struct VectorDbDetailsResponseMetadata {
     pub timestamp: String,
     /// The URL that is called.
     pub destination: Option<String>,
@@ -547,17 +546,16 @@ pub enum InputImageOrInputTextOrInputFile {
     Unknown(String),
 }
 
-/// Target of [`models::FilterLeafSubsetFeedbackRequestResponse`](crate::models::FilterLeafSubsetFeedbackRequestResponse).
+/// Target of [`models::RequestFilterLeaf`](crate::models::RequestFilterLeaf).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FilterLeafFeedbackRequestPick {
-    pub feedback: Option<FeedbackTableToOperatorsPartial>,
-    pub properties: Option<BTreeMap<String, TextOperatorsPartial>>,
-    pub request: Option<RequestTableToOperatorsPartial>,
-    pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,
-    pub response: Option<ResponseTableToOperatorsPartial>,
-    pub sessions_request_response_rmt:
-        Option<SessionsRequestResponseRmtToOperatorsPartial>,
-    pub values: Option<BTreeMap<String, TextOperatorsPartial>>,
+pub struct RequestFilterFields {
+    pub feedback: Option<FeedbackTableToOperators>,
+    pub properties: Option<BTreeMap<String, TextOperators>>,
+    pub request: Option<RequestTableToOperators>,
+    pub request_response_rmt: Option<RequestResponseRmtToOperators>,
+    pub response: Option<ResponseTableToOperators>,
+    pub sessions_request_response_rmt: Option<SessionsRequestResponseRmtToOperators>,
+    pub values: Option<BTreeMap<String, TextOperators>>,
 }
 
 /// Numbers or booleans by name.
@@ -579,9 +577,7 @@ pub struct RequestFilterBranch {
 #[union(shape)]
 #[non_exhaustive]
 pub enum RequestFilterNode {
-    FilterLeafSubsetFeedbackRequestResponse(
-        Box<FilterLeafSubsetFeedbackRequestResponse>,
-    ),
+    RequestFilterLeaf(Box<RequestFilterLeaf>),
     RequestFilterBranch(Box<RequestFilterBranch>),
     FilterNodeKind(FilterNodeKind),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -700,7 +696,7 @@ pub struct SortLeafRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct InputsPromptIdVersionIdResultSuccessData {
+pub struct GetRequestInputsResponse {
     /// An environment, such as `production`.
     #[wire(nullable)]
     pub environment: Option<String>,

@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UnsafeResultSuccessData {
+pub struct GetSecurityResponse {
     /// Whether an attack was recognized.
     #[wire("unsafe")]
     pub unsafe_: bool,

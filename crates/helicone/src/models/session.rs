@@ -5,7 +5,7 @@
 
 use crate::models::{
     FilterBranchOperator, FilterNodeKind, HistogramRow, PSize,
-    RequestResponseRmtToOperatorsPartial, SessionsRequestResponseRmtToOperatorsPartial,
+    RequestResponseRmtToOperators, SessionsRequestResponseRmtToOperators,
 };
 use observatory_runtime::{Model, Union, Value};
 
@@ -18,15 +18,13 @@ pub struct AverageRow {
 }
 
 /// Variant of [`models::SessionFilterNode`](crate::models::SessionFilterNode).
-pub type FilterLeafSubsetRequestSessionsRequestResponseRmt =
-    FilterLeafRequestResponseRequestResponseRmtPick;
+pub type SessionFilterLeaf = SessionFilterFields;
 
-/// Target of [`models::FilterLeafSubsetRequestSessionsRequestResponseRmt`](crate::models::FilterLeafSubsetRequestSessionsRequestResponseRmt).
+/// Target of [`models::SessionFilterLeaf`](crate::models::SessionFilterLeaf).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FilterLeafRequestResponseRequestResponseRmtPick {
-    pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,
-    pub sessions_request_response_rmt:
-        Option<SessionsRequestResponseRmtToOperatorsPartial>,
+pub struct SessionFilterFields {
+    pub request_response_rmt: Option<RequestResponseRmtToOperators>,
+    pub sessions_request_response_rmt: Option<SessionsRequestResponseRmtToOperators>,
 }
 
 /// Variant of [`models::SessionFilterNode`](crate::models::SessionFilterNode).
@@ -45,9 +43,7 @@ pub struct SessionFilterBranch {
 #[union(shape)]
 #[non_exhaustive]
 pub enum SessionFilterNode {
-    FilterLeafSubsetRequestSessionsRequestResponseRmt(
-        Box<FilterLeafSubsetRequestSessionsRequestResponseRmt>,
-    ),
+    SessionFilterLeaf(Box<SessionFilterLeaf>),
     SessionFilterBranch(Box<SessionFilterBranch>),
     FilterNodeKind(FilterNodeKind),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

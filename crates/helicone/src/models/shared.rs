@@ -4,11 +4,11 @@
 //! The types that several resources use.
 #![cfg_attr(docsrs, doc(auto_cfg = false))]
 
-#[cfg(feature = "__boolean-operators-partial")]
-mod boolean_operators_partial;
-#[cfg(feature = "__cache-metrics-table-to-operators-partial")]
+#[cfg(feature = "__boolean-operators")]
+mod boolean_operators;
+#[cfg(feature = "__cache-metrics-table-to-operators")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "metrics", feature = "providers"))))]
-mod cache_metrics_table_to_operators_partial;
+mod cache_metrics_table_to_operators;
 #[cfg(feature = "__chat-completion")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "agent", feature = "playground"))))]
 mod chat_completion;
@@ -24,17 +24,15 @@ mod data_over_time_request;
 mod decrypted_provider_key;
 #[cfg(feature = "__evaluator-result")]
 mod evaluator_result;
-#[cfg(feature = "__experiment-to-operators-partial")]
-mod experiment_to_operators_partial;
+#[cfg(feature = "__experiment-to-operators")]
+mod experiment_to_operators;
 #[cfg(feature = "__feedback-request")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "request", feature = "session"))))]
 mod feedback_request;
-#[cfg(feature = "__feedback-table-to-operators-partial")]
-mod feedback_table_to_operators_partial;
+#[cfg(feature = "__feedback-table-to-operators")]
+mod feedback_table_to_operators;
 #[cfg(feature = "__filter-branch-operator")]
 mod filter_branch_operator;
-#[cfg(feature = "__filter-leaf-request-response-rmt-pick")]
-mod filter_leaf_request_response_rmt_pick;
 #[cfg(feature = "__get-prompt2025-environment-version-request")]
 mod get_prompt2025_environment_version_request;
 #[cfg(feature = "__histogram-row")]
@@ -48,38 +46,40 @@ mod json_choice;
 mod model_provider_name;
 #[cfg(feature = "__name")]
 mod name;
-#[cfg(feature = "__number-operators-partial")]
-mod number_operators_partial;
+#[cfg(feature = "__number-operators")]
+mod number_operators;
 #[cfg(feature = "__number-or-bool")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "evaluator", feature = "request"))))]
 mod number_or_bool;
 #[cfg(feature = "__prompt-input-record")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "dataset", feature = "prompt"))))]
 mod prompt_input_record;
-#[cfg(feature = "__prompt-to-operators-partial")]
-mod prompt_to_operators_partial;
+#[cfg(feature = "__prompt-to-operators")]
+mod prompt_to_operators;
 #[cfg(feature = "__prompt-token-and-completion-token")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "comparison", feature = "stripe"))))]
 mod prompt_token_and_completion_token;
 #[cfg(feature = "__prompt-version-result")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "experiment", feature = "prompt"))))]
 mod prompt_version_result;
-#[cfg(feature = "__prompt-versions-to-operators-partial")]
-mod prompt_versions_to_operators_partial;
+#[cfg(feature = "__prompt-versions-to-operators")]
+mod prompt_versions_to_operators;
 #[cfg(feature = "__provider")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "request", feature = "trace"))))]
 mod provider;
 #[cfg(feature = "__request-clickhouse-filter-branch")]
 mod request_clickhouse_filter_branch;
+#[cfg(feature = "__request-clickhouse-filter-fields")]
+mod request_clickhouse_filter_fields;
 #[cfg(feature = "__request-reasoning-effort")]
 mod request_reasoning_effort;
-#[cfg(feature = "__request-table-to-operators-partial")]
-mod request_table_to_operators_partial;
+#[cfg(feature = "__request-table-to-operators")]
+mod request_table_to_operators;
 #[cfg(feature = "__send-test-request-request")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "pi", feature = "test"))))]
 mod send_test_request_request;
-#[cfg(feature = "__sessions-request-response-rmt-to-operators-partial")]
-mod sessions_request_response_rmt_to_operators_partial;
+#[cfg(feature = "__sessions-request-response-rmt-to-operators")]
+mod sessions_request_response_rmt_to_operators;
 #[cfg(feature = "__sort-direction")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "request", feature = "user"))))]
 mod sort_direction;
@@ -99,13 +99,13 @@ mod time_increment;
 #[cfg(feature = "__time-item")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "evals", feature = "evaluator"))))]
 mod time_item;
-#[cfg(feature = "__user-view-to-operators-partial")]
-mod user_view_to_operators_partial;
+#[cfg(feature = "__user-view-to-operators")]
+mod user_view_to_operators;
 
-#[cfg(feature = "__boolean-operators-partial")]
-pub use self::boolean_operators_partial::*;
-#[cfg(feature = "__cache-metrics-table-to-operators-partial")]
-pub use self::cache_metrics_table_to_operators_partial::*;
+#[cfg(feature = "__boolean-operators")]
+pub use self::boolean_operators::*;
+#[cfg(feature = "__cache-metrics-table-to-operators")]
+pub use self::cache_metrics_table_to_operators::*;
 #[cfg(feature = "__chat-completion")]
 pub use self::chat_completion::*;
 #[cfg(feature = "__chat-completion-message-function-tool-call")]
@@ -118,16 +118,14 @@ pub use self::data_over_time_request::*;
 pub use self::decrypted_provider_key::*;
 #[cfg(feature = "__evaluator-result")]
 pub use self::evaluator_result::*;
-#[cfg(feature = "__experiment-to-operators-partial")]
-pub use self::experiment_to_operators_partial::*;
+#[cfg(feature = "__experiment-to-operators")]
+pub use self::experiment_to_operators::*;
 #[cfg(feature = "__feedback-request")]
 pub use self::feedback_request::*;
-#[cfg(feature = "__feedback-table-to-operators-partial")]
-pub use self::feedback_table_to_operators_partial::*;
+#[cfg(feature = "__feedback-table-to-operators")]
+pub use self::feedback_table_to_operators::*;
 #[cfg(feature = "__filter-branch-operator")]
 pub use self::filter_branch_operator::*;
-#[cfg(feature = "__filter-leaf-request-response-rmt-pick")]
-pub use self::filter_leaf_request_response_rmt_pick::*;
 #[cfg(feature = "__get-prompt2025-environment-version-request")]
 pub use self::get_prompt2025_environment_version_request::*;
 #[cfg(feature = "__histogram-row")]
@@ -140,32 +138,34 @@ pub use self::json_choice::*;
 pub use self::model_provider_name::*;
 #[cfg(feature = "__name")]
 pub use self::name::*;
-#[cfg(feature = "__number-operators-partial")]
-pub use self::number_operators_partial::*;
+#[cfg(feature = "__number-operators")]
+pub use self::number_operators::*;
 #[cfg(feature = "__number-or-bool")]
 pub use self::number_or_bool::*;
 #[cfg(feature = "__prompt-input-record")]
 pub use self::prompt_input_record::*;
-#[cfg(feature = "__prompt-to-operators-partial")]
-pub use self::prompt_to_operators_partial::*;
+#[cfg(feature = "__prompt-to-operators")]
+pub use self::prompt_to_operators::*;
 #[cfg(feature = "__prompt-token-and-completion-token")]
 pub use self::prompt_token_and_completion_token::*;
 #[cfg(feature = "__prompt-version-result")]
 pub use self::prompt_version_result::*;
-#[cfg(feature = "__prompt-versions-to-operators-partial")]
-pub use self::prompt_versions_to_operators_partial::*;
+#[cfg(feature = "__prompt-versions-to-operators")]
+pub use self::prompt_versions_to_operators::*;
 #[cfg(feature = "__provider")]
 pub use self::provider::*;
 #[cfg(feature = "__request-clickhouse-filter-branch")]
 pub use self::request_clickhouse_filter_branch::*;
+#[cfg(feature = "__request-clickhouse-filter-fields")]
+pub use self::request_clickhouse_filter_fields::*;
 #[cfg(feature = "__request-reasoning-effort")]
 pub use self::request_reasoning_effort::*;
-#[cfg(feature = "__request-table-to-operators-partial")]
-pub use self::request_table_to_operators_partial::*;
+#[cfg(feature = "__request-table-to-operators")]
+pub use self::request_table_to_operators::*;
 #[cfg(feature = "__send-test-request-request")]
 pub use self::send_test_request_request::*;
-#[cfg(feature = "__sessions-request-response-rmt-to-operators-partial")]
-pub use self::sessions_request_response_rmt_to_operators_partial::*;
+#[cfg(feature = "__sessions-request-response-rmt-to-operators")]
+pub use self::sessions_request_response_rmt_to_operators::*;
 #[cfg(feature = "__sort-direction")]
 pub use self::sort_direction::*;
 #[cfg(feature = "__string-any-map")]
@@ -182,5 +182,5 @@ pub use self::time::*;
 pub use self::time_increment::*;
 #[cfg(feature = "__time-item")]
 pub use self::time_item::*;
-#[cfg(feature = "__user-view-to-operators-partial")]
-pub use self::user_view_to_operators_partial::*;
+#[cfg(feature = "__user-view-to-operators")]
+pub use self::user_view_to_operators::*;

@@ -272,14 +272,14 @@ pub struct GetSubscriptionResponseItem {
 #[non_exhaustive]
 pub struct GetSubscriptionResponseItemPrice {
     #[wire(nullable)]
-    pub product: Option<GetSubscriptionResponseItemPriceProduct>,
+    pub product: Option<PriceProduct>,
 }
 
 /// Property `product` of [`models::GetSubscriptionResponseItemPrice`](crate::models::GetSubscriptionResponseItemPrice).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct GetSubscriptionResponseItemPriceProduct {
+pub struct PriceProduct {
     #[wire(nullable)]
     pub name: Option<String>,
 }
@@ -326,14 +326,14 @@ pub struct PreviewInvoiceResponse {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct PreviewInvoiceResponseDiscount {
-    pub coupon: PreviewInvoiceResponseDiscountCoupon,
+    pub coupon: DiscountCoupon,
 }
 
 /// Property `coupon` of [`models::PreviewInvoiceResponseDiscount`](crate::models::PreviewInvoiceResponseDiscount).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct PreviewInvoiceResponseDiscountCoupon {
+pub struct DiscountCoupon {
     #[wire(nullable)]
     pub amount_off: Option<f64>,
     #[wire(nullable)]

@@ -5,19 +5,18 @@
 
 use crate::models::{
     FilterBranchOperator, FilterNodeKind, HistogramRow, PSize,
-    RequestResponseRmtToOperatorsPartial, SortDirection, UserViewToOperatorsPartial,
+    RequestResponseRmtToOperators, SortDirection, UserViewToOperators,
 };
 use observatory_runtime::{Model, Union, Value};
 
 /// Variant of [`models::UserFilterNode`](crate::models::UserFilterNode).
-pub type FilterLeafSubsetUsersViewRequestResponseRmt =
-    FilterLeafUsersViewRequestResponseRmtPick;
+pub type UserFilterLeaf = UserFilterFields;
 
-/// Target of [`models::FilterLeafSubsetUsersViewRequestResponseRmt`](crate::models::FilterLeafSubsetUsersViewRequestResponseRmt).
+/// Target of [`models::UserFilterLeaf`](crate::models::UserFilterLeaf).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FilterLeafUsersViewRequestResponseRmtPick {
-    pub request_response_rmt: Option<RequestResponseRmtToOperatorsPartial>,
-    pub users_view: Option<UserViewToOperatorsPartial>,
+pub struct UserFilterFields {
+    pub request_response_rmt: Option<RequestResponseRmtToOperators>,
+    pub users_view: Option<UserViewToOperators>,
 }
 
 /// Property `sort` of [`models::UserMetricsQueryParams`](crate::models::UserMetricsQueryParams).
@@ -57,9 +56,7 @@ pub struct UserFilterBranch {
 #[union(shape)]
 #[non_exhaustive]
 pub enum UserFilterNode {
-    FilterLeafSubsetUsersViewRequestResponseRmt(
-        Box<FilterLeafSubsetUsersViewRequestResponseRmt>,
-    ),
+    UserFilterLeaf(Box<UserFilterLeaf>),
     UserFilterBranch(Box<UserFilterBranch>),
     FilterNodeKind(FilterNodeKind),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -91,7 +88,7 @@ pub struct UserQueryParamsTimeFilter {
     pub start_time_unix_seconds: i64,
 }
 
-/// Item of property `users` of [`models::UsersCountHasUsersResultSuccessData`](crate::models::UsersCountHasUsersResultSuccessData).
+/// Item of property `users` of [`models::GetUserMetricsResponse`](crate::models::GetUserMetricsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -122,11 +119,11 @@ pub struct UserQueryParams {
     pub user_ids: Option<Vec<String>>,
 }
 
-/// Item of response of [`UserApi::get`](crate::api::UserApi::get); Item of property `data` of [`models::CountPromptTokensCompletionTokensListResultSuccess`](crate::models::CountPromptTokensCompletionTokensListResultSuccess).
+/// Item of response of [`UserApi::get`](crate::api::UserApi::get); Item of property `data` of [`models::CountPromptTokensListResultSuccess`](crate::models::CountPromptTokensListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct TokensListResultSuccessDataItem {
+pub struct GetUsersResponseItem {
     /// Cost in US dollars.
     pub cost: f64,
     pub user_id: String,
@@ -139,7 +136,7 @@ pub struct TokensListResultSuccessDataItem {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct CountUserCostListResultSuccessData {
+pub struct GetUserMetricsOverviewResponse {
     pub user_cost: Vec<HistogramRow>,
     pub request_count: Vec<HistogramRow>,
 }
@@ -148,7 +145,7 @@ pub struct CountUserCostListResultSuccessData {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UsersCountHasUsersResultSuccessData {
+pub struct GetUserMetricsResponse {
     #[wire("hasUsers")]
     pub has_users: bool,
     pub count: i64,

@@ -22,7 +22,7 @@ pub struct WebhookData {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AtDestinationListResultSuccessDataItem {
+pub struct ListWebhooksResponseItem {
     /// The key that signs what is sent to the URL.
     pub hmac_key: Secret,
     /// Further settings, as JSON.
@@ -38,7 +38,7 @@ pub struct AtDestinationListResultSuccessDataItem {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct SuccessMessageResultSuccessData {
+pub struct TestWebhookResponse {
     pub message: String,
     pub success: bool,
 }

@@ -102,7 +102,7 @@ pub struct WrappedStatsTotalTokens {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct HasDataResultSuccessData {
+pub struct CheckHasWrapped2025DataResponse {
     #[wire("hasData")]
     pub has_data: bool,
 }

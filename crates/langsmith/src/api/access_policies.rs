@@ -5,11 +5,11 @@
 //!
 //! # Types
 //!
-//! [`models::AbacErrorResponse`], [`models::AuthzInternalAbacOperator`],
-//! [`models::AuthzInternalAccessPolicy`], [`models::AuthzInternalAccessPolicyCreateResponse`],
-//! [`models::AuthzInternalAttachAccessPoliciesPayload`], [`models::AuthzInternalCondition`],
-//! [`models::AuthzInternalConditionGroup`], [`models::AuthzInternalCreateAccessPolicyPayload`],
-//! [`models::AuthzInternalListAccessPoliciesResponse`], [`models::AuthzInternalPermission`].
+//! [`models::AbacErrorResponse`], [`models::AbacOperator`], [`models::AccessPolicy`],
+//! [`models::AccessPolicyCreateResponse`], [`models::AttachAccessPoliciesPayload`],
+//! [`models::AuthzInternalCondition`], [`models::AuthzInternalPermission`],
+//! [`models::ConditionGroup`], [`models::CreateAccessPolicyPayload`],
+//! [`models::ListAccessPoliciesResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -60,14 +60,14 @@ impl AccessPoliciesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::AuthzInternalCreateAccessPolicyPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateAccessPolicyPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.access_policies().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create(
         &self,
-        body: impl Into<models::AuthzInternalCreateAccessPolicyPayload>,
+        body: impl Into<models::CreateAccessPolicyPayload>,
     ) -> CreateAccessPolicy {
         CreateAccessPolicy::new(&self.0, body)
     }
@@ -87,7 +87,7 @@ impl AccessPoliciesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::AuthzInternalAttachAccessPoliciesPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::AttachAccessPoliciesPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.access_policies().create_roles_access_policies("role_id", body).await?;
     /// # Ok(())
     /// # }
@@ -95,7 +95,7 @@ impl AccessPoliciesApi {
     pub fn create_roles_access_policies(
         &self,
         role_id: impl Into<String>,
-        body: impl Into<models::AuthzInternalAttachAccessPoliciesPayload>,
+        body: impl Into<models::AttachAccessPoliciesPayload>,
     ) -> CreateAccessPolicyRolesAccessPolicies {
         CreateAccessPolicyRolesAccessPolicies::new(&self.0, role_id, body)
     }
@@ -151,7 +151,7 @@ impl AccessPoliciesApi {
 /// Request of [`AccessPoliciesApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/orgs/current/access-policies")]
-#[endpoint(output = Json<models::AuthzInternalListAccessPoliciesResponse>)]
+#[endpoint(output = Json<models::ListAccessPoliciesResponse>)]
 #[endpoint(
     auth("API Key", "Organization ID"),
     auth("API Key"),
@@ -165,7 +165,7 @@ pub struct GetAccessPolicy {
 /// Request of [`AccessPoliciesApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/orgs/current/access-policies")]
-#[endpoint(output = Json<models::AuthzInternalAccessPolicyCreateResponse>)]
+#[endpoint(output = Json<models::AccessPolicyCreateResponse>)]
 #[endpoint(
     auth("API Key", "Organization ID"),
     auth("API Key"),
@@ -175,7 +175,7 @@ pub struct GetAccessPolicy {
 pub struct CreateAccessPolicy {
     client: Client,
     #[body(Json)]
-    pub body: models::AuthzInternalCreateAccessPolicyPayload,
+    pub body: models::CreateAccessPolicyPayload,
 }
 
 /// Request of [`AccessPoliciesApi::create_roles_access_policies`].
@@ -194,14 +194,14 @@ pub struct CreateAccessPolicyRolesAccessPolicies {
     #[in_path]
     pub role_id: String,
     #[body(Json)]
-    pub body: models::AuthzInternalAttachAccessPoliciesPayload,
+    pub body: models::AttachAccessPoliciesPayload,
 }
 
 /// Request of [`AccessPoliciesApi::get_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/v1/platform/orgs/current/access-policies/{access_policy_id}")]
-#[endpoint(output = Json<models::AuthzInternalAccessPolicy>)]
+#[endpoint(output = Json<models::AccessPolicy>)]
 #[endpoint(
     auth("API Key", "Organization ID"),
     auth("API Key"),

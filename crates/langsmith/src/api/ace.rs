@@ -5,7 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::ExecuteApiV1AceBody`].
+//! [`models::ExecuteBody`].
 //!
 //! # Types shared with other resources
 //!
@@ -36,12 +36,12 @@ impl AceApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ExecuteApiV1AceBody) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ExecuteBody) -> Result<(), observatory_langsmith::Error> {
     /// client.ace().execute(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn execute(&self, body: impl Into<models::ExecuteApiV1AceBody>) -> Execute {
+    pub fn execute(&self, body: impl Into<models::ExecuteBody>) -> Execute {
         Execute::new(&self.0, body)
     }
 }
@@ -59,5 +59,5 @@ impl AceApi {
 pub struct Execute {
     client: Client,
     #[body(Json)]
-    pub body: models::ExecuteApiV1AceBody,
+    pub body: models::ExecuteBody,
 }

@@ -5,16 +5,15 @@
 //!
 //! # Types
 //!
-//! [`models::AgentsAgent`], [`models::AgentsAgentModelConfig`], [`models::AgentsAgentPermissions`],
-//! [`models::AgentsAgentPermissionsIdentity`], [`models::AgentsAgentPermissionsTenantAccessLevel`],
-//! [`models::AgentsAgentPermissionsVisibility`], [`models::AgentsAgentRuntime`],
-//! [`models::AgentsAgentSummary`], [`models::AgentsCreateAgentRequest`],
+//! [`models::AgentModelConfig`], [`models::AgentPermissions`],
+//! [`models::AgentPermissionsIdentity`], [`models::AgentPermissionsVisibility`],
+//! [`models::AgentRuntime`], [`models::AgentSummary`], [`models::AgentsAgent`],
 //! [`models::AgentsErrorResponse`], [`models::AgentsFileEntry`], [`models::AgentsHealthResponse`],
-//! [`models::AgentsListAgentsResponse`], [`models::AgentsMcpCheck`],
-//! [`models::AgentsMcpServerHealth`], [`models::AgentsSharedUsers`], [`models::AgentsSkillSpec`],
-//! [`models::AgentsSubagentSpec`], [`models::AgentsToolSpec`], [`models::AgentsToolsConfig`],
-//! [`models::AgentsUpdateAgentRequest`], [`models::ListAgentsSortBy`],
-//! [`models::McptoolsMcpErrorCode`].
+//! [`models::AgentsListAgentsResponse`], [`models::AgentsToolsConfig`],
+//! [`models::CreateAgentRequest`], [`models::ListAgentsSortBy`], [`models::McpCheck`],
+//! [`models::McpErrorCode`], [`models::McpServerHealth`], [`models::SharedUsers`],
+//! [`models::SkillSpec`], [`models::SubagentSpec`], [`models::TenantAccessLevel`],
+//! [`models::ToolSpec`], [`models::UpdateAgentRequest`].
 //!
 //! # Types shared with other resources
 //!
@@ -80,15 +79,12 @@ impl AgentsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::AgentsCreateAgentRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateAgentRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.agents().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(
-        &self,
-        body: impl Into<models::AgentsCreateAgentRequest>,
-    ) -> CreateAgent {
+    pub fn create(&self, body: impl Into<models::CreateAgentRequest>) -> CreateAgent {
         CreateAgent::new(&self.0, body)
     }
 
@@ -158,7 +154,7 @@ impl AgentsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::AgentsUpdateAgentRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateAgentRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.agents().update("agent_id", body).await?;
     /// # Ok(())
     /// # }
@@ -166,7 +162,7 @@ impl AgentsApi {
     pub fn update(
         &self,
         agent_id: impl Into<String>,
-        body: impl Into<models::AgentsUpdateAgentRequest>,
+        body: impl Into<models::UpdateAgentRequest>,
     ) -> UpdateAgent {
         UpdateAgent::new(&self.0, agent_id, body)
     }
@@ -206,7 +202,7 @@ impl AgentsApi {
     auth("Bearer Auth", "Tenant ID")
 )]
 #[endpoint(pages(cursor = "cursor", next = "next_cursor", items = "items"))]
-#[endpoint(item = models::AgentsAgentSummary)]
+#[endpoint(item = models::AgentSummary)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListAgents {
     client: Client,
@@ -244,7 +240,7 @@ pub struct CreateAgent {
     #[query]
     pub include_files: Option<bool>,
     #[body(Json)]
-    pub body: models::AgentsCreateAgentRequest,
+    pub body: models::CreateAgentRequest,
 }
 
 /// Request of [`AgentsApi::get`].
@@ -303,7 +299,7 @@ pub struct UpdateAgent {
     #[query]
     pub include_files: Option<bool>,
     #[body(Json)]
-    pub body: models::AgentsUpdateAgentRequest,
+    pub body: models::UpdateAgentRequest,
 }
 
 /// Request of [`AgentsApi::get_health`].

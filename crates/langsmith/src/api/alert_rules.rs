@@ -5,13 +5,12 @@
 //!
 //! # Types
 //!
-//! [`models::AlertsAlertAction`], [`models::AlertsAlertActionBase`],
-//! [`models::AlertsAlertActionTarget`], [`models::AlertsAlertRule`],
+//! [`models::AlertAction`], [`models::AlertActionBase`], [`models::AlertRule`],
+//! [`models::AlertRuleBase`], [`models::AlertRuleResponse`], [`models::AlertsAlertActionTarget`],
 //! [`models::AlertsAlertRuleAggregation`], [`models::AlertsAlertRuleAttribute`],
-//! [`models::AlertsAlertRuleBase`], [`models::AlertsAlertRuleOperator`],
-//! [`models::AlertsAlertRuleResponse`], [`models::AlertsAlertRuleType`],
-//! [`models::AlertsCreateAlertRuleRequest`], [`models::AlertsErrorResponse`],
-//! [`models::AlertsUpdateAlertRuleRequest`].
+//! [`models::AlertsAlertRuleOperator`], [`models::AlertsAlertRuleType`],
+//! [`models::AlertsErrorResponse`], [`models::CreateAlertRuleRequest`],
+//! [`models::UpdateAlertRuleRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -41,7 +40,7 @@ impl AlertRulesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::AlertsCreateAlertRuleRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateAlertRuleRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.alert_rules().create("session_id", body).await?;
     /// # Ok(())
     /// # }
@@ -49,7 +48,7 @@ impl AlertRulesApi {
     pub fn create(
         &self,
         session_id: impl Into<String>,
-        body: impl Into<models::AlertsCreateAlertRuleRequest>,
+        body: impl Into<models::CreateAlertRuleRequest>,
     ) -> Create {
         Create::new(&self.0, session_id, body)
     }
@@ -148,7 +147,7 @@ impl AlertRulesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::AlertsUpdateAlertRuleRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateAlertRuleRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.alert_rules().update("session_id", "alert_rule_id", body).await?;
     /// # Ok(())
     /// # }
@@ -157,7 +156,7 @@ impl AlertRulesApi {
         &self,
         session_id: impl Into<String>,
         alert_rule_id: impl Into<String>,
-        body: impl Into<models::AlertsUpdateAlertRuleRequest>,
+        body: impl Into<models::UpdateAlertRuleRequest>,
     ) -> Update {
         Update::new(&self.0, session_id, alert_rule_id, body)
     }
@@ -166,7 +165,7 @@ impl AlertRulesApi {
 /// Request of [`AlertRulesApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/alerts/{session_id}")]
-#[endpoint(output = Json<models::AlertsAlertRuleResponse>)]
+#[endpoint(output = Json<models::AlertRuleResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -179,7 +178,7 @@ pub struct Create {
     #[in_path]
     pub session_id: String,
     #[body(Json)]
-    pub body: models::AlertsCreateAlertRuleRequest,
+    pub body: models::CreateAlertRuleRequest,
 }
 
 /// Request of [`AlertRulesApi::test`].
@@ -202,7 +201,7 @@ pub struct Test {
 /// Request of [`AlertRulesApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/alerts/{session_id}/{alert_rule_id}")]
-#[endpoint(output = Json<models::AlertsAlertRuleResponse>)]
+#[endpoint(output = Json<models::AlertRuleResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -255,5 +254,5 @@ pub struct Update {
     #[in_path]
     pub alert_rule_id: String,
     #[body(Json)]
-    pub body: models::AlertsUpdateAlertRuleRequest,
+    pub body: models::UpdateAlertRuleRequest,
 }

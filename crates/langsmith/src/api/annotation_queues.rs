@@ -5,6 +5,7 @@
 //!
 //! # Types
 //!
+//! [`models::AddReviewerRequest`], [`models::AddReviewerResponse`],
 //! [`models::AddRunToQueueByKeyRequest`], [`models::AddRunToQueueRequest`],
 //! [`models::AddRunsToAnnotationQueueRequest`], [`models::AnnotationQueue`],
 //! [`models::AnnotationQueueBulkDeleteRunsRequest`], [`models::AnnotationQueueCreateSchema`],
@@ -13,11 +14,10 @@
 //! [`models::AnnotationQueueSchema`], [`models::AnnotationQueueSchemaWithRubric`],
 //! [`models::AnnotationQueueSchemaWithSize`], [`models::AnnotationQueueSizeSchema`],
 //! [`models::AnnotationQueueType`], [`models::AnnotationQueueUpdateSchema`],
-//! [`models::AnnotationqueuesAddReviewerRequest`], [`models::AnnotationqueuesAddReviewerResponse`],
 //! [`models::AssignedReviewerSchema`], [`models::ExportAnnotationQueueRunsRequest`],
 //! [`models::IdentityAnnotationQueueRunStatusCreateSchema`],
-//! [`models::PopulateAnnotationQueueSchema`], [`models::QueueUpdateSchemaReviewerAccessMode`],
-//! [`models::ResolvedAnnotationQueueRunSchema`], [`models::RunSchemaWithAnnotationQueueInfo`].
+//! [`models::PopulateAnnotationQueueSchema`], [`models::ResolvedAnnotationQueueRunSchema`],
+//! [`models::ReviewerAccessMode`], [`models::RunSchemaWithAnnotationQueueInfo`].
 //!
 //! # Types shared with other resources
 //!
@@ -539,7 +539,7 @@ impl AnnotationQueuesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::AnnotationqueuesAddReviewerRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::AddReviewerRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.annotation_queues().create_reviewers("queue_id", body).await?;
     /// # Ok(())
     /// # }
@@ -547,7 +547,7 @@ impl AnnotationQueuesApi {
     pub fn create_reviewers(
         &self,
         queue_id: impl Into<String>,
-        body: impl Into<models::AnnotationqueuesAddReviewerRequest>,
+        body: impl Into<models::AddReviewerRequest>,
     ) -> CreateAnnotationQueueReviewers {
         CreateAnnotationQueueReviewers::new(&self.0, queue_id, body)
     }
@@ -1046,7 +1046,7 @@ pub struct GetAnnotationQueuesForRun {
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/platform/annotation-queues/{queue_id}/reviewers")]
-#[endpoint(output = Json<models::AnnotationqueuesAddReviewerResponse>)]
+#[endpoint(output = Json<models::AddReviewerResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -1058,7 +1058,7 @@ pub struct CreateAnnotationQueueReviewers {
     #[in_path]
     pub queue_id: String,
     #[body(Json)]
-    pub body: models::AnnotationqueuesAddReviewerRequest,
+    pub body: models::AddReviewerRequest,
 }
 
 /// Request of [`AnnotationQueuesApi::delete_reviewer`].

@@ -11,9 +11,8 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AuthnPublicAuthInfo`], [`models::HttpValidationError`],
-//! [`models::SsoConfirmEmailRequest`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`models::HttpValidationError`], [`models::PublicAuthInfo`], [`models::SsoConfirmEmailRequest`],
+//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
@@ -252,7 +251,7 @@ pub struct GetSsoSettings {
 /// Request of [`AuthApi::get_public`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/auth/public")]
-#[endpoint(output = Json<models::AuthnPublicAuthInfo>)]
+#[endpoint(output = Json<models::PublicAuthInfo>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),

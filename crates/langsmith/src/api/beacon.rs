@@ -5,7 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::BeaconSubmitUsageSnapshotPayload`].
+//! [`models::SubmitUsageSnapshotPayload`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint};
@@ -33,14 +33,14 @@ impl BeaconApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::BeaconSubmitUsageSnapshotPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::SubmitUsageSnapshotPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.beacon().create_usage_snapshot(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create_usage_snapshot(
         &self,
-        body: impl Into<models::BeaconSubmitUsageSnapshotPayload>,
+        body: impl Into<models::SubmitUsageSnapshotPayload>,
     ) -> CreateBeaconUsageSnapshot {
         CreateBeaconUsageSnapshot::new(&self.0, body)
     }
@@ -59,5 +59,5 @@ impl BeaconApi {
 pub struct CreateBeaconUsageSnapshot {
     client: Client,
     #[body(Json)]
-    pub body: models::BeaconSubmitUsageSnapshotPayload,
+    pub body: models::SubmitUsageSnapshotPayload,
 }

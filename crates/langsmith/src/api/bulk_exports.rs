@@ -11,10 +11,9 @@
 //! [`models::BulkExportDestination`], [`models::BulkExportDestinationCreate`],
 //! [`models::BulkExportDestinationS3Config`], [`models::BulkExportDestinationS3Credentials`],
 //! [`models::BulkExportDestinationUpdate`], [`models::BulkExportFormatVersion`],
-//! [`models::BulkExportRun`], [`models::BulkExportRunMetadata`],
-//! [`models::BulkExportRunMetadataExecutionBackend`], [`models::BulkExportRunProgress`],
+//! [`models::BulkExportRun`], [`models::BulkExportRunMetadata`], [`models::BulkExportRunProgress`],
 //! [`models::BulkExportRunStatus`], [`models::BulkExportStatus`], [`models::BulkExportUpdate`],
-//! [`models::PendingUpload`].
+//! [`models::ExecutionBackend`], [`models::PendingUpload`].
 //!
 //! # Types shared with other resources
 //!

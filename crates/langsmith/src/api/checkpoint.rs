@@ -5,7 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::HandlersCreateCheckpointResponse`].
+//! [`models::CreateCheckpointResponse`].
 //!
 //! # Types shared with other resources
 //!
@@ -50,7 +50,7 @@ impl CheckpointApi {
 /// Request of [`CheckpointApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/checkpoint")]
-#[endpoint(output = Json<models::HandlersCreateCheckpointResponse>)]
+#[endpoint(output = Json<models::CreateCheckpointResponse>)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateCheckpoint {
     client: Client,

@@ -5,10 +5,9 @@
 //!
 //! # Types
 //!
-//! [`models::CommitsCommitResponse`], [`models::CommitsCommitWithLookups`],
-//! [`models::CommitsCreateCommitReq`], [`models::CommitsCreateCommitResponse`],
-//! [`models::CommitsErrorResponse`], [`models::CommitsExampleRun`],
-//! [`models::CommitsListCommitsResponse`].
+//! [`models::CommitWithLookups`], [`models::CommitsCommitResponse`],
+//! [`models::CommitsErrorResponse`], [`models::CommitsListCommitsResponse`],
+//! [`models::CreateCommitReq`], [`models::CreateCommitResponse`], [`models::ExampleRun`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -68,7 +67,7 @@ impl CommitsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CommitsCreateCommitReq) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateCommitReq) -> Result<(), observatory_langsmith::Error> {
     /// client.commits().create("owner", "repo", body).await?;
     /// # Ok(())
     /// # }
@@ -77,7 +76,7 @@ impl CommitsApi {
         &self,
         owner: impl Into<String>,
         repo: impl Into<String>,
-        body: impl Into<models::CommitsCreateCommitReq>,
+        body: impl Into<models::CreateCommitReq>,
     ) -> CreateCommit {
         CreateCommit::new(&self.0, owner, repo, body)
     }
@@ -122,7 +121,7 @@ impl CommitsApi {
     auth("Bearer Auth", "Tenant ID")
 )]
 #[endpoint(pages(offset = "offset", items = "commits"))]
-#[endpoint(item = models::CommitsCommitWithLookups)]
+#[endpoint(item = models::CommitWithLookups)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetCommit {
     client: Client,
@@ -155,7 +154,7 @@ pub struct GetCommit {
 /// Request of [`CommitsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/commits/{owner}/{repo}")]
-#[endpoint(output = Json<models::CommitsCreateCommitResponse>)]
+#[endpoint(output = Json<models::CreateCommitResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -171,7 +170,7 @@ pub struct CreateCommit {
     #[in_path]
     pub repo: String,
     #[body(Json)]
-    pub body: models::CommitsCreateCommitReq,
+    pub body: models::CreateCommitReq,
 }
 
 /// Request of [`CommitsApi::get_by_id`].

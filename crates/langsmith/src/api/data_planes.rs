@@ -5,9 +5,9 @@
 //!
 //! # Types
 //!
-//! [`models::DataPlanesCreateDataPlaneRequestAws`],
-//! [`models::DataPlanesListPublicDataPlanesResponse`], [`models::DataPlanesPublicDataPlane`],
-//! [`models::DataPlanesPublicDataPlaneWorkspace`], [`models::DataPlanesStatus`].
+//! [`models::CreateDataPlaneRequestAws`], [`models::DataPlanesStatus`],
+//! [`models::ListPublicDataPlanesResponse`], [`models::PublicDataPlane`],
+//! [`models::PublicDataPlaneWorkspace`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -61,14 +61,14 @@ impl DataPlanesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::DataPlanesCreateDataPlaneRequestAws) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateDataPlaneRequestAws) -> Result<(), observatory_langsmith::Error> {
     /// client.data_planes().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create(
         &self,
-        body: impl Into<models::DataPlanesCreateDataPlaneRequestAws>,
+        body: impl Into<models::CreateDataPlaneRequestAws>,
     ) -> CreateDataPlane {
         CreateDataPlane::new(&self.0, body)
     }
@@ -77,7 +77,7 @@ impl DataPlanesApi {
 /// Request of [`DataPlanesApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/orgs/current/data-planes")]
-#[endpoint(output = Json<models::DataPlanesListPublicDataPlanesResponse>)]
+#[endpoint(output = Json<models::ListPublicDataPlanesResponse>)]
 #[endpoint(
     auth("API Key", "Organization ID"),
     auth("API Key"),
@@ -91,7 +91,7 @@ pub struct GetDataPlane {
 /// Request of [`DataPlanesApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/orgs/current/data-planes")]
-#[endpoint(output = Json<models::DataPlanesPublicDataPlane>)]
+#[endpoint(output = Json<models::PublicDataPlane>)]
 #[endpoint(
     auth("API Key", "Organization ID"),
     auth("API Key"),
@@ -101,5 +101,5 @@ pub struct GetDataPlane {
 pub struct CreateDataPlane {
     client: Client,
     #[body(Json)]
-    pub body: models::DataPlanesCreateDataPlaneRequestAws,
+    pub body: models::CreateDataPlaneRequestAws,
 }

@@ -5,7 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::CloneDatasetApiV1Body`], [`models::CloneDatasetApiV1BodySplit`],
+//! [`models::CloneDatasetBody`], [`models::CloneDatasetBodySplit`],
 //! [`models::ComparativeExperiment`], [`models::ComparativeExperimentBase`],
 //! [`models::ComparativeExperimentCreate`], [`models::DataTypeListOrDataType`],
 //! [`models::Dataset`], [`models::DatasetCreate`], [`models::DatasetDiffInfo`],
@@ -21,8 +21,8 @@
 //! [`models::PlaygroundRunOverDatasetRequestSchema`], [`models::PutDatasetVersionsSchema`],
 //! [`models::QueryExampleSchemaWithRunsRequest`], [`models::QueryGroupedExamplesWithRuns`],
 //! [`models::ReadExamplesWithRunsFormat`], [`models::RunnableConfig`],
-//! [`models::RunnerContextEnum`], [`models::SplitsPut`],
-//! [`models::StudioRunOverDatasetRequestSchema`], [`models::UploadCsvDatasetApiV1Body`].
+//! [`models::RunnerContextEnum`], [`models::StudioRunOverDatasetRequestSchema`],
+//! [`models::UpdateDatasetSplitsBody`], [`models::UploadCsvDatasetBody`].
 //!
 //! # Types shared with other resources
 //!
@@ -133,12 +133,12 @@ impl DatasetsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CloneDatasetApiV1Body) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CloneDatasetBody) -> Result<(), observatory_langsmith::Error> {
     /// client.datasets().clone(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn clone(&self, body: impl Into<models::CloneDatasetApiV1Body>) -> CloneDataset {
+    pub fn clone(&self, body: impl Into<models::CloneDatasetBody>) -> CloneDataset {
         CloneDataset::new(&self.0, body)
     }
 
@@ -289,14 +289,14 @@ impl DatasetsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UploadCsvDatasetApiV1Body) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UploadCsvDatasetBody) -> Result<(), observatory_langsmith::Error> {
     /// client.datasets().upload_csv(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn upload_csv(
         &self,
-        body: impl Into<models::UploadCsvDatasetApiV1Body>,
+        body: impl Into<models::UploadCsvDatasetBody>,
     ) -> UploadCsvDataset {
         UploadCsvDataset::new(&self.0, body)
     }
@@ -759,7 +759,7 @@ impl DatasetsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::SplitsPut) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateDatasetSplitsBody) -> Result<(), observatory_langsmith::Error> {
     /// client.datasets().update_splits("dataset_id", body).await?;
     /// # Ok(())
     /// # }
@@ -767,7 +767,7 @@ impl DatasetsApi {
     pub fn update_splits(
         &self,
         dataset_id: impl Into<String>,
-        body: impl Into<models::SplitsPut>,
+        body: impl Into<models::UpdateDatasetSplitsBody>,
     ) -> UpdateDatasetSplits {
         UpdateDatasetSplits::new(&self.0, dataset_id, body)
     }
@@ -976,7 +976,7 @@ pub struct DeleteMany {
 pub struct CloneDataset {
     client: Client,
     #[body(Json)]
-    pub body: models::CloneDatasetApiV1Body,
+    pub body: models::CloneDatasetBody,
 }
 
 /// Request of [`DatasetsApi::create_comparative_experiment`].
@@ -1131,7 +1131,7 @@ pub struct StudioExperiment {
 pub struct UploadCsvDataset {
     client: Client,
     #[body(Multipart)]
-    pub body: models::UploadCsvDatasetApiV1Body,
+    pub body: models::UploadCsvDatasetBody,
 }
 
 /// Request of [`DatasetsApi::upload_experiment`].
@@ -1550,7 +1550,7 @@ pub struct UpdateDatasetSplits {
     #[in_path]
     pub dataset_id: String,
     #[body(Json)]
-    pub body: models::SplitsPut,
+    pub body: models::UpdateDatasetSplitsBody,
 }
 
 /// Request of [`DatasetsApi::update_version`].

@@ -5,9 +5,8 @@
 //!
 //! # Types
 //!
-//! [`models::DirectoriesCommitInfo`], [`models::DirectoriesCommitResponse`],
-//! [`models::DirectoriesCreateDirectoryCommitRequest`],
-//! [`models::DirectoriesGetDirectoryResponse`].
+//! [`models::CommitInfo`], [`models::CreateDirectoryCommitRequest`],
+//! [`models::DirectoriesCommitResponse`], [`models::GetDirectoryResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -93,7 +92,7 @@ impl DirectoriesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::DirectoriesCreateDirectoryCommitRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateDirectoryCommitRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.directories().create_commits("owner", "repo", body).await?;
     /// # Ok(())
     /// # }
@@ -102,7 +101,7 @@ impl DirectoriesApi {
         &self,
         owner: impl Into<String>,
         repo: impl Into<String>,
-        body: impl Into<models::DirectoriesCreateDirectoryCommitRequest>,
+        body: impl Into<models::CreateDirectoryCommitRequest>,
     ) -> CreateDirectoryCommits {
         CreateDirectoryCommits::new(&self.0, owner, repo, body)
     }
@@ -112,7 +111,7 @@ impl DirectoriesApi {
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/v1/platform/hub/repos/{owner}/{repo}/directories")]
-#[endpoint(output = Json<models::DirectoriesGetDirectoryResponse>)]
+#[endpoint(output = Json<models::GetDirectoryResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -173,5 +172,5 @@ pub struct CreateDirectoryCommits {
     #[in_path]
     pub repo: String,
     #[body(Json)]
-    pub body: models::DirectoriesCreateDirectoryCommitRequest,
+    pub body: models::CreateDirectoryCommitRequest,
 }

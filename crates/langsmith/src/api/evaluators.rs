@@ -5,15 +5,15 @@
 //!
 //! # Types
 //!
-//! [`models::EvaluatorsBulkDeleteEvaluatorFailedItem`],
-//! [`models::EvaluatorsBulkDeleteEvaluatorsResponse`], [`models::EvaluatorsCodeEvaluator`],
-//! [`models::EvaluatorsCreateCodeEvaluatorRequest`], [`models::EvaluatorsCreateEvaluatorRequest`],
-//! [`models::EvaluatorsCreateEvaluatorResponse`], [`models::EvaluatorsCreateLlmEvaluatorRequest`],
+//! [`models::BulkDeleteEvaluatorFailedItem`], [`models::BulkDeleteEvaluatorsResponse`],
+//! [`models::CodeEvaluator`], [`models::CreateCodeEvaluatorRequest`],
+//! [`models::CreateEvaluatorRequest`], [`models::CreateEvaluatorResponse`],
+//! [`models::CreateLlmEvaluatorRequest`], [`models::EvaluatorRunRule`],
 //! [`models::EvaluatorsErrorResponse`], [`models::EvaluatorsEvaluator`],
-//! [`models::EvaluatorsEvaluatorRunRule`], [`models::EvaluatorsEvaluatorType`],
-//! [`models::EvaluatorsListEvaluatorsResponse`], [`models::EvaluatorsLlmEvaluator`],
-//! [`models::EvaluatorsUpdateCodeEvaluatorRequest`], [`models::EvaluatorsUpdateEvaluatorRequest`],
-//! [`models::EvaluatorsUpdateEvaluatorResponse`], [`models::EvaluatorsUpdateLlmEvaluatorRequest`].
+//! [`models::EvaluatorsEvaluatorType`], [`models::EvaluatorsListEvaluatorsResponse`],
+//! [`models::LlmEvaluator`], [`models::UpdateCodeEvaluatorRequest`],
+//! [`models::UpdateEvaluatorRequest`], [`models::UpdateEvaluatorResponse`],
+//! [`models::UpdateLlmEvaluatorRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -70,14 +70,14 @@ impl EvaluatorsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::EvaluatorsCreateEvaluatorRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateEvaluatorRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.evaluators().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create(
         &self,
-        body: impl Into<models::EvaluatorsCreateEvaluatorRequest>,
+        body: impl Into<models::CreateEvaluatorRequest>,
     ) -> CreateEvaluator {
         CreateEvaluator::new(&self.0, body)
     }
@@ -169,7 +169,7 @@ impl EvaluatorsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::EvaluatorsUpdateEvaluatorRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateEvaluatorRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.evaluators().update("evaluator_id", body).await?;
     /// # Ok(())
     /// # }
@@ -177,7 +177,7 @@ impl EvaluatorsApi {
     pub fn update(
         &self,
         evaluator_id: impl Into<String>,
-        body: impl Into<models::EvaluatorsUpdateEvaluatorRequest>,
+        body: impl Into<models::UpdateEvaluatorRequest>,
     ) -> UpdateEvaluator {
         UpdateEvaluator::new(&self.0, evaluator_id, body)
     }
@@ -230,7 +230,7 @@ pub struct ListEvaluators {
 /// Request of [`EvaluatorsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/evaluators")]
-#[endpoint(output = Json<models::EvaluatorsCreateEvaluatorResponse>)]
+#[endpoint(output = Json<models::CreateEvaluatorResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -240,13 +240,13 @@ pub struct ListEvaluators {
 pub struct CreateEvaluator {
     client: Client,
     #[body(Json)]
-    pub body: models::EvaluatorsCreateEvaluatorRequest,
+    pub body: models::CreateEvaluatorRequest,
 }
 
 /// Request of [`EvaluatorsApi::delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(DELETE, "/v1/platform/evaluators")]
-#[endpoint(output = Json<models::EvaluatorsBulkDeleteEvaluatorsResponse>)]
+#[endpoint(output = Json<models::BulkDeleteEvaluatorsResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -300,7 +300,7 @@ pub struct DeleteEvaluatorById {
 /// Request of [`EvaluatorsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/platform/evaluators/{evaluator_id}")]
-#[endpoint(output = Json<models::EvaluatorsUpdateEvaluatorResponse>)]
+#[endpoint(output = Json<models::UpdateEvaluatorResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -312,5 +312,5 @@ pub struct UpdateEvaluator {
     #[in_path]
     pub evaluator_id: String,
     #[body(Json)]
-    pub body: models::EvaluatorsUpdateEvaluatorRequest,
+    pub body: models::UpdateEvaluatorRequest,
 }

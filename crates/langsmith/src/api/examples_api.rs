@@ -6,11 +6,12 @@
 //! # Types
 //!
 //! [`models::CreateExampleRequest`], [`models::CreateExamplesRequestItem`],
-//! [`models::ExampleListOrder`], [`models::ExampleUpdateWithId`],
-//! [`models::ExampleValidationResult`], [`models::ExamplesDeleteExamplesRequest`],
-//! [`models::ExamplesErrorResponse`], [`models::ExamplesExamplesCreatedResponse`],
-//! [`models::ExamplesExamplesDeletedResponse`], [`models::ExamplesExamplesUpdatedResponse`],
-//! [`models::Post`], [`models::UpdateAsMultipartRequest`], [`models::UploadAsMultipartRequest`].
+//! [`models::DeleteExamplesRequest`], [`models::ExampleListOrder`],
+//! [`models::ExampleUpdateWithId`], [`models::ExampleValidationResult`],
+//! [`models::ExamplesCreatedResponse`], [`models::ExamplesDeletedResponse`],
+//! [`models::ExamplesErrorResponse`], [`models::ExamplesUpdatedResponse`],
+//! [`models::UpdateAsMultipartRequest`], [`models::UploadAsMultipartRequest`],
+//! [`models::UploadExamplesFromCsvBody`].
 //!
 //! # Types shared with other resources
 //!
@@ -178,7 +179,7 @@ impl ExamplesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::Post) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UploadExamplesFromCsvBody) -> Result<(), observatory_langsmith::Error> {
     /// client.examples_api().upload_from_csv("dataset_id", body).await?;
     /// # Ok(())
     /// # }
@@ -186,7 +187,7 @@ impl ExamplesApi {
     pub fn upload_from_csv(
         &self,
         dataset_id: impl Into<String>,
-        body: impl Into<models::Post>,
+        body: impl Into<models::UploadExamplesFromCsvBody>,
     ) -> UploadExamplesFromCsv {
         UploadExamplesFromCsv::new(&self.0, dataset_id, body)
     }
@@ -315,14 +316,14 @@ impl ExamplesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ExamplesDeleteExamplesRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::DeleteExamplesRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.examples_api().delete_by_ids(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn delete_by_ids(
         &self,
-        body: impl Into<models::ExamplesDeleteExamplesRequest>,
+        body: impl Into<models::DeleteExamplesRequest>,
     ) -> DeleteByIds {
         DeleteByIds::new(&self.0, body)
     }
@@ -564,7 +565,7 @@ pub struct UploadExamplesFromCsv {
     #[in_path]
     pub dataset_id: String,
     #[body(Multipart)]
-    pub body: models::Post,
+    pub body: models::UploadExamplesFromCsvBody,
 }
 
 /// Request of [`ExamplesApi::validate`].
@@ -661,7 +662,7 @@ pub struct UpdateExample {
 /// Request of [`ExamplesApi::delete_by_ids`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/datasets/examples/delete")]
-#[endpoint(output = Json<models::ExamplesExamplesDeletedResponse>)]
+#[endpoint(output = Json<models::ExamplesDeletedResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -671,13 +672,13 @@ pub struct UpdateExample {
 pub struct DeleteByIds {
     client: Client,
     #[body(Json)]
-    pub body: models::ExamplesDeleteExamplesRequest,
+    pub body: models::DeleteExamplesRequest,
 }
 
 /// Request of [`ExamplesApi::upload_as_multipart`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/datasets/{dataset_id}/examples")]
-#[endpoint(output = Json<models::ExamplesExamplesCreatedResponse>)]
+#[endpoint(output = Json<models::ExamplesCreatedResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -696,7 +697,7 @@ pub struct UploadAsMultipart {
 /// Request of [`ExamplesApi::update_as_multipart`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/platform/datasets/{dataset_id}/examples")]
-#[endpoint(output = Json<models::ExamplesExamplesUpdatedResponse>)]
+#[endpoint(output = Json<models::ExamplesUpdatedResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),

@@ -5,10 +5,8 @@
 //!
 //! # Types
 //!
-//! [`models::ExperimentViewOverridePatchRequest`],
-//! [`models::ExperimentViewOverridesColumnOverride`],
-//! [`models::ExperimentViewOverridesExperimentViewOverride`],
-//! [`models::ExperimentViewOverridesExperimentViewOverridePostRequest`].
+//! [`models::ColumnOverride`], [`models::ExperimentViewOverride`],
+//! [`models::ExperimentViewOverridePatchRequest`], [`models::ExperimentViewOverridePostRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -62,7 +60,7 @@ impl ExperimentViewOverridesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ExperimentViewOverridesExperimentViewOverridePostRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ExperimentViewOverridePostRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.experiment_view_overrides().create("dataset_id", body).await?;
     /// # Ok(())
     /// # }
@@ -70,7 +68,7 @@ impl ExperimentViewOverridesApi {
     pub fn create(
         &self,
         dataset_id: impl Into<String>,
-        body: impl Into<models::ExperimentViewOverridesExperimentViewOverridePostRequest>,
+        body: impl Into<models::ExperimentViewOverridePostRequest>,
     ) -> CreateExperimentViewOverride {
         CreateExperimentViewOverride::new(&self.0, dataset_id, body)
     }
@@ -162,7 +160,7 @@ impl ExperimentViewOverridesApi {
 /// Request of [`ExperimentViewOverridesApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/datasets/{dataset_id}/experiment-view-overrides")]
-#[endpoint(output = Json<Vec<models::ExperimentViewOverridesExperimentViewOverride>>)]
+#[endpoint(output = Json<Vec<models::ExperimentViewOverride>>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -179,7 +177,7 @@ pub struct ListExperimentViewOverrides {
 /// Request of [`ExperimentViewOverridesApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/datasets/{dataset_id}/experiment-view-overrides")]
-#[endpoint(output = Json<models::ExperimentViewOverridesExperimentViewOverride>)]
+#[endpoint(output = Json<models::ExperimentViewOverride>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -192,14 +190,14 @@ pub struct CreateExperimentViewOverride {
     #[in_path]
     pub dataset_id: String,
     #[body(Json)]
-    pub body: models::ExperimentViewOverridesExperimentViewOverridePostRequest,
+    pub body: models::ExperimentViewOverridePostRequest,
 }
 
 /// Request of [`ExperimentViewOverridesApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/datasets/{dataset_id}/experiment-view-overrides/{id}")]
-#[endpoint(output = Json<models::ExperimentViewOverridesExperimentViewOverride>)]
+#[endpoint(output = Json<models::ExperimentViewOverride>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -241,7 +239,7 @@ pub struct DeleteExperimentViewOverride {
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/datasets/{dataset_id}/experiment-view-overrides/{id}")]
-#[endpoint(output = Json<models::ExperimentViewOverridesExperimentViewOverride>)]
+#[endpoint(output = Json<models::ExperimentViewOverride>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),

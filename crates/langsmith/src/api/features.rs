@@ -5,8 +5,8 @@
 //!
 //! # Types
 //!
-//! [`models::FeaturesDisableModelRequest`], [`models::FeaturesErrorResponse`],
-//! [`models::FeaturesFeatureConfig`], [`models::FeaturesUpsertDefaultModelRequest`].
+//! [`models::DisableModelRequest`], [`models::FeaturesErrorResponse`],
+//! [`models::FeaturesFeatureConfig`], [`models::UpsertDefaultModelRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -56,7 +56,7 @@ impl FeaturesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::FeaturesUpsertDefaultModelRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpsertDefaultModelRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.features().replace_default_model("feature", body).await?;
     /// # Ok(())
     /// # }
@@ -64,7 +64,7 @@ impl FeaturesApi {
     pub fn replace_default_model(
         &self,
         feature: impl Into<String>,
-        body: impl Into<models::FeaturesUpsertDefaultModelRequest>,
+        body: impl Into<models::UpsertDefaultModelRequest>,
     ) -> ReplaceFeatureDefaultModel {
         ReplaceFeatureDefaultModel::new(&self.0, feature, body)
     }
@@ -108,7 +108,7 @@ impl FeaturesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::FeaturesDisableModelRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::DisableModelRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.features().replace_disabled_models("feature", body).await?;
     /// # Ok(())
     /// # }
@@ -116,7 +116,7 @@ impl FeaturesApi {
     pub fn replace_disabled_models(
         &self,
         feature: impl Into<String>,
-        body: impl Into<models::FeaturesDisableModelRequest>,
+        body: impl Into<models::DisableModelRequest>,
     ) -> ReplaceFeatureDisabledModels {
         ReplaceFeatureDisabledModels::new(&self.0, feature, body)
     }
@@ -178,7 +178,7 @@ pub struct ReplaceFeatureDefaultModel {
     #[in_path]
     pub feature: String,
     #[body(Json)]
-    pub body: models::FeaturesUpsertDefaultModelRequest,
+    pub body: models::UpsertDefaultModelRequest,
 }
 
 /// Request of [`FeaturesApi::delete_default_model`].
@@ -212,7 +212,7 @@ pub struct ReplaceFeatureDisabledModels {
     #[in_path]
     pub feature: String,
     #[body(Json)]
-    pub body: models::FeaturesDisableModelRequest,
+    pub body: models::DisableModelRequest,
 }
 
 /// Request of [`FeaturesApi::delete_disabled_model`].

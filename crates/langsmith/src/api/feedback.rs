@@ -237,8 +237,8 @@ impl FeedbackApi {
     pub fn delete_formula(
         &self,
         feedback_formula_id: impl Into<String>,
-    ) -> DeleteFormula {
-        DeleteFormula::new(&self.0, feedback_formula_id)
+    ) -> DeleteFeedbackFormula {
+        DeleteFeedbackFormula::new(&self.0, feedback_formula_id)
     }
 
     /// Lists the URLs for giving feedback that exist for a run.
@@ -596,7 +596,7 @@ pub struct UpdateFormula {
     auth("Bearer Auth", "Tenant ID")
 )]
 #[must_use = "requests do nothing unless awaited"]
-pub struct DeleteFormula {
+pub struct DeleteFeedbackFormula {
     client: Client,
     /// Format `uuid`.
     #[in_path]

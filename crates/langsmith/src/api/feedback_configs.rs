@@ -32,8 +32,8 @@ impl FeedbackConfigsApi {
     ///
     /// # Pages
     ///
-    /// The response is one page of a list. [`pages`](List::pages) requests all pages,
-    /// [`items`](List::items) returns the items of all pages one by one.
+    /// The response is one page of a list. [`pages`](ListFeedbackConfigs::pages) requests all pages,
+    /// [`items`](ListFeedbackConfigs::items) returns the items of all pages one by one.
     /// Each request increases `offset` by the number of items received, until a page is empty.
     ///
     /// # Errors
@@ -48,8 +48,8 @@ impl FeedbackConfigsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> List {
-        List::new(&self.0)
+    pub fn list(&self) -> ListFeedbackConfigs {
+        ListFeedbackConfigs::new(&self.0)
     }
 
     /// Defines the type and allowed values of a feedback key.
@@ -68,8 +68,11 @@ impl FeedbackConfigsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: impl Into<models::CreateFeedbackConfigSchema>) -> Create {
-        Create::new(&self.0, body)
+    pub fn create(
+        &self,
+        body: impl Into<models::CreateFeedbackConfigSchema>,
+    ) -> CreateFeedbackConfig {
+        CreateFeedbackConfig::new(&self.0, body)
     }
 
     /// Removes the definition of a feedback key; feedback with that key remains.
@@ -90,8 +93,8 @@ impl FeedbackConfigsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, feedback_key: impl Into<String>) -> Delete {
-        Delete::new(&self.0, feedback_key)
+    pub fn delete(&self, feedback_key: impl Into<String>) -> DeleteFeedbackConfig {
+        DeleteFeedbackConfig::new(&self.0, feedback_key)
     }
 
     /// Changes the type or allowed values of a feedback key.
@@ -110,8 +113,11 @@ impl FeedbackConfigsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, body: impl Into<models::UpdateFeedbackConfigSchema>) -> Update {
-        Update::new(&self.0, body)
+    pub fn update(
+        &self,
+        body: impl Into<models::UpdateFeedbackConfigSchema>,
+    ) -> UpdateFeedbackConfig {
+        UpdateFeedbackConfig::new(&self.0, body)
     }
 }
 
@@ -127,7 +133,7 @@ impl FeedbackConfigsApi {
 #[endpoint(pages(offset = "offset"))]
 #[endpoint(item = models::FeedbackConfigSchema)]
 #[must_use = "requests do nothing unless awaited"]
-pub struct List {
+pub struct ListFeedbackConfigs {
     client: Client,
     /// Only these feedback keys.
     ///
@@ -169,7 +175,7 @@ pub struct List {
     auth("Bearer Auth", "Tenant ID")
 )]
 #[must_use = "requests do nothing unless awaited"]
-pub struct Create {
+pub struct CreateFeedbackConfig {
     client: Client,
     #[body(Json)]
     pub body: models::CreateFeedbackConfigSchema,
@@ -185,7 +191,7 @@ pub struct Create {
     auth("Bearer Auth", "Tenant ID")
 )]
 #[must_use = "requests do nothing unless awaited"]
-pub struct Delete {
+pub struct DeleteFeedbackConfig {
     client: Client,
     #[query]
     pub feedback_key: String,
@@ -201,7 +207,7 @@ pub struct Delete {
     auth("Bearer Auth", "Tenant ID")
 )]
 #[must_use = "requests do nothing unless awaited"]
-pub struct Update {
+pub struct UpdateFeedbackConfig {
     client: Client,
     #[body(Json)]
     pub body: models::UpdateFeedbackConfigSchema,

@@ -5,10 +5,10 @@
 //!
 //! # Types
 //!
-//! [`models::AuthCreateSessionRequest`], [`models::AuthCreateSessionResponse`],
-//! [`models::AuthErrorResponse`], [`models::AuthGetSessionResponse`],
-//! [`models::AuthListTokensResponse`], [`models::AuthSessionStatus`],
-//! [`models::AuthSessionStrategy`], [`models::AuthTokenSummary`].
+//! [`models::AuthErrorResponse`], [`models::AuthListTokensResponse`],
+//! [`models::CreateSessionRequest`], [`models::CreateSessionResponse`],
+//! [`models::GetSessionResponse`], [`models::SessionStatus`], [`models::SessionStrategy`],
+//! [`models::TokenSummary`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -260,14 +260,14 @@ impl FleetAuthApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::AuthCreateSessionRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateSessionRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_auth().create_sessions(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create_sessions(
         &self,
-        body: impl Into<models::AuthCreateSessionRequest>,
+        body: impl Into<models::CreateSessionRequest>,
     ) -> CreateFleetAuthSessions {
         CreateFleetAuthSessions::new(&self.0, body)
     }
@@ -515,7 +515,7 @@ pub struct UpdateFleetAuthProvider {
 /// Request of [`FleetAuthApi::create_sessions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/fleet/auth-sessions")]
-#[endpoint(output = Json<models::AuthCreateSessionResponse>)]
+#[endpoint(output = Json<models::CreateSessionResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -525,13 +525,13 @@ pub struct UpdateFleetAuthProvider {
 pub struct CreateFleetAuthSessions {
     client: Client,
     #[body(Json)]
-    pub body: models::AuthCreateSessionRequest,
+    pub body: models::CreateSessionRequest,
 }
 
 /// Request of [`FleetAuthApi::get_session`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/fleet/auth-sessions/{session_id}")]
-#[endpoint(output = Json<models::AuthGetSessionResponse>)]
+#[endpoint(output = Json<models::GetSessionResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -558,7 +558,7 @@ pub struct GetFleetAuthSession {
     auth("Bearer Auth", "Tenant ID")
 )]
 #[endpoint(pages(cursor = "cursor", next = "next_cursor", items = "items"))]
-#[endpoint(item = models::AuthTokenSummary)]
+#[endpoint(item = models::TokenSummary)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListFleetAuthTokens {
     client: Client,

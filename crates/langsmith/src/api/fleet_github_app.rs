@@ -5,11 +5,11 @@
 //!
 //! # Types
 //!
-//! [`models::GithubAppErrorResponse`], [`models::GithubAppInstallLinkResponse`],
-//! [`models::GithubAppInstallation`], [`models::GithubAppRepository`],
-//! [`models::GithubAppTokenRequest`], [`models::GithubAppUpdateUserConnectionRequest`],
-//! [`models::GithubAppUserAuthLinkResponse`], [`models::GithubAppUserConnectionMetadata`],
-//! [`models::GithubAppUserConnectionStatus`], [`models::GithubAppUserTokenResponse`].
+//! [`models::GithubAppErrorResponse`], [`models::GithubAppInstallation`],
+//! [`models::GithubAppRepository`], [`models::GithubAppTokenRequest`],
+//! [`models::InstallLinkResponse`], [`models::UpdateUserConnectionRequest`],
+//! [`models::UserAuthLinkResponse`], [`models::UserConnectionMetadata`],
+//! [`models::UserConnectionStatus`], [`models::UserTokenResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -99,14 +99,14 @@ impl FleetGithubAppApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::GithubAppUpdateUserConnectionRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateUserConnectionRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_github_app().update_connection(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn update_connection(
         &self,
-        body: impl Into<models::GithubAppUpdateUserConnectionRequest>,
+        body: impl Into<models::UpdateUserConnectionRequest>,
     ) -> UpdateConnection {
         UpdateConnection::new(&self.0, body)
     }
@@ -275,7 +275,7 @@ impl FleetGithubAppApi {
 /// Request of [`FleetGithubAppApi::create_auth`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/fleet/providers/github-app/auth")]
-#[endpoint(output = Json<models::GithubAppUserAuthLinkResponse>)]
+#[endpoint(output = Json<models::UserAuthLinkResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -290,7 +290,7 @@ pub struct CreateAuth {
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/v1/platform/fleet/providers/github-app/connection")]
-#[endpoint(output = Json<models::GithubAppUserConnectionStatus>)]
+#[endpoint(output = Json<models::UserConnectionStatus>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -320,7 +320,7 @@ pub struct DeleteConnection {
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/v1/platform/fleet/providers/github-app/connection")]
-#[endpoint(output = Json<models::GithubAppUserConnectionStatus>)]
+#[endpoint(output = Json<models::UserConnectionStatus>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -330,13 +330,13 @@ pub struct DeleteConnection {
 pub struct UpdateConnection {
     client: Client,
     #[body(Json)]
-    pub body: models::GithubAppUpdateUserConnectionRequest,
+    pub body: models::UpdateUserConnectionRequest,
 }
 
 /// Request of [`FleetGithubAppApi::install`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/fleet/providers/github-app/install")]
-#[endpoint(output = Json<models::GithubAppInstallLinkResponse>)]
+#[endpoint(output = Json<models::InstallLinkResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -414,7 +414,7 @@ pub struct ListInstallationRepos {
 /// Request of [`FleetGithubAppApi::create_tokens`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/fleet/providers/github-app/tokens")]
-#[endpoint(output = Json<models::GithubAppUserTokenResponse>)]
+#[endpoint(output = Json<models::UserTokenResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),

@@ -5,11 +5,11 @@
 //!
 //! # Types
 //!
-//! [`models::IntegrationsAuthMethod`], [`models::IntegrationsAuthType`],
-//! [`models::IntegrationsCreateRequest`], [`models::IntegrationsErrorResponse`],
-//! [`models::IntegrationsIntegration`], [`models::IntegrationsListResponse`],
-//! [`models::IntegrationsMatchBy`], [`models::IntegrationsProviderMatch`],
-//! [`models::IntegrationsReplaceAuthMethodsRequest`], [`models::IntegrationsUpdateRequest`].
+//! [`models::AuthMethod`], [`models::IntegrationsAuthType`], [`models::IntegrationsCreateRequest`],
+//! [`models::IntegrationsErrorResponse`], [`models::IntegrationsIntegration`],
+//! [`models::IntegrationsListResponse`], [`models::IntegrationsMatchBy`],
+//! [`models::IntegrationsUpdateRequest`], [`models::ProviderMatch`],
+//! [`models::ReplaceAuthMethodsRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -160,7 +160,7 @@ impl FleetIntegrationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::IntegrationsReplaceAuthMethodsRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ReplaceAuthMethodsRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_integrations().replace_auth_methods("id", body).await?;
     /// # Ok(())
     /// # }
@@ -168,7 +168,7 @@ impl FleetIntegrationsApi {
     pub fn replace_auth_methods(
         &self,
         id: impl Into<String>,
-        body: impl Into<models::IntegrationsReplaceAuthMethodsRequest>,
+        body: impl Into<models::ReplaceAuthMethodsRequest>,
     ) -> ReplaceFleetIntegrationAuthMethods {
         ReplaceFleetIntegrationAuthMethods::new(&self.0, id, body)
     }
@@ -279,5 +279,5 @@ pub struct ReplaceFleetIntegrationAuthMethods {
     #[in_path]
     pub id: String,
     #[body(Json)]
-    pub body: models::IntegrationsReplaceAuthMethodsRequest,
+    pub body: models::ReplaceAuthMethodsRequest,
 }

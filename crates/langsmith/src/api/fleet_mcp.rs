@@ -5,15 +5,11 @@
 //!
 //! # Types
 //!
-//! [`models::LangchainComSmithFleetMcpOauthProviderResponse`],
-//! [`models::LangchainComSmithFleetMcpRegisterOauthProviderPayload`],
-//! [`models::LangchainComSmithFleetMcpServersAuthType`],
-//! [`models::LangchainComSmithFleetMcpServersCreateMcpServerPayload`],
-//! [`models::LangchainComSmithFleetMcpServersMcpServer`],
-//! [`models::LangchainComSmithFleetMcpServersOauthMode`],
-//! [`models::LangchainComSmithFleetMcpServersUpdateMcpServerPayload`],
-//! [`models::McpServersMcpServerApiError`], [`models::McptoolsErrorResponse`],
-//! [`models::McptoolsListToolsResponse`], [`models::McptoolsTool`].
+//! [`models::CreateMcpServerPayload`], [`models::LangchainComSmithFleetMcpServersAuthType`],
+//! [`models::McpServer`], [`models::McpServerApiError`], [`models::McptoolsErrorResponse`],
+//! [`models::McptoolsListToolsResponse`], [`models::McptoolsTool`], [`models::OauthMode`],
+//! [`models::RegisterOauthProviderPayload`], [`models::RegisterOauthProviderResponse`],
+//! [`models::UpdateMcpServerPayload`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -33,11 +29,11 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
@@ -57,24 +53,24 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 409 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the object exists, or is in use.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 409 ([`McpServerApiError`](crate::models::McpServerApiError)): the object exists, or is in use.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::LangchainComSmithFleetMcpServersCreateMcpServerPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateMcpServerPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_mcp().create_servers(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create_servers(
         &self,
-        body: impl Into<models::LangchainComSmithFleetMcpServersCreateMcpServerPayload>,
+        body: impl Into<models::CreateMcpServerPayload>,
     ) -> CreateFleetMcpServers {
         CreateFleetMcpServers::new(&self.0, body)
     }
@@ -85,12 +81,12 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 404 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the object does not exist.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 404 ([`McpServerApiError`](crate::models::McpServerApiError)): the object does not exist.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
@@ -110,12 +106,12 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 404 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the object does not exist.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 404 ([`McpServerApiError`](crate::models::McpServerApiError)): the object does not exist.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
@@ -138,17 +134,17 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 404 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the object does not exist.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 404 ([`McpServerApiError`](crate::models::McpServerApiError)): the object does not exist.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::LangchainComSmithFleetMcpServersUpdateMcpServerPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateMcpServerPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_mcp().update_server("mcp_server_id", body).await?;
     /// # Ok(())
     /// # }
@@ -156,7 +152,7 @@ impl FleetMcpApi {
     pub fn update_server(
         &self,
         mcp_server_id: impl Into<String>,
-        body: impl Into<models::LangchainComSmithFleetMcpServersUpdateMcpServerPayload>,
+        body: impl Into<models::UpdateMcpServerPayload>,
     ) -> UpdateFleetMcpServer {
         UpdateFleetMcpServer::new(&self.0, mcp_server_id, body)
     }
@@ -169,17 +165,17 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 404 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the object does not exist.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 404 ([`McpServerApiError`](crate::models::McpServerApiError)): the object does not exist.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::LangchainComSmithFleetMcpRegisterOauthProviderPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::RegisterOauthProviderPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_mcp().create_servers_oauth_provider("mcp_server_id", body).await?;
     /// # Ok(())
     /// # }
@@ -187,7 +183,7 @@ impl FleetMcpApi {
     pub fn create_servers_oauth_provider(
         &self,
         mcp_server_id: impl Into<String>,
-        body: impl Into<models::LangchainComSmithFleetMcpRegisterOauthProviderPayload>,
+        body: impl Into<models::RegisterOauthProviderPayload>,
     ) -> CreateFleetMcpServersOauthProvider {
         CreateFleetMcpServersOauthProvider::new(&self.0, mcp_server_id, body)
     }
@@ -222,11 +218,11 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
@@ -246,24 +242,24 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 409 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the object exists, or is in use.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 409 ([`McpServerApiError`](crate::models::McpServerApiError)): the object exists, or is in use.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::LangchainComSmithFleetMcpServersCreateMcpServerPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateMcpServerPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_mcp().create_platform_server(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create_platform_server(
         &self,
-        body: impl Into<models::LangchainComSmithFleetMcpServersCreateMcpServerPayload>,
+        body: impl Into<models::CreateMcpServerPayload>,
     ) -> CreatePlatformServer {
         CreatePlatformServer::new(&self.0, body)
     }
@@ -274,12 +270,12 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 404 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the object does not exist.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 404 ([`McpServerApiError`](crate::models::McpServerApiError)): the object does not exist.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
@@ -302,12 +298,12 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 404 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the object does not exist.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 404 ([`McpServerApiError`](crate::models::McpServerApiError)): the object does not exist.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
@@ -330,17 +326,17 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 404 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the object does not exist.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 404 ([`McpServerApiError`](crate::models::McpServerApiError)): the object does not exist.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::LangchainComSmithFleetMcpServersUpdateMcpServerPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateMcpServerPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_mcp().update_platform_server("mcp_server_id", body).await?;
     /// # Ok(())
     /// # }
@@ -348,7 +344,7 @@ impl FleetMcpApi {
     pub fn update_platform_server(
         &self,
         mcp_server_id: impl Into<String>,
-        body: impl Into<models::LangchainComSmithFleetMcpServersUpdateMcpServerPayload>,
+        body: impl Into<models::UpdateMcpServerPayload>,
     ) -> UpdatePlatformServer {
         UpdatePlatformServer::new(&self.0, mcp_server_id, body)
     }
@@ -361,17 +357,17 @@ impl FleetMcpApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the request is invalid.
-    /// - 401 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key is missing or invalid.
-    /// - 403 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the key has no access.
-    /// - 404 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the object does not exist.
-    /// - 500 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server failed.
-    /// - 503 ([`McpServersMcpServerApiError`](crate::models::McpServersMcpServerApiError)): the server is not available.
+    /// - 400 ([`McpServerApiError`](crate::models::McpServerApiError)): the request is invalid.
+    /// - 401 ([`McpServerApiError`](crate::models::McpServerApiError)): the key is missing or invalid.
+    /// - 403 ([`McpServerApiError`](crate::models::McpServerApiError)): the key has no access.
+    /// - 404 ([`McpServerApiError`](crate::models::McpServerApiError)): the object does not exist.
+    /// - 500 ([`McpServerApiError`](crate::models::McpServerApiError)): the server failed.
+    /// - 503 ([`McpServerApiError`](crate::models::McpServerApiError)): the server is not available.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::LangchainComSmithFleetMcpRegisterOauthProviderPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::RegisterOauthProviderPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_mcp().create_platform_server_oauth_provider("mcp_server_id", body).await?;
     /// # Ok(())
     /// # }
@@ -379,7 +375,7 @@ impl FleetMcpApi {
     pub fn create_platform_server_oauth_provider(
         &self,
         mcp_server_id: impl Into<String>,
-        body: impl Into<models::LangchainComSmithFleetMcpRegisterOauthProviderPayload>,
+        body: impl Into<models::RegisterOauthProviderPayload>,
     ) -> CreatePlatformServerOauthProvider {
         CreatePlatformServerOauthProvider::new(&self.0, mcp_server_id, body)
     }
@@ -388,7 +384,7 @@ impl FleetMcpApi {
 /// Request of [`FleetMcpApi::list_servers`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/fleet/mcp-servers")]
-#[endpoint(output = Json<Vec<models::LangchainComSmithFleetMcpServersMcpServer>>)]
+#[endpoint(output = Json<Vec<models::McpServer>>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -405,7 +401,7 @@ pub struct ListFleetMcpServers {
 /// Request of [`FleetMcpApi::create_servers`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/fleet/mcp-servers")]
-#[endpoint(output = Json<models::LangchainComSmithFleetMcpServersMcpServer>)]
+#[endpoint(output = Json<models::McpServer>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -415,13 +411,13 @@ pub struct ListFleetMcpServers {
 pub struct CreateFleetMcpServers {
     client: Client,
     #[body(Json)]
-    pub body: models::LangchainComSmithFleetMcpServersCreateMcpServerPayload,
+    pub body: models::CreateMcpServerPayload,
 }
 
 /// Request of [`FleetMcpApi::get_server`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/fleet/mcp-servers/{mcp_server_id}")]
-#[endpoint(output = Json<models::LangchainComSmithFleetMcpServersMcpServer>)]
+#[endpoint(output = Json<models::McpServer>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -453,7 +449,7 @@ pub struct DeleteFleetMcpServer {
 /// Request of [`FleetMcpApi::update_server`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/fleet/mcp-servers/{mcp_server_id}")]
-#[endpoint(output = Json<models::LangchainComSmithFleetMcpServersMcpServer>)]
+#[endpoint(output = Json<models::McpServer>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -465,14 +461,14 @@ pub struct UpdateFleetMcpServer {
     #[in_path]
     pub mcp_server_id: String,
     #[body(Json)]
-    pub body: models::LangchainComSmithFleetMcpServersUpdateMcpServerPayload,
+    pub body: models::UpdateMcpServerPayload,
 }
 
 /// Request of [`FleetMcpApi::create_servers_oauth_provider`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/fleet/mcp-servers/{mcp_server_id}/oauth-provider")]
-#[endpoint(output = Json<models::LangchainComSmithFleetMcpOauthProviderResponse>)]
+#[endpoint(output = Json<models::RegisterOauthProviderResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -484,7 +480,7 @@ pub struct CreateFleetMcpServersOauthProvider {
     #[in_path]
     pub mcp_server_id: String,
     #[body(Json)]
-    pub body: models::LangchainComSmithFleetMcpRegisterOauthProviderPayload,
+    pub body: models::RegisterOauthProviderPayload,
 }
 
 /// Request of [`FleetMcpApi::get_tools`].
@@ -515,7 +511,7 @@ pub struct GetFleetMcpTools {
 /// Request of [`FleetMcpApi::list_platform_servers`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/fleet/mcp-servers")]
-#[endpoint(output = Json<Vec<models::LangchainComSmithFleetMcpServersMcpServer>>)]
+#[endpoint(output = Json<Vec<models::McpServer>>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -532,7 +528,7 @@ pub struct ListPlatformServers {
 /// Request of [`FleetMcpApi::create_platform_server`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/fleet/mcp-servers")]
-#[endpoint(output = Json<models::LangchainComSmithFleetMcpServersMcpServer>)]
+#[endpoint(output = Json<models::McpServer>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -542,13 +538,13 @@ pub struct ListPlatformServers {
 pub struct CreatePlatformServer {
     client: Client,
     #[body(Json)]
-    pub body: models::LangchainComSmithFleetMcpServersCreateMcpServerPayload,
+    pub body: models::CreateMcpServerPayload,
 }
 
 /// Request of [`FleetMcpApi::get_platform_server`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/fleet/mcp-servers/{mcp_server_id}")]
-#[endpoint(output = Json<models::LangchainComSmithFleetMcpServersMcpServer>)]
+#[endpoint(output = Json<models::McpServer>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -580,7 +576,7 @@ pub struct DeletePlatformServer {
 /// Request of [`FleetMcpApi::update_platform_server`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/platform/fleet/mcp-servers/{mcp_server_id}")]
-#[endpoint(output = Json<models::LangchainComSmithFleetMcpServersMcpServer>)]
+#[endpoint(output = Json<models::McpServer>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -592,14 +588,14 @@ pub struct UpdatePlatformServer {
     #[in_path]
     pub mcp_server_id: String,
     #[body(Json)]
-    pub body: models::LangchainComSmithFleetMcpServersUpdateMcpServerPayload,
+    pub body: models::UpdateMcpServerPayload,
 }
 
 /// Request of [`FleetMcpApi::create_platform_server_oauth_provider`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST)]
 #[endpoint("/v1/platform/fleet/mcp-servers/{mcp_server_id}/oauth-provider")]
-#[endpoint(output = Json<models::LangchainComSmithFleetMcpOauthProviderResponse>)]
+#[endpoint(output = Json<models::RegisterOauthProviderResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -611,5 +607,5 @@ pub struct CreatePlatformServerOauthProvider {
     #[in_path]
     pub mcp_server_id: String,
     #[body(Json)]
-    pub body: models::LangchainComSmithFleetMcpRegisterOauthProviderPayload,
+    pub body: models::RegisterOauthProviderPayload,
 }

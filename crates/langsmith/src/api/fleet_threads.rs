@@ -5,16 +5,15 @@
 //!
 //! # Types
 //!
-//! [`models::ThreadsBulkUpdateThreadResult`], [`models::ThreadsBulkUpdateThreadResultStatus`],
-//! [`models::ThreadsBulkUpdateThreadsRequest`], [`models::ThreadsBulkUpdateThreadsResponse`],
-//! [`models::ThreadsCreateThreadAndRunRequest`], [`models::ThreadsCreateThreadAndRunThread`],
-//! [`models::ThreadsCreateThreadIfExists`], [`models::ThreadsCreateThreadOptions`],
-//! [`models::ThreadsCreateThreadRequest`], [`models::ThreadsErrorResponse`],
+//! [`models::BulkUpdateThreadResult`], [`models::BulkUpdateThreadResultStatus`],
+//! [`models::BulkUpdateThreadsRequest`], [`models::BulkUpdateThreadsResponse`],
+//! [`models::CreateThreadAndRunRequest`], [`models::CreateThreadAndRunThread`],
+//! [`models::CreateThreadOptions`], [`models::CreateThreadRequest`], [`models::StreamRunRequest`],
+//! [`models::ThreadsCreateThreadIfExists`], [`models::ThreadsErrorResponse`],
 //! [`models::ThreadsMessage`], [`models::ThreadsMessageRole`],
 //! [`models::ThreadsOptionalFieldBool`], [`models::ThreadsOptionalFieldString`],
-//! [`models::ThreadsStreamRunRequest`], [`models::ThreadsThread`], [`models::ThreadsThreadStatus`],
-//! [`models::ThreadsUpdateThreadMetadata`], [`models::ThreadsUpdateThreadRequest`],
-//! [`models::ThreadsUpdateThreadResponse`].
+//! [`models::ThreadsThread`], [`models::ThreadsThreadStatus`], [`models::UpdateThreadMetadata`],
+//! [`models::UpdateThreadRequest`], [`models::UpdateThreadResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Value};
@@ -44,14 +43,14 @@ impl FleetThreadsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ThreadsCreateThreadRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateThreadRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_threads().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create(
         &self,
-        body: impl Into<models::ThreadsCreateThreadRequest>,
+        body: impl Into<models::CreateThreadRequest>,
     ) -> CreateFleetThread {
         CreateFleetThread::new(&self.0, body)
     }
@@ -70,14 +69,14 @@ impl FleetThreadsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ThreadsBulkUpdateThreadsRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::BulkUpdateThreadsRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_threads().create_bulk_modify(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create_bulk_modify(
         &self,
-        body: impl Into<models::ThreadsBulkUpdateThreadsRequest>,
+        body: impl Into<models::BulkUpdateThreadsRequest>,
     ) -> CreateFleetThreadBulkModify {
         CreateFleetThreadBulkModify::new(&self.0, body)
     }
@@ -128,14 +127,14 @@ impl FleetThreadsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ThreadsCreateThreadAndRunRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateThreadAndRunRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_threads().create_runs(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create_runs(
         &self,
-        body: impl Into<models::ThreadsCreateThreadAndRunRequest>,
+        body: impl Into<models::CreateThreadAndRunRequest>,
     ) -> CreateFleetThreadRuns {
         CreateFleetThreadRuns::new(&self.0, body)
     }
@@ -228,7 +227,7 @@ impl FleetThreadsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ThreadsUpdateThreadRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateThreadRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_threads().update("thread_id", body).await?;
     /// # Ok(())
     /// # }
@@ -236,7 +235,7 @@ impl FleetThreadsApi {
     pub fn update(
         &self,
         thread_id: impl Into<String>,
-        body: impl Into<models::ThreadsUpdateThreadRequest>,
+        body: impl Into<models::UpdateThreadRequest>,
     ) -> UpdateFleetThread {
         UpdateFleetThread::new(&self.0, thread_id, body)
     }
@@ -311,7 +310,7 @@ impl FleetThreadsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ThreadsStreamRunRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::StreamRunRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_threads().create_runs_stream("thread_id", body).await?;
     /// # Ok(())
     /// # }
@@ -319,7 +318,7 @@ impl FleetThreadsApi {
     pub fn create_runs_stream(
         &self,
         thread_id: impl Into<String>,
-        body: impl Into<models::ThreadsStreamRunRequest>,
+        body: impl Into<models::StreamRunRequest>,
     ) -> CreateFleetThreadRunsStream {
         CreateFleetThreadRunsStream::new(&self.0, thread_id, body)
     }
@@ -338,13 +337,13 @@ impl FleetThreadsApi {
 pub struct CreateFleetThread {
     client: Client,
     #[body(Json)]
-    pub body: models::ThreadsCreateThreadRequest,
+    pub body: models::CreateThreadRequest,
 }
 
 /// Request of [`FleetThreadsApi::create_bulk_modify`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/fleet/threads/bulk-modify")]
-#[endpoint(output = Json<models::ThreadsBulkUpdateThreadsResponse>)]
+#[endpoint(output = Json<models::BulkUpdateThreadsResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -354,7 +353,7 @@ pub struct CreateFleetThread {
 pub struct CreateFleetThreadBulkModify {
     client: Client,
     #[body(Json)]
-    pub body: models::ThreadsBulkUpdateThreadsRequest,
+    pub body: models::BulkUpdateThreadsRequest,
 }
 
 /// Request of [`FleetThreadsApi::count`].
@@ -384,7 +383,7 @@ pub struct CountFleetThread {
 pub struct CreateFleetThreadRuns {
     client: Client,
     #[body(Json)]
-    pub body: models::ThreadsCreateThreadAndRunRequest,
+    pub body: models::CreateThreadAndRunRequest,
 }
 
 /// Request of [`FleetThreadsApi::search`].
@@ -436,7 +435,7 @@ pub struct DeleteFleetThread {
 /// Request of [`FleetThreadsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/fleet/threads/{thread_id}")]
-#[endpoint(output = Json<models::ThreadsUpdateThreadResponse>)]
+#[endpoint(output = Json<models::UpdateThreadResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -448,7 +447,7 @@ pub struct UpdateFleetThread {
     #[in_path]
     pub thread_id: String,
     #[body(Json)]
-    pub body: models::ThreadsUpdateThreadRequest,
+    pub body: models::UpdateThreadRequest,
 }
 
 /// Request of [`FleetThreadsApi::create_resolve_interrupt`].
@@ -498,5 +497,5 @@ pub struct CreateFleetThreadRunsStream {
     #[in_path]
     pub thread_id: String,
     #[body(Json)]
-    pub body: models::ThreadsStreamRunRequest,
+    pub body: models::StreamRunRequest,
 }

@@ -5,8 +5,8 @@
 //!
 //! # Types
 //!
-//! [`models::TriggersCreateTriggerRequest`], [`models::TriggersTrigger`],
-//! [`models::TriggersTriggerListResponse`], [`models::TriggersUpdateTriggerRequest`].
+//! [`models::CreateTriggerRequest`], [`models::TriggersTrigger`],
+//! [`models::TriggersTriggerListResponse`], [`models::UpdateTriggerRequest`].
 //!
 //! # Types shared with other resources
 //!
@@ -68,14 +68,14 @@ impl FleetTriggersApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::TriggersCreateTriggerRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateTriggerRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_triggers().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create(
         &self,
-        body: impl Into<models::TriggersCreateTriggerRequest>,
+        body: impl Into<models::CreateTriggerRequest>,
     ) -> CreateFleetTrigger {
         CreateFleetTrigger::new(&self.0, body)
     }
@@ -142,7 +142,7 @@ impl FleetTriggersApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::TriggersUpdateTriggerRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateTriggerRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.fleet_triggers().update("trigger_id", body).await?;
     /// # Ok(())
     /// # }
@@ -150,7 +150,7 @@ impl FleetTriggersApi {
     pub fn update(
         &self,
         trigger_id: impl Into<String>,
-        body: impl Into<models::TriggersUpdateTriggerRequest>,
+        body: impl Into<models::UpdateTriggerRequest>,
     ) -> UpdateFleetTrigger {
         UpdateFleetTrigger::new(&self.0, trigger_id, body)
     }
@@ -195,7 +195,7 @@ pub struct ListFleetTriggers {
 pub struct CreateFleetTrigger {
     client: Client,
     #[body(Json)]
-    pub body: models::TriggersCreateTriggerRequest,
+    pub body: models::CreateTriggerRequest,
 }
 
 /// Request of [`FleetTriggersApi::get`].
@@ -245,5 +245,5 @@ pub struct UpdateFleetTrigger {
     #[in_path]
     pub trigger_id: String,
     #[body(Json)]
-    pub body: models::TriggersUpdateTriggerRequest,
+    pub body: models::UpdateTriggerRequest,
 }

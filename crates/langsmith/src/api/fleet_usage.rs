@@ -5,11 +5,10 @@
 //!
 //! # Types
 //!
-//! [`models::ErrutilInternalError`], [`models::ErrutilUserError`], [`models::UsageAgentUsage`],
-//! [`models::UsageAgentUsageResponse`], [`models::UsageModelUsage`],
-//! [`models::UsageModelUsageResponse`], [`models::UsageToolUsage`],
-//! [`models::UsageToolUsageResponse`], [`models::UsageUserUsage`],
-//! [`models::UsageUserUsageResponse`].
+//! [`models::AgentUsage`], [`models::AgentUsageResponse`], [`models::ErrutilInternalError`],
+//! [`models::ErrutilUserError`], [`models::ModelUsage`], [`models::ModelUsageResponse`],
+//! [`models::ToolUsage`], [`models::ToolUsageResponse`], [`models::UserUsage`],
+//! [`models::UserUsageResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -127,7 +126,7 @@ impl FleetUsageApi {
 /// Request of [`FleetUsageApi::get_agents`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/fleet/usage/agents")]
-#[endpoint(output = Json<models::UsageAgentUsageResponse>)]
+#[endpoint(output = Json<models::AgentUsageResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -158,7 +157,7 @@ pub struct GetFleetUsageAgents {
 /// Request of [`FleetUsageApi::get_models`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/fleet/usage/models")]
-#[endpoint(output = Json<models::UsageModelUsageResponse>)]
+#[endpoint(output = Json<models::ModelUsageResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -189,7 +188,7 @@ pub struct GetFleetUsageModels {
 /// Request of [`FleetUsageApi::get_tools`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/fleet/usage/tools")]
-#[endpoint(output = Json<models::UsageToolUsageResponse>)]
+#[endpoint(output = Json<models::ToolUsageResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -220,7 +219,7 @@ pub struct GetFleetUsageTools {
 /// Request of [`FleetUsageApi::get_users`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/fleet/usage/users")]
-#[endpoint(output = Json<models::UsageUserUsageResponse>)]
+#[endpoint(output = Json<models::UserUsageResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),

@@ -5,7 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::AgentBuilderWebhooksWebhookTestResult`].
+//! [`models::WebhookTestResult`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};
@@ -50,7 +50,7 @@ impl FleetWebhooksApi {
 /// Request of [`FleetWebhooksApi::run`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/fleet-webhooks/{webhook_id}/run")]
-#[endpoint(output = Json<models::AgentBuilderWebhooksWebhookTestResult>)]
+#[endpoint(output = Json<models::WebhookTestResult>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),

@@ -5,9 +5,9 @@
 //!
 //! # Types
 //!
-//! [`models::GatewayPoliciesCreateGatewayPolicyRequest`], [`models::GatewayPoliciesErrorResponse`],
-//! [`models::GatewayPoliciesGatewayPolicyRecord`], [`models::GatewayPoliciesSubjectMatcher`],
-//! [`models::GatewayPoliciesUpdateGatewayPolicyRequest`].
+//! [`models::CreateGatewayPolicyRequest`], [`models::GatewayPoliciesErrorResponse`],
+//! [`models::GatewayPolicyRecord`], [`models::SubjectMatcher`],
+//! [`models::UpdateGatewayPolicyRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -64,14 +64,14 @@ impl GatewayPoliciesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::GatewayPoliciesCreateGatewayPolicyRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateGatewayPolicyRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.gateway_policies().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create(
         &self,
-        body: impl Into<models::GatewayPoliciesCreateGatewayPolicyRequest>,
+        body: impl Into<models::CreateGatewayPolicyRequest>,
     ) -> CreateGatewayPolicy {
         CreateGatewayPolicy::new(&self.0, body)
     }
@@ -138,7 +138,7 @@ impl GatewayPoliciesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::GatewayPoliciesUpdateGatewayPolicyRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateGatewayPolicyRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.gateway_policies().update("id", body).await?;
     /// # Ok(())
     /// # }
@@ -146,7 +146,7 @@ impl GatewayPoliciesApi {
     pub fn update(
         &self,
         id: impl Into<String>,
-        body: impl Into<models::GatewayPoliciesUpdateGatewayPolicyRequest>,
+        body: impl Into<models::UpdateGatewayPolicyRequest>,
     ) -> UpdateGatewayPolicy {
         UpdateGatewayPolicy::new(&self.0, id, body)
     }
@@ -155,7 +155,7 @@ impl GatewayPoliciesApi {
 /// Request of [`GatewayPoliciesApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/gateway-policies")]
-#[endpoint(output = Json<Vec<models::GatewayPoliciesGatewayPolicyRecord>>)]
+#[endpoint(output = Json<Vec<models::GatewayPolicyRecord>>)]
 #[endpoint(auth("API Key"), auth("Bearer Auth"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListGatewayPolicies {
@@ -165,19 +165,19 @@ pub struct ListGatewayPolicies {
 /// Request of [`GatewayPoliciesApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/gateway-policies")]
-#[endpoint(output = Json<models::GatewayPoliciesGatewayPolicyRecord>)]
+#[endpoint(output = Json<models::GatewayPolicyRecord>)]
 #[endpoint(auth("API Key"), auth("Bearer Auth"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateGatewayPolicy {
     client: Client,
     #[body(Json)]
-    pub body: models::GatewayPoliciesCreateGatewayPolicyRequest,
+    pub body: models::CreateGatewayPolicyRequest,
 }
 
 /// Request of [`GatewayPoliciesApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/gateway-policies/{id}")]
-#[endpoint(output = Json<models::GatewayPoliciesGatewayPolicyRecord>)]
+#[endpoint(output = Json<models::GatewayPolicyRecord>)]
 #[endpoint(auth("API Key"), auth("Bearer Auth"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct GetGatewayPolicy {
@@ -203,7 +203,7 @@ pub struct DeleteGatewayPolicy {
 /// Request of [`GatewayPoliciesApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/platform/gateway-policies/{id}")]
-#[endpoint(output = Json<models::GatewayPoliciesGatewayPolicyRecord>)]
+#[endpoint(output = Json<models::GatewayPolicyRecord>)]
 #[endpoint(auth("API Key"), auth("Bearer Auth"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct UpdateGatewayPolicy {
@@ -212,5 +212,5 @@ pub struct UpdateGatewayPolicy {
     #[in_path]
     pub id: String,
     #[body(Json)]
-    pub body: models::GatewayPoliciesUpdateGatewayPolicyRequest,
+    pub body: models::UpdateGatewayPolicyRequest,
 }

@@ -5,10 +5,9 @@
 //!
 //! # Types
 //!
-//! [`models::HubEnvironmentsCreateEnvironmentsRequest`],
-//! [`models::HubEnvironmentsEnvironmentEntry`], [`models::HubEnvironmentsErrorResponse`],
-//! [`models::HubEnvironmentsHubEnvironmentsModel`],
-//! [`models::HubEnvironmentsUpdateEnvironmentsRequest`].
+//! [`models::CreateEnvironmentsRequest`], [`models::EnvironmentEntry`],
+//! [`models::HubEnvironmentsErrorResponse`], [`models::HubEnvironmentsModel`],
+//! [`models::UpdateEnvironmentsRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -60,14 +59,14 @@ impl HubEnvironmentsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::HubEnvironmentsCreateEnvironmentsRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateEnvironmentsRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.hub_environments().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create(
         &self,
-        body: impl Into<models::HubEnvironmentsCreateEnvironmentsRequest>,
+        body: impl Into<models::CreateEnvironmentsRequest>,
     ) -> CreateHubEnvironment {
         CreateHubEnvironment::new(&self.0, body)
     }
@@ -107,7 +106,7 @@ impl HubEnvironmentsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::HubEnvironmentsUpdateEnvironmentsRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateEnvironmentsRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.hub_environments().update("id", body).await?;
     /// # Ok(())
     /// # }
@@ -115,7 +114,7 @@ impl HubEnvironmentsApi {
     pub fn update(
         &self,
         id: impl Into<String>,
-        body: impl Into<models::HubEnvironmentsUpdateEnvironmentsRequest>,
+        body: impl Into<models::UpdateEnvironmentsRequest>,
     ) -> UpdateHubEnvironment {
         UpdateHubEnvironment::new(&self.0, id, body)
     }
@@ -124,7 +123,7 @@ impl HubEnvironmentsApi {
 /// Request of [`HubEnvironmentsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/v1/hub/environments")]
-#[endpoint(output = Json<models::HubEnvironmentsHubEnvironmentsModel>)]
+#[endpoint(output = Json<models::HubEnvironmentsModel>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -138,7 +137,7 @@ pub struct GetHubEnvironment {
 /// Request of [`HubEnvironmentsApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/v1/hub/environments")]
-#[endpoint(output = Json<models::HubEnvironmentsHubEnvironmentsModel>)]
+#[endpoint(output = Json<models::HubEnvironmentsModel>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -148,7 +147,7 @@ pub struct GetHubEnvironment {
 pub struct CreateHubEnvironment {
     client: Client,
     #[body(Json)]
-    pub body: models::HubEnvironmentsCreateEnvironmentsRequest,
+    pub body: models::CreateEnvironmentsRequest,
 }
 
 /// Request of [`HubEnvironmentsApi::delete`].
@@ -170,7 +169,7 @@ pub struct DeleteHubEnvironment {
 /// Request of [`HubEnvironmentsApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/api/v1/hub/environments/{id}")]
-#[endpoint(output = Json<models::HubEnvironmentsHubEnvironmentsModel>)]
+#[endpoint(output = Json<models::HubEnvironmentsModel>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -182,5 +181,5 @@ pub struct UpdateHubEnvironment {
     #[in_path]
     pub id: String,
     #[body(Json)]
-    pub body: models::HubEnvironmentsUpdateEnvironmentsRequest,
+    pub body: models::UpdateEnvironmentsRequest,
 }

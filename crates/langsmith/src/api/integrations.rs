@@ -5,10 +5,9 @@
 //!
 //! # Types
 //!
-//! [`models::IntegrationsAgentBuilderIntegrationsPayload`],
-//! [`models::IntegrationsAgentBuilderIntegrationsUpdatePayload`],
-//! [`models::IntegrationsIntegrationCatalogEntry`], [`models::IntegrationsIntegrationOverride`],
-//! [`models::IntegrationsIntegrationOverrideUpdate`].
+//! [`models::AgentBuilderIntegrationsPayload`], [`models::AgentBuilderIntegrationsUpdatePayload`],
+//! [`models::IntegrationCatalogEntry`], [`models::IntegrationOverride`],
+//! [`models::IntegrationOverrideUpdate`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -58,14 +57,14 @@ impl IntegrationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::IntegrationsAgentBuilderIntegrationsUpdatePayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::AgentBuilderIntegrationsUpdatePayload) -> Result<(), observatory_langsmith::Error> {
     /// client.integrations().replace(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn replace(
         &self,
-        body: impl Into<models::IntegrationsAgentBuilderIntegrationsUpdatePayload>,
+        body: impl Into<models::AgentBuilderIntegrationsUpdatePayload>,
     ) -> ReplaceIntegration {
         ReplaceIntegration::new(&self.0, body)
     }
@@ -74,7 +73,7 @@ impl IntegrationsApi {
 /// Request of [`IntegrationsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/agent-builder/integrations")]
-#[endpoint(output = Json<models::IntegrationsAgentBuilderIntegrationsPayload>)]
+#[endpoint(output = Json<models::AgentBuilderIntegrationsPayload>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -88,7 +87,7 @@ pub struct GetIntegration {
 /// Request of [`IntegrationsApi::replace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PUT, "/v1/agent-builder/integrations")]
-#[endpoint(output = Json<models::IntegrationsAgentBuilderIntegrationsPayload>)]
+#[endpoint(output = Json<models::AgentBuilderIntegrationsPayload>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -98,5 +97,5 @@ pub struct GetIntegration {
 pub struct ReplaceIntegration {
     client: Client,
     #[body(Json)]
-    pub body: models::IntegrationsAgentBuilderIntegrationsUpdatePayload,
+    pub body: models::AgentBuilderIntegrationsUpdatePayload,
 }

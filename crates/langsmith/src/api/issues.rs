@@ -8,7 +8,7 @@
 //! [`models::ListIssuesSeverity`], [`models::ListIssuesSortBy`], [`models::ListIssuesStatus`],
 //! [`models::TracerSessionIssuesErrorResponse`], [`models::TracerSessionIssuesIssue`],
 //! [`models::TracerSessionIssuesListViewsResponse`], [`models::TracerSessionIssuesSeverity`],
-//! [`models::TracerSessionIssuesStatus`], [`models::TracerSessionIssuesViewedIssue`].
+//! [`models::TracerSessionIssuesStatus`], [`models::ViewedIssue`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

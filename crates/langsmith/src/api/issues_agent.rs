@@ -5,10 +5,8 @@
 //!
 //! # Types
 //!
-//! [`models::TracerSessionIssuesAgentCreateIssuesAgentRequest`],
-//! [`models::TracerSessionIssuesAgentErrorResponse`],
-//! [`models::TracerSessionIssuesAgentIssuesAgent`],
-//! [`models::TracerSessionIssuesAgentUpdateIssuesAgentRequest`].
+//! [`models::CreateIssuesAgentRequest`], [`models::IssuesAgent`],
+//! [`models::TracerSessionIssuesAgentErrorResponse`], [`models::UpdateIssuesAgentRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -90,7 +88,7 @@ impl IssuesAgentApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::TracerSessionIssuesAgentCreateIssuesAgentRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateIssuesAgentRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.issues_agent().create("session_id", body).await?;
     /// # Ok(())
     /// # }
@@ -98,7 +96,7 @@ impl IssuesAgentApi {
     pub fn create(
         &self,
         session_id: impl Into<String>,
-        body: impl Into<models::TracerSessionIssuesAgentCreateIssuesAgentRequest>,
+        body: impl Into<models::CreateIssuesAgentRequest>,
     ) -> CreateIssuesAgent {
         CreateIssuesAgent::new(&self.0, session_id, body)
     }
@@ -146,7 +144,7 @@ impl IssuesAgentApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::TracerSessionIssuesAgentUpdateIssuesAgentRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateIssuesAgentRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.issues_agent().update("session_id", body).await?;
     /// # Ok(())
     /// # }
@@ -154,7 +152,7 @@ impl IssuesAgentApi {
     pub fn update(
         &self,
         session_id: impl Into<String>,
-        body: impl Into<models::TracerSessionIssuesAgentUpdateIssuesAgentRequest>,
+        body: impl Into<models::UpdateIssuesAgentRequest>,
     ) -> UpdateIssuesAgent {
         UpdateIssuesAgent::new(&self.0, session_id, body)
     }
@@ -163,7 +161,7 @@ impl IssuesAgentApi {
 /// Request of [`IssuesAgentApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/issues-agent")]
-#[endpoint(output = Json<Vec<models::TracerSessionIssuesAgentIssuesAgent>>)]
+#[endpoint(output = Json<Vec<models::IssuesAgent>>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -177,7 +175,7 @@ pub struct ListIssuesAgent {
 /// Request of [`IssuesAgentApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/sessions/{session_id}/issues-agent")]
-#[endpoint(output = Json<models::TracerSessionIssuesAgentIssuesAgent>)]
+#[endpoint(output = Json<models::IssuesAgent>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -194,7 +192,7 @@ pub struct GetIssuesAgent {
 /// Request of [`IssuesAgentApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/sessions/{session_id}/issues-agent")]
-#[endpoint(output = Json<models::TracerSessionIssuesAgentIssuesAgent>)]
+#[endpoint(output = Json<models::IssuesAgent>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -207,7 +205,7 @@ pub struct CreateIssuesAgent {
     #[in_path]
     pub session_id: String,
     #[body(Json)]
-    pub body: models::TracerSessionIssuesAgentCreateIssuesAgentRequest,
+    pub body: models::CreateIssuesAgentRequest,
 }
 
 /// Request of [`IssuesAgentApi::delete`].
@@ -230,7 +228,7 @@ pub struct DeleteIssuesAgent {
 /// Request of [`IssuesAgentApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/v1/platform/sessions/{session_id}/issues-agent")]
-#[endpoint(output = Json<models::TracerSessionIssuesAgentIssuesAgent>)]
+#[endpoint(output = Json<models::IssuesAgent>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -243,5 +241,5 @@ pub struct UpdateIssuesAgent {
     #[in_path]
     pub session_id: String,
     #[body(Json)]
-    pub body: models::TracerSessionIssuesAgentUpdateIssuesAgentRequest,
+    pub body: models::UpdateIssuesAgentRequest,
 }

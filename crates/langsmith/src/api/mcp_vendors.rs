@@ -5,14 +5,13 @@
 //!
 //! # Types
 //!
-//! [`models::McpVendorsArcadeAccountOrg`], [`models::McpVendorsArcadeAccountProject`],
-//! [`models::McpVendorsArcadeAccountResponseList`], [`models::McpVendorsArcadeSettingsRequest`],
-//! [`models::McpVendorsArcadeSettingsResponse`], [`models::McpVendorsErrorResponse`],
-//! [`models::McpVendorsGetMcpVendorResponse`], [`models::McpVendorsListMcpGatewaysResponse`],
-//! [`models::McpVendorsListMcpVendorsResponse`], [`models::McpVendorsListVendorToolsResponse`],
-//! [`models::McpVendorsMcpGateway`], [`models::McpVendorsMcpGatewayBinding`],
-//! [`models::McpVendorsMcpGatewayToolFilter`], [`models::McpVendorsMcpVendor`],
-//! [`models::McpVendorsMcpVendorStatus`], [`models::McpVendorsVendorTool`].
+//! [`models::ArcadeAccountOrg`], [`models::ArcadeAccountProject`],
+//! [`models::ArcadeAccountResponseList`], [`models::GetMcpVendorResponse`],
+//! [`models::ListMcpGatewaysResponse`], [`models::ListMcpVendorsResponse`],
+//! [`models::ListVendorToolsResponse`], [`models::McpGateway`], [`models::McpGatewayBinding`],
+//! [`models::McpGatewayToolFilter`], [`models::McpVendor`], [`models::McpVendorStatus`],
+//! [`models::McpVendorsArcadeSettingsRequest`], [`models::McpVendorsArcadeSettingsResponse`],
+//! [`models::McpVendorsErrorResponse`], [`models::VendorTool`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -260,7 +259,7 @@ impl McpVendorsApi {
 /// Request of [`McpVendorsApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/mcp-vendors")]
-#[endpoint(output = Json<models::McpVendorsListMcpVendorsResponse>)]
+#[endpoint(output = Json<models::ListMcpVendorsResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -274,7 +273,7 @@ pub struct GetMcpVendor {
 /// Request of [`McpVendorsApi::get_by_id`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/mcp-vendors/{vendor_slug}")]
-#[endpoint(output = Json<models::McpVendorsGetMcpVendorResponse>)]
+#[endpoint(output = Json<models::GetMcpVendorResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -291,7 +290,7 @@ pub struct GetMcpVendorById {
 /// Request of [`McpVendorsApi::get_account`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/mcp-vendors/{vendor_slug}/account")]
-#[endpoint(output = Json<models::McpVendorsArcadeAccountResponseList>)]
+#[endpoint(output = Json<models::ArcadeAccountResponseList>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -309,14 +308,14 @@ pub struct GetMcpVendorAccount {
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/v1/platform/mcp-vendors/{vendor_slug}/mcp-servers")]
-#[endpoint(output = Json<models::McpVendorsListMcpGatewaysResponse>)]
+#[endpoint(output = Json<models::ListMcpGatewaysResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
     auth("Bearer Auth", "Tenant ID")
 )]
 #[endpoint(pages(offset = "offset", items = "items"))]
-#[endpoint(item = models::McpVendorsMcpGateway)]
+#[endpoint(item = models::McpGateway)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListMcpVendorsMcpServers {
     client: Client,
@@ -406,14 +405,14 @@ pub struct DeleteMcpVendorSettings {
 /// Request of [`McpVendorsApi::list_tools`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/mcp-vendors/{vendor_slug}/tools")]
-#[endpoint(output = Json<models::McpVendorsListVendorToolsResponse>)]
+#[endpoint(output = Json<models::ListVendorToolsResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
     auth("Bearer Auth", "Tenant ID")
 )]
 #[endpoint(pages(offset = "offset", items = "tools"))]
-#[endpoint(item = models::McpVendorsVendorTool)]
+#[endpoint(item = models::VendorTool)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListMcpVendorsTools {
     client: Client,

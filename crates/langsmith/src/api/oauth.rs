@@ -5,10 +5,10 @@
 //!
 //! # Types
 //!
-//! [`models::CreateOauthAuthorizeApproveRequest`], [`models::CreateOauthDeviceAuthorizeRequest`],
-//! [`models::CreateOauthDeviceCodeRequest`], [`models::CreateOauthTokenRequest`],
-//! [`models::OauthAuthorizationServerMetadata`], [`models::OauthClientRegistrationRequest`],
-//! [`models::OauthClientRegistrationResponse`], [`models::OauthDeviceCodeResponse`],
+//! [`models::AuthorizationServerMetadata`], [`models::ClientRegistrationRequest`],
+//! [`models::ClientRegistrationResponse`], [`models::CreateOauthAuthorizeApproveRequest`],
+//! [`models::CreateOauthDeviceAuthorizeRequest`], [`models::CreateOauthDeviceCodeRequest`],
+//! [`models::CreateOauthTokenRequest`], [`models::DeviceCodeResponse`],
 //! [`models::OauthTokenErrorResponse`], [`models::OauthTokenResponse`].
 //!
 //! # Types shared with other resources
@@ -161,14 +161,14 @@ impl OauthApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::OauthClientRegistrationRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ClientRegistrationRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.oauth().create_register(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create_register(
         &self,
-        body: impl Into<models::OauthClientRegistrationRequest>,
+        body: impl Into<models::ClientRegistrationRequest>,
     ) -> CreateOauthRegister {
         CreateOauthRegister::new(&self.0, body)
     }
@@ -224,7 +224,7 @@ impl OauthApi {
 /// Request of [`OauthApi::get_authorization_server`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/.well-known/oauth-authorization-server")]
-#[endpoint(output = Json<models::OauthAuthorizationServerMetadata>)]
+#[endpoint(output = Json<models::AuthorizationServerMetadata>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -300,7 +300,7 @@ pub struct CreateOauthDeviceAuthorize {
 /// Request of [`OauthApi::create_device_code`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/oauth/device/code")]
-#[endpoint(output = Json<models::OauthDeviceCodeResponse>)]
+#[endpoint(output = Json<models::DeviceCodeResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -316,7 +316,7 @@ pub struct CreateOauthDeviceCode {
 /// Request of [`OauthApi::create_register`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/oauth/register")]
-#[endpoint(output = Json<models::OauthClientRegistrationResponse>)]
+#[endpoint(output = Json<models::ClientRegistrationResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -326,7 +326,7 @@ pub struct CreateOauthDeviceCode {
 pub struct CreateOauthRegister {
     client: Client,
     #[body(Json)]
-    pub body: models::OauthClientRegistrationRequest,
+    pub body: models::ClientRegistrationRequest,
 }
 
 /// Request of [`OauthApi::create_revoke`].

@@ -11,25 +11,23 @@
 //! [`models::CustomerVisiblePlanInfo`], [`models::GranularUsageDimensions`],
 //! [`models::GranularUsageGroupBy`], [`models::GranularUsageRecord`],
 //! [`models::GranularUsageResponse`], [`models::GranularUsageStride`],
-//! [`models::OrgIdentityPatch`], [`models::OrgMemberIdentity`], [`models::OrgPendingIdentity`],
-//! [`models::OrgUsage`], [`models::Organization`], [`models::OrganizationBillingInfo`],
-//! [`models::OrganizationConfig`], [`models::OrganizationCreate`],
-//! [`models::OrganizationDashboardColorScheme`], [`models::OrganizationDashboardSchema`],
-//! [`models::OrganizationDashboardType`], [`models::OrganizationInfo`],
-//! [`models::OrganizationMembers`], [`models::OrganizationPgSchemaSlim`],
-//! [`models::OrganizationUpdate`], [`models::OrgsLinkedLoginMethod`],
-//! [`models::OrgsOrgMemberEnriched`], [`models::OrgsScimGroup`],
-//! [`models::OrgsWorkspaceMembership`], [`models::PaymentPlanTier`],
-//! [`models::PermissionResponse`], [`models::PlusPlanTransitionInfo`], [`models::Role`],
-//! [`models::SsoProvider`], [`models::SsoSettingsCreate`], [`models::SsoSettingsUpdate`],
-//! [`models::StripeAccountLinksCreate`], [`models::StripeBusinessBillingInfo`],
-//! [`models::StripeBusinessInfoInput`], [`models::StripeBusinessInfoOutput`],
-//! [`models::StripeCheckoutSessionsCreate`], [`models::StripeCustomerAddress`],
-//! [`models::StripeCustomerBillingInfo`], [`models::StripePaymentInformation`],
-//! [`models::StripePaymentMethodInfo`], [`models::StripeSetupIntentResponse`],
-//! [`models::StripeTaxId`], [`models::SupabaseAttributeMapping`],
-//! [`models::SupabaseAttributeMappingKey`], [`models::UpdateRoleRequest`],
-//! [`models::UserWithPassword`].
+//! [`models::LinkedLoginMethod`], [`models::OrgIdentityPatch`], [`models::OrgMemberEnriched`],
+//! [`models::OrgMemberIdentity`], [`models::OrgPendingIdentity`], [`models::OrgUsage`],
+//! [`models::Organization`], [`models::OrganizationBillingInfo`], [`models::OrganizationConfig`],
+//! [`models::OrganizationCreate`], [`models::OrganizationDashboardColorScheme`],
+//! [`models::OrganizationDashboardSchema`], [`models::OrganizationDashboardType`],
+//! [`models::OrganizationInfo`], [`models::OrganizationMembers`],
+//! [`models::OrganizationPgSchemaSlim`], [`models::OrganizationUpdate`],
+//! [`models::PaymentPlanTier`], [`models::PermissionResponse`], [`models::PlusPlanTransitionInfo`],
+//! [`models::Role`], [`models::ScimGroup`], [`models::SsoProvider`], [`models::SsoSettingsCreate`],
+//! [`models::SsoSettingsUpdate`], [`models::StripeAccountLinksCreate`],
+//! [`models::StripeBusinessBillingInfo`], [`models::StripeBusinessInfoInput`],
+//! [`models::StripeBusinessInfoOutput`], [`models::StripeCheckoutSessionsCreate`],
+//! [`models::StripeCustomerAddress`], [`models::StripeCustomerBillingInfo`],
+//! [`models::StripePaymentInformation`], [`models::StripePaymentMethodInfo`],
+//! [`models::StripeSetupIntentResponse`], [`models::StripeTaxId`],
+//! [`models::SupabaseAttributeMapping`], [`models::SupabaseAttributeMappingKey`],
+//! [`models::UpdateRoleRequest`], [`models::UserWithPassword`], [`models::WorkspaceMembership`].
 //!
 //! # Types shared with other resources
 //!
@@ -972,15 +970,15 @@ impl OrgsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::StripeAccountLinksCreate) -> Result<(), observatory_langsmith::Error> {
-    /// client.orgs().create_stripe_account_links_endpoint(body).await?;
+    /// client.orgs().create_stripe_account_links(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_stripe_account_links_endpoint(
+    pub fn create_stripe_account_links(
         &self,
         body: impl Into<models::StripeAccountLinksCreate>,
-    ) -> CreateStripeAccountLinksEndpoint {
-        CreateStripeAccountLinksEndpoint::new(&self.0, body)
+    ) -> CreateStripeAccountLinks {
+        CreateStripeAccountLinks::new(&self.0, body)
     }
 
     /// Starts a checkout at Stripe and returns where to send the user.
@@ -995,15 +993,15 @@ impl OrgsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::StripeCheckoutSessionsCreate) -> Result<(), observatory_langsmith::Error> {
-    /// client.orgs().create_stripe_checkout_sessions_endpoint(body).await?;
+    /// client.orgs().create_stripe_checkout_sessions(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_stripe_checkout_sessions_endpoint(
+    pub fn create_stripe_checkout_sessions(
         &self,
         body: impl Into<models::StripeCheckoutSessionsCreate>,
-    ) -> CreateStripeCheckoutSessionsEndpoint {
-        CreateStripeCheckoutSessionsEndpoint::new(&self.0, body)
+    ) -> CreateStripeCheckoutSessions {
+        CreateStripeCheckoutSessions::new(&self.0, body)
     }
 
     /// Lists how the current user can log in, such as by password or single sign-on.
@@ -1950,7 +1948,7 @@ pub struct UpdateSsoSettings {
     pub body: models::SsoSettingsUpdate,
 }
 
-/// Request of [`OrgsApi::create_stripe_account_links_endpoint`].
+/// Request of [`OrgsApi::create_stripe_account_links`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/v1/orgs/current/stripe_account_links")]
 #[endpoint(output = Json<Value>)]
@@ -1960,13 +1958,13 @@ pub struct UpdateSsoSettings {
     auth("Bearer Auth", "Organization ID")
 )]
 #[must_use = "requests do nothing unless awaited"]
-pub struct CreateStripeAccountLinksEndpoint {
+pub struct CreateStripeAccountLinks {
     client: Client,
     #[body(Json)]
     pub body: models::StripeAccountLinksCreate,
 }
 
-/// Request of [`OrgsApi::create_stripe_checkout_sessions_endpoint`].
+/// Request of [`OrgsApi::create_stripe_checkout_sessions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/v1/orgs/current/stripe_checkout_session")]
 #[endpoint(output = Json<Value>)]
@@ -1976,7 +1974,7 @@ pub struct CreateStripeAccountLinksEndpoint {
     auth("Bearer Auth", "Organization ID")
 )]
 #[must_use = "requests do nothing unless awaited"]
-pub struct CreateStripeCheckoutSessionsEndpoint {
+pub struct CreateStripeCheckoutSessions {
     client: Client,
     #[body(Json)]
     pub body: models::StripeCheckoutSessionsCreate,
@@ -2091,14 +2089,14 @@ pub struct UpsertTtlSettings {
 /// Request of [`OrgsApi::list_current_members`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/orgs/current/members")]
-#[endpoint(output = Json<Vec<models::OrgsOrgMemberEnriched>>)]
+#[endpoint(output = Json<Vec<models::OrgMemberEnriched>>)]
 #[endpoint(
     auth("API Key", "Organization ID"),
     auth("API Key"),
     auth("Bearer Auth", "Organization ID")
 )]
 #[endpoint(pages(offset = "offset"))]
-#[endpoint(item = models::OrgsOrgMemberEnriched)]
+#[endpoint(item = models::OrgMemberEnriched)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListOrgsCurrentMembers {
     client: Client,

@@ -5,7 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::ClientSecretBasicOrClientSecretPost`], [`models::PlaygroundSavedOptions`],
+//! [`models::OauthTokenEndpointAuthMethod`], [`models::PlaygroundSavedOptions`],
 //! [`models::PlaygroundSettingsCreateRequest`], [`models::PlaygroundSettingsResponse`],
 //! [`models::PlaygroundSettingsType`], [`models::PlaygroundSettingsUpdateRequest`].
 //!

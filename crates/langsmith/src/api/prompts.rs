@@ -6,17 +6,17 @@
 //! # Types
 //!
 //! [`models::AiMessage`], [`models::AiMessageChunk`], [`models::AiMessageChunkPosition`],
-//! [`models::Artifact`], [`models::ArtifactContent`], [`models::ChatMessage`],
-//! [`models::ChatMessageChunk`], [`models::FunctionMessage`], [`models::FunctionMessageChunk`],
-//! [`models::Highlight`], [`models::HumanMessage`], [`models::HumanMessageChunk`],
-//! [`models::InputTokenDetails`], [`models::InvalidToolCall`], [`models::InvalidToolCallIndex`],
-//! [`models::InvokePromptPayload`], [`models::MessageContent`], [`models::MessageContentItem`],
-//! [`models::OutputTokenDetails`], [`models::PlaygroundPromptCanvasPayload`],
-//! [`models::PlaygroundPromptCanvasPayloadMessage`], [`models::PromptCanvasPayloadArtifactLength`],
-//! [`models::PromptCanvasPayloadReadingLevel`], [`models::PromptCanvasPayloadTemplateFormat`],
-//! [`models::SystemMessage`], [`models::SystemMessageChunk`], [`models::ToolCall`],
-//! [`models::ToolCallChunk`], [`models::ToolMessage`], [`models::ToolMessageChunk`],
-//! [`models::ToolMessageStatus`], [`models::UsageMetadata`].
+//! [`models::Artifact`], [`models::ArtifactContent`], [`models::ArtifactLength`],
+//! [`models::ChatMessage`], [`models::ChatMessageChunk`], [`models::FunctionMessage`],
+//! [`models::FunctionMessageChunk`], [`models::Highlight`], [`models::HumanMessage`],
+//! [`models::HumanMessageChunk`], [`models::InputTokenDetails`], [`models::InvalidToolCall`],
+//! [`models::InvalidToolCallIndex`], [`models::InvokePromptPayload`], [`models::MessageContent`],
+//! [`models::MessageContentItem`], [`models::OutputTokenDetails`],
+//! [`models::PlaygroundPromptCanvasPayload`], [`models::PlaygroundPromptCanvasPayloadMessage`],
+//! [`models::ReadingLevel`], [`models::SystemMessage`], [`models::SystemMessageChunk`],
+//! [`models::TemplateFormat`], [`models::ToolCall`], [`models::ToolCallChunk`],
+//! [`models::ToolMessage`], [`models::ToolMessageChunk`], [`models::ToolMessageStatus`],
+//! [`models::UsageMetadata`].
 //!
 //! # Types shared with other resources
 //!

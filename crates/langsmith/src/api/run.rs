@@ -6,11 +6,11 @@
 //! # Types
 //!
 //! [`models::BodyParamsForRunsQuerySchema`], [`models::CodeEvaluatorLanguage`],
-//! [`models::CodeEvaluatorTopLevel`], [`models::DeleteRunsAbacApiV1Body`],
-//! [`models::DeleteRunsApiV1Body`], [`models::EvaluatorStructuredOutput`],
-//! [`models::EvaluatorTopLevel`], [`models::ListRulesType`], [`models::ListRunsResponse`],
-//! [`models::ListRunsResponseCursors`], [`models::PagerdutySeverity`],
-//! [`models::RuleLogActionOutcome`], [`models::RuleLogActionResponse`], [`models::RuleLogSchema`],
+//! [`models::CodeEvaluatorTopLevel`], [`models::DeleteRunsAbacBody`], [`models::DeleteRunsBody`],
+//! [`models::EvaluatorStructuredOutput`], [`models::EvaluatorTopLevel`], [`models::ListRulesType`],
+//! [`models::ListRunsResponse`], [`models::ListRunsResponseCursors`],
+//! [`models::PagerdutySeverity`], [`models::RuleLogActionOutcome`],
+//! [`models::RuleLogActionResponse`], [`models::RuleLogSchema`],
 //! [`models::RuleLogsPaginatedResponse`], [`models::RunGroupRequest`], [`models::RunGroupStats`],
 //! [`models::RunRuleSpendLimitSchemaInput`], [`models::RunRuleSpendLimitSchemaOutput`],
 //! [`models::RunRulesAlertType`], [`models::RunRulesCreateSchema`],
@@ -78,14 +78,14 @@ impl RunApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::DeleteRunsAbacApiV1Body) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::DeleteRunsAbacBody) -> Result<(), observatory_langsmith::Error> {
     /// client.run().delete_abac(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn delete_abac(
         &self,
-        body: impl Into<models::DeleteRunsAbacApiV1Body>,
+        body: impl Into<models::DeleteRunsAbacBody>,
     ) -> DeleteRunsAbac {
         DeleteRunsAbac::new(&self.0, body)
     }
@@ -602,7 +602,7 @@ impl RunApi {
 pub struct DeleteRuns {
     client: Client,
     #[body(Json)]
-    pub body: Option<models::DeleteRunsApiV1Body>,
+    pub body: Option<models::DeleteRunsBody>,
 }
 
 /// Request of [`RunApi::delete_abac`].
@@ -618,7 +618,7 @@ pub struct DeleteRuns {
 pub struct DeleteRunsAbac {
     client: Client,
     #[body(Json)]
-    pub body: models::DeleteRunsAbacApiV1Body,
+    pub body: models::DeleteRunsAbacBody,
 }
 
 /// Request of [`RunApi::generate_query`].

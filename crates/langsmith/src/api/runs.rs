@@ -6,18 +6,18 @@
 //! # Types
 //!
 //! [`models::BatchRunRequest`], [`models::CreateRunMultipartRequest`],
-//! [`models::QueryQueryRunsRequestBody`], [`models::QueryQueryRunsResponseBody`],
-//! [`models::QueryQueryTraceResponseBody`], [`models::QueryRunAttachmentUrls`],
-//! [`models::QueryRunEvent`], [`models::QueryRunResponse`], [`models::QueryRunSelectField`],
-//! [`models::QueryRunStatus`], [`models::QueryRunType`], [`models::QuerySortOrder`],
-//! [`models::RunsErrorResponse`], [`models::RunsRun`], [`models::SelectsItem`].
+//! [`models::QueryRunResponse`], [`models::QueryRunType`], [`models::QueryRunsRequestBody`],
+//! [`models::QueryRunsResponseBody`], [`models::QueryTraceResponseBody`],
+//! [`models::RunAttachmentUrls`], [`models::RunEvent`], [`models::RunSelectField`],
+//! [`models::RunStatus`], [`models::RunsErrorResponse`], [`models::RunsRun`],
+//! [`models::SelectsItem`], [`models::SortOrder`].
 //!
 //! # Types shared with other resources
 //!
-//! [`models::QueryRunCompletionCostDetails`], [`models::QueryRunCompletionTokenDetails`],
-//! [`models::QueryRunFeedbackStat`], [`models::QueryRunFeedbackStats`],
-//! [`models::QueryRunPromptCostDetails`], [`models::QueryRunPromptTokenDetails`],
-//! [`models::RunTypeEnum`], [`models::SharedProblemDetails`].
+//! [`models::ProblemDetails`], [`models::RunCompletionCostDetails`],
+//! [`models::RunCompletionTokenDetails`], [`models::RunFeedbackStat`],
+//! [`models::RunFeedbackStats`], [`models::RunPromptCostDetails`],
+//! [`models::RunPromptTokenDetails`], [`models::RunTypeEnum`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};
@@ -160,24 +160,24 @@ impl RunsApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the request is invalid.
-    /// - 401 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key is missing or invalid.
-    /// - 403 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key has no access.
-    /// - 404 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the object does not exist.
-    /// - 422 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): a value of the request is invalid.
-    /// - 500 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server failed.
-    /// - 503 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server is not available.
-    /// - 504 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): another service did not respond in time.
+    /// - 400 ([`ProblemDetails`](crate::models::ProblemDetails)): the request is invalid.
+    /// - 401 ([`ProblemDetails`](crate::models::ProblemDetails)): the key is missing or invalid.
+    /// - 403 ([`ProblemDetails`](crate::models::ProblemDetails)): the key has no access.
+    /// - 404 ([`ProblemDetails`](crate::models::ProblemDetails)): the object does not exist.
+    /// - 422 ([`ProblemDetails`](crate::models::ProblemDetails)): a value of the request is invalid.
+    /// - 500 ([`ProblemDetails`](crate::models::ProblemDetails)): the server failed.
+    /// - 503 ([`ProblemDetails`](crate::models::ProblemDetails)): the server is not available.
+    /// - 504 ([`ProblemDetails`](crate::models::ProblemDetails)): another service did not respond in time.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::QueryQueryRunsRequestBody) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::QueryRunsRequestBody) -> Result<(), observatory_langsmith::Error> {
     /// client.runs().query(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query(&self, body: impl Into<models::QueryQueryRunsRequestBody>) -> QueryRun {
+    pub fn query(&self, body: impl Into<models::QueryRunsRequestBody>) -> QueryRun {
         QueryRun::new(&self.0, body)
     }
 
@@ -189,14 +189,14 @@ impl RunsApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the request is invalid.
-    /// - 401 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key is missing or invalid.
-    /// - 403 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key has no access.
-    /// - 404 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the object does not exist.
-    /// - 422 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): a value of the request is invalid.
-    /// - 500 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server failed.
-    /// - 503 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server is not available.
-    /// - 504 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): another service did not respond in time.
+    /// - 400 ([`ProblemDetails`](crate::models::ProblemDetails)): the request is invalid.
+    /// - 401 ([`ProblemDetails`](crate::models::ProblemDetails)): the key is missing or invalid.
+    /// - 403 ([`ProblemDetails`](crate::models::ProblemDetails)): the key has no access.
+    /// - 404 ([`ProblemDetails`](crate::models::ProblemDetails)): the object does not exist.
+    /// - 422 ([`ProblemDetails`](crate::models::ProblemDetails)): a value of the request is invalid.
+    /// - 500 ([`ProblemDetails`](crate::models::ProblemDetails)): the server failed.
+    /// - 503 ([`ProblemDetails`](crate::models::ProblemDetails)): the server is not available.
+    /// - 504 ([`ProblemDetails`](crate::models::ProblemDetails)): another service did not respond in time.
     ///
     /// # Examples
     ///
@@ -223,14 +223,14 @@ impl RunsApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the request is invalid.
-    /// - 401 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key is missing or invalid.
-    /// - 403 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key has no access.
-    /// - 404 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the object does not exist.
-    /// - 422 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): a value of the request is invalid.
-    /// - 500 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server failed.
-    /// - 503 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server is not available.
-    /// - 504 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): another service did not respond in time.
+    /// - 400 ([`ProblemDetails`](crate::models::ProblemDetails)): the request is invalid.
+    /// - 401 ([`ProblemDetails`](crate::models::ProblemDetails)): the key is missing or invalid.
+    /// - 403 ([`ProblemDetails`](crate::models::ProblemDetails)): the key has no access.
+    /// - 404 ([`ProblemDetails`](crate::models::ProblemDetails)): the object does not exist.
+    /// - 422 ([`ProblemDetails`](crate::models::ProblemDetails)): a value of the request is invalid.
+    /// - 500 ([`ProblemDetails`](crate::models::ProblemDetails)): the server failed.
+    /// - 503 ([`ProblemDetails`](crate::models::ProblemDetails)): the server is not available.
+    /// - 504 ([`ProblemDetails`](crate::models::ProblemDetails)): another service did not respond in time.
     ///
     /// # Examples
     ///
@@ -321,7 +321,7 @@ pub struct UpdateRun {
 /// Request of [`RunsApi::query`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/runs/query")]
-#[endpoint(output = Json<models::QueryQueryRunsResponseBody>)]
+#[endpoint(output = Json<models::QueryRunsResponseBody>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("Bearer Auth", "Tenant ID"),
@@ -334,7 +334,7 @@ pub struct UpdateRun {
 pub struct QueryRun {
     client: Client,
     #[body(Json)]
-    pub body: models::QueryQueryRunsRequestBody,
+    pub body: models::QueryRunsRequestBody,
 }
 
 /// Request of [`RunsApi::get`].
@@ -368,7 +368,7 @@ pub struct GetRun {
 /// Request of [`RunsApi::list_of_trace`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/traces/{trace_id}/runs")]
-#[endpoint(output = Json<models::QueryQueryTraceResponseBody>)]
+#[endpoint(output = Json<models::QueryTraceResponseBody>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("Bearer Auth", "Tenant ID"),

@@ -5,21 +5,19 @@
 //!
 //! # Types
 //!
-//! [`models::SandboxesBatchDeleteRequest`], [`models::SandboxesBatchDeleteResponse`],
-//! [`models::SandboxesBatchDeleteSkipped`], [`models::SandboxesCaptureSnapshotPayload`],
-//! [`models::SandboxesClaimListResponse`], [`models::SandboxesClaimStatusResponse`],
-//! [`models::SandboxesCreateClaimPayload`], [`models::SandboxesCreateSnapshotPayload`],
-//! [`models::SandboxesServiceUrlPayload`], [`models::SandboxesServiceUrlResponse`],
-//! [`models::SandboxesSnapshotListResponse`], [`models::SandboxesSnapshotResponse`],
-//! [`models::SandboxesUpdateClaimPayload`], [`models::SandboxesUsageResponse`].
+//! [`models::BatchDeleteRequest`], [`models::BatchDeleteResponse`], [`models::BatchDeleteSkipped`],
+//! [`models::CaptureSnapshotPayload`], [`models::ClaimStatusResponse`],
+//! [`models::CreateClaimPayload`], [`models::CreateSnapshotPayload`],
+//! [`models::SandboxesClaimListResponse`], [`models::SandboxesSnapshotListResponse`],
+//! [`models::SandboxesSnapshotResponse`], [`models::SandboxesUsageResponse`],
+//! [`models::ServiceUrlPayload`], [`models::ServiceUrlResponse`], [`models::UpdateClaimPayload`].
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AuthnPublicAuthInfo`], [`models::SandboxesAccessControl`],
-//! [`models::SandboxesCallback`], [`models::SandboxesClaimResponse`],
+//! [`models::AccessControl`], [`models::ProxyHeader`], [`models::ProxyRule`],
+//! [`models::PublicAuthInfo`], [`models::SandboxesCallback`], [`models::SandboxesClaimResponse`],
 //! [`models::SandboxesErrorResponse`], [`models::SandboxesErrorResponseDetail`],
-//! [`models::SandboxesHeaderType`], [`models::SandboxesProxyConfig`],
-//! [`models::SandboxesProxyHeader`], [`models::SandboxesProxyRule`].
+//! [`models::SandboxesHeaderType`], [`models::SandboxesProxyConfig`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -105,14 +103,14 @@ impl SandboxesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::SandboxesCreateClaimPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateClaimPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.sandboxes().create_boxes(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create_boxes(
         &self,
-        body: impl Into<models::SandboxesCreateClaimPayload>,
+        body: impl Into<models::CreateClaimPayload>,
     ) -> CreateSandboxBoxes {
         CreateSandboxBoxes::new(&self.0, body)
     }
@@ -130,14 +128,14 @@ impl SandboxesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::SandboxesBatchDeleteRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::BatchDeleteRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.sandboxes().create_boxes_batch_delete(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create_boxes_batch_delete(
         &self,
-        body: impl Into<models::SandboxesBatchDeleteRequest>,
+        body: impl Into<models::BatchDeleteRequest>,
     ) -> CreateSandboxBoxesBatchDelete {
         CreateSandboxBoxesBatchDelete::new(&self.0, body)
     }
@@ -198,7 +196,7 @@ impl SandboxesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::SandboxesUpdateClaimPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateClaimPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.sandboxes().update_box("name", body).await?;
     /// # Ok(())
     /// # }
@@ -206,7 +204,7 @@ impl SandboxesApi {
     pub fn update_box(
         &self,
         name: impl Into<String>,
-        body: impl Into<models::SandboxesUpdateClaimPayload>,
+        body: impl Into<models::UpdateClaimPayload>,
     ) -> UpdateSandboxBox {
         UpdateSandboxBox::new(&self.0, name, body)
     }
@@ -226,7 +224,7 @@ impl SandboxesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::SandboxesServiceUrlPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ServiceUrlPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.sandboxes().create_boxes_service_url("name", body).await?;
     /// # Ok(())
     /// # }
@@ -234,7 +232,7 @@ impl SandboxesApi {
     pub fn create_boxes_service_url(
         &self,
         name: impl Into<String>,
-        body: impl Into<models::SandboxesServiceUrlPayload>,
+        body: impl Into<models::ServiceUrlPayload>,
     ) -> CreateSandboxBoxesServiceUrl {
         CreateSandboxBoxesServiceUrl::new(&self.0, name, body)
     }
@@ -254,7 +252,7 @@ impl SandboxesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::SandboxesCaptureSnapshotPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CaptureSnapshotPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.sandboxes().create_boxes_snapshot("name", body).await?;
     /// # Ok(())
     /// # }
@@ -262,7 +260,7 @@ impl SandboxesApi {
     pub fn create_boxes_snapshot(
         &self,
         name: impl Into<String>,
-        body: impl Into<models::SandboxesCaptureSnapshotPayload>,
+        body: impl Into<models::CaptureSnapshotPayload>,
     ) -> CreateSandboxBoxesSnapshot {
         CreateSandboxBoxesSnapshot::new(&self.0, name, body)
     }
@@ -378,14 +376,14 @@ impl SandboxesApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::SandboxesCreateSnapshotPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateSnapshotPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.sandboxes().create_snapshots(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create_snapshots(
         &self,
-        body: impl Into<models::SandboxesCreateSnapshotPayload>,
+        body: impl Into<models::CreateSnapshotPayload>,
     ) -> CreateSandboxSnapshots {
         CreateSandboxSnapshots::new(&self.0, body)
     }
@@ -463,7 +461,7 @@ impl SandboxesApi {
 /// Request of [`SandboxesApi::get_access`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/auth/sandbox-access")]
-#[endpoint(output = Json<models::AuthnPublicAuthInfo>)]
+#[endpoint(output = Json<models::PublicAuthInfo>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -533,13 +531,13 @@ pub struct ListSandboxesBoxes {
 pub struct CreateSandboxBoxes {
     client: Client,
     #[body(Json)]
-    pub body: models::SandboxesCreateClaimPayload,
+    pub body: models::CreateClaimPayload,
 }
 
 /// Request of [`SandboxesApi::create_boxes_batch_delete`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/sandboxes/boxes/batch-delete")]
-#[endpoint(output = Json<models::SandboxesBatchDeleteResponse>)]
+#[endpoint(output = Json<models::BatchDeleteResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -549,7 +547,7 @@ pub struct CreateSandboxBoxes {
 pub struct CreateSandboxBoxesBatchDelete {
     client: Client,
     #[body(Json)]
-    pub body: models::SandboxesBatchDeleteRequest,
+    pub body: models::BatchDeleteRequest,
 }
 
 /// Request of [`SandboxesApi::get_box`].
@@ -599,13 +597,13 @@ pub struct UpdateSandboxBox {
     #[in_path]
     pub name: String,
     #[body(Json)]
-    pub body: models::SandboxesUpdateClaimPayload,
+    pub body: models::UpdateClaimPayload,
 }
 
 /// Request of [`SandboxesApi::create_boxes_service_url`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/sandboxes/boxes/{name}/service-url")]
-#[endpoint(output = Json<models::SandboxesServiceUrlResponse>)]
+#[endpoint(output = Json<models::ServiceUrlResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -617,7 +615,7 @@ pub struct CreateSandboxBoxesServiceUrl {
     #[in_path]
     pub name: String,
     #[body(Json)]
-    pub body: models::SandboxesServiceUrlPayload,
+    pub body: models::ServiceUrlPayload,
 }
 
 /// Request of [`SandboxesApi::create_boxes_snapshot`].
@@ -635,7 +633,7 @@ pub struct CreateSandboxBoxesSnapshot {
     #[in_path]
     pub name: String,
     #[body(Json)]
-    pub body: models::SandboxesCaptureSnapshotPayload,
+    pub body: models::CaptureSnapshotPayload,
 }
 
 /// Request of [`SandboxesApi::create_boxes_start`].
@@ -657,7 +655,7 @@ pub struct CreateSandboxBoxesStart {
 /// Request of [`SandboxesApi::get_boxes_status`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/sandboxes/boxes/{name}/status")]
-#[endpoint(output = Json<models::SandboxesClaimStatusResponse>)]
+#[endpoint(output = Json<models::ClaimStatusResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
@@ -739,7 +737,7 @@ pub struct ListSandboxesSnapshots {
 pub struct CreateSandboxSnapshots {
     client: Client,
     #[body(Json)]
-    pub body: models::SandboxesCreateSnapshotPayload,
+    pub body: models::CreateSnapshotPayload,
 }
 
 /// Request of [`SandboxesApi::get_snapshot`].

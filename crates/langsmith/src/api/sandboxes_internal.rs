@@ -5,11 +5,10 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::SandboxesAccessControl`], [`models::SandboxesCallback`],
-//! [`models::SandboxesClaimResponse`], [`models::SandboxesErrorResponse`],
-//! [`models::SandboxesErrorResponseDetail`], [`models::SandboxesHeaderType`],
-//! [`models::SandboxesProxyConfig`], [`models::SandboxesProxyHeader`],
-//! [`models::SandboxesProxyRule`].
+//! [`models::AccessControl`], [`models::ProxyHeader`], [`models::ProxyRule`],
+//! [`models::SandboxesCallback`], [`models::SandboxesClaimResponse`],
+//! [`models::SandboxesErrorResponse`], [`models::SandboxesErrorResponseDetail`],
+//! [`models::SandboxesHeaderType`], [`models::SandboxesProxyConfig`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

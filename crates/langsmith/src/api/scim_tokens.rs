@@ -5,9 +5,9 @@
 //!
 //! # Types
 //!
-//! [`models::ScimCreateScimTokenPayload`], [`models::ScimErrorResponse`],
-//! [`models::ScimScimTokenResponse`], [`models::ScimScimTokenSensitiveResponse`],
-//! [`models::ScimUpdateScimTokenPayload`].
+//! [`models::CreateScimTokenPayload`], [`models::ScimErrorResponse`],
+//! [`models::ScimTokenResponse`], [`models::ScimTokenSensitiveResponse`],
+//! [`models::UpdateScimTokenPayload`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -60,14 +60,14 @@ impl ScimTokensApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ScimCreateScimTokenPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateScimTokenPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.scim_tokens().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create(
         &self,
-        body: impl Into<models::ScimCreateScimTokenPayload>,
+        body: impl Into<models::CreateScimTokenPayload>,
     ) -> CreateScimToken {
         CreateScimToken::new(&self.0, body)
     }
@@ -135,7 +135,7 @@ impl ScimTokensApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ScimUpdateScimTokenPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateScimTokenPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.scim_tokens().update("scim_token_id", body).await?;
     /// # Ok(())
     /// # }
@@ -143,7 +143,7 @@ impl ScimTokensApi {
     pub fn update(
         &self,
         scim_token_id: impl Into<String>,
-        body: impl Into<models::ScimUpdateScimTokenPayload>,
+        body: impl Into<models::UpdateScimTokenPayload>,
     ) -> UpdateScimToken {
         UpdateScimToken::new(&self.0, scim_token_id, body)
     }
@@ -152,7 +152,7 @@ impl ScimTokensApi {
 /// Request of [`ScimTokensApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/orgs/current/scim/tokens")]
-#[endpoint(output = Json<Vec<models::ScimScimTokenResponse>>)]
+#[endpoint(output = Json<Vec<models::ScimTokenResponse>>)]
 #[endpoint(
     auth("API Key", "Organization ID"),
     auth("API Key"),
@@ -166,7 +166,7 @@ pub struct ListScimTokens {
 /// Request of [`ScimTokensApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/platform/orgs/current/scim/tokens")]
-#[endpoint(output = Json<models::ScimScimTokenSensitiveResponse>)]
+#[endpoint(output = Json<models::ScimTokenSensitiveResponse>)]
 #[endpoint(
     auth("API Key", "Organization ID"),
     auth("API Key"),
@@ -176,14 +176,14 @@ pub struct ListScimTokens {
 pub struct CreateScimToken {
     client: Client,
     #[body(Json)]
-    pub body: models::ScimCreateScimTokenPayload,
+    pub body: models::CreateScimTokenPayload,
 }
 
 /// Request of [`ScimTokensApi::get`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/v1/platform/orgs/current/scim/tokens/{scim_token_id}")]
-#[endpoint(output = Json<models::ScimScimTokenResponse>)]
+#[endpoint(output = Json<models::ScimTokenResponse>)]
 #[endpoint(
     auth("API Key", "Organization ID"),
     auth("API Key"),
@@ -217,7 +217,7 @@ pub struct DeleteScimToken {
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH)]
 #[endpoint("/v1/platform/orgs/current/scim/tokens/{scim_token_id}")]
-#[endpoint(output = Json<models::ScimScimTokenResponse>)]
+#[endpoint(output = Json<models::ScimTokenResponse>)]
 #[endpoint(
     auth("API Key", "Organization ID"),
     auth("API Key"),
@@ -229,5 +229,5 @@ pub struct UpdateScimToken {
     #[in_path]
     pub scim_token_id: String,
     #[body(Json)]
-    pub body: models::ScimUpdateScimTokenPayload,
+    pub body: models::UpdateScimTokenPayload,
 }

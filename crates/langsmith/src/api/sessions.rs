@@ -5,7 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::TracerSessionsAgentVersionResponse`].
+//! [`models::AgentVersionResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -47,7 +47,7 @@ impl SessionsApi {
 /// Request of [`SessionsApi::list_agent_versions`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v1/platform/sessions/{sessionID}/agent-versions")]
-#[endpoint(output = Json<Vec<models::TracerSessionsAgentVersionResponse>>)]
+#[endpoint(output = Json<Vec<models::AgentVersionResponse>>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),

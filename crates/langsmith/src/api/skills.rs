@@ -5,9 +5,9 @@
 //!
 //! # Types
 //!
-//! [`models::SkillsCreateSkillRequest`], [`models::SkillsErrorResponse`],
+//! [`models::CreateSkillRequest`], [`models::SkillOwner`], [`models::SkillsErrorResponse`],
 //! [`models::SkillsFileEntry`], [`models::SkillsListSkillsResponse`], [`models::SkillsSkill`],
-//! [`models::SkillsSkillOwner`], [`models::SkillsUpdateSkillRequest`].
+//! [`models::UpdateSkillRequest`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -67,15 +67,12 @@ impl SkillsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::SkillsCreateSkillRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateSkillRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.skills().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(
-        &self,
-        body: impl Into<models::SkillsCreateSkillRequest>,
-    ) -> CreateSkill {
+    pub fn create(&self, body: impl Into<models::CreateSkillRequest>) -> CreateSkill {
         CreateSkill::new(&self.0, body)
     }
 
@@ -141,7 +138,7 @@ impl SkillsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::SkillsUpdateSkillRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateSkillRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.skills().update("skill_id", body).await?;
     /// # Ok(())
     /// # }
@@ -149,7 +146,7 @@ impl SkillsApi {
     pub fn update(
         &self,
         skill_id: impl Into<String>,
-        body: impl Into<models::SkillsUpdateSkillRequest>,
+        body: impl Into<models::UpdateSkillRequest>,
     ) -> UpdateSkill {
         UpdateSkill::new(&self.0, skill_id, body)
     }
@@ -190,7 +187,7 @@ pub struct ListSkills {
 pub struct CreateSkill {
     client: Client,
     #[body(Json)]
-    pub body: models::SkillsCreateSkillRequest,
+    pub body: models::CreateSkillRequest,
 }
 
 /// Request of [`SkillsApi::get`].
@@ -240,5 +237,5 @@ pub struct UpdateSkill {
     #[in_path("skillID")]
     pub skill_id: String,
     #[body(Json)]
-    pub body: models::SkillsUpdateSkillRequest,
+    pub body: models::UpdateSkillRequest,
 }

@@ -5,8 +5,8 @@
 //!
 //! # Types
 //!
-//! [`models::TagTransitionsErrorResponse`], [`models::TagTransitionsTagTransition`],
-//! [`models::TagTransitionsTagTransitionHistoryResponse`].
+//! [`models::TagTransition`], [`models::TagTransitionHistoryResponse`],
+//! [`models::TagTransitionsErrorResponse`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -57,14 +57,14 @@ impl TagTransitionsApi {
 /// Request of [`TagTransitionsApi::list`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/repos/{owner}/{repo}/tags/{tag_name}/history")]
-#[endpoint(output = Json<models::TagTransitionsTagTransitionHistoryResponse>)]
+#[endpoint(output = Json<models::TagTransitionHistoryResponse>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),
     auth("Bearer Auth", "Tenant ID")
 )]
 #[endpoint(pages(offset = "offset", items = "transitions"))]
-#[endpoint(item = models::TagTransitionsTagTransition)]
+#[endpoint(item = models::TagTransition)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct List {
     client: Client,

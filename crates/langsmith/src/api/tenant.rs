@@ -9,7 +9,7 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::SchemasTenant`], [`models::TenantForUser`],
+//! [`models::AppTenant`], [`models::HttpValidationError`], [`models::TenantForUser`],
 //! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
 
 use crate::models;
@@ -88,7 +88,7 @@ pub struct ListTenants {
 /// Request of [`TenantApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/v1/tenants")]
-#[endpoint(output = Json<models::SchemasTenant>)]
+#[endpoint(output = Json<models::AppTenant>)]
 #[endpoint(auth("Bearer Auth"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateTenant {

@@ -6,17 +6,16 @@
 //! # Types
 //!
 //! [`models::GetThreadStatsSelectsItem`], [`models::ListThreadsTracesSelectsItem`],
-//! [`models::ThreadsQuerySingleThreadStatsResponseBody`],
-//! [`models::ThreadsQueryThreadTracesResponseBody`], [`models::ThreadsQueryThreadsRequestBody`],
-//! [`models::ThreadsQueryThreadsResponseBody`], [`models::ThreadsThreadListItem`],
-//! [`models::ThreadsThreadTraceListItem`].
+//! [`models::QuerySingleThreadStatsResponseBody`], [`models::QueryThreadTracesResponseBody`],
+//! [`models::QueryThreadsRequestBody`], [`models::QueryThreadsResponseBody`],
+//! [`models::ThreadTraceListItem`], [`models::ThreadsThreadListItem`].
 //!
 //! # Types shared with other resources
 //!
-//! [`models::QueryRunCompletionCostDetails`], [`models::QueryRunCompletionTokenDetails`],
-//! [`models::QueryRunFeedbackStat`], [`models::QueryRunFeedbackStats`],
-//! [`models::QueryRunPromptCostDetails`], [`models::QueryRunPromptTokenDetails`],
-//! [`models::SharedProblemDetails`].
+//! [`models::ProblemDetails`], [`models::RunCompletionCostDetails`],
+//! [`models::RunCompletionTokenDetails`], [`models::RunFeedbackStat`],
+//! [`models::RunFeedbackStats`], [`models::RunPromptCostDetails`],
+//! [`models::RunPromptTokenDetails`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};
@@ -44,26 +43,26 @@ impl ThreadsApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the request is invalid.
-    /// - 401 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key is missing or invalid.
-    /// - 403 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key has no access.
-    /// - 404 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the object does not exist.
-    /// - 422 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): a value of the request is invalid.
-    /// - 500 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server failed.
-    /// - 503 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server is not available.
-    /// - 504 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): another service did not respond in time.
+    /// - 400 ([`ProblemDetails`](crate::models::ProblemDetails)): the request is invalid.
+    /// - 401 ([`ProblemDetails`](crate::models::ProblemDetails)): the key is missing or invalid.
+    /// - 403 ([`ProblemDetails`](crate::models::ProblemDetails)): the key has no access.
+    /// - 404 ([`ProblemDetails`](crate::models::ProblemDetails)): the object does not exist.
+    /// - 422 ([`ProblemDetails`](crate::models::ProblemDetails)): a value of the request is invalid.
+    /// - 500 ([`ProblemDetails`](crate::models::ProblemDetails)): the server failed.
+    /// - 503 ([`ProblemDetails`](crate::models::ProblemDetails)): the server is not available.
+    /// - 504 ([`ProblemDetails`](crate::models::ProblemDetails)): another service did not respond in time.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ThreadsQueryThreadsRequestBody) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::QueryThreadsRequestBody) -> Result<(), observatory_langsmith::Error> {
     /// client.threads().query(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn query(
         &self,
-        body: impl Into<models::ThreadsQueryThreadsRequestBody>,
+        body: impl Into<models::QueryThreadsRequestBody>,
     ) -> QueryThread {
         QueryThread::new(&self.0, body)
     }
@@ -76,14 +75,14 @@ impl ThreadsApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the request is invalid.
-    /// - 401 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key is missing or invalid.
-    /// - 403 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key has no access.
-    /// - 404 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the object does not exist.
-    /// - 422 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): a value of the request is invalid.
-    /// - 500 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server failed.
-    /// - 503 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server is not available.
-    /// - 504 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): another service did not respond in time.
+    /// - 400 ([`ProblemDetails`](crate::models::ProblemDetails)): the request is invalid.
+    /// - 401 ([`ProblemDetails`](crate::models::ProblemDetails)): the key is missing or invalid.
+    /// - 403 ([`ProblemDetails`](crate::models::ProblemDetails)): the key has no access.
+    /// - 404 ([`ProblemDetails`](crate::models::ProblemDetails)): the object does not exist.
+    /// - 422 ([`ProblemDetails`](crate::models::ProblemDetails)): a value of the request is invalid.
+    /// - 500 ([`ProblemDetails`](crate::models::ProblemDetails)): the server failed.
+    /// - 503 ([`ProblemDetails`](crate::models::ProblemDetails)): the server is not available.
+    /// - 504 ([`ProblemDetails`](crate::models::ProblemDetails)): another service did not respond in time.
     ///
     /// # Examples
     ///
@@ -115,14 +114,14 @@ impl ThreadsApi {
     ///
     /// # Errors
     ///
-    /// - 400 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the request is invalid.
-    /// - 401 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key is missing or invalid.
-    /// - 403 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the key has no access.
-    /// - 404 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the object does not exist.
-    /// - 422 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): a value of the request is invalid.
-    /// - 500 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server failed.
-    /// - 503 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): the server is not available.
-    /// - 504 ([`SharedProblemDetails`](crate::models::SharedProblemDetails)): another service did not respond in time.
+    /// - 400 ([`ProblemDetails`](crate::models::ProblemDetails)): the request is invalid.
+    /// - 401 ([`ProblemDetails`](crate::models::ProblemDetails)): the key is missing or invalid.
+    /// - 403 ([`ProblemDetails`](crate::models::ProblemDetails)): the key has no access.
+    /// - 404 ([`ProblemDetails`](crate::models::ProblemDetails)): the object does not exist.
+    /// - 422 ([`ProblemDetails`](crate::models::ProblemDetails)): a value of the request is invalid.
+    /// - 500 ([`ProblemDetails`](crate::models::ProblemDetails)): the server failed.
+    /// - 503 ([`ProblemDetails`](crate::models::ProblemDetails)): the server is not available.
+    /// - 504 ([`ProblemDetails`](crate::models::ProblemDetails)): another service did not respond in time.
     ///
     /// # Examples
     ///
@@ -144,7 +143,7 @@ impl ThreadsApi {
 /// Request of [`ThreadsApi::query`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v2/threads/query")]
-#[endpoint(output = Json<models::ThreadsQueryThreadsResponseBody>)]
+#[endpoint(output = Json<models::QueryThreadsResponseBody>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("Bearer Auth", "Tenant ID"),
@@ -157,13 +156,13 @@ impl ThreadsApi {
 pub struct QueryThread {
     client: Client,
     #[body(Json)]
-    pub body: models::ThreadsQueryThreadsRequestBody,
+    pub body: models::QueryThreadsRequestBody,
 }
 
 /// Request of [`ThreadsApi::get_stats`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/threads/{thread_id}/stats")]
-#[endpoint(output = Json<models::ThreadsQuerySingleThreadStatsResponseBody>)]
+#[endpoint(output = Json<models::QuerySingleThreadStatsResponseBody>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("Bearer Auth", "Tenant ID"),
@@ -187,7 +186,7 @@ pub struct GetThreadStats {
 /// Request of [`ThreadsApi::list_traces`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/v2/threads/{thread_id}/traces")]
-#[endpoint(output = Json<models::ThreadsQueryThreadTracesResponseBody>)]
+#[endpoint(output = Json<models::QueryThreadTracesResponseBody>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("Bearer Auth", "Tenant ID"),
@@ -195,7 +194,7 @@ pub struct GetThreadStats {
 )]
 #[endpoint(pages(cursor = "cursor", next = "next_cursor", more = "has_more"))]
 #[endpoint(pages(items = "items"))]
-#[endpoint(item = models::ThreadsThreadTraceListItem)]
+#[endpoint(item = models::ThreadTraceListItem)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListThreadsTraces {
     client: Client,

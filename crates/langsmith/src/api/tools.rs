@@ -5,8 +5,8 @@
 //!
 //! # Types
 //!
-//! [`models::ToolsCreateToolPayload`], [`models::ToolsErrorResponse`],
-//! [`models::ToolsListToolsResponse`], [`models::ToolsTool`], [`models::ToolsUpdateToolPayload`].
+//! [`models::CreateToolPayload`], [`models::ToolsErrorResponse`],
+//! [`models::ToolsListToolsResponse`], [`models::ToolsTool`], [`models::UpdateToolPayload`].
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};
@@ -64,12 +64,12 @@ impl ToolsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ToolsCreateToolPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::CreateToolPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.tools().create(body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: impl Into<models::ToolsCreateToolPayload>) -> CreateTool {
+    pub fn create(&self, body: impl Into<models::CreateToolPayload>) -> CreateTool {
         CreateTool::new(&self.0, body)
     }
 
@@ -136,7 +136,7 @@ impl ToolsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ToolsUpdateToolPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateToolPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.tools().update_id("id", body).await?;
     /// # Ok(())
     /// # }
@@ -144,7 +144,7 @@ impl ToolsApi {
     pub fn update_id(
         &self,
         id: impl Into<String>,
-        body: impl Into<models::ToolsUpdateToolPayload>,
+        body: impl Into<models::UpdateToolPayload>,
     ) -> UpdateToolId {
         UpdateToolId::new(&self.0, id, body)
     }
@@ -212,7 +212,7 @@ impl ToolsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::ToolsUpdateToolPayload) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateToolPayload) -> Result<(), observatory_langsmith::Error> {
     /// client.tools().update("handle", body).await?;
     /// # Ok(())
     /// # }
@@ -220,7 +220,7 @@ impl ToolsApi {
     pub fn update(
         &self,
         handle: impl Into<String>,
-        body: impl Into<models::ToolsUpdateToolPayload>,
+        body: impl Into<models::UpdateToolPayload>,
     ) -> UpdateTool {
         UpdateTool::new(&self.0, handle, body)
     }
@@ -263,7 +263,7 @@ pub struct ListTools {
 pub struct CreateTool {
     client: Client,
     #[body(Json)]
-    pub body: models::ToolsCreateToolPayload,
+    pub body: models::CreateToolPayload,
 }
 
 /// Request of [`ToolsApi::get_id`].
@@ -313,7 +313,7 @@ pub struct UpdateToolId {
     #[in_path]
     pub id: String,
     #[body(Json)]
-    pub body: models::ToolsUpdateToolPayload,
+    pub body: models::UpdateToolPayload,
 }
 
 /// Request of [`ToolsApi::get`].
@@ -363,5 +363,5 @@ pub struct UpdateTool {
     #[in_path]
     pub handle: String,
     #[body(Json)]
-    pub body: models::ToolsUpdateToolPayload,
+    pub body: models::UpdateToolPayload,
 }

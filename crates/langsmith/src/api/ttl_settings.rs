@@ -5,7 +5,7 @@
 //!
 //! # Types
 //!
-//! [`models::TtlSettingsTtlSettingsResponse`], [`models::TtlSettingsUpdateTtlSettingsRequest`].
+//! [`models::TtlSettingsTtlSettingsResponse`], [`models::UpdateTtlSettingsRequest`].
 //!
 //! # Types shared with other resources
 //!
@@ -103,14 +103,14 @@ impl TtlSettingsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::TtlSettingsUpdateTtlSettingsRequest) -> Result<(), observatory_langsmith::Error> {
+    /// # async fn example(client: observatory_langsmith::Client, body: observatory_langsmith::models::UpdateTtlSettingsRequest) -> Result<(), observatory_langsmith::Error> {
     /// client.ttl_settings().replace(body).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn replace(
         &self,
-        body: impl Into<models::TtlSettingsUpdateTtlSettingsRequest>,
+        body: impl Into<models::UpdateTtlSettingsRequest>,
     ) -> ReplaceTtlSetting {
         ReplaceTtlSetting::new(&self.0, body)
     }
@@ -173,5 +173,5 @@ pub struct GetTtlSetting {
 pub struct ReplaceTtlSetting {
     client: Client,
     #[body(Json)]
-    pub body: models::TtlSettingsUpdateTtlSettingsRequest,
+    pub body: models::UpdateTtlSettingsRequest,
 }

@@ -21,10 +21,10 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AccessScope`], [`models::AuthProvider`], [`models::HttpValidationError`],
-//! [`models::Identity`], [`models::MemberSortField`], [`models::PendingIdentity`],
-//! [`models::PendingIdentityCreate`], [`models::ProviderUserSlim`], [`models::ProvisioningMethod`],
-//! [`models::SchemasTenant`], [`models::TenantForUser`], [`models::ValidationError`],
+//! [`models::AccessScope`], [`models::AppTenant`], [`models::AuthProvider`],
+//! [`models::HttpValidationError`], [`models::Identity`], [`models::MemberSortField`],
+//! [`models::PendingIdentity`], [`models::PendingIdentityCreate`], [`models::ProviderUserSlim`],
+//! [`models::ProvisioningMethod`], [`models::TenantForUser`], [`models::ValidationError`],
 //! [`models::ValidationErrorLocItem`].
 
 use crate::models;
@@ -910,7 +910,7 @@ pub struct ListWorkspaces {
 /// Request of [`WorkspacesApi::create`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/api/v1/workspaces")]
-#[endpoint(output = Json<models::SchemasTenant>)]
+#[endpoint(output = Json<models::AppTenant>)]
 #[endpoint(
     auth("API Key", "Organization ID"),
     auth("API Key"),
@@ -1558,7 +1558,7 @@ pub struct GetCurrentWorkspaceUsageLimitsInfo {
 /// Request of [`WorkspacesApi::list_pending_invites`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET, "/api/v1/workspaces/pending")]
-#[endpoint(output = Json<Vec<models::SchemasTenant>>)]
+#[endpoint(output = Json<Vec<models::AppTenant>>)]
 #[endpoint(auth("Bearer Auth"))]
 #[must_use = "requests do nothing unless awaited"]
 pub struct ListPendingWorkspaceInvites {
@@ -1611,7 +1611,7 @@ pub struct DeleteWorkspace {
 /// Request of [`WorkspacesApi::update`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(PATCH, "/api/v1/workspaces/{workspace_id}")]
-#[endpoint(output = Json<models::SchemasTenant>)]
+#[endpoint(output = Json<models::AppTenant>)]
 #[endpoint(
     auth("API Key", "Tenant ID"),
     auth("API Key"),

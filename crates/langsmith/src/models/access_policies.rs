@@ -16,7 +16,7 @@ pub struct AbacErrorResponse {
 /// Property `operator` of [`models::AuthzInternalCondition`](crate::models::AuthzInternalCondition).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum AuthzInternalAbacOperator {
+pub enum AbacOperator {
     /// Serialized as `equals`.
     #[wire("equals")]
     AbacOperatorEquals,
@@ -61,9 +61,9 @@ pub enum AuthzInternalAbacOperator {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AuthzInternalAccessPolicy {
+pub struct AccessPolicy {
     /// Conditions for each type of resource.
-    pub condition_groups: Option<Vec<AuthzInternalConditionGroup>>,
+    pub condition_groups: Option<Vec<ConditionGroup>>,
     pub created_at: Option<String>,
     pub description: Option<String>,
     /// Whether it allows or denies.
@@ -78,31 +78,31 @@ pub struct AuthzInternalAccessPolicy {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AuthzInternalAccessPolicyCreateResponse {
+pub struct AccessPolicyCreateResponse {
     pub id: Option<String>,
 }
 
 /// Body of [`AccessPoliciesApi::create_roles_access_policies`](crate::api::AccessPoliciesApi::create_roles_access_policies).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AuthzInternalAttachAccessPoliciesPayload {
+pub struct AttachAccessPoliciesPayload {
     pub access_policy_ids: Option<Vec<String>>,
 }
 
-/// Item of property `conditions` of [`models::AuthzInternalConditionGroup`](crate::models::AuthzInternalConditionGroup).
+/// Item of property `conditions` of [`models::ConditionGroup`](crate::models::ConditionGroup).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AuthzInternalCondition {
     /// Key of the resource tag.
     pub attribute_key: Option<String>,
     /// Value, or pattern, of the resource tag.
     pub attribute_value: Option<String>,
-    pub operator: Option<AuthzInternalAbacOperator>,
+    pub operator: Option<AbacOperator>,
     /// Always `resource_tag_key`.
     pub attribute_name: Option<String>,
 }
 
-/// Item of property `condition_groups` of [`models::AuthzInternalAccessPolicy`](crate::models::AuthzInternalAccessPolicy); Item of property `condition_groups` of [`models::AuthzInternalCreateAccessPolicyPayload`](crate::models::AuthzInternalCreateAccessPolicyPayload).
+/// Item of property `condition_groups` of [`models::AccessPolicy`](crate::models::AccessPolicy); Item of property `condition_groups` of [`models::CreateAccessPolicyPayload`](crate::models::CreateAccessPolicyPayload).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AuthzInternalConditionGroup {
+pub struct ConditionGroup {
     pub conditions: Option<Vec<AuthzInternalCondition>>,
     pub permission: Option<AuthzInternalPermission>,
     pub resource_type: Option<String>,
@@ -110,9 +110,9 @@ pub struct AuthzInternalConditionGroup {
 
 /// Body of [`AccessPoliciesApi::create`](crate::api::AccessPoliciesApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AuthzInternalCreateAccessPolicyPayload {
+pub struct CreateAccessPolicyPayload {
     /// Conditions for each type of resource.
-    pub condition_groups: Option<Vec<AuthzInternalConditionGroup>>,
+    pub condition_groups: Option<Vec<ConditionGroup>>,
     pub description: Option<String>,
     /// Whether it allows or denies.
     pub effect: Option<String>,
@@ -125,11 +125,11 @@ pub struct AuthzInternalCreateAccessPolicyPayload {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AuthzInternalListAccessPoliciesResponse {
-    pub access_policies: Option<Vec<AuthzInternalAccessPolicy>>,
+pub struct ListAccessPoliciesResponse {
+    pub access_policies: Option<Vec<AccessPolicy>>,
 }
 
-/// Property `permission` of [`models::AuthzInternalConditionGroup`](crate::models::AuthzInternalConditionGroup).
+/// Property `permission` of [`models::ConditionGroup`](crate::models::ConditionGroup).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AuthzInternalPermission {

@@ -7,7 +7,7 @@ use observatory_runtime::{Model, Value};
 
 /// Body of [`AceApi::execute`](crate::api::AceApi::execute).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ExecuteApiV1AceBody {
+pub struct ExecuteBody {
     /// Arguments of the function that the code defines.
     pub args: Vec<Value>,
     pub code: String,

@@ -29,14 +29,14 @@ pub struct AgentsAgent {
     ///
     /// Format `uuid`.
     pub owner_id: Option<String>,
-    pub permissions: Option<AgentsAgentPermissions>,
+    pub permissions: Option<AgentPermissions>,
     /// Version of the agent's files.
     pub revision: Option<String>,
-    pub runtime: Option<AgentsAgentRuntime>,
+    pub runtime: Option<AgentRuntime>,
     /// Skills, stored below `skills`.
-    pub skills: Option<Vec<AgentsSkillSpec>>,
+    pub skills: Option<Vec<SkillSpec>>,
     /// Agents that it can call, stored below `subagents`.
-    pub subagents: Option<Vec<AgentsSubagentSpec>>,
+    pub subagents: Option<Vec<SubagentSpec>>,
     /// System prompt, stored as `AGENTS.md`.
     pub system_prompt: Option<String>,
     /// Tools, stored as `tools.json`.
@@ -44,27 +44,27 @@ pub struct AgentsAgent {
     pub updated_at: Option<Timestamp>,
 }
 
-/// Property `model` of [`models::AgentsAgentRuntime`](crate::models::AgentsAgentRuntime).
+/// Property `model` of [`models::AgentRuntime`](crate::models::AgentRuntime).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AgentsAgentModelConfig {
+pub struct AgentModelConfig {
     pub model_id: Option<String>,
 }
 
 /// Who may see, run and change the agent.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AgentsAgentPermissions {
+pub struct AgentPermissions {
     /// Whose credentials a run uses: those of the user who starts it, or shared ones.
-    pub identity: Option<AgentsAgentPermissionsIdentity>,
-    pub shared_users: Option<AgentsSharedUsers>,
+    pub identity: Option<AgentPermissionsIdentity>,
+    pub shared_users: Option<SharedUsers>,
     /// What members of the workspace may do.
-    pub tenant_access_level: Option<AgentsAgentPermissionsTenantAccessLevel>,
-    pub visibility: Option<AgentsAgentPermissionsVisibility>,
+    pub tenant_access_level: Option<TenantAccessLevel>,
+    pub visibility: Option<AgentPermissionsVisibility>,
 }
 
 /// Whose credentials a run uses: those of the user who starts it, or shared ones.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum AgentsAgentPermissionsIdentity {
+pub enum AgentPermissionsIdentity {
     #[wire("personal")]
     Personal,
     #[wire("shared")]
@@ -76,7 +76,7 @@ pub enum AgentsAgentPermissionsIdentity {
 /// What members of the workspace may do.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum AgentsAgentPermissionsTenantAccessLevel {
+pub enum TenantAccessLevel {
     #[wire("read")]
     Read,
     #[wire("run")]
@@ -87,10 +87,10 @@ pub enum AgentsAgentPermissionsTenantAccessLevel {
     Unknown(String),
 }
 
-/// Property `visibility` of [`models::AgentsAgentPermissions`](crate::models::AgentsAgentPermissions).
+/// Property `visibility` of [`models::AgentPermissions`](crate::models::AgentPermissions).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum AgentsAgentPermissionsVisibility {
+pub enum AgentPermissionsVisibility {
     #[wire("tenant")]
     Tenant,
     #[wire("user")]
@@ -99,17 +99,17 @@ pub enum AgentsAgentPermissionsVisibility {
     Unknown(String),
 }
 
-/// Property `runtime` of [`models::AgentsAgent`](crate::models::AgentsAgent); Property `runtime` of [`models::AgentsAgentSummary`](crate::models::AgentsAgentSummary), and in 2 more places.
+/// Property `runtime` of [`models::AgentsAgent`](crate::models::AgentsAgent); Property `runtime` of [`models::AgentSummary`](crate::models::AgentSummary), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AgentsAgentRuntime {
-    pub model: Option<AgentsAgentModelConfig>,
+pub struct AgentRuntime {
+    pub model: Option<AgentModelConfig>,
 }
 
 /// Item of property `items` of [`models::AgentsListAgentsResponse`](crate::models::AgentsListAgentsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AgentsAgentSummary {
+pub struct AgentSummary {
     pub created_at: Option<Timestamp>,
     pub description: Option<String>,
     pub extras: Option<BTreeMap<String, Value>>,
@@ -120,14 +120,14 @@ pub struct AgentsAgentSummary {
     ///
     /// Format `uuid`.
     pub owner_id: Option<String>,
-    pub permissions: Option<AgentsAgentPermissions>,
-    pub runtime: Option<AgentsAgentRuntime>,
+    pub permissions: Option<AgentPermissions>,
+    pub runtime: Option<AgentRuntime>,
     pub updated_at: Option<Timestamp>,
 }
 
 /// An agent to create.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AgentsCreateAgentRequest {
+pub struct CreateAgentRequest {
     pub name: String,
     pub description: Option<String>,
     /// Keys and values of your own.
@@ -139,12 +139,12 @@ pub struct AgentsCreateAgentRequest {
     /// Deprecated: use system_prompt instead.
     #[deprecated = "use system_prompt instead"]
     pub instructions: Option<String>,
-    pub permissions: Option<AgentsAgentPermissions>,
-    pub runtime: Option<AgentsAgentRuntime>,
+    pub permissions: Option<AgentPermissions>,
+    pub runtime: Option<AgentRuntime>,
     /// Skills, stored below `skills`.
-    pub skills: Option<Vec<AgentsSkillSpec>>,
+    pub skills: Option<Vec<SkillSpec>>,
     /// Agents that it can call, stored below `subagents`.
-    pub subagents: Option<Vec<AgentsSubagentSpec>>,
+    pub subagents: Option<Vec<SubagentSpec>>,
     /// System prompt, stored as `AGENTS.md`.
     pub system_prompt: Option<String>,
     /// Tools, stored as `tools.json`.
@@ -163,7 +163,7 @@ pub struct AgentsErrorResponse {
     pub type_: Option<String>,
 }
 
-/// Value of property `files` of [`models::AgentsAgent`](crate::models::AgentsAgent); Value of property `files` of [`models::AgentsCreateAgentRequest`](crate::models::AgentsCreateAgentRequest), and in one more place.
+/// Value of property `files` of [`models::AgentsAgent`](crate::models::AgentsAgent); Value of property `files` of [`models::CreateAgentRequest`](crate::models::CreateAgentRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentsFileEntry {
     pub content: Option<String>,
@@ -177,7 +177,7 @@ pub struct AgentsHealthResponse {
     pub agent_id: Option<String>,
     /// When the servers were asked.
     pub checked_at: Option<Timestamp>,
-    pub mcp_check: Option<AgentsMcpCheck>,
+    pub mcp_check: Option<McpCheck>,
 }
 
 /// Response of [`AgentsApi::list`](crate::api::AgentsApi::list).
@@ -185,7 +185,7 @@ pub struct AgentsHealthResponse {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AgentsListAgentsResponse {
-    pub items: Option<Vec<AgentsAgentSummary>>,
+    pub items: Option<Vec<AgentSummary>>,
     /// Pass it as `cursor` to get the next page; absent or null on the last one.
     pub next_cursor: Option<String>,
 }
@@ -194,36 +194,36 @@ pub struct AgentsListAgentsResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AgentsMcpCheck {
+pub struct McpCheck {
     pub ok: Option<bool>,
-    pub servers: Option<Vec<AgentsMcpServerHealth>>,
+    pub servers: Option<Vec<McpServerHealth>>,
 }
 
-/// Item of property `servers` of [`models::AgentsMcpCheck`](crate::models::AgentsMcpCheck).
+/// Item of property `servers` of [`models::McpCheck`](crate::models::McpCheck).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AgentsMcpServerHealth {
+pub struct McpServerHealth {
     pub error: Option<String>,
     /// Kind of failure, where `ok` is false.
-    pub error_code: Option<McptoolsMcpErrorCode>,
+    pub error_code: Option<McpErrorCode>,
     pub is_default: Option<bool>,
     pub name: Option<String>,
     pub ok: Option<bool>,
     pub url: Option<String>,
 }
 
-/// Property `shared_users` of [`models::AgentsAgentPermissions`](crate::models::AgentsAgentPermissions).
+/// Property `shared_users` of [`models::AgentPermissions`](crate::models::AgentPermissions).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AgentsSharedUsers {
+pub struct SharedUsers {
     pub read: Option<Vec<String>>,
     pub run: Option<Vec<String>>,
     pub update: Option<Vec<String>>,
 }
 
-/// Item of property `skills` of [`models::AgentsAgent`](crate::models::AgentsAgent); Item of property `skills` of [`models::AgentsCreateAgentRequest`](crate::models::AgentsCreateAgentRequest), and in one more place.
+/// Item of property `skills` of [`models::AgentsAgent`](crate::models::AgentsAgent); Item of property `skills` of [`models::CreateAgentRequest`](crate::models::CreateAgentRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AgentsSkillSpec {
+pub struct SkillSpec {
     pub description: Option<String>,
     /// Further files of the skill, by relative path.
     pub files: Option<BTreeMap<String, String>>,
@@ -235,9 +235,9 @@ pub struct AgentsSkillSpec {
     pub type_: Option<String>,
 }
 
-/// Item of property `subagents` of [`models::AgentsAgent`](crate::models::AgentsAgent); Item of property `subagents` of [`models::AgentsCreateAgentRequest`](crate::models::AgentsCreateAgentRequest), and in one more place.
+/// Item of property `subagents` of [`models::AgentsAgent`](crate::models::AgentsAgent); Item of property `subagents` of [`models::CreateAgentRequest`](crate::models::CreateAgentRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AgentsSubagentSpec {
+pub struct SubagentSpec {
     pub description: Option<String>,
     pub instructions: Option<String>,
     /// Model; that of the agent above if absent.
@@ -249,7 +249,7 @@ pub struct AgentsSubagentSpec {
 
 /// Item of property `tools` of [`models::AgentsToolsConfig`](crate::models::AgentsToolsConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AgentsToolSpec {
+pub struct ToolSpec {
     pub display_name: Option<String>,
     pub mcp_server_name: Option<String>,
     /// MCP server that offers the tool.
@@ -257,17 +257,17 @@ pub struct AgentsToolSpec {
     pub name: Option<String>,
 }
 
-/// Property `tools` of [`models::AgentsAgent`](crate::models::AgentsAgent); Property `tools` of [`models::AgentsCreateAgentRequest`](crate::models::AgentsCreateAgentRequest), and in 2 more places.
+/// Property `tools` of [`models::AgentsAgent`](crate::models::AgentsAgent); Property `tools` of [`models::CreateAgentRequest`](crate::models::CreateAgentRequest), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentsToolsConfig {
     /// Tools before which the agent waits for a human, by name.
     pub interrupt_config: Option<BTreeMap<String, Value>>,
-    pub tools: Option<Vec<AgentsToolSpec>>,
+    pub tools: Option<Vec<ToolSpec>>,
 }
 
 /// Changes to an agent; absent fields keep their value.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AgentsUpdateAgentRequest {
+pub struct UpdateAgentRequest {
     /// Files to delete, as relative paths.
     pub deleted_paths: Option<Vec<String>>,
     pub description: Option<String>,
@@ -281,22 +281,22 @@ pub struct AgentsUpdateAgentRequest {
     #[deprecated = "use system_prompt instead"]
     pub instructions: Option<String>,
     pub name: Option<String>,
-    pub permissions: Option<AgentsAgentPermissions>,
-    pub runtime: Option<AgentsAgentRuntime>,
+    pub permissions: Option<AgentPermissions>,
+    pub runtime: Option<AgentRuntime>,
     /// Skills, stored below `skills`.
-    pub skills: Option<Vec<AgentsSkillSpec>>,
+    pub skills: Option<Vec<SkillSpec>>,
     /// Agents that it can call, stored below `subagents`.
-    pub subagents: Option<Vec<AgentsSubagentSpec>>,
+    pub subagents: Option<Vec<SubagentSpec>>,
     /// System prompt, stored as `AGENTS.md`.
     pub system_prompt: Option<String>,
     /// Tools, stored as `tools.json`.
     pub tools: Option<AgentsToolsConfig>,
 }
 
-/// Property `error_code` of [`models::AgentsMcpServerHealth`](crate::models::AgentsMcpServerHealth).
+/// Property `error_code` of [`models::McpServerHealth`](crate::models::McpServerHealth).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum McptoolsMcpErrorCode {
+pub enum McpErrorCode {
     /// Serialized as `auth_failed`.
     #[wire("auth_failed")]
     McpErrorCodeAuthFailed,

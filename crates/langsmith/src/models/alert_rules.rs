@@ -6,11 +6,11 @@
 use observatory_runtime::{Model, StringEnum, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `actions` of [`models::AlertsAlertRuleResponse`](crate::models::AlertsAlertRuleResponse).
+/// Item of property `actions` of [`models::AlertRuleResponse`](crate::models::AlertRuleResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AlertsAlertAction {
+pub struct AlertAction {
     /// Settings that depend on the target, such as its URL or key.
     pub config: BTreeMap<String, Value>,
     pub target: AlertsAlertActionTarget,
@@ -20,7 +20,7 @@ pub struct AlertsAlertAction {
     pub updated_at: Option<String>,
 }
 
-/// Property `target` of [`models::AlertsAlertAction`](crate::models::AlertsAlertAction); Property `target` of [`models::AlertsAlertActionBase`](crate::models::AlertsAlertActionBase).
+/// Property `target` of [`models::AlertAction`](crate::models::AlertAction); Property `target` of [`models::AlertActionBase`](crate::models::AlertActionBase).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AlertsAlertActionTarget {
@@ -36,7 +36,7 @@ pub enum AlertsAlertActionTarget {
 
 /// What to notify.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AlertsAlertActionBase {
+pub struct AlertActionBase {
     /// Settings that depend on the target, such as its URL or key.
     pub config: BTreeMap<String, Value>,
     pub target: AlertsAlertActionTarget,
@@ -44,11 +44,11 @@ pub struct AlertsAlertActionBase {
     pub id: Option<String>,
 }
 
-/// Property `rule` of [`models::AlertsAlertRuleResponse`](crate::models::AlertsAlertRuleResponse).
+/// Property `rule` of [`models::AlertRuleResponse`](crate::models::AlertRuleResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AlertsAlertRule {
+pub struct AlertRule {
     /// How the figure is computed over the window: mean, sum or percentage.
     pub aggregation: AlertsAlertRuleAggregation,
     /// Figure that is watched.
@@ -152,7 +152,7 @@ pub enum AlertsAlertRuleType {
 
 /// A threshold for a figure of a project.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AlertsAlertRuleBase {
+pub struct AlertRuleBase {
     /// How the figure is computed over the window: mean, sum or percentage.
     pub aggregation: AlertsAlertRuleAggregation,
     /// Figure that is watched.
@@ -186,16 +186,16 @@ pub struct AlertsAlertRuleBase {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AlertsAlertRuleResponse {
-    pub actions: Option<Vec<AlertsAlertAction>>,
-    pub rule: Option<AlertsAlertRule>,
+pub struct AlertRuleResponse {
+    pub actions: Option<Vec<AlertAction>>,
+    pub rule: Option<AlertRule>,
 }
 
 /// Body of [`AlertRulesApi::create`](crate::api::AlertRulesApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AlertsCreateAlertRuleRequest {
-    pub actions: Vec<AlertsAlertActionBase>,
-    pub rule: AlertsAlertRuleBase,
+pub struct CreateAlertRuleRequest {
+    pub actions: Vec<AlertActionBase>,
+    pub rule: AlertRuleBase,
 }
 
 /// Error body of [`AlertRulesApi::create`](crate::api::AlertRulesApi::create); Error body of [`AlertRulesApi::test`](crate::api::AlertRulesApi::test), and in 3 more places.
@@ -208,7 +208,7 @@ pub struct AlertsErrorResponse {
 
 /// Body of [`AlertRulesApi::update`](crate::api::AlertRulesApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AlertsUpdateAlertRuleRequest {
-    pub actions: Vec<AlertsAlertActionBase>,
-    pub rule: AlertsAlertRuleBase,
+pub struct UpdateAlertRuleRequest {
+    pub actions: Vec<AlertActionBase>,
+    pub rule: AlertRuleBase,
 }

@@ -398,7 +398,7 @@ pub struct AnnotationQueueUpdateSchema {
     /// After how many minutes a reservation ends.
     pub reservation_minutes: Patch<i64>,
     /// Who may review: `any` member, or only `assigned` ones.
-    pub reviewer_access_mode: Patch<QueueUpdateSchemaReviewerAccessMode>,
+    pub reviewer_access_mode: Patch<ReviewerAccessMode>,
     /// What reviewers are asked to do.
     pub rubric_instructions: Patch<String>,
     /// Feedback keys that reviewers are asked for.
@@ -408,7 +408,7 @@ pub struct AnnotationQueueUpdateSchema {
 /// Who may review: `any` member, or only `assigned` ones.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum QueueUpdateSchemaReviewerAccessMode {
+pub enum ReviewerAccessMode {
     #[wire("any")]
     Any,
     #[wire("assigned")]
@@ -687,7 +687,7 @@ pub struct RunSchemaWithAnnotationQueueInfo {
 
 /// Body of [`AnnotationQueuesApi::create_reviewers`](crate::api::AnnotationQueuesApi::create_reviewers).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AnnotationqueuesAddReviewerRequest {
+pub struct AddReviewerRequest {
     /// Member, as listed by the members of the workspace; not the user's id.
     pub identity_id: String,
 }
@@ -696,7 +696,7 @@ pub struct AnnotationqueuesAddReviewerRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AnnotationqueuesAddReviewerResponse {
+pub struct AddReviewerResponse {
     pub identity_id: Option<String>,
 }
 

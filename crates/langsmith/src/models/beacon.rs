@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Body of [`BeaconApi::create_usage_snapshot`](crate::api::BeaconApi::create_usage_snapshot).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct BeaconSubmitUsageSnapshotPayload {
+pub struct SubmitUsageSnapshotPayload {
     pub from_timestamp: Option<String>,
     pub license_key: Option<String>,
     pub measures: Option<BTreeMap<String, i64>>,

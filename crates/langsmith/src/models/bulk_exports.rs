@@ -265,7 +265,7 @@ pub struct BulkExportRunMetadata {
     pub start_time: Timestamp,
     pub end_time: Timestamp,
     #[wire(lenient)]
-    pub execution_backend: Option<BulkExportRunMetadataExecutionBackend>,
+    pub execution_backend: Option<ExecutionBackend>,
     #[wire(lenient)]
     pub result: Option<BulkExportRunProgress>,
 }
@@ -273,7 +273,7 @@ pub struct BulkExportRunMetadata {
 /// Property `execution_backend` of [`models::BulkExportRunMetadata`](crate::models::BulkExportRunMetadata).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum BulkExportRunMetadataExecutionBackend {
+pub enum ExecutionBackend {
     #[wire("clickhouse")]
     Clickhouse,
     #[wire("smithdb")]

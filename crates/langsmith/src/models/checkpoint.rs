@@ -9,6 +9,6 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct HandlersCreateCheckpointResponse {
+pub struct CreateCheckpointResponse {
     pub name: Option<String>,
 }

@@ -15,7 +15,7 @@ pub struct CommitsCommitResponse {
     pub commit_hash: Option<String>,
     pub description: Option<String>,
     /// Runs that show how the prompt is used, if they were requested.
-    pub examples: Option<Vec<CommitsExampleRun>>,
+    pub examples: Option<Vec<ExampleRun>>,
     pub is_draft: Option<bool>,
     /// The prompt, as LangChain serializes it.
     pub manifest: Option<BTreeMap<String, Value>>,
@@ -27,7 +27,7 @@ pub struct CommitsCommitResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct CommitsCommitWithLookups {
+pub struct CommitWithLookups {
     pub commit_hash: Option<String>,
     pub created_at: Option<Timestamp>,
     pub description: Option<String>,
@@ -55,7 +55,7 @@ pub struct CommitsCommitWithLookups {
 
 /// A new version of a prompt.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct CommitsCreateCommitReq {
+pub struct CreateCommitReq {
     pub description: Option<String>,
     /// The prompt, as LangChain serializes it.
     pub manifest: Option<BTreeMap<String, Value>>,
@@ -69,8 +69,8 @@ pub struct CommitsCreateCommitReq {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct CommitsCreateCommitResponse {
-    pub commit: Option<CommitsCommitWithLookups>,
+pub struct CreateCommitResponse {
+    pub commit: Option<CommitWithLookups>,
 }
 
 /// Error body of [`CommitsApi::get`](crate::api::CommitsApi::get); Error body of [`CommitsApi::create`](crate::api::CommitsApi::create), and in one more place.
@@ -85,7 +85,7 @@ pub struct CommitsErrorResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct CommitsExampleRun {
+pub struct ExampleRun {
     /// Format `uuid`.
     pub id: Option<String>,
     pub inputs: Option<BTreeMap<String, Value>>,
@@ -102,7 +102,7 @@ pub struct CommitsExampleRun {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct CommitsListCommitsResponse {
-    pub commits: Option<Vec<CommitsCommitWithLookups>>,
+    pub commits: Option<Vec<CommitWithLookups>>,
     /// Number of commits on all pages.
     pub total: Option<i64>,
 }

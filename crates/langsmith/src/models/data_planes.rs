@@ -7,7 +7,7 @@ use observatory_runtime::{Model, StringEnum};
 
 /// Body of [`DataPlanesApi::create`](crate::api::DataPlanesApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct DataPlanesCreateDataPlaneRequestAws {
+pub struct CreateDataPlaneRequestAws {
     /// External id that the role's trust policy requires.
     pub external_id: Option<String>,
     pub name: Option<String>,
@@ -22,15 +22,15 @@ pub struct DataPlanesCreateDataPlaneRequestAws {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct DataPlanesListPublicDataPlanesResponse {
-    pub data_planes: Option<Vec<DataPlanesPublicDataPlane>>,
+pub struct ListPublicDataPlanesResponse {
+    pub data_planes: Option<Vec<PublicDataPlane>>,
 }
 
-/// Response of [`DataPlanesApi::create`](crate::api::DataPlanesApi::create); Item of property `data_planes` of [`models::DataPlanesListPublicDataPlanesResponse`](crate::models::DataPlanesListPublicDataPlanesResponse).
+/// Response of [`DataPlanesApi::create`](crate::api::DataPlanesApi::create); Item of property `data_planes` of [`models::ListPublicDataPlanesResponse`](crate::models::ListPublicDataPlanesResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct DataPlanesPublicDataPlane {
+pub struct PublicDataPlane {
     pub api_url: Option<String>,
     pub created_at: Option<String>,
     pub id: Option<String>,
@@ -38,19 +38,19 @@ pub struct DataPlanesPublicDataPlane {
     pub region: Option<String>,
     pub status: Option<DataPlanesStatus>,
     pub status_updated_at: Option<String>,
-    pub workspaces: Option<Vec<DataPlanesPublicDataPlaneWorkspace>>,
+    pub workspaces: Option<Vec<PublicDataPlaneWorkspace>>,
 }
 
-/// Item of property `workspaces` of [`models::DataPlanesPublicDataPlane`](crate::models::DataPlanesPublicDataPlane).
+/// Item of property `workspaces` of [`models::PublicDataPlane`](crate::models::PublicDataPlane).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct DataPlanesPublicDataPlaneWorkspace {
+pub struct PublicDataPlaneWorkspace {
     pub id: Option<String>,
     pub name: Option<String>,
 }
 
-/// Property `status` of [`models::DataPlanesPublicDataPlane`](crate::models::DataPlanesPublicDataPlane).
+/// Property `status` of [`models::PublicDataPlane`](crate::models::PublicDataPlane).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataPlanesStatus {

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Body of [`DatasetsApi::clone`](crate::api::DatasetsApi::clone).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct CloneDatasetApiV1Body {
+pub struct CloneDatasetBody {
     /// Format `uuid`.
     pub target_dataset_id: String,
     /// Format `uuid`.
@@ -27,14 +27,14 @@ pub struct CloneDatasetApiV1Body {
     /// Format of the items: `uuid`. Default: `[]`.
     pub examples: Option<Vec<String>>,
     /// Only examples of this split.
-    pub split: Patch<CloneDatasetApiV1BodySplit>,
+    pub split: Patch<CloneDatasetBodySplit>,
 }
 
 /// Only examples of this split.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum CloneDatasetApiV1BodySplit {
+pub enum CloneDatasetBodySplit {
     Text(String),
     TextList(Vec<String>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -43,7 +43,7 @@ pub enum CloneDatasetApiV1BodySplit {
 
 /// Body of [`DatasetsApi::update_splits`](crate::api::DatasetsApi::update_splits).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SplitsPut {
+pub struct UpdateDatasetSplitsBody {
     pub split_name: String,
     /// Examples, by id.
     ///
@@ -57,7 +57,7 @@ pub struct SplitsPut {
 
 /// Body of [`DatasetsApi::upload_csv`](crate::api::DatasetsApi::upload_csv).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct UploadCsvDatasetApiV1Body {
+pub struct UploadCsvDatasetBody {
     pub file: File,
     /// Columns that become inputs.
     ///

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct DirectoriesCommitInfo {
+pub struct CommitInfo {
     pub commit_hash: Option<String>,
     pub created_at: Option<String>,
     pub id: Option<String>,
@@ -21,12 +21,12 @@ pub struct DirectoriesCommitInfo {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct DirectoriesCommitResponse {
-    pub commit: Option<DirectoriesCommitInfo>,
+    pub commit: Option<CommitInfo>,
 }
 
 /// Body of [`DirectoriesApi::create_commits`](crate::api::DirectoriesApi::create_commits).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct DirectoriesCreateDirectoryCommitRequest {
+pub struct CreateDirectoryCommitRequest {
     pub files: Option<BTreeMap<String, Value>>,
     /// Commit on which the new one is based.
     pub parent_commit: Option<String>,
@@ -36,7 +36,7 @@ pub struct DirectoriesCreateDirectoryCommitRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct DirectoriesGetDirectoryResponse {
+pub struct GetDirectoryResponse {
     pub commit_hash: Option<String>,
     pub commit_id: Option<String>,
     pub files: Option<BTreeMap<String, Value>>,

@@ -6,11 +6,11 @@
 use observatory_runtime::{Model, StringEnum, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `failed` of [`models::EvaluatorsBulkDeleteEvaluatorsResponse`](crate::models::EvaluatorsBulkDeleteEvaluatorsResponse).
+/// Item of property `failed` of [`models::BulkDeleteEvaluatorsResponse`](crate::models::BulkDeleteEvaluatorsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct EvaluatorsBulkDeleteEvaluatorFailedItem {
+pub struct BulkDeleteEvaluatorFailedItem {
     pub error: Option<String>,
     pub id: Option<String>,
 }
@@ -19,8 +19,8 @@ pub struct EvaluatorsBulkDeleteEvaluatorFailedItem {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct EvaluatorsBulkDeleteEvaluatorsResponse {
-    pub failed: Option<Vec<EvaluatorsBulkDeleteEvaluatorFailedItem>>,
+pub struct BulkDeleteEvaluatorsResponse {
+    pub failed: Option<Vec<BulkDeleteEvaluatorFailedItem>>,
     pub succeeded: Option<Vec<String>>,
 }
 
@@ -28,16 +28,16 @@ pub struct EvaluatorsBulkDeleteEvaluatorsResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct EvaluatorsCodeEvaluator {
+pub struct CodeEvaluator {
     pub code: Option<String>,
     pub evaluator_id: Option<String>,
     /// `python` or `javascript`; `python` if absent.
     pub language: Option<String>,
 }
 
-/// Property `code_evaluator` of [`models::EvaluatorsCreateEvaluatorRequest`](crate::models::EvaluatorsCreateEvaluatorRequest).
+/// Property `code_evaluator` of [`models::CreateEvaluatorRequest`](crate::models::CreateEvaluatorRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct EvaluatorsCreateCodeEvaluatorRequest {
+pub struct CreateCodeEvaluatorRequest {
     pub code: Option<String>,
     /// `python` or `javascript`; `python` if absent.
     pub language: Option<String>,
@@ -45,11 +45,11 @@ pub struct EvaluatorsCreateCodeEvaluatorRequest {
 
 /// An evaluator to save.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct EvaluatorsCreateEvaluatorRequest {
+pub struct CreateEvaluatorRequest {
     /// Code; only for type `code`.
-    pub code_evaluator: Option<EvaluatorsCreateCodeEvaluatorRequest>,
+    pub code_evaluator: Option<CreateCodeEvaluatorRequest>,
     /// Prompt and model; only for type `llm`.
-    pub llm_evaluator: Option<EvaluatorsCreateLlmEvaluatorRequest>,
+    pub llm_evaluator: Option<CreateLlmEvaluatorRequest>,
     pub name: Option<String>,
     #[wire("type")]
     pub type_: Option<EvaluatorsEvaluatorType>,
@@ -59,13 +59,13 @@ pub struct EvaluatorsCreateEvaluatorRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct EvaluatorsCreateEvaluatorResponse {
+pub struct CreateEvaluatorResponse {
     pub evaluator: Option<EvaluatorsEvaluator>,
 }
 
-/// Property `llm_evaluator` of [`models::EvaluatorsCreateEvaluatorRequest`](crate::models::EvaluatorsCreateEvaluatorRequest).
+/// Property `llm_evaluator` of [`models::CreateEvaluatorRequest`](crate::models::CreateEvaluatorRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct EvaluatorsCreateLlmEvaluatorRequest {
+pub struct CreateLlmEvaluatorRequest {
     /// Version of the prompt: a commit hash or a tag.
     pub commit_hash_or_tag: Option<String>,
     /// Prompt of the evaluator.
@@ -88,17 +88,17 @@ pub struct EvaluatorsErrorResponse {
 #[non_exhaustive]
 pub struct EvaluatorsEvaluator {
     /// Code; only for type `code`.
-    pub code_evaluator: Option<EvaluatorsCodeEvaluator>,
+    pub code_evaluator: Option<CodeEvaluator>,
     pub created_at: Option<String>,
     pub created_by: Option<String>,
     /// Feedback keys that it gives.
     pub feedback_keys: Option<Vec<String>>,
     pub id: Option<String>,
     /// Prompt and model; only for type `llm`.
-    pub llm_evaluator: Option<EvaluatorsLlmEvaluator>,
+    pub llm_evaluator: Option<LlmEvaluator>,
     pub name: Option<String>,
     /// Rules that use it.
-    pub run_rules: Option<Vec<EvaluatorsEvaluatorRunRule>>,
+    pub run_rules: Option<Vec<EvaluatorRunRule>>,
     /// What its rules have spent, in US dollars.
     pub spend_usd: Option<f64>,
     /// Id of the workspace.
@@ -112,7 +112,7 @@ pub struct EvaluatorsEvaluator {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct EvaluatorsEvaluatorRunRule {
+pub struct EvaluatorRunRule {
     /// Dataset that holds the corrections by users.
     pub corrections_dataset_id: Option<String>,
     pub dataset_id: Option<String>,
@@ -128,7 +128,7 @@ pub struct EvaluatorsEvaluatorRunRule {
     pub use_corrections_dataset: Option<bool>,
 }
 
-/// Property `type` of [`models::EvaluatorsCreateEvaluatorRequest`](crate::models::EvaluatorsCreateEvaluatorRequest); Property `type` of [`models::EvaluatorsEvaluator`](crate::models::EvaluatorsEvaluator).
+/// Property `type` of [`models::CreateEvaluatorRequest`](crate::models::CreateEvaluatorRequest); Property `type` of [`models::EvaluatorsEvaluator`](crate::models::EvaluatorsEvaluator).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorsEvaluatorType {
@@ -146,7 +146,7 @@ pub enum EvaluatorsEvaluatorType {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct EvaluatorsLlmEvaluator {
+pub struct LlmEvaluator {
     /// Queue in which users correct the evaluator.
     pub annotation_queue_id: Option<String>,
     /// Version of the prompt: a commit hash or a tag.
@@ -174,18 +174,18 @@ pub struct EvaluatorsListEvaluatorsResponse {
     pub total: Option<i64>,
 }
 
-/// Property `code_evaluator` of [`models::EvaluatorsUpdateEvaluatorRequest`](crate::models::EvaluatorsUpdateEvaluatorRequest).
+/// Property `code_evaluator` of [`models::UpdateEvaluatorRequest`](crate::models::UpdateEvaluatorRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct EvaluatorsUpdateCodeEvaluatorRequest {
+pub struct UpdateCodeEvaluatorRequest {
     pub code: Option<String>,
     pub language: Option<String>,
 }
 
 /// Changes to an evaluator; absent fields keep their value.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct EvaluatorsUpdateEvaluatorRequest {
-    pub code_evaluator: Option<EvaluatorsUpdateCodeEvaluatorRequest>,
-    pub llm_evaluator: Option<EvaluatorsUpdateLlmEvaluatorRequest>,
+pub struct UpdateEvaluatorRequest {
+    pub code_evaluator: Option<UpdateCodeEvaluatorRequest>,
+    pub llm_evaluator: Option<UpdateLlmEvaluatorRequest>,
     pub name: Option<String>,
 }
 
@@ -193,13 +193,13 @@ pub struct EvaluatorsUpdateEvaluatorRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct EvaluatorsUpdateEvaluatorResponse {
+pub struct UpdateEvaluatorResponse {
     pub evaluator: Option<EvaluatorsEvaluator>,
 }
 
-/// Property `llm_evaluator` of [`models::EvaluatorsUpdateEvaluatorRequest`](crate::models::EvaluatorsUpdateEvaluatorRequest).
+/// Property `llm_evaluator` of [`models::UpdateEvaluatorRequest`](crate::models::UpdateEvaluatorRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct EvaluatorsUpdateLlmEvaluatorRequest {
+pub struct UpdateLlmEvaluatorRequest {
     /// Version of the prompt: a commit hash or a tag.
     pub commit_hash_or_tag: Option<String>,
     /// How many corrections are added to the evaluator's prompt.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// Body of [`ExamplesApi::upload_from_csv`](crate::api::ExamplesApi::upload_from_csv).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct Post {
+pub struct UploadExamplesFromCsvBody {
     pub file: File,
     /// Columns that become inputs.
     ///
@@ -92,7 +92,7 @@ pub struct ExampleValidationResult {
 
 /// Examples to erase.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ExamplesDeleteExamplesRequest {
+pub struct DeleteExamplesRequest {
     /// From 1 to 1000 items.
     pub example_ids: Vec<String>,
     /// Must be `true`: all versions are erased.
@@ -112,7 +112,7 @@ pub struct ExamplesErrorResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ExamplesExamplesCreatedResponse {
+pub struct ExamplesCreatedResponse {
     /// Version of the dataset that the request made.
     pub as_of: Option<String>,
     pub count: Option<i64>,
@@ -123,7 +123,7 @@ pub struct ExamplesExamplesCreatedResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ExamplesExamplesDeletedResponse {
+pub struct ExamplesDeletedResponse {
     pub count: Option<i64>,
     pub example_ids: Option<Vec<String>>,
 }
@@ -132,7 +132,7 @@ pub struct ExamplesExamplesDeletedResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ExamplesExamplesUpdatedResponse {
+pub struct ExamplesUpdatedResponse {
     /// Version of the dataset that the request made.
     pub as_of: Option<String>,
     pub count: Option<i64>,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// How one column is displayed.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ExperimentViewOverridesColumnOverride {
+pub struct ColumnOverride {
     /// Column: `inputs`, `outputs`, `reference_outputs`, `feedback`, `metrics`, `attachments` or
     /// `metadata`, with the key below it.
     ///
@@ -32,8 +32,8 @@ pub struct ExperimentViewOverridesColumnOverride {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ExperimentViewOverridesExperimentViewOverride {
-    pub column_overrides: Option<Vec<ExperimentViewOverridesColumnOverride>>,
+pub struct ExperimentViewOverride {
+    pub column_overrides: Option<Vec<ColumnOverride>>,
     pub created_at: Option<String>,
     pub dataset_id: Option<String>,
     pub id: Option<String>,
@@ -44,12 +44,12 @@ pub struct ExperimentViewOverridesExperimentViewOverride {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentViewOverridePatchRequest {
     /// From 1 to 50 items.
-    pub column_overrides: Vec<ExperimentViewOverridesColumnOverride>,
+    pub column_overrides: Vec<ColumnOverride>,
 }
 
 /// Body of [`ExperimentViewOverridesApi::create`](crate::api::ExperimentViewOverridesApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ExperimentViewOverridesExperimentViewOverridePostRequest {
+pub struct ExperimentViewOverridePostRequest {
     /// From 1 to 50 items.
-    pub column_overrides: Vec<ExperimentViewOverridesColumnOverride>,
+    pub column_overrides: Vec<ColumnOverride>,
 }

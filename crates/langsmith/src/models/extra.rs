@@ -99,7 +99,7 @@ pub enum RunRuleSpendLimitWindow {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum AuthzInternalAbacAttributeName {
+pub enum AbacAttributeName {
     /// Serialized as `resource_tag_key`.
     #[wire("resource_tag_key")]
     AbacAttributeNameResourceTagKey,
@@ -119,7 +119,7 @@ pub enum IntegrationsTransport {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ThreadsSingleThreadStatsSelectField {
+pub enum SingleThreadStatsSelectField {
     /// Serialized as `TURNS`.
     #[wire("TURNS")]
     SingleThreadStatsSelectTurns,
@@ -174,7 +174,7 @@ pub enum ThreadsSingleThreadStatsSelectField {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ThreadsThreadTraceSelectField {
+pub enum ThreadTraceSelectField {
     /// Serialized as `THREAD_ID`.
     #[wire("THREAD_ID")]
     ThreadTraceSelectThreadId,

@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 
 /// Body of [`FeaturesApi::replace_disabled_models`](crate::api::FeaturesApi::replace_disabled_models).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FeaturesDisableModelRequest {
+pub struct DisableModelRequest {
     pub model: Option<String>,
 }
 
@@ -31,6 +31,6 @@ pub struct FeaturesFeatureConfig {
 
 /// Body of [`FeaturesApi::replace_default_model`](crate::api::FeaturesApi::replace_default_model).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct FeaturesUpsertDefaultModelRequest {
+pub struct UpsertDefaultModelRequest {
     pub model: Option<String>,
 }

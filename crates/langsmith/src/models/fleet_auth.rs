@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Body of [`FleetAuthApi::create_sessions`](crate::api::FleetAuthApi::create_sessions).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AuthCreateSessionRequest {
+pub struct CreateSessionRequest {
     pub agent_id: Option<String>,
     /// Whether the token is used where none is named.
     pub is_default: Option<bool>,
@@ -16,7 +16,7 @@ pub struct AuthCreateSessionRequest {
     /// Permissions to ask the user for.
     pub scopes: Option<Vec<String>>,
     /// Whether a valid login is used again or a new one is started.
-    pub strategy: Option<AuthSessionStrategy>,
+    pub strategy: Option<SessionStrategy>,
     pub token_id: Option<String>,
 }
 
@@ -24,11 +24,11 @@ pub struct AuthCreateSessionRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AuthCreateSessionResponse {
+pub struct CreateSessionResponse {
     pub id: Option<String>,
     pub metadata: Option<BTreeMap<String, Value>>,
     pub provider_id: Option<String>,
-    pub status: Option<AuthSessionStatus>,
+    pub status: Option<SessionStatus>,
     pub token: Option<String>,
     /// URL that the user must visit, for a pending login.
     pub verification_url: Option<String>,
@@ -38,9 +38,9 @@ pub struct AuthCreateSessionResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AuthGetSessionResponse {
+pub struct GetSessionResponse {
     pub id: Option<String>,
-    pub status: Option<AuthSessionStatus>,
+    pub status: Option<SessionStatus>,
 }
 
 /// Response of [`FleetAuthApi::list_tokens`](crate::api::FleetAuthApi::list_tokens).
@@ -48,15 +48,15 @@ pub struct AuthGetSessionResponse {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct AuthListTokensResponse {
-    pub items: Option<Vec<AuthTokenSummary>>,
+    pub items: Option<Vec<TokenSummary>>,
     /// Pass it as `cursor` to get the next page; absent or null on the last one.
     pub next_cursor: Option<String>,
 }
 
-/// Property `status` of [`models::AuthCreateSessionResponse`](crate::models::AuthCreateSessionResponse); Property `status` of [`models::AuthGetSessionResponse`](crate::models::AuthGetSessionResponse).
+/// Property `status` of [`models::CreateSessionResponse`](crate::models::CreateSessionResponse); Property `status` of [`models::GetSessionResponse`](crate::models::GetSessionResponse).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum AuthSessionStatus {
+pub enum SessionStatus {
     /// Serialized as `PENDING`.
     #[wire("PENDING")]
     SessionStatusPending,
@@ -73,10 +73,10 @@ pub enum AuthSessionStatus {
     Unknown(String),
 }
 
-/// Property `strategy` of [`models::AuthCreateSessionRequest`](crate::models::AuthCreateSessionRequest).
+/// Property `strategy` of [`models::CreateSessionRequest`](crate::models::CreateSessionRequest).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum AuthSessionStrategy {
+pub enum SessionStrategy {
     /// Serialized as `REUSE`.
     #[wire("REUSE")]
     SessionStrategyReuse,
@@ -91,7 +91,7 @@ pub enum AuthSessionStrategy {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AuthTokenSummary {
+pub struct TokenSummary {
     pub created_at: Option<String>,
     pub expires_at: Option<String>,
     pub id: Option<String>,

@@ -18,7 +18,7 @@ pub struct GithubAppErrorResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct GithubAppInstallLinkResponse {
+pub struct InstallLinkResponse {
     pub install_url: Option<String>,
 }
 
@@ -63,7 +63,7 @@ pub struct GithubAppTokenRequest {
 
 /// Body of [`FleetGithubAppApi::update_connection`](crate::api::FleetGithubAppApi::update_connection).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GithubAppUpdateUserConnectionRequest {
+pub struct UpdateUserConnectionRequest {
     /// As whom agents act on GitHub.
     pub actor_preference: Option<String>,
 }
@@ -72,15 +72,15 @@ pub struct GithubAppUpdateUserConnectionRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct GithubAppUserAuthLinkResponse {
+pub struct UserAuthLinkResponse {
     pub auth_url: Option<String>,
 }
 
-/// Property `metadata` of [`models::GithubAppUserConnectionStatus`](crate::models::GithubAppUserConnectionStatus).
+/// Property `metadata` of [`models::UserConnectionStatus`](crate::models::UserConnectionStatus).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct GithubAppUserConnectionMetadata {
+pub struct UserConnectionMetadata {
     pub github_username: Option<String>,
 }
 
@@ -88,11 +88,11 @@ pub struct GithubAppUserConnectionMetadata {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct GithubAppUserConnectionStatus {
+pub struct UserConnectionStatus {
     /// As whom agents act on GitHub.
     pub actor_preference: Option<String>,
     pub is_connected: Option<bool>,
-    pub metadata: Option<GithubAppUserConnectionMetadata>,
+    pub metadata: Option<UserConnectionMetadata>,
     #[wire("type")]
     pub type_: Option<String>,
 }
@@ -101,7 +101,7 @@ pub struct GithubAppUserConnectionStatus {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct GithubAppUserTokenResponse {
+pub struct UserTokenResponse {
     pub expires_at: Option<String>,
     pub token: Option<String>,
     pub token_type: Option<String>,

@@ -5,15 +5,15 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Item of property `auth_methods` of [`models::IntegrationsIntegration`](crate::models::IntegrationsIntegration); Item of property `auth_methods` of [`models::IntegrationsReplaceAuthMethodsRequest`](crate::models::IntegrationsReplaceAuthMethodsRequest).
+/// Item of property `auth_methods` of [`models::IntegrationsIntegration`](crate::models::IntegrationsIntegration); Item of property `auth_methods` of [`models::ReplaceAuthMethodsRequest`](crate::models::ReplaceAuthMethodsRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IntegrationsAuthMethod {
-    pub provider_match: Option<IntegrationsProviderMatch>,
+pub struct AuthMethod {
+    pub provider_match: Option<ProviderMatch>,
     #[wire("type")]
     pub type_: Option<IntegrationsAuthType>,
 }
 
-/// Property `type` of [`models::IntegrationsAuthMethod`](crate::models::IntegrationsAuthMethod).
+/// Property `type` of [`models::AuthMethod`](crate::models::AuthMethod).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum IntegrationsAuthType {
@@ -61,7 +61,7 @@ pub struct IntegrationsErrorResponse {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct IntegrationsIntegration {
-    pub auth_methods: Option<Vec<IntegrationsAuthMethod>>,
+    pub auth_methods: Option<Vec<AuthMethod>>,
     pub category: Option<String>,
     pub created_at: Option<String>,
     pub description: Option<String>,
@@ -86,7 +86,7 @@ pub struct IntegrationsListResponse {
     pub next_cursor: Option<String>,
 }
 
-/// Property `by` of [`models::IntegrationsProviderMatch`](crate::models::IntegrationsProviderMatch).
+/// Property `by` of [`models::ProviderMatch`](crate::models::ProviderMatch).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum IntegrationsMatchBy {
@@ -100,17 +100,17 @@ pub enum IntegrationsMatchBy {
     Unknown(String),
 }
 
-/// Property `provider_match` of [`models::IntegrationsAuthMethod`](crate::models::IntegrationsAuthMethod).
+/// Property `provider_match` of [`models::AuthMethod`](crate::models::AuthMethod).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IntegrationsProviderMatch {
+pub struct ProviderMatch {
     pub by: Option<IntegrationsMatchBy>,
     pub value: Option<String>,
 }
 
 /// Body of [`FleetIntegrationsApi::replace_auth_methods`](crate::api::FleetIntegrationsApi::replace_auth_methods).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IntegrationsReplaceAuthMethodsRequest {
-    pub auth_methods: Option<Vec<IntegrationsAuthMethod>>,
+pub struct ReplaceAuthMethodsRequest {
+    pub auth_methods: Option<Vec<AuthMethod>>,
 }
 
 /// Body of [`FleetIntegrationsApi::update`](crate::api::FleetIntegrationsApi::update).

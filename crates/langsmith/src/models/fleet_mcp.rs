@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, StringEnum, Value};
 use std::collections::BTreeMap;
 
-/// Property `auth_type` of [`models::LangchainComSmithFleetMcpServersCreateMcpServerPayload`](crate::models::LangchainComSmithFleetMcpServersCreateMcpServerPayload); Property `auth_type` of [`models::LangchainComSmithFleetMcpServersMcpServer`](crate::models::LangchainComSmithFleetMcpServersMcpServer), and in one more place.
+/// Property `auth_type` of [`models::CreateMcpServerPayload`](crate::models::CreateMcpServerPayload); Property `auth_type` of [`models::McpServer`](crate::models::McpServer), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LangchainComSmithFleetMcpServersAuthType {
@@ -22,7 +22,7 @@ pub enum LangchainComSmithFleetMcpServersAuthType {
 
 /// Body of [`FleetMcpApi::create_servers`](crate::api::FleetMcpApi::create_servers); Body of [`FleetMcpApi::create_platform_server`](crate::api::FleetMcpApi::create_platform_server).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct LangchainComSmithFleetMcpServersCreateMcpServerPayload {
+pub struct CreateMcpServerPayload {
     pub name: String,
     pub url: String,
     pub auth_type: Option<LangchainComSmithFleetMcpServersAuthType>,
@@ -30,7 +30,7 @@ pub struct LangchainComSmithFleetMcpServersCreateMcpServerPayload {
     /// Headers to send to the server.
     pub headers: Option<Vec<BTreeMap<String, Value>>>,
     /// Whether users share one OAuth client, or each gets one.
-    pub oauth_mode: Option<LangchainComSmithFleetMcpServersOauthMode>,
+    pub oauth_mode: Option<OauthMode>,
     pub oauth_provider_id: Option<String>,
     pub vendor_id: Option<String>,
 }
@@ -39,7 +39,7 @@ pub struct LangchainComSmithFleetMcpServersCreateMcpServerPayload {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct LangchainComSmithFleetMcpServersMcpServer {
+pub struct McpServer {
     pub auth_type: Option<LangchainComSmithFleetMcpServersAuthType>,
     /// Whether the caller may use it.
     pub can_invoke: Option<bool>,
@@ -51,7 +51,7 @@ pub struct LangchainComSmithFleetMcpServersMcpServer {
     pub mcp_vendor_id: Option<String>,
     pub name: Option<String>,
     /// Whether users share one OAuth client, or each gets one.
-    pub oauth_mode: Option<LangchainComSmithFleetMcpServersOauthMode>,
+    pub oauth_mode: Option<OauthMode>,
     pub oauth_provider_id: Option<String>,
     /// Id of the workspace.
     pub tenant_id: Option<String>,
@@ -60,10 +60,10 @@ pub struct LangchainComSmithFleetMcpServersMcpServer {
     pub vendor_id: Option<String>,
 }
 
-/// Property `oauth_mode` of [`models::LangchainComSmithFleetMcpServersCreateMcpServerPayload`](crate::models::LangchainComSmithFleetMcpServersCreateMcpServerPayload); Property `oauth_mode` of [`models::LangchainComSmithFleetMcpServersMcpServer`](crate::models::LangchainComSmithFleetMcpServersMcpServer).
+/// Property `oauth_mode` of [`models::CreateMcpServerPayload`](crate::models::CreateMcpServerPayload); Property `oauth_mode` of [`models::McpServer`](crate::models::McpServer).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum LangchainComSmithFleetMcpServersOauthMode {
+pub enum OauthMode {
     /// Serialized as `legacy_shared_provider`.
     #[wire("legacy_shared_provider")]
     OauthModeLegacySharedProvider,
@@ -76,7 +76,7 @@ pub enum LangchainComSmithFleetMcpServersOauthMode {
 
 /// Body of [`FleetMcpApi::create_servers_oauth_provider`](crate::api::FleetMcpApi::create_servers_oauth_provider); Body of [`FleetMcpApi::create_platform_server_oauth_provider`](crate::api::FleetMcpApi::create_platform_server_oauth_provider).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct LangchainComSmithFleetMcpRegisterOauthProviderPayload {
+pub struct RegisterOauthProviderPayload {
     /// Id of the user, the same in all organizations.
     pub ls_user_id: Option<String>,
 }
@@ -85,13 +85,13 @@ pub struct LangchainComSmithFleetMcpRegisterOauthProviderPayload {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct LangchainComSmithFleetMcpOauthProviderResponse {
+pub struct RegisterOauthProviderResponse {
     pub oauth_provider_id: Option<String>,
 }
 
 /// Body of [`FleetMcpApi::update_server`](crate::api::FleetMcpApi::update_server); Body of [`FleetMcpApi::update_platform_server`](crate::api::FleetMcpApi::update_platform_server).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct LangchainComSmithFleetMcpServersUpdateMcpServerPayload {
+pub struct UpdateMcpServerPayload {
     pub auth_type: Option<LangchainComSmithFleetMcpServersAuthType>,
     /// Headers to send to the server.
     pub headers: Option<Vec<BTreeMap<String, Value>>>,
@@ -103,7 +103,7 @@ pub struct LangchainComSmithFleetMcpServersUpdateMcpServerPayload {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpServersMcpServerApiError {
+pub struct McpServerApiError {
     pub detail: Option<String>,
     pub error: Option<String>,
 }

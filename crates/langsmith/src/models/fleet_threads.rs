@@ -6,22 +6,22 @@
 use observatory_runtime::{Model, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `results` of [`models::ThreadsBulkUpdateThreadsResponse`](crate::models::ThreadsBulkUpdateThreadsResponse).
+/// Item of property `results` of [`models::BulkUpdateThreadsResponse`](crate::models::BulkUpdateThreadsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ThreadsBulkUpdateThreadResult {
+pub struct BulkUpdateThreadResult {
     pub error_code: Option<String>,
     /// Format `uuid`.
     pub id: Option<String>,
     pub message: Option<String>,
-    pub status: Option<ThreadsBulkUpdateThreadResultStatus>,
+    pub status: Option<BulkUpdateThreadResultStatus>,
 }
 
-/// Property `status` of [`models::ThreadsBulkUpdateThreadResult`](crate::models::ThreadsBulkUpdateThreadResult).
+/// Property `status` of [`models::BulkUpdateThreadResult`](crate::models::BulkUpdateThreadResult).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ThreadsBulkUpdateThreadResultStatus {
+pub enum BulkUpdateThreadResultStatus {
     #[wire("success")]
     Success,
     #[wire("failure")]
@@ -32,8 +32,8 @@ pub enum ThreadsBulkUpdateThreadResultStatus {
 
 /// Body of [`FleetThreadsApi::create_bulk_modify`](crate::api::FleetThreadsApi::create_bulk_modify).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ThreadsBulkUpdateThreadsRequest {
-    pub data: Option<ThreadsUpdateThreadRequest>,
+pub struct BulkUpdateThreadsRequest {
+    pub data: Option<UpdateThreadRequest>,
     /// Up to 50 conversations.
     pub thread_ids: Option<Vec<String>>,
 }
@@ -42,24 +42,24 @@ pub struct ThreadsBulkUpdateThreadsRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ThreadsBulkUpdateThreadsResponse {
-    pub results: Option<Vec<ThreadsBulkUpdateThreadResult>>,
+pub struct BulkUpdateThreadsResponse {
+    pub results: Option<Vec<BulkUpdateThreadResult>>,
 }
 
 /// Body of [`FleetThreadsApi::create_runs`](crate::api::FleetThreadsApi::create_runs).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ThreadsCreateThreadAndRunRequest {
+pub struct CreateThreadAndRunRequest {
     pub agent_id: Option<String>,
-    pub thread: Option<ThreadsCreateThreadAndRunThread>,
+    pub thread: Option<CreateThreadAndRunThread>,
 }
 
-/// Property `thread` of [`models::ThreadsCreateThreadAndRunRequest`](crate::models::ThreadsCreateThreadAndRunRequest).
+/// Property `thread` of [`models::CreateThreadAndRunRequest`](crate::models::CreateThreadAndRunRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ThreadsCreateThreadAndRunThread {
+pub struct CreateThreadAndRunThread {
     /// What happens if the id is in use: nothing, or an error.
     pub if_exists: Option<ThreadsCreateThreadIfExists>,
     pub metadata: Option<BTreeMap<String, Value>>,
-    pub options: Option<ThreadsCreateThreadOptions>,
+    pub options: Option<CreateThreadOptions>,
     /// UUID of the conversation; the server chooses one if absent.
     ///
     /// Format `uuid`.
@@ -79,9 +79,9 @@ pub enum ThreadsCreateThreadIfExists {
     Unknown(String),
 }
 
-/// Property `options` of [`models::ThreadsCreateThreadAndRunThread`](crate::models::ThreadsCreateThreadAndRunThread); Property `options` of [`models::ThreadsCreateThreadRequest`](crate::models::ThreadsCreateThreadRequest).
+/// Property `options` of [`models::CreateThreadAndRunThread`](crate::models::CreateThreadAndRunThread); Property `options` of [`models::CreateThreadRequest`](crate::models::CreateThreadRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ThreadsCreateThreadOptions {
+pub struct CreateThreadOptions {
     /// Whether runs may write to the agent's memory without protection.
     pub skip_memory_write_protection: Option<bool>,
     /// Whether the conversation is a test, which does not count as usage.
@@ -90,12 +90,12 @@ pub struct ThreadsCreateThreadOptions {
 
 /// A conversation to create.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ThreadsCreateThreadRequest {
+pub struct CreateThreadRequest {
     pub agent_id: Option<String>,
     /// What happens if the id is in use: nothing, or an error.
     pub if_exists: Option<ThreadsCreateThreadIfExists>,
     pub metadata: Option<BTreeMap<String, Value>>,
-    pub options: Option<ThreadsCreateThreadOptions>,
+    pub options: Option<CreateThreadOptions>,
     /// UUID of the conversation; the server chooses one if absent.
     ///
     /// Format `uuid`.
@@ -114,7 +114,7 @@ pub struct ThreadsErrorResponse {
     pub type_: Option<String>,
 }
 
-/// Item of property `messages` of [`models::ThreadsStreamRunRequest`](crate::models::ThreadsStreamRunRequest).
+/// Item of property `messages` of [`models::StreamRunRequest`](crate::models::StreamRunRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsMessage {
     pub content: Option<String>,
@@ -137,14 +137,14 @@ pub enum ThreadsMessageRole {
     Unknown(String),
 }
 
-/// Property `is_pinned` of [`models::ThreadsUpdateThreadMetadata`](crate::models::ThreadsUpdateThreadMetadata); Property `is_test_run` of [`models::ThreadsUpdateThreadMetadata`](crate::models::ThreadsUpdateThreadMetadata), and in 2 more places.
+/// Property `is_pinned` of [`models::UpdateThreadMetadata`](crate::models::UpdateThreadMetadata); Property `is_test_run` of [`models::UpdateThreadMetadata`](crate::models::UpdateThreadMetadata), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsOptionalFieldBool {
     pub set: Option<bool>,
     pub value: Option<bool>,
 }
 
-/// Property `sandbox_recreated_at` of [`models::ThreadsUpdateThreadMetadata`](crate::models::ThreadsUpdateThreadMetadata); Property `title` of [`models::ThreadsUpdateThreadRequest`](crate::models::ThreadsUpdateThreadRequest).
+/// Property `sandbox_recreated_at` of [`models::UpdateThreadMetadata`](crate::models::UpdateThreadMetadata); Property `title` of [`models::UpdateThreadRequest`](crate::models::UpdateThreadRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsOptionalFieldString {
     pub set: Option<bool>,
@@ -153,7 +153,7 @@ pub struct ThreadsOptionalFieldString {
 
 /// Messages to send to an agent.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ThreadsStreamRunRequest {
+pub struct StreamRunRequest {
     /// Format `uuid`.
     pub agent_id: Option<String>,
     pub messages: Option<Vec<ThreadsMessage>>,
@@ -195,9 +195,9 @@ pub enum ThreadsThreadStatus {
     Unknown(String),
 }
 
-/// Property `metadata` of [`models::ThreadsUpdateThreadRequest`](crate::models::ThreadsUpdateThreadRequest); Property `metadata` of [`models::ThreadsUpdateThreadResponse`](crate::models::ThreadsUpdateThreadResponse).
+/// Property `metadata` of [`models::UpdateThreadRequest`](crate::models::UpdateThreadRequest); Property `metadata` of [`models::UpdateThreadResponse`](crate::models::UpdateThreadResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ThreadsUpdateThreadMetadata {
+pub struct UpdateThreadMetadata {
     pub is_pinned: Option<ThreadsOptionalFieldBool>,
     pub is_test_run: Option<ThreadsOptionalFieldBool>,
     pub read_status: Option<ThreadsOptionalFieldBool>,
@@ -208,8 +208,8 @@ pub struct ThreadsUpdateThreadMetadata {
 
 /// Changes to a conversation.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ThreadsUpdateThreadRequest {
-    pub metadata: Option<ThreadsUpdateThreadMetadata>,
+pub struct UpdateThreadRequest {
+    pub metadata: Option<UpdateThreadMetadata>,
     pub title: Option<ThreadsOptionalFieldString>,
 }
 
@@ -217,13 +217,13 @@ pub struct ThreadsUpdateThreadRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ThreadsUpdateThreadResponse {
+pub struct UpdateThreadResponse {
     /// Format `uuid`.
     pub agent_id: Option<String>,
     pub created_at: Option<Timestamp>,
     /// Format `uuid`.
     pub id: Option<String>,
-    pub metadata: Option<ThreadsUpdateThreadMetadata>,
+    pub metadata: Option<UpdateThreadMetadata>,
     pub title: Option<String>,
     pub updated_at: Option<Timestamp>,
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Body of [`FleetTriggersApi::create`](crate::api::FleetTriggersApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct TriggersCreateTriggerRequest {
+pub struct CreateTriggerRequest {
     pub agent_id: Option<String>,
     /// Settings as the kind of trigger describes them.
     pub config: Option<BTreeMap<String, Value>>,
@@ -46,7 +46,7 @@ pub struct TriggersTriggerListResponse {
 
 /// Body of [`FleetTriggersApi::update`](crate::api::FleetTriggersApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct TriggersUpdateTriggerRequest {
+pub struct UpdateTriggerRequest {
     pub config: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
     pub status: Option<String>,

@@ -12,11 +12,11 @@ pub type ErrutilInternalError = BTreeMap<String, Value>;
 /// Error body of [`FleetUsageApi::get_agents`](crate::api::FleetUsageApi::get_agents); Error body of [`FleetUsageApi::get_models`](crate::api::FleetUsageApi::get_models), and in 2 more places.
 pub type ErrutilUserError = BTreeMap<String, Value>;
 
-/// Item of property `agents` of [`models::UsageAgentUsageResponse`](crate::models::UsageAgentUsageResponse).
+/// Item of property `agents` of [`models::AgentUsageResponse`](crate::models::AgentUsageResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UsageAgentUsage {
+pub struct AgentUsage {
     pub agent_name: Option<String>,
     pub assistant_id: Option<String>,
     pub first_used: Option<String>,
@@ -32,15 +32,15 @@ pub struct UsageAgentUsage {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UsageAgentUsageResponse {
-    pub agents: Option<Vec<UsageAgentUsage>>,
+pub struct AgentUsageResponse {
+    pub agents: Option<Vec<AgentUsage>>,
 }
 
-/// Item of property `models` of [`models::UsageModelUsageResponse`](crate::models::UsageModelUsageResponse).
+/// Item of property `models` of [`models::ModelUsageResponse`](crate::models::ModelUsageResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UsageModelUsage {
+pub struct ModelUsage {
     pub last_used: Option<String>,
     pub model_name: Option<String>,
     pub run_count: Option<i64>,
@@ -52,15 +52,15 @@ pub struct UsageModelUsage {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UsageModelUsageResponse {
-    pub models: Option<Vec<UsageModelUsage>>,
+pub struct ModelUsageResponse {
+    pub models: Option<Vec<ModelUsage>>,
 }
 
-/// Item of property `tools` of [`models::UsageToolUsageResponse`](crate::models::UsageToolUsageResponse).
+/// Item of property `tools` of [`models::ToolUsageResponse`](crate::models::ToolUsageResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UsageToolUsage {
+pub struct ToolUsage {
     pub agent_count: Option<i64>,
     /// Mean latency, in milliseconds.
     pub avg_latency_ms: Option<f64>,
@@ -73,15 +73,15 @@ pub struct UsageToolUsage {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UsageToolUsageResponse {
-    pub tools: Option<Vec<UsageToolUsage>>,
+pub struct ToolUsageResponse {
+    pub tools: Option<Vec<ToolUsage>>,
 }
 
-/// Item of property `users` of [`models::UsageUserUsageResponse`](crate::models::UsageUserUsageResponse).
+/// Item of property `users` of [`models::UserUsageResponse`](crate::models::UserUsageResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UsageUserUsage {
+pub struct UserUsage {
     pub agent_count: Option<i64>,
     pub first_used: Option<String>,
     pub last_used: Option<String>,
@@ -97,6 +97,6 @@ pub struct UsageUserUsage {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct UsageUserUsageResponse {
-    pub users: Option<Vec<UsageUserUsage>>,
+pub struct UserUsageResponse {
+    pub users: Option<Vec<UserUsage>>,
 }

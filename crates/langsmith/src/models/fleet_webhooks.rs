@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AgentBuilderWebhooksWebhookTestResult {
+pub struct WebhookTestResult {
     pub upstream_body: Option<String>,
     pub upstream_content_type: Option<String>,
     pub upstream_status_code: Option<i64>,

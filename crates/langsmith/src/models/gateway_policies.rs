@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// A policy of the model gateway. One with the same matchers is changed instead.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GatewayPoliciesCreateGatewayPolicyRequest {
+pub struct CreateGatewayPolicyRequest {
     /// Always `block`: over the limit requests fail with status 402; guards remove what they find.
     pub action: Option<String>,
     /// Settings that depend on the type: `window` and `limit_usd` for limits, `version` and `detect`
@@ -21,14 +21,14 @@ pub struct GatewayPoliciesCreateGatewayPolicyRequest {
     pub policy_type: Option<String>,
     pub priority: Option<i64>,
     /// Whom the policy applies to; all matchers have to match.
-    pub subject_matchers: Option<Vec<GatewayPoliciesSubjectMatcher>>,
+    pub subject_matchers: Option<Vec<SubjectMatcher>>,
 }
 
 /// Item of response of [`GatewayPoliciesApi::list`](crate::api::GatewayPoliciesApi::list); Response of [`GatewayPoliciesApi::create`](crate::api::GatewayPoliciesApi::create), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct GatewayPoliciesGatewayPolicyRecord {
+pub struct GatewayPolicyRecord {
     /// Always `block`: over the limit requests fail with status 402; guards remove what they find.
     pub action: Option<String>,
     /// Settings that depend on the type: `window` and `limit_usd` for limits, `version` and `detect`
@@ -51,13 +51,13 @@ pub struct GatewayPoliciesGatewayPolicyRecord {
     pub policy_type: Option<String>,
     pub priority: Option<i64>,
     /// Whom the policy applies to; all matchers have to match.
-    pub subject_matchers: Option<Vec<GatewayPoliciesSubjectMatcher>>,
+    pub subject_matchers: Option<Vec<SubjectMatcher>>,
     pub updated_at: Option<String>,
 }
 
-/// Item of property `subject_matchers` of [`models::GatewayPoliciesCreateGatewayPolicyRequest`](crate::models::GatewayPoliciesCreateGatewayPolicyRequest); Item of property `subject_matchers` of [`models::GatewayPoliciesGatewayPolicyRecord`](crate::models::GatewayPoliciesGatewayPolicyRecord), and in one more place.
+/// Item of property `subject_matchers` of [`models::CreateGatewayPolicyRequest`](crate::models::CreateGatewayPolicyRequest); Item of property `subject_matchers` of [`models::GatewayPolicyRecord`](crate::models::GatewayPolicyRecord), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GatewayPoliciesSubjectMatcher {
+pub struct SubjectMatcher {
     /// `organization_id`, `workspace_id`, `user_id` or `api_key_id`.
     pub key: Option<String>,
     /// Id of the subject; empty in a default policy, for each one.
@@ -66,7 +66,7 @@ pub struct GatewayPoliciesSubjectMatcher {
 
 /// Body of [`GatewayPoliciesApi::update`](crate::api::GatewayPoliciesApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct GatewayPoliciesUpdateGatewayPolicyRequest {
+pub struct UpdateGatewayPolicyRequest {
     /// Always `block`: over the limit requests fail with status 402; guards remove what they find.
     pub action: Option<String>,
     /// Settings that depend on the type: `window` and `limit_usd` for limits, `version` and `detect`
@@ -77,7 +77,7 @@ pub struct GatewayPoliciesUpdateGatewayPolicyRequest {
     pub name: Option<String>,
     pub priority: Option<i64>,
     /// Whom the policy applies to; all matchers have to match.
-    pub subject_matchers: Option<Vec<GatewayPoliciesSubjectMatcher>>,
+    pub subject_matchers: Option<Vec<SubjectMatcher>>,
 }
 
 /// Error body of [`GatewayPoliciesApi::list`](crate::api::GatewayPoliciesApi::list); Error body of [`GatewayPoliciesApi::create`](crate::api::GatewayPoliciesApi::create), and in 3 more places.

@@ -7,14 +7,14 @@ use observatory_runtime::Model;
 
 /// Body of [`HubEnvironmentsApi::create`](crate::api::HubEnvironmentsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct HubEnvironmentsCreateEnvironmentsRequest {
+pub struct CreateEnvironmentsRequest {
     /// From 1 to 4 items.
-    pub environments: Vec<HubEnvironmentsEnvironmentEntry>,
+    pub environments: Vec<EnvironmentEntry>,
 }
 
-/// Item of property `environments` of [`models::HubEnvironmentsCreateEnvironmentsRequest`](crate::models::HubEnvironmentsCreateEnvironmentsRequest); Item of property `environments` of [`models::HubEnvironmentsHubEnvironmentsModel`](crate::models::HubEnvironmentsHubEnvironmentsModel), and in one more place.
+/// Item of property `environments` of [`models::CreateEnvironmentsRequest`](crate::models::CreateEnvironmentsRequest); Item of property `environments` of [`models::HubEnvironmentsModel`](crate::models::HubEnvironmentsModel), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct HubEnvironmentsEnvironmentEntry {
+pub struct EnvironmentEntry {
     /// From 1 to 64 characters.
     pub name: String,
 }
@@ -31,14 +31,14 @@ pub struct HubEnvironmentsErrorResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct HubEnvironmentsHubEnvironmentsModel {
-    pub environments: Option<Vec<HubEnvironmentsEnvironmentEntry>>,
+pub struct HubEnvironmentsModel {
+    pub environments: Option<Vec<EnvironmentEntry>>,
     pub id: Option<String>,
 }
 
 /// Body of [`HubEnvironmentsApi::update`](crate::api::HubEnvironmentsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct HubEnvironmentsUpdateEnvironmentsRequest {
+pub struct UpdateEnvironmentsRequest {
     /// At most 4 items.
-    pub environments: Vec<HubEnvironmentsEnvironmentEntry>,
+    pub environments: Vec<EnvironmentEntry>,
 }

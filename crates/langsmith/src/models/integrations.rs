@@ -9,26 +9,26 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct IntegrationsAgentBuilderIntegrationsPayload {
-    pub integration_catalog: Option<Vec<IntegrationsIntegrationCatalogEntry>>,
+pub struct AgentBuilderIntegrationsPayload {
+    pub integration_catalog: Option<Vec<IntegrationCatalogEntry>>,
     /// Exceptions from the default.
-    pub integration_overrides: Option<Vec<IntegrationsIntegrationOverride>>,
+    pub integration_overrides: Option<Vec<IntegrationOverride>>,
     /// Whether an integration without an exception may be used.
     pub integrations_enabled_by_default: Option<bool>,
 }
 
 /// Body of [`IntegrationsApi::replace`](crate::api::IntegrationsApi::replace).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IntegrationsAgentBuilderIntegrationsUpdatePayload {
-    pub integration_overrides: Option<Vec<IntegrationsIntegrationOverrideUpdate>>,
+pub struct AgentBuilderIntegrationsUpdatePayload {
+    pub integration_overrides: Option<Vec<IntegrationOverrideUpdate>>,
     pub integrations_enabled_by_default: Option<bool>,
 }
 
-/// Item of property `integration_catalog` of [`models::IntegrationsAgentBuilderIntegrationsPayload`](crate::models::IntegrationsAgentBuilderIntegrationsPayload).
+/// Item of property `integration_catalog` of [`models::AgentBuilderIntegrationsPayload`](crate::models::AgentBuilderIntegrationsPayload).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct IntegrationsIntegrationCatalogEntry {
+pub struct IntegrationCatalogEntry {
     /// Whether the caller may use it.
     pub can_invoke: Option<bool>,
     pub display_name: Option<String>,
@@ -36,18 +36,18 @@ pub struct IntegrationsIntegrationCatalogEntry {
     pub key: Option<String>,
 }
 
-/// Item of property `integration_overrides` of [`models::IntegrationsAgentBuilderIntegrationsPayload`](crate::models::IntegrationsAgentBuilderIntegrationsPayload).
+/// Item of property `integration_overrides` of [`models::AgentBuilderIntegrationsPayload`](crate::models::AgentBuilderIntegrationsPayload).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct IntegrationsIntegrationOverride {
+pub struct IntegrationOverride {
     pub integration_key: Option<String>,
     pub is_enabled: Option<bool>,
 }
 
-/// Item of property `integration_overrides` of [`models::IntegrationsAgentBuilderIntegrationsUpdatePayload`](crate::models::IntegrationsAgentBuilderIntegrationsUpdatePayload).
+/// Item of property `integration_overrides` of [`models::AgentBuilderIntegrationsUpdatePayload`](crate::models::AgentBuilderIntegrationsUpdatePayload).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct IntegrationsIntegrationOverrideUpdate {
+pub struct IntegrationOverrideUpdate {
     pub integration_key: Option<String>,
     pub is_enabled: Option<bool>,
 }

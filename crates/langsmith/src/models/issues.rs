@@ -58,7 +58,7 @@ pub struct TracerSessionIssuesIssue {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct TracerSessionIssuesListViewsResponse {
-    pub views: Option<Vec<TracerSessionIssuesViewedIssue>>,
+    pub views: Option<Vec<ViewedIssue>>,
 }
 
 /// Property `severity` of [`models::TracerSessionIssuesIssue`](crate::models::TracerSessionIssuesIssue).
@@ -102,7 +102,7 @@ pub enum TracerSessionIssuesStatus {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct TracerSessionIssuesViewedIssue {
+pub struct ViewedIssue {
     pub issue_id: Option<String>,
     pub viewed_at: Option<String>,
 }

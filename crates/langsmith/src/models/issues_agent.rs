@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 
 /// Body of [`IssuesAgentApi::create`](crate::api::IssuesAgentApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct TracerSessionIssuesAgentCreateIssuesAgentRequest {
+pub struct CreateIssuesAgentRequest {
     pub context_hub_repo_handle: Option<String>,
     /// Branch on which corrections are based.
     pub github_base_branch: Option<String>,
@@ -30,7 +30,7 @@ pub struct TracerSessionIssuesAgentErrorResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct TracerSessionIssuesAgentIssuesAgent {
+pub struct IssuesAgent {
     pub agent_overview_accepted: Option<bool>,
     pub context_hub_repo_handle: Option<String>,
     pub created_at: Option<String>,
@@ -58,7 +58,7 @@ pub struct TracerSessionIssuesAgentIssuesAgent {
 
 /// Body of [`IssuesAgentApi::update`](crate::api::IssuesAgentApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct TracerSessionIssuesAgentUpdateIssuesAgentRequest {
+pub struct UpdateIssuesAgentRequest {
     pub agent_overview_accepted: Option<bool>,
     pub context_hub_repo_handle: Option<String>,
     pub cron_enabled: Option<bool>,

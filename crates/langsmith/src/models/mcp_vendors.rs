@@ -5,22 +5,22 @@
 
 use observatory_runtime::{Model, StringEnum, Value};
 
-/// Item of property `organizations` of [`models::McpVendorsArcadeAccountResponseList`](crate::models::McpVendorsArcadeAccountResponseList).
+/// Item of property `organizations` of [`models::ArcadeAccountResponseList`](crate::models::ArcadeAccountResponseList).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsArcadeAccountOrg {
+pub struct ArcadeAccountOrg {
     pub is_default: Option<bool>,
     pub name: Option<String>,
     /// Id of the organization.
     pub organization_id: Option<String>,
 }
 
-/// Item of property `projects` of [`models::McpVendorsArcadeAccountResponseList`](crate::models::McpVendorsArcadeAccountResponseList).
+/// Item of property `projects` of [`models::ArcadeAccountResponseList`](crate::models::ArcadeAccountResponseList).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsArcadeAccountProject {
+pub struct ArcadeAccountProject {
     pub is_default: Option<bool>,
     pub name: Option<String>,
     /// Id of the organization.
@@ -32,9 +32,9 @@ pub struct McpVendorsArcadeAccountProject {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsArcadeAccountResponseList {
-    pub organizations: Option<Vec<McpVendorsArcadeAccountOrg>>,
-    pub projects: Option<Vec<McpVendorsArcadeAccountProject>>,
+pub struct ArcadeAccountResponseList {
+    pub organizations: Option<Vec<ArcadeAccountOrg>>,
+    pub projects: Option<Vec<ArcadeAccountProject>>,
 }
 
 /// Body of [`McpVendorsApi::replace_settings`](crate::api::McpVendorsApi::replace_settings); Body of [`McpVendorsApi::create_settings`](crate::api::McpVendorsApi::create_settings).
@@ -69,13 +69,13 @@ pub struct McpVendorsErrorResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsGetMcpVendorResponse {
+pub struct GetMcpVendorResponse {
     pub description: Option<String>,
     pub icon: Option<String>,
     pub name: Option<String>,
     pub provider_id: Option<String>,
     pub settings: Option<Value>,
-    pub status: Option<McpVendorsMcpVendorStatus>,
+    pub status: Option<McpVendorStatus>,
     pub vendor_id: Option<String>,
 }
 
@@ -83,8 +83,8 @@ pub struct McpVendorsGetMcpVendorResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsListMcpGatewaysResponse {
-    pub items: Option<Vec<McpVendorsMcpGateway>>,
+pub struct ListMcpGatewaysResponse {
+    pub items: Option<Vec<McpGateway>>,
     pub limit: Option<i64>,
     pub offset: Option<i64>,
     pub page_count: Option<i64>,
@@ -96,28 +96,28 @@ pub struct McpVendorsListMcpGatewaysResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsListMcpVendorsResponse {
-    pub mcp_vendors: Option<Vec<McpVendorsMcpVendor>>,
+pub struct ListMcpVendorsResponse {
+    pub mcp_vendors: Option<Vec<McpVendor>>,
 }
 
 /// Response of [`McpVendorsApi::list_tools`](crate::api::McpVendorsApi::list_tools).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsListVendorToolsResponse {
+pub struct ListVendorToolsResponse {
     pub limit: Option<i64>,
     pub offset: Option<i64>,
-    pub tools: Option<Vec<McpVendorsVendorTool>>,
+    pub tools: Option<Vec<VendorTool>>,
     pub total: Option<i64>,
 }
 
-/// Item of property `items` of [`models::McpVendorsListMcpGatewaysResponse`](crate::models::McpVendorsListMcpGatewaysResponse).
+/// Item of property `items` of [`models::ListMcpGatewaysResponse`](crate::models::ListMcpGatewaysResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsMcpGateway {
+pub struct McpGateway {
     pub auth_type: Option<String>,
-    pub binding: Option<McpVendorsMcpGatewayBinding>,
+    pub binding: Option<McpGatewayBinding>,
     pub created_at: Option<String>,
     pub description: Option<String>,
     pub id: Option<String>,
@@ -125,44 +125,44 @@ pub struct McpVendorsMcpGateway {
     pub name: Option<String>,
     pub slug: Option<String>,
     pub status: Option<String>,
-    pub tool_filter: Option<McpVendorsMcpGatewayToolFilter>,
+    pub tool_filter: Option<McpGatewayToolFilter>,
     pub updated_at: Option<String>,
 }
 
-/// Property `binding` of [`models::McpVendorsMcpGateway`](crate::models::McpVendorsMcpGateway).
+/// Property `binding` of [`models::McpGateway`](crate::models::McpGateway).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsMcpGatewayBinding {
+pub struct McpGatewayBinding {
     pub id: Option<String>,
     #[wire("type")]
     pub type_: Option<String>,
 }
 
-/// Property `tool_filter` of [`models::McpVendorsMcpGateway`](crate::models::McpVendorsMcpGateway).
+/// Property `tool_filter` of [`models::McpGateway`](crate::models::McpGateway).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsMcpGatewayToolFilter {
+pub struct McpGatewayToolFilter {
     pub allowed_tools: Option<Vec<String>>,
 }
 
-/// Item of property `mcp_vendors` of [`models::McpVendorsListMcpVendorsResponse`](crate::models::McpVendorsListMcpVendorsResponse).
+/// Item of property `mcp_vendors` of [`models::ListMcpVendorsResponse`](crate::models::ListMcpVendorsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsMcpVendor {
+pub struct McpVendor {
     pub description: Option<String>,
     pub icon: Option<String>,
     pub name: Option<String>,
-    pub status: Option<McpVendorsMcpVendorStatus>,
+    pub status: Option<McpVendorStatus>,
     pub vendor_id: Option<String>,
 }
 
-/// Property `status` of [`models::McpVendorsGetMcpVendorResponse`](crate::models::McpVendorsGetMcpVendorResponse); Property `status` of [`models::McpVendorsMcpVendor`](crate::models::McpVendorsMcpVendor).
+/// Property `status` of [`models::GetMcpVendorResponse`](crate::models::GetMcpVendorResponse); Property `status` of [`models::McpVendor`](crate::models::McpVendor).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum McpVendorsMcpVendorStatus {
+pub enum McpVendorStatus {
     /// Serialized as `enabled`.
     #[wire("enabled")]
     McpVendorStatusEnabled,
@@ -173,11 +173,11 @@ pub enum McpVendorsMcpVendorStatus {
     Unknown(String),
 }
 
-/// Item of property `tools` of [`models::McpVendorsListVendorToolsResponse`](crate::models::McpVendorsListVendorToolsResponse).
+/// Item of property `tools` of [`models::ListVendorToolsResponse`](crate::models::ListVendorToolsResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct McpVendorsVendorTool {
+pub struct VendorTool {
     pub description: Option<String>,
     pub name: Option<String>,
 }

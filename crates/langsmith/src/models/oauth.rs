@@ -9,7 +9,7 @@ use observatory_runtime::{Model, Secret};
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct OauthAuthorizationServerMetadata {
+pub struct AuthorizationServerMetadata {
     pub authorization_endpoint: Option<String>,
     pub code_challenge_methods_supported: Option<Vec<String>>,
     pub device_authorization_endpoint: Option<String>,
@@ -28,7 +28,7 @@ pub struct OauthAuthorizationServerMetadata {
 
 /// A client to register (RFC 7591).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct OauthClientRegistrationRequest {
+pub struct ClientRegistrationRequest {
     pub client_name: Option<String>,
     pub grant_types: Option<Vec<String>>,
     pub redirect_uris: Option<Vec<String>>,
@@ -41,7 +41,7 @@ pub struct OauthClientRegistrationRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct OauthClientRegistrationResponse {
+pub struct ClientRegistrationResponse {
     pub client_id: Option<String>,
     /// Time in seconds since the Unix epoch.
     pub client_id_issued_at: Option<i64>,
@@ -56,7 +56,7 @@ pub struct OauthClientRegistrationResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct OauthDeviceCodeResponse {
+pub struct DeviceCodeResponse {
     pub device_code: Option<String>,
     /// For how many seconds the codes are valid.
     pub expires_in: Option<i64>,

@@ -1075,7 +1075,7 @@ pub struct SsoSettingsUpdate {
     pub sso_groups_role_sync_enabled: Patch<bool>,
 }
 
-/// Body of [`OrgsApi::create_stripe_account_links_endpoint`](crate::api::OrgsApi::create_stripe_account_links_endpoint).
+/// Body of [`OrgsApi::create_stripe_account_links`](crate::api::OrgsApi::create_stripe_account_links).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StripeAccountLinksCreate {
     /// Path of the page to which the user returns.
@@ -1114,7 +1114,7 @@ pub struct StripeBusinessInfoOutput {
     pub tax_id: Option<StripeTaxId>,
 }
 
-/// Body of [`OrgsApi::create_stripe_checkout_sessions_endpoint`](crate::api::OrgsApi::create_stripe_checkout_sessions_endpoint).
+/// Body of [`OrgsApi::create_stripe_checkout_sessions`](crate::api::OrgsApi::create_stripe_checkout_sessions).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StripeCheckoutSessionsCreate {
     /// Amount in US cents.
@@ -1229,11 +1229,11 @@ pub struct UserWithPassword {
     pub password: Option<Secret>,
 }
 
-/// Item of property `linked_login_methods` of [`models::OrgsOrgMemberEnriched`](crate::models::OrgsOrgMemberEnriched).
+/// Item of property `linked_login_methods` of [`models::OrgMemberEnriched`](crate::models::OrgMemberEnriched).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct OrgsLinkedLoginMethod {
+pub struct LinkedLoginMethod {
     pub provider: Option<String>,
     pub provisioning: Option<String>,
 }
@@ -1242,7 +1242,7 @@ pub struct OrgsLinkedLoginMethod {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct OrgsOrgMemberEnriched {
+pub struct OrgMemberEnriched {
     pub avatar_url: Option<String>,
     pub created_at: Option<String>,
     pub display_name: Option<String>,
@@ -1254,29 +1254,29 @@ pub struct OrgsOrgMemberEnriched {
     /// Whether the invitation is still open.
     pub is_pending: Option<bool>,
     /// How the user can log in.
-    pub linked_login_methods: Option<Vec<OrgsLinkedLoginMethod>>,
+    pub linked_login_methods: Option<Vec<LinkedLoginMethod>>,
     /// Id of the user, the same in all organizations.
     pub ls_user_id: Option<String>,
     pub role_id: Option<String>,
     pub role_name: Option<String>,
-    pub scim_groups: Option<Vec<OrgsScimGroup>>,
-    pub workspace_memberships: Option<Vec<OrgsWorkspaceMembership>>,
+    pub scim_groups: Option<Vec<ScimGroup>>,
+    pub workspace_memberships: Option<Vec<WorkspaceMembership>>,
 }
 
-/// Item of property `scim_groups` of [`models::OrgsOrgMemberEnriched`](crate::models::OrgsOrgMemberEnriched).
+/// Item of property `scim_groups` of [`models::OrgMemberEnriched`](crate::models::OrgMemberEnriched).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct OrgsScimGroup {
+pub struct ScimGroup {
     pub created_at: Option<String>,
     pub name: Option<String>,
 }
 
-/// Item of property `workspace_memberships` of [`models::OrgsOrgMemberEnriched`](crate::models::OrgsOrgMemberEnriched).
+/// Item of property `workspace_memberships` of [`models::OrgMemberEnriched`](crate::models::OrgMemberEnriched).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct OrgsWorkspaceMembership {
+pub struct WorkspaceMembership {
     pub role_id: Option<String>,
     pub role_name: Option<String>,
     pub workspace_id: Option<String>,

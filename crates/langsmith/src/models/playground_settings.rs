@@ -28,7 +28,7 @@ pub struct PlaygroundSettingsCreateRequest {
     /// Further parameters of the request for a token.
     pub oauth_params: Patch<BTreeMap<String, Vec<String>>>,
     /// How the client authenticates at the token endpoint.
-    pub oauth_token_endpoint_auth_method: Patch<ClientSecretBasicOrClientSecretPost>,
+    pub oauth_token_endpoint_auth_method: Patch<OauthTokenEndpointAuthMethod>,
     /// Where the token is requested.
     pub oauth_token_url: Patch<String>,
     pub options: Patch<PlaygroundSavedOptions>,
@@ -39,7 +39,7 @@ pub struct PlaygroundSettingsCreateRequest {
 /// How the client authenticates at the token endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ClientSecretBasicOrClientSecretPost {
+pub enum OauthTokenEndpointAuthMethod {
     /// Serialized as `client_secret_basic`.
     #[wire("client_secret_basic")]
     ClientSecretBasic,
@@ -107,7 +107,7 @@ pub struct PlaygroundSettingsResponse {
     pub oauth_params: Option<BTreeMap<String, Vec<String>>>,
     /// How the client authenticates at the token endpoint.
     #[wire(lenient)]
-    pub oauth_token_endpoint_auth_method: Option<ClientSecretBasicOrClientSecretPost>,
+    pub oauth_token_endpoint_auth_method: Option<OauthTokenEndpointAuthMethod>,
     /// Where the token is requested.
     #[wire(lenient)]
     pub oauth_token_url: Option<String>,
@@ -140,7 +140,7 @@ pub struct PlaygroundSettingsUpdateRequest {
     /// Further parameters of the request for a token.
     pub oauth_params: Patch<BTreeMap<String, Vec<String>>>,
     /// How the client authenticates at the token endpoint.
-    pub oauth_token_endpoint_auth_method: Patch<ClientSecretBasicOrClientSecretPost>,
+    pub oauth_token_endpoint_auth_method: Patch<OauthTokenEndpointAuthMethod>,
     /// Where the token is requested.
     pub oauth_token_url: Patch<String>,
     pub options: Patch<PlaygroundSavedOptions>,

@@ -281,13 +281,13 @@ pub struct OutputTokenDetails {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundPromptCanvasPayload {
     pub messages: Vec<PlaygroundPromptCanvasPayloadMessage>,
-    pub template_format: PromptCanvasPayloadTemplateFormat,
+    pub template_format: TemplateFormat,
     pub secrets: BTreeMap<String, String>,
     pub artifact: Patch<Artifact>,
-    pub artifact_length: Patch<PromptCanvasPayloadArtifactLength>,
+    pub artifact_length: Patch<ArtifactLength>,
     pub custom_action: Patch<String>,
     pub highlighted: Patch<Highlight>,
-    pub reading_level: Patch<PromptCanvasPayloadReadingLevel>,
+    pub reading_level: Patch<ReadingLevel>,
 }
 
 /// Item of property `messages` of [`models::PlaygroundPromptCanvasPayload`](crate::models::PlaygroundPromptCanvasPayload).
@@ -326,7 +326,7 @@ pub enum PlaygroundPromptCanvasPayloadMessage {
 /// Property `template_format` of [`models::PlaygroundPromptCanvasPayload`](crate::models::PlaygroundPromptCanvasPayload).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum PromptCanvasPayloadTemplateFormat {
+pub enum TemplateFormat {
     /// Serialized as `f-string`.
     #[wire("f-string")]
     FString,
@@ -339,7 +339,7 @@ pub enum PromptCanvasPayloadTemplateFormat {
 /// Property `artifact_length` of [`models::PlaygroundPromptCanvasPayload`](crate::models::PlaygroundPromptCanvasPayload).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum PromptCanvasPayloadArtifactLength {
+pub enum ArtifactLength {
     #[wire("shortest")]
     Shortest,
     #[wire("short")]
@@ -355,7 +355,7 @@ pub enum PromptCanvasPayloadArtifactLength {
 /// Property `reading_level` of [`models::PlaygroundPromptCanvasPayload`](crate::models::PlaygroundPromptCanvasPayload).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum PromptCanvasPayloadReadingLevel {
+pub enum ReadingLevel {
     #[wire("child")]
     Child,
     #[wire("teenager")]

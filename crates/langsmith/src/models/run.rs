@@ -79,7 +79,7 @@ pub struct BodyParamsForRunsQuerySchema {
 
 /// Body of [`RunApi::delete_abac`](crate::api::RunApi::delete_abac).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct DeleteRunsAbacApiV1Body {
+pub struct DeleteRunsAbacBody {
     /// Tracing project, by id.
     ///
     /// Format `uuid`.
@@ -90,7 +90,7 @@ pub struct DeleteRunsAbacApiV1Body {
 
 /// Body of [`RunApi::delete`](crate::api::RunApi::delete).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct DeleteRunsApiV1Body {
+pub struct DeleteRunsBody {
     /// Delete all traces of the workspace that have one of these values of metadata, instead of
     /// `trace_ids`.
     pub metadata: Patch<BTreeMap<String, String>>,

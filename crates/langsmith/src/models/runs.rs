@@ -4,16 +4,15 @@
 //! The types of [`RunsApi`](crate::api::RunsApi).
 
 use crate::models::{
-    QueryRunCompletionCostDetails, QueryRunCompletionTokenDetails,
-    QueryRunFeedbackStats, QueryRunPromptCostDetails, QueryRunPromptTokenDetails,
-    RunTypeEnum,
+    RunCompletionCostDetails, RunCompletionTokenDetails, RunFeedbackStats,
+    RunPromptCostDetails, RunPromptTokenDetails, RunTypeEnum,
 };
 use observatory_runtime::{File, Model, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
 /// Conditions on runs, and the fields to return.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct QueryQueryRunsRequestBody {
+pub struct QueryRunsRequestBody {
     /// Condition in natural language, which a model turns into a filter.
     pub ai_query: Option<String>,
     /// `next_cursor` of the previous page.
@@ -48,11 +47,11 @@ pub struct QueryQueryRunsRequestBody {
     pub reference_examples: Option<Vec<String>>,
     pub run_type: Option<QueryRunType>,
     /// Fields to return; only the id if absent.
-    pub selects: Option<Vec<QueryRunSelectField>>,
+    pub selects: Option<Vec<RunSelectField>>,
     /// Order by start time; the newest first by default.
     ///
     /// Default: `DESC`.
-    pub sort_order: Option<QuerySortOrder>,
+    pub sort_order: Option<SortOrder>,
     /// Filter expression that the root run of the trace must match.
     pub trace_filter: Option<String>,
     /// Only runs of this trace.
@@ -67,7 +66,7 @@ pub struct QueryQueryRunsRequestBody {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct QueryQueryRunsResponseBody {
+pub struct QueryRunsResponseBody {
     /// Whether there is another page.
     pub has_more: Option<bool>,
     pub items: Option<Vec<QueryRunResponse>>,
@@ -79,18 +78,18 @@ pub struct QueryQueryRunsResponseBody {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct QueryQueryTraceResponseBody {
+pub struct QueryTraceResponseBody {
     pub items: Option<Vec<QueryRunResponse>>,
 }
 
 /// Property `attachments` of [`models::QueryRunResponse`](crate::models::QueryRunResponse).
-pub type QueryRunAttachmentUrls = BTreeMap<String, String>;
+pub type RunAttachmentUrls = BTreeMap<String, String>;
 
 /// An event during a run.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct QueryRunEvent {
+pub struct RunEvent {
     /// Data of the event, which depends on its kind.
     pub kwargs: Option<BTreeMap<String, Value>>,
     /// Kind of event, such as `start`, `end` or `new_token`; applications may add kinds.
@@ -106,13 +105,13 @@ pub struct QueryRunResponse {
     /// Path of the page that shows it in the app.
     pub app_path: Option<String>,
     /// URL of each attachment, by file name; the URLs are signed and expire.
-    pub attachments: Option<QueryRunAttachmentUrls>,
+    pub attachments: Option<RunAttachmentUrls>,
     /// Cost of the completion, in US dollars.
     pub completion_cost: Option<f64>,
     /// Cost of the completion by category, such as `reasoning`, in US dollars.
-    pub completion_cost_details: Option<QueryRunCompletionCostDetails>,
+    pub completion_cost_details: Option<RunCompletionCostDetails>,
     /// Tokens of the completion by category, such as `reasoning`.
-    pub completion_token_details: Option<QueryRunCompletionTokenDetails>,
+    pub completion_token_details: Option<RunCompletionTokenDetails>,
     pub completion_tokens: Option<i64>,
     /// Position in the trace: `<start time><id>` of each run from the root run to this one, joined by
     /// dots.
@@ -123,10 +122,10 @@ pub struct QueryRunResponse {
     /// Beginning of the error message.
     pub error_preview: Option<String>,
     /// Events during the run, each with `name` and `time`.
-    pub events: Option<Vec<QueryRunEvent>>,
+    pub events: Option<Vec<RunEvent>>,
     pub extra: Option<BTreeMap<String, Value>>,
     /// Statistics of feedback, by key.
-    pub feedback_stats: Option<QueryRunFeedbackStats>,
+    pub feedback_stats: Option<RunFeedbackStats>,
     /// When the first token of a streamed response arrived.
     pub first_token_time: Option<Timestamp>,
     /// Format `uuid`.
@@ -162,9 +161,9 @@ pub struct QueryRunResponse {
     /// Cost of the prompt, in US dollars.
     pub prompt_cost: Option<f64>,
     /// Cost of the prompt by category, such as `cache_read`, in US dollars.
-    pub prompt_cost_details: Option<QueryRunPromptCostDetails>,
+    pub prompt_cost_details: Option<RunPromptCostDetails>,
     /// Tokens of the prompt by category, such as `cache_read`.
-    pub prompt_token_details: Option<QueryRunPromptTokenDetails>,
+    pub prompt_token_details: Option<RunPromptTokenDetails>,
     pub prompt_tokens: Option<i64>,
     /// Dataset that an experiment runs on; absent for a project that only holds traces.
     ///
@@ -178,7 +177,7 @@ pub struct QueryRunResponse {
     /// Public link of the run, if it has one.
     pub share_url: Option<String>,
     pub start_time: Option<Timestamp>,
-    pub status: Option<QueryRunStatus>,
+    pub status: Option<RunStatus>,
     pub tags: Option<Vec<String>>,
     pub thread_evaluation_time: Option<Timestamp>,
     /// Thread of the trace.
@@ -195,10 +194,10 @@ pub struct QueryRunResponse {
     pub trace_id: Option<String>,
 }
 
-/// Item of property `selects` of [`models::QueryQueryRunsRequestBody`](crate::models::QueryQueryRunsRequestBody).
+/// Item of property `selects` of [`models::QueryRunsRequestBody`](crate::models::QueryRunsRequestBody).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum QueryRunSelectField {
+pub enum RunSelectField {
     /// Serialized as `ID`.
     #[wire("ID")]
     RunSelectId,
@@ -338,7 +337,7 @@ pub enum QueryRunSelectField {
 /// Property `status` of [`models::QueryRunResponse`](crate::models::QueryRunResponse).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum QueryRunStatus {
+pub enum RunStatus {
     /// Serialized as `SUCCESS`.
     #[wire("SUCCESS")]
     RunStatusSuccess,
@@ -352,7 +351,7 @@ pub enum QueryRunStatus {
     Unknown(String),
 }
 
-/// Property `run_type` of [`models::QueryQueryRunsRequestBody`](crate::models::QueryQueryRunsRequestBody); Property `run_type` of [`models::QueryRunResponse`](crate::models::QueryRunResponse).
+/// Property `run_type` of [`models::QueryRunsRequestBody`](crate::models::QueryRunsRequestBody); Property `run_type` of [`models::QueryRunResponse`](crate::models::QueryRunResponse).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum QueryRunType {
@@ -381,10 +380,10 @@ pub enum QueryRunType {
     Unknown(String),
 }
 
-/// Property `sort_order` of [`models::QueryQueryRunsRequestBody`](crate::models::QueryQueryRunsRequestBody).
+/// Property `sort_order` of [`models::QueryRunsRequestBody`](crate::models::QueryRunsRequestBody).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum QuerySortOrder {
+pub enum SortOrder {
     /// Serialized as `ASC`.
     #[wire("ASC")]
     SortOrderAsc,

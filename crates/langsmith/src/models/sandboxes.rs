@@ -8,7 +8,7 @@ use observatory_runtime::Model;
 
 /// Body of [`SandboxesApi::create_boxes_batch_delete`](crate::api::SandboxesApi::create_boxes_batch_delete).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SandboxesBatchDeleteRequest {
+pub struct BatchDeleteRequest {
     pub names: Option<Vec<String>>,
 }
 
@@ -16,23 +16,23 @@ pub struct SandboxesBatchDeleteRequest {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct SandboxesBatchDeleteResponse {
+pub struct BatchDeleteResponse {
     pub deleted: Option<Vec<String>>,
-    pub skipped: Option<Vec<SandboxesBatchDeleteSkipped>>,
+    pub skipped: Option<Vec<BatchDeleteSkipped>>,
 }
 
-/// Item of property `skipped` of [`models::SandboxesBatchDeleteResponse`](crate::models::SandboxesBatchDeleteResponse).
+/// Item of property `skipped` of [`models::BatchDeleteResponse`](crate::models::BatchDeleteResponse).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct SandboxesBatchDeleteSkipped {
+pub struct BatchDeleteSkipped {
     pub name: Option<String>,
     pub reason: Option<String>,
 }
 
 /// A snapshot to take of a sandbox.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SandboxesCaptureSnapshotPayload {
+pub struct CaptureSnapshotPayload {
     pub name: String,
     /// Checkpoint to use; the current state if absent.
     pub checkpoint: Option<String>,
@@ -53,7 +53,7 @@ pub struct SandboxesClaimListResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct SandboxesClaimStatusResponse {
+pub struct ClaimStatusResponse {
     /// `provisioning`, `ready`, `failed`, `stopped` or `deleting`.
     pub status: Option<String>,
     /// Explanation of the status.
@@ -62,7 +62,7 @@ pub struct SandboxesClaimStatusResponse {
 
 /// A sandbox to create, from at most one of `snapshot_id` and `snapshot_name`.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SandboxesCreateClaimPayload {
+pub struct CreateClaimPayload {
     /// How many seconds after it was stopped the sandbox is deleted.
     pub delete_after_stop_seconds: Option<i64>,
     /// Size of the file system, in bytes.
@@ -85,7 +85,7 @@ pub struct SandboxesCreateClaimPayload {
 
 /// A snapshot to build from a Docker image.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SandboxesCreateSnapshotPayload {
+pub struct CreateSnapshotPayload {
     pub docker_image: String,
     /// Size of the file system, in bytes.
     pub fs_capacity_bytes: i64,
@@ -96,7 +96,7 @@ pub struct SandboxesCreateSnapshotPayload {
 
 /// Body of [`SandboxesApi::create_boxes_service_url`](crate::api::SandboxesApi::create_boxes_service_url).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SandboxesServiceUrlPayload {
+pub struct ServiceUrlPayload {
     /// For how many seconds it is valid.
     pub expires_in_seconds: Option<i64>,
     /// Port on which the service listens.
@@ -107,7 +107,7 @@ pub struct SandboxesServiceUrlPayload {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct SandboxesServiceUrlResponse {
+pub struct ServiceUrlResponse {
     /// URL of the service for browsers: sets the token as a cookie.
     pub browser_url: Option<String>,
     pub expires_at: Option<String>,
@@ -153,7 +153,7 @@ pub struct SandboxesSnapshotResponse {
 
 /// Body of [`SandboxesApi::update_box`](crate::api::SandboxesApi::update_box).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SandboxesUpdateClaimPayload {
+pub struct UpdateClaimPayload {
     /// How many seconds after it was stopped the sandbox is deleted.
     pub delete_after_stop_seconds: Option<i64>,
     /// Size of the file system, in bytes.

@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 
 /// Body of [`ScimTokensApi::create`](crate::api::ScimTokensApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ScimCreateScimTokenPayload {
+pub struct CreateScimTokenPayload {
     pub description: Option<String>,
 }
 
@@ -23,7 +23,7 @@ pub struct ScimErrorResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ScimScimTokenResponse {
+pub struct ScimTokenResponse {
     pub created_at: Option<String>,
     pub description: Option<String>,
     pub id: Option<String>,
@@ -37,7 +37,7 @@ pub struct ScimScimTokenResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ScimScimTokenSensitiveResponse {
+pub struct ScimTokenSensitiveResponse {
     pub created_at: Option<String>,
     pub description: Option<String>,
     pub id: Option<String>,
@@ -51,6 +51,6 @@ pub struct ScimScimTokenSensitiveResponse {
 
 /// Body of [`ScimTokensApi::update`](crate::api::ScimTokensApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ScimUpdateScimTokenPayload {
+pub struct UpdateScimTokenPayload {
     pub description: Option<String>,
 }

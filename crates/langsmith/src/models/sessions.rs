@@ -9,7 +9,7 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct TracerSessionsAgentVersionResponse {
+pub struct AgentVersionResponse {
     pub commit_sha: Option<String>,
     pub first_seen_at: Option<String>,
 }

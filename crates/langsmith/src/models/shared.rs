@@ -4,6 +4,8 @@
 //! The types that several resources use.
 #![cfg_attr(docsrs, doc(auto_cfg = false))]
 
+#[cfg(feature = "__access-control")]
+mod access_control;
 #[cfg(feature = "__access-scope")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "orgs", feature = "workspaces"))))]
 mod access_scope;
@@ -15,11 +17,11 @@ mod api_feedback_source;
 #[cfg(feature = "__api-key-create-request")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "api-key", feature = "orgs"))))]
 mod api_key_create_request;
+#[cfg(feature = "__app-tenant")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "tenant", feature = "workspaces"))))]
+mod app_tenant;
 #[cfg(feature = "__attachments-operations")]
 mod attachments_operations;
-#[cfg(feature = "__authn-public-auth-info")]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "auth", feature = "sandboxes"))))]
-mod authn_public_auth_info;
 #[cfg(feature = "__configured-by")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "orgs", feature = "ttl-settings"))))]
 mod configured_by;
@@ -46,9 +48,12 @@ mod handlers_error_detail;
 mod http_validation_error;
 #[cfg(feature = "__integer-or-missing")]
 mod integer_or_missing;
-#[cfg(feature = "__query-run-completion-cost-details")]
+#[cfg(feature = "__problem-details")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "runs", feature = "threads"))))]
-mod query_run_completion_cost_details;
+mod problem_details;
+#[cfg(feature = "__public-auth-info")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "auth", feature = "sandboxes"))))]
+mod public_auth_info;
 #[cfg(feature = "__request-body-for-runs-generate-query")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "public", feature = "run"))))]
 mod request_body_for_runs_generate_query;
@@ -58,14 +63,9 @@ mod run_date_order;
 mod run_stats_group_by;
 #[cfg(feature = "__run-type-enum")]
 mod run_type_enum;
-#[cfg(feature = "__sandboxes-access-control")]
-mod sandboxes_access_control;
 #[cfg(feature = "__schema")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "model-price-map", feature = "run"))))]
 mod schema;
-#[cfg(feature = "__schemas-tenant")]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "tenant", feature = "workspaces"))))]
-mod schemas_tenant;
 #[cfg(feature = "__session-sortable-columns")]
 mod session_sortable_columns;
 #[cfg(feature = "__sso-confirm-email-request")]
@@ -87,6 +87,8 @@ mod tracer_session;
 #[cfg(feature = "__triggers-error-response")]
 mod triggers_error_response;
 
+#[cfg(feature = "__access-control")]
+pub use self::access_control::*;
 #[cfg(feature = "__access-scope")]
 pub use self::access_scope::*;
 #[cfg(feature = "__anything-map-or-missing")]
@@ -95,10 +97,10 @@ pub use self::anything_map_or_missing::*;
 pub use self::api_feedback_source::*;
 #[cfg(feature = "__api-key-create-request")]
 pub use self::api_key_create_request::*;
+#[cfg(feature = "__app-tenant")]
+pub use self::app_tenant::*;
 #[cfg(feature = "__attachments-operations")]
 pub use self::attachments_operations::*;
-#[cfg(feature = "__authn-public-auth-info")]
-pub use self::authn_public_auth_info::*;
 #[cfg(feature = "__configured-by")]
 pub use self::configured_by::*;
 #[cfg(feature = "__custom-chart-metric")]
@@ -121,8 +123,10 @@ pub use self::handlers_error_detail::*;
 pub use self::http_validation_error::*;
 #[cfg(feature = "__integer-or-missing")]
 pub use self::integer_or_missing::*;
-#[cfg(feature = "__query-run-completion-cost-details")]
-pub use self::query_run_completion_cost_details::*;
+#[cfg(feature = "__problem-details")]
+pub use self::problem_details::*;
+#[cfg(feature = "__public-auth-info")]
+pub use self::public_auth_info::*;
 #[cfg(feature = "__request-body-for-runs-generate-query")]
 pub use self::request_body_for_runs_generate_query::*;
 #[cfg(feature = "__run-date-order")]
@@ -131,12 +135,8 @@ pub use self::run_date_order::*;
 pub use self::run_stats_group_by::*;
 #[cfg(feature = "__run-type-enum")]
 pub use self::run_type_enum::*;
-#[cfg(feature = "__sandboxes-access-control")]
-pub use self::sandboxes_access_control::*;
 #[cfg(feature = "__schema")]
 pub use self::schema::*;
-#[cfg(feature = "__schemas-tenant")]
-pub use self::schemas_tenant::*;
 #[cfg(feature = "__session-sortable-columns")]
 pub use self::session_sortable_columns::*;
 #[cfg(feature = "__sso-confirm-email-request")]

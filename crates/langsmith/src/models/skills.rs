@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Body of [`SkillsApi::create`](crate::api::SkillsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SkillsCreateSkillRequest {
+pub struct CreateSkillRequest {
     /// Files by relative path.
     pub files: BTreeMap<String, SkillsFileEntry>,
     /// At most 64 characters.
@@ -27,7 +27,7 @@ pub struct SkillsErrorResponse {
     pub type_: Option<String>,
 }
 
-/// Value of property `files` of [`models::SkillsCreateSkillRequest`](crate::models::SkillsCreateSkillRequest); Value of property `files` of [`models::SkillsSkill`](crate::models::SkillsSkill), and in one more place.
+/// Value of property `files` of [`models::CreateSkillRequest`](crate::models::CreateSkillRequest); Value of property `files` of [`models::SkillsSkill`](crate::models::SkillsSkill), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SkillsFileEntry {
     pub content: Option<String>,
@@ -56,7 +56,7 @@ pub struct SkillsSkill {
     pub files: Option<BTreeMap<String, SkillsFileEntry>>,
     pub id: Option<String>,
     pub name: Option<String>,
-    pub owners: Option<Vec<SkillsSkillOwner>>,
+    pub owners: Option<Vec<SkillOwner>>,
     pub updated_at: Option<String>,
     pub visibility: Option<String>,
 }
@@ -65,7 +65,7 @@ pub struct SkillsSkill {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct SkillsSkillOwner {
+pub struct SkillOwner {
     pub created_at: Option<String>,
     pub email: Option<String>,
     pub full_name: Option<String>,
@@ -76,7 +76,7 @@ pub struct SkillsSkillOwner {
 
 /// Body of [`SkillsApi::update`](crate::api::SkillsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SkillsUpdateSkillRequest {
+pub struct UpdateSkillRequest {
     /// Files by relative path; null deletes one, absent ones remain.
     pub files: BTreeMap<String, SkillsFileEntry>,
 }

@@ -17,7 +17,7 @@ pub struct TagTransitionsErrorResponse {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct TagTransitionsTagTransition {
+pub struct TagTransition {
     pub created_at: Option<String>,
     /// Commit that the tag marked before.
     pub from_commit_hash: Option<String>,
@@ -38,7 +38,7 @@ pub struct TagTransitionsTagTransition {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct TagTransitionsTagTransitionHistoryResponse {
+pub struct TagTransitionHistoryResponse {
     pub total: Option<i64>,
-    pub transitions: Option<Vec<TagTransitionsTagTransition>>,
+    pub transitions: Option<Vec<TagTransition>>,
 }

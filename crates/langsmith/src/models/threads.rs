@@ -4,8 +4,8 @@
 //! The types of [`ThreadsApi`](crate::api::ThreadsApi).
 
 use crate::models::{
-    QueryRunCompletionCostDetails, QueryRunCompletionTokenDetails,
-    QueryRunFeedbackStats, QueryRunPromptCostDetails, QueryRunPromptTokenDetails,
+    RunCompletionCostDetails, RunCompletionTokenDetails, RunFeedbackStats,
+    RunPromptCostDetails, RunPromptTokenDetails,
 };
 use observatory_runtime::{Model, StringEnum, Timestamp};
 use std::collections::BTreeMap;
@@ -14,13 +14,13 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ThreadsQuerySingleThreadStatsResponseBody {
+pub struct QuerySingleThreadStatsResponseBody {
     /// Cost of the completion, in US dollars.
     pub completion_cost: Option<f64>,
     /// Cost of the completion by category, such as `reasoning`, in US dollars.
-    pub completion_cost_details: Option<QueryRunCompletionCostDetails>,
+    pub completion_cost_details: Option<RunCompletionCostDetails>,
     /// Tokens of the completion by category, such as `reasoning`.
-    pub completion_token_details: Option<QueryRunCompletionTokenDetails>,
+    pub completion_token_details: Option<RunCompletionTokenDetails>,
     pub completion_tokens: Option<i64>,
     /// Start of the first trace.
     pub first_start_time: Option<Timestamp>,
@@ -35,9 +35,9 @@ pub struct ThreadsQuerySingleThreadStatsResponseBody {
     /// Cost of the prompt, in US dollars.
     pub prompt_cost: Option<f64>,
     /// Cost of the prompt by category, such as `cache_read`, in US dollars.
-    pub prompt_cost_details: Option<QueryRunPromptCostDetails>,
+    pub prompt_cost_details: Option<RunPromptCostDetails>,
     /// Tokens of the prompt by category, such as `cache_read`.
-    pub prompt_token_details: Option<QueryRunPromptTokenDetails>,
+    pub prompt_token_details: Option<RunPromptTokenDetails>,
     pub prompt_tokens: Option<i64>,
     /// Cost in US dollars.
     pub total_cost: Option<f64>,
@@ -51,17 +51,17 @@ pub struct ThreadsQuerySingleThreadStatsResponseBody {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ThreadsQueryThreadTracesResponseBody {
+pub struct QueryThreadTracesResponseBody {
     /// Whether there is another page.
     pub has_more: Option<bool>,
-    pub items: Option<Vec<ThreadsThreadTraceListItem>>,
+    pub items: Option<Vec<ThreadTraceListItem>>,
     /// Pass it as `cursor` to get the next page; absent or null on the last one.
     pub next_cursor: Option<String>,
 }
 
 /// Conditions on threads of a project.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ThreadsQueryThreadsRequestBody {
+pub struct QueryThreadsRequestBody {
     /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
     /// Filter expression that the root run of a trace must match.
@@ -82,7 +82,7 @@ pub struct ThreadsQueryThreadsRequestBody {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ThreadsQueryThreadsResponseBody {
+pub struct QueryThreadsResponseBody {
     /// Whether there is another page.
     pub has_more: Option<bool>,
     pub items: Option<Vec<ThreadsThreadListItem>>,
@@ -98,7 +98,7 @@ pub struct ThreadsThreadListItem {
     /// Number of traces, which are the turns of the conversation.
     pub count: Option<i64>,
     /// Statistics of feedback, by key.
-    pub feedback_stats: Option<QueryRunFeedbackStats>,
+    pub feedback_stats: Option<RunFeedbackStats>,
     /// Beginning of the inputs of the first trace.
     pub first_inputs: Option<String>,
     /// Format `uuid`.
@@ -140,13 +140,13 @@ pub struct ThreadsThreadListItem {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ThreadsThreadTraceListItem {
+pub struct ThreadTraceListItem {
     /// Cost of the completion, in US dollars.
     pub completion_cost: Option<f64>,
     /// Cost of the completion by category, such as `reasoning`, in US dollars.
-    pub completion_cost_details: Option<QueryRunCompletionCostDetails>,
+    pub completion_cost_details: Option<RunCompletionCostDetails>,
     /// Tokens of the completion by category, such as `reasoning`.
-    pub completion_token_details: Option<QueryRunCompletionTokenDetails>,
+    pub completion_token_details: Option<RunCompletionTokenDetails>,
     pub completion_tokens: Option<i64>,
     /// End of the root run; null while it is in progress.
     pub end_time: Option<Timestamp>,
@@ -166,9 +166,9 @@ pub struct ThreadsThreadTraceListItem {
     /// Cost of the prompt, in US dollars.
     pub prompt_cost: Option<f64>,
     /// Cost of the prompt by category, such as `cache_read`, in US dollars.
-    pub prompt_cost_details: Option<QueryRunPromptCostDetails>,
+    pub prompt_cost_details: Option<RunPromptCostDetails>,
     /// Tokens of the prompt by category, such as `cache_read`.
-    pub prompt_token_details: Option<QueryRunPromptTokenDetails>,
+    pub prompt_token_details: Option<RunPromptTokenDetails>,
     pub prompt_tokens: Option<i64>,
     pub start_time: Option<Timestamp>,
     /// Format `uuid`.

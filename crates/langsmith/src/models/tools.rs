@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// A tool definition to save.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ToolsCreateToolPayload {
+pub struct CreateToolPayload {
     pub description: String,
     /// Name in URLs, unique in the workspace.
     pub handle: String,
@@ -64,7 +64,7 @@ pub struct ToolsTool {
 
 /// Body of [`ToolsApi::update_id`](crate::api::ToolsApi::update_id); Body of [`ToolsApi::update`](crate::api::ToolsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ToolsUpdateToolPayload {
+pub struct UpdateToolPayload {
     pub description: Option<String>,
     pub enabled: Option<bool>,
     pub metadata: Option<BTreeMap<String, Value>>,

@@ -20,7 +20,7 @@ pub struct TtlSettingsTtlSettingsResponse {
 
 /// Body of [`TtlSettingsApi::replace`](crate::api::TtlSettingsApi::replace).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct TtlSettingsUpdateTtlSettingsRequest {
+pub struct UpdateTtlSettingsRequest {
     /// For how many days traces with extended retention are kept.
     pub longlived_ttl_days: Option<i64>,
 }

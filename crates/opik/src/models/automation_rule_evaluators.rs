@@ -64,7 +64,7 @@ pub struct AutomationRuleEvaluatorLlmAsJudgePublic {
     /// Read-only: set by the server, never sent.
     pub projects: Option<Vec<ProjectReferencePublic>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
@@ -85,7 +85,7 @@ pub struct AutomationRuleEvaluatorLlmAsJudgeWrite {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Item of property `content` of [`models::AutomationRuleEvaluatorPagePublic`](crate::models::AutomationRuleEvaluatorPagePublic).
@@ -165,7 +165,7 @@ pub struct AutomationRuleEvaluatorSpanLlmAsJudgePublic {
     /// Read-only: set by the server, never sent.
     pub projects: Option<Vec<ProjectReferencePublic>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
@@ -186,7 +186,7 @@ pub struct AutomationRuleEvaluatorSpanLlmAsJudgeWrite {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
@@ -223,7 +223,7 @@ pub struct AutomationRuleEvaluatorSpanUserDefinedMetricPythonPublic {
     /// Read-only: set by the server, never sent.
     pub projects: Option<Vec<ProjectReferencePublic>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
@@ -244,7 +244,7 @@ pub struct AutomationRuleEvaluatorSpanUserDefinedMetricPythonWrite {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
@@ -281,7 +281,7 @@ pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudgePublic {
     /// Read-only: set by the server, never sent.
     pub projects: Option<Vec<ProjectReferencePublic>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
@@ -302,7 +302,7 @@ pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
@@ -339,7 +339,7 @@ pub struct AutomationRuleEvaluatorTraceDefinedMetricPythonPublic {
     /// Read-only: set by the server, never sent.
     pub projects: Option<Vec<ProjectReferencePublic>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
@@ -360,7 +360,7 @@ pub struct AutomationRuleEvaluatorTraceDefinedMetricPythonWrite {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Body of [`AutomationRuleEvaluatorsApi::update`](crate::api::AutomationRuleEvaluatorsApi::update).
@@ -410,7 +410,7 @@ pub struct AutomationRuleEvaluatorUpdateLlmAsJudge {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
     #[wire("type")]
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
@@ -431,7 +431,7 @@ pub struct AutomationRuleEvaluatorUpdateSpanLlmAsJudge {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
     #[wire("type")]
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
@@ -452,7 +452,7 @@ pub struct AutomationRuleEvaluatorUpdateSpanUserDefinedMetricPython {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
     #[wire("type")]
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
@@ -473,7 +473,7 @@ pub struct AutomationRuleEvaluatorUpdateTraceThreadLlmAsJudge {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
     #[wire("type")]
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
@@ -494,7 +494,7 @@ pub struct AutomationRuleEvaluatorUserDefinedMetricPython {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
     #[wire("type")]
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
@@ -515,7 +515,7 @@ pub struct AutomationRuleEvaluatorUpdateUserDefinedMetricPython {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
     #[wire("type")]
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
@@ -554,7 +554,7 @@ pub struct AutomationRuleEvaluatorUserDefinedMetricPythonPublic {
     /// Read-only: set by the server, never sent.
     pub projects: Option<Vec<ProjectReferencePublic>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
@@ -575,7 +575,7 @@ pub struct AutomationRuleEvaluatorUserDefinedMetricPythonWrite {
     /// Format of the items: `uuid`.
     pub project_ids: Option<Vec<String>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Response of [`AutomationRuleEvaluatorsApi::get_evaluator_by_id`](crate::api::AutomationRuleEvaluatorsApi::get_evaluator_by_id).
@@ -1120,7 +1120,7 @@ pub enum AutomationRuleEvaluatorType {
 /// Property `trigger_scope` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge); Property `trigger_scope` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic), and in 22 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum AutomationRuleEvaluatorTriggerScope {
+pub enum TriggerScope {
     #[wire("production")]
     Production,
     #[wire("experiment")]

@@ -5,16 +5,15 @@
 
 use crate::models::{
     AlertTriggerConfigType, AlertTriggerEventType, AlertType, AnnotationQueueScope,
-    AutomationRuleEvaluatorTriggerScope, AutomationRuleEvaluatorType, Comment,
-    DatasetItem, DatasetOrEvaluationSuite, DatasetStatus, EntityType,
-    ErrorCountWithDeviation, ErrorInfo, ExperimentScore, ExperimentStatus,
-    ExperimentType, FeedbackScore, FeedbackScoreAverage, FeedbackType, JsonListString,
-    JsonNode, LlmAsJudgeCode, Name, OptimizationStatus, PassedOrFailed,
+    AutomationRuleEvaluatorType, Comment, DatasetItem, DatasetOrEvaluationSuite,
+    DatasetStatus, EntityType, ErrorCountWithDeviation, ErrorInfo, ExperimentScore,
+    ExperimentStatus, ExperimentType, FeedbackScore, FeedbackScoreAverage, FeedbackType,
+    JsonListString, JsonNode, LlmAsJudgeCode, Name, OptimizationStatus, PassedOrFailed,
     PercentageValues, PromptTemplateStructure, PromptType, PromptVersionLink,
     PromptVersionType, ProviderApiKeyProvider, SpanFilter, SpanLlmAsJudgeCode,
     SpanSource, SpanType, SpanUserDefinedMetricPythonCode, TraceFilter,
     TraceThreadFilter, TraceThreadLlmAsJudgeCode,
-    TraceThreadUserDefinedMetricPythonCode, TraceVisibilityMode,
+    TraceThreadUserDefinedMetricPythonCode, TraceVisibilityMode, TriggerScope,
     UserDefinedMetricPythonCode, Visibility,
 };
 use observatory_runtime::{Fixed, Model, Secret, Timestamp, Union, Value};
@@ -229,7 +228,7 @@ pub struct AutomationRuleEvaluatorLlmAsJudge {
     #[wire(read_only)]
     pub projects: Option<Vec<ProjectReference>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
@@ -273,7 +272,7 @@ pub struct AutomationRuleEvaluatorSpanLlmAsJudge {
     #[wire(read_only)]
     pub projects: Option<Vec<ProjectReference>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
@@ -317,7 +316,7 @@ pub struct AutomationRuleEvaluatorSpanUserDefinedMetricPython {
     #[wire(read_only)]
     pub projects: Option<Vec<ProjectReference>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
@@ -361,7 +360,7 @@ pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudge {
     #[wire(read_only)]
     pub projects: Option<Vec<ProjectReference>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
@@ -405,7 +404,7 @@ pub struct AutomationRuleEvaluatorTraceUserDefinedMetricPython {
     #[wire(read_only)]
     pub projects: Option<Vec<ProjectReference>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 /// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
@@ -449,7 +448,7 @@ pub struct AutomationRuleEvaluatorUserDefinedMetricPythonData {
     #[wire(read_only)]
     pub projects: Option<Vec<ProjectReference>>,
     pub sampling_rate: Option<f64>,
-    pub trigger_scope: Option<AutomationRuleEvaluatorTriggerScope>,
+    pub trigger_scope: Option<TriggerScope>,
 }
 
 #[derive(Clone, Debug, PartialEq, Model)]

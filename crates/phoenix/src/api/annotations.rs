@@ -48,11 +48,11 @@ impl AnnotationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_phoenix::Client) -> Result<(), observatory_phoenix::Error> {
-    /// client.annotations().list_session_by_session_ids("project_identifier").await?;
+    /// client.annotations().list_by_session_ids("project_identifier").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_session_by_session_ids(
+    pub fn list_by_session_ids(
         &self,
         project_identifier: impl Into<String>,
     ) -> ListSessionAnnotationsBySessionIds {
@@ -109,11 +109,11 @@ impl AnnotationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_phoenix::Client) -> Result<(), observatory_phoenix::Error> {
-    /// client.annotations().list_span_by_span_ids("project_identifier").await?;
+    /// client.annotations().list_by_span_ids("project_identifier").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_span_by_span_ids(
+    pub fn list_by_span_ids(
         &self,
         project_identifier: impl Into<String>,
     ) -> ListSpanAnnotationsBySpanIds {
@@ -170,11 +170,11 @@ impl AnnotationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: observatory_phoenix::Client) -> Result<(), observatory_phoenix::Error> {
-    /// client.annotations().list_trace_by_trace_ids("project_identifier").await?;
+    /// client.annotations().list_by_trace_ids("project_identifier").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_trace_by_trace_ids(
+    pub fn list_by_trace_ids(
         &self,
         project_identifier: impl Into<String>,
     ) -> ListTraceAnnotationsByTraceIds {
@@ -210,7 +210,7 @@ impl AnnotationsApi {
     }
 }
 
-/// Request of [`AnnotationsApi::list_session_by_session_ids`].
+/// Request of [`AnnotationsApi::list_by_session_ids`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/v1/projects/{project_identifier}/session_annotations")]
@@ -284,7 +284,7 @@ pub struct DeleteSessionAnnotations {
     pub delete_all: Option<bool>,
 }
 
-/// Request of [`AnnotationsApi::list_span_by_span_ids`].
+/// Request of [`AnnotationsApi::list_by_span_ids`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/v1/projects/{project_identifier}/span_annotations")]
@@ -358,7 +358,7 @@ pub struct DeleteSpanAnnotations {
     pub delete_all: Option<bool>,
 }
 
-/// Request of [`AnnotationsApi::list_trace_by_trace_ids`].
+/// Request of [`AnnotationsApi::list_by_trace_ids`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(GET)]
 #[endpoint("/v1/projects/{project_identifier}/trace_annotations")]

@@ -28,10 +28,10 @@
 //! [`models::PromptFireworksInvocationParametersContent`],
 //! [`models::PromptGoogleInvocationParameters`],
 //! [`models::PromptGoogleInvocationParametersContent`], [`models::PromptGoogleThinkingConfig`],
-//! [`models::PromptGoogleThinkingConfigThinkingLevel`], [`models::PromptGroqInvocationParameters`],
-//! [`models::PromptGroqInvocationParametersContent`], [`models::PromptMessage`],
-//! [`models::PromptMessageContent`], [`models::PromptMessageContentItem`],
-//! [`models::PromptMessageRole`], [`models::PromptMoonshotInvocationParameters`],
+//! [`models::PromptGroqInvocationParameters`], [`models::PromptGroqInvocationParametersContent`],
+//! [`models::PromptMessage`], [`models::PromptMessageContent`],
+//! [`models::PromptMessageContentItem`], [`models::PromptMessageRole`],
+//! [`models::PromptMoonshotInvocationParameters`],
 //! [`models::PromptMoonshotInvocationParametersContent`],
 //! [`models::PromptOllamaInvocationParameters`],
 //! [`models::PromptOllamaInvocationParametersContent`],
@@ -52,7 +52,7 @@
 //! [`models::PromptVersionTag`], [`models::PromptVersionTagData`],
 //! [`models::PromptVersionTemplate`], [`models::PromptXaiInvocationParameters`],
 //! [`models::PromptXaiInvocationParametersContent`], [`models::TextContentPart`],
-//! [`models::ToolCallContentPart`], [`models::ToolCallFunction`],
+//! [`models::ThinkingLevel`], [`models::ToolCallContentPart`], [`models::ToolCallFunction`],
 //! [`models::ToolResultContentPart`], [`models::ToolResultContentPartToolResult`].
 //!
 //! # Types shared with other resources

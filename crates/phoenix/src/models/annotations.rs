@@ -48,7 +48,7 @@ pub enum AnnotationSource {
     Unknown(String),
 }
 
-/// Response of [`AnnotationsApi::list_session_by_session_ids`](crate::api::AnnotationsApi::list_session_by_session_ids).
+/// Response of [`AnnotationsApi::list_by_session_ids`](crate::api::AnnotationsApi::list_by_session_ids).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -87,7 +87,7 @@ pub struct SpanAnnotation {
     pub result: Option<AnnotationResult>,
 }
 
-/// Response of [`AnnotationsApi::list_span_by_span_ids`](crate::api::AnnotationsApi::list_span_by_span_ids).
+/// Response of [`AnnotationsApi::list_by_span_ids`](crate::api::AnnotationsApi::list_by_span_ids).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -126,7 +126,7 @@ pub struct TraceAnnotation {
     pub result: Option<AnnotationResult>,
 }
 
-/// Response of [`AnnotationsApi::list_trace_by_trace_ids`](crate::api::AnnotationsApi::list_trace_by_trace_ids).
+/// Response of [`AnnotationsApi::list_by_trace_ids`](crate::api::AnnotationsApi::list_by_trace_ids).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -369,13 +369,13 @@ pub struct PromptGoogleInvocationParametersContent {
 pub struct PromptGoogleThinkingConfig {
     pub include_thoughts: Option<bool>,
     pub thinking_budget: Option<i64>,
-    pub thinking_level: Option<PromptGoogleThinkingConfigThinkingLevel>,
+    pub thinking_level: Option<ThinkingLevel>,
 }
 
 /// Property `thinking_level` of [`models::PromptGoogleThinkingConfig`](crate::models::PromptGoogleThinkingConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum PromptGoogleThinkingConfigThinkingLevel {
+pub enum ThinkingLevel {
     #[wire("minimal")]
     Minimal,
     #[wire("low")]

@@ -230,7 +230,6 @@ fn planner_and_runtime_agree_for_braintrust() {
     use observatory_braintrust as braintrust;
     assert_agreement(
         "braintrust",
-        &unions!(braintrust: ModelParams FunctionOrGlobal
-        ChatCompletionMessageParamUserContent FunctionOrGlobal),
+        &unions!(braintrust: ModelParams FunctionId ChatCompletionMessageParamUserContent),
     );
 }

@@ -166,13 +166,13 @@ pub struct SearchResultGoogleContentValue {
     #[doc(hidden)]
     pub type_: Fixed,
     pub query: String,
-    pub responses: Vec<SearchResultGoogleContentValueResponse>,
-    pub references: Vec<SearchResultGoogleContentValueReference>,
+    pub responses: Vec<GoogleSearchResponse>,
+    pub references: Vec<GoogleSearchReference>,
 }
 
 /// Item of property `references` of [`models::SearchResultGoogleContentValue`](crate::models::SearchResultGoogleContentValue).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SearchResultGoogleContentValueReference {
+pub struct GoogleSearchReference {
     pub text: String,
     #[wire("responseIndices")]
     pub response_indices: Vec<f64>,
@@ -186,7 +186,7 @@ pub struct SearchResultGoogleContentValueReference {
 
 /// Item of property `responses` of [`models::SearchResultGoogleContentValue`](crate::models::SearchResultGoogleContentValue).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SearchResultGoogleContentValueResponse {
+pub struct GoogleSearchResponse {
     pub source: String,
     pub url: String,
     pub title: String,

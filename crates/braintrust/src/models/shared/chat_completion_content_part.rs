@@ -10,17 +10,17 @@ use std::collections::BTreeMap;
 #[non_exhaustive]
 pub enum ChatCompletionContentPart {
     #[wire("text")]
-    Text(ChatCompletionContentPartTextWithTitle),
+    Text(ChatCompletionContentPartText),
     /// Tag: `image_url`.
     #[wire("image_url")]
-    ImageUrl(ChatCompletionContentPartImageWithTitle),
+    ImageUrl(ChatCompletionContentPartImage),
     #[wire("file")]
-    File(Box<ChatCompletionContentPartFileWithTitle>),
+    File(Box<ChatCompletionContentPartFile>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Property `file` of [`models::ChatCompletionContentPartFileWithTitle`](crate::models::ChatCompletionContentPartFileWithTitle).
+/// Property `file` of [`models::ChatCompletionContentPartFile`](crate::models::ChatCompletionContentPartFile).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartFileFile {
     pub file_data: Option<String>,
@@ -30,7 +30,7 @@ pub struct ChatCompletionContentPartFileFile {
 
 /// Variant of [`models::ChatCompletionContentPart`](crate::models::ChatCompletionContentPart).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ChatCompletionContentPartFileWithTitle {
+pub struct ChatCompletionContentPartFile {
     #[wire("type", fixed = "file")]
     #[doc(hidden)]
     pub type_: Fixed,
@@ -39,24 +39,24 @@ pub struct ChatCompletionContentPartFileWithTitle {
 
 /// Variant of [`models::ChatCompletionContentPart`](crate::models::ChatCompletionContentPart).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ChatCompletionContentPartImageWithTitle {
+pub struct ChatCompletionContentPartImage {
     #[wire("type", fixed = "image_url")]
     #[doc(hidden)]
     pub type_: Fixed,
-    pub image_url: ContentPartImageWithTitleImageUrl,
+    pub image_url: ImageUrl,
 }
 
-/// Property `image_url` of [`models::ChatCompletionContentPartImageWithTitle`](crate::models::ChatCompletionContentPartImageWithTitle).
+/// Property `image_url` of [`models::ChatCompletionContentPartImage`](crate::models::ChatCompletionContentPartImage).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ContentPartImageWithTitleImageUrl {
+pub struct ImageUrl {
     pub url: String,
-    pub detail: Option<ContentPartImageWithTitleImageUrlDetail>,
+    pub detail: Option<ImageUrlDetail>,
 }
 
-/// Property `detail` of [`models::ContentPartImageWithTitleImageUrl`](crate::models::ContentPartImageWithTitleImageUrl).
+/// Property `detail` of [`models::ImageUrl`](crate::models::ImageUrl).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ContentPartImageWithTitleImageUrlDetail {
+pub enum ImageUrlDetail {
     #[wire("auto")]
     Auto,
     #[wire("low")]
@@ -67,7 +67,7 @@ pub enum ContentPartImageWithTitleImageUrlDetail {
     Unknown(String),
 }
 
-/// Item of variant of [`models::ChatCompletionMessageParamContent`](crate::models::ChatCompletionMessageParamContent).
+/// Variant of [`models::ChatCompletionContentPart`](crate::models::ChatCompletionContentPart); Item of variant of [`models::ChatCompletionMessageParamContent`](crate::models::ChatCompletionMessageParamContent).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartText {
     #[wire("type", fixed = "text")]
@@ -84,17 +84,6 @@ pub struct Ephemeral {
     #[wire("type", fixed = "ephemeral")]
     #[doc(hidden)]
     pub type_: Fixed,
-}
-
-/// Variant of [`models::ChatCompletionContentPart`](crate::models::ChatCompletionContentPart).
-#[derive(Clone, Debug, PartialEq, Model)]
-pub struct ChatCompletionContentPartTextWithTitle {
-    #[wire("type", fixed = "text")]
-    #[doc(hidden)]
-    pub type_: Fixed,
-    pub cache_control: Option<Ephemeral>,
-    /// Default: the empty string.
-    pub text: Option<String>,
 }
 
 /// Item of property `messages` of [`models::InvokeApi`](crate::models::InvokeApi); Item of property `messages` of [`models::PromptBlockDataChat`](crate::models::PromptBlockDataChat).
@@ -261,20 +250,20 @@ pub enum ModelParams {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsOpenAiParams {
     pub frequency_penalty: Option<f64>,
-    pub function_call: Option<ModelParamsOpenAiParamsFunctionCall>,
+    pub function_call: Option<OpenAiParamsFunctionCall>,
     pub max_completion_tokens: Option<f64>,
     pub max_tokens: Option<f64>,
     pub n: Option<f64>,
     pub presence_penalty: Option<f64>,
     /// The largest number of tokens for reasoning.
     pub reasoning_budget: Option<f64>,
-    pub reasoning_effort: Option<ModelParamsOpenAiParamsReasoningEffort>,
+    pub reasoning_effort: Option<ReasoningEffort>,
     /// Whether the model reasons.
     pub reasoning_enabled: Option<bool>,
     pub response_format: Patch<ResponseFormatNullish>,
     pub stop: Option<Vec<String>>,
     pub temperature: Option<f64>,
-    pub tool_choice: Option<ModelParamsOpenAiParamsToolChoice>,
+    pub tool_choice: Option<OpenAiParamsToolChoice>,
     pub top_p: Option<f64>,
     /// Whether the proxy may return a stored response.
     pub use_cache: Option<bool>,
@@ -288,44 +277,44 @@ pub struct ModelParamsOpenAiParams {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum ModelParamsOpenAiParamsFunctionCall {
-    ModelParamsWithFrequencyPenaltyKind(ModelParamsWithFrequencyPenaltyKind),
-    ParamsWithFrequencyPenaltyToolChoiceKind(ParamsWithFrequencyPenaltyToolChoiceKind),
-    ModelParamsWithFrequencyPenaltyFunction(ModelParamsWithFrequencyPenaltyFunction),
+pub enum OpenAiParamsFunctionCall {
+    ModelParamsOpenAiParamsKind(ModelParamsOpenAiParamsKind),
+    ModelParamsOpenAiParamsToolChoiceKind(ModelParamsOpenAiParamsToolChoiceKind),
+    ModelParamsOpenAiParamsFunction(ModelParamsOpenAiParamsFunction),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Variant of [`models::ModelParamsOpenAiParamsFunctionCall`](crate::models::ModelParamsOpenAiParamsFunctionCall); Variant of [`models::ModelParamsOpenAiParamsToolChoice`](crate::models::ModelParamsOpenAiParamsToolChoice).
+/// Variant of [`models::OpenAiParamsFunctionCall`](crate::models::OpenAiParamsFunctionCall); Variant of [`models::OpenAiParamsToolChoice`](crate::models::OpenAiParamsToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ModelParamsWithFrequencyPenaltyKind {
+pub enum ModelParamsOpenAiParamsKind {
     #[wire("auto")]
     Auto,
     /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
-/// Variant of [`models::ModelParamsOpenAiParamsFunctionCall`](crate::models::ModelParamsOpenAiParamsFunctionCall); Variant of [`models::ModelParamsOpenAiParamsToolChoice`](crate::models::ModelParamsOpenAiParamsToolChoice).
+/// Variant of [`models::OpenAiParamsFunctionCall`](crate::models::OpenAiParamsFunctionCall); Variant of [`models::OpenAiParamsToolChoice`](crate::models::OpenAiParamsToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ParamsWithFrequencyPenaltyToolChoiceKind {
+pub enum ModelParamsOpenAiParamsToolChoiceKind {
     #[wire("none")]
     None,
     /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
-/// Variant of [`models::ModelParamsOpenAiParamsFunctionCall`](crate::models::ModelParamsOpenAiParamsFunctionCall); Property `function` of [`models::ParamsOpenAiParamsToolChoiceFunction`](crate::models::ParamsOpenAiParamsToolChoiceFunction).
+/// Variant of [`models::OpenAiParamsFunctionCall`](crate::models::OpenAiParamsFunctionCall); Property `function` of [`models::OpenAiParamsToolChoiceFunction`](crate::models::OpenAiParamsToolChoiceFunction).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ModelParamsWithFrequencyPenaltyFunction {
+pub struct ModelParamsOpenAiParamsFunction {
     pub name: String,
 }
 
 /// Property `reasoning_effort` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ModelParamsOpenAiParamsReasoningEffort {
+pub enum ReasoningEffort {
     #[wire("none")]
     None,
     #[wire("minimal")]
@@ -344,32 +333,32 @@ pub enum ModelParamsOpenAiParamsReasoningEffort {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum ModelParamsOpenAiParamsToolChoice {
-    ModelParamsWithFrequencyPenaltyKind(ModelParamsWithFrequencyPenaltyKind),
-    ParamsWithFrequencyPenaltyToolChoiceKind(ParamsWithFrequencyPenaltyToolChoiceKind),
-    Kind(ModelParamsOpenAiParamsToolChoiceKind),
-    ParamsOpenAiParamsToolChoiceFunction(ParamsOpenAiParamsToolChoiceFunction),
+pub enum OpenAiParamsToolChoice {
+    ModelParamsOpenAiParamsKind(ModelParamsOpenAiParamsKind),
+    ModelParamsOpenAiParamsToolChoiceKind(ModelParamsOpenAiParamsToolChoiceKind),
+    Kind(OpenAiParamsToolChoiceKind),
+    Function(OpenAiParamsToolChoiceFunction),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Variant of [`models::ModelParamsOpenAiParamsToolChoice`](crate::models::ModelParamsOpenAiParamsToolChoice).
+/// Variant of [`models::OpenAiParamsToolChoice`](crate::models::OpenAiParamsToolChoice).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ModelParamsOpenAiParamsToolChoiceKind {
+pub enum OpenAiParamsToolChoiceKind {
     #[wire("required")]
     Required,
     /// A value that this version of the crate does not list.
     Unknown(String),
 }
 
-/// Variant of [`models::ModelParamsOpenAiParamsToolChoice`](crate::models::ModelParamsOpenAiParamsToolChoice).
+/// Variant of [`models::OpenAiParamsToolChoice`](crate::models::OpenAiParamsToolChoice).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ParamsOpenAiParamsToolChoiceFunction {
+pub struct OpenAiParamsToolChoiceFunction {
     #[wire("type", fixed = "function")]
     #[doc(hidden)]
     pub type_: Fixed,
-    pub function: ModelParamsWithFrequencyPenaltyFunction,
+    pub function: ModelParamsOpenAiParamsFunction,
 }
 
 /// Property `verbosity` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).

@@ -2,8 +2,9 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/components/schemas/FunctionTypeEnumNullish
 
 use crate::models::{
-    FunctionOrGlobal, PromptBlockDataNullish, PromptDataMcpValue, PromptDataOrigin,
-    PromptDataTemplateFormat, PromptOptionsNullish, PromptParserNullish,
+    NullableSavedFunctionId, PromptBlockDataNullish, PromptDataMcpValue,
+    PromptDataOrigin, PromptDataTemplateFormat, PromptOptionsNullish,
+    PromptParserNullish,
 };
 use observatory_runtime::{Model, Patch, StringEnum};
 use std::collections::BTreeMap;
@@ -51,7 +52,7 @@ pub struct PromptDataNullish {
     /// How variables are written, such as `mustache`.
     pub template_format: Patch<PromptDataTemplateFormat>,
     /// Functions that the model may call.
-    pub tool_functions: Patch<Vec<FunctionOrGlobal>>,
+    pub tool_functions: Patch<Vec<NullableSavedFunctionId>>,
 }
 
 /// Parameter `environment` of [`FunctionsApi::list`](crate::api::FunctionsApi::list); Parameter `environment` of [`FunctionsApi::get`](crate::api::FunctionsApi::get), and in 2 more places.

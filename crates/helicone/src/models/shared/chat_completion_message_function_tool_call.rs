@@ -49,13 +49,13 @@ pub enum ContentAndRoleContent {
 pub struct ContentAndRoleContentItem {
     #[wire("type")]
     pub type_: String,
-    pub image_url: Option<ContentAndRoleContentItemImageUrl>,
+    pub image_url: Option<ImageUrl>,
     pub text: Option<String>,
 }
 
 /// Property `image_url` of [`models::ContentAndRoleContentItem`](crate::models::ContentAndRoleContentItem).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ContentAndRoleContentItemImageUrl {
+pub struct ImageUrl {
     pub url: String,
 }
 

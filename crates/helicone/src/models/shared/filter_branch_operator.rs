@@ -3,9 +3,9 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Property `model` of [`models::CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial); Property `organization_id` of [`models::CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial), and in 88 more places.
+/// Property `model` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators); Property `organization_id` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators), and in 88 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct TextOperatorsPartial {
+pub struct TextOperators {
     pub contains: Option<String>,
     pub equals: Option<String>,
     pub ilike: Option<String>,

@@ -8,7 +8,7 @@ use crate::destinations::stored::{
 };
 use crate::model::{Score, ScoreValue, Span, SpanKind, Status, TraceId, TraceInfo, UnixNanos};
 use observatory_helicone::models::{
-    FilterLeafFeedbackRequestPick, HeliconeRequest, RequestQueryParams, TextOperatorsPartial,
+    HeliconeRequest, RequestFilterFields, RequestQueryParams, TextOperators,
 };
 use observatory_runtime::Timestamp;
 use serde_json::Value;
@@ -31,9 +31,9 @@ impl TraceSource for Helicone {
 
 impl Helicone {
     async fn read_trace(&self, id: TraceId) -> Result<Option<StoredTrace>, SourceError> {
-        let session = TextOperatorsPartial::new().equals(id.to_string());
+        let session = TextOperators::new().equals(id.to_string());
         let properties = BTreeMap::from([("Helicone-Session-Id".to_owned(), session)]);
-        let filter = FilterLeafFeedbackRequestPick::new().properties(properties);
+        let filter = RequestFilterFields::new().properties(properties);
         let mut requests: Vec<HeliconeRequest> = Vec::new();
         loop {
             let mut body = RequestQueryParams::new(filter.clone());

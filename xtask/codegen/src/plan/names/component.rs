@@ -1,6 +1,7 @@
 //! Name candidates of components. Frameworks write module paths, type arguments and whole types into their keys.
 
-use crate::plan::casing::{split_words, to_singular, word_list};
+use super::shorten::{MAX_INLINE_LENGTH, can_be_alone, count_letters, without_repetitions};
+use crate::plan::casing::{has_words, split_words, to_singular, word_list};
 
 /// Returns candidates for the name of a component, best first.
 pub(super) fn component_name_candidates(key: &str) -> Vec<String> {
@@ -15,9 +16,12 @@ pub(super) fn component_name_candidates(key: &str) -> Vec<String> {
     }
     if is_module_path(key) {
         // FastAPI prepends the module to models of the same name: `api__schemas__project__Message`.
-        let segments: Vec<&str> = key.split("__").collect();
+        let mut segments: Vec<&str> = key.split("__").collect();
+        let last = segments.len() - 1;
+        let mut index = 0..;
+        segments.retain(|segment| index.next() == Some(last) || *segment != "schemas");
         return (1..=segments.len())
-            .map(|n| without_repeated_words(&segments[segments.len() - n..].join(" ")))
+            .map(|n| without_repetitions(&segments[segments.len() - n..].join(" ")))
             .collect();
     }
     if let Some(names) = openapi_generator_names(key) {
@@ -26,7 +30,7 @@ pub(super) fn component_name_candidates(key: &str) -> Vec<String> {
     if let Some(body) = key.strip_prefix("Body_") {
         return vec![format!("{} body", fastapi_body_words(body)), key.to_owned()];
     }
-    if is_tsoa_type(key) {
+    if is_type_expression(key) {
         tsoa_name_candidates(key)
     } else {
         vec![key.to_owned()]
@@ -61,14 +65,7 @@ fn is_module_path(key: &str) -> bool {
     segments.len() > 2
         && segments
             .iter()
-            .all(|s| !s.is_empty() && s.chars().all(|c| c.is_alphanumeric() || c == '_'))
-}
-
-/// Returns the words of the text, each run of equal words shortened to one.
-fn without_repeated_words(text: &str) -> String {
-    let mut words = word_list(text);
-    words.dedup();
-    words.join(" ")
+            .all(|s| has_words(s) && s.chars().all(|c| c.is_alphanumeric() || c == '_'))
 }
 
 /// Returns the words of a FastAPI body schema without path and method.
@@ -96,12 +93,25 @@ fn fastapi_body_words(key: &str) -> String {
         .join(" ")
 }
 
-/// Returns whether the key is a type spelled out by tsoa: `Result__id-string--name-string_.string_`.
-fn is_tsoa_type(key: &str) -> bool {
+/// Returns whether the key is a type spelled out by a framework, as by tsoa: `Result__id-string--name-string_.string_`.
+pub(super) fn is_type_expression(key: &str) -> bool {
     key.ends_with('_')
         || key.contains("-or-")
         || key.contains("-Array")
-        || key.contains(".") && key.contains('_')
+        || key.contains('.') && key.contains('_') && without_package(key).is_none()
+}
+
+/// Returns the name of a type in a package of Go: `AgentPermissions` for `agents.AgentPermissions`. A name
+/// with little content needs its package: `agents.ListResponse`.
+pub(super) fn without_package(key: &str) -> Option<&str> {
+    let (package, name) = key.rsplit_once('.')?;
+    let is_package = package.starts_with(|c: char| c.is_ascii_lowercase())
+        && package
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c));
+    let is_type = name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric());
+    (is_package && is_type && can_be_alone(&split_words(name))).then_some(name)
 }
 
 /// Returns names by content: the properties of objects and the names of types, without the punctuation.
@@ -117,26 +127,34 @@ fn tsoa_name_candidates(key: &str) -> Vec<String> {
     let is_list = arguments.ends_with("-Array") || arguments.starts_with("Array_");
     let content = tsoa_content_words(arguments);
     let list = if is_list { " List" } else { "" };
-    let short = content
-        .iter()
-        .take(3)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(" ");
-    let full = content.join(" ");
-    match wrapper {
-        "Record" | "Partial" | "Pick" | "Omit" | "Result" | "ResultSuccess" | "ResultError" => {
-            let wrapper = if wrapper == "Record" { "Map" } else { wrapper };
-            vec![
-                format!("{short}{list} {wrapper}"),
-                format!("{full}{list} {wrapper}"),
-            ]
+    let wrapper = if wrapper == "Record" { "Map" } else { wrapper };
+    let name = |words: &[String]| {
+        let words = words.join(" ");
+        match wrapper {
+            "Map" | "Pick" | "Omit" | "Result" | "ResultSuccess" | "ResultError" | "Partial" => {
+                format!("{words}{list} {wrapper}")
+            }
+            _ => format!("{wrapper} {words}{list}"),
         }
-        _ => vec![
-            format!("{wrapper} {short}{list}"),
-            format!("{wrapper} {full}{list}"),
-        ],
+    };
+    // Three members distinguish types, or fewer if three are too long.
+    let fits = |name: &String| count_letters(&word_list(name)) <= MAX_INLINE_LENGTH;
+    let some = (1..=content.len().min(3)).rev();
+    let mut names: Vec<String> = some.filter_map(|n| content.get(..n)).map(&name).collect();
+    if arguments.starts_with('_') {
+        names.sort_by_key(|name| !fits(name));
+    } else {
+        names.truncate(1);
     }
+    if wrapper == "ResultSuccess" && names.first().is_some_and(|name| !fits(name)) {
+        names.insert(0, format!("{}{list} success", content.join(" ")));
+    }
+    if wrapper == "Partial" {
+        // Without a component for the whole type, only the partial one needs the name.
+        names.insert(0, content.join(" "));
+    }
+    names.push(name(&content));
+    names
 }
 
 /// Replaces tsoa's escapes of punctuation: `_63_` is the character 63.

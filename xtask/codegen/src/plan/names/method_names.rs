@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::operation::{SegmentCounts, operation_name_candidates, operation_name_key};
+use super::operation::{
+    SegmentCounts, distinguishing_words, is_version, operation_name_candidates, operation_name_key,
+};
 use super::short_method::{ShortName, short_method_name};
 use crate::config::Names;
 use crate::ir::{Api, Operation};
@@ -85,7 +87,11 @@ pub(in crate::plan) fn name_methods(
             .get(key.0)
             .map(|resource| resource.tag.as_str());
         let short = short_method_name(operation, &key.1, tag.unwrap_or_default());
-        let short = short.filter(|_| !operation.is_variant);
+        let mut short = short.filter(|_| !operation.is_variant);
+        let same_key = segments_by_key.get(key).unwrap_or(&no_segments);
+        if let Some(short) = &mut short {
+            distinguish_by_path(short, operation, &key.1, same_key);
+        }
         let name = match (current, scopes.get_mut(key.0)) {
             (Some(name), _) => name,
             (None, Some(scope)) if operation.is_variant => {
@@ -93,7 +99,6 @@ pub(in crate::plan) fn name_methods(
                 claim_name(operation, candidates, config, &previous, scope)
             }
             (None, Some(scope)) => {
-                let same_key = segments_by_key.get(key).unwrap_or(&no_segments);
                 let candidates = derived_names(operation, (short.as_ref(), same_key), config);
                 claim_name(operation, candidates, config, &previous, scope)
             }
@@ -124,6 +129,27 @@ pub(in crate::plan) fn name_methods(
         names.previous_names.push(previous);
     }
     names
+}
+
+/// Adds a path segment to the name of an operation if another one of the resource has the same id: `create_or_update_azure`.
+fn distinguish_by_path(
+    short: &mut ShortName,
+    operation: &Operation,
+    key: &str,
+    same_key: &SegmentCounts<'_>,
+) {
+    if short.alternative.is_some() || key.is_empty() || !same_key.is_shared() {
+        return;
+    }
+    if let Some(segment) = distinguishing_words(operation, key, same_key).next() {
+        let method = format!("{} {segment}", short.method);
+        if is_version(&segment) {
+            short.alternative = Some(method);
+        } else {
+            short.method = method;
+            short.full = format!("{} {segment}", short.full);
+        }
+    }
 }
 
 /// Returns the names of an operation by its resource, its id, and its method and path.

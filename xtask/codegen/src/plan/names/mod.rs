@@ -8,10 +8,13 @@ mod configured_words;
 pub(super) mod inline;
 mod method_names;
 pub(super) mod operation;
+mod place;
+mod place_ends;
 mod positional;
 mod shared;
 mod short_method;
 pub(super) mod shorten;
+mod sole_response;
 mod type_names;
 
 pub(super) use method_names::{MethodNames, name_methods};

@@ -59,25 +59,58 @@ pub(super) fn operation_name_key(operation: &Operation, config: &Names) -> Strin
 fn id_words(operation: &Operation, config: &Names) -> Option<String> {
     let id = operation.id.as_deref()?;
     let id = strip_resource(strip_path_and_method(id, operation), operation);
-    Some(split_words(&join_configured_words(id, config))).filter(|words| !words.is_empty())
+    let words = split_words(&join_configured_words(id, config));
+    Some(strip_function_kind(&words, operation).to_owned()).filter(|words| !words.is_empty())
+}
+
+/// Removes the last word of the name of a function that handles requests: `list_projects_route` is `list projects`.
+fn strip_function_kind<'w>(words: &'w str, operation: &Operation) -> &'w str {
+    match words.rsplit_once(' ') {
+        Some((rest, kind @ ("endpoint" | "handler" | "route")))
+            if rest.contains(' ') && !operation.path.contains(kind) =>
+        {
+            rest
+        }
+        _ => words,
+    }
+}
+
+/// Returns the words of the path segments that distinguish an operation from the others of its key, and that its own words do
+/// not have.
+pub(super) fn distinguishing_words<'o>(
+    operation: &'o Operation,
+    words: &'o str,
+    same_key: &SegmentCounts<'_>,
+) -> impl Iterator<Item = String> + use<'o> {
+    let segments = distinctive_segments(operation, same_key);
+    segments.filter(move |one| !split_words(words).contains(one.as_str()))
 }
 
 /// The operations of one key, counted by the path segments that they have.
 #[derive(Default)]
-pub(super) struct SegmentCounts<'o>(BTreeMap<&'o str, usize>);
+pub(super) struct SegmentCounts<'o> {
+    operations: usize,
+    by_segment: BTreeMap<&'o str, usize>,
+}
 
 impl<'o> SegmentCounts<'o> {
     /// Counts an operation.
     pub(super) fn add(&mut self, operation: &'o Operation) {
+        self.operations += 1;
         let segments: BTreeSet<&str> = literal_segments(operation).collect();
         for segment in segments {
-            *self.0.entry(segment).or_default() += 1;
+            *self.by_segment.entry(segment).or_default() += 1;
         }
+    }
+
+    /// Returns whether several operations have the key.
+    pub(super) fn is_shared(&self) -> bool {
+        self.operations > 1
     }
 
     /// Returns whether a segment of a counted operation is in the path of no other one.
     fn is_distinctive(&self, segment: &str) -> bool {
-        self.0.get(segment) == Some(&1)
+        self.by_segment.get(segment) == Some(&1)
     }
 }
 
@@ -115,7 +148,7 @@ fn literal_segments(operation: &Operation) -> impl Iterator<Item = &str> {
 }
 
 /// Returns whether a path segment is a version: `v1`, `V2beta`.
-fn is_version(segment: &str) -> bool {
+pub(super) fn is_version(segment: &str) -> bool {
     let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
     digits.starts_with(|c: char| c.is_ascii_digit())
 }

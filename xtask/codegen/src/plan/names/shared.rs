@@ -4,7 +4,8 @@
 //! `value`). Else it names what the type consists of: the members of a union, the values of an enum, the fields of a
 //! struct. If that is too long, it is the shortest name among the places.
 
-use super::inline::{common_member_suffix, constant_words, member_label, place_words};
+use super::inline::{common_member_suffix, constant_words, member_label};
+use super::place::place_words;
 use super::shorten::{MAX_INLINE_LENGTH, drop_leading_words};
 use crate::ir::{Api, Enum, Literal, Shape, Struct, TypeDef, TypeId, Union};
 use crate::plan::casing::{split_words, word_list};

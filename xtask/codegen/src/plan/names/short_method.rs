@@ -106,12 +106,18 @@ pub(super) fn short_method_name(
     let is_plural = words
         .get(end - 1)
         .is_some_and(|last| to_singular(last) != *last);
-    let mut rest: Vec<String> = words
-        .iter()
-        .take(at)
-        .chain(words.iter().skip(end))
-        .cloned()
-        .collect();
+    let after = words.get(end..).unwrap_or_default();
+    // `list span annotations by span ids` is `list by span ids`.
+    let repeats_later = |word: &String| {
+        let singular = to_singular(word);
+        after.iter().any(|later| to_singular(later) == singular)
+    };
+    let before = words.get(..at).unwrap_or_default();
+    let before = match before.split_last() {
+        Some((last, before)) if !before.is_empty() && repeats_later(last) => before,
+        _ => before,
+    };
+    let mut rest: Vec<String> = before.iter().chain(after).cloned().collect();
     while rest
         .last()
         .is_some_and(|last| PREPOSITIONS.contains(&last.as_str()))
@@ -121,6 +127,17 @@ pub(super) fn short_method_name(
     let first = rest.first()?;
     if PREPOSITIONS.contains(&first.as_str()) || !rest.iter().any(|word| is_name(word)) {
         return None;
+    }
+    let is_verb = |word: &String| VERBS.contains(&word.as_str());
+    if let Some((_, named)) = rest.split_first().filter(|(first, _)| *first == "post")
+        && named.first().is_some_and(is_verb)
+    {
+        // `post insert` is `insert`.
+        return Some(ShortName {
+            method: named.join(" "),
+            alternative: Some(rest.join(" ")),
+            full: format!("{} {}", named.join(" "), resource.join(" ")),
+        });
     }
     let method = match rest.join(" ").as_str() {
         "get" if is_plural && operation.method == Method::Get && !ends_in_variable(operation) => {

@@ -1,6 +1,6 @@
 //! Shortens long names.
 
-use crate::plan::casing::{snake_case, split_words, word_list};
+use crate::plan::casing::{ORDINALS, snake_case, split_words, word_list};
 
 /// The maximum length of a name in snake case. Files are named after types, and file systems have limits.
 const MAX_LENGTH: usize = 64;
@@ -8,6 +8,67 @@ const MAX_LENGTH: usize = 64;
 /// The maximum length of the name of an inline schema, in characters. Longer names are hard to read, and the words of the
 /// outermost owners matter least.
 pub(super) const MAX_INLINE_LENGTH: usize = 40;
+
+/// Words that need another word before them.
+const NOT_FIRST: &[&str] = &[
+    "and", "at", "by", "for", "from", "in", "of", "on", "or", "to", "with",
+];
+
+/// Words that do not distinguish types.
+const GENERIC_WORDS: &[&str] = &[
+    "body",
+    "choice",
+    "config",
+    "content",
+    "data",
+    "error",
+    "filter",
+    "filters",
+    "form",
+    "id",
+    "input",
+    "item",
+    "items",
+    "kind",
+    "list",
+    "metadata",
+    "object",
+    "option",
+    "options",
+    "or",
+    "output",
+    "parameters",
+    "params",
+    "payload",
+    "request",
+    "response",
+    "result",
+    "settings",
+    "type",
+    "value",
+    "values",
+];
+
+/// The number of words that distinguish types in a name without its owner.
+const MIN_DISTINCTIVE_WORDS: usize = 2;
+
+/// Returns whether a name can start with a word.
+pub(super) fn can_be_first(word: &str) -> bool {
+    !NOT_FIRST.contains(&word) && !ORDINALS.contains(&word)
+}
+
+/// Returns whether lowercase words name a type without its owner: `span order` does, `create request` does not.
+pub(super) fn can_be_alone(words: &str) -> bool {
+    let mut distinctive: Vec<&str> = words.split(' ').collect();
+    let starts_well = distinctive.first().is_some_and(|first| can_be_first(first));
+    distinctive.retain(|word| can_be_first(word) && !GENERIC_WORDS.contains(word));
+    starts_well && distinctive.len() >= MIN_DISTINCTIVE_WORDS
+}
+
+/// Returns the number of letters of words.
+pub(super) fn count_letters(words: &[String]) -> usize {
+    words.iter().map(String::len).sum()
+}
 
 /// Returns the words without repetitions right after each other: `span filter filter` is `span filter`.
 pub(in crate::plan) fn without_repetitions(name: &str) -> String {
@@ -29,12 +90,14 @@ pub(in crate::plan) fn without_repetitions(name: &str) -> String {
 /// words, longest first.
 pub(super) fn drop_leading_words(name: &str) -> Vec<String> {
     let words = word_list(name);
-    let length = |words: &[String]| words.iter().map(String::len).sum::<usize>();
-    if length(&words) <= MAX_INLINE_LENGTH {
+    if count_letters(&words) <= MAX_INLINE_LENGTH {
         return vec![name.to_owned()];
     }
     let tails = (1..words.len()).filter_map(|start| words.get(start..));
-    let short = tails.filter(|tail| tail.len() > 1 && length(tail) <= MAX_INLINE_LENGTH);
+    let starts_well = |tail: &[String]| tail.first().is_some_and(|first| can_be_first(first));
+    let short = tails.filter(|tail| {
+        tail.len() > 1 && starts_well(tail) && count_letters(tail) <= MAX_INLINE_LENGTH
+    });
     let mut short: Vec<String> = short.map(|tail| tail.join(" ")).collect();
     short.push(name.to_owned());
     short

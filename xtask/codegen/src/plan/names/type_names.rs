@@ -1,12 +1,16 @@
 //! Names of types.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::component::component_name_candidates;
+use super::component::{component_name_candidates, is_type_expression, without_package};
 use super::configured_words::join_configured_words;
-use super::inline::{inline_name_candidates, payload_words};
+use super::inline::inline_name_candidates;
+use super::place::payload_words;
+use super::place_ends::{PlaceEnds, is_long};
 use super::shared::shared_name_candidates;
-use super::shorten::{shorten_name, without_repetitions};
+use super::shorten::{drop_leading_words, shorten_name, without_repetitions};
+use super::sole_response::SoleResponses;
 use crate::config::Names;
 use crate::ir::{Api, Origin, Parent, Role, Shape, TypeDef, TypeId};
 use crate::lock::OldName;
@@ -50,12 +54,12 @@ pub(in crate::plan) fn name_types(
         }
     }
     let previous_names = reserve_previous_names(api, locked, &names, &mut scope);
-    let places = Places::from_api(api);
+    let maker = NameMaker::new(api, config, operation_types);
     for (id, def) in api.types.iter() {
         if names.contains_key(&id) || def.replaced_by.is_some() {
             continue;
         }
-        let candidates = name_candidates(api, id, config, &names, operation_types, &places);
+        let candidates = maker.candidates(id, &names);
         // A renamed type can still have the same name in Rust, or get a previous name back.
         let own: &[OldName] = previous_names.get(&id).map_or(&[], Vec::as_slice);
         own.iter().for_each(|old| scope.release(&old.name));
@@ -78,36 +82,117 @@ pub(in crate::plan) fn name_types(
     }
 }
 
-/// Returns candidates for the name of a type, best first.
-fn name_candidates(
-    api: &Api,
-    id: TypeId,
-    config: &Names,
-    names: &BTreeMap<TypeId, String>,
-    operation_types: &[String],
-    places: &Places,
-) -> Vec<String> {
-    let def = api.types.get(id);
-    let candidates = match &def.origin {
-        Origin::Component(key) => component_name_candidates(&join_configured_words(key, config)),
-        Origin::Inline { parent, .. } => match places.distinct(id) {
-            [_, _, ..] => shared_name_candidates(api, places.distinct(id), def, operation_types),
-            _ => {
+/// Makes candidates for the names of types.
+struct NameMaker<'a> {
+    api: &'a Api,
+    config: &'a Names,
+    operation_types: &'a [String],
+    places: Places,
+    responses: SoleResponses,
+    /// The ends of all places, if a name is long.
+    ends: OnceCell<PlaceEnds>,
+    /// The number of components of a name, without packages; of those whose keys are names.
+    component_names: BTreeMap<String, usize>,
+}
+
+impl<'a> NameMaker<'a> {
+    fn new(api: &'a Api, config: &'a Names, operation_types: &'a [String]) -> Self {
+        let mut component_names: BTreeMap<String, usize> = BTreeMap::new();
+        for (_, def) in api.types.iter() {
+            if let Origin::Component(key) = &def.origin
+                && !is_type_expression(key)
+            {
+                let name = without_package(key).unwrap_or(key);
+                *component_names.entry(split_words(name)).or_default() += 1;
+            }
+        }
+        Self {
+            component_names,
+            api,
+            config,
+            operation_types,
+            places: Places::from_api(api),
+            responses: SoleResponses::from_api(api),
+            ends: OnceCell::new(),
+        }
+    }
+
+    /// Returns candidates for the name of a type, best first. `names` are those of the types before it.
+    fn candidates(&self, id: TypeId, names: &BTreeMap<TypeId, String>) -> Vec<String> {
+        let def = self.api.types.get(id);
+        let candidates = match &def.origin {
+            Origin::Component(key) => self.component_candidates(key),
+            Origin::Inline { parent, .. } => self.inline_candidates(id, def, *parent, names),
+        };
+        let is_inline = matches!(def.origin, Origin::Inline { .. });
+        let repeats = |name: &String| is_inline.then(|| without_repetitions(name));
+        let concise = candidates.iter().filter_map(repeats);
+        let all: Vec<String> = concise.chain(candidates.iter().cloned()).collect();
+        all.iter().map(|name| shorten_name(name)).collect()
+    }
+
+    fn component_candidates(&self, key: &str) -> Vec<String> {
+        let operations = self.api.operations.iter().zip(self.operation_types);
+        let body_of = key.strip_prefix("Body_").and_then(|id| {
+            let mut operations = operations.filter(|(operation, _)| !operation.is_variant);
+            operations.find(|(operation, _)| operation.id.as_deref() == Some(id))
+        });
+        let by_operation = body_of.map(|(_, operation)| format!("{operation} body"));
+        let mut by_key = component_name_candidates(&join_configured_words(key, self.config));
+        let count = |name: &str| self.component_names.get(&split_words(name));
+        if is_type_expression(key) {
+            by_key.sort_by_key(|name| count(name).is_some());
+        }
+        if let Some(name) = without_package(key).filter(|name| count(name) == Some(&1)) {
+            by_key.insert(0, join_configured_words(name, self.config));
+        }
+        by_operation.into_iter().chain(by_key).collect()
+    }
+
+    fn inline_candidates(
+        &self,
+        id: TypeId,
+        def: &TypeDef,
+        parent: Parent,
+        names: &BTreeMap<TypeId, String>,
+    ) -> Vec<String> {
+        let places = self.places.distinct(id);
+        let is_shared = places.len() > 1;
+        let mut candidates = match is_shared {
+            true => shared_name_candidates(self.api, places, def, self.operation_types),
+            false => {
                 let owner = match parent {
-                    Parent::Type(id) => names.get(&api.types.resolve(*id)).cloned(),
-                    Parent::Operation(index) => operation_types.get(*index).cloned(),
-                    Parent::Payload(index) => payload_words(api, *index),
+                    Parent::Type(id) => names.get(&self.api.types.resolve(id)).cloned(),
+                    Parent::Operation(index) => self.operation_types.get(index).cloned(),
+                    Parent::Payload(index) => payload_words(self.api, index),
                 };
                 let owner = owner.unwrap_or_default();
-                inline_name_candidates(api, &owner, def)
+                inline_name_candidates(self.api, &owner, def)
             }
-        },
-    };
-    let is_inline = matches!(def.origin, Origin::Inline { .. });
-    let repeats = |name: &String| is_inline.then(|| without_repetitions(name));
-    let concise = candidates.iter().filter_map(repeats);
-    let all: Vec<String> = concise.chain(candidates.iter().cloned()).collect();
-    all.iter().map(|name| shorten_name(name)).collect()
+        };
+        let is_long = candidates.first().is_some_and(|name| is_long(name));
+        if !is_shared {
+            let short = candidates.iter().flat_map(|name| drop_leading_words(name));
+            candidates = short.collect();
+        }
+        if is_long {
+            let new_ends = || PlaceEnds::from_api(self.api, self.operation_types);
+            let ends = self.ends.get_or_init(new_ends);
+            let places = if places.is_empty() { &[id] } else { places };
+            let short = ends.short_name(self.api, places, self.operation_types);
+            candidates.splice(0..0, short);
+        }
+        if let Parent::Type(parent) = parent
+            && let Origin::Component(key) = &self.api.types.get(parent).origin
+            && is_type_expression(key)
+            && !is_shared
+        {
+            // The component has no name of its own.
+            let by_response = self.responses.name(id, self.operation_types);
+            candidates.splice(0..0, by_response);
+        }
+        candidates
+    }
 }
 
 /// Each type with the types that it replaces, itself first.

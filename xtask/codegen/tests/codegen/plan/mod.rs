@@ -74,6 +74,12 @@ fn model_names(plan: &Plan) -> Vec<&str> {
     models.map(|model| model.name.as_str()).collect()
 }
 
+/// Returns names in alphabetical order.
+fn sorted<T: Ord>(mut names: Vec<T>) -> Vec<T> {
+    names.sort();
+    names
+}
+
 fn model_file<'p>(plan: &'p Plan, name: &str) -> &'p ModelFile {
     let mut files = plan.models.iter();
     files

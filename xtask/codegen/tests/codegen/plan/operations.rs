@@ -3,7 +3,7 @@
 use observatory_codegen::ir::BodyKind;
 use observatory_codegen::plan::{OutputPlan, PageParameter, RustType};
 
-use super::{TestResult, config, method_names, methods, model_file, plan, plan_with};
+use super::{TestResult, config, method_names, methods, model_file, plan, plan_with, sorted};
 
 #[test]
 fn removes_path_and_method_from_the_ids_of_fastapi() -> TestResult {
@@ -56,6 +56,61 @@ fn path_segments_distinguish_operations_of_one_name() -> TestResult {
         "/a/two: {get: {tags: [t], operationId: List, responses: {'204': {description: ''}}}}",
     ];
     assert_eq!(method_names(&plan(&paths, &[])?), ["t.list", "t.list_two"]);
+    Ok(())
+}
+
+#[test]
+fn each_of_several_operations_of_one_name_has_the_segment_of_its_own() -> TestResult {
+    let operation = |segment: &str| {
+        format!(
+            "/integrations/{segment}: {{put: {{tags: [integrations], operationId: set_integration_integrations_\
+             {segment}_put, responses: {{}}}}}}"
+        )
+    };
+    let paths = ["azure", "custom", "mistral"].map(operation);
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let plan = plan(&paths, &[])?;
+    assert_eq!(
+        sorted(method_names(&plan)),
+        [
+            "integrations.set_azure",
+            "integrations.set_custom",
+            "integrations.set_mistral"
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_version_distinguishes_only_the_second_operation() -> TestResult {
+    let operation = |version: &str| {
+        format!(
+            "/{version}/runs: {{delete: {{tags: [runs], operationId: purgeRuns, responses: {{}}}}}}"
+        )
+    };
+    let plan = plan(&[&operation("v1"), &operation("v2")], &[])?;
+    assert_eq!(sorted(method_names(&plan)), ["runs.purge", "runs.purge_v2"]);
+    Ok(())
+}
+
+#[test]
+fn removes_the_kind_of_a_function_and_what_a_preposition_repeats() -> TestResult {
+    let plan = plan(
+        &[
+            "/notes: {get: {tags: [notes], operationId: list_span_notes_by_span_ids_route, responses: {}}}",
+            "/insert: {post: {tags: [notes], operationId: postNoteInsert, responses: {}}}",
+            "/endpoint: {get: {tags: [notes], operationId: get_note_endpoint, responses: {}}}",
+        ],
+        &[],
+    )?;
+    assert_eq!(
+        sorted(method_names(&plan)),
+        [
+            "notes.get_endpoint",
+            "notes.insert",
+            "notes.list_by_span_ids"
+        ]
+    );
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 use observatory_codegen::plan::{FieldEncoding, ModelKind, RustType};
 
 use super::{
-    TestResult, field_types, fields, model, model_file, model_names, plan, plan_types, value_names,
-    variant_names, variants,
+    TestResult, config, field_types, fields, model, model_file, model_names, plan, plan_types,
+    plan_with, sorted, value_names, variant_names, variants,
 };
 
 #[test]
@@ -39,6 +39,140 @@ fn removes_the_module_path_of_fastapi() -> TestResult {
 fn names_types_of_tsoa_by_content() -> TestResult {
     let plan = plan_types(&["'Result__id-string_.string_': {type: object}"])?;
     assert_eq!(model_names(&plan), ["IdResult"]);
+    Ok(())
+}
+
+#[test]
+fn counts_as_many_members_in_names_of_tsoa_as_fit() -> TestResult {
+    let plan = plan_types(&[
+        "'ResultSuccess__count-number--prompt_tokens-number--completion_tokens-number_-Array_': {type: object}",
+        "ResultSuccess_TimeToFirstTokenOverTime-Array_: {type: object}",
+    ])?;
+    assert_eq!(
+        sorted(model_names(&plan)),
+        [
+            "CountPromptTokensListResultSuccess",
+            "TimeToFirstTokenOverTimeListSuccess"
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_partial_type_is_the_type_where_no_component_is() -> TestResult {
+    let schemas = [
+        "Partial_Filter_: {type: object}",
+        "Partial_Leaf_: {type: object}",
+        "Leaf: {type: object}",
+    ];
+    let plan = plan_types(&schemas)?;
+    assert_eq!(
+        sorted(model_names(&plan)),
+        ["Filter", "Leaf", "LeafPartial"]
+    );
+    Ok(())
+}
+
+#[test]
+fn removes_the_package_of_go_from_distinctive_names() -> TestResult {
+    let plan = plan_types(&[
+        "agents.AgentPermissions: {type: object}",
+        "agents.ListResponse: {type: object}",
+        "mcp_servers.ToolCall: {type: object}",
+        "smith_agents.ToolCall: {type: object}",
+    ])?;
+    assert_eq!(
+        sorted(model_names(&plan)),
+        [
+            "AgentPermissions",
+            "AgentsListResponse",
+            "McpServersToolCall",
+            "SmithAgentsToolCall"
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn names_bodies_of_fastapi_after_their_operation() -> TestResult {
+    let body = "{required: true, content: {application/json: {schema: {$ref: '#/components/schemas/KEY'}}}}";
+    let key = "Body_add_file_api_v1_files__id__post";
+    let path = format!(
+        "/api/v1/files/{{id}}: {{post: {{tags: [t], operationId: add_file_api_v1_files__id__post, parameters: \
+         [{{in: path, name: id, required: true, schema: {{type: string}}}}], requestBody: {}, responses: {{}}}}}}",
+        body.replace("KEY", key)
+    );
+    let plan = plan(&[&path], &[&format!("{key}: {{properties: {{a: {{}}}}}}")])?;
+    assert_eq!(sorted(model_names(&plan)), ["AddFileBody"]);
+    Ok(())
+}
+
+#[test]
+fn module_paths_of_fastapi_repeat_no_words() -> TestResult {
+    let plan = plan_types(&[
+        "api__schemas__message_role__MessageRole: {type: object}",
+        "core__schemas__message_role__MessageRole: {type: object}",
+    ])?;
+    assert_eq!(
+        sorted(model_names(&plan)),
+        ["CoreMessageRole", "MessageRole"]
+    );
+    Ok(())
+}
+
+#[test]
+fn what_an_operation_finds_in_an_envelope_of_tsoa_is_its_response() -> TestResult {
+    let key = "ResultSuccess__cost-number_-Array_";
+    let path = format!(
+        "/costs: {{get: {{tags: [t], operationId: topCosts, responses: {{'200': {{description: '', content: \
+         {{application/json: {{schema: {{$ref: '#/components/schemas/{key}'}}}}}}}}}}}}}}"
+    );
+    let schema = format!(
+        "{key}: {{required: [data, error], properties: {{data: {{type: array, items: {{properties: {{cost: {{type: \
+         number}}}}}}}}, error: {{enum: [null], nullable: true}}}}}}"
+    );
+    let config = config("[[envelope]]\ndata = \"data\"\nerror = \"error\"\n")?;
+    let plan = plan_with(config, "", &[&path], &[&schema])?;
+    let names = model_names(&plan);
+    assert!(names.contains(&"TopCostsResponseItem"), "{names:?}");
+    Ok(())
+}
+
+#[test]
+fn a_long_name_is_the_end_of_the_place() -> TestResult {
+    let schema = "CreateAutomationProject: {properties: {location: {properties: {sandboxPosition: {properties: \
+                  {a: {type: integer}}}, type: {properties: {b: {type: integer}}}}}}}";
+    let plan = plan_types(&[schema])?;
+    assert_eq!(
+        sorted(model_names(&plan)),
+        [
+            "CreateAutomationProject",
+            "CreateAutomationProjectLocation",
+            "CreateAutomationProjectLocationType",
+            "SandboxPosition"
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn does_not_shorten_to_an_end_that_another_type_has() -> TestResult {
+    let nested = |ty: &str| {
+        format!("{{properties: {{fieldOrderSettings: {{properties: {{a: {{type: {ty}}}}}}}}}}}")
+    };
+    let plan = plan_types(&[
+        &format!("CreateTeamProject: {}", nested("integer")),
+        &format!("UpdateTeamProject: {}", nested("string")),
+    ])?;
+    assert_eq!(
+        sorted(model_names(&plan)),
+        [
+            "CreateTeamProject",
+            "CreateTeamProjectFieldOrderSettings",
+            "UpdateTeamProject",
+            "UpdateTeamProjectFieldOrderSettings"
+        ]
+    );
     Ok(())
 }
 

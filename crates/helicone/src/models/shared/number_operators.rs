@@ -3,9 +3,9 @@
 
 use observatory_runtime::Model;
 
-/// Property `cache_hit_count` of [`models::CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial); Property `hour` of [`models::CacheMetricsTableToOperatorsPartial`](crate::models::CacheMetricsTableToOperatorsPartial), and in 44 more places.
+/// Property `cache_hit_count` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators); Property `hour` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators), and in 44 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct NumberOperatorsPartial {
+pub struct NumberOperators {
     pub equals: Option<f64>,
     pub gt: Option<f64>,
     pub gte: Option<f64>,

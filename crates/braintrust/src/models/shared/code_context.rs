@@ -53,15 +53,15 @@ pub struct InvokeParentObjectRowIds {
 
 /// Property `runtime_context` of [`models::CodeBundle`](crate::models::CodeBundle); Property `runtime_context` of [`models::FunctionDataCodeDataBundle`](crate::models::FunctionDataCodeDataBundle), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct Context {
-    pub runtime: ContextRuntime,
+pub struct CodeContext {
+    pub runtime: CodeContextRuntime,
     pub version: String,
 }
 
-/// Property `runtime` of [`models::Context`](crate::models::Context).
+/// Property `runtime` of [`models::CodeContext`](crate::models::CodeContext).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ContextRuntime {
+pub enum CodeContextRuntime {
     #[wire("node")]
     Node,
     #[wire("python")]

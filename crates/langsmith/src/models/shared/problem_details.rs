@@ -4,20 +4,20 @@
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 
-/// Property `completion_cost_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `completion_cost_details` of [`models::ThreadsQuerySingleThreadStatsResponseBody`](crate::models::ThreadsQuerySingleThreadStatsResponseBody), and in one more place.
+/// Property `completion_cost_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `completion_cost_details` of [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct QueryRunCompletionCostDetails {
+pub struct RunCompletionCostDetails {
     /// US dollars by category.
     pub raw: Option<BTreeMap<String, f64>>,
 }
 
-/// Property `completion_token_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `completion_token_details` of [`models::ThreadsQuerySingleThreadStatsResponseBody`](crate::models::ThreadsQuerySingleThreadStatsResponseBody), and in one more place.
+/// Property `completion_token_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `completion_token_details` of [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct QueryRunCompletionTokenDetails {
+pub struct RunCompletionTokenDetails {
     /// Number of tokens by category.
     pub raw: Option<BTreeMap<String, i64>>,
 }
@@ -26,7 +26,7 @@ pub struct QueryRunCompletionTokenDetails {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct QueryRunFeedbackStat {
+pub struct RunFeedbackStat {
     /// Mean of the scores; null without a numeric score.
     pub avg: Option<f64>,
     /// Some of the comments, in no order.
@@ -52,22 +52,22 @@ pub struct QueryRunFeedbackStat {
 }
 
 /// Property `feedback_stats` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `feedback_stats` of [`models::ThreadsThreadListItem`](crate::models::ThreadsThreadListItem).
-pub type QueryRunFeedbackStats = BTreeMap<String, QueryRunFeedbackStat>;
+pub type RunFeedbackStats = BTreeMap<String, RunFeedbackStat>;
 
-/// Property `prompt_cost_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `prompt_cost_details` of [`models::ThreadsQuerySingleThreadStatsResponseBody`](crate::models::ThreadsQuerySingleThreadStatsResponseBody), and in one more place.
+/// Property `prompt_cost_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `prompt_cost_details` of [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct QueryRunPromptCostDetails {
+pub struct RunPromptCostDetails {
     /// US dollars by category.
     pub raw: Option<BTreeMap<String, f64>>,
 }
 
-/// Property `prompt_token_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `prompt_token_details` of [`models::ThreadsQuerySingleThreadStatsResponseBody`](crate::models::ThreadsQuerySingleThreadStatsResponseBody), and in one more place.
+/// Property `prompt_token_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `prompt_token_details` of [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct QueryRunPromptTokenDetails {
+pub struct RunPromptTokenDetails {
     /// Number of tokens by category.
     pub raw: Option<BTreeMap<String, i64>>,
 }
@@ -76,7 +76,7 @@ pub struct QueryRunPromptTokenDetails {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct SharedProblemDetails {
+pub struct ProblemDetails {
     pub detail: Option<String>,
     pub instance: Option<String>,
     /// What the user can do.

@@ -44,7 +44,7 @@ pub struct TenantForUser {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct SchemasTenant {
+pub struct AppTenant {
     /// Format `uuid`.
     pub id: String,
     pub created_at: Timestamp,

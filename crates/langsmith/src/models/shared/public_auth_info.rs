@@ -7,7 +7,7 @@ use observatory_runtime::Model;
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AuthnPublicAuthInfo {
+pub struct PublicAuthInfo {
     /// Id of the user, the same in all organizations.
     pub ls_user_id: Option<String>,
     /// Id of the organization.

@@ -5,7 +5,7 @@ use observatory_runtime::{Model, StringEnum};
 
 /// Property `access_control` of [`models::SandboxesProxyConfig`](crate::models::SandboxesProxyConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SandboxesAccessControl {
+pub struct AccessControl {
     /// Hosts that may be reached.
     pub allow_list: Option<Vec<String>>,
     /// Hosts that may not be reached.
@@ -25,7 +25,7 @@ pub struct SandboxesCallback {
     pub url: String,
     /// Whether the URL gets the whole request.
     pub full_request: Option<bool>,
-    pub request_headers: Option<Vec<SandboxesProxyHeader>>,
+    pub request_headers: Option<Vec<ProxyHeader>>,
 }
 
 /// A sandbox.
@@ -99,17 +99,17 @@ pub enum SandboxesHeaderType {
 /// What requests of a sandbox to other hosts may do.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxesProxyConfig {
-    pub access_control: Option<SandboxesAccessControl>,
+    pub access_control: Option<AccessControl>,
     pub callbacks: Option<Vec<SandboxesCallback>>,
     /// Hosts that are reached directly.
     pub no_proxy: Option<Vec<String>>,
     /// Headers to add to requests, such as credentials.
-    pub rules: Option<Vec<SandboxesProxyRule>>,
+    pub rules: Option<Vec<ProxyRule>>,
 }
 
-/// Item of property `request_headers` of [`models::SandboxesCallback`](crate::models::SandboxesCallback); Item of property `headers` of [`models::SandboxesProxyRule`](crate::models::SandboxesProxyRule).
+/// Item of property `request_headers` of [`models::SandboxesCallback`](crate::models::SandboxesCallback); Item of property `headers` of [`models::ProxyRule`](crate::models::ProxyRule).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SandboxesProxyHeader {
+pub struct ProxyHeader {
     pub name: String,
     #[wire("type")]
     pub type_: SandboxesHeaderType,
@@ -121,14 +121,14 @@ pub struct SandboxesProxyHeader {
 
 /// Item of property `rules` of [`models::SandboxesProxyConfig`](crate::models::SandboxesProxyConfig).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct SandboxesProxyRule {
+pub struct ProxyRule {
     /// Hosts to which the rule applies.
     ///
     /// At least 1 item.
     pub match_hosts: Vec<String>,
     pub name: String,
     pub enabled: Option<bool>,
-    pub headers: Option<Vec<SandboxesProxyHeader>>,
+    pub headers: Option<Vec<ProxyHeader>>,
     /// Paths to which the rule applies; all if absent.
     pub match_paths: Option<Vec<String>>,
 }

@@ -199,16 +199,20 @@ fn render_diagnostic(diag: &Diagnostic, locator: &Locator, color: ColorChoice) -
 ///
 /// The renderer does the same for titles and snippets, but for the controls after ASCII (C1).
 fn replace_control_chars(text: &str) -> String {
-    let is_unsafe = |c: char| match c {
-        '\n' | '\t' => false,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
-        c => c.is_control(),
-    };
-    let replace = |c| match is_unsafe(c) {
+    let replace = |c| match is_control_char(c) {
         true => char::REPLACEMENT_CHARACTER,
         false => c,
     };
     text.chars().map(replace).collect()
+}
+
+/// Returns whether terminals act on a character, apart from the end of a line and tabs.
+pub(crate) fn is_control_char(c: char) -> bool {
+    match c {
+        '\n' | '\t' => false,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        c => c.is_control(),
+    }
 }
 
 fn end_line(text: String) -> String {

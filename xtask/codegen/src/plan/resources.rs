@@ -118,6 +118,15 @@ impl Resources {
             }
             index += 1;
         }
+        (0..self.list.len()).for_each(|index| self.limit_nesting(index));
+    }
+
+    /// Takes the outermost of the resources around one out of what contains it, where there are too many.
+    fn limit_nesting(&mut self, index: usize) {
+        let outermost = self.ancestors(index).nth(MAX_NESTING - 1);
+        if let Some(outermost) = outermost.and_then(|index| self.list.get_mut(index)) {
+            outermost.parent = None;
+        }
     }
 
     /// Returns whether a resource is or contains another one, or is nested too deep.

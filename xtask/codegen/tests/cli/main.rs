@@ -14,6 +14,47 @@ fn program() -> &'static str {
 }
 
 #[test]
+fn output_has_no_character_that_terminals_act_on() -> TestResult {
+    let repo = Repo::new("control-characters")?;
+    let hostile = "\u{1b}]0;pwn\u{7}\u{1b}[31m\u{202e}\r\u{9b}";
+    let name = |text: &str| serde_json::Value::from(format!("{text}{hostile}"));
+    let document = |kind: &str| {
+        format!(
+            r#"{{"openapi": "3.1.0", "info": {{"title": {0}, "version": "1"}}, "paths": {{}},
+                "components": {{"schemas": {{"S": {{"type": "object", {0}: 1, "properties":
+                {{{0}: {{"type": "{kind}"}}}}}}}}}}}}"#,
+            name("text")
+        )
+    };
+    repo.put("old.json", &document("string"))?;
+    repo.put("new.json", &document("integer"))?;
+    for arguments in [
+        vec!["coverage", "--spec", "old.json", "--verbose"],
+        vec!["coverage", "--spec", "old.json", "--json"],
+        vec!["explain", "--spec", "old.json", "S"],
+        vec!["diff", "--spec", "old.json", "--to", "new.json"],
+        vec![
+            "diff", "--spec", "old.json", "--to", "new.json", "--format", "markdown",
+        ],
+        vec![
+            "diff", "--spec", "old.json", "--to", "new.json", "--format", "json",
+        ],
+        vec![
+            "generate", "--spec", "old.json", "--name", "e", "--out", "e",
+        ],
+    ] {
+        let run = repo.run(&arguments)?;
+        let output = run.out + &run.err;
+        let found = output
+            .chars()
+            .find(|c| *c != '\n' && (c.is_control() || ('\u{202a}'..='\u{202e}').contains(c)));
+        assert_eq!(found, None, "{arguments:?}: {output:?}");
+        assert!(!output.is_empty());
+    }
+    Ok(())
+}
+
+#[test]
 fn coverage_of_an_empty_document_is_complete() -> TestResult {
     let repo = Repo::new("coverage-empty")?;
     repo.put(

@@ -344,6 +344,28 @@ fn looks_for_similar_names_once() {
     assert_eq!(dangling.count(), 20_000);
 }
 
+#[test]
+fn limits_the_nesting_of_resources() -> TestResult {
+    let tags: String = (0..600)
+        .map(|i| format!("  - {{name: t{i}, parent: t{}}}\n", i + 1))
+        .collect();
+    let paths: String = (0..600)
+        .map(|i| {
+            format!(
+                "  /a{i}: {{get: {{tags: [t{i}], responses: {{'204': {{description: d}}}}}}}}\n"
+            )
+        })
+        .collect();
+    let text =
+        format!("openapi: 3.2.0\ninfo: {{title: T, version: '1'}}\ntags:\n{tags}paths:\n{paths}");
+    let output = Generator::new(Default::default()).generate(Input::text("spec.yaml", text))?;
+    // Each feature enables those of the resources around it.
+    let manifest = output.files.iter().find(|(path, _)| *path == "Cargo.toml");
+    let manifest = manifest.map_or(0, |(_, text)| text.len());
+    assert!(manifest < 60_000, "{manifest} bytes");
+    Ok(())
+}
+
 /// Applies an overlay to a document.
 fn apply(document: &str, actions: &[(&str, &str)], strictness: Strictness) -> Result<Value, Error> {
     let actions = actions.iter().map(|(target, edit)| {

@@ -41,6 +41,37 @@ async fn retries_with_growing_delays() {
     );
 }
 
+#[tokio::test]
+async fn the_longest_times_are_times() {
+    let vendor = Memory::with_script("vendor", |request| match request.number {
+        0..=2 => retry("503", None),
+        3 => retry("503", Some(Duration::MAX)),
+        _ => Reply::Acknowledge,
+    });
+    let policy = RetryPolicy::new()
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(1))
+        .max_retry_after(Duration::MAX)
+        .deadline(Duration::MAX);
+    let options = quick()
+        .attempt_timeout(Duration::MAX)
+        .trace_timeout(Duration::MAX)
+        .retry(policy);
+    let observatory = Observatory::builder()
+        .to(vendor.clone())
+        .delivery(options)
+        .shutdown_timeout(Duration::ZERO)
+        .build()
+        .unwrap();
+    observatory.record(span("a"));
+    eventually(|| vendor.requests().len() == 4);
+    // Neither dropped at once, nor sent again at once.
+    let report = observatory.flush(Duration::from_millis(100)).await;
+    let report = checked(&report, "vendor");
+    assert_eq!((report.dropped(), report.pending), (0, 1));
+    assert_eq!(vendor.requests().len(), 4);
+}
+
 /// 429 for every request for a time: nothing is sent earlier than the vendor asked for, and no other destination waits.
 #[tokio::test]
 async fn retry_after_pauses_only_its_destination() {

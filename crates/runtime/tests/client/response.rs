@@ -9,7 +9,7 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use crate::support::scripted_transport::{ScriptedTransport, Step};
-use crate::support::stub_server;
+use crate::support::stub_server::{self, StubServer};
 
 #[derive(Clone, Debug, PartialEq, Model)]
 struct Item {
@@ -116,6 +116,36 @@ fn decode_failure<T: std::fmt::Debug>(result: Result<T, Error>) -> (String, Stri
     let message = error.to_string();
     let message = message.strip_prefix("GET /items: invalid response body");
     (path, message.unwrap().to_owned())
+}
+
+#[derive(Endpoint)]
+#[endpoint(HEAD, "/items")]
+#[endpoint(output = Empty)]
+struct HeadItem {
+    client: Client,
+}
+
+/// RFC 9110, section 8.6: the length is that of the body which GET would return.
+#[tokio::test]
+async fn a_body_may_have_the_largest_size() {
+    let server = StubServer::with_response("200 OK", "", b"12345");
+    for (limit, is_read) in [(5, true), (4, false)] {
+        let client = server.builder(&stub_server::API_WITHOUT_AUTH);
+        let client = client.max_response_size(limit).build().unwrap();
+        assert_eq!(GetText::new(&client).await.is_ok(), is_read, "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn head_promises_a_length_without_a_body() {
+    let server = StubServer::with_response("200 OK", "", b"1234567");
+    let client = server.builder(&stub_server::API_WITHOUT_AUTH);
+    let response = HeadItem::new(&client.build().unwrap())
+        .send()
+        .await
+        .unwrap();
+    let length = response.headers().get("content-length");
+    assert_eq!(length.unwrap(), "7");
 }
 
 #[tokio::test]

@@ -116,6 +116,28 @@ async fn treats_methods_as_idempotent_like_rfc_9110() {
 }
 
 #[tokio::test]
+async fn waits_at_most_the_longest_retry_after_and_less_than_the_time_that_is_left() {
+    let policy = RetryPolicy::new().backoff(Duration::ZERO, Duration::ZERO);
+    let after_one_second = || {
+        let limited = Step::status(429).headers(&[("retry-after", "1")]);
+        ScriptedTransport::new([limited, Step::json(200, json!(1))])
+    };
+    for (longest, timeout, reason) in [
+        (SECOND, 2 * SECOND, None),
+        (SECOND / 2, 2 * SECOND, Some(StopReason::RetryAfter)),
+        (SECOND, SECOND, Some(StopReason::Deadline)),
+        (SECOND, SECOND + Duration::from_nanos(1), None),
+    ] {
+        let client = builder(&after_one_second())
+            .retry(policy.clone().longest_retry_after(longest))
+            .timeout(timeout);
+        let error = Get::new(&client.build().unwrap(), 1).await.err();
+        let found = error.and_then(|error| error.stop_reason());
+        assert_eq!(found, reason, "{longest:?}, {timeout:?}");
+    }
+}
+
+#[tokio::test]
 async fn repeats_same_request_until_success() {
     let steps = [
         Step::status(429),

@@ -158,6 +158,18 @@ fn keeps_digits_next_to_ignored_properties() {
     }
 }
 
+#[test]
+fn reads_as_many_levels_next_to_large_integers_as_elsewhere() {
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    for (levels, is_read) in [(126, true), (127, false)] {
+        // The list around them is a level, too.
+        let text = format!("[18446744073709551616,{}]", nested(levels));
+        assert_eq!(decode::<Vec<Either>>(&text).is_ok(), is_read, "{levels}");
+        let text = format!("[1,{}]", nested(levels));
+        assert_eq!(decode::<Vec<Either>>(&text).is_ok(), is_read, "{levels}");
+    }
+}
+
 /// The reader that keeps digits reads the same language as serde_json.
 #[test]
 fn rejects_invalid_json_after_large_integers() {

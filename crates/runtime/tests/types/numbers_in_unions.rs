@@ -182,6 +182,27 @@ fn unions_never_change_a_number() {
     }
 }
 
+#[derive(Clone, Debug, PartialEq, Union)]
+#[union(shape)]
+enum FloatOrNumber {
+    Float(f64),
+    Number(Number),
+    Unknown(Value),
+}
+
+#[test]
+fn a_float_matches_no_integer_that_it_does_not_equal() {
+    for digits in [
+        "9007199254740993",
+        "170141183460469231731687303715884105727",
+        "170141183460469231731687303715884105726",
+    ] {
+        let read: FloatOrNumber = decode(digits).unwrap();
+        let number = FloatOrNumber::Number(digits.parse().unwrap());
+        assert_eq!(read, number);
+    }
+}
+
 #[test]
 fn constants_equal_only_their_own_number() {
     for (text, is_one) in [

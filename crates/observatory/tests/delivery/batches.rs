@@ -1,9 +1,9 @@
 //! Batches are within the vendor's limits, and a record that makes a request fail is isolated.
 
 use super::support::{LONG, Memory, Reply, checked, name, quick, span, span_of, spans};
-use llm_observatory::destinations::Outcome;
+use llm_observatory::destinations::{ItemOutcome, Outcome};
 use llm_observatory::model::{Content, Document, Media, Message, Part, Record, Role, TraceId};
-use llm_observatory::{ContentPolicy, ErrorKind, Observatory};
+use llm_observatory::{ContentPolicy, ErrorKind, Observatory, Overflow};
 use serde_json::json;
 use std::time::Duration;
 
@@ -277,4 +277,57 @@ async fn delivers_others_while_one_record_keeps_failing() {
     });
     spans(&observatory, 50);
     super::support::eventually(|| observatory.report().destinations[0].acknowledged == 150);
+}
+
+/// A vendor that takes a record alone only. Each request counts as one failure.
+#[tokio::test]
+async fn splits_a_batch_after_three_failures_of_all_its_records() {
+    let vendor = Memory::with_script("vendor", |request| match request.records.len() {
+        1 => Reply::Acknowledge,
+        count => {
+            let reason = || "busy".to_owned();
+            let items = (0..count).map(|_| ItemOutcome::Retry { reason: reason() });
+            Reply::Outcome(Outcome::Items(items.collect()))
+        }
+    });
+    let observatory = build(&vendor);
+    spans(&observatory, 2);
+    observatory.flush(LONG).await;
+    let requests = vendor.requests();
+    let sizes: Vec<usize> = requests.iter().map(|one| one.records.len()).collect();
+    assert_eq!(sizes, [2, 2, 2, 1, 1]);
+}
+
+/// What was dropped does not fill a batch.
+#[test]
+fn waits_for_a_full_batch_after_records_were_dropped() {
+    let vendor = Memory::with_script("vendor", |request| match request.number {
+        0 => Reply::Hang,
+        _ => Reply::Acknowledge,
+    })
+    .limits(50, 100_000);
+    let options = quick()
+        .max_bytes(150_000)
+        .overflow(Overflow::DropOldest)
+        .attempt_timeout(Duration::from_millis(300))
+        .batch_interval(Duration::from_millis(100));
+    let builder = Observatory::builder().to(vendor.clone()).delivery(options);
+    let builder = builder.shutdown_timeout(Duration::ZERO);
+    let observatory = builder.content(ContentPolicy::All).build().unwrap();
+    observatory.record(large(10_000));
+    super::support::eventually(|| vendor.requests().len() == 1);
+    for _ in 0..100 {
+        observatory.record(large(20_000));
+    }
+    super::support::eventually(|| observatory.report().destinations[0].pending == 0);
+    let before = vendor.requests().len();
+    observatory.record(span("a"));
+    std::thread::sleep(Duration::from_millis(30));
+    observatory.record(span("b"));
+    super::support::eventually(|| observatory.report().destinations[0].pending == 0);
+    let requests = vendor.requests();
+    assert_eq!(
+        requests.get(before).map(|one| one.names()),
+        Some(vec!["a".to_owned(), "b".to_owned()])
+    );
 }

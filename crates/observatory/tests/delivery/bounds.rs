@@ -120,6 +120,19 @@ fn drops_the_record_when_blocking_takes_too_long() {
 }
 
 #[test]
+fn does_not_wait_for_space_that_there_never_is() {
+    let vendor = Memory::new("vendor");
+    let options = with_overflow(Overflow::Block(LONG * 10)).max_bytes(10_000);
+    let observatory = build(&vendor, options);
+    let start = Instant::now();
+    observatory.record(span(&"x".repeat(20_000)));
+    assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
+    let report = observatory.report();
+    let report = checked(&report, "vendor");
+    assert_eq!(report.dropped[&DropCause::QueueFull], 1);
+}
+
+#[test]
 fn does_not_wait_for_a_batch_that_cannot_fill() {
     let vendor = Memory::new("vendor");
     let options = DeliveryOptions::new()

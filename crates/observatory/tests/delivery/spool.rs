@@ -237,6 +237,8 @@ fn skips_a_damaged_record() {
     let mut expected = numbers(10);
     expected.remove(5);
     assert_eq!(vendor.stored_names(), expected);
+    let error = observatory.errors().try_next().unwrap();
+    assert!(error.message.contains("damaged bytes"), "{error}");
 }
 
 #[test]

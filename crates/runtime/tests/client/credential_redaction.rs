@@ -299,6 +299,23 @@ async fn redacts_short_credentials_as_words() {
 }
 
 #[tokio::test]
+async fn keeps_words_that_only_begin_as_a_credential() {
+    for (key, text) in [
+        ("password-7f3a9c", "the password is wrong"),
+        (
+            "production-key-0123456789-abcdefghijklmnopqrst",
+            "the production-key is wrong",
+        ),
+    ] {
+        let body = format!("{{\"error\":\"{text}\"}}");
+        let server = StubServer::with_response("401 Unauthorized", "", body.as_bytes());
+        let client = server.builder(&API).bearer_token(key).build().unwrap();
+        let error = Bearer::new(&client).await.unwrap_err();
+        assert_eq!(error.message(), Some(text));
+    }
+}
+
+#[tokio::test]
 async fn does_not_follow_redirects_to_other_hosts() {
     let other = StubServer::with_response("200 OK", "", b"1");
     for status in [

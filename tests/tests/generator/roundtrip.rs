@@ -189,6 +189,30 @@ components:
     Order: {type: object, properties: {note: {type: string, nullable: true}, at: {type: string, format: date-time}, any: {}}}
 ";
 
+/// A dangling reference in one schema does not keep the others from being checked.
+#[test]
+fn skips_schemas_with_faults() {
+    let dangling =
+        "    Broken: {type: object, properties: {a: {$ref: '#/components/schemas/Missing'}}}\n";
+    let document = Path::new(env!("CARGO_TARGET_TMPDIR")).join("roundtrip-faults.yaml");
+    fs::write(&document, format!("{DOCUMENT}{dangling}")).unwrap();
+    let mut settings = settings_for_document(document);
+    settings.source.name = "tests-faults".to_owned();
+    let report = send_samples(&settings, &mut |_| {})
+        .unwrap_or_else(|error| panic!("{}", render(&error, ColorChoice::Never)));
+    assert_eq!(report.failures, []);
+    assert_eq!((report.schemas, report.valid.equal), (2, report.valid.sent));
+    let skipped = report.skipped.iter();
+    let skipped = skipped.filter(|skipped| skipped.pointer == "#/components/schemas/Broken");
+    let reasons: Vec<&str> = skipped.map(|skipped| skipped.reason.as_str()).collect();
+    let is_reported = |reason: &&str| reason.contains("does not support");
+    assert_eq!(
+        reasons.iter().filter(|reason| is_reported(reason)).count(),
+        1,
+        "{reasons:?}"
+    );
+}
+
 /// A round trip that never reported differences would prove nothing.
 #[test]
 fn reports_differences() {

@@ -46,7 +46,15 @@ struct SentValue {
 impl RoundtripRunner<'_> {
     /// Sends instances of a target, and the same instances with something new. Adds the result to `report`.
     pub(super) fn run(&self, target: &Target, report: &mut RoundtripReport) -> Result<(), Error> {
-        let validator = self.schemas.validator(&target.schema)?;
+        let validator = match self.schemas.validator(&target.schema) {
+            Ok(validator) => validator,
+            // A fault of this schema, or of one that it refers to. The others can still be checked.
+            Err(error) => {
+                let skipped = Skipped::new(&target.pointer, error.to_string());
+                report.skipped.push(skipped);
+                return Ok(());
+            }
+        };
         let (samples, rejected) = self.make_samples(target, &validator);
         if samples.is_empty() {
             report.skipped.push(Skipped::new(

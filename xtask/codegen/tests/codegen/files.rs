@@ -298,6 +298,33 @@ fn concurrent_runs_leave_the_crate_of_one_of_them() -> TestResult {
     Ok(())
 }
 
+/// A run that waited must not write next to one that has locked the new lock file.
+#[cfg(unix)]
+#[test]
+fn waits_for_the_lock_file_that_replaced_another_one() -> TestResult {
+    use std::time::Duration;
+
+    let root = empty_dir("replaced-lock")?;
+    let path = root.join(".codegen-lock");
+    let first = fs::File::create(&path)?;
+    first.lock()?;
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let folder = root.clone();
+    std::thread::spawn(move || {
+        let result = write_files(&crate_of("one"), &folder, Mode::Write);
+        sender.send(result.is_ok())
+    });
+    std::thread::sleep(Duration::from_millis(300));
+    fs::remove_file(&path)?;
+    let second = fs::File::create(&path)?;
+    second.lock()?;
+    drop(first);
+    assert!(receiver.recv_timeout(Duration::from_millis(300)).is_err());
+    drop(second);
+    assert!(receiver.recv_timeout(Duration::from_secs(60))?);
+    Ok(())
+}
+
 #[test]
 fn removes_what_an_interrupted_run_has_left() -> TestResult {
     let root = empty_dir("interrupted")?;

@@ -43,9 +43,9 @@ impl Growth {
         )))
     }
 
-    /// Counts visits of the node at `at`. Long pointers count as several. Returns whether they are allowed.
-    pub(super) fn visit(&self, at: &Pointer, count: usize) -> bool {
-        self.visits.spend(count + at.0.len() / 32)
+    /// Counts visits of a node with a pointer of this size. Long pointers count as several. Returns whether they are allowed.
+    pub(super) fn visit(&self, pointer_bytes: usize, count: usize) -> bool {
+        self.visits.spend(count + pointer_bytes / 32)
     }
 
     /// Returns the error for too many visits, if there were too many.

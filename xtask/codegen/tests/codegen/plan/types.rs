@@ -419,6 +419,21 @@ fn documents_constraints_and_defaults() -> TestResult {
 }
 
 #[test]
+fn code_that_has_a_fence_is_escaped_text() -> TestResult {
+    let description = serde_json::Value::from("~~~\n```\n<script>\n~~~\n\n1. one");
+    let plan = plan_types(&[&format!(
+        "A: {{properties: {{x: {{type: string, description: {description}}}}}}}"
+    )])?;
+    let docs = fields(&plan, "A")[0].docs.join("\n");
+    assert!(
+        !docs.contains("\n```\n") && docs.contains("\\<script"),
+        "{docs}"
+    );
+    assert!(docs.contains("1\\. one"), "{docs}");
+    Ok(())
+}
+
+#[test]
 fn never_breaks_inline_code_so_that_no_line_starts_with_html() -> TestResult {
     let long = "a".repeat(90);
     let words = "word ".repeat(30);

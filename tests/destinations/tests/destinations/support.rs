@@ -3,10 +3,13 @@
 use llm_observatory::destinations::{Destination, Outcome};
 use llm_observatory::model::Record;
 use observatory_conformance::DocumentSource;
-use observatory_conformance::calls::{RequestValidator, SchemaRequestValidator, SentRequest};
+use observatory_conformance::calls::{
+    RequestValidator, SchemaRequestValidator, SentRequest, ValidationResult,
+};
 use observatory_tests::repository::root;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock};
 use wiremock::matchers::{method, path_regex};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -86,29 +89,58 @@ pub async fn deliver(destination: &impl Destination, records: &[Record]) -> Outc
     destination.deliver(&records).await
 }
 
-/// Validates requests by the vendor's document in `specs/`, with its overlay. Headers of the transport, and those that the
-/// configuration adds to every request, are not in documents.
+/// The validator of a vendor's document in `specs/`, with its overlay.
+struct DocumentValidator {
+    validator: Mutex<SchemaRequestValidator>,
+    /// Headers that the configuration adds to every request. They are not in documents.
+    added_headers: Vec<String>,
+}
+
+impl DocumentValidator {
+    fn load(vendor: &str) -> Self {
+        let document = root().join("specs").join(vendor).join("openapi.yaml");
+        let source = DocumentSource::from_path(&document).unwrap();
+        let document = source.load_with_overlay().unwrap();
+        let validator = SchemaRequestValidator::new(document, &source.config).unwrap();
+        let otlp = source.config.otlp.iter();
+        let added_headers = otlp.flat_map(|otlp| otlp.headers.keys().cloned());
+        Self {
+            validator: Mutex::new(validator),
+            added_headers: added_headers.collect(),
+        }
+    }
+
+    /// Validates a request without headers of the transport.
+    fn validate(&self, request: &SentRequest) -> ValidationResult {
+        let transport = ["host", "accept-encoding"];
+        let mut request = request.clone();
+        request.headers.retain(|(name, _)| {
+            !self.added_headers.contains(name) && !transport.contains(&name.as_str())
+        });
+        self.validator.lock().unwrap().validate(&request).unwrap()
+    }
+}
+
+/// The validators that tests have used: loading a document takes longer than all of its requests.
+static VALIDATORS: Mutex<BTreeMap<String, Arc<OnceLock<DocumentValidator>>>> =
+    Mutex::new(BTreeMap::new());
+
+/// Validates requests by the vendor's document.
 ///
 /// # Panics
 /// If a request is invalid.
 pub fn assert_valid(vendor: &str, requests: &[SentRequest]) {
     assert!(!requests.is_empty(), "no request");
-    let document = root().join("specs").join(vendor).join("openapi.yaml");
-    let source = DocumentSource::from_path(&document).unwrap();
-    let otlp = source.config.otlp.as_ref();
-    let added: Vec<String> = otlp
-        .iter()
-        .flat_map(|otlp| otlp.headers.keys().cloned())
-        .collect();
-    let document = source.load_with_overlay().unwrap();
-    let mut validator = SchemaRequestValidator::new(document, &source.config).unwrap();
-    let transport = ["host", "accept-encoding"];
+    let validator = Arc::clone(
+        VALIDATORS
+            .lock()
+            .unwrap()
+            .entry(vendor.to_owned())
+            .or_default(),
+    );
+    let validator = validator.get_or_init(|| DocumentValidator::load(vendor));
     for request in requests {
-        let mut request = request.clone();
-        request
-            .headers
-            .retain(|(name, _)| !added.contains(name) && !transport.contains(&name.as_str()));
-        let result = validator.validate(&request).unwrap();
+        let result = validator.validate(request);
         assert!(
             result.violations.is_empty(),
             "{} {}: {:#?}\n{:#}",

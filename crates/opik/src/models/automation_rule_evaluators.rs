@@ -110,7 +110,7 @@ pub enum AutomationRuleEvaluatorObjectObjectPublic {
     /// Tag: `trace_thread_user_defined_metric_python`.
     #[wire("trace_thread_user_defined_metric_python")]
     TraceThreadUserDefinedMetricPython(
-        Box<AutomationRuleEvaluatorTraceDefinedMetricPythonPublic>,
+        Box<AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic>,
     ),
     /// Tag: `user_defined_metric_python`.
     #[wire("user_defined_metric_python")]
@@ -309,7 +309,7 @@ pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct AutomationRuleEvaluatorTraceDefinedMetricPythonPublic {
+pub struct AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic {
     #[wire("action", fixed = "evaluator")]
     #[doc(hidden)]
     pub action: Fixed,
@@ -344,7 +344,7 @@ pub struct AutomationRuleEvaluatorTraceDefinedMetricPythonPublic {
 
 /// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AutomationRuleEvaluatorTraceDefinedMetricPythonWrite {
+pub struct AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite {
     #[wire("action", fixed = "evaluator")]
     #[doc(hidden)]
     pub action: Fixed,
@@ -385,7 +385,7 @@ pub enum AutomationRuleEvaluatorUpdate {
     /// Tag: `trace_thread_user_defined_metric_python`.
     #[wire("trace_thread_user_defined_metric_python")]
     TraceThreadUserDefinedMetricPython(
-        Box<AutomationRuleEvaluatorUserDefinedMetricPython>,
+        Box<AutomationRuleEvaluatorUpdateTraceThreadUserDefinedMetricPython>,
     ),
     /// Tag: `user_defined_metric_python`.
     #[wire("user_defined_metric_python")]
@@ -480,7 +480,7 @@ pub struct AutomationRuleEvaluatorUpdateTraceThreadLlmAsJudge {
 
 /// Variant of [`models::AutomationRuleEvaluatorUpdate`](crate::models::AutomationRuleEvaluatorUpdate).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AutomationRuleEvaluatorUserDefinedMetricPython {
+pub struct AutomationRuleEvaluatorUpdateTraceThreadUserDefinedMetricPython {
     #[wire("action", fixed = "evaluator")]
     #[doc(hidden)]
     pub action: Fixed,
@@ -600,7 +600,7 @@ pub enum AutomationRuleEvaluatorPublic {
     /// Tag: `trace_thread_user_defined_metric_python`.
     #[wire("trace_thread_user_defined_metric_python")]
     TraceThreadUserDefinedMetricPython(
-        Box<AutomationRuleEvaluatorTraceDefinedMetricPythonPublic>,
+        Box<AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic>,
     ),
     /// Tag: `user_defined_metric_python`.
     #[wire("user_defined_metric_python")]
@@ -631,7 +631,7 @@ pub enum AutomationRuleEvaluatorWrite {
     /// Tag: `trace_thread_user_defined_metric_python`.
     #[wire("trace_thread_user_defined_metric_python")]
     TraceThreadUserDefinedMetricPython(
-        Box<AutomationRuleEvaluatorTraceDefinedMetricPythonWrite>,
+        Box<AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite>,
     ),
     /// Tag: `user_defined_metric_python`.
     #[wire("user_defined_metric_python")]
@@ -990,7 +990,7 @@ pub struct TraceFilterWrite {
     pub value: Option<String>,
 }
 
-/// Item of property `filters` of [`models::AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite`](crate::models::AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite); Item of property `filters` of [`models::AutomationRuleEvaluatorTraceDefinedMetricPythonWrite`](crate::models::AutomationRuleEvaluatorTraceDefinedMetricPythonWrite).
+/// Item of property `filters` of [`models::AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite`](crate::models::AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite); Item of property `filters` of [`models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite`](crate::models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadFilterWrite {
     pub field: Option<String>,
@@ -1028,13 +1028,13 @@ pub struct TraceThreadLlmAsJudgeCodeWrite {
     pub max_cost_usd: Option<f64>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorTraceUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorTraceUserDefinedMetricPython); Property `code` of [`models::AutomationRuleEvaluatorUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorUserDefinedMetricPython).
+/// Property `code` of [`models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPython); Property `code` of [`models::AutomationRuleEvaluatorUpdateTraceThreadUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorUpdateTraceThreadUserDefinedMetricPython).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadUserDefinedMetricPythonCode {
     pub metric: String,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorTraceDefinedMetricPythonPublic`](crate::models::AutomationRuleEvaluatorTraceDefinedMetricPythonPublic).
+/// Property `code` of [`models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic`](crate::models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1042,13 +1042,13 @@ pub struct TraceThreadUserDefinedMetricPythonCodePublic {
     pub metric: String,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorTraceDefinedMetricPythonWrite`](crate::models::AutomationRuleEvaluatorTraceDefinedMetricPythonWrite).
+/// Property `code` of [`models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite`](crate::models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadUserDefinedMetricPythonCodeWrite {
     pub metric: String,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorUpdateUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorUpdateUserDefinedMetricPython); Property `code` of [`models::AutomationRuleEvaluatorUserDefinedMetricPythonData`](crate::models::AutomationRuleEvaluatorUserDefinedMetricPythonData).
+/// Property `code` of [`models::AutomationRuleEvaluatorUpdateUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorUpdateUserDefinedMetricPython); Property `code` of [`models::AutomationRuleEvaluatorUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorUserDefinedMetricPython).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserDefinedMetricPythonCode {
     pub arguments: BTreeMap<String, String>,

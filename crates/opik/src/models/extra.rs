@@ -178,11 +178,11 @@ pub enum AutomationRuleEvaluator {
     /// Tag: `trace_thread_user_defined_metric_python`.
     #[wire("trace_thread_user_defined_metric_python")]
     TraceThreadUserDefinedMetricPython(
-        Box<AutomationRuleEvaluatorTraceUserDefinedMetricPython>,
+        Box<AutomationRuleEvaluatorTraceThreadUserDefinedMetricPython>,
     ),
     /// Tag: `user_defined_metric_python`.
     #[wire("user_defined_metric_python")]
-    UserDefinedMetricPython(Box<AutomationRuleEvaluatorUserDefinedMetricPythonData>),
+    UserDefinedMetricPython(Box<AutomationRuleEvaluatorUserDefinedMetricPython>),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
@@ -365,7 +365,7 @@ pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudge {
 
 /// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AutomationRuleEvaluatorTraceUserDefinedMetricPython {
+pub struct AutomationRuleEvaluatorTraceThreadUserDefinedMetricPython {
     #[wire("action", fixed = "evaluator")]
     #[doc(hidden)]
     pub action: Fixed,
@@ -409,7 +409,7 @@ pub struct AutomationRuleEvaluatorTraceUserDefinedMetricPython {
 
 /// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct AutomationRuleEvaluatorUserDefinedMetricPythonData {
+pub struct AutomationRuleEvaluatorUserDefinedMetricPython {
     #[wire("action", fixed = "evaluator")]
     #[doc(hidden)]
     pub action: Fixed,

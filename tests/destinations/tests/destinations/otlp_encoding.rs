@@ -228,7 +228,7 @@ async fn every_kind_of_part_is_written() {
 
 #[tokio::test]
 async fn responses_of_any_bytes_are_read_or_refused() {
-    // The number of refused spans, or none where the bytes are no response.
+    // The number of refused spans, or `None` where the bytes are not a response.
     let partial = |bytes: &[u8]| [&[0x0a, u8::try_from(bytes.len()).unwrap()], bytes].concat();
     for (body, expected) in [
         (partial(&[0x08, 1]), Some(1)),

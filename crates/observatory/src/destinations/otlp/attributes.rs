@@ -43,7 +43,7 @@ pub(super) fn into_owned(text: Cow<'_, str>) -> Cow<'static, str> {
 pub(crate) struct Attributes<'a>(Vec<(Cow<'a, str>, AttributeValue<'a>)>);
 
 impl<'a> Attributes<'a> {
-    /// Returns no attributes, with memory for as many as a model call usually has.
+    /// Returns an empty list, with memory for the attributes that a model call usually has.
     pub(super) fn of_span() -> Self {
         Self(Vec::with_capacity(24))
     }

@@ -2,8 +2,9 @@
 
 use crate::plan::casing::{ORDINALS, snake_case, split_words, word_list};
 
-/// The maximum length of a name in snake case. Files are named after types, and file systems have limits.
-const MAX_LENGTH: usize = 64;
+/// The maximum length of a name in snake case. Files are named after types, and file systems have limits. Names that a
+/// document gives are shorter as a rule, and are kept whole.
+const MAX_LENGTH: usize = 96;
 
 /// The maximum length of the name of an inline schema, in characters. Longer names are hard to read, and the words of the
 /// outermost owners matter least.

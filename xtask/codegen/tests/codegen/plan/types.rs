@@ -184,11 +184,19 @@ fn names_inline_types_by_place() -> TestResult {
 }
 
 #[test]
+fn keeps_names_of_components_of_usual_length() -> TestResult {
+    let name = "AutomationRuleEvaluatorUpdateSpanUserDefinedMetricPythonDataPublic";
+    let plan = plan_types(&[&format!("{name}: {{type: object}}")])?;
+    assert_eq!(model_names(&plan), [name]);
+    Ok(())
+}
+
+#[test]
 fn shortens_long_names() -> TestResult {
     let name = "very_long_name_".repeat(10);
     let plan = plan_types(&[&format!("{name}end: {{type: object}}")])?;
     assert!(
-        model_names(&plan)[0].len() <= 64,
+        model_names(&plan)[0].len() <= 96,
         "{:?}",
         model_names(&plan)
     );

@@ -103,7 +103,7 @@ pub(super) enum Field<'a> {
 /// Reads the fields of a message, as number and value.
 ///
 /// # Errors
-/// If the bytes are no message.
+/// If the bytes are not a message.
 pub(super) fn read_fields(mut bytes: &[u8]) -> Result<Vec<(u64, Field<'_>)>, String> {
     let mut fields = Vec::new();
     while !bytes.is_empty() {

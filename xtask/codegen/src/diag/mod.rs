@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use code::Code;
+#[cfg(feature = "cli")]
 pub(crate) use render::is_control_char;
 pub use render::{ColorChoice, render, render_diagnostics};
 

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use http::Method;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{
+    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderValue,
+};
 
 use crate::client::auth::insert_cookies;
 use crate::client::config::Client;
@@ -87,8 +89,8 @@ fn build_headers(
     parts: &RequestParts,
 ) -> Result<HeaderMap, Error> {
     let mut headers = copy_headers(&client.config().headers);
-    if !headers.contains_key(ACCEPT) {
-        headers.insert(ACCEPT, static_header_value("accept", accept)?);
+    if let Entry::Vacant(vacant) = headers.entry(ACCEPT) {
+        vacant.insert(static_header_value("accept", accept)?);
     }
     for (name, value) in operation.headers {
         let value = static_header_value(name, value)?;

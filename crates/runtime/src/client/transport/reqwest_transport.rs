@@ -10,7 +10,7 @@ use ::url::Url;
 use futures_core::Stream;
 use http::Uri;
 use http::header::{
-    ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, RANGE, TRANSFER_ENCODING,
+    ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, RANGE, TRANSFER_ENCODING,
 };
 use http::uri::{Authority, Scheme};
 use tokio::time::timeout;
@@ -124,22 +124,31 @@ impl ReqwestTransport {
     {
         let url = self.parse_url(request.uri())?;
         let (mut head, body) = request.into_parts();
-        // These follow from the body. With another length, HTTP would send a part of it.
-        if !has_length_of(&head.headers, &body) {
-            head.headers.remove(CONTENT_LENGTH);
-        }
-        head.headers.remove(TRANSFER_ENCODING);
-        // A range of a compressed body cannot be decompressed.
-        if !head.headers.contains_key(ACCEPT_ENCODING) && !head.headers.contains_key(RANGE) {
-            let gzip = HeaderValue::from_static("gzip");
-            head.headers.insert(ACCEPT_ENCODING, gzip);
-        }
+        set_transfer_headers(&mut head.headers, &body);
         let loopback_client = self.loopback_client.as_ref().filter(|_| is_loopback(&url));
         let client = loopback_client.unwrap_or(&self.client);
         let mut converted = reqwest::Request::new(head.method, url);
         *converted.headers_mut() = head.headers;
         *converted.body_mut() = Some(to_reqwest_body(&body));
         Ok(client.execute(converted))
+    }
+}
+
+/// Removes what HTTP derives from the body, and accepts a compressed response.
+fn set_transfer_headers(headers: &mut HeaderMap, body: &Body) {
+    // A request has a few headers, so that comparing all names costs less than hashing one.
+    let contains =
+        |headers: &HeaderMap, name: &HeaderName| headers.keys().any(|other| other == name);
+    // With another length, HTTP would send a part of the body.
+    if contains(headers, &CONTENT_LENGTH) && !has_length_of(headers, body) {
+        headers.remove(CONTENT_LENGTH);
+    }
+    if contains(headers, &TRANSFER_ENCODING) {
+        headers.remove(TRANSFER_ENCODING);
+    }
+    // A range of a compressed body cannot be decompressed.
+    if !contains(headers, &ACCEPT_ENCODING) && !contains(headers, &RANGE) {
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     }
 }
 

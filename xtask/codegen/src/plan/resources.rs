@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::casing::{comparison_key, has_words, split_words};
 use super::locked_names::LockedNames;
 use super::names::operation::resource_tag;
-use super::names::shorten::shorten_name;
+use super::names::shorten::{MAX_RESOURCE_LENGTH, shorten_name};
 use super::scope::Scope;
 use crate::ir::{Api, Operation};
 
@@ -73,7 +73,7 @@ impl Resources {
             this.indices.insert(tag.clone(), index);
             if index == this.list.len() {
                 // A file is named after the resource, and file systems limit the length of names.
-                let name = shorten_name(&split_words(&tag));
+                let name = shorten_name(&split_words(&tag), MAX_RESOURCE_LENGTH);
                 let feature =
                     locked.unwrap_or_else(|| scope.claim([name.clone(), format!("{name} api")]));
                 this.list.push(Resource {
@@ -102,7 +102,7 @@ impl Resources {
                 let key = comparison_key(parent);
                 let position = *indices_by_key.entry(key).or_insert(self.list.len());
                 if position == self.list.len() {
-                    let name = shorten_name(&split_words(parent));
+                    let name = shorten_name(&split_words(parent), MAX_RESOURCE_LENGTH);
                     let feature = scope.claim([name.clone(), format!("{name} api")]);
                     self.list.push(Resource {
                         tag: parent.to_owned(),

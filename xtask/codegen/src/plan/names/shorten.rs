@@ -2,9 +2,12 @@
 
 use crate::plan::casing::{ORDINALS, snake_case, split_words, word_list};
 
-/// The maximum length of a name in snake case. Files are named after types, and file systems have limits. Names that a
-/// document gives are shorter as a rule, and are kept whole.
-const MAX_LENGTH: usize = 96;
+/// The maximum length of the name of a resource in snake case. It is the name of a module and of a feature.
+pub(in crate::plan) const MAX_RESOURCE_LENGTH: usize = 64;
+
+/// The maximum length of the name of a type in snake case. Files are named after types, and file systems have limits. Names
+/// that a document gives are shorter as a rule, and are kept whole.
+pub(in crate::plan) const MAX_TYPE_LENGTH: usize = 96;
 
 /// The maximum length of the name of an inline schema, in characters. Longer names are hard to read, and the words of the
 /// outermost owners matter least.
@@ -105,35 +108,35 @@ pub(super) fn drop_leading_words(name: &str) -> Vec<String> {
 }
 
 /// Returns the name, or its first and last words if it is too long.
-pub(in crate::plan) fn shorten_name(name: &str) -> String {
+pub(in crate::plan) fn shorten_name(name: &str, max_length: usize) -> String {
     let is_plain = name
         .bytes()
         .all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b' '));
     let capitals = name.bytes().filter(u8::is_ascii_uppercase).count();
-    if is_plain && name.len() + capitals <= MAX_LENGTH {
+    if is_plain && name.len() + capitals <= max_length {
         return name.to_owned();
     }
     let snake = snake_case(&split_words(name));
-    if snake.len() <= MAX_LENGTH {
+    if snake.len() <= max_length {
         return name.to_owned();
     }
     let words: Vec<&str> = snake.split('_').collect();
-    let mut short = words_up_to_half(&mut words.iter());
-    let mut last = words_up_to_half(&mut words.iter().rev());
+    let mut short = words_up_to(max_length / 2, &mut words.iter());
+    let mut last = words_up_to(max_length / 2, &mut words.iter().rev());
     last.reverse();
     if short.is_empty() && last.is_empty() {
-        return snake.chars().take(MAX_LENGTH).collect();
+        return snake.chars().take(max_length).collect();
     }
     short.extend(last);
     short.join(" ")
 }
 
-/// Takes words until they fill half of the maximum length.
-fn words_up_to_half(words: &mut dyn Iterator<Item = &&str>) -> Vec<String> {
+/// Takes words until they fill a length.
+fn words_up_to(max_length: usize, words: &mut dyn Iterator<Item = &&str>) -> Vec<String> {
     let mut length = 0;
     let fitting = words.take_while(|word| {
         length += word.len() + 1;
-        length <= MAX_LENGTH / 2
+        length <= max_length
     });
     fitting.map(|word| (*word).to_owned()).collect()
 }

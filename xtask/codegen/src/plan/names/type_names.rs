@@ -9,7 +9,7 @@ use super::inline::inline_name_candidates;
 use super::place::payload_words;
 use super::place_ends::{PlaceEnds, is_long};
 use super::shared::shared_name_candidates;
-use super::shorten::{drop_leading_words, shorten_name, without_repetitions};
+use super::shorten::{MAX_TYPE_LENGTH, drop_leading_words, shorten_name, without_repetitions};
 use super::sole_response::SoleResponses;
 use crate::config::Names;
 use crate::ir::{Api, Origin, Parent, Role, Shape, TypeDef, TypeId};
@@ -128,7 +128,8 @@ impl<'a> NameMaker<'a> {
         let repeats = |name: &String| is_inline.then(|| without_repetitions(name));
         let concise = candidates.iter().filter_map(repeats);
         let all: Vec<String> = concise.chain(candidates.iter().cloned()).collect();
-        all.iter().map(|name| shorten_name(name)).collect()
+        let shorten = |name: &String| shorten_name(name, MAX_TYPE_LENGTH);
+        all.iter().map(shorten).collect()
     }
 
     fn component_candidates(&self, key: &str) -> Vec<String> {

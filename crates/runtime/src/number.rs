@@ -154,6 +154,8 @@ impl FromStr for Number {
 
     /// Parses a number in JSON syntax (RFC 8259, section 6).
     fn from_str(text: &str) -> Result<Self, InvalidNumber> {
+        // Integers have no negative zero. serde_json reads a float, unless it keeps the text for `arbitrary_precision`.
+        let text = if text == "-0" { "-0.0" } else { text };
         let digits = text.strip_prefix('-').unwrap_or(text);
         let is_integer = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
         // Fewer digits fit, and a zero at the start is invalid.

@@ -13,10 +13,10 @@
 //! which is sent one by one, after the spans. A score of a whole trace is feedback on its root run; where the root span is
 //! not known, as for a score by the id of a trace alone, it is refused.
 
-use super::classify::{ItemResult, run_all, send_once};
+use super::classify::{ItemResult, send_once};
 use super::otlp::profile::{KeyRule, Names, Place, Profile, Setting, api, key_header, server};
 use super::otlp::{self, OtlpBuilder};
-use super::{BoxFuture, Error, uuid};
+use super::{Error, uuid};
 use crate::model::{Score, ScoreValue};
 use observatory_langsmith::Client;
 use observatory_langsmith::models::FeedbackCreateSchema;
@@ -76,22 +76,11 @@ static PROFILE: Profile = Profile {
         reasoning_tokens: Some("gen_ai.usage.details.reasoning_tokens"),
         ..Names::NONE
     },
-    send_scores: Some(send_scores),
+    send_score: Some(|client, score, timeout| {
+        let client = Client::from(client.clone());
+        Box::pin(async move { send_score(&client, score, timeout).await })
+    }),
 };
-
-fn send_scores<'a>(
-    client: &'a observatory_runtime::Client,
-    scores: Vec<&'a Score>,
-    timeout: Duration,
-) -> BoxFuture<'a, Vec<ItemResult>> {
-    let client = Client::from(client.clone());
-    Box::pin(async move {
-        let requests = scores
-            .into_iter()
-            .map(|score| send_score(&client, score, timeout));
-        run_all(requests.collect()).await
-    })
-}
 
 /// Adds feedback to a run. Its id is the score's, so that a repetition replaces it.
 async fn send_score(client: &Client, score: &Score, timeout: Duration) -> ItemResult {

@@ -65,5 +65,5 @@ static PROFILE: Profile = Profile {
         open_inference_values: true,
         ..Names::NONE
     },
-    send_scores: None,
+    send_score: None,
 };

@@ -11,10 +11,10 @@
 //!
 //! Phoenix reads OpenInference's attributes. Scores are annotations, which are sent one by one, after the spans.
 
-use super::classify::{ItemResult, run_all, send_once};
+use super::Error;
+use super::classify::{ItemResult, send_once};
 use super::otlp::profile::{KeyRule, Names, Place, Profile, Setting, api, bearer, server};
 use super::otlp::{self, OtlpBuilder};
-use super::{BoxFuture, Error};
 use crate::model::{Score, ScoreValue};
 use observatory_phoenix::Client;
 use observatory_phoenix::models::{
@@ -64,22 +64,11 @@ static PROFILE: Profile = Profile {
     },
     workspace: None,
     names: Names::NONE,
-    send_scores: Some(send_scores),
+    send_score: Some(|client, score, timeout| {
+        let client = Client::from(client.clone());
+        Box::pin(async move { send_score(&client, score, timeout).await })
+    }),
 };
-
-fn send_scores<'a>(
-    client: &'a observatory_runtime::Client,
-    scores: Vec<&'a Score>,
-    timeout: Duration,
-) -> BoxFuture<'a, Vec<ItemResult>> {
-    let client = Client::from(client.clone());
-    Box::pin(async move {
-        let requests = scores
-            .into_iter()
-            .map(|score| send_score(&client, score, timeout));
-        run_all(requests.collect()).await
-    })
-}
 
 /// Annotates a span, or the trace. The id of the score makes a repetition replace the annotation.
 async fn send_score(client: &Client, score: &Score, timeout: Duration) -> ItemResult {

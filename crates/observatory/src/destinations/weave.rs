@@ -62,5 +62,5 @@ static PROFILE: Profile = Profile {
         session_root: Some("wandb.is_turn"),
         ..Names::NONE
     },
-    send_scores: None,
+    send_score: None,
 };

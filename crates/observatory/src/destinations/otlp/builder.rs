@@ -240,7 +240,7 @@ impl OtlpBuilder {
             path: self.path,
             encoding: self.encoding,
             vocabulary,
-            send_scores: profile.and_then(|profile| profile.send_scores),
+            send_score: profile.and_then(|profile| profile.send_score),
             limits: self.limits,
             timeout: self.timeout,
             secrets: self.secrets,

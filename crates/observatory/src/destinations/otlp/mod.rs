@@ -62,7 +62,7 @@ use export::Vocabulary;
 pub(super) use export::Vocabulary;
 use observatory_runtime::Secret;
 pub use observatory_runtime::spec::{OtlpConvention, OtlpEncoding};
-use profile::SendScores;
+use profile::SendScore;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,7 +74,7 @@ pub struct Otlp {
     path: String,
     encoding: OtlpEncoding,
     vocabulary: Vocabulary,
-    send_scores: Option<SendScores>,
+    send_score: Option<SendScore>,
     limits: Limits,
     timeout: Duration,
     secrets: Vec<Secret>,

@@ -30,13 +30,13 @@ pub(in crate::destinations) struct Profile {
     pub(in crate::destinations) workspace: Option<Setting>,
     /// Names besides those of the conventions.
     pub(in crate::destinations) names: Names,
-    /// Sends scores by the vendor's own API. Where it is missing, they are events of spans.
-    pub(in crate::destinations) send_scores: Option<SendScores>,
+    /// Sends a score by the vendor's own API. Where it is missing, scores are events of spans.
+    pub(in crate::destinations) send_score: Option<SendScore>,
 }
 
-/// Sends scores, each once, and returns their results in order.
-pub(in crate::destinations) type SendScores =
-    for<'a> fn(&'a Client, Vec<&'a Score>, Duration) -> BoxFuture<'a, Vec<ItemResult>>;
+/// Sends a score once.
+pub(in crate::destinations) type SendScore =
+    for<'a> fn(&'a Client, &'a Score, Duration) -> BoxFuture<'a, ItemResult>;
 
 /// Whether requests need a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! One export request.
 
 use super::{Otlp, OtlpEncoding, json, profile, protobuf};
-use crate::destinations::classify::{capped, send_spans_first};
+use crate::destinations::classify::{capped, run_all, send_spans_first};
 use crate::destinations::otlp::span::Export;
 use crate::destinations::{ItemOutcome, Outcome};
 use crate::model::Record;
@@ -37,13 +37,17 @@ struct ExportTraces {
 impl Otlp {
     /// Sends the records once.
     pub(super) async fn send(&self, batch: &[Arc<Record>]) -> Outcome {
-        let Some(send_scores) = self.send_scores else {
+        let Some(send_score) = self.send_score else {
             return self.export(batch).await;
         };
         send_spans_first(
             batch,
             |spans| async move { self.export(&spans).await },
-            |scores| send_scores(&self.client, scores, self.timeout),
+            |scores| {
+                let requests = scores.into_iter();
+                let requests = requests.map(|score| send_score(&self.client, score, self.timeout));
+                run_all(requests.collect())
+            },
         )
         .await
     }

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// Parses text that spells a list or an object.
+#[cfg(any(feature = "__client", feature = "opentelemetry", feature = "tracing"))]
 pub(crate) fn parse_structure(text: &str) -> Option<BorrowedJson<'_>> {
     let is_structure = text.trim_start().starts_with(['[', '{']);
     is_structure.then(|| parse(text)).flatten()

@@ -345,6 +345,22 @@ fn looks_for_similar_names_once() {
 }
 
 #[test]
+fn digests_types_that_all_contain_each_other_once() -> TestResult {
+    let property = |i: usize| {
+        format!(
+            "k{i}: {{allOf: [{{$ref: '#/components/schemas/Node'}}, {{type: object, properties: {{p{i}: {{type: integer}}}}}}]}}"
+        )
+    };
+    let properties: Vec<String> = (0..12).map(property).collect();
+    let planned = plan(&format!(
+        "    Node: {{type: object, properties: {{{}}}}}\n",
+        properties.join(", ")
+    ))?;
+    assert_eq!(planned.api.types.len(), 13);
+    Ok(())
+}
+
+#[test]
 fn limits_the_nesting_of_resources() -> TestResult {
     let tags: String = (0..600)
         .map(|i| format!("  - {{name: t{i}, parent: t{}}}\n", i + 1))

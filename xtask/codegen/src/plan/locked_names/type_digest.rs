@@ -3,6 +3,8 @@
 //! The hashed text has its own vocabulary, independent of the names in `ir`. Do not change it: every digest in every
 //! `names.lock` would change, and renamed types would no longer be recognized.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 use crate::hex::to_hex;
@@ -20,8 +22,10 @@ pub(super) fn type_digest(api: &Api, id: TypeId, reference: &dyn Fn(TypeId) -> S
         api,
         reference,
         root: id,
+        open: Vec::new(),
+        recursive: BTreeMap::new(),
     }
-    .write_shape(id, 0, &mut text);
+    .write_shape(id, &mut text);
     let digest = Sha256::digest(text.as_bytes());
     to_hex(digest.iter().take(6))
 }
@@ -32,14 +36,23 @@ struct DigestText<'a> {
     reference: &'a dyn Fn(TypeId) -> String,
     /// The type itself. References to it are written as `self`, because a renamed type refers to itself by another name.
     root: TypeId,
+    /// The inline types around the one that is written.
+    open: Vec<TypeId>,
+    /// The inline types whose text refers to one around them, in the order in which they were written. Their text is not
+    /// repeated: types that all refer to each other would have a text of exponential length.
+    recursive: BTreeMap<TypeId, usize>,
 }
 
-impl DigestText<'_> {
-    fn write_shape(&self, id: TypeId, depth: usize, out: &mut String) {
-        match &self.api.types.get(id).shape {
+impl<'a> DigestText<'a> {
+    /// Writes the content of a type. Returns whether the text is cut: at a type around it, at a recursive one, or at
+    /// [`MAX_DEPTH`].
+    fn write_shape(&mut self, id: TypeId, out: &mut String) -> bool {
+        let api: &'a Api = self.api;
+        let mut is_cut = false;
+        match &api.types.get(id).shape {
             Shape::Alias(ty) => {
                 out.push_str("alias ");
-                self.write_type(ty, depth, out);
+                is_cut |= self.write_type(ty, out);
             }
             Shape::Struct(object) => {
                 out.push_str("struct{");
@@ -48,7 +61,7 @@ impl DigestText<'_> {
                 for field in fields {
                     let wire_name = json_string(&field.wire_name);
                     out.push_str(&format!("{wire_name} {} ", presence_text(field.presence)));
-                    self.write_type(&field.ty, depth, out);
+                    is_cut |= self.write_type(&field.ty, out);
                 }
                 for constant in &object.constants {
                     let value = literal_text(&constant.value);
@@ -57,7 +70,7 @@ impl DigestText<'_> {
                 }
                 if let Some(extra) = &object.extra {
                     out.push_str("extra ");
-                    self.write_type(extra, depth, out);
+                    is_cut |= self.write_type(extra, out);
                 }
                 out.push('}');
             }
@@ -82,38 +95,75 @@ impl DigestText<'_> {
                 for variant in &union.variants {
                     let tags: Vec<String> = variant.tags.iter().map(Literal::to_string).collect();
                     out.push_str(&json_list(tags.iter().map(String::as_str)));
-                    self.write_type(&variant.ty, depth, out);
+                    is_cut |= self.write_type(&variant.ty, out);
                 }
                 out.push('}');
             }
         }
+        is_cut
     }
 
-    fn write_type(&self, ty: &TypeRef, depth: usize, out: &mut String) {
-        match ty {
-            TypeRef::Named(id) if *id == self.root => out.push_str("self"),
-            TypeRef::Named(id) => match &self.api.types.get(*id).origin {
-                Origin::Inline { .. } if depth < MAX_DEPTH => self.write_shape(*id, depth + 1, out),
-                Origin::Inline { .. } => out.push_str("deep"),
-                Origin::Component(_) => out.push_str(&(self.reference)(*id)),
-            },
-            TypeRef::Primitive(primitive) => out.push_str(&primitive_text(primitive)),
-            TypeRef::List(inner) => self.write_wrapped("list", inner, depth, out),
-            TypeRef::Tuple(items) => {
-                for item in items {
-                    self.write_wrapped("tuple", item, depth, out);
-                }
+    /// Writes a type. Returns whether the text is cut, as [`write_shape`](Self::write_shape) does.
+    fn write_type(&mut self, ty: &'a TypeRef, out: &mut String) -> bool {
+        let is_cut = match ty {
+            TypeRef::Named(id) if *id == self.root => {
+                out.push_str("self");
+                false
             }
-            TypeRef::Map(inner) => self.write_wrapped("map", inner, depth, out),
-            TypeRef::Nullable(inner) => self.write_wrapped("null or", inner, depth, out),
-        }
+            TypeRef::Named(id) => match &self.api.types.get(*id).origin {
+                Origin::Inline { .. } => self.write_inline(*id, out),
+                Origin::Component(_) => {
+                    out.push_str(&(self.reference)(*id));
+                    false
+                }
+            },
+            TypeRef::Primitive(primitive) => {
+                out.push_str(&primitive_text(primitive));
+                false
+            }
+            TypeRef::List(inner) => self.write_wrapped("list", inner, out),
+            TypeRef::Tuple(items) => {
+                let mut is_cut = false;
+                for item in items {
+                    is_cut |= self.write_wrapped("tuple", item, out);
+                }
+                is_cut
+            }
+            TypeRef::Map(inner) => self.write_wrapped("map", inner, out),
+            TypeRef::Nullable(inner) => self.write_wrapped("null or", inner, out),
+        };
         out.push(';');
+        is_cut
     }
 
-    fn write_wrapped(&self, wrapper: &str, inner: &TypeRef, depth: usize, out: &mut String) {
+    fn write_inline(&mut self, id: TypeId, out: &mut String) -> bool {
+        let around = self.open.iter().rev().position(|open| *open == id);
+        if let Some(levels) = around {
+            out.push_str(&format!("around {levels}"));
+            return true;
+        }
+        if let Some(index) = self.recursive.get(&id) {
+            out.push_str(&format!("recursive {index}"));
+            return true;
+        }
+        if self.open.len() >= MAX_DEPTH {
+            out.push_str("deep");
+            return true;
+        }
+        self.open.push(id);
+        let is_cut = self.write_shape(id, out);
+        self.open.pop();
+        if is_cut {
+            let index = self.recursive.len();
+            self.recursive.insert(id, index);
+        }
+        is_cut
+    }
+
+    fn write_wrapped(&mut self, wrapper: &str, inner: &'a TypeRef, out: &mut String) -> bool {
         out.push_str(wrapper);
         out.push(' ');
-        self.write_type(inner, depth, out);
+        self.write_type(inner, out)
     }
 }
 

@@ -229,6 +229,7 @@ fixtures! {
     operation_responses
     operation_sequences
     operation_servers
+    operation_untyped
     paging_plain
     paging_rules
     recursion
@@ -294,5 +295,6 @@ fixtures! {
     warns_misplaced_keywords
     warns_next_to_ref
     warns_path_parameter
+    warns_server_variable
     warns_undefined_security
 }

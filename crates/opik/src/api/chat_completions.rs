@@ -57,7 +57,7 @@ impl ChatCompletionsApi {
 #[endpoint(POST, "/v1/private/chat/completions")]
 #[endpoint(output = Json<models::ChatCompletionResponse>)]
 #[endpoint(auth("ApiKey", "Workspace"), auth("ApiKey"), auth("Workspace"), auth())]
-#[endpoint(events = Vec<models::CreateChatCompletionsResponseItem>)]
+#[endpoint(events = models::CreateChatCompletionsResponseItem)]
 #[must_use = "requests do nothing unless awaited"]
 pub struct CreateChatCompletions {
     client: Client,

@@ -231,7 +231,7 @@ pub struct Usage {
     pub total_tokens: Option<i32>,
 }
 
-/// Item of item of a stream of [`ChatCompletionsApi::create`](crate::api::ChatCompletionsApi::create).
+/// Item of a stream of [`ChatCompletionsApi::create`](crate::api::ChatCompletionsApi::create).
 ///
 /// `{}` matches both `ChatCompletionResponse` and `ErrorMessage`, and is read as `ChatCompletionResponse`.
 #[derive(Clone, Debug, PartialEq, Union)]

@@ -128,6 +128,8 @@ struct PostEncodedParts {
     digest: String,
     #[header("X-Page", part = "tags")]
     page: Option<i64>,
+    #[header("Content-Disposition", part = "marks")]
+    disposition: Option<String>,
     #[body(Multipart)]
     #[part("file", content_type = "image/*, application/pdf")]
     #[part("name", content_type = "text/markdown; charset=utf-8")]
@@ -172,6 +174,12 @@ async fn sends_parts_with_declared_media_types_styles_and_headers() {
         sent.iter()
             .any(|(head, _)| head.contains("image/png\r\nX-Digest: d2"))
     );
+    // A declared `Content-Disposition` replaces the default one.
+    let request = PostEncodedParts::new(&client, "d3", own.clone());
+    request.disposition("attachment").await.unwrap();
+    let sent = parts(&server.take_single_request());
+    let marks = "Content-Type: application/json\r\nContent-Disposition: attachment";
+    assert!(sent.iter().any(|(head, _)| head == marks), "{sent:?}");
     let evil = PostEncodedParts::new(&client, "d\r\nX-Evil: 1", own).await;
     assert!(evil.unwrap_err().is_builder());
 }

@@ -72,6 +72,13 @@ pub(super) fn not_generated(output: &Output) -> Vec<NotGenerated> {
         .collect()
 }
 
+/// Returns the name of an item of a list, as a parameter and a server have one.
+fn item_name(item: &Value) -> &str {
+    let mut names = ["name", "url"].into_iter();
+    let name = names.find_map(|key| item.get(key)?.as_str());
+    name.unwrap_or("item")
+}
+
 struct Search<'o> {
     unused_parts: &'o BTreeSet<Pointer>,
     found: BTreeMap<(ObjectKind, String), Vec<Pointer>>,
@@ -91,11 +98,22 @@ impl Search<'_> {
             match table.iter().find(|(name, ..)| name == key) {
                 Some((_, _, Use::Ignored)) => self.add(kind, key, at),
                 Some(_) if self.unused_parts.contains(&at) => self.add(kind, key, at),
+                Some((_, Child::Value, Use::Used)) => self.visit_members(child, &at, kind, key),
                 Some((_, child_kind, Use::Used)) => self.visit_child(child, &at, *child_kind),
                 // A reference may have members of its own.
                 None if matches!(key.as_str(), "$ref" | "summary" | "description") => {}
                 None if is_read_extension(key) => {}
                 None => self.add(kind, key, at),
+            }
+        }
+    }
+
+    /// Adds the unused members of a keyword that is not an object of the specifications.
+    fn visit_members(&mut self, value: &Value, at: &Pointer, kind: ObjectKind, keyword: &str) {
+        for (name, _) in value.as_object().into_iter().flatten() {
+            let at = at.join(name);
+            if self.unused_parts.contains(&at) {
+                self.add(kind, keyword, at);
             }
         }
     }
@@ -107,13 +125,17 @@ impl Search<'_> {
             }
             (Child::List(kind) | Child::Each(kind), Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.visit(item, &at.join(&index.to_string()), kind);
+                    let at = at.join(&index.to_string());
+                    match self.unused_parts.contains(&at) {
+                        true => self.add(kind, item_name(item), at),
+                        false => self.visit(item, &at, kind),
+                    }
                 }
             }
             (Child::Map(kind), Value::Object(members)) => {
                 for (name, member) in members {
                     let at = at.join(name);
-                    if kind == ObjectKind::MediaType && self.unused_parts.contains(&at) {
+                    if self.unused_parts.contains(&at) {
                         self.add(kind, name, at);
                         continue;
                     }

@@ -57,6 +57,7 @@ codes! {
     PathOutside = "path-outside": "A generated file would be written outside of its crate.",
     ForeignFile = "foreign-file": "A file that was not generated would be overwritten.",
     StaleFile = "stale-file": "A generated file differs from what the generator would write now.",
+    UndeclaredServerVariable = "undeclared-server-variable": "The URL of a server has a variable without a default.",
     UndeclaredPathVariable = "undeclared-path-variable": "A path has a variable without a parameter.",
     UnusedPathParameter = "unused-path-parameter": "A path parameter does not occur in the path.",
     DuplicateOperation = "duplicate-operation": "Two operations have the same method and the same path.",
@@ -79,6 +80,7 @@ impl Code {
         match self {
             Self::ContradictorySchema
             | Self::IgnoredKeyword
+            | Self::UndeclaredServerVariable
             | Self::UndefinedSecurity
             | Self::UnusedPathParameter => Severity::Warning,
             _ => Severity::Error,
@@ -99,6 +101,7 @@ impl Code {
                 | Self::InvalidParameterName
                 | Self::MissingKey
                 | Self::UndeclaredPathVariable
+                | Self::UndeclaredServerVariable
                 | Self::UndefinedSecurity
                 | Self::UnsupportedConversion
                 | Self::UnusedPathParameter
@@ -113,6 +116,7 @@ impl Code {
             Self::DuplicateOperation => "remove one of the two operations",
             Self::IgnoredKeyword => "correct or remove the keyword",
             Self::UndeclaredPathVariable => "declare the variable as a parameter in `path`",
+            Self::UndeclaredServerVariable => "declare the variable with a `default`",
             Self::UndefinedSecurity => "define the scheme in `components.securitySchemes`",
             Self::UnusedPathParameter => "change the location of the parameter, or remove it",
             _ => "describe it in another way, or remove it",

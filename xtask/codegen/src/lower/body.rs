@@ -4,12 +4,11 @@ use super::lowerer::{Location, LoweredType, Lowerer};
 use super::media_types::{RankedMediaTypes, accepted_media_type, concrete_media_type};
 use super::nullability::{element_type, presence};
 use crate::ir::{
-    Param, Parent, PartEncoding, Presence, Primitive, RequestBody, RequestContent, Response,
-    ResponseAlternative, ResponseContent, ResponseStream, Responses, RoleStep, Status, StreamKind,
-    TypeRef,
+    Parent, Presence, Primitive, RequestBody, RequestContent, Response, ResponseAlternative,
+    ResponseContent, ResponseStream, Responses, RoleStep, Status, StreamKind, TypeRef,
 };
 use crate::media_type::{self, MediaKind};
-use crate::spec::{self, Encoding, MediaType};
+use crate::spec::{self, MediaType};
 
 impl Lowerer<'_> {
     /// Lowers a request body of one of its media types.
@@ -20,9 +19,10 @@ impl Lowerer<'_> {
         media: &MediaType,
     ) -> RequestBody {
         let location = Location::new(owner, RoleStep::RequestBody);
+        let kind = MediaKind::of(&media.media_type);
         // Only JSON has a null.
         let mut body_presence = Presence::of(raw.required, false);
-        let content = match MediaKind::of(&media.media_type) {
+        let content = match kind {
             MediaKind::Json => match self.lower_media_schema(media, &location) {
                 lowered if is_file(&lowered.ty) => RequestContent::Bytes,
                 lowered => {
@@ -30,19 +30,27 @@ impl Lowerer<'_> {
                     RequestContent::Json(lowered.ty)
                 }
             },
-            MediaKind::Multipart => RequestContent::Multipart(
-                self.lower_media_schema(media, &location).ty,
-                self.part_encodings(media),
-            ),
-            MediaKind::Form => RequestContent::Form(
-                self.lower_media_schema(media, &location).ty,
-                self.part_encodings(media),
-            ),
+            MediaKind::Multipart | MediaKind::Form if self.has_form_fields(media) => {
+                let lowered = self.lower_media_schema(media, &location);
+                // Null is the absence of a form.
+                body_presence = Presence::of(raw.required && !lowered.is_nullable, false);
+                let parts = self.part_encodings(media);
+                match kind {
+                    MediaKind::Form => RequestContent::Form(lowered.ty, parts),
+                    _ => RequestContent::Multipart(lowered.ty, parts),
+                }
+            }
             MediaKind::Lines if media.schema.is_some() => RequestContent::JsonLines(element_type(
                 self.lower_media_schema(media, &location.join(RoleStep::Item)),
             )),
-            MediaKind::Lines | MediaKind::Events | MediaKind::Text => RequestContent::Text,
-            MediaKind::Bytes => RequestContent::Bytes,
+            MediaKind::Lines | MediaKind::Events | MediaKind::Text | MediaKind::Form => {
+                self.add_untyped(media);
+                RequestContent::Text
+            }
+            MediaKind::Bytes | MediaKind::Multipart => {
+                self.add_untyped(media);
+                RequestContent::Bytes
+            }
         };
         let is_bytes = matches!(content, RequestContent::Bytes);
         RequestBody {
@@ -54,65 +62,13 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Lowers the headers of the parts of a multipart body.
-    pub(super) fn lower_part_headers(&mut self, owner: Parent, media: &MediaType) -> Vec<Param> {
-        let mut headers = Vec::new();
-        if MediaKind::of(&media.media_type) == MediaKind::Multipart {
-            self.add_part_headers(owner, &media.encoding, "", &mut headers);
+    /// Notes the schema of a body that is read and sent as text or bytes, unless it describes text.
+    fn add_untyped(&mut self, media: &MediaType) {
+        if !self.is_text(media) {
+            let keywords = ["schema", "itemSchema"].into_iter();
+            let parts = keywords.map(|keyword| media.at.join(keyword));
+            self.unused_parts.extend(parts);
         }
-        headers
-    }
-
-    /// Adds the headers of parts, and of the parts inside them. `path` has the names of the parts around.
-    fn add_part_headers(
-        &mut self,
-        owner: Parent,
-        encodings: &[Encoding],
-        path: &str,
-        headers: &mut Vec<Param>,
-    ) {
-        for encoding in encodings {
-            let part = format!("{path}{}", encoding.part.property);
-            for header in &encoding.headers {
-                // The media type of a part has a keyword of its own.
-                if header.name.eq_ignore_ascii_case("content-type") {
-                    continue;
-                }
-                headers.push(Param {
-                    part: Some(part.clone()),
-                    ..self.lower_param(owner, header)
-                });
-            }
-            let content_type = encoding.part.content_type.as_deref();
-            if content_type.map(MediaKind::of) == Some(MediaKind::Multipart) {
-                self.add_part_headers(owner, &encoding.nested, &format!("{part}/"), headers);
-            }
-        }
-    }
-
-    /// The encodings of a form's fields: those of the document, and the media types that properties have themselves.
-    fn part_encodings(&self, media: &MediaType) -> Vec<PartEncoding> {
-        let declared = media.encoding.iter();
-        let mut encodings: Vec<PartEncoding> = declared
-            .map(|encoding| encoding.part.clone())
-            .filter(PartEncoding::has_effect)
-            .collect();
-        let schema = media.schema.iter();
-        let schemas = schema.map(|schema| self.effective_schema(schema));
-        for schema in schemas {
-            for (name, property) in &schema.properties {
-                let own = self.effective_schema(property).media_type.clone();
-                if own.is_some() && !encodings.iter().any(|known| known.property == *name) {
-                    encodings.push(PartEncoding {
-                        property: name.clone(),
-                        style: None,
-                        content_type: own,
-                        nested: Vec::new(),
-                    });
-                }
-            }
-        }
-        encodings
     }
 
     /// The type of a media type's schema; any value if it has none.
@@ -250,11 +206,16 @@ impl Lowerer<'_> {
                 }
             }
             // As a whole, a sequence is text.
-            MediaKind::Text | MediaKind::Form | MediaKind::Lines | MediaKind::Events => {
+            MediaKind::Lines | MediaKind::Events => (ResponseContent::Text, false),
+            MediaKind::Text | MediaKind::Form => {
+                self.add_untyped(media);
                 (ResponseContent::Text, false)
             }
             // The parts of a response are not decoded.
-            MediaKind::Bytes | MediaKind::Multipart => (ResponseContent::Bytes, false),
+            MediaKind::Bytes | MediaKind::Multipart => {
+                self.add_untyped(media);
+                (ResponseContent::Bytes, false)
+            }
         }
     }
 
@@ -265,7 +226,10 @@ impl Lowerer<'_> {
         location: &Location,
     ) -> Option<TypeRef> {
         match MediaKind::of(&media.media_type) {
-            MediaKind::Text | MediaKind::Bytes | MediaKind::Multipart => None,
+            MediaKind::Text | MediaKind::Bytes | MediaKind::Multipart => {
+                self.add_untyped(media);
+                None
+            }
             MediaKind::Json | MediaKind::Form | MediaKind::Lines | MediaKind::Events => {
                 Some(element_type(self.lower_media_schema(media, location)))
             }

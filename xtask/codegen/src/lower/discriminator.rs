@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::lowerer::{Lowerer, MAX_DEPTH};
 use super::scalar::literal;
-use crate::ir::Literal;
+use crate::ir::{Literal, Pointer};
 use crate::spec::{Discriminator, Schema, SchemaRef};
 
 /// A property whose value distinguishes the members of a union.
@@ -48,6 +48,38 @@ impl Lowerer<'_> {
             None => (self.infer_tags(members, TagValues::One))
                 .or_else(|| self.infer_tags(members, TagValues::Several)),
         }
+    }
+
+    /// Notes what of a discriminator does not distinguish the members of its union.
+    pub(super) fn add_unused_discriminator(
+        &mut self,
+        schema: &Schema,
+        members: &[SchemaRef],
+        tags: Option<&Tags>,
+    ) {
+        let Some(discriminator) = &schema.discriminator else {
+            return;
+        };
+        let at = &discriminator.at;
+        let Some(tags) = tags else {
+            self.unused_parts.insert(at.clone());
+            return;
+        };
+        if discriminator.default.is_some() && tags.default.is_none() {
+            self.unused_parts.insert(at.join("defaultMapping"));
+        }
+        let is_used = |target: &str| {
+            let mut members = members.iter();
+            members.any(|member| {
+                component_name(member) == Some(target) || self.has_member(member, target, 0)
+            })
+        };
+        let mapping = discriminator.mapping.iter();
+        let unused: Vec<Pointer> = mapping
+            .filter(|(_, target)| !is_used(target))
+            .map(|(tag, _)| at.join("mapping").join(tag))
+            .collect();
+        self.unused_parts.extend(unused);
     }
 
     fn infer_tags(&self, members: &[SchemaRef], allowed: TagValues) -> Option<Tags> {

@@ -23,7 +23,7 @@ pub(super) struct Lowerer<'d> {
     /// The types of `components/schemas`, by key.
     pub components: IndexMap<&'d str, TypeId>,
     pub diags: Vec<Diagnostic>,
-    /// The media types and the `mapping`s that are not generated.
+    /// The parts of the document that are not generated, although their keywords are known.
     pub unused_parts: BTreeSet<Pointer>,
     /// The schemas with `allOf` that enclose the one that is being lowered.
     pub open: Vec<OpenSchema>,
@@ -109,7 +109,7 @@ impl<'d> Lowerer<'d> {
             types: TypeTable::default(),
             components: IndexMap::new(),
             diags: Vec::new(),
-            unused_parts: BTreeSet::new(),
+            unused_parts: document.unused_parts.iter().cloned().collect(),
             open: Vec::new(),
             merged_types: BTreeMap::new(),
             depth: 0,

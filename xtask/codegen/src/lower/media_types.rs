@@ -72,19 +72,25 @@ impl Lowerer<'_> {
             MediaKind::Lines | MediaKind::Events => Repeats::Nothing,
             // Text of a schema for text differs in each media type. Text of any other schema only spells its values
             // in another way.
-            MediaKind::Text | MediaKind::Bytes => {
-                let schema = media.schema.as_ref();
-                let schema = schema.map(|schema| self.effective_schema(schema));
-                let is_text = schema.is_none_or(|schema| {
-                    matches!(schema.json_type.as_deref(), None | Some("string"))
-                        && is_unstructured(&schema)
-                });
-                match is_text {
-                    true => Repeats::Nothing,
-                    false => Repeats::Same,
-                }
-            }
+            MediaKind::Text | MediaKind::Bytes => match self.is_text(media) {
+                true => Repeats::Nothing,
+                false => Repeats::Same,
+            },
         }
+    }
+
+    /// Returns whether the schema of a media type describes any text, or any value.
+    pub(super) fn is_text(&self, media: &MediaType) -> bool {
+        let schema = media.schema.as_ref();
+        let schema = schema.map(|schema| self.effective_schema(schema));
+        schema.is_none_or(|schema| {
+            let kind = schema.json_type.as_deref();
+            let restricted = Schema {
+                json_type: None,
+                ..schema.as_ref().clone()
+            };
+            matches!(kind, None | Some("string")) && is_unstructured(&restricted)
+        })
     }
 }
 

@@ -7,6 +7,7 @@ mod body;
 mod components;
 mod discriminator;
 mod enumeration;
+mod forms;
 mod limits;
 mod lowerer;
 mod media_types;

@@ -10,7 +10,7 @@ use super::scalar;
 use crate::ir::{
     Access, Constant, Docs, Field, Parent, Presence, RoleStep, Shape, Struct, TypeId, TypeRef,
 };
-use crate::spec::{AdditionalProperties, Nullability, Schema, SchemaRef};
+use crate::spec::{AdditionalProperties, Discriminator, Nullability, Schema, SchemaRef};
 
 /// Whether a schema without `type` is an object: it has `properties`, or `additionalProperties` other than `false`.
 pub(super) fn has_object_keywords(schema: &Schema) -> bool {
@@ -80,23 +80,27 @@ impl Lowerer<'_> {
         }
         let location = Location::new(Parent::Type(id), RoleStep::MapValue);
         object.extra = self.additional_type(&schema.additional, &location);
-        if self.has_unused_mapping(schema, component) {
-            let at = schema.at.join("discriminator").join("mapping");
-            self.unused_parts.insert(at);
+        if let Some(discriminator) = self.unused_mapping(schema, component) {
+            self.unused_parts.insert(discriminator.at.join("mapping"));
             object.extra.get_or_insert(ANY);
         }
         self.types.get_mut(id).shape = Shape::Struct(object);
         TypeRef::Named(id)
     }
 
-    /// Whether a discriminator lists other components although it does not make them children of the schema: two list each
-    /// other, or the schema is inline. A value may have their properties.
-    fn has_unused_mapping(&self, schema: &Schema, component: Option<TypeId>) -> bool {
-        let mapping = schema.discriminator.iter();
-        let mut targets = mapping.flat_map(|discriminator| &discriminator.mapping);
+    /// Returns the discriminator of a schema that lists other components without making them children of the schema: two
+    /// list each other, or the schema is inline. A value may have their properties.
+    fn unused_mapping<'s>(
+        &self,
+        schema: &'s Schema,
+        component: Option<TypeId>,
+    ) -> Option<&'s Discriminator> {
+        let discriminator = schema.discriminator.as_ref()?;
         let own =
             |target: &str| component.is_some() && self.components.get(target).copied() == component;
-        targets.any(|(_, target)| !own(target))
+        let mut targets = discriminator.mapping.iter();
+        let lists_others = targets.any(|(_, target)| !own(target));
+        lists_others.then_some(discriminator)
     }
 
     /// The type of the properties that are not named, if the document allows them expressly.

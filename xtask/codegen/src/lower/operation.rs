@@ -1,11 +1,11 @@
 //! Operations, their parameters and their security requirements.
 
 use super::body::response_step;
-use super::lowerer::{Location, Lowerer};
+use super::lowerer::{ANY, Location, Lowerer};
 use crate::diag::Code;
 use crate::ir::{
-    Docs, Label, Operation, Param, ParamLocation, Parent, Payload, Pointer, Presence, Primitive,
-    RoleStep, SecurityRequirement, SecuritySchemeKind, Status, TypeRef,
+    Docs, Label, Operation, Param, ParamLocation, ParamStyle, Parent, Payload, Pointer, Presence,
+    Primitive, RoleStep, SecurityRequirement, SecuritySchemeKind, Status, TypeRef,
 };
 use crate::spec::{self, MediaType, SchemaRef};
 
@@ -198,11 +198,22 @@ impl Lowerer<'_> {
 
     pub(super) fn lower_param(&mut self, owner: Parent, raw: &spec::Parameter) -> Param {
         let location = Location::new(owner, RoleStep::Param(raw.name.clone()));
-        let ty = match &raw.schema {
+        let text = TypeRef::Primitive(Primitive::String { format: None });
+        let is_json = matches!(raw.style, ParamStyle::Json | ParamStyle::QueryJson);
+        let mut schema = raw.schema.as_ref();
+        // Only JSON has lists and objects: in another media type, they are the caller's text.
+        if let (Some(structured), Some(at)) = (schema, &raw.text_type_at)
+            && self.has_parts(structured)
+        {
+            self.unused_parts.insert(at.join("schema"));
+            schema = None;
+        }
+        let ty = match schema {
             Some(schema) => self.lower_schema(schema, &location).ty,
-            None => TypeRef::Primitive(Primitive::String { format: None }),
+            None if is_json => ANY,
+            None => text,
         };
-        let (default, constraints) = match &raw.schema {
+        let (default, constraints) = match schema {
             Some(SchemaRef::Inline(schema)) => (schema.default.clone(), schema.constraints.clone()),
             _ => (None, Vec::new()),
         };

@@ -139,6 +139,7 @@ impl Lowerer<'_> {
         component: Option<TypeId>,
     ) -> TypeRef {
         let tags = self.find_tags(schema, members);
+        self.add_unused_discriminator(schema, members, tags.as_ref());
         let id = self.type_id(schema, location, component);
         let default = tags.as_ref().and_then(|tags| tags.default);
         let (tagging, tags) = match tags {

@@ -147,6 +147,7 @@ fn parameter(raw: oa::Parameter) -> Parameter {
     let has_mark = |key| data.extensions.get(key) == Some(&Value::Bool(true));
     let allow_slash = has_mark("x-allow-slash");
     let reserved = has_mark("x-allow-reserved");
+    let text_type_at = text_type_at(&data.format);
     let (schema, mut style) = schema_or_content(data.format, style);
     if data.extensions.get("x-whole-query") == Some(&Value::Bool(true)) {
         style = match style {
@@ -163,6 +164,7 @@ fn parameter(raw: oa::Parameter) -> Parameter {
         allow_slash,
         required: data.required,
         schema,
+        text_type_at,
         docs: Docs {
             deprecation: deprecation(&data.extensions),
             ..docs(data.description.as_ref(), data.deprecated.unwrap_or(false))
@@ -189,6 +191,16 @@ fn schema_or_content(
             (media.schema.map(schema_ref), style)
         }
     }
+}
+
+/// Returns the pointer to the media type of a parameter, if it is not JSON.
+fn text_type_at(format: &oa::ParameterSchemaOrContent) -> Option<Pointer> {
+    let oa::ParameterSchemaOrContent::Content(content) = format else {
+        return None;
+    };
+    let (media_type, media) = content.first()?;
+    let is_json = MediaKind::of(media_type) == MediaKind::Json;
+    (!is_json).then(|| source_pointer(&media.extensions))
 }
 
 fn query_style(style: &oa::QueryStyle) -> ParamStyle {
@@ -266,6 +278,7 @@ fn encoding((property, mut raw): (String, oa::Encoding)) -> Encoding {
 }
 
 fn part_header(name: String, raw: oa::Header) -> Parameter {
+    let text_type_at = text_type_at(&raw.format);
     let (schema, style) = schema_or_content(raw.format, ParamStyle::Simple);
     Parameter {
         name,
@@ -276,6 +289,7 @@ fn part_header(name: String, raw: oa::Header) -> Parameter {
         allow_slash: false,
         required: raw.required,
         schema,
+        text_type_at,
         docs: docs(raw.description.as_ref(), raw.deprecated.unwrap_or(false)),
         at: source_pointer(&raw.extensions),
     }

@@ -31,6 +31,8 @@ pub struct Document {
     pub payloads: Vec<Payload>,
     /// `components/schemas`, by key.
     pub schemas: IndexMap<String, SchemaRef>,
+    /// The parts of the source document that the canonical one does not have, although their keywords are known.
+    pub unused_parts: Vec<Pointer>,
 }
 
 /// One operation.
@@ -94,6 +96,8 @@ pub struct Parameter {
     pub required: bool,
     /// The schema.
     pub schema: Option<SchemaRef>,
+    /// The pointer to the media type, if the value is text of one that is not JSON.
+    pub text_type_at: Option<Pointer>,
     /// The documentation.
     pub docs: Docs,
     /// The pointer in the source document.
@@ -174,6 +178,8 @@ pub enum AdditionalProperties {
 /// The property that distinguishes the members of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Discriminator {
+    /// The pointer in the source document.
+    pub at: Pointer,
     /// The name of the property.
     pub property: String,
     /// The values of the property, each with the key of a component.

@@ -71,7 +71,10 @@ fn parse_part<T: DeserializeOwned>(
 /// Returns the document without operations and schemas.
 fn document_without_items(mut raw: OpenAPI) -> Document {
     let raw_payloads = raw.extensions.shift_remove("x-payloads");
+    let unused_parts = raw.extensions.shift_remove("x-unused-parts");
+    let unused_parts = unused_parts.and_then(|raw| serde_json::from_value::<Vec<String>>(raw).ok());
     let mut document = Document {
+        unused_parts: unused_parts.into_iter().flatten().map(Pointer).collect(),
         title: raw.info.title.clone(),
         version: raw.info.version.clone(),
         docs: Docs {

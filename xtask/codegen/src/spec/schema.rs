@@ -75,6 +75,7 @@ fn schema_from_raw(raw: Raw) -> Schema {
     schema.media_type = media_type.map(str::to_owned);
     schema.default = data.default;
     schema.discriminator = data.discriminator.map(|raw| Discriminator {
+        at: source_pointer(&raw.extensions),
         property: raw.property_name,
         mapping: raw
             .mapping

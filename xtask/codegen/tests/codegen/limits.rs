@@ -356,7 +356,9 @@ fn digests_types_that_all_contain_each_other_once() -> TestResult {
         "    Node: {{type: object, properties: {{{}}}}}\n",
         properties.join(", ")
     ))?;
-    assert_eq!(planned.api.types.len(), 13);
+    let kept = planned.api.types.iter();
+    let count = kept.filter(|(_, def)| def.replaced_by.is_none()).count();
+    assert_eq!(count, 13);
     Ok(())
 }
 

@@ -18,6 +18,7 @@ mod ir_text;
 mod limits;
 mod locator;
 mod lower;
+mod not_generated;
 mod overlay;
 mod plan;
 mod refine;

@@ -173,7 +173,9 @@ impl SchemaRequestValidator {
             if location == ParamLocation::Query && parameter.style == ParamStyle::Form {
                 self.describe_properties(schema.as_deref(), described);
             }
-            let is_required = object.get("required") == Some(&Value::Bool(true));
+            // A path that matches has a value for each of its variables; it has no place for another parameter.
+            let is_required = object.get("required") == Some(&Value::Bool(true))
+                && location != ParamLocation::Path;
             let is_json = matches!(parameter.style, ParamStyle::Json | ParamStyle::QueryJson);
             described.is_free_form |= matches!(
                 parameter.style,
@@ -223,11 +225,19 @@ impl SchemaRequestValidator {
         let requirements = own
             .or_else(|| self.document.get("security"))
             .and_then(Value::as_array);
-        let Some(requirements) = requirements.filter(|all| !all.is_empty()) else {
-            return true;
+        let requirements = requirements.into_iter().flatten();
+        let requirements = requirements.filter_map(Value::as_object);
+        // No client can satisfy a requirement with an undefined scheme.
+        let is_defined = |requirement: &&serde_json::Map<String, Value>| {
+            let mut schemes = requirement.keys();
+            schemes.all(|scheme| self.find_scheme(scheme).is_some())
         };
+        let mut requirements = requirements.filter(is_defined).peekable();
+        if requirements.peek().is_none() {
+            return true;
+        }
         let mut is_satisfied = false;
-        for requirement in requirements.iter().filter_map(Value::as_object) {
+        for requirement in requirements {
             let schemes: Vec<bool> = requirement
                 .keys()
                 .map(|scheme| self.has_credential(scheme, request, described))
@@ -237,14 +247,19 @@ impl SchemaRequestValidator {
         is_satisfied
     }
 
+    fn find_scheme(&self, id: &str) -> Option<&Value> {
+        let at = Pointer("#/components/securitySchemes".to_owned()).join(id);
+        let (_, scheme) = DocumentLookup(&self.document).resolve(&at.0)?;
+        Some(scheme)
+    }
+
     fn has_credential(
         &self,
         scheme_id: &str,
         request: &SentRequest,
         described: &mut DescribedNames,
     ) -> bool {
-        let at = Pointer("#/components/securitySchemes".to_owned()).join(scheme_id);
-        let Some((_, scheme)) = DocumentLookup(&self.document).resolve(&at.0) else {
+        let Some(scheme) = self.find_scheme(scheme_id) else {
             return false;
         };
         let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();

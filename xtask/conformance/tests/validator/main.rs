@@ -35,6 +35,10 @@ paths:
       parameters:
         - {name: selector, in: querystring, required: true, content: {application/json: {schema: {type: object, required: [n], properties: {n: {type: integer}}}}}}
       responses: {'204': {}}
+  /secured:
+    get: {security: [{undefined: []}], parameters: [{name: other, in: path, required: true, schema: {type: string}}], responses: {'204': {}}}
+  /keyed:
+    get: {security: [{undefined: []}, {key: []}], responses: {'204': {}}}
   /orders:
     post:
       requestBody:
@@ -69,6 +73,7 @@ paths:
             encoding: {pages: {contentType: multipart/mixed}, about: {contentType: multipart/related}}
       responses: {'204': {}}
 components:
+  securitySchemes: {key: {type: apiKey, in: query, name: key}}
   schemas:
     Page: {type: object, properties: {items: {type: array, items: {$dynamicRef: '#item'}}}, $defs: {any: {$dynamicAnchor: item}}}
     Named: {$ref: '#/components/schemas/Page'}
@@ -110,6 +115,13 @@ fn reads_a_value_of_an_object_as_json_or_text() {
     assert!(is_valid("GET", "/search", "point=p,3,q,null", None));
     assert!(is_valid("GET", "/search", "point=p,3,q,7", None));
     assert!(!is_valid("GET", "/search", "point=p,wrong,q,null", None));
+}
+
+#[test]
+fn expects_nothing_that_no_client_can_send() {
+    assert!(is_valid("GET", "/secured", "", None));
+    assert!(is_valid("GET", "/keyed", "key=k", None));
+    assert!(!is_valid("GET", "/keyed", "", None));
 }
 
 #[test]

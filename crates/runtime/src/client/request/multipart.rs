@@ -262,6 +262,8 @@ fn push_part(body: &mut BodyBuilder, part: &Part<'_>) {
         Some(name) => Some(format!("form-data; name=\"{}\"", escape_quoted(name))),
         None => file.as_ref().map(|_| "attachment".to_owned()),
     };
+    let has_own = |header: &&PartHeader| header.name.eq_ignore_ascii_case("content-disposition");
+    let disposition = disposition.filter(|_| !part.headers.iter().any(has_own));
     if let Some(disposition) = disposition {
         let file = file.unwrap_or_default();
         body.push_bytes(format!("\r\nContent-Disposition: {disposition}{file}").as_bytes());

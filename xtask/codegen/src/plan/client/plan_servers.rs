@@ -64,7 +64,8 @@ fn find_servers(api: &Api) -> Vec<(String, &Server)> {
         let is_known = found
             .iter()
             .any(|(_, known)| known.template == server.template);
-        if !is_known && !server.template.starts_with('/') {
+        let is_absolute = server.template.contains("://") || server.template.starts_with('{');
+        if !is_known && is_absolute {
             found.push((name, server));
         }
     }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::canonical::{AT_KEY, Object, canonical_node, insert_some};
 use super::node::Node;
 use super::normalizer::Normalizer;
+use super::resolve::{MAX_REFERENCES, resolve_reference};
 use crate::diag::Code;
 use crate::media_type::MediaKind;
 
@@ -143,6 +144,15 @@ impl<'d> Normalizer<'d> {
                 self.content_schema(media_type, &media),
             );
             let encoding = self.normalize_encoding(&media);
+            let has_parts = matches!(
+                MediaKind::of(media_type),
+                MediaKind::Form | MediaKind::Multipart
+            );
+            if !has_parts {
+                let keywords = ["encoding", "prefixEncoding", "itemEncoding"].into_iter();
+                let unused = keywords.filter(|key| media.get(key).is_some());
+                unused.for_each(|key| self.add_unused(media.at.join(key)));
+            }
             insert_some(
                 &mut entry,
                 "encoding",
@@ -154,13 +164,12 @@ impl<'d> Normalizer<'d> {
     }
 
     /// Returns the schema of a media type. That of a sequential one is the schema of its items: `itemSchema` of 3.2, or
-    /// the items of the array that describes the whole sequence.
+    /// the items of the array that describes the whole sequence. Before 3.2, another schema is that of an item, too.
     fn content_schema(&mut self, media_type: &str, media: &Node<'d>) -> Option<Value> {
         if MediaKind::of(media_type).is_sequence() {
-            let sequence = media.get("schema").filter(|_| self.is_v32);
             let items = media
                 .get("itemSchema")
-                .or_else(|| sequence.and_then(|sequence| sequence.get("items")));
+                .or_else(|| self.sequence_items(media.get("schema")?));
             if let Some(items) = items {
                 return Some(self.schema(&items));
             }
@@ -186,6 +195,21 @@ impl<'d> Normalizer<'d> {
             items.insert("format".to_owned(), "binary".into());
         }
         schema
+    }
+
+    /// Returns the schema of the items, if a schema, or the one that it refers to, is that of an array without a prefix.
+    fn sequence_items(&self, schema: Node<'d>) -> Option<Node<'d>> {
+        let mut schema = schema;
+        for _ in 0..MAX_REFERENCES {
+            let Some(reference) = schema.reference_node() else {
+                break;
+            };
+            let target = resolve_reference(&self.root, reference.value.as_str()?, &reference.at);
+            schema = target.ok()?;
+        }
+        schema
+            .get("items")
+            .filter(|_| schema.get("prefixItems").is_none())
     }
 
     /// Returns the canonical `encoding` of a form. Positional parts have their position as name, and `*` if they have no

@@ -6,8 +6,6 @@ use super::canonical::{Object, canonical_node, insert_some};
 use super::node::{Node, scalar_to_string};
 use super::normalizer::Normalizer;
 use crate::diag::Code;
-use crate::http_names::has_user_info;
-use crate::ir::Pointer;
 
 /// The OpenAPI version of canonical documents.
 const CANONICAL_VERSION: &str = "3.0.3";
@@ -35,6 +33,13 @@ impl<'d> Normalizer<'d> {
             (!payloads.is_empty()).then_some(payloads),
         );
         out.insert("components".to_owned(), self.normalize_components(&root));
+        let unused = self.unused_parts.take();
+        let unused: Vec<String> = unused.into_iter().map(|at| at.0).collect();
+        insert_some(
+            &mut out,
+            "x-unused-parts",
+            (!unused.is_empty()).then_some(unused),
+        );
         Some(Value::Object(out))
     }
 
@@ -96,74 +101,6 @@ impl<'d> Normalizer<'d> {
             insert_some(&mut out, "x-summary", self.optional_string(info, "summary"));
         }
         Value::Object(out)
-    }
-
-    /// Returns the canonical `servers`, if the key exists.
-    pub(super) fn normalize_servers(&self, parent: &Node<'d>) -> Option<Vec<Value>> {
-        parent.get("servers")?;
-        let servers = self.optional_list(parent, "servers");
-        Some(
-            servers
-                .iter()
-                .filter_map(|server| self.normalize_server(server))
-                .collect(),
-        )
-    }
-
-    fn normalize_server(&self, node: &Node<'d>) -> Option<Value> {
-        if let Value::String(url) = node.value {
-            self.check_user_info(&node.at, url)?;
-            return Some(serde_json::json!({ "url": url }));
-        }
-        self.expect_object(node, "a server")?;
-        let mut out = Object::new();
-        let url = self.required_string(node, "url", "the server")?;
-        self.check_user_info(&node.at.join("url"), &url)?;
-        out.insert("url".to_owned(), url.clone().into());
-        self.copy_strings(node, &["description"], &mut out);
-        // The plan names a server by its description, for which 3.2 has a key of its own.
-        insert_some(&mut out, "description", self.optional_string(node, "name"));
-        let mut variables = Object::new();
-        for (name, variable) in self
-            .optional_object(node, "variables")
-            .iter()
-            .flat_map(Node::sorted_entries)
-        {
-            let values = self.optional_list(&variable, "enum");
-            let values: Vec<String> = values
-                .iter()
-                .filter_map(|value| scalar_to_string(value.value))
-                .collect();
-            let default = self
-                .optional_string(&variable, "default")
-                .or_else(|| values.first().cloned());
-            for value in values.iter().chain(&default) {
-                let url = url.replace(&format!("{{{name}}}"), value);
-                self.check_user_info(&variable.at, &url)?;
-            }
-            let mut entry = Object::new();
-            entry.insert("default".to_owned(), default.unwrap_or_default().into());
-            insert_some(&mut entry, "enum", (!values.is_empty()).then_some(values));
-            self.copy_strings(&variable, &["description"], &mut entry);
-            variables.insert(name.to_owned(), Value::Object(entry));
-        }
-        insert_some(
-            &mut out,
-            "variables",
-            (!variables.is_empty()).then_some(variables),
-        );
-        Some(Value::Object(out))
-    }
-
-    /// Reports a URL with a user name or a password: it would be sent to every server that the caller names.
-    fn check_user_info(&self, at: &Pointer, url: &str) -> Option<()> {
-        if !has_user_info(url) {
-            return Some(());
-        }
-        let message = "the URL of a server must not have a user name or a password";
-        let help = "remove them in overlay.yaml, and declare a security scheme `http` with `scheme: basic`";
-        self.report(Code::UnsupportedSecurity, at, message, help);
-        None
     }
 
     fn normalize_tags(&self, root: &Node<'d>) -> Option<Vec<Value>> {

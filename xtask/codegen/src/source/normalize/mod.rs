@@ -79,6 +79,7 @@ mod refs;
 mod resolve;
 mod schema;
 mod security;
+mod servers;
 mod template;
 
 pub use extensions::{fact_extensions, prose_extensions};

@@ -36,6 +36,8 @@ pub(super) struct Normalizer<'d> {
     pub(super) schemas: Budget,
     /// The error that there are more.
     pub(super) too_many_schemas: Option<Diagnostic>,
+    /// The parts of the document that the canonical one does not have, although their keywords are known.
+    pub(super) unused_parts: RefCell<BTreeSet<Pointer>>,
     /// The keys of nodes by their letters and digits, for references that almost match one.
     pub(super) similar_names: RefCell<BTreeMap<String, BTreeMap<String, String>>>,
 }
@@ -57,8 +59,14 @@ impl<'d> Normalizer<'d> {
             schema_depth: 0,
             schemas: Budget::new(max_schemas(count_values(document))),
             too_many_schemas: None,
+            unused_parts: RefCell::default(),
             similar_names: RefCell::default(),
         }
+    }
+
+    /// Notes a part of the document that is not generated, although it is not a fault.
+    pub(super) fn add_unused(&self, at: Pointer) {
+        self.unused_parts.borrow_mut().insert(at);
     }
 
     /// Reports a fault of the document.

@@ -40,6 +40,7 @@ impl<'d> Normalizer<'d> {
         let location = self.parse_location(&node);
         let (name, location) = (name?, location?);
         if location == "header" && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+            self.add_unused(node.at.clone());
             return None;
         }
         if !self.check_parameter_name(&node, &name, location) {
@@ -95,6 +96,10 @@ impl<'d> Normalizer<'d> {
             self.report(Code::UnsupportedParameter, &node.at, message, help);
             return None;
         };
+        if media.get("encoding").is_some() {
+            let at = node.at.join("content").join(&media_type);
+            self.add_unused(at.join("encoding"));
+        }
         let schema = media.get("schema");
         let is_text =
             schema.is_none_or(|schema| schema.get("type").is_some_and(|ty| ty == "string"));
@@ -172,6 +177,9 @@ impl<'d> Normalizer<'d> {
             }
             // `simple` joins values by commas, as `form` without `explode` does in a query.
             Some(style) if is_style(&style) => {
+                if location != "query" || style != "simple" {
+                    self.add_unused(node.at.join("style"));
+                }
                 explode = explode.or((location == "query").then_some(false))
             }
             Some(style) => {
@@ -198,8 +206,11 @@ impl<'d> Normalizer<'d> {
 
     /// Inserts `schema` or `content`. A parameter without both gets the schema of a string.
     pub(super) fn normalize_value(&mut self, node: &Node<'d>, out: &mut Object) {
-        let content = self.normalize_content(node);
-        if let Some((media_type, media)) = content.into_iter().next() {
+        let mut content = self.normalize_content(node).into_iter();
+        if let Some((media_type, media)) = content.next() {
+            for (other, _) in content {
+                self.add_unused(node.at.join("content").join(&other));
+            }
             out.insert("content".to_owned(), json!({ media_type: media }));
         } else if let Some(schema) = self.schema_at(node, "schema") {
             out.insert("schema".to_owned(), schema);

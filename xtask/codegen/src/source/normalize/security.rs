@@ -87,12 +87,17 @@ impl<'d> Normalizer<'d> {
                     (None, None) => self.required_string(&node, "scheme", "the security scheme"),
                     (Some(scheme), _) => Some(scheme),
                 };
+                let scheme = scheme?.to_ascii_lowercase();
+                if !matches!(scheme.as_str(), "basic" | "bearer") {
+                    self.add_unused(node.at.join("scheme"));
+                }
                 out.insert("type".to_owned(), "http".into());
-                out.insert("scheme".to_owned(), scheme?.to_ascii_lowercase().into());
+                out.insert("scheme".to_owned(), scheme.into());
                 insert_some(&mut out, "bearerFormat", bearer);
             }
             // 3.0 has no other types, but allows unknown HTTP schemes, whose names are documented for callers.
             _ => {
+                self.add_unused(node.at.join("type"));
                 out.insert("type".to_owned(), "http".into());
                 out.insert("scheme".to_owned(), kind.into());
             }

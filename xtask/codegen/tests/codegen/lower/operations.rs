@@ -226,10 +226,14 @@ fn the_body_has_the_presence_of_its_schema() -> Outcome {
         "{content: {application/json: {}}}",
         "application/json?: json any",
     )?;
-    // A form cannot.
+    // A form cannot: without a value it is not sent.
     body_becomes(
         "{required: true, content: {application/x-www-form-urlencoded: {schema: {type: object, nullable: true}}}}",
-        "application/x-www-form-urlencoded: form {...: any}",
+        "application/x-www-form-urlencoded?: form {...: any}",
+    )?;
+    body_becomes(
+        "{required: true, content: {multipart/form-data: {schema: {nullable: true, allOf: [{type: object, properties: {a: {type: string}}}]}}}}",
+        "multipart/form-data?: multipart {a?: string}",
     )
 }
 

@@ -219,7 +219,15 @@ fn content_encoding_and_media_type_become_a_format() -> TestResult {
     )?;
     assert_canonical(
         "{type: string, contentMediaType: image/png}",
-        "{type: string, x-media-type: image/png}",
+        "{type: string, format: binary, x-media-type: image/png}",
+    )?;
+    assert_canonical(
+        "{type: string, contentMediaType: image/svg+xml}",
+        "{type: string, x-media-type: image/svg+xml}",
+    )?;
+    assert_canonical(
+        "{type: string, contentMediaType: application/jwt}",
+        "{type: string, x-media-type: application/jwt}",
     )
 }
 

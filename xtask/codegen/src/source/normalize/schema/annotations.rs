@@ -6,7 +6,9 @@ use super::draft::SchemaDraft;
 use super::json_type::JsonType;
 use crate::diag::Code;
 use crate::ir::SCHEMAS;
-use crate::source::normalize::canonical::{DEFAULT_MAPPING_KEY, Object, insert_some};
+use crate::source::normalize::canonical::{
+    AT_KEY, DEFAULT_MAPPING_KEY, Object, canonical_node, insert_some,
+};
 use crate::source::normalize::node::Node;
 use crate::source::normalize::normalizer::Normalizer;
 
@@ -30,7 +32,7 @@ impl<'d> Normalizer<'d> {
         let node = schema.get("discriminator")?;
         // In Swagger 2.0, the discriminator is the name of the property.
         if let Value::String(name) = node.value {
-            return Some(json!({ "propertyName": name }));
+            return Some(json!({ "propertyName": name, AT_KEY: node.at.0 }));
         }
         self.expect_object(&node, "`discriminator`")?;
         let name = self.required_string(&node, "propertyName", "the discriminator")?;
@@ -44,7 +46,7 @@ impl<'d> Normalizer<'d> {
                 mapping.insert(tag.to_owned(), reference);
             }
         }
-        let mut out = Object::new();
+        let mut out = canonical_node(&node.at);
         out.insert("propertyName".to_owned(), name.into());
         insert_some(
             &mut out,

@@ -14,7 +14,9 @@ impl<'d> Normalizer<'d> {
     /// Reads `enum` and `const`. A null among the values becomes `nullable`.
     pub(super) fn read_enum_values(&mut self, node: &Node<'d>, draft: &mut SchemaDraft) {
         let mut values: Vec<Value> = Vec::new();
-        if let Some(constant) = node.get_or_null("const") {
+        let constant = node.get_or_null("const");
+        let keyword = if constant.is_some() { "const" } else { "enum" };
+        if let Some(constant) = constant {
             values.push(constant.value.clone());
         } else if let Some(listed) = node.get("enum") {
             match listed.value {
@@ -30,6 +32,10 @@ impl<'d> Normalizer<'d> {
         }
         let mut distinct: IndexSet<Value> = values.into_iter().collect();
         draft.nullable |= distinct.shift_remove(&Value::Null);
+        if draft.drop_structured_values(&distinct) {
+            self.add_unused(node.at.join(keyword));
+            return;
+        }
         // `enum: [null]` allows only null, independent of `type`.
         if distinct.is_empty() {
             draft.is_null_only = true;
@@ -40,6 +46,26 @@ impl<'d> Normalizer<'d> {
 }
 
 impl SchemaDraft {
+    /// Returns whether there are lists or objects among the values, so that they are not generated. Their types are those of
+    /// the schema, unless it has its own.
+    fn drop_structured_values(&mut self, values: &IndexSet<Value>) -> bool {
+        let has_structure = |ty: &JsonType| matches!(ty, JsonType::Object | JsonType::Array);
+        let own = self.types.iter().any(has_structure);
+        if !self.types.is_empty() && !own {
+            return false;
+        }
+        let types: Vec<JsonType> = values.iter().filter_map(JsonType::of).collect();
+        let is_structured = types.iter().any(has_structure);
+        if is_structured && self.types.is_empty() {
+            for ty in types {
+                if !self.types.contains(&ty) {
+                    self.types.push(ty);
+                }
+            }
+        }
+        is_structured
+    }
+
     /// Converts the values to the types of the schema. If no value can be converted, the types are inferred from the
     /// values.
     pub(super) fn fit_enum_values(&mut self) {

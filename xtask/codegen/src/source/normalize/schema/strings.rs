@@ -1,6 +1,7 @@
 //! The keywords of strings.
 
 use super::draft::SchemaDraft;
+use crate::media_type::{MediaKind, essence};
 use crate::source::normalize::canonical::insert_some;
 use crate::source::normalize::node::Node;
 use crate::source::normalize::normalizer::Normalizer;
@@ -15,7 +16,9 @@ impl<'d> Normalizer<'d> {
         let media_type = self.optional_string(node, "contentMediaType");
         let binary_format = match (encoding.as_deref(), media_type.as_deref()) {
             (Some("base64" | "base64url"), _) => Some("byte"),
-            (Some("binary"), _) | (None, Some("application/octet-stream")) => Some("binary"),
+            (Some("binary"), _) => Some("binary"),
+            // Text cannot be an image.
+            (None, Some(media_type)) if is_binary(media_type) => Some("binary"),
             _ => None,
         };
         let format = match binary_format {
@@ -37,4 +40,16 @@ impl<'d> Normalizer<'d> {
         }
         self.read_counts(node, &["minLength", "maxLength"], keywords);
     }
+}
+
+/// Returns whether a media type cannot be text.
+fn is_binary(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    let main = essence.split('/').next().unwrap_or_default();
+    let is_main = matches!(main, "audio" | "font" | "image" | "video");
+    let is_known = matches!(
+        essence.as_str(),
+        "application/gzip" | "application/octet-stream" | "application/pdf" | "application/zip"
+    );
+    MediaKind::of(media_type) == MediaKind::Bytes && (is_main || is_known)
 }

@@ -59,6 +59,9 @@ impl<'d> Normalizer<'d> {
         draft.any_of.clear();
         draft.one_of.clear();
         draft.annotations.remove("discriminator");
+        for member in draft.all_of.iter_mut().filter_map(Value::as_object_mut) {
+            member.remove("discriminator");
+        }
         Some(draft.into_canonical())
     }
 

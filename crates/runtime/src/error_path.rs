@@ -6,6 +6,8 @@
 
 use std::fmt::Display;
 
+use serde_core::de::Error;
+
 const PREFIX: &str = "at `";
 const SUFFIX: &str = "`: ";
 
@@ -17,6 +19,18 @@ pub(crate) fn prepend_key(key: &str, error: &impl Display) -> String {
 /// Returns the message of `error` with `index` prepended to its path.
 pub(crate) fn prepend_index(index: usize, error: &impl Display) -> String {
     prepend_segment(&format!("[{index}]"), &error.to_string())
+}
+
+/// Returns an error of reading with `key` prepended to its path.
+#[cold]
+pub(crate) fn error_at_key<E: Error>(key: &str, error: &E) -> E {
+    E::custom(prepend_key(key, error))
+}
+
+/// Returns an error of reading with `index` prepended to its path.
+#[cold]
+pub(crate) fn error_at_index<E: Error>(index: usize, error: &E) -> E {
+    E::custom(prepend_index(index, error))
 }
 
 /// Returns a message with an empty path.

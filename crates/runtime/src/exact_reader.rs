@@ -1,7 +1,8 @@
-//! A reader of JSON that keeps the digits of large integers.
+//! A reader of JSON that keeps the digits of large integers, and objects with equal entries of one key.
 //!
-//! It is slower than that of serde_json, and only used where that one [lost digits](crate::lost_digits). It buffers the
-//! value, since a reader of its own for each type would be a third of the code of a generated crate.
+//! It is slower than that of serde_json, and only used where that one [lost digits](crate::lost_digits), or found a
+//! [duplicate key](crate::wire::duplicate_keys). It buffers the value, since a reader of its own for each type would be a
+//! third of the code of a generated crate.
 
 use std::borrow::Cow;
 
@@ -11,11 +12,13 @@ use serde_json::Error;
 use crate::memory_budget;
 use crate::number::Number;
 use crate::wire::buffered::BufferedValue;
+use crate::wire::duplicate_keys::remove_equal_entries;
 
 /// The number of objects and lists that may be nested, as in serde_json.
 const MAX_DEPTH: u8 = 127;
 
-/// Reads JSON text. Values that are nested too deeply are null if they are known to be ignored.
+/// Reads JSON text. Of equal entries of an object, one is left. Values that are nested too deeply are null if they are
+/// known to be ignored.
 ///
 /// # Errors
 /// If the text is not valid, needs too much memory, or is nested too deeply.
@@ -131,6 +134,7 @@ impl<'de> ExactReader<'de> {
             self.expect(b':')?;
             entries.push((key, self.read_value()?));
         }
+        remove_equal_entries(&mut entries);
         Ok(entries)
     }
 

@@ -4,12 +4,17 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use serde_core::de::DeserializeSeed;
+use serde_core::de::{DeserializeSeed, IgnoredAny};
+#[cfg(feature = "testing")]
+use serde_json::Value;
 
 use crate::error_path;
 use crate::exact_reader::read_exactly;
 use crate::lost_digits;
 use crate::memory_budget::with_budget;
+#[cfg(feature = "testing")]
+use crate::wire::buffered::BufferedValue;
+use crate::wire::duplicate_keys;
 use crate::wire::{SerdeAdapter, Wire, WireSeed};
 
 /// U+FEFF in UTF-8. Some servers send it, although RFC 8259 (section 8.1) forbids it.
@@ -126,15 +131,18 @@ pub fn decode_json<T: Wire>(text: &[u8]) -> Result<T, DecodeError> {
 
 /// Decodes a value from JSON text, which may start with a byte order mark. At most 127 objects and lists may be nested.
 ///
-/// Integers beyond 64 bits keep their digits where the type has a place for them.
+/// Integers beyond 64 bits keep their digits where the type has a place for them. A key may be in one object several
+/// times if its values are equal.
 pub(crate) fn decode_seed<T>(
     seed: impl for<'de> DeserializeSeed<'de, Value = T> + Copy,
     text: &[u8],
 ) -> Result<T, DecodeError> {
     let text = without_byte_order_mark(text);
     lost_digits::take();
-    let first = decode_rounded(seed, text);
-    if !lost_digits::take() {
+    duplicate_keys::take();
+    let first = decode_once(seed, text);
+    let has_duplicates = duplicate_keys::take();
+    if !lost_digits::take() && !has_duplicates {
         return first.map_err(|error| DecodeError::new(&error, text));
     }
     // Never two values at the same time: each may be as large as the budget.
@@ -148,15 +156,35 @@ pub(crate) fn decode_seed<T>(
     let decoded = match (exact, &first_error) {
         (Ok(value), _) => with_budget(|| seed.deserialize(&value)),
         // With all digits, it needs more memory than the value.
-        (Err(_), None) => decode_rounded(seed, text),
-        (Err(error), Some(_)) => Err(error),
+        (Err(_), None) => decode_once(seed, text),
+        // Behind a duplicate key, the text may be no JSON.
+        (Err(error), Some(_)) => Err(decode_once(PhantomData::<IgnoredAny>, text)
+            .err()
+            .unwrap_or(error)),
     };
-    // The second reader has no positions for errors.
-    decoded.map_err(|error| DecodeError::new(first_error.as_ref().unwrap_or(&error), text))
+    decoded.map_err(|error| {
+        let error = DecodeError::new(&error, text);
+        match first_error.map(|first| DecodeError::new(&first, text)) {
+            // The second reader has no positions for errors.
+            Some(first) if !has_duplicates || first.path == error.path => first,
+            _ => error,
+        }
+    })
 }
 
-/// Decodes a value with serde_json, which has no more digits than a float.
-fn decode_rounded<T>(
+/// Decodes JSON text for display. Of a key with different values, the last one is left.
+///
+/// # Errors
+/// If the text is not valid JSON.
+#[cfg(feature = "testing")]
+pub(crate) fn decode_leniently(text: &[u8]) -> Result<Value, serde_json::Error> {
+    let text = without_byte_order_mark(text);
+    with_budget(|| read_exactly(text, false)).map(BufferedValue::into_json)
+}
+
+/// Decodes a value with serde_json: integers beyond 64 bits have no more digits than a float, and each duplicate of a key
+/// is an error.
+fn decode_once<T>(
     seed: impl for<'de> DeserializeSeed<'de, Value = T>,
     text: &[u8],
 ) -> Result<T, serde_json::Error> {

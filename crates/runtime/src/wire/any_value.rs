@@ -7,14 +7,17 @@ use std::fmt;
 
 use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use super::Wire;
 use super::buffered::BufferedValue;
+use super::duplicate_keys::duplicate_key;
 use super::match_score::{MatchScore, Matcher};
 use super::number_map::NumberOrObject;
 use super::object_reader::ObjectReader;
 use super::object_writer::{ObjectWriter, VariantTag, write_object};
+use crate::error_path;
 use crate::memory_budget;
 use crate::number::Number;
 
@@ -136,10 +139,13 @@ impl<'de> Visitor<'de> for ValueSeed {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element_seed(Self)? {
-            items.push(item);
+        loop {
+            match seq.next_element_seed(Self) {
+                Ok(Some(item)) => items.push(item),
+                Ok(None) => return Ok(Value::Array(items)),
+                Err(error) => return Err(error_path::error_at_index(items.len(), &error)),
+            }
         }
-        Ok(Value::Array(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
@@ -149,14 +155,30 @@ impl<'de> Visitor<'de> for ValueSeed {
         };
         let mut fields = Map::new();
         if let Some(key) = first_key {
-            memory_budget::charge_entry::<String, Value, _>(fields.len())?;
-            fields.insert(key.into_owned(), map.next_value_seed(Self)?);
+            read_field(key.into_owned(), &mut map, &mut fields)?;
         }
-        while let Some(key) = map.next_key::<String>()? {
-            memory_budget::charge_entry::<String, Value, _>(fields.len())?;
-            fields.insert(key, map.next_value_seed(Self)?);
+        while let Some(key) = map.next_key()? {
+            read_field(key, &mut map, &mut fields)?;
         }
         Ok(Value::Object(fields))
+    }
+}
+
+/// Reads the value of `key` into `fields`.
+fn read_field<'de, A: MapAccess<'de>>(
+    key: String,
+    map: &mut A,
+    fields: &mut Map<String, Value>,
+) -> Result<(), A::Error> {
+    let value = memory_budget::charge_entry::<String, Value, _>(fields.len())
+        .and_then(|()| map.next_value_seed(ValueSeed))
+        .map_err(|error| error_path::error_at_key(&key, &error))?;
+    match fields.entry(key) {
+        Entry::Vacant(field) => {
+            field.insert(value);
+            Ok(())
+        }
+        Entry::Occupied(field) => Err(duplicate_key(field.key())),
     }
 }
 

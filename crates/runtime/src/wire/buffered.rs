@@ -15,13 +15,15 @@ use serde_core::forward_to_deserialize_any;
 use serde_json::{Error, Value};
 
 use super::cow_str::CowStr;
+use super::duplicate_keys::check_keys;
 use super::number_map::{NumberMap, NumberOrObject};
+use crate::error_path;
 use crate::lost_digits;
 use crate::memory_budget;
 use crate::number::Number;
 
 /// A JSON value of any type.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the variants are the types of JSON")]
 pub enum BufferedValue<'de> {
     Null,
@@ -81,14 +83,13 @@ impl<'de> BufferedValue<'de> {
     }
 }
 
-/// Returns the value of `key`. As in serde_json, the last entry wins if there are several.
+/// Returns the value of `key`.
 pub(crate) fn find_entry<'a, 'de>(
     entries: &'a [(Cow<'de, str>, BufferedValue<'de>)],
     key: &str,
 ) -> Option<&'a BufferedValue<'de>> {
+    let mut entries = entries.iter();
     entries
-        .iter()
-        .rev()
         .find(|(name, _)| name == key)
         .map(|(_, value)| value)
 }
@@ -149,12 +150,28 @@ fn buffer_map<'de, A: MapAccess<'de>>(
     if let Some(key) = first_key {
         // Where no type matches, the object becomes a value.
         memory_budget::charge_entry::<String, Value, _>(0)?;
-        entries.push((key, map.next_value()?));
+        read_entry(key, &mut map, &mut entries)?;
     }
     while let Some(CowStr(key)) = map.next_key()? {
-        entries.push((key, map.next_value()?));
+        read_entry(key, &mut map, &mut entries)?;
     }
+    check_keys(&entries)?;
     Ok(BufferedValue::Map(entries))
+}
+
+/// Reads the value of `key`, and adds the entry.
+pub(super) fn read_entry<'de, A: MapAccess<'de>>(
+    key: Cow<'de, str>,
+    map: &mut A,
+    entries: &mut Vec<(Cow<'de, str>, BufferedValue<'de>)>,
+) -> Result<(), A::Error> {
+    match map.next_value() {
+        Ok(value) => {
+            entries.push((key, value));
+            Ok(())
+        }
+        Err(error) => Err(error_path::error_at_key(&key, &error)),
+    }
 }
 
 /// Visits a value of any type and passes it to a [`ValueHandler`].
@@ -231,10 +248,13 @@ impl<'de, H: ValueHandler<'de>> Visitor<'de> for AnyVisitor<H> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<H::Output, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
-            items.push(item);
+        loop {
+            match seq.next_element() {
+                Ok(Some(item)) => items.push(item),
+                Ok(None) => return Ok(self.0.handle_value(BufferedValue::List(items))),
+                Err(error) => return Err(error_path::error_at_index(items.len(), &error)),
+            }
         }
-        Ok(self.0.handle_value(BufferedValue::List(items)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<H::Output, A::Error> {

@@ -75,12 +75,7 @@ impl<'de, T: Wire> Visitor<'de> for ListVisitor<T> {
             match item.and_then(|item| memory_budget::charge(size_of::<T>()).map(|()| item)) {
                 Ok(Some(item)) => items.push(item),
                 Ok(None) => return Ok(items),
-                Err(error) => {
-                    return Err(A::Error::custom(error_path::prepend_index(
-                        items.len(),
-                        &error,
-                    )));
-                }
+                Err(error) => return Err(error_path::error_at_index(items.len(), &error)),
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The properties of an object that were read, and the required ones that are missing.
 
+use std::collections::BTreeSet;
+
 use super::match_score::PropertyRule;
 
 /// A set of properties, by their index in [`Wire::KEYS`](super::Wire::KEYS).
@@ -27,11 +29,16 @@ impl KeySet {
         Self(words)
     }
 
+    /// Adds an index. Returns whether the set did not have it. An index beyond the capacity is always new.
     #[inline]
-    fn insert(&mut self, index: usize) {
-        if let Some(word) = self.0.get_mut(index / BITS) {
-            *word |= 1 << (index % BITS);
-        }
+    fn insert(&mut self, index: usize) -> bool {
+        let Some(word) = self.0.get_mut(index / BITS) else {
+            return true;
+        };
+        let bit = 1 << (index % BITS);
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
     }
 
     /// Returns the lowest index that is in this set but not in `other`.
@@ -47,22 +54,26 @@ impl KeySet {
 
 /// The properties of an object that were read so far.
 ///
-/// Its methods take constants and are inlined, so that they cost nothing for a type without required properties.
+/// Its methods take constants and are inlined, so that the overflow costs nothing for types without one.
 #[derive(Default)]
 pub(super) struct SeenKeys {
     keys: KeySet,
     /// Indexes beyond the capacity of `keys`.
-    overflow: Vec<usize>,
+    overflow: BTreeSet<usize>,
 }
 
 impl SeenKeys {
-    /// Adds the property with this index, of an object with `key_count` properties.
+    /// Adds the property with this index, of an object with `key_count` properties. Returns whether it was not read
+    /// before. An index beyond the end is an unknown property, and always new.
     #[inline(always)]
-    pub(super) fn insert(&mut self, index: usize, key_count: usize) {
-        self.keys.insert(index);
-        if key_count > CAPACITY && index >= CAPACITY {
-            self.overflow.push(index);
+    pub(super) fn insert(&mut self, index: usize, key_count: usize) -> bool {
+        if index >= key_count {
+            return true;
         }
+        if key_count > CAPACITY && index >= CAPACITY {
+            return self.overflow.insert(index);
+        }
+        self.keys.insert(index)
     }
 
     /// Returns the first required property that was not read.

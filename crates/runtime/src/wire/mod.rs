@@ -9,6 +9,7 @@ mod any_value;
 pub mod buffered;
 mod containers;
 pub mod cow_str;
+pub(crate) mod duplicate_keys;
 pub mod integer_enum;
 mod key_set;
 pub mod match_score;
@@ -103,7 +104,9 @@ pub trait Wire: Sized {
         }
         let (mut this, mut seen) = (Self::placeholder(), SeenKeys::default());
         while let Some(index) = object.next_key(Self::KEYS)? {
-            seen.insert(index, Self::KEYS.len());
+            if !seen.insert(index, Self::KEYS.len()) {
+                return Err(object.fail_duplicate_key());
+            }
             this.read_field(index, &mut object)?;
         }
         match seen.first_missing(Self::KEYS, &Self::REQUIRED, Self::RULES) {

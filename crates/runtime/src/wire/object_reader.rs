@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde_core::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::buffered::{AnyVisitor, BufferedValue, ValueHandler};
+use super::buffered::{AnyVisitor, BufferedValue, ValueHandler, read_entry};
 use super::cow_str::CowStr;
+use super::duplicate_keys::{check_keys, duplicate_key};
 use super::{Wire, WireSeed};
-use crate::error_path;
+use crate::error_path::error_at_key;
 use crate::fixed::{Fixed, FixedSeed, Literal};
 use crate::memory_budget;
 
@@ -41,6 +43,22 @@ struct Lookahead<'de> {
     value: Option<BufferedValue<'de>>,
     /// The key after these entries, if it was read. Its value was not.
     key: Option<Cow<'de, str>>,
+    /// The key of the tag, which was read.
+    tag_key: Option<&'static str>,
+    /// The keys of the tags of outer unions.
+    outer_tag_keys: Vec<&'static str>,
+}
+
+impl Lookahead<'_> {
+    /// Checks a key behind the entries in the buffer, which have all the tags.
+    fn check_differs_from_tags<E: Error>(&self, key: &str) -> Result<(), E> {
+        match self.tag_key {
+            Some(tag_key) if tag_key == key || self.outer_tag_keys.contains(&key) => {
+                Err(duplicate_key(key))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
@@ -164,8 +182,13 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         let value = memory_budget::charge_entry::<String, T, _>(extra.len())
             .and_then(|()| self.read_value())
             .map_err(|error| self.prepend_current_key(&error))?;
-        extra.insert(std::mem::take(&mut self.unknown_key), value);
-        Ok(())
+        match extra.entry(std::mem::take(&mut self.unknown_key)) {
+            Entry::Vacant(entry) => {
+                entry.insert(value);
+                Ok(())
+            }
+            Entry::Occupied(entry) => Err(duplicate_key(entry.key())),
+        }
     }
 
     /// Skips the value of the current key.
@@ -173,6 +196,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         if self.take_buffered_value().is_some() {
             return Ok(());
         }
+        self.lookahead.check_differs_from_tags(&self.unknown_key)?;
         self.map
             .next_value::<IgnoredAny>()
             .map(drop)
@@ -191,12 +215,9 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
                 .rev(),
         );
         while let Some(key) = self.next_unbuffered_key()? {
-            let value = self
-                .map
-                .next_value()
-                .map_err(|error| prepend_key(&key, &error))?;
-            entries.push((key, value));
+            read_entry(key, &mut self.map, &mut entries)?;
         }
+        check_keys(&entries)?;
         Ok(BufferedValue::Map(entries))
     }
 
@@ -213,10 +234,14 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         if let Some((outer, tag)) = self.lookahead.tag.take() {
             self.lookahead.entries.push((outer.into(), tag.into()));
         }
+        if let Some(outer) = self.lookahead.tag_key.take() {
+            self.lookahead.outer_tag_keys.push(outer);
+        }
         self.lookahead.is_active = true;
         self.lookahead.entries.reverse();
         let index = self.buffer_until_tag(key, tags);
         self.lookahead.entries.reverse();
+        self.lookahead.tag_key = Some(key);
         index.map(|index| index.unwrap_or(tags.len()))
     }
 
@@ -225,21 +250,26 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         key: &'static str,
         tags: &'static [Literal],
     ) -> Result<Option<usize>, A::Error> {
-        let buffered = &self.lookahead.entries;
-        if let Some((_, tag)) = buffered.iter().find(|(name, _)| name == key) {
-            return Ok(tag_index(tags, tag));
+        let mut buffered = self
+            .lookahead
+            .entries
+            .iter()
+            .filter(|(name, _)| name == key);
+        match (buffered.next(), buffered.next()) {
+            (Some(_), Some(_)) => return Err(duplicate_key(key)),
+            (Some((_, tag)), None) => return Ok(tag_index(tags, tag)),
+            (None, _) => {}
         }
         while let Some(name) = self.next_unbuffered_key()? {
             if name != key {
-                let value = self
-                    .map
-                    .next_value()
-                    .map_err(|error| prepend_key(&name, &error))?;
-                self.lookahead.entries.push((name, value));
+                if self.lookahead.outer_tag_keys.contains(&&*name) {
+                    return Err(duplicate_key(&name));
+                }
+                read_entry(name, &mut self.map, &mut self.lookahead.entries)?;
                 continue;
             }
             let tag = self.map.next_value_seed(AnyVisitor(TagHandler(tags)));
-            return Ok(match tag.map_err(|error| prepend_key(key, &error))? {
+            return Ok(match tag.map_err(|error| error_at_key(key, &error))? {
                 Ok(index) => {
                     self.lookahead.tag = tags.get(index).map(|tag| (key, *tag));
                     Some(index)
@@ -253,15 +283,17 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         Ok(None)
     }
 
+    /// Returns the error for the current key, which was read before.
+    #[cold]
+    pub(super) fn fail_duplicate_key(&self) -> A::Error {
+        duplicate_key(self.known_key.unwrap_or(&self.unknown_key))
+    }
+
     /// Prepends the current key to the path of `error`.
     #[cold]
     fn prepend_current_key(&self, error: &A::Error) -> A::Error {
-        prepend_key(self.known_key.unwrap_or(&self.unknown_key), error)
+        error_at_key(self.known_key.unwrap_or(&self.unknown_key), error)
     }
-}
-
-fn prepend_key<E: Error>(key: &str, error: &E) -> E {
-    E::custom(error_path::prepend_key(key, error))
 }
 
 fn tag_index(tags: &[Literal], tag: &BufferedValue<'_>) -> Option<usize> {

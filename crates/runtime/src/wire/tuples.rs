@@ -85,7 +85,7 @@ fn read_item<'de, T: Wire, A: SeqAccess<'de>>(
         Ok(None) => Err(A::Error::custom(format_args!(
             "expected {length} items, found {index}"
         ))),
-        Err(error) => Err(A::Error::custom(error_path::prepend_index(index, &error))),
+        Err(error) => Err(error_path::error_at_index(index, &error)),
     }
 }
 

@@ -338,7 +338,7 @@ async fn recordings_contain_no_credentials() {
         .chars()
         .map(|c| format!("\\u{:04x}", u32::from(c)))
         .collect();
-    let bodies: [Vec<u8>; 9] = [
+    let bodies: [Vec<u8>; 11] = [
         format!(r#"{{"a":["{KEY}"],"{KEY}":{{"b":"x{KEY}y"}},"c":"{basic}"}}"#).into(),
         format!(
             r#"{{"a":"{escaped}","url":"https://x/?my%20key=%73{}"}}"#,
@@ -350,6 +350,8 @@ async fn recordings_contain_no_credentials() {
         format!("{{\"a\":1}}\n{{\"password\":\"t0ken\",\"b\":\"{basic}\"}}\n").into(),
         [b"\xff\xfe", KEY.as_bytes(), b"\xff"].concat(),
         br#"{"echo":"s1gnature"}"#.to_vec(),
+        br#"{"token":"t0ken","a":1,"a":2}"#.to_vec(),
+        br#"data: {"token":1,"token":"t0ken"}"#.to_vec(),
         format!("a key: {}\n{}\r\n\tend", &KEY[..6], &KEY[6..]).into(),
         Vec::new(),
     ];

@@ -331,6 +331,21 @@ async fn returns_error_from_envelope() {
 }
 
 #[tokio::test]
+async fn rejects_duplicate_fields_of_envelopes() {
+    for (body, field) in [
+        (r#"{"data":{"id":1},"data":{"id":2}}"#, "data"),
+        (r#"{"error":null,"data":{"id":1},"error":"e"}"#, "error"),
+        (r#"{"error":"e","data":{"id":1},"error":null}"#, "error"),
+    ] {
+        let (path, message) = decode_failure(call!(GetWrappedItem, with(200, body)));
+        assert_eq!(path, field, "{message}");
+        assert!(message.contains("duplicate key"), "{message}");
+    }
+    let equal = r#"{"data":{"id":1},"error":null,"data":{"id":1},"error":null}"#;
+    assert_eq!(call!(GetWrappedItem, with(200, equal)).unwrap(), item(1));
+}
+
+#[tokio::test]
 async fn decode_errors_in_envelopes_contain_the_full_path() {
     let body = "{\"error\":null,\n \"data\":[{\"id\":1},{\"id\":\"2\"}]}";
     let (path, message) = decode_failure(call!(GetWrappedItems, with(200, body)));

@@ -7,6 +7,7 @@
 )]
 
 mod decode_errors;
+mod duplicate_keys;
 mod integer_enum;
 mod large_numbers;
 mod model;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde_core::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::decode::{decode_absent, decode_body};
@@ -11,8 +11,9 @@ use crate::client::error::{Error, MAX_ERROR_SIZE, vendor_message};
 use crate::client::spec::Envelope;
 use crate::error_path;
 use crate::json::decode_seed;
-use crate::private::{SerdeAdapter, Wire, WireSeed};
+use crate::private::{DecodeError, SerdeAdapter, Wire, WireSeed};
 use crate::wire::cow_str::CowStr;
+use crate::wire::duplicate_keys::duplicate_key;
 
 /// Decodes the data of an envelope, unless it contains an error.
 pub(super) fn decode_envelope<T: Wire>(body: &[u8], envelope: Envelope) -> Result<T, Error> {
@@ -22,16 +23,23 @@ pub(super) fn decode_envelope<T: Wire>(body: &[u8], envelope: Envelope) -> Resul
                 return Err(Error::api(message.or_else(|| error_text(body, name))));
             }
             Ok(Some(FieldError::Null) | None) => {}
-            // Not an object: the plain decoder gives the better error.
-            Err(_) => return decode_body(body),
+            Err(error) => return fail_or_decode(body, error),
         }
     }
     let data = decode_seed(FieldSeed::new(envelope.data, WireSeed(PhantomData)), body);
     match data {
         Ok(Some(data)) => Ok(data),
         Ok(None) => decode_absent(&format!("missing field `{}`", envelope.data)),
-        Err(error) if error.path.is_empty() => decode_body(body),
-        Err(error) => Err(Error::decode_failed(error)),
+        Err(error) => fail_or_decode(body, error),
+    }
+}
+
+/// Decodes a body that is not an object as plain data, which gives the better error.
+fn fail_or_decode<T: Wire>(body: &[u8], error: DecodeError) -> Result<T, Error> {
+    if error.path.is_empty() {
+        decode_body(body)
+    } else {
+        Err(Error::decode_failed(error))
     }
 }
 
@@ -79,10 +87,11 @@ impl<'de, S: DeserializeSeed<'de> + Copy> Visitor<'de> for FieldSeed<S> {
         let mut found = None;
         while let Some(CowStr(key)) = map.next_key()? {
             if key == self.name {
-                let value = map.next_value_seed(self.seed).map_err(|error| {
-                    A::Error::custom(error_path::prepend_key(self.name, &error))
-                })?;
-                found = Some(value);
+                let value = map.next_value_seed(self.seed);
+                let value = value.map_err(|error| error_path::error_at_key(self.name, &error))?;
+                if found.replace(value).is_some() {
+                    return Err(duplicate_key(self.name));
+                }
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

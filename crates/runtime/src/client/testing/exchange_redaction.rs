@@ -11,6 +11,7 @@ use super::redaction::Redaction;
 use crate::client::redaction::Redactor;
 use crate::client::request::Body;
 use crate::client::spec::{Api, SchemeKind, SecurityScheme};
+use crate::json::decode_leniently;
 use crate::private::decode_json;
 
 /// The replacement of a redacted value.
@@ -129,7 +130,7 @@ impl ExchangeRedaction {
         if body.is_empty() {
             return Value::Null;
         }
-        if let Ok(value) = decode_json(body) {
+        if let Ok(value) = decode(body) {
             return json!({"json": self.redact_value(value)});
         }
         match std::str::from_utf8(body) {
@@ -149,7 +150,7 @@ impl ExchangeRedaction {
     fn redact_line(&self, line: &str) -> String {
         let start = line.find(['{', '[']).unwrap_or(line.len());
         let (before, json) = line.split_at(start);
-        match decode_json::<Value>(json.as_bytes()) {
+        match decode(json.as_bytes()) {
             Ok(value) => {
                 let redacted = self.redact_value(value.clone());
                 let is_unchanged = redacted == value;
@@ -196,6 +197,11 @@ impl ExchangeRedaction {
             value => value,
         }
     }
+}
+
+/// Decodes JSON. What cannot be read because of duplicate keys has fields to redact, too.
+fn decode(text: &[u8]) -> Result<Value, serde_json::Error> {
+    decode_json(text).or_else(|_| decode_leniently(text))
 }
 
 /// Replaces all occurrences of `from`.

@@ -151,14 +151,14 @@ fn wire_impl(parts: &IntegerEnum<'_>) -> TokenStream {
                 Self::#unknown(0)
             }
 
-            fn write<__S: ::observatory_runtime::private::serde::Serializer>(
+            fn write<__S: ::observatory_runtime::private::Serializer>(
                 &self,
                 __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 ::observatory_runtime::private::Wire::write(&#integer::from(*self), __serializer)
             }
 
-            fn read<'de, __D: ::observatory_runtime::private::serde::Deserializer<'de>>(
+            fn read<'de, __D: ::observatory_runtime::private::Deserializer<'de>>(
                 __deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
                 let value: #integer = ::observatory_runtime::private::Wire::read(__deserializer)?;

@@ -117,14 +117,14 @@ fn wire_impl(name: &Ident, unknown: &Ident) -> TokenStream {
                 Self::#unknown(::std::string::String::new())
             }
 
-            fn write<__S: ::observatory_runtime::private::serde::Serializer>(
+            fn write<__S: ::observatory_runtime::private::Serializer>(
                 &self,
                 __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 __serializer.serialize_str(self.as_str())
             }
 
-            fn read<'de, __D: ::observatory_runtime::private::serde::Deserializer<'de>>(
+            fn read<'de, __D: ::observatory_runtime::private::Deserializer<'de>>(
                 __deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
                 ::observatory_runtime::private::read_string_enum(__deserializer)

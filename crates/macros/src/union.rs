@@ -166,13 +166,13 @@ fn tagged_methods(
     quote! {
         #write
 
-        fn read<'de, __D: ::observatory_runtime::private::serde::Deserializer<'de>>(
+        fn read<'de, __D: ::observatory_runtime::private::Deserializer<'de>>(
             __deserializer: __D,
         ) -> ::core::result::Result<Self, __D::Error> {
             ::observatory_runtime::private::read_tagged_union(__deserializer, Self::#unknown)
         }
 
-        fn read_object<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
+        fn read_object<'de, __A: ::observatory_runtime::private::MapAccess<'de>>(
             mut __object: ::observatory_runtime::private::ObjectReader<'de, __A>,
         ) -> ::core::result::Result<Self, __A::Error> {
             match __object.find_tag(#key, &[#(#tags),*])? {
@@ -203,13 +203,13 @@ fn shape_methods(members: &[Member<'_>], unknown: &Ident) -> TokenStream {
     quote! {
         #write
 
-        fn read<'de, __D: ::observatory_runtime::private::serde::Deserializer<'de>>(
+        fn read<'de, __D: ::observatory_runtime::private::Deserializer<'de>>(
             __deserializer: __D,
         ) -> ::core::result::Result<Self, __D::Error> {
             ::observatory_runtime::private::read_untagged_union(__deserializer, Self::#unknown)
         }
 
-        fn read_object<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
+        fn read_object<'de, __A: ::observatory_runtime::private::MapAccess<'de>>(
             __object: ::observatory_runtime::private::ObjectReader<'de, __A>,
         ) -> ::core::result::Result<Self, __A::Error> {
             ::observatory_runtime::private::read_untagged_union_object(__object, Self::#unknown)
@@ -234,7 +234,7 @@ fn shape_methods(members: &[Member<'_>], unknown: &Ident) -> TokenStream {
 
 fn write_as_method(arms: impl Iterator<Item = TokenStream>, unknown: &Ident) -> TokenStream {
     quote! {
-        fn write_tagged<__S: ::observatory_runtime::private::serde::Serializer>(
+        fn write_tagged<__S: ::observatory_runtime::private::Serializer>(
             &self,
             __serializer: __S,
             __tag: ::core::option::Option<&::observatory_runtime::private::VariantTag<'_>>,

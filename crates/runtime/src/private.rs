@@ -18,8 +18,10 @@ pub use crate::wire::union::{
     best_variant, read_default_variant, read_tagged_union, read_unknown_variant,
     read_untagged_union, read_untagged_union_object,
 };
-pub use crate::wire::{SerdeAdapter, Wire, WireSeed};
-pub use serde_core as serde;
+pub use crate::wire::{Properties, SerdeAdapter, Wire, WireSeed};
+pub use serde_core::de::MapAccess;
+pub use serde_core::ser::SerializeMap;
+pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[cfg(feature = "client")]
 pub use crate::client::private_client::*;

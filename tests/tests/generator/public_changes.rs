@@ -246,7 +246,7 @@ fn is_about_type(change: &Change, name: &str, member: Option<&str>) -> bool {
 
 /// Returns whether an associated item depends on all members: constructors, conversions and tables of fields.
 fn depends_on_all_members(member: &str) -> bool {
-    ["new", "default", "from", "KEYS", "RULES", "EXTRA_SCORE"].contains(&member)
+    ["new", "default", "from", "PROPERTIES", "EXTRA_SCORE"].contains(&member)
 }
 
 /// Returns whether a change is about a resource or one of its methods.

@@ -101,10 +101,11 @@ fn parse_field(field: &syn::Field) -> Result<RequestField<'_>> {
         .ident
         .as_ref()
         .ok_or_else(|| Error::new(field.span(), "expected a named field"))?;
+    let is_optional = types::type_argument(&field.ty, "Option").is_some();
     let role = field
         .attrs
         .iter()
-        .find_map(|attr| parse_role(ident, attr).transpose());
+        .find_map(|attr| parse_role(ident, attr, is_optional).transpose());
     let mut role = role.unwrap_or_else(|| {
         Err(Error::new(
             ident.span(),
@@ -112,13 +113,6 @@ fn parse_field(field: &syn::Field) -> Result<RequestField<'_>> {
         ))
     })?;
     let presence = presence(&role, &field.ty)?;
-    if let Role::Param(param) = &mut role
-        && matches!(presence, Presence::Required)
-        && !matches!(param.location, ParamLocation::Path)
-    {
-        let encoding = &param.encoding;
-        param.encoding = quote!(const { #encoding.required() });
-    }
     if let Role::Body(body) = &mut role {
         let parts = field
             .attrs
@@ -157,7 +151,7 @@ fn presence<'a>(role: &Role, ty: &'a Type) -> Result<Presence<'a>> {
 }
 
 /// Returns the role that an attribute declares, or `None` for another attribute.
-fn parse_role(ident: &Ident, attr: &Attribute) -> Result<Option<Role>> {
+fn parse_role(ident: &Ident, attr: &Attribute, is_optional: bool) -> Result<Option<Role>> {
     if attr.path().is_ident("body") {
         return attr.parse_args().map(Role::Body).map(Some);
     }
@@ -173,10 +167,11 @@ fn parse_role(ident: &Ident, attr: &Attribute) -> Result<Option<Role>> {
     let Some((_, location)) = location else {
         return Ok(None);
     };
-    let attrs = match &attr.meta {
+    let mut attrs = match &attr.meta {
         Meta::Path(_) => ParamAttrs::default(),
         _ => attr.parse_args()?,
     };
+    attrs.required |= !is_optional && !matches!(location, ParamLocation::Path);
     Ok(Some(Role::Param(Param {
         location: *location,
         encoding: attrs.encoding(*location),
@@ -187,13 +182,16 @@ fn parse_role(ident: &Ident, attr: &Attribute) -> Result<Option<Role>> {
 
 impl ParamLocation {
     /// Returns the constant of the runtime with the default encoding.
-    fn default_encoding(self) -> TokenStream {
+    fn default_encoding(self, is_required: bool) -> TokenStream {
         let encoding = quote!(::observatory_runtime::private::ParamEncoding);
-        match self {
-            Self::Path => quote!(#encoding::PATH),
-            Self::Query => quote!(#encoding::QUERY),
-            Self::Header => quote!(#encoding::HEADER),
-            Self::Cookie => quote!(#encoding::COOKIE),
+        match (self, is_required) {
+            (Self::Path, _) => quote!(#encoding::PATH),
+            (Self::Query, false) => quote!(#encoding::QUERY),
+            (Self::Query, true) => quote!(#encoding::REQUIRED_QUERY),
+            (Self::Header, false) => quote!(#encoding::HEADER),
+            (Self::Header, true) => quote!(#encoding::REQUIRED_HEADER),
+            (Self::Cookie, false) => quote!(#encoding::COOKIE),
+            (Self::Cookie, true) => quote!(#encoding::REQUIRED_COOKIE),
         }
     }
 }
@@ -235,20 +233,25 @@ impl ParamAttrs {
         Ok(quote!(#runtime::PartEncoding::new(#name) #style #content_type #nested))
     }
 
-    /// Returns a `ParamEncoding` of the runtime.
+    /// Returns a `ParamEncoding` of the runtime: a constant of its own only where no constant of the runtime has it,
+    /// because each block of a constant is compiled like a function.
     fn encoding(&self, location: ParamLocation) -> TokenStream {
-        let base = match &self.style {
-            Some(style) => {
-                let runtime = quote!(::observatory_runtime::private);
-                quote!(#runtime::ParamEncoding::new(#runtime::ParamStyle::#style))
-            }
-            None => location.default_encoding(),
-        };
         let explode = self.explode.map(|explode| quote!(.explode(#explode)));
         let allow_reserved = self.allow_reserved.then(|| quote!(.allow_reserved()));
         let allow_slash = self.allow_slash.then(|| quote!(.allow_slash()));
-        let required = self.required.then(|| quote!(.required()));
-        quote!(const { #base #explode #allow_reserved #allow_slash #required })
+        let options = quote!(#explode #allow_reserved #allow_slash);
+        if let Some(style) = &self.style {
+            let runtime = quote!(::observatory_runtime::private);
+            let required = self.required.then(|| quote!(.required()));
+            return quote! {
+                const { #runtime::ParamEncoding::new(#runtime::ParamStyle::#style) #options #required }
+            };
+        }
+        let default = location.default_encoding(self.required);
+        match options.is_empty() {
+            true => default,
+            false => quote!(const { #default #options }),
+        }
     }
 }
 

@@ -43,14 +43,22 @@ fn argument<'a>(field: &Field<'a>) -> Option<&'a Type> {
 }
 
 fn default_impl(name: &Ident, fields: &[Field<'_>], allow: Option<&TokenStream>) -> TokenStream {
-    let fields = fields.iter().map(initial);
+    let is_fixed = |field: &Field<'_>| matches!(field.presence, Presence::Fixed { .. });
+    let value = match fields.iter().any(is_fixed) {
+        true => {
+            let fields = fields.iter().map(initial);
+            quote!(Self { #(#fields)* })
+        }
+        // Fields that are not read yet have the same values.
+        false => quote!(::observatory_runtime::private::Wire::placeholder()),
+    };
     quote! {
         #[automatically_derived]
         #allow
         impl ::core::default::Default for #name {
             #[inline]
             fn default() -> Self {
-                Self { #(#fields)* }
+                #value
             }
         }
     }
@@ -75,25 +83,31 @@ fn constructor(fields: &[Field<'_>]) -> TokenStream {
         let ty = argument_type(ty);
         quote!(#ident: #ty)
     });
-    let initializers = fields
-        .iter()
-        .map(|field| match (&field.presence, field.ident) {
-            (Presence::Required, ident) => {
+    let initializers = fields.iter().filter_map(|field| {
+        let ident = field.ident;
+        Some(match field.presence {
+            Presence::Required => {
                 let value = convert_argument(field.ty, ident);
                 quote!(#ident: #value,)
             }
-            (Presence::WriteOnly(inner), ident) => {
+            Presence::WriteOnly(inner) => {
                 let value = convert_argument(inner, ident);
                 quote!(#ident: ::core::option::Option::Some(#value),)
             }
-            _ => initial(field),
-        });
+            Presence::Fixed { .. } => initial(field),
+            _ => return None,
+        })
+    });
+    let initializers: Vec<_> = initializers.collect();
+    // The others have the value of a field that is not read yet.
+    let others = (initializers.len() < fields.len())
+        .then(|| quote!(..::observatory_runtime::private::Wire::placeholder()));
     quote! {
         /// Creates a value with its required fields.
         #[must_use]
         #allow
         pub fn new(#(#arguments),*) -> Self {
-            Self { #(#initializers)* }
+            Self { #(#initializers)* #others }
         }
     }
 }

@@ -7,6 +7,9 @@ use syn::Ident;
 use super::fields::{Field, Presence};
 use crate::shared::{attrs, types};
 
+/// The number of calls in a chain.
+const MAX_CHAIN: usize = 16;
+
 /// Returns the impl of the runtime's `Wire`.
 pub fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
     let allow = attrs::allow_deprecated(fields.iter().flat_map(|field| field.attrs));
@@ -18,8 +21,8 @@ pub fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
         let keys = named.iter().map(|field| &field.wire);
         let rules = named.iter().map(|field| fit_rule(field));
         quote! {
-            const KEYS: &'static [&'static str] = &[#(#keys),*];
-            const RULES: &'static [::observatory_runtime::private::PropertyRule] = &[#(#rules),*];
+            const PROPERTIES: ::observatory_runtime::private::Properties =
+                ::observatory_runtime::private::Properties(&[#(#keys),*], &[#(#rules),*]);
         }
     });
     let extra = fields.iter().find_map(|field| match field.presence {
@@ -29,7 +32,7 @@ pub fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
         }),
         _ => None,
     });
-    let write = fields.iter().map(write_field);
+    let write = write_fields(fields);
     let blank = fields.iter().map(blank_field);
     let set = set_method(fields);
     quote! {
@@ -39,11 +42,11 @@ pub fn wire_impl(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
             #tables
             #extra
 
-            fn write_fields<__M: ::observatory_runtime::private::serde::ser::SerializeMap>(
+            fn write_fields<__M: ::observatory_runtime::private::SerializeMap>(
                 &self,
                 __writer: &mut ::observatory_runtime::private::ObjectWriter<'_, __M>,
             ) {
-                #(#write)*
+                #write
             }
 
             #[inline]
@@ -64,31 +67,51 @@ fn fit_rule(field: &Field<'_>) -> TokenStream {
         lenient,
         ..
     } = field;
-    let score = quote!(<#ty as ::observatory_runtime::private::Wire>::match_score);
     let rule = match presence {
-        Presence::Required => quote!(Required(#score)),
-        Presence::Nullable(_) => quote!(Nullable(#score)),
-        Presence::Patch(_) => quote!(OptionalNullable(#score)),
+        Presence::Required => quote!(REQUIRED_RULE),
+        Presence::Nullable(_) => quote!(NULLABLE_RULE),
+        Presence::Patch(_) => quote!(OPTIONAL_NULLABLE_RULE),
         // A null that the document allows is read as `None` intentionally.
         Presence::Optional(inner) if *lenient || types::is_one_of(inner, &["Value"]) => {
-            quote!(OptionalNullable(#score))
+            quote!(OPTIONAL_NULLABLE_RULE)
         }
         Presence::Optional(_) | Presence::WriteOnly(_) | Presence::Extra(_) => {
-            quote!(Optional(#score))
+            quote!(OPTIONAL_RULE)
         }
-        Presence::Fixed {
-            literal,
-            optional: false,
-        } => quote!(Fixed(#literal)),
-        Presence::Fixed {
-            literal,
-            optional: true,
-        } => quote!(OptionalFixed(#literal)),
+        Presence::Fixed { literal, optional } => {
+            let variant = match optional {
+                true => quote!(OptionalFixed),
+                false => quote!(Fixed),
+            };
+            return quote!(::observatory_runtime::private::PropertyRule::#variant(#literal));
+        }
     };
-    quote!(::observatory_runtime::private::PropertyRule::#rule)
+    quote!(<#ty as ::observatory_runtime::private::Wire>::#rule)
 }
 
-fn write_field(field: &Field<'_>) -> TokenStream {
+/// Returns the statements that write the fields. Calls are chained, which takes less to compile than a statement for
+/// each, up to a depth that the compiler's stack allows.
+fn write_fields(fields: &[Field<'_>]) -> TokenStream {
+    let mut statements = TokenStream::new();
+    let mut rest = fields.iter().map(write_field).peekable();
+    while let Some((first, read_only)) = rest.next() {
+        let mut chain = first;
+        for _ in 1..MAX_CHAIN {
+            let Some((call, _)) = rest.next_if(|(_, next)| *next == read_only) else {
+                break;
+            };
+            chain.extend(call);
+        }
+        statements.extend(match read_only {
+            true => quote!(if !__writer.omits_read_only() { __writer #chain; }),
+            false => quote!(__writer #chain;),
+        });
+    }
+    statements
+}
+
+/// Returns the call that writes a field, and whether the field is read-only.
+fn write_field(field: &Field<'_>) -> (TokenStream, bool) {
     let Field {
         ident,
         wire,
@@ -98,22 +121,18 @@ fn write_field(field: &Field<'_>) -> TokenStream {
     } = field;
     let write = match presence {
         Presence::Required | Presence::Nullable(_) => {
-            quote!(__writer.write_field(#wire, &self.#ident);)
+            quote!(.write_field(#wire, &self.#ident))
         }
         Presence::Optional(_) | Presence::WriteOnly(_) => {
-            quote!(__writer.write_optional(#wire, &self.#ident);)
+            quote!(.write_optional(#wire, &self.#ident))
         }
-        Presence::Patch(_) => quote!(__writer.write_patch(#wire, &self.#ident);),
+        Presence::Patch(_) => quote!(.write_patch(#wire, &self.#ident)),
         Presence::Fixed { literal, .. } => {
-            quote!(__writer.write_fixed(#wire, &self.#ident, #literal);)
+            quote!(.write_fixed(#wire, &self.#ident, #literal))
         }
-        Presence::Extra(_) => quote!(__writer.write_extra(&self.#ident);),
+        Presence::Extra(_) => quote!(.write_extra(&self.#ident)),
     };
-    if *read_only {
-        quote!(if !__writer.omits_read_only() { #write })
-    } else {
-        write
-    }
+    (write, *read_only)
 }
 
 /// Returns the initializer of a field that is not read yet.
@@ -152,7 +171,7 @@ fn set_method(fields: &[Field<'_>]) -> Option<TokenStream> {
     }
     (!fields.is_empty()).then(|| {
         quote! {
-            fn read_field<'de, __A: ::observatory_runtime::private::serde::de::MapAccess<'de>>(
+            fn read_field<'de, __A: ::observatory_runtime::private::MapAccess<'de>>(
                 &mut self,
                 __index: usize,
                 __object: &mut ::observatory_runtime::private::ObjectReader<'de, __A>,

@@ -70,7 +70,8 @@ fn assignment(
     let (into, method) = (format_ident!("{into}"), format_ident!("{method}"));
     let into = quote!(::observatory_runtime::#into);
     let signature = quote!(<__Kind>(mut self, #ident: impl #into<#inner, __Kind>));
-    (signature, quote!(#into::#method(#ident)#map))
+    // The bound makes the method visible without an import.
+    (signature, quote!(#ident.#method()#map))
 }
 
 /// Returns the docs of a field for its setter, or a default.

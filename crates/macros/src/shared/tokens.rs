@@ -8,8 +8,8 @@ use syn::Ident;
 pub fn serde_impls(name: &Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
-        impl ::observatory_runtime::private::serde::Serialize for #name {
-            fn serialize<__S: ::observatory_runtime::private::serde::Serializer>(
+        impl ::observatory_runtime::private::Serialize for #name {
+            fn serialize<__S: ::observatory_runtime::private::Serializer>(
                 &self,
                 __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
@@ -18,8 +18,8 @@ pub fn serde_impls(name: &Ident) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl<'de> ::observatory_runtime::private::serde::Deserialize<'de> for #name {
-            fn deserialize<__D: ::observatory_runtime::private::serde::Deserializer<'de>>(
+        impl<'de> ::observatory_runtime::private::Deserialize<'de> for #name {
+            fn deserialize<__D: ::observatory_runtime::private::Deserializer<'de>>(
                 __deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
                 ::observatory_runtime::private::Wire::read(__deserializer)

@@ -97,8 +97,8 @@ pub fn write_object<T: Wire, S: Serializer>(
 
 /// Writes the properties of an object.
 ///
-/// The first error is stored and returned at the end, and nothing is written after it. Generated code therefore only
-/// lists its fields.
+/// The first error is stored and returned at the end, and nothing is written after it. The methods return the writer.
+/// Generated code therefore only lists its fields.
 pub struct ObjectWriter<'t, M: SerializeMap> {
     map: M,
     tag: Option<&'t VariantTag<'t>>,
@@ -107,33 +107,39 @@ pub struct ObjectWriter<'t, M: SerializeMap> {
 
 impl<M: SerializeMap> ObjectWriter<'_, M> {
     /// Writes a property that is always sent.
-    pub fn write_field<T: Wire>(&mut self, key: &str, value: &T) {
+    pub fn write_field<T: Wire>(&mut self, key: &str, value: &T) -> &mut Self {
         self.write_tag_or(key, &SerdeAdapter(value));
+        self
     }
 
     /// Writes a property if it has a value.
-    pub fn write_optional<T: Wire>(&mut self, key: &str, value: &Option<T>) {
+    pub fn write_optional<T: Wire>(&mut self, key: &str, value: &Option<T>) -> &mut Self {
         if let Some(value) = value {
             self.write_field(key, value);
         }
+        self
     }
 
     /// Writes a property that may be absent or null.
-    pub fn write_patch<T: Wire>(&mut self, key: &str, value: &Patch<T>) {
+    pub fn write_patch<T: Wire>(&mut self, key: &str, value: &Patch<T>) -> &mut Self {
         match value {
             Patch::Absent => {}
             Patch::Null => self.write_tag_or(key, &()),
-            Patch::Value(value) => self.write_field(key, value),
+            Patch::Value(value) => {
+                self.write_field(key, value);
+            }
         }
+        self
     }
 
     /// Writes a property with a constant value.
-    pub fn write_fixed(&mut self, key: &str, value: &Fixed, expected: Literal) {
+    pub fn write_fixed(&mut self, key: &str, value: &Fixed, expected: Literal) -> &mut Self {
         match value {
             Fixed::Absent => {}
             Fixed::Expected => self.write_entry(key, &expected),
             Fixed::Other(value) => self.write_entry(key, value),
         }
+        self
     }
 
     /// Returns whether read-only properties are left out.
@@ -142,10 +148,11 @@ impl<M: SerializeMap> ObjectWriter<'_, M> {
     }
 
     /// Writes the additional properties of an object.
-    pub fn write_extra<T: Wire>(&mut self, values: &BTreeMap<String, T>) {
+    pub fn write_extra<T: Wire>(&mut self, values: &BTreeMap<String, T>) -> &mut Self {
         for (key, value) in values {
             self.write_field(key, value);
         }
+        self
     }
 
     /// Fails because the value is not an object.

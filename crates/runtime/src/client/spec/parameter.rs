@@ -79,6 +79,9 @@ impl ParamEncoding {
     pub const QUERY: Self = Self::new(ParamStyle::Form);
     pub const HEADER: Self = Self::new(ParamStyle::Simple);
     pub const COOKIE: Self = Self::new(ParamStyle::Form);
+    pub const REQUIRED_QUERY: Self = Self::QUERY.required();
+    pub const REQUIRED_HEADER: Self = Self::HEADER.required();
+    pub const REQUIRED_COOKIE: Self = Self::COOKIE.required();
 
     /// Returns the encoding with the default of `explode` for the style.
     pub const fn new(style: ParamStyle) -> Self {

@@ -3,6 +3,8 @@
 
 //! Datasets: tables of inputs for evaluations.
 //!
+//! `client.datasets()` returns [`DatasetsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AddDatasetColumnsRequest`], [`models::AddDatasetColumnsRequestColumn`],

@@ -3,6 +3,8 @@
 
 //! Deployments of prompts to environments.
 //!
+//! `client.deployments()` returns [`DeploymentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Deployment`], [`models::PromptSnapshot`], [`models::PromptSnapshotConfig`].

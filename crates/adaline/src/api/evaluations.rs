@@ -3,6 +3,8 @@
 
 //! Evaluations: runs of evaluators over a dataset, and their results.
 //!
+//! `client.evaluations()` returns [`EvaluationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateEvaluationRequest`], [`models::Evaluation`], [`models::EvaluationMetrics`],

@@ -3,6 +3,8 @@
 
 //! Evaluators, which grade the responses of a prompt.
 //!
+//! `client.evaluators()` returns [`EvaluatorsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Cost`], [`models::CreateEvaluatorRequest`], [`models::Evaluator`],

@@ -3,6 +3,8 @@
 
 //! Traces and spans.
 //!
+//! `client.logs()` returns [`LogsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateAttribute`], [`models::CreateLogSpanRequest`],

@@ -3,6 +3,8 @@
 
 //! Models of the configured providers.
 //!
+//! `client.models()` returns [`ModelsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ListModelsResponse`].

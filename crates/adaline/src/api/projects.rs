@@ -3,6 +3,8 @@
 
 //! Projects, which hold prompts, datasets and logs.
 //!
+//! `client.projects()` returns [`ProjectsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ListProjectsResponse`], [`models::Project`], [`models::UpdateProjectRequest`].

@@ -3,6 +3,8 @@
 
 //! Prompts, with their drafts and playgrounds.
 //!
+//! `client.prompts()` returns [`PromptsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ApiContent`], [`models::CreatePromptRequest`], [`models::CreatePromptRequestDraft`],

@@ -3,6 +3,8 @@
 
 //! Configured providers of models.
 //!
+//! `client.providers()` returns [`ProvidersApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GetProviderResponse`], [`models::ListProvidersResponse`], [`models::Provider`],

@@ -7,7 +7,7 @@ use crate::models::{ApiHttpMethod, Base64ImageMediaType, BaseEntityIcon, Paginat
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`DatasetCellResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -19,7 +19,7 @@ pub struct ApiCell {
     pub value: Option<DatasetCellApiConfig>,
 }
 
-/// Variant of [`models::DatasetColumn`](crate::models::DatasetColumn).
+/// Variant of [`DatasetColumn`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -39,7 +39,7 @@ pub struct ApiColumn {
     pub updated_at: i64,
 }
 
-/// Variant of [`models::AddDatasetColumnsRequestColumn`](crate::models::AddDatasetColumnsRequestColumn).
+/// Variant of [`AddDatasetColumnsRequestColumn`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiColumnDefinition {
     #[wire("type", fixed = "api")]
@@ -50,7 +50,7 @@ pub struct ApiColumnDefinition {
     pub settings: ApiColumnDefinitionSettings,
 }
 
-/// Property `settings` of [`models::ApiColumnDefinition`](crate::models::ApiColumnDefinition).
+/// Property `settings` of [`ApiColumnDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiColumnDefinitionSettings {
     pub method: ApiHttpMethod,
@@ -60,7 +60,7 @@ pub struct ApiColumnDefinitionSettings {
     pub headers: Option<BTreeMap<String, String>>,
 }
 
-/// Property `bodyTemplate` of [`models::ApiColumnDefinitionSettings`](crate::models::ApiColumnDefinitionSettings).
+/// Property `bodyTemplate` of [`ApiColumnDefinitionSettings`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -71,7 +71,7 @@ pub enum ApiColumnDefinitionSettingsBodyTemplate {
     Unknown(Value),
 }
 
-/// Property `settings` of [`models::ApiColumn`](crate::models::ApiColumn); Variant of [`models::UpdateDatasetColumnRequestSettings`](crate::models::UpdateDatasetColumnRequestSettings).
+/// Property `settings` of [`ApiColumn`]; variant of [`UpdateDatasetColumnRequestSettings`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiColumnSettings {
     pub method: ApiHttpMethod,
@@ -81,7 +81,7 @@ pub struct ApiColumnSettings {
     pub headers: Option<BTreeMap<String, String>>,
 }
 
-/// Property `bodyTemplate` of [`models::ApiColumnSettings`](crate::models::ApiColumnSettings).
+/// Property `bodyTemplate` of [`ApiColumnSettings`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -99,7 +99,7 @@ pub struct AddDatasetColumnsRequest {
     pub columns: Vec<AddDatasetColumnsRequestColumn>,
 }
 
-/// Item of property `columns` of [`models::AddDatasetColumnsRequest`](crate::models::AddDatasetColumnsRequest).
+/// Item of property `columns` of [`AddDatasetColumnsRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -149,7 +149,7 @@ pub struct CreateDatasetRequest {
     pub icon: Option<BaseEntityIcon>,
 }
 
-/// Response of [`DatasetsApi::create`](crate::api::DatasetsApi::create); Response of [`DatasetsApi::get`](crate::api::DatasetsApi::get).
+/// Response of [`DatasetsApi::create`](crate::api::DatasetsApi::create) and [`DatasetsApi::get`](crate::api::DatasetsApi::get).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -176,7 +176,7 @@ pub struct Dataset {
     pub columns: Vec<DatasetColumn>,
 }
 
-/// Property `value` of [`models::ApiCell`](crate::models::ApiCell).
+/// Property `value` of [`ApiCell`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -185,7 +185,7 @@ pub struct DatasetCellApiConfig {
     pub method: ApiHttpMethod,
 }
 
-/// Variant of [`models::ImageCellValue`](crate::models::ImageCellValue).
+/// Variant of [`ImageCellValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -198,7 +198,7 @@ pub struct DatasetCellBase64Image {
     pub media_type: Base64ImageMediaType,
 }
 
-/// Variant of [`models::PdfCellValue`](crate::models::PdfCellValue).
+/// Variant of [`PdfCellValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -209,13 +209,13 @@ pub struct DatasetCellBase64Pdf {
     pub base64: String,
 }
 
-/// Value of property `values` of [`models::DatasetRowInput`](crate::models::DatasetRowInput).
+/// Value of property `values` of [`DatasetRowInput`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetCellInput {
     pub value: Option<Value>,
 }
 
-/// Property `value` of [`models::PromptCell`](crate::models::PromptCell).
+/// Property `value` of [`PromptCell`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -225,7 +225,7 @@ pub struct DatasetCellPromptRef {
     pub prompt_id: String,
 }
 
-/// Value of property `values` of [`models::DatasetRow`](crate::models::DatasetRow).
+/// Value of property `values` of [`DatasetRow`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "modality")]
 #[non_exhaustive]
@@ -246,7 +246,7 @@ pub enum DatasetCellResponse {
     Unknown(Value),
 }
 
-/// Variant of [`models::ImageCellValue`](crate::models::ImageCellValue); Variant of [`models::PdfCellValue`](crate::models::PdfCellValue).
+/// Variant of [`ImageCellValue`] and [`PdfCellValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -258,7 +258,7 @@ pub struct DatasetCellUrlReference {
     pub preview: Option<String>,
 }
 
-/// Response of [`DatasetsApi::update_column`](crate::api::DatasetsApi::update_column); Item of property `columns` of [`models::AddDatasetColumnsResponse`](crate::models::AddDatasetColumnsResponse), and in one more place.
+/// Response of [`DatasetsApi::update_column`](crate::api::DatasetsApi::update_column); item of property `columns` of [`AddDatasetColumnsResponse`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -273,7 +273,7 @@ pub enum DatasetColumn {
     Unknown(Value),
 }
 
-/// Response of [`DatasetsApi::update_row`](crate::api::DatasetsApi::update_row); Item of property `rows` of [`models::AddDatasetRowsResponse`](crate::models::AddDatasetRowsResponse), and in one more place.
+/// Response of [`DatasetsApi::update_row`](crate::api::DatasetsApi::update_row); item of property `rows` of [`AddDatasetRowsResponse`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -289,13 +289,13 @@ pub struct DatasetRow {
     pub updated_at: i64,
 }
 
-/// Body of [`DatasetsApi::update_row`](crate::api::DatasetsApi::update_row); Item of property `rows` of [`models::AddDatasetRowsRequest`](crate::models::AddDatasetRowsRequest).
+/// Body of [`DatasetsApi::update_row`](crate::api::DatasetsApi::update_row); item of property `rows` of [`AddDatasetRowsRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetRowInput {
     pub values: Option<BTreeMap<String, DatasetCellInput>>,
 }
 
-/// Response of [`DatasetsApi::update`](crate::api::DatasetsApi::update); Item of property `datasets` of [`models::ListDatasetsResponse`](crate::models::ListDatasetsResponse).
+/// Response of [`DatasetsApi::update`](crate::api::DatasetsApi::update); item of property `datasets` of [`ListDatasetsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -321,7 +321,7 @@ pub struct DatasetSummary {
     pub updated_at: i64,
 }
 
-/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`DatasetCellResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -343,7 +343,7 @@ pub struct FetchDynamicColumnsRequest {
     pub run_mode: Option<FetchDynamicColumnsRunMode>,
 }
 
-/// Property `runMode` of [`models::FetchDynamicColumnsRequest`](crate::models::FetchDynamicColumnsRequest); Property `runMode` of [`models::FetchDynamicColumnsResponse`](crate::models::FetchDynamicColumnsResponse), and in one more place.
+/// Property `runMode` of [`FetchDynamicColumnsRequest`] and [`FetchDynamicColumnsResponse`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FetchDynamicColumnsRunMode {
@@ -371,7 +371,7 @@ pub struct FetchDynamicColumnsResponse {
     pub column_runs: Vec<DynamicColumnRun>,
 }
 
-/// Item of property `columnRuns` of [`models::FetchDynamicColumnsResponse`](crate::models::FetchDynamicColumnsResponse).
+/// Item of property `columnRuns` of [`FetchDynamicColumnsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -391,7 +391,7 @@ pub struct DynamicColumnRun {
     pub failed_count: i64,
 }
 
-/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`DatasetCellResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -403,7 +403,7 @@ pub struct ImageCell {
     pub value: Option<ImageCellValue>,
 }
 
-/// Property `value` of [`models::ImageCell`](crate::models::ImageCell).
+/// Property `value` of [`ImageCell`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -434,7 +434,7 @@ pub struct ListDatasetsResponse {
     pub pagination: Pagination,
 }
 
-/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`DatasetCellResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -446,7 +446,7 @@ pub struct PdfCell {
     pub value: Option<PdfCellValue>,
 }
 
-/// Property `value` of [`models::PdfCell`](crate::models::PdfCell).
+/// Property `value` of [`PdfCell`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -459,7 +459,7 @@ pub enum PdfCellValue {
     Unknown(Value),
 }
 
-/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`DatasetCellResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -471,7 +471,7 @@ pub struct PromptCell {
     pub value: Option<DatasetCellPromptRef>,
 }
 
-/// Variant of [`models::DatasetColumn`](crate::models::DatasetColumn).
+/// Variant of [`DatasetColumn`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -491,7 +491,7 @@ pub struct PromptColumn {
     pub updated_at: i64,
 }
 
-/// Variant of [`models::AddDatasetColumnsRequestColumn`](crate::models::AddDatasetColumnsRequestColumn).
+/// Variant of [`AddDatasetColumnsRequestColumn`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptColumnDefinition {
     #[wire("type", fixed = "prompt")]
@@ -502,7 +502,7 @@ pub struct PromptColumnDefinition {
     pub settings: PromptColumnDefinitionSettings,
 }
 
-/// Property `settings` of [`models::PromptColumn`](crate::models::PromptColumn); Property `settings` of [`models::PromptColumnDefinition`](crate::models::PromptColumnDefinition).
+/// Property `settings` of [`PromptColumn`] and [`PromptColumnDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptColumnDefinitionSettings {
     /// From 20 to 80 characters.
@@ -510,7 +510,7 @@ pub struct PromptColumnDefinitionSettings {
     pub prompt_id: String,
 }
 
-/// Variant of [`models::UpdateDatasetColumnRequestSettings`](crate::models::UpdateDatasetColumnRequestSettings).
+/// Variant of [`UpdateDatasetColumnRequestSettings`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptColumnSettings {
     /// From 20 to 80 characters.
@@ -518,7 +518,7 @@ pub struct PromptColumnSettings {
     pub prompt_id: String,
 }
 
-/// Variant of [`models::DatasetColumn`](crate::models::DatasetColumn).
+/// Variant of [`DatasetColumn`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -538,7 +538,7 @@ pub struct StaticColumn {
     pub updated_at: i64,
 }
 
-/// Variant of [`models::AddDatasetColumnsRequestColumn`](crate::models::AddDatasetColumnsRequestColumn).
+/// Variant of [`AddDatasetColumnsRequestColumn`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StaticColumnDefinition {
     #[wire("type", fixed = "static")]
@@ -549,7 +549,7 @@ pub struct StaticColumnDefinition {
     pub settings: Option<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`models::DatasetCellResponse`](crate::models::DatasetCellResponse).
+/// Variant of [`DatasetCellResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -569,7 +569,7 @@ pub struct UpdateDatasetColumnRequest {
     pub settings: Option<UpdateDatasetColumnRequestSettings>,
 }
 
-/// Property `settings` of [`models::UpdateDatasetColumnRequest`](crate::models::UpdateDatasetColumnRequest).
+/// Property `settings` of [`UpdateDatasetColumnRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

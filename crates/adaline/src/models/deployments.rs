@@ -37,7 +37,7 @@ pub struct Deployment {
     pub prompt: PromptSnapshot,
 }
 
-/// Property `prompt` of [`models::Deployment`](crate::models::Deployment).
+/// Property `prompt` of [`Deployment`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -48,7 +48,7 @@ pub struct PromptSnapshot {
     pub variables: Vec<PromptVariable>,
 }
 
-/// Property `config` of [`models::PromptSnapshot`](crate::models::PromptSnapshot).
+/// Property `config` of [`PromptSnapshot`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

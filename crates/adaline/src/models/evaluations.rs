@@ -111,7 +111,7 @@ pub struct EvaluationResult {
     pub row: Option<EvaluationResultRow>,
 }
 
-/// Property `grade` of [`models::EvaluationResult`](crate::models::EvaluationResult).
+/// Property `grade` of [`EvaluationResult`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluationResultGrade {
@@ -125,7 +125,7 @@ pub enum EvaluationResultGrade {
     Unrecognized(String),
 }
 
-/// Property `row` of [`models::EvaluationResult`](crate::models::EvaluationResult).
+/// Property `row` of [`EvaluationResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -151,7 +151,7 @@ pub struct EvaluationRunTimeline {
     pub finished_at: Option<i64>,
 }
 
-/// Parameter `status` of [`EvaluationsApi::list`](crate::api::EvaluationsApi::list); Property `status` of [`models::Evaluation`](crate::models::Evaluation).
+/// Parameter `status` of [`EvaluationsApi::list`](crate::api::EvaluationsApi::list); property `status` of [`Evaluation`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluationStatus {

@@ -29,7 +29,7 @@ pub struct CreateEvaluatorRequest {
     pub config: EvaluatorConfig,
 }
 
-/// Response of [`EvaluatorsApi::create`](crate::api::EvaluatorsApi::create); Response of [`EvaluatorsApi::get`](crate::api::EvaluatorsApi::get), and in one more place.
+/// Response of [`EvaluatorsApi::create`](crate::api::EvaluatorsApi::create) and [`EvaluatorsApi::get`](crate::api::EvaluatorsApi::get), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -54,7 +54,7 @@ pub struct Evaluator {
     pub updated_at: i64,
 }
 
-/// Property `status` of [`models::Evaluator`](crate::models::Evaluator); Property `status` of [`models::EvaluatorListItem`](crate::models::EvaluatorListItem).
+/// Property `status` of [`Evaluator`] and [`EvaluatorListItem`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorStatus {
@@ -91,7 +91,7 @@ pub enum EvaluatorComparisonRuleOperator {
     Unknown(String),
 }
 
-/// Property `value` of [`models::EvaluatorComparisonRule`](crate::models::EvaluatorComparisonRule).
+/// Property `value` of [`EvaluatorComparisonRule`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -102,7 +102,7 @@ pub enum EvaluatorComparisonRuleValue {
     Unknown(Value),
 }
 
-/// Property `config` of [`models::CreateEvaluatorRequest`](crate::models::CreateEvaluatorRequest); Property `config` of [`models::Evaluator`](crate::models::Evaluator), and in one more place.
+/// Property `config` of [`CreateEvaluatorRequest`] and [`Evaluator`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -126,7 +126,7 @@ pub enum EvaluatorConfig {
     Unknown(Value),
 }
 
-/// Item of property `evaluators` of [`models::ListEvaluatorsResponse`](crate::models::ListEvaluatorsResponse).
+/// Item of property `evaluators` of [`ListEvaluatorsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -214,7 +214,7 @@ pub struct TextMatcherValue {
     pub operator: TextMatcherValueOperator,
 }
 
-/// Property `operator` of [`models::TextMatcherValue`](crate::models::TextMatcherValue).
+/// Property `operator` of [`TextMatcherValue`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TextMatcherValueOperator {
@@ -241,7 +241,7 @@ pub enum TextMatcherValueOperator {
     Unknown(String),
 }
 
-/// Property `value` of [`models::TextMatcherValue`](crate::models::TextMatcherValue).
+/// Property `value` of [`TextMatcherValue`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

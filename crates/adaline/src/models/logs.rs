@@ -247,7 +247,7 @@ pub struct CreateLogTraceRequestTrace {
     pub tags: Option<Vec<String>>,
 }
 
-/// Property `status` of [`models::CreateLogTraceRequestTrace`](crate::models::CreateLogTraceRequestTrace); Property `status` of [`models::LogTraceItem`](crate::models::LogTraceItem), and in 3 more places.
+/// Property `status` of [`CreateLogTraceRequestTrace`] and [`LogTraceItem`], and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogStatus {

@@ -14,7 +14,7 @@ pub struct ListProjectsResponse {
     pub projects: Vec<Project>,
 }
 
-/// Response of [`ProjectsApi::get`](crate::api::ProjectsApi::get); Response of [`ProjectsApi::update`](crate::api::ProjectsApi::update), and in one more place.
+/// Response of [`ProjectsApi::get`](crate::api::ProjectsApi::get) and [`ProjectsApi::update`](crate::api::ProjectsApi::update), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

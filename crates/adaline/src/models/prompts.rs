@@ -10,7 +10,7 @@ use crate::models::{
 use observatory_runtime::{Fixed, Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::VariableValue`](crate::models::VariableValue).
+/// Variant of [`VariableValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiContent {
     #[wire("modality", fixed = "api")]
@@ -37,7 +37,7 @@ pub struct CreatePromptRequest {
     pub title: Option<String>,
 }
 
-/// Property `draft` of [`models::CreatePromptRequest`](crate::models::CreatePromptRequest).
+/// Property `draft` of [`CreatePromptRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreatePromptRequestDraft {
     pub config: Option<PromptConfig>,
@@ -74,14 +74,14 @@ pub struct PatchPromptRequest {
     pub tools: Option<Vec<ToolFunction>>,
 }
 
-/// Value of property `playgrounds` of [`models::PatchPromptRequest`](crate::models::PatchPromptRequest).
+/// Value of property `playgrounds` of [`PatchPromptRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchPromptRequestPlaygroundsValue {
     pub messages: Option<Vec<PromptMessage>>,
     pub variables: Option<BTreeMap<String, VariableValue>>,
 }
 
-/// Response of [`PromptsApi::get_playground`](crate::api::PromptsApi::get_playground); Item of property `playgrounds` of [`models::ListPlaygroundsResponse`](crate::models::ListPlaygroundsResponse).
+/// Response of [`PromptsApi::get_playground`](crate::api::PromptsApi::get_playground); item of property `playgrounds` of [`ListPlaygroundsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub struct PlaygroundDetail {
     pub title: Option<String>,
 }
 
-/// Response of [`PromptsApi::create`](crate::api::PromptsApi::create); Response of [`PromptsApi::get`](crate::api::PromptsApi::get), and in one more place.
+/// Response of [`PromptsApi::create`](crate::api::PromptsApi::create) and [`PromptsApi::get`](crate::api::PromptsApi::get), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -124,7 +124,7 @@ pub struct Prompt {
     pub default_playground: Option<PromptPlayground>,
 }
 
-/// Property `config` of [`models::CreatePromptRequestDraft`](crate::models::CreatePromptRequestDraft); Property `config` of [`models::PatchPromptRequest`](crate::models::PatchPromptRequest), and in one more place.
+/// Property `config` of [`CreatePromptRequestDraft`] and [`PatchPromptRequest`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptConfig {
     pub model: Option<String>,
@@ -132,7 +132,7 @@ pub struct PromptConfig {
     pub settings: Option<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`models::VariableValue`](crate::models::VariableValue).
+/// Variant of [`VariableValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptContent {
     #[wire("modality", fixed = "prompt")]
@@ -142,7 +142,7 @@ pub struct PromptContent {
     pub prompt_id: String,
 }
 
-/// Response of [`PromptsApi::get_draft`](crate::api::PromptsApi::get_draft); Property `draft` of [`models::Prompt`](crate::models::Prompt).
+/// Response of [`PromptsApi::get_draft`](crate::api::PromptsApi::get_draft); property `draft` of [`Prompt`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -153,7 +153,7 @@ pub struct PromptDraft {
     pub variables: BTreeMap<String, PromptVariable>,
 }
 
-/// Item of property `prompts` of [`models::ListPromptsResponse`](crate::models::ListPromptsResponse).
+/// Item of property `prompts` of [`ListPromptsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -174,7 +174,7 @@ pub struct PromptListItem {
     pub updated_at: i64,
 }
 
-/// Property `defaultPlayground` of [`models::Prompt`](crate::models::Prompt).
+/// Property `defaultPlayground` of [`Prompt`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -187,7 +187,7 @@ pub struct PromptPlayground {
     pub title: Option<String>,
 }
 
-/// Value of property `variables` of [`models::PatchPromptRequestPlaygroundsValue`](crate::models::PatchPromptRequestPlaygroundsValue); Value of property `variables` of [`models::PlaygroundDetail`](crate::models::PlaygroundDetail), and in 2 more places.
+/// Value of property `variables` of [`PatchPromptRequestPlaygroundsValue`] and [`PlaygroundDetail`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "modality")]
 #[non_exhaustive]

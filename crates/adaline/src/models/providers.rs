@@ -25,7 +25,7 @@ pub struct ListProvidersResponse {
     pub providers: Vec<Provider>,
 }
 
-/// Variant of [`models::GetProviderResponse`](crate::models::GetProviderResponse); Item of property `providers` of [`models::ListProvidersResponse`](crate::models::ListProvidersResponse).
+/// Variant of [`GetProviderResponse`]; item of property `providers` of [`ListProvidersResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -47,7 +47,7 @@ pub struct Provider {
     pub description: Option<String>,
 }
 
-/// Item of property `modelSettings` of [`models::Provider`](crate::models::Provider); Item of property `modelSettings` of [`models::ProviderWithModels`](crate::models::ProviderWithModels).
+/// Item of property `modelSettings` of [`Provider`] and [`ProviderWithModels`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ pub struct ProviderModelSetting {
     pub enabled: bool,
 }
 
-/// Variant of [`models::GetProviderResponse`](crate::models::GetProviderResponse).
+/// Variant of [`GetProviderResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! Who may do what with which object.
 //!
+//! `client.acls()` returns [`AclsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Acl`], [`models::AclBatchUpdateRequest`], [`models::AclBatchUpdateResponse`],

@@ -3,6 +3,8 @@
 
 //! Agents.
 //!
+//! `client.agents()` returns [`AgentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Agent`], [`models::AgentIdParam`], [`models::AgentName`], [`models::CreateAgent`],

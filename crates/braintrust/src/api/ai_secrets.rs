@@ -3,6 +3,8 @@
 
 //! Keys of providers of models.
 //!
+//! `client.ai_secrets()` returns [`AiSecretsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AiSecret`], [`models::AiSecretIdParam`], [`models::AiSecretName`],

@@ -3,6 +3,8 @@
 
 //! API keys.
 //!
+//! `client.api_keys()` returns [`ApiKeysApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ApiKey`], [`models::ApiKeyIdParam`], [`models::ApiKeyName`],

@@ -3,6 +3,8 @@
 
 //! Events of several objects in one request.
 //!
+//! `client.cross_object()` returns [`CrossObjectApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CrossObjectInsertRequest`], [`models::CrossObjectInsertRequestDatasetValue`],

@@ -3,6 +3,8 @@
 
 //! Datasets as they were at one time.
 //!
+//! `client.dataset_snapshots()` returns [`DatasetSnapshotsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateDatasetSnapshot`], [`models::DatasetSnapshot`],

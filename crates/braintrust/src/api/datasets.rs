@@ -3,6 +3,8 @@
 
 //! Datasets and their events.
 //!
+//! `client.datasets()` returns [`DatasetsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateDataset`], [`models::DataSummary`], [`models::Dataset`],
@@ -421,14 +423,10 @@ pub struct FetchDataset {
     #[query]
     pub limit: Option<models::FetchLimitParam>,
     /// With `max_root_span_id`, a position made of the last event.
-    ///
-    /// Deprecated: use the request with a body and its `cursor` instead.
     #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_xact_id: Option<models::MaxXactId>,
     /// With `max_xact_id`, a position made of the last event.
-    ///
-    /// Deprecated: use the request with a body and its `cursor` instead.
     #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_root_span_id: Option<models::MaxRootSpanId>,

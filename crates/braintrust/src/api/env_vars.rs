@@ -3,6 +3,8 @@
 
 //! Environment variables of functions.
 //!
+//! `client.env_vars()` returns [`EnvVarsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::EnvVar`], [`models::EnvVarIdParam`], [`models::EnvVarName`],

@@ -3,6 +3,8 @@
 
 //! Environments, to which prompts are deployed.
 //!
+//! `client.environments()` returns [`EnvironmentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateEnvironment`], [`models::Environment`], [`models::ListEnvironmentsIds`],

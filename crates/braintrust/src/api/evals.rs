@@ -3,6 +3,8 @@
 
 //! Evaluations that the server runs.
 //!
+//! `client.evals()` returns [`EvalsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::FunctionId`], [`models::FunctionIdGlobal`], [`models::FunctionIdInlineCode`],

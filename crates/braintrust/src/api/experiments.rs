@@ -3,6 +3,8 @@
 
 //! Experiments and their events.
 //!
+//! `client.experiments()` returns [`ExperimentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AppLimitWithDefaultParam`], [`models::ComparisonExperimentId`],
@@ -435,14 +437,10 @@ pub struct FetchExperiment {
     #[query]
     pub limit: Option<models::FetchLimitParam>,
     /// With `max_root_span_id`, a position made of the last event.
-    ///
-    /// Deprecated: use the request with a body and its `cursor` instead.
     #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_xact_id: Option<models::MaxXactId>,
     /// With `max_xact_id`, a position made of the last event.
-    ///
-    /// Deprecated: use the request with a body and its `cursor` instead.
     #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_root_span_id: Option<models::MaxRootSpanId>,

@@ -3,6 +3,8 @@
 
 //! Functions: prompts, tools and scorers.
 //!
+//! `client.functions()` returns [`FunctionsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BatchedFacetData`], [`models::BatchedFacetDataFacet`], [`models::CodeBundleLocation`],

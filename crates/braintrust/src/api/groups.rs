@@ -3,6 +3,8 @@
 
 //! Groups of users.
 //!
+//! `client.groups()` returns [`GroupsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateGroup`], [`models::Group`], [`models::GroupIdParam`], [`models::GroupName`],

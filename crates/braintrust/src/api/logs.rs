@@ -3,6 +3,8 @@
 
 //! Logs of a project: the spans of its traces.
 //!
+//! `client.logs()` returns [`LogsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::FeedbackProjectLogsEventRequest`], [`models::FeedbackProjectLogsItem`],
@@ -181,14 +183,10 @@ pub struct FetchPage {
     #[query]
     pub limit: Option<models::FetchLimitParam>,
     /// With `max_root_span_id`, a position made of the last event.
-    ///
-    /// Deprecated: use the request with a body and its `cursor` instead.
     #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_xact_id: Option<models::MaxXactId>,
     /// With `max_xact_id`, a position made of the last event.
-    ///
-    /// Deprecated: use the request with a body and its `cursor` instead.
     #[deprecated = "use the request with a body and its `cursor` instead"]
     #[query]
     pub max_root_span_id: Option<models::MaxRootSpanId>,

@@ -3,6 +3,8 @@
 
 //! MCP servers.
 //!
+//! `client.mcp_servers()` returns [`McpServersApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateMcpServer`], [`models::ListMcpServersResponse`], [`models::McpServer`],

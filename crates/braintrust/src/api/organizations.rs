@@ -3,6 +3,8 @@
 
 //! Organizations and their members.
 //!
+//! `client.organizations()` returns [`OrganizationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AddedUser`], [`models::ImageRenderingMode`], [`models::InviteUsers`],

@@ -2,6 +2,8 @@
 // from specs/braintrust/openapi.yaml (Braintrust 1.0.0), #/paths
 
 //! Whether the server is up.
+//!
+//! `client.other()` returns [`OtherApi`], which has the operations.
 
 use observatory_runtime::{Client, Endpoint, Text};
 

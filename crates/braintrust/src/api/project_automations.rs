@@ -3,6 +3,8 @@
 
 //! Automations of a project.
 //!
+//! `client.project_automations()` returns [`ProjectAutomationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AsyncQueryObjectType`], [`models::AutomationConfigAction`],

@@ -3,6 +3,8 @@
 
 //! Scores that users give in a project.
 //!
+//! `client.project_scores()` returns [`ProjectScoresApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateProjectScore`], [`models::ListProjectScoresResponse`],

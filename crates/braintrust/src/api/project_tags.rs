@@ -3,6 +3,8 @@
 
 //! Tags of a project.
 //!
+//! `client.project_tags()` returns [`ProjectTagsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateProjectTag`], [`models::ListProjectTagsResponse`], [`models::PatchProjectTag`],

@@ -3,6 +3,8 @@
 
 //! Projects, which hold everything else.
 //!
+//! `client.projects()` returns [`ProjectsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateProject`], [`models::ListProjectsResponse`], [`models::PatchProject`],

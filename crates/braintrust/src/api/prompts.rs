@@ -3,6 +3,8 @@
 
 //! Prompts and their versions.
 //!
+//! `client.prompts()` returns [`PromptsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreatePrompt`], [`models::ListPromptsResponse`], [`models::PatchPrompt`],

@@ -3,6 +3,8 @@
 
 //! Providers of models, behind one interface.
 //!
+//! `client.proxy()` returns [`ProxyApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CredentialsRequest`], [`models::CredentialsRequestLogging`],

@@ -3,6 +3,8 @@
 
 //! Roles: permissions by name.
 //!
+//! `client.roles()` returns [`RolesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateRole`], [`models::ListRolesResponse`], [`models::PatchRole`], [`models::Role`],

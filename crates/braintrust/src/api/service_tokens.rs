@@ -3,6 +3,8 @@
 
 //! Keys of services.
 //!
+//! `client.service_tokens()` returns [`ServiceTokensApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateServiceTokenOutput`], [`models::DeleteServiceToken`],

@@ -3,6 +3,8 @@
 
 //! Pages that show a span.
 //!
+//! `client.span_iframes()` returns [`SpanIframesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateSpanIFrame`], [`models::ListSpanIframesResponse`], [`models::PatchSpanIFrame`],

@@ -3,6 +3,8 @@
 
 //! Users.
 //!
+//! `client.users()` returns [`UsersApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ListUsersResponse`], [`models::User`], [`models::UserEmail`],

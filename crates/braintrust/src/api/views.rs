@@ -3,6 +3,8 @@
 
 //! Views: tables with their filters and columns.
 //!
+//! `client.views()` returns [`ViewsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ChartAnnotation`], [`models::CreateView`], [`models::DeleteView`],

@@ -6,7 +6,7 @@
 use crate::models::{AclObjectType, Permission};
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 
-/// Response of [`AclsApi::create`](crate::api::AclsApi::create); Response of [`AclsApi::delete`](crate::api::AclsApi::delete), and in 6 more places.
+/// Response of [`AclsApi::create`](crate::api::AclsApi::create) and [`AclsApi::delete`](crate::api::AclsApi::delete), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -56,12 +56,12 @@ pub struct AclBatchUpdateResponse {
     pub removed_acls: Vec<Acl>,
 }
 
-/// Parameter `acl_id` of [`AclsApi::get`](crate::api::AclsApi::get); Parameter `acl_id` of [`AclsApi::delete_by_id`](crate::api::AclsApi::delete_by_id).
+/// Parameter `acl_id` of [`AclsApi::get`](crate::api::AclsApi::get) and [`AclsApi::delete_by_id`](crate::api::AclsApi::delete_by_id).
 ///
 /// Format `uuid`.
 pub type AclIdParam = String;
 
-/// Body of [`AclsApi::create`](crate::api::AclsApi::create); Body of [`AclsApi::delete`](crate::api::AclsApi::delete), and in 2 more places.
+/// Body of [`AclsApi::create`](crate::api::AclsApi::create) and [`AclsApi::delete`](crate::api::AclsApi::delete), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AclItem {
     /// The kind of object that it refers to.
@@ -88,7 +88,7 @@ pub struct AclItem {
     pub user_id: Patch<String>,
 }
 
-/// Parameter `group_id` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `group_id` of [`AclsApi::list_org`](crate::api::AclsApi::list_org).
+/// Parameter `group_id` of [`AclsApi::list`](crate::api::AclsApi::list) and [`AclsApi::list_org`](crate::api::AclsApi::list_org).
 ///
 /// Format `uuid`.
 pub type AclListGroupId = String;
@@ -135,7 +135,7 @@ pub enum AclListOrgObjectType {
     Unknown(String),
 }
 
-/// Parameter `permission` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `permission` of [`AclsApi::list_org`](crate::api::AclsApi::list_org).
+/// Parameter `permission` of [`AclsApi::list`](crate::api::AclsApi::list) and [`AclsApi::list_org`](crate::api::AclsApi::list_org).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AclListPermission {
@@ -163,7 +163,7 @@ pub enum AclListPermission {
     Unknown(String),
 }
 
-/// Parameter `restrict_object_type` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `restrict_object_type` of [`AclsApi::list_org`](crate::api::AclsApi::list_org).
+/// Parameter `restrict_object_type` of [`AclsApi::list`](crate::api::AclsApi::list) and [`AclsApi::list_org`](crate::api::AclsApi::list_org).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AclListRestrictObjectType {
@@ -200,12 +200,12 @@ pub enum AclListRestrictObjectType {
     Unknown(String),
 }
 
-/// Parameter `role_id` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `role_id` of [`AclsApi::list_org`](crate::api::AclsApi::list_org).
+/// Parameter `role_id` of [`AclsApi::list`](crate::api::AclsApi::list) and [`AclsApi::list_org`](crate::api::AclsApi::list_org).
 ///
 /// Format `uuid`.
 pub type AclListRoleId = String;
 
-/// Parameter `user_id` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `user_id` of [`AclsApi::list_org`](crate::api::AclsApi::list_org).
+/// Parameter `user_id` of [`AclsApi::list`](crate::api::AclsApi::list) and [`AclsApi::list_org`](crate::api::AclsApi::list_org).
 ///
 /// Format `uuid`.
 pub type AclListUserId = String;

@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Response of [`AgentsApi::replace`](crate::api::AgentsApi::replace); Response of [`AgentsApi::create`](crate::api::AgentsApi::create), and in 4 more places.
+/// Response of [`AgentsApi::replace`](crate::api::AgentsApi::replace) and [`AgentsApi::create`](crate::api::AgentsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub struct Agent {
     pub metadata: Option<BTreeMap<String, Value>>,
 }
 
-/// Parameter `agent_id` of [`AgentsApi::get`](crate::api::AgentsApi::get); Parameter `agent_id` of [`AgentsApi::delete`](crate::api::AgentsApi::delete), and in one more place.
+/// Parameter `agent_id` of [`AgentsApi::get`](crate::api::AgentsApi::get) and [`AgentsApi::delete`](crate::api::AgentsApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type AgentIdParam = String;
@@ -37,7 +37,7 @@ pub type AgentIdParam = String;
 /// Parameter `agent_name` of [`AgentsApi::list`](crate::api::AgentsApi::list).
 pub type AgentName = String;
 
-/// Body of [`AgentsApi::replace`](crate::api::AgentsApi::replace); Body of [`AgentsApi::create`](crate::api::AgentsApi::create).
+/// Body of [`AgentsApi::replace`](crate::api::AgentsApi::replace) and [`AgentsApi::create`](crate::api::AgentsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateAgent {
     /// Format `uuid`.

@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, Patch, Secret, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Response of [`AiSecretsApi::replace`](crate::api::AiSecretsApi::replace); Response of [`AiSecretsApi::create`](crate::api::AiSecretsApi::create), and in 5 more places.
+/// Response of [`AiSecretsApi::replace`](crate::api::AiSecretsApi::replace) and [`AiSecretsApi::create`](crate::api::AiSecretsApi::create), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ pub enum AiSecretType {
     Unknown(Value),
 }
 
-/// Parameter `ai_secret_id` of [`AiSecretsApi::get`](crate::api::AiSecretsApi::get); Parameter `ai_secret_id` of [`AiSecretsApi::delete_by_id`](crate::api::AiSecretsApi::delete_by_id), and in one more place.
+/// Parameter `ai_secret_id` of [`AiSecretsApi::get`](crate::api::AiSecretsApi::get) and [`AiSecretsApi::delete_by_id`](crate::api::AiSecretsApi::delete_by_id), and in one more place.
 ///
 /// Format `uuid`.
 pub type AiSecretIdParam = String;
@@ -54,7 +54,7 @@ pub type AiSecretIdParam = String;
 /// Parameter `ai_secret_name` of [`AiSecretsApi::list`](crate::api::AiSecretsApi::list).
 pub type AiSecretName = String;
 
-/// Body of [`AiSecretsApi::replace`](crate::api::AiSecretsApi::replace); Body of [`AiSecretsApi::create`](crate::api::AiSecretsApi::create).
+/// Body of [`AiSecretsApi::replace`](crate::api::AiSecretsApi::replace) and [`AiSecretsApi::create`](crate::api::AiSecretsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateAiSecret {
     pub name: String,

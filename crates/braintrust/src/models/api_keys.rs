@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Timestamp};
 
-/// Response of [`ApiKeysApi::get`](crate::api::ApiKeysApi::get); Response of [`ApiKeysApi::delete`](crate::api::ApiKeysApi::delete), and in one more place.
+/// Response of [`ApiKeysApi::get`](crate::api::ApiKeysApi::get) and [`ApiKeysApi::delete`](crate::api::ApiKeysApi::delete), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -31,7 +31,7 @@ pub struct ApiKey {
     pub user_id: Option<String>,
 }
 
-/// Parameter `api_key_id` of [`ApiKeysApi::get`](crate::api::ApiKeysApi::get); Parameter `api_key_id` of [`ApiKeysApi::delete`](crate::api::ApiKeysApi::delete).
+/// Parameter `api_key_id` of [`ApiKeysApi::get`](crate::api::ApiKeysApi::get) and [`ApiKeysApi::delete`](crate::api::ApiKeysApi::delete).
 ///
 /// Format `uuid`.
 pub type ApiKeyIdParam = String;

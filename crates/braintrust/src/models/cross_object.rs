@@ -21,14 +21,14 @@ pub struct CrossObjectInsertRequest {
     pub project_logs: Patch<BTreeMap<String, CrossObjectInsertRequestValue>>,
 }
 
-/// Value of property `dataset` of [`models::CrossObjectInsertRequest`](crate::models::CrossObjectInsertRequest).
+/// Value of property `dataset` of [`CrossObjectInsertRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CrossObjectInsertRequestDatasetValue {
     pub events: Patch<Vec<InsertDatasetEvent>>,
     pub feedback: Patch<Vec<FeedbackDatasetItem>>,
 }
 
-/// Value of property `experiment` of [`models::CrossObjectInsertRequest`](crate::models::CrossObjectInsertRequest); Value of property `project_logs` of [`models::CrossObjectInsertRequest`](crate::models::CrossObjectInsertRequest).
+/// Value of property `experiment` of [`CrossObjectInsertRequest`]; value of property `project_logs` of [`CrossObjectInsertRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CrossObjectInsertRequestValue {
     pub events: Patch<Vec<InsertExperimentEvent>>,

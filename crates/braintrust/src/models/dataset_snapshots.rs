@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Body of [`DatasetSnapshotsApi::replace`](crate::api::DatasetSnapshotsApi::replace); Body of [`DatasetSnapshotsApi::create`](crate::api::DatasetSnapshotsApi::create).
+/// Body of [`DatasetSnapshotsApi::replace`](crate::api::DatasetSnapshotsApi::replace) and [`DatasetSnapshotsApi::create`](crate::api::DatasetSnapshotsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDatasetSnapshot {
     /// Format `uuid`.
@@ -19,7 +19,7 @@ pub struct CreateDatasetSnapshot {
     pub description: Patch<String>,
 }
 
-/// Response of [`DatasetSnapshotsApi::replace`](crate::api::DatasetSnapshotsApi::replace); Response of [`DatasetSnapshotsApi::create`](crate::api::DatasetSnapshotsApi::create), and in 4 more places.
+/// Response of [`DatasetSnapshotsApi::replace`](crate::api::DatasetSnapshotsApi::replace) and [`DatasetSnapshotsApi::create`](crate::api::DatasetSnapshotsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ pub struct DatasetSnapshot {
     pub created: Option<Timestamp>,
 }
 
-/// Parameter `dataset_snapshot_id` of [`DatasetSnapshotsApi::get`](crate::api::DatasetSnapshotsApi::get); Parameter `dataset_snapshot_id` of [`DatasetSnapshotsApi::delete`](crate::api::DatasetSnapshotsApi::delete), and in one more place.
+/// Parameter `dataset_snapshot_id` of [`DatasetSnapshotsApi::get`](crate::api::DatasetSnapshotsApi::get) and [`DatasetSnapshotsApi::delete`](crate::api::DatasetSnapshotsApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type DatasetSnapshotIdParam = String;

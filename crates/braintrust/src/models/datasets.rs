@@ -22,7 +22,7 @@ pub struct CreateDataset {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Property `data_summary` of [`models::SummarizeDatasetResponse`](crate::models::SummarizeDatasetResponse).
+/// Property `data_summary` of [`SummarizeDatasetResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub struct DataSummary {
     pub total_records: i64,
 }
 
-/// Response of [`DatasetsApi::create`](crate::api::DatasetsApi::create); Response of [`DatasetsApi::get`](crate::api::DatasetsApi::get), and in 3 more places.
+/// Response of [`DatasetsApi::create`](crate::api::DatasetsApi::create) and [`DatasetsApi::get`](crate::api::DatasetsApi::get), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ pub struct Dataset {
     pub user_id: Option<String>,
 }
 
-/// Item of property `events` of [`models::FetchDatasetEventsResponse`](crate::models::FetchDatasetEventsResponse).
+/// Item of property `events` of [`FetchDatasetEventsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -108,7 +108,7 @@ pub struct DatasetEvent {
     pub tags: Option<Vec<String>>,
 }
 
-/// Parameter `dataset_id` of [`DatasetsApi::get`](crate::api::DatasetsApi::get); Parameter `dataset_id` of [`DatasetsApi::delete`](crate::api::DatasetsApi::delete), and in 6 more places.
+/// Parameter `dataset_id` of [`DatasetsApi::get`](crate::api::DatasetsApi::get) and [`DatasetsApi::delete`](crate::api::DatasetsApi::delete), and in 6 more places.
 ///
 /// Format `uuid`.
 pub type DatasetIdParam = String;
@@ -122,7 +122,7 @@ pub struct FeedbackDatasetEventRequest {
     pub feedback: Vec<FeedbackDatasetItem>,
 }
 
-/// Response of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch); Response of [`DatasetsApi::post_fetch`](crate::api::DatasetsApi::post_fetch).
+/// Response of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch) and [`DatasetsApi::post_fetch`](crate::api::DatasetsApi::post_fetch).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, Patch, Secret, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Response of [`EnvVarsApi::replace`](crate::api::EnvVarsApi::replace); Response of [`EnvVarsApi::create`](crate::api::EnvVarsApi::create), and in 4 more places.
+/// Response of [`EnvVarsApi::replace`](crate::api::EnvVarsApi::replace) and [`EnvVarsApi::create`](crate::api::EnvVarsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -43,7 +43,7 @@ pub struct EnvVar {
     pub used: Option<Timestamp>,
 }
 
-/// Property `secret_category` of [`models::EnvVar`](crate::models::EnvVar).
+/// Property `secret_category` of [`EnvVar`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EnvVarSecretCategory {
@@ -60,7 +60,7 @@ pub enum EnvVarSecretCategory {
     Unknown(String),
 }
 
-/// Parameter `env_var_id` of [`EnvVarsApi::get_by_id`](crate::api::EnvVarsApi::get_by_id); Parameter `env_var_id` of [`EnvVarsApi::delete`](crate::api::EnvVarsApi::delete), and in one more place.
+/// Parameter `env_var_id` of [`EnvVarsApi::get_by_id`](crate::api::EnvVarsApi::get_by_id) and [`EnvVarsApi::delete`](crate::api::EnvVarsApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type EnvVarIdParam = String;
@@ -73,7 +73,7 @@ pub type EnvVarName = String;
 /// Format `uuid`.
 pub type EnvVarObjectId = String;
 
-/// Parameter `object_type` of [`EnvVarsApi::get`](crate::api::EnvVarsApi::get); Property `object_type` of [`models::EnvVar`](crate::models::EnvVar), and in one more place.
+/// Parameter `object_type` of [`EnvVarsApi::get`](crate::api::EnvVarsApi::get); property `object_type` of [`EnvVar`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EnvVarObjectType {
@@ -95,7 +95,7 @@ pub struct GetEnvVarResponse {
     pub objects: Vec<EnvVar>,
 }
 
-/// Body of [`EnvVarsApi::replace`](crate::api::EnvVarsApi::replace); Body of [`EnvVarsApi::create`](crate::api::EnvVarsApi::create).
+/// Body of [`EnvVarsApi::replace`](crate::api::EnvVarsApi::replace) and [`EnvVarsApi::create`](crate::api::EnvVarsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EnvVarRequest {
     /// The kind of object that it refers to.

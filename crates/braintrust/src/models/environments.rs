@@ -16,7 +16,7 @@ pub struct CreateEnvironment {
     pub org_name: Patch<String>,
 }
 
-/// Response of [`EnvironmentsApi::create`](crate::api::EnvironmentsApi::create); Response of [`EnvironmentsApi::get`](crate::api::EnvironmentsApi::get), and in 3 more places.
+/// Response of [`EnvironmentsApi::create`](crate::api::EnvironmentsApi::create) and [`EnvironmentsApi::get`](crate::api::EnvironmentsApi::get), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -11,7 +11,7 @@ use crate::models::{
 use observatory_runtime::{Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `task` of [`models::RunEval`](crate::models::RunEval); Item of property `scores` of [`models::RunEval`](crate::models::RunEval).
+/// Property `task` of [`RunEval`]; item of property `scores` of [`RunEval`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -27,14 +27,14 @@ pub enum FunctionId {
     Unknown(Value),
 }
 
-/// Variant of [`models::FunctionId`](crate::models::FunctionId).
+/// Variant of [`FunctionId`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdSaved {
     pub function_id: String,
     pub version: Option<String>,
 }
 
-/// Variant of [`models::FunctionId`](crate::models::FunctionId).
+/// Variant of [`FunctionId`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdSlug {
     pub project_name: String,
@@ -43,7 +43,7 @@ pub struct FunctionIdSlug {
     pub version: Option<String>,
 }
 
-/// Variant of [`models::FunctionId`](crate::models::FunctionId).
+/// Variant of [`FunctionId`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdGlobal {
     /// A built-in function, by its name.
@@ -51,7 +51,7 @@ pub struct FunctionIdGlobal {
     pub function_type: Patch<FunctionTypeEnum>,
 }
 
-/// Variant of [`models::FunctionId`](crate::models::FunctionId).
+/// Variant of [`FunctionId`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdPromptSession {
     pub prompt_session_id: String,
@@ -59,7 +59,7 @@ pub struct FunctionIdPromptSession {
     pub version: Option<String>,
 }
 
-/// Variant of [`models::FunctionId`](crate::models::FunctionId).
+/// Variant of [`FunctionId`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdInlineCode {
     pub inline_context: CodeContext,
@@ -68,7 +68,7 @@ pub struct FunctionIdInlineCode {
     pub name: Patch<String>,
 }
 
-/// Property `function_type` of [`models::FunctionIdInlineCode`](crate::models::FunctionIdInlineCode).
+/// Property `function_type` of [`FunctionIdInlineCode`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionIdInlineCodeFunctionType {
@@ -99,7 +99,7 @@ pub enum FunctionIdInlineCodeFunctionType {
     Unknown(String),
 }
 
-/// Variant of [`models::FunctionId`](crate::models::FunctionId).
+/// Variant of [`FunctionId`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdInlineFunction {
     pub inline_function: BTreeMap<String, Value>,
@@ -108,7 +108,7 @@ pub struct FunctionIdInlineFunction {
     pub name: Patch<String>,
 }
 
-/// Variant of [`models::FunctionId`](crate::models::FunctionId).
+/// Variant of [`FunctionId`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionIdInlinePrompt {
     pub inline_prompt: PromptData,
@@ -116,14 +116,14 @@ pub struct FunctionIdInlinePrompt {
     pub name: Patch<String>,
 }
 
-/// Property `git_metadata_settings` of [`models::RunEval`](crate::models::RunEval).
+/// Property `git_metadata_settings` of [`RunEval`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GitMetadataSettings {
     pub collect: GitMetadataSettingsCollect,
     pub fields: Option<Vec<GitMetadataSettingsField>>,
 }
 
-/// Property `collect` of [`models::GitMetadataSettings`](crate::models::GitMetadataSettings).
+/// Property `collect` of [`GitMetadataSettings`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GitMetadataSettingsCollect {
@@ -137,7 +137,7 @@ pub enum GitMetadataSettingsCollect {
     Unknown(String),
 }
 
-/// Item of property `fields` of [`models::GitMetadataSettings`](crate::models::GitMetadataSettings).
+/// Item of property `fields` of [`GitMetadataSettings`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GitMetadataSettingsField {
@@ -168,7 +168,7 @@ pub enum GitMetadataSettingsField {
     Unknown(String),
 }
 
-/// Property `inline_prompt` of [`models::FunctionIdInlineFunction`](crate::models::FunctionIdInlineFunction); Property `inline_prompt` of [`models::FunctionIdInlinePrompt`](crate::models::FunctionIdInlinePrompt).
+/// Property `inline_prompt` of [`FunctionIdInlineFunction`] and [`FunctionIdInlinePrompt`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptData {
     pub mcp: Patch<BTreeMap<String, PromptDataMcpValue>>,
@@ -236,7 +236,7 @@ pub enum RunEvalData {
     Unknown(Value),
 }
 
-/// Variant of [`models::RunEvalData`](crate::models::RunEvalData).
+/// Variant of [`RunEvalData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunEvalDataWithDatasetId {
     pub dataset_id: String,
@@ -247,7 +247,7 @@ pub struct RunEvalDataWithDatasetId {
     pub dataset_version: Patch<String>,
 }
 
-/// Variant of [`models::RunEvalData`](crate::models::RunEvalData).
+/// Variant of [`RunEvalData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunEvalDataWithProjectName {
     pub project_name: String,
@@ -259,7 +259,7 @@ pub struct RunEvalDataWithProjectName {
     pub dataset_version: Patch<String>,
 }
 
-/// Variant of [`models::RunEvalData`](crate::models::RunEvalData).
+/// Variant of [`RunEvalData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunEvalDataWithData {
     /// The dataset: its id, its name and project, or the rows themselves.

@@ -61,7 +61,7 @@ pub struct ExperimentInternalMetadata {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Response of [`ExperimentsApi::create`](crate::api::ExperimentsApi::create); Response of [`ExperimentsApi::get`](crate::api::ExperimentsApi::get), and in 3 more places.
+/// Response of [`ExperimentsApi::create`](crate::api::ExperimentsApi::create) and [`ExperimentsApi::get`](crate::api::ExperimentsApi::get), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -127,7 +127,7 @@ pub struct ExperimentInternalMetadataData {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Item of property `events` of [`models::FetchExperimentEventsResponse`](crate::models::FetchExperimentEventsResponse).
+/// Item of property `events` of [`FetchExperimentEventsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -193,7 +193,7 @@ pub struct ExperimentEvent {
     pub tags: Option<Vec<String>>,
 }
 
-/// Parameter `experiment_id` of [`ExperimentsApi::get`](crate::api::ExperimentsApi::get); Parameter `experiment_id` of [`ExperimentsApi::delete`](crate::api::ExperimentsApi::delete), and in 6 more places.
+/// Parameter `experiment_id` of [`ExperimentsApi::get`](crate::api::ExperimentsApi::get) and [`ExperimentsApi::delete`](crate::api::ExperimentsApi::delete), and in 6 more places.
 ///
 /// Format `uuid`.
 pub type ExperimentIdParam = String;
@@ -207,7 +207,7 @@ pub struct FeedbackExperimentEventRequest {
     pub feedback: Vec<FeedbackExperimentItem>,
 }
 
-/// Response of [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch); Response of [`ExperimentsApi::post_fetch`](crate::api::ExperimentsApi::post_fetch).
+/// Response of [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch) and [`ExperimentsApi::post_fetch`](crate::api::ExperimentsApi::post_fetch).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -11,7 +11,7 @@ use crate::models::{
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`FunctionData`] and [`FunctionDataNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BatchedFacetData {
     #[wire("type", fixed = "batched_facet")]
@@ -23,7 +23,7 @@ pub struct BatchedFacetData {
     pub topic_maps: Option<BTreeMap<String, Vec<TopicMapsValueItem>>>,
 }
 
-/// Item of property `facets` of [`models::BatchedFacetData`](crate::models::BatchedFacetData).
+/// Item of property `facets` of [`BatchedFacetData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BatchedFacetDataFacet {
     pub name: String,
@@ -35,7 +35,7 @@ pub struct BatchedFacetDataFacet {
     pub no_match_pattern: Option<String>,
 }
 
-/// Item of value of property `topic_maps` of [`models::BatchedFacetData`](crate::models::BatchedFacetData).
+/// Item of value of property `topic_maps` of [`BatchedFacetData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapsValueItem {
     pub function_name: String,
@@ -43,7 +43,7 @@ pub struct TopicMapsValueItem {
     pub topic_map_id: Option<String>,
 }
 
-/// Body of [`FunctionsApi::replace`](crate::api::FunctionsApi::replace); Body of [`FunctionsApi::create`](crate::api::FunctionsApi::create).
+/// Body of [`FunctionsApi::replace`](crate::api::FunctionsApi::replace) and [`FunctionsApi::create`](crate::api::FunctionsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateFunction {
     /// Format `uuid`.
@@ -87,7 +87,7 @@ pub struct CreateFunctionOrigin {
     pub internal: Patch<bool>,
 }
 
-/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`FunctionData`] and [`FunctionDataNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FacetData {
     #[wire("type", fixed = "facet")]
@@ -102,7 +102,7 @@ pub struct FacetData {
     pub preprocessor: Patch<NullableSavedFunctionId>,
 }
 
-/// Response of [`FunctionsApi::replace`](crate::api::FunctionsApi::replace); Response of [`FunctionsApi::create`](crate::api::FunctionsApi::create), and in 4 more places.
+/// Response of [`FunctionsApi::replace`](crate::api::FunctionsApi::replace) and [`FunctionsApi::create`](crate::api::FunctionsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -161,7 +161,7 @@ pub struct FunctionOrigin {
     pub internal: Option<bool>,
 }
 
-/// Property `function_data` of [`models::CreateFunction`](crate::models::CreateFunction); Property `function_data` of [`models::Function`](crate::models::Function).
+/// Property `function_data` of [`CreateFunction`] and [`Function`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -191,7 +191,7 @@ pub enum FunctionData {
     Unknown(Value),
 }
 
-/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`FunctionData`] and [`FunctionDataNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataPrompt {
     #[wire("type", fixed = "prompt")]
@@ -199,7 +199,7 @@ pub struct FunctionDataPrompt {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`FunctionData`] and [`FunctionDataNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCode {
     #[wire("type", fixed = "code")]
@@ -208,7 +208,7 @@ pub struct FunctionDataCode {
     pub data: FunctionDataCodeData,
 }
 
-/// Property `data` of [`models::FunctionDataCode`](crate::models::FunctionDataCode).
+/// Property `data` of [`FunctionDataCode`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -221,7 +221,7 @@ pub enum FunctionDataCodeData {
     Unknown(Value),
 }
 
-/// Variant of [`models::FunctionDataCodeData`](crate::models::FunctionDataCodeData).
+/// Variant of [`FunctionDataCodeData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataBundle {
     #[wire("type", fixed = "bundle")]
@@ -233,7 +233,7 @@ pub struct FunctionDataCodeDataBundle {
     pub preview: Patch<String>,
 }
 
-/// Variant of [`models::FunctionDataCodeData`](crate::models::FunctionDataCodeData).
+/// Variant of [`FunctionDataCodeData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataCodeDataInline {
     #[wire("type", fixed = "inline")]
@@ -245,7 +245,7 @@ pub struct FunctionDataCodeDataInline {
     pub code_hash: Option<String>,
 }
 
-/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`FunctionData`] and [`FunctionDataNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataRemoteEval {
     #[wire("type", fixed = "remote_eval")]
@@ -258,7 +258,7 @@ pub struct FunctionDataRemoteEval {
     pub parameters_version: Patch<String>,
 }
 
-/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`FunctionData`] and [`FunctionDataNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataGlobal {
     #[wire("type", fixed = "global")]
@@ -269,7 +269,7 @@ pub struct FunctionDataGlobal {
     pub function_type: Patch<FunctionTypeEnum>,
 }
 
-/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`FunctionData`] and [`FunctionDataNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataParameters {
     #[wire("type", fixed = "parameters")]
@@ -280,7 +280,7 @@ pub struct FunctionDataParameters {
     pub schema: FunctionDataParametersSchema,
 }
 
-/// Property `__schema` of [`models::FunctionDataParameters`](crate::models::FunctionDataParameters).
+/// Property `__schema` of [`FunctionDataParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionDataParametersSchema {
     #[wire("type", fixed = "object")]
@@ -292,7 +292,7 @@ pub struct FunctionDataParametersSchema {
     pub required: Option<Vec<String>>,
 }
 
-/// Property `function_data` of [`models::PatchFunction`](crate::models::PatchFunction).
+/// Property `function_data` of [`PatchFunction`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -322,18 +322,18 @@ pub enum FunctionDataNullish {
     Unknown(Value),
 }
 
-/// Parameter `function_id` of [`FunctionsApi::get`](crate::api::FunctionsApi::get); Parameter `function_id` of [`FunctionsApi::delete`](crate::api::FunctionsApi::delete), and in 2 more places.
+/// Parameter `function_id` of [`FunctionsApi::get`](crate::api::FunctionsApi::get) and [`FunctionsApi::delete`](crate::api::FunctionsApi::delete), and in 2 more places.
 ///
 /// Format `uuid`.
 pub type FunctionIdParam = String;
 
-/// Property `function` of [`models::GraphNodeFunction`](crate::models::GraphNodeFunction).
+/// Property `function` of [`GraphNodeFunction`].
 pub type FunctionIdRef = BTreeMap<String, Value>;
 
 /// Parameter `function_name` of [`FunctionsApi::list`](crate::api::FunctionsApi::list).
 pub type FunctionName = String;
 
-/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish).
+/// Variant of [`FunctionData`] and [`FunctionDataNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphData {
     #[wire("type", fixed = "graph")]
@@ -343,7 +343,7 @@ pub struct GraphData {
     pub edges: BTreeMap<String, GraphEdge>,
 }
 
-/// Value of property `edges` of [`models::GraphData`](crate::models::GraphData).
+/// Value of property `edges` of [`GraphData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphEdge {
     pub source: NodeAndVariable,
@@ -351,7 +351,7 @@ pub struct GraphEdge {
     pub purpose: GraphEdgePurpose,
 }
 
-/// Property `source` of [`models::GraphEdge`](crate::models::GraphEdge); Property `target` of [`models::GraphEdge`](crate::models::GraphEdge).
+/// Property `source` of [`GraphEdge`]; property `target` of [`GraphEdge`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NodeAndVariable {
     /// At most 1024 characters.
@@ -359,7 +359,7 @@ pub struct NodeAndVariable {
     pub variable: String,
 }
 
-/// Property `purpose` of [`models::GraphEdge`](crate::models::GraphEdge).
+/// Property `purpose` of [`GraphEdge`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GraphEdgePurpose {
@@ -373,7 +373,7 @@ pub enum GraphEdgePurpose {
     Unknown(String),
 }
 
-/// Value of property `nodes` of [`models::GraphData`](crate::models::GraphData).
+/// Value of property `nodes` of [`GraphData`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -399,7 +399,7 @@ pub enum GraphNode {
     Unknown(Value),
 }
 
-/// Variant of [`models::GraphNode`](crate::models::GraphNode).
+/// Variant of [`GraphNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeFunction {
     #[wire("type", fixed = "function")]
@@ -418,7 +418,7 @@ pub struct GraphNodePosition {
     pub y: f64,
 }
 
-/// Variant of [`models::GraphNode`](crate::models::GraphNode).
+/// Variant of [`GraphNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeInput {
     #[wire("type", fixed = "input")]
@@ -429,7 +429,7 @@ pub struct GraphNodeInput {
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Variant of [`models::GraphNode`](crate::models::GraphNode).
+/// Variant of [`GraphNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeOutput {
     #[wire("type", fixed = "output")]
@@ -440,7 +440,7 @@ pub struct GraphNodeOutput {
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Variant of [`models::GraphNode`](crate::models::GraphNode).
+/// Variant of [`GraphNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeLiteral {
     #[wire("type", fixed = "literal")]
@@ -452,7 +452,7 @@ pub struct GraphNodeLiteral {
     pub value: Option<Value>,
 }
 
-/// Variant of [`models::GraphNode`](crate::models::GraphNode).
+/// Variant of [`GraphNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeBtql {
     #[wire("type", fixed = "btql")]
@@ -464,7 +464,7 @@ pub struct GraphNodeBtql {
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Variant of [`models::GraphNode`](crate::models::GraphNode).
+/// Variant of [`GraphNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeGate {
     #[wire("type", fixed = "gate")]
@@ -476,7 +476,7 @@ pub struct GraphNodeGate {
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Variant of [`models::GraphNode`](crate::models::GraphNode).
+/// Variant of [`GraphNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodeAggregator {
     #[wire("type", fixed = "aggregator")]
@@ -487,7 +487,7 @@ pub struct GraphNodeAggregator {
     pub position: Patch<GraphNodePosition>,
 }
 
-/// Variant of [`models::GraphNode`](crate::models::GraphNode).
+/// Variant of [`GraphNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GraphNodePromptTemplate {
     #[wire("type", fixed = "prompt_template")]
@@ -532,7 +532,7 @@ pub struct PatchFunction {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Property `prompt` of [`models::GraphNodePromptTemplate`](crate::models::GraphNodePromptTemplate).
+/// Property `prompt` of [`GraphNodePromptTemplate`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -545,7 +545,7 @@ pub enum PromptBlockData {
     Unknown(Value),
 }
 
-/// Property `mode` of [`models::InvokeApi`](crate::models::InvokeApi).
+/// Property `mode` of [`InvokeApi`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StreamingMode {
@@ -561,7 +561,7 @@ pub enum StreamingMode {
     Unknown(String),
 }
 
-/// Variant of [`models::FunctionData`](crate::models::FunctionData); Variant of [`models::FunctionDataNullish`](crate::models::FunctionDataNullish), and in one more place.
+/// Variant of [`FunctionData`] and [`FunctionDataNullish`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapData {
     #[wire("type", fixed = "topic_map")]
@@ -582,7 +582,7 @@ pub struct TopicMapData {
     pub topic_names: Option<BTreeMap<String, String>>,
 }
 
-/// Property `generation_settings` of [`models::TopicMapData`](crate::models::TopicMapData).
+/// Property `generation_settings` of [`TopicMapData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapGenerationSettings {
     pub algorithm: TopicMapGenerationSettingsAlgorithm,
@@ -602,7 +602,7 @@ pub struct TopicMapGenerationSettings {
     pub sample_size: Option<i64>,
 }
 
-/// Property `algorithm` of [`models::TopicMapGenerationSettings`](crate::models::TopicMapGenerationSettings).
+/// Property `algorithm` of [`TopicMapGenerationSettings`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TopicMapGenerationSettingsAlgorithm {
@@ -614,7 +614,7 @@ pub enum TopicMapGenerationSettingsAlgorithm {
     Unknown(String),
 }
 
-/// Property `dimension_reduction` of [`models::TopicMapGenerationSettings`](crate::models::TopicMapGenerationSettings).
+/// Property `dimension_reduction` of [`TopicMapGenerationSettings`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DimensionReduction {
@@ -628,7 +628,7 @@ pub enum DimensionReduction {
     Unknown(String),
 }
 
-/// Property `location` of [`models::CodeBundle`](crate::models::CodeBundle); Property `location` of [`models::FunctionDataCodeDataBundle`](crate::models::FunctionDataCodeDataBundle).
+/// Property `location` of [`models::CodeBundle`](crate::models::CodeBundle) and [`FunctionDataCodeDataBundle`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -643,7 +643,7 @@ pub enum CodeBundleLocation {
     Unknown(Value),
 }
 
-/// Variant of [`models::CodeBundleLocation`](crate::models::CodeBundleLocation).
+/// Variant of [`CodeBundleLocation`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationExperiment {
     #[wire("type", fixed = "experiment")]
@@ -669,7 +669,7 @@ pub enum ExperimentPosition {
     Unknown(Value),
 }
 
-/// Variant of [`models::ExperimentPosition`](crate::models::ExperimentPosition).
+/// Variant of [`ExperimentPosition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentPositionTask {
     #[wire("type", fixed = "task")]
@@ -677,7 +677,7 @@ pub struct ExperimentPositionTask {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::ExperimentPosition`](crate::models::ExperimentPosition).
+/// Variant of [`ExperimentPosition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentPositionScorer {
     #[wire("type", fixed = "scorer")]
@@ -687,7 +687,7 @@ pub struct ExperimentPositionScorer {
     pub index: i64,
 }
 
-/// Variant of [`models::ExperimentPosition`](crate::models::ExperimentPosition).
+/// Variant of [`ExperimentPosition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentPositionClassifier {
     #[wire("type", fixed = "classifier")]
@@ -697,7 +697,7 @@ pub struct ExperimentPositionClassifier {
     pub index: i64,
 }
 
-/// Variant of [`models::CodeBundleLocation`](crate::models::CodeBundleLocation).
+/// Variant of [`CodeBundleLocation`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationFunction {
     #[wire("type", fixed = "function")]
@@ -707,7 +707,7 @@ pub struct CodeBundleLocationFunction {
     pub index: i64,
 }
 
-/// Variant of [`models::CodeBundleLocation`](crate::models::CodeBundleLocation).
+/// Variant of [`CodeBundleLocation`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeBundleLocationSandbox {
     #[wire("type", fixed = "sandbox")]
@@ -720,7 +720,7 @@ pub struct CodeBundleLocationSandbox {
     pub parameters: Option<BTreeMap<String, Value>>,
 }
 
-/// Property `sandbox_spec` of [`models::CodeBundleLocationSandbox`](crate::models::CodeBundleLocationSandbox).
+/// Property `sandbox_spec` of [`CodeBundleLocationSandbox`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "provider")]
 #[non_exhaustive]
@@ -733,7 +733,7 @@ pub enum SandboxSpec {
     Unknown(Value),
 }
 
-/// Variant of [`models::SandboxSpec`](crate::models::SandboxSpec).
+/// Variant of [`SandboxSpec`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxSpecModal {
     #[wire("provider", fixed = "modal")]
@@ -742,7 +742,7 @@ pub struct SandboxSpecModal {
     pub snapshot_ref: String,
 }
 
-/// Variant of [`models::SandboxSpec`](crate::models::SandboxSpec).
+/// Variant of [`SandboxSpec`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxSpecLambda {
     #[wire("provider", fixed = "lambda")]

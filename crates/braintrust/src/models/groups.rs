@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Body of [`GroupsApi::replace`](crate::api::GroupsApi::replace); Body of [`GroupsApi::create`](crate::api::GroupsApi::create).
+/// Body of [`GroupsApi::replace`](crate::api::GroupsApi::replace) and [`GroupsApi::create`](crate::api::GroupsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateGroup {
     /// At least 1 character.
@@ -23,7 +23,7 @@ pub struct CreateGroup {
     pub org_name: Patch<String>,
 }
 
-/// Response of [`GroupsApi::replace`](crate::api::GroupsApi::replace); Response of [`GroupsApi::create`](crate::api::GroupsApi::create), and in 4 more places.
+/// Response of [`GroupsApi::replace`](crate::api::GroupsApi::replace) and [`GroupsApi::create`](crate::api::GroupsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -55,7 +55,7 @@ pub struct Group {
     pub user_id: Option<String>,
 }
 
-/// Parameter `group_id` of [`GroupsApi::get`](crate::api::GroupsApi::get); Parameter `group_id` of [`GroupsApi::delete`](crate::api::GroupsApi::delete), and in one more place.
+/// Parameter `group_id` of [`GroupsApi::get`](crate::api::GroupsApi::get) and [`GroupsApi::delete`](crate::api::GroupsApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type GroupIdParam = String;

@@ -17,7 +17,7 @@ pub struct FeedbackProjectLogsEventRequest {
     pub feedback: Vec<FeedbackProjectLogsItem>,
 }
 
-/// Item of property `feedback` of [`models::FeedbackProjectLogsEventRequest`](crate::models::FeedbackProjectLogsEventRequest).
+/// Item of property `feedback` of [`FeedbackProjectLogsEventRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackProjectLogsItem {
     /// The event that it is about.
@@ -33,7 +33,7 @@ pub struct FeedbackProjectLogsItem {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Response of [`LogsApi::fetch_page`](crate::api::LogsApi::fetch_page); Response of [`LogsApi::fetch`](crate::api::LogsApi::fetch).
+/// Response of [`LogsApi::fetch_page`](crate::api::LogsApi::fetch_page) and [`LogsApi::fetch`](crate::api::LogsApi::fetch).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -59,8 +59,7 @@ pub struct InsertProjectLogsEvent {
     /// Whether the event with its `id` is deleted.
     #[wire("_object_delete")]
     pub object_delete: Patch<bool>,
-    /// Deprecated: to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead.
-    #[deprecated = "to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead"]
+    #[deprecated = "supported until a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead"]
     #[wire("_parent_id")]
     pub parent_id: Patch<String>,
     /// Where in the program it was made.
@@ -106,7 +105,7 @@ pub struct InsertProjectLogsEventRequest {
     pub events: Vec<InsertProjectLogsEvent>,
 }
 
-/// Item of property `events` of [`models::FetchProjectLogsEventsResponse`](crate::models::FetchProjectLogsEventsResponse).
+/// Item of property `events` of [`FetchProjectLogsEventsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Body of [`McpServersApi::replace`](crate::api::McpServersApi::replace); Body of [`McpServersApi::create`](crate::api::McpServersApi::create).
+/// Body of [`McpServersApi::replace`](crate::api::McpServersApi::replace) and [`McpServersApi::create`](crate::api::McpServersApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateMcpServer {
     /// Format `uuid`.
@@ -15,7 +15,7 @@ pub struct CreateMcpServer {
     pub description: Patch<String>,
 }
 
-/// Response of [`McpServersApi::replace`](crate::api::McpServersApi::replace); Response of [`McpServersApi::create`](crate::api::McpServersApi::create), and in 4 more places.
+/// Response of [`McpServersApi::replace`](crate::api::McpServersApi::replace) and [`McpServersApi::create`](crate::api::McpServersApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -38,7 +38,7 @@ pub struct McpServer {
     pub user_id: Option<String>,
 }
 
-/// Parameter `mcp_server_id` of [`McpServersApi::get`](crate::api::McpServersApi::get); Parameter `mcp_server_id` of [`McpServersApi::delete`](crate::api::McpServersApi::delete), and in one more place.
+/// Parameter `mcp_server_id` of [`McpServersApi::get`](crate::api::McpServersApi::get) and [`McpServersApi::delete`](crate::api::McpServersApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type McpServerIdParam = String;

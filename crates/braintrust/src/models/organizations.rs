@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Fixed, Model, Patch, Secret, StringEnum, Timestamp};
 
-/// Property `image_rendering_mode` of [`models::Organization`](crate::models::Organization); Property `image_rendering_mode` of [`models::PatchOrganization`](crate::models::PatchOrganization).
+/// Property `image_rendering_mode` of [`Organization`] and [`PatchOrganization`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ImageRenderingMode {
@@ -20,7 +20,7 @@ pub enum ImageRenderingMode {
     Unknown(String),
 }
 
-/// Response of [`OrganizationsApi::get`](crate::api::OrganizationsApi::get); Response of [`OrganizationsApi::update`](crate::api::OrganizationsApi::update), and in one more place.
+/// Response of [`OrganizationsApi::get`](crate::api::OrganizationsApi::get) and [`OrganizationsApi::update`](crate::api::OrganizationsApi::update), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ pub struct Organization {
     pub realtime_url: Option<String>,
 }
 
-/// Parameter `organization_id` of [`OrganizationsApi::get`](crate::api::OrganizationsApi::get); Parameter `organization_id` of [`OrganizationsApi::update`](crate::api::OrganizationsApi::update).
+/// Parameter `organization_id` of [`OrganizationsApi::get`](crate::api::OrganizationsApi::get) and [`OrganizationsApi::update`](crate::api::OrganizationsApi::update).
 ///
 /// Format `uuid`.
 pub type OrganizationIdParam = String;
@@ -94,7 +94,7 @@ pub struct InviteUsers {
     pub service_accounts: Patch<Vec<InviteUsersServiceAccount>>,
 }
 
-/// Item of property `service_accounts` of [`models::InviteUsers`](crate::models::InviteUsers).
+/// Item of property `service_accounts` of [`InviteUsers`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InviteUsersServiceAccount {
     pub name: String,
@@ -124,7 +124,7 @@ pub struct PatchOrganizationMembersOutput {
     pub send_email_error: Option<String>,
 }
 
-/// Item of property `added_users` of [`models::PatchOrganizationMembersOutput`](crate::models::PatchOrganizationMembersOutput).
+/// Item of property `added_users` of [`PatchOrganizationMembersOutput`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

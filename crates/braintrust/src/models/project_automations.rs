@@ -8,7 +8,7 @@ use crate::models::{
 };
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
-/// Property `status` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig); Property `status` of [`models::TopicDigestAutomationConfig`](crate::models::TopicDigestAutomationConfig), and in 4 more places.
+/// Property `status` of [`TopicAutomationConfig`] and [`TopicDigestAutomationConfig`], and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AutomationStatus {
@@ -20,7 +20,7 @@ pub enum AutomationStatus {
     Unknown(String),
 }
 
-/// Body of [`ProjectAutomationsApi::replace`](crate::api::ProjectAutomationsApi::replace); Body of [`ProjectAutomationsApi::create`](crate::api::ProjectAutomationsApi::create).
+/// Body of [`ProjectAutomationsApi::replace`](crate::api::ProjectAutomationsApi::replace) and [`ProjectAutomationsApi::create`](crate::api::ProjectAutomationsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomation {
     /// Format `uuid`.
@@ -30,7 +30,7 @@ pub struct CreateProjectAutomation {
     pub description: Patch<String>,
 }
 
-/// Property `config` of [`models::CreateProjectAutomation`](crate::models::CreateProjectAutomation).
+/// Property `config` of [`CreateProjectAutomation`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "event_type")]
 #[non_exhaustive]
@@ -57,7 +57,7 @@ pub enum CreateProjectAutomationConfig {
     Unknown(Value),
 }
 
-/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`CreateProjectAutomationConfig`] and [`ProjectAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectAutomationConfigLogs {
     #[wire("event_type", fixed = "logs")]
@@ -72,7 +72,7 @@ pub struct ProjectAutomationConfigLogs {
     pub action: CreateProjectAutomationConfigAction,
 }
 
-/// Property `action` of [`models::ProjectAutomationConfigLogs`](crate::models::ProjectAutomationConfigLogs); Property `action` of [`models::ProjectAutomationConfigEnvironmentUpdate`](crate::models::ProjectAutomationConfigEnvironmentUpdate).
+/// Property `action` of [`ProjectAutomationConfigLogs`] and [`ProjectAutomationConfigEnvironmentUpdate`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -85,7 +85,7 @@ pub enum CreateProjectAutomationConfigAction {
     Unknown(Value),
 }
 
-/// Variant of [`models::CreateProjectAutomationConfigAction`](crate::models::CreateProjectAutomationConfigAction).
+/// Variant of [`CreateProjectAutomationConfigAction`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectAutomationConfigActionWebhook {
     #[wire("type", fixed = "webhook")]
@@ -94,7 +94,7 @@ pub struct ProjectAutomationConfigActionWebhook {
     pub url: String,
 }
 
-/// Property `action` of [`models::TopicDigestAutomationConfig`](crate::models::TopicDigestAutomationConfig); Variant of [`models::CreateProjectAutomationConfigAction`](crate::models::CreateProjectAutomationConfigAction).
+/// Property `action` of [`TopicDigestAutomationConfig`]; variant of [`CreateProjectAutomationConfigAction`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationConfigAction {
     #[wire("type", fixed = "slack")]
@@ -105,7 +105,7 @@ pub struct AutomationConfigAction {
     pub message_template: Option<String>,
 }
 
-/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig).
+/// Variant of [`CreateProjectAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigBtqlExport {
     #[wire("event_type", fixed = "btql_export")]
@@ -126,7 +126,7 @@ pub struct CreateProjectAutomationConfigBtqlExport {
     pub status: Option<AutomationStatus>,
 }
 
-/// Property `export_definition` of [`models::CreateProjectAutomationConfigBtqlExport`](crate::models::CreateProjectAutomationConfigBtqlExport); Property `export_definition` of [`models::ProjectAutomationConfigBtqlExport`](crate::models::ProjectAutomationConfigBtqlExport).
+/// Property `export_definition` of [`CreateProjectAutomationConfigBtqlExport`] and [`ProjectAutomationConfigBtqlExport`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -144,7 +144,7 @@ pub enum ExportDefinition {
     Unknown(Value),
 }
 
-/// Variant of [`models::ExportDefinition`](crate::models::ExportDefinition).
+/// Variant of [`ExportDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExportDefinitionLogTraces {
     #[wire("type", fixed = "log_traces")]
@@ -152,7 +152,7 @@ pub struct ExportDefinitionLogTraces {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::ExportDefinition`](crate::models::ExportDefinition).
+/// Variant of [`ExportDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExportDefinitionLogSpans {
     #[wire("type", fixed = "log_spans")]
@@ -160,7 +160,7 @@ pub struct ExportDefinitionLogSpans {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::ExportDefinition`](crate::models::ExportDefinition).
+/// Variant of [`ExportDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExportDefinitionBtqlQuery {
     #[wire("type", fixed = "btql_query")]
@@ -169,7 +169,7 @@ pub struct ExportDefinitionBtqlQuery {
     pub btql_query: String,
 }
 
-/// Property `format` of [`models::CreateProjectAutomationConfigBtqlExport`](crate::models::CreateProjectAutomationConfigBtqlExport); Property `format` of [`models::ProjectAutomationConfigBtqlExport`](crate::models::ProjectAutomationConfigBtqlExport).
+/// Property `format` of [`CreateProjectAutomationConfigBtqlExport`] and [`ProjectAutomationConfigBtqlExport`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BtqlExportFormat {
@@ -181,7 +181,7 @@ pub enum BtqlExportFormat {
     Unknown(String),
 }
 
-/// Property `credentials` of [`models::CreateProjectAutomationConfigBtqlExport`](crate::models::CreateProjectAutomationConfigBtqlExport); Property `credentials` of [`models::ProjectAutomationConfigBtqlExport`](crate::models::ProjectAutomationConfigBtqlExport).
+/// Property `credentials` of [`CreateProjectAutomationConfigBtqlExport`] and [`ProjectAutomationConfigBtqlExport`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -196,7 +196,7 @@ pub enum AwsIamOrGcpServiceAccount {
     Unknown(Value),
 }
 
-/// Variant of [`models::AwsIamOrGcpServiceAccount`](crate::models::AwsIamOrGcpServiceAccount).
+/// Variant of [`AwsIamOrGcpServiceAccount`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AwsIamOrGcpServiceAccountAwsIam {
     #[wire("type", fixed = "aws_iam")]
@@ -208,7 +208,7 @@ pub struct AwsIamOrGcpServiceAccountAwsIam {
     pub external_id: String,
 }
 
-/// Variant of [`models::AwsIamOrGcpServiceAccount`](crate::models::AwsIamOrGcpServiceAccount).
+/// Variant of [`AwsIamOrGcpServiceAccount`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IamOrGcpServiceAccount {
     #[wire("type", fixed = "gcp_service_account")]
@@ -217,7 +217,7 @@ pub struct IamOrGcpServiceAccount {
     pub service_account_email: String,
 }
 
-/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig).
+/// Variant of [`CreateProjectAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectAutomationConfigAsyncQuery {
     #[wire("event_type", fixed = "async_query")]
@@ -258,7 +258,7 @@ pub enum AsyncQueryObjectType {
     Unknown(String),
 }
 
-/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`CreateProjectAutomationConfig`] and [`ProjectAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectAutomationConfigRetention {
     #[wire("event_type", fixed = "retention")]
@@ -272,7 +272,7 @@ pub struct ProjectAutomationConfigRetention {
     pub retention_days: f64,
 }
 
-/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`CreateProjectAutomationConfig`] and [`ProjectAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectAutomationConfigEnvironmentUpdate {
     #[wire("event_type", fixed = "environment_update")]
@@ -290,7 +290,7 @@ pub struct PatchProjectAutomation {
     pub name: Patch<String>,
 }
 
-/// Response of [`ProjectAutomationsApi::replace`](crate::api::ProjectAutomationsApi::replace); Response of [`ProjectAutomationsApi::create`](crate::api::ProjectAutomationsApi::create), and in 4 more places.
+/// Response of [`ProjectAutomationsApi::replace`](crate::api::ProjectAutomationsApi::replace) and [`ProjectAutomationsApi::create`](crate::api::ProjectAutomationsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -310,7 +310,7 @@ pub struct ProjectAutomation {
     pub user_id: Option<String>,
 }
 
-/// Property `config` of [`models::ProjectAutomation`](crate::models::ProjectAutomation).
+/// Property `config` of [`ProjectAutomation`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "event_type")]
 #[non_exhaustive]
@@ -337,7 +337,7 @@ pub enum ProjectAutomationConfig {
     Unknown(Value),
 }
 
-/// Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`ProjectAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -362,7 +362,7 @@ pub struct ProjectAutomationConfigBtqlExport {
     pub status: Option<AutomationStatus>,
 }
 
-/// Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`ProjectAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -388,7 +388,7 @@ pub struct ProjectAutomationConfigAsyncQuery {
     pub status: Option<AutomationStatus>,
 }
 
-/// Parameter `project_automation_id` of [`ProjectAutomationsApi::get`](crate::api::ProjectAutomationsApi::get); Parameter `project_automation_id` of [`ProjectAutomationsApi::delete`](crate::api::ProjectAutomationsApi::delete), and in one more place.
+/// Parameter `project_automation_id` of [`ProjectAutomationsApi::get`](crate::api::ProjectAutomationsApi::get) and [`ProjectAutomationsApi::delete`](crate::api::ProjectAutomationsApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type ProjectAutomationIdParam = String;
@@ -396,7 +396,7 @@ pub type ProjectAutomationIdParam = String;
 /// Parameter `project_automation_name` of [`ProjectAutomationsApi::list`](crate::api::ProjectAutomationsApi::list).
 pub type ProjectAutomationName = String;
 
-/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`CreateProjectAutomationConfig`] and [`ProjectAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationConfig {
     #[wire("event_type", fixed = "topic")]
@@ -421,7 +421,7 @@ pub struct TopicAutomationConfig {
     pub status: Option<AutomationStatus>,
 }
 
-/// Property `data_scope` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig).
+/// Property `data_scope` of [`TopicAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -438,7 +438,7 @@ pub enum TopicAutomationDataScope {
     Unknown(Value),
 }
 
-/// Variant of [`models::TopicAutomationDataScope`](crate::models::TopicAutomationDataScope).
+/// Variant of [`TopicAutomationDataScope`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationDataScopeProjectLogs {
     #[wire("type", fixed = "project_logs")]
@@ -446,7 +446,7 @@ pub struct TopicAutomationDataScopeProjectLogs {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::TopicAutomationDataScope`](crate::models::TopicAutomationDataScope).
+/// Variant of [`TopicAutomationDataScope`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationDataScopeProjectExperiments {
     #[wire("type", fixed = "project_experiments")]
@@ -454,7 +454,7 @@ pub struct AutomationDataScopeProjectExperiments {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::TopicAutomationDataScope`](crate::models::TopicAutomationDataScope).
+/// Variant of [`TopicAutomationDataScope`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicAutomationDataScopeExperiment {
     #[wire("type", fixed = "experiment")]
@@ -463,7 +463,7 @@ pub struct TopicAutomationDataScopeExperiment {
     pub experiment_id: String,
 }
 
-/// Property `facet_model` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig).
+/// Property `facet_model` of [`TopicAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TopicAutomationFacetModel {
@@ -480,7 +480,7 @@ pub enum TopicAutomationFacetModel {
     Unknown(String),
 }
 
-/// Variant of [`models::CreateProjectAutomationConfig`](crate::models::CreateProjectAutomationConfig); Variant of [`models::ProjectAutomationConfig`](crate::models::ProjectAutomationConfig).
+/// Variant of [`CreateProjectAutomationConfig`] and [`ProjectAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicDigestAutomationConfig {
     #[wire("event_type", fixed = "topic_digest")]
@@ -500,7 +500,7 @@ pub struct TopicDigestAutomationConfig {
     pub window_seconds: Option<i64>,
 }
 
-/// Item of property `topic_map_functions` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig).
+/// Item of property `topic_map_functions` of [`TopicAutomationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TopicMapFunctionAutomation {
     pub function: NullableSavedFunctionId,

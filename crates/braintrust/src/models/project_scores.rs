@@ -7,7 +7,7 @@ use crate::models::{ConfigScope, NullableSavedFunctionId, RetentionObjectType};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`ProjectScoresApi::replace`](crate::api::ProjectScoresApi::replace); Body of [`ProjectScoresApi::create`](crate::api::ProjectScoresApi::create).
+/// Body of [`ProjectScoresApi::replace`](crate::api::ProjectScoresApi::replace) and [`ProjectScoresApi::create`](crate::api::ProjectScoresApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectScore {
     /// Format `uuid`.
@@ -19,7 +19,7 @@ pub struct CreateProjectScore {
     pub description: Patch<String>,
 }
 
-/// Property `online` of [`models::ProjectScoreConfig`](crate::models::ProjectScoreConfig).
+/// Property `online` of [`ProjectScoreConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OnlineScoreConfig {
     /// The share that is scored, from 0 to 1.
@@ -48,7 +48,7 @@ pub struct PatchProjectScore {
     pub score_type: Patch<ProjectScoreType>,
 }
 
-/// Response of [`ProjectScoresApi::replace`](crate::api::ProjectScoresApi::replace); Response of [`ProjectScoresApi::create`](crate::api::ProjectScoresApi::create), and in 4 more places.
+/// Response of [`ProjectScoresApi::replace`](crate::api::ProjectScoresApi::replace) and [`ProjectScoresApi::create`](crate::api::ProjectScoresApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -74,7 +74,7 @@ pub struct ProjectScore {
     pub position: Option<String>,
 }
 
-/// Property `categories` of [`models::CreateProjectScore`](crate::models::CreateProjectScore); Property `categories` of [`models::PatchProjectScore`](crate::models::PatchProjectScore), and in one more place.
+/// Property `categories` of [`CreateProjectScore`] and [`PatchProjectScore`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -86,14 +86,14 @@ pub enum ProjectScoreCategories {
     Unknown(Value),
 }
 
-/// Item of variant of [`models::ProjectScoreCategories`](crate::models::ProjectScoreCategories).
+/// Item of variant of [`ProjectScoreCategories`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectScoreCategory {
     pub name: String,
     pub value: f64,
 }
 
-/// Property `condition` of [`models::ProjectScoreConfig`](crate::models::ProjectScoreConfig).
+/// Property `condition` of [`ProjectScoreConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectScoreCondition {
     #[wire("behavior", fixed = "hidden", optional)]
@@ -102,7 +102,7 @@ pub struct ProjectScoreCondition {
     pub when: ProjectScoreConditionWhen,
 }
 
-/// Property `when` of [`models::ProjectScoreCondition`](crate::models::ProjectScoreCondition).
+/// Property `when` of [`ProjectScoreCondition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectScoreConditionWhen {
     pub clauses: Patch<Vec<String>>,
@@ -110,7 +110,7 @@ pub struct ProjectScoreConditionWhen {
     pub trace_clauses: Patch<Vec<String>>,
 }
 
-/// Property `config` of [`models::CreateProjectScore`](crate::models::CreateProjectScore); Property `config` of [`models::PatchProjectScore`](crate::models::PatchProjectScore), and in one more place.
+/// Property `config` of [`CreateProjectScore`] and [`PatchProjectScore`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectScoreConfig {
     pub condition: Patch<ProjectScoreCondition>,
@@ -121,14 +121,14 @@ pub struct ProjectScoreConfig {
     pub visibility: Patch<ProjectScoreConfigVisibility>,
 }
 
-/// Property `visibility` of [`models::ProjectScoreConfig`](crate::models::ProjectScoreConfig).
+/// Property `visibility` of [`ProjectScoreConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectScoreConfigVisibility {
     pub groups: Patch<Vec<String>>,
     pub users: Patch<Vec<String>>,
 }
 
-/// Parameter `project_score_id` of [`ProjectScoresApi::get`](crate::api::ProjectScoresApi::get); Parameter `project_score_id` of [`ProjectScoresApi::delete`](crate::api::ProjectScoresApi::delete), and in one more place.
+/// Parameter `project_score_id` of [`ProjectScoresApi::get`](crate::api::ProjectScoresApi::get) and [`ProjectScoresApi::delete`](crate::api::ProjectScoresApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type ProjectScoreIdParam = String;
@@ -136,7 +136,7 @@ pub type ProjectScoreIdParam = String;
 /// Parameter `project_score_name` of [`ProjectScoresApi::list`](crate::api::ProjectScoresApi::list).
 pub type ProjectScoreName = String;
 
-/// Property `score_type` of [`models::CreateProjectScore`](crate::models::CreateProjectScore); Property `score_type` of [`models::PatchProjectScore`](crate::models::PatchProjectScore), and in 3 more places.
+/// Property `score_type` of [`CreateProjectScore`] and [`PatchProjectScore`], and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectScoreType {

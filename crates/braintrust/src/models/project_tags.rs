@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Body of [`ProjectTagsApi::replace`](crate::api::ProjectTagsApi::replace); Body of [`ProjectTagsApi::create`](crate::api::ProjectTagsApi::create).
+/// Body of [`ProjectTagsApi::replace`](crate::api::ProjectTagsApi::replace) and [`ProjectTagsApi::create`](crate::api::ProjectTagsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateProjectTag {
     /// Format `uuid`.
@@ -23,7 +23,7 @@ pub struct PatchProjectTag {
     pub name: Patch<String>,
 }
 
-/// Response of [`ProjectTagsApi::replace`](crate::api::ProjectTagsApi::replace); Response of [`ProjectTagsApi::create`](crate::api::ProjectTagsApi::create), and in 4 more places.
+/// Response of [`ProjectTagsApi::replace`](crate::api::ProjectTagsApi::replace) and [`ProjectTagsApi::create`](crate::api::ProjectTagsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ pub struct ProjectTag {
     pub position: Option<String>,
 }
 
-/// Parameter `project_tag_id` of [`ProjectTagsApi::get`](crate::api::ProjectTagsApi::get); Parameter `project_tag_id` of [`ProjectTagsApi::delete`](crate::api::ProjectTagsApi::delete), and in one more place.
+/// Parameter `project_tag_id` of [`ProjectTagsApi::get`](crate::api::ProjectTagsApi::get) and [`ProjectTagsApi::delete`](crate::api::ProjectTagsApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type ProjectTagIdParam = String;

@@ -25,7 +25,7 @@ pub struct PatchProject {
     pub user_id: Patch<String>,
 }
 
-/// Property `settings` of [`models::PatchProject`](crate::models::PatchProject).
+/// Property `settings` of [`PatchProject`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchProjectSettings {
     /// Format `uuid`.
@@ -39,7 +39,7 @@ pub struct PatchProjectSettings {
     pub span_field_order: Patch<Vec<PatchProjectSettingsSpanFieldOrderItem>>,
 }
 
-/// Item of property `remote_eval_sources` of [`models::PatchProjectSettings`](crate::models::PatchProjectSettings).
+/// Item of property `remote_eval_sources` of [`PatchProjectSettings`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchProjectSettingsRemoteEvalSource {
     pub url: String,
@@ -47,7 +47,7 @@ pub struct PatchProjectSettingsRemoteEvalSource {
     pub name: Patch<String>,
 }
 
-/// Item of property `spanFieldOrder` of [`models::PatchProjectSettings`](crate::models::PatchProjectSettings).
+/// Item of property `spanFieldOrder` of [`PatchProjectSettings`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PatchProjectSettingsSpanFieldOrderItem {
     /// The kind of object that it refers to.
@@ -58,7 +58,7 @@ pub struct PatchProjectSettingsSpanFieldOrderItem {
     pub layout: Patch<SpanFieldOrderItemLayout>,
 }
 
-/// Property `layout` of [`models::PatchProjectSettingsSpanFieldOrderItem`](crate::models::PatchProjectSettingsSpanFieldOrderItem); Property `layout` of [`models::ProjectSettingsSpanFieldOrderItem`](crate::models::ProjectSettingsSpanFieldOrderItem).
+/// Property `layout` of [`PatchProjectSettingsSpanFieldOrderItem`] and [`ProjectSettingsSpanFieldOrderItem`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SpanFieldOrderItemLayout {
@@ -71,7 +71,7 @@ pub enum SpanFieldOrderItemLayout {
     Unknown(String),
 }
 
-/// Response of [`ProjectsApi::create`](crate::api::ProjectsApi::create); Response of [`ProjectsApi::get`](crate::api::ProjectsApi::get), and in 3 more places.
+/// Response of [`ProjectsApi::create`](crate::api::ProjectsApi::create) and [`ProjectsApi::get`](crate::api::ProjectsApi::get), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub struct Project {
     pub user_id: Option<String>,
 }
 
-/// Property `settings` of [`models::Project`](crate::models::Project).
+/// Property `settings` of [`Project`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -116,7 +116,7 @@ pub struct ProjectSettings {
     pub span_field_order: Option<Vec<ProjectSettingsSpanFieldOrderItem>>,
 }
 
-/// Item of property `remote_eval_sources` of [`models::ProjectSettings`](crate::models::ProjectSettings).
+/// Item of property `remote_eval_sources` of [`ProjectSettings`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ pub struct ProjectSettingsRemoteEvalSource {
     pub name: Option<String>,
 }
 
-/// Item of property `spanFieldOrder` of [`models::ProjectSettings`](crate::models::ProjectSettings).
+/// Item of property `spanFieldOrder` of [`ProjectSettings`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

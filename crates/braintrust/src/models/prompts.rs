@@ -7,7 +7,7 @@ use crate::models::{FunctionTypeEnumNullish, PromptDataNullish};
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`PromptsApi::replace`](crate::api::PromptsApi::replace); Body of [`PromptsApi::create`](crate::api::PromptsApi::create).
+/// Body of [`PromptsApi::replace`](crate::api::PromptsApi::replace) and [`PromptsApi::create`](crate::api::PromptsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreatePrompt {
     /// Format `uuid`.
@@ -37,7 +37,7 @@ pub struct PatchPrompt {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Response of [`PromptsApi::replace`](crate::api::PromptsApi::replace); Response of [`PromptsApi::create`](crate::api::PromptsApi::create), and in 4 more places.
+/// Response of [`PromptsApi::replace`](crate::api::PromptsApi::replace) and [`PromptsApi::create`](crate::api::PromptsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -72,7 +72,7 @@ pub struct Prompt {
     pub tags: Option<Vec<String>>,
 }
 
-/// Parameter `prompt_id` of [`PromptsApi::get`](crate::api::PromptsApi::get); Parameter `prompt_id` of [`PromptsApi::delete`](crate::api::PromptsApi::delete), and in one more place.
+/// Parameter `prompt_id` of [`PromptsApi::get`](crate::api::PromptsApi::get) and [`PromptsApi::delete`](crate::api::PromptsApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type PromptIdParam = String;

@@ -14,7 +14,7 @@ pub struct CredentialsRequest {
     pub ttl_seconds: Option<f64>,
 }
 
-/// Property `logging` of [`models::CredentialsRequest`](crate::models::CredentialsRequest).
+/// Property `logging` of [`CredentialsRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CredentialsRequestLogging {
     pub project_name: String,

@@ -6,7 +6,7 @@
 use crate::models::{AclObjectType, Permission};
 use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Body of [`RolesApi::replace`](crate::api::RolesApi::replace); Body of [`RolesApi::create`](crate::api::RolesApi::create).
+/// Body of [`RolesApi::replace`](crate::api::RolesApi::replace) and [`RolesApi::create`](crate::api::RolesApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateRole {
     /// At least 1 character.
@@ -22,7 +22,7 @@ pub struct CreateRole {
     pub org_name: Patch<String>,
 }
 
-/// Item of property `member_permissions` of [`models::CreateRole`](crate::models::CreateRole); Item of property `add_member_permissions` of [`models::PatchRole`](crate::models::PatchRole), and in one more place.
+/// Item of property `member_permissions` of [`CreateRole`]; item of property `add_member_permissions` of [`PatchRole`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RoleMemberPermission {
     pub permission: Permission,
@@ -44,7 +44,7 @@ pub struct PatchRole {
     pub remove_member_roles: Patch<Vec<String>>,
 }
 
-/// Response of [`RolesApi::replace`](crate::api::RolesApi::replace); Response of [`RolesApi::create`](crate::api::RolesApi::create), and in 4 more places.
+/// Response of [`RolesApi::replace`](crate::api::RolesApi::replace) and [`RolesApi::create`](crate::api::RolesApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ pub struct Role {
     pub user_id: Option<String>,
 }
 
-/// Item of property `member_permissions` of [`models::Role`](crate::models::Role).
+/// Item of property `member_permissions` of [`Role`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -86,7 +86,7 @@ pub struct RoleMemberPermissionData {
     pub restrict_object_type: Option<AclObjectType>,
 }
 
-/// Parameter `role_id` of [`RolesApi::get`](crate::api::RolesApi::get); Parameter `role_id` of [`RolesApi::delete`](crate::api::RolesApi::delete), and in one more place.
+/// Parameter `role_id` of [`RolesApi::get`](crate::api::RolesApi::get) and [`RolesApi::delete`](crate::api::RolesApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type RoleIdParam = String;

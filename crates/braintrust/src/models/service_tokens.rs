@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Patch, Secret, Timestamp};
 
-/// Response of [`ServiceTokensApi::replace`](crate::api::ServiceTokensApi::replace); Response of [`ServiceTokensApi::create`](crate::api::ServiceTokensApi::create).
+/// Response of [`ServiceTokensApi::replace`](crate::api::ServiceTokensApi::replace) and [`ServiceTokensApi::create`](crate::api::ServiceTokensApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ pub struct DeleteServiceToken {
     pub id: String,
 }
 
-/// Response of [`ServiceTokensApi::delete`](crate::api::ServiceTokensApi::delete); Response of [`ServiceTokensApi::get`](crate::api::ServiceTokensApi::get), and in 2 more places.
+/// Response of [`ServiceTokensApi::delete`](crate::api::ServiceTokensApi::delete) and [`ServiceTokensApi::get`](crate::api::ServiceTokensApi::get), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ pub struct ServiceToken {
     pub service_account_name: Option<String>,
 }
 
-/// Parameter `service_token_id` of [`ServiceTokensApi::get`](crate::api::ServiceTokensApi::get); Parameter `service_token_id` of [`ServiceTokensApi::delete_by_id`](crate::api::ServiceTokensApi::delete_by_id).
+/// Parameter `service_token_id` of [`ServiceTokensApi::get`](crate::api::ServiceTokensApi::get) and [`ServiceTokensApi::delete_by_id`](crate::api::ServiceTokensApi::delete_by_id).
 ///
 /// Format `uuid`.
 pub type ServiceTokenIdParam = String;
@@ -77,7 +77,7 @@ pub struct ListServiceTokensResponse {
     pub objects: Vec<ServiceToken>,
 }
 
-/// Body of [`ServiceTokensApi::replace`](crate::api::ServiceTokensApi::replace); Body of [`ServiceTokensApi::create`](crate::api::ServiceTokensApi::create).
+/// Body of [`ServiceTokensApi::replace`](crate::api::ServiceTokensApi::replace) and [`ServiceTokensApi::create`](crate::api::ServiceTokensApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ServiceTokenRequest {
     pub name: String,

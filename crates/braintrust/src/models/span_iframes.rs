@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Body of [`SpanIframesApi::replace`](crate::api::SpanIframesApi::replace); Body of [`SpanIframesApi::create`](crate::api::SpanIframesApi::create).
+/// Body of [`SpanIframesApi::replace`](crate::api::SpanIframesApi::replace) and [`SpanIframesApi::create`](crate::api::SpanIframesApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateSpanIFrame {
     /// Format `uuid`.
@@ -27,7 +27,7 @@ pub struct PatchSpanIFrame {
     pub url: Patch<String>,
 }
 
-/// Response of [`SpanIframesApi::replace`](crate::api::SpanIframesApi::replace); Response of [`SpanIframesApi::create`](crate::api::SpanIframesApi::create), and in 4 more places.
+/// Response of [`SpanIframesApi::replace`](crate::api::SpanIframesApi::replace) and [`SpanIframesApi::create`](crate::api::SpanIframesApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -53,7 +53,7 @@ pub struct SpanIFrame {
     pub user_id: Option<String>,
 }
 
-/// Parameter `span_iframe_id` of [`SpanIframesApi::get`](crate::api::SpanIframesApi::get); Parameter `span_iframe_id` of [`SpanIframesApi::delete`](crate::api::SpanIframesApi::delete), and in one more place.
+/// Parameter `span_iframe_id` of [`SpanIframesApi::get`](crate::api::SpanIframesApi::get) and [`SpanIframesApi::delete`](crate::api::SpanIframesApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type SpanIframeIdParam = String;

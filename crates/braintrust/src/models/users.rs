@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Timestamp, Union, Value};
 
-/// Response of [`UsersApi::get`](crate::api::UsersApi::get); Item of property `objects` of [`models::ListUsersResponse`](crate::models::ListUsersResponse).
+/// Response of [`UsersApi::get`](crate::api::UsersApi::get); item of property `objects` of [`ListUsersResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -7,7 +7,7 @@ use crate::models::{AclObjectType, TimeRange};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`ViewsApi::replace`](crate::api::ViewsApi::replace); Body of [`ViewsApi::create`](crate::api::ViewsApi::create).
+/// Body of [`ViewsApi::replace`](crate::api::ViewsApi::replace) and [`ViewsApi::create`](crate::api::ViewsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateView {
     /// The kind of object that it refers to.
@@ -55,7 +55,7 @@ pub struct PatchView {
     pub view_type: Patch<ViewType>,
 }
 
-/// Response of [`ViewsApi::replace`](crate::api::ViewsApi::replace); Response of [`ViewsApi::create`](crate::api::ViewsApi::create), and in 4 more places.
+/// Response of [`ViewsApi::replace`](crate::api::ViewsApi::replace) and [`ViewsApi::create`](crate::api::ViewsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -85,14 +85,14 @@ pub struct View {
     pub view_data: Option<ViewData>,
 }
 
-/// Property `view_data` of [`models::CreateView`](crate::models::CreateView); Property `view_data` of [`models::PatchView`](crate::models::PatchView), and in one more place.
+/// Property `view_data` of [`CreateView`] and [`PatchView`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewData {
     pub custom_charts: Option<Value>,
     pub search: Patch<ViewDataSearch>,
 }
 
-/// Property `search` of [`models::ViewData`](crate::models::ViewData).
+/// Property `search` of [`ViewData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewDataSearch {
     pub filter: Patch<Vec<Value>>,
@@ -102,7 +102,7 @@ pub struct ViewDataSearch {
     pub tag: Patch<Vec<Value>>,
 }
 
-/// Parameter `view_id` of [`ViewsApi::get`](crate::api::ViewsApi::get); Parameter `view_id` of [`ViewsApi::delete`](crate::api::ViewsApi::delete), and in one more place.
+/// Parameter `view_id` of [`ViewsApi::get`](crate::api::ViewsApi::get) and [`ViewsApi::delete`](crate::api::ViewsApi::delete), and in one more place.
 ///
 /// Format `uuid`.
 pub type ViewIdParam = String;
@@ -110,7 +110,7 @@ pub type ViewIdParam = String;
 /// Parameter `view_name` of [`ViewsApi::list`](crate::api::ViewsApi::list).
 pub type ViewName = String;
 
-/// Property `options` of [`models::CreateView`](crate::models::CreateView); Property `options` of [`models::PatchView`](crate::models::PatchView), and in one more place.
+/// Property `options` of [`CreateView`] and [`PatchView`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -121,7 +121,7 @@ pub enum ViewOptions {
     Unknown(Value),
 }
 
-/// Variant of [`models::ViewOptions`](crate::models::ViewOptions).
+/// Variant of [`ViewOptions`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewOptionsMonitor {
     #[wire("viewType", fixed = "monitor")]
@@ -132,7 +132,7 @@ pub struct ViewOptionsMonitor {
     pub freeze_columns: Patch<bool>,
 }
 
-/// Property `options` of [`models::ViewOptionsMonitor`](crate::models::ViewOptionsMonitor).
+/// Property `options` of [`ViewOptionsMonitor`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewOptionsMonitorOptions {
     #[wire("chartVisibility")]
@@ -155,7 +155,7 @@ pub struct ViewOptionsMonitorOptions {
     pub tz_utc: Patch<bool>,
 }
 
-/// Property `spanType` of [`models::ViewOptionsMonitorOptions`](crate::models::ViewOptionsMonitorOptions).
+/// Property `spanType` of [`ViewOptionsMonitorOptions`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MonitorOptionsSpanType {
@@ -167,7 +167,7 @@ pub enum MonitorOptionsSpanType {
     Unknown(String),
 }
 
-/// Property `type` of [`models::ViewOptionsMonitorOptions`](crate::models::ViewOptionsMonitorOptions).
+/// Property `type` of [`ViewOptionsMonitorOptions`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewOptionsMonitorOptionsType {
@@ -179,7 +179,7 @@ pub enum ViewOptionsMonitorOptionsType {
     Unknown(String),
 }
 
-/// Variant of [`models::ViewOptions`](crate::models::ViewOptions).
+/// Variant of [`ViewOptions`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ViewOptionsWithChartAnnotations {
     #[wire("chartAnnotations")]
@@ -219,14 +219,14 @@ pub struct ViewOptionsWithChartAnnotations {
     pub y_metric: Patch<TypeAndValue>,
 }
 
-/// Item of property `chartAnnotations` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations).
+/// Item of property `chartAnnotations` of [`ViewOptionsWithChartAnnotations`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChartAnnotation {
     pub id: String,
     pub text: String,
 }
 
-/// Item of property `excludedMeasures` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations); Property `symbolGrouping` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations), and in 2 more places.
+/// Item of property `excludedMeasures` of [`ViewOptionsWithChartAnnotations`]; property `symbolGrouping` of [`ViewOptionsWithChartAnnotations`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TypeAndValue {
     #[wire("type")]
@@ -234,7 +234,7 @@ pub struct TypeAndValue {
     pub value: String,
 }
 
-/// Property `type` of [`models::TypeAndValue`](crate::models::TypeAndValue).
+/// Property `type` of [`TypeAndValue`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TypeAndValueType {
@@ -250,7 +250,7 @@ pub enum TypeAndValueType {
     Unknown(String),
 }
 
-/// Property `queryShape` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations).
+/// Property `queryShape` of [`ViewOptionsWithChartAnnotations`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum QueryShape {
@@ -264,7 +264,7 @@ pub enum QueryShape {
     Unknown(String),
 }
 
-/// Parameter `view_type` of [`ViewsApi::list`](crate::api::ViewsApi::list); Property `view_type` of [`models::CreateView`](crate::models::CreateView), and in 2 more places.
+/// Parameter `view_type` of [`ViewsApi::list`](crate::api::ViewsApi::list); property `view_type` of [`CreateView`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ViewType {

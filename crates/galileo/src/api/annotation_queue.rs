@@ -3,6 +3,8 @@
 
 //! Annotation queues: records that users rate.
 //!
+//! `client.annotation_queue()` returns [`AnnotationQueueApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AnnotationAgreementAggregate`], [`models::AnnotationAgreementBucket`],

@@ -3,6 +3,8 @@
 
 //! Records in annotation queues, and their ratings.
 //!
+//! `client.annotation_queue_records()` returns [`AnnotationQueueRecordsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AddRecordsToQueueRequest`], [`models::AddRecordsToQueueResponse`],

@@ -3,6 +3,8 @@
 
 //! Logging in: tokens for API keys or passwords.
 //!
+//! `client.auth()` returns [`AuthApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ApiKeyLoginRequest`], [`models::LoginEmailBody`], [`models::Token`].

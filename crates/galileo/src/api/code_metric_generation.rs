@@ -3,6 +3,8 @@
 
 //! Generation of code for metrics.
 //!
+//! `client.code_metric_generation()` returns [`CodeMetricGenerationApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CodeMetricGenerationStatus`], [`models::CodeMetricGenerationStatusResponse`],

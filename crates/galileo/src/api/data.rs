@@ -3,6 +3,8 @@
 
 //! Scorers, which compute metrics.
 //!
+//! `client.data()` returns [`DataApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BaseMetricRollUpConfigDb`], [`models::BaseScorerVersionResponse`],

@@ -3,6 +3,8 @@
 
 //! Datasets, their rows and versions.
 //!
+//! `client.datasets()` returns [`DatasetsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BulkDeleteDatasetsRequest`], [`models::BulkDeleteDatasetsResponse`],

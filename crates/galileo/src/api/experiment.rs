@@ -3,6 +3,8 @@
 
 //! Experiments and their metrics.
 //!
+//! `client.experiment()` returns [`ExperimentApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BucketedMetric`], [`models::ColumnInfo`], [`models::ExperimentCreateRequest`],
@@ -63,8 +65,6 @@ impl ExperimentApi {
     }
 
     /// Lists all experiments of a project, in one response.
-    ///
-    /// Deprecated: use GET /projects/{project_id}/experiments/paginated instead.
     ///
     /// `GET /projects/{project_id}/experiments`
     ///

@@ -3,6 +3,8 @@
 
 //! Tags of experiments.
 //!
+//! `client.experiment_tags()` returns [`ExperimentTagsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::DeleteRunResponse`], [`models::RunTagCreateRequest`].

@@ -3,6 +3,8 @@
 
 //! State of the API.
 //!
+//! `client.health()` returns [`HealthApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::HealthcheckResponse`].

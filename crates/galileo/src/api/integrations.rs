@@ -3,6 +3,8 @@
 
 //! Integrations: credentials of model providers.
 //!
+//! `client.integrations()` returns [`IntegrationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AnthropicAuthenticationType`], [`models::AnthropicIntegration`],
@@ -435,8 +437,6 @@ impl IntegrationsApi {
     }
 
     /// Stores credentials for Databricks under the previous path.
-    ///
-    /// Deprecated: use PUT /integrations/databricks instead.
     ///
     /// `PUT /integrations/databricks/unity-catalog/sql`
     ///

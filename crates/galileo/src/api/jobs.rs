@@ -3,6 +3,8 @@
 
 //! Jobs, which compute metrics.
 //!
+//! `client.jobs()` returns [`JobsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AgenticSessionSuccessScorer`], [`models::AgenticSessionSuccessTemplate`],

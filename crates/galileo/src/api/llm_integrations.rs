@@ -3,6 +3,8 @@
 
 //! Models available through integrations.
 //!
+//! `client.llm_integrations()` returns [`LlmIntegrationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::IntegrationModelsResponse`], [`models::ModelProperties`],

@@ -3,6 +3,8 @@
 
 //! Log streams, which hold the traces of an application.
 //!
+//! `client.log_stream()` returns [`LogStreamApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ListLogStreamResponse`], [`models::LogStreamCreateRequest`],
@@ -41,8 +43,6 @@ impl LogStreamApi {
     }
 
     /// Lists all log streams of a project in one response.
-    ///
-    /// Deprecated: use GET /projects/{project_id}/log_streams/paginated instead.
     ///
     /// `GET /projects/{project_id}/log_streams`
     ///

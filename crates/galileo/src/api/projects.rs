@@ -3,6 +3,8 @@
 
 //! Projects and their collaborators.
 //!
+//! `client.projects()` returns [`ProjectsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AuthMethod`], [`models::CollaboratorRoleInfo`],
@@ -65,8 +67,6 @@ impl ProjectsApi {
 
     /// Lists projects, optionally by name or type.
     ///
-    /// Deprecated: use POST /projects/paginated instead.
-    ///
     /// `GET /projects`
     ///
     /// # Errors
@@ -107,8 +107,6 @@ impl ProjectsApi {
     }
 
     /// Lists all projects that you may see, in one response.
-    ///
-    /// Deprecated: use POST /projects/paginated instead.
     ///
     /// `GET /projects/all`
     ///

@@ -3,6 +3,8 @@
 
 //! Prompt templates and their versions.
 //!
+//! `client.prompts()` returns [`PromptsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BasePromptTemplateResponse`], [`models::BasePromptTemplateVersion`],
@@ -147,8 +149,6 @@ impl PromptsApi {
 
     /// Gets a prompt template of a project with its versions.
     ///
-    /// Deprecated: use GET /templates/{template_id} instead.
-    ///
     /// `GET /projects/{project_id}/templates/{template_id}`
     ///
     /// # Errors
@@ -174,8 +174,6 @@ impl PromptsApi {
 
     /// Deletes a prompt template of a project with all its versions.
     ///
-    /// Deprecated: use DELETE /templates/{template_id} instead.
-    ///
     /// `DELETE /projects/{project_id}/templates/{template_id}`
     ///
     /// # Errors
@@ -200,8 +198,6 @@ impl PromptsApi {
     }
 
     /// Adds a version with its text and settings to a prompt template of a project.
-    ///
-    /// Deprecated: use POST /templates/{template_id}/versions instead.
     ///
     /// `POST /projects/{project_id}/templates/{template_id}/versions`
     ///
@@ -229,8 +225,6 @@ impl PromptsApi {
 
     /// Gets one version of a project's prompt template by its number.
     ///
-    /// Deprecated: use GET /templates/{template_id}/versions/{version} instead.
-    ///
     /// `GET /projects/{project_id}/templates/{template_id}/versions/{version}`
     ///
     /// # Errors
@@ -256,8 +250,6 @@ impl PromptsApi {
     }
 
     /// Selects the version that a project's prompt template uses.
-    ///
-    /// Deprecated: use PUT /templates/{template_id}/versions/{version} instead.
     ///
     /// `PUT /projects/{project_id}/templates/{template_id}/versions/{version}`
     ///

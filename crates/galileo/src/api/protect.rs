@@ -3,6 +3,8 @@
 
 //! Protect: checks of requests and responses at run time.
 //!
+//! `client.protect()` returns [`ProtectApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ActionResult`], [`models::ActionType`], [`models::ExecutionStatus`],

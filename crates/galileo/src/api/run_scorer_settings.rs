@@ -3,6 +3,8 @@
 
 //! Scorers of a run.
 //!
+//! `client.run_scorer_settings()` returns [`RunScorerSettingsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::RunScorerSettingsPatchRequest`], [`models::RunScorerSettingsResponse`].

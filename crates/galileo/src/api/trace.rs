@@ -3,6 +3,8 @@
 
 //! Traces, spans and sessions: logging, searching, exporting.
 //!
+//! `client.trace()` returns [`TraceApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AgentSpan`], [`models::AggregateMetricsValue`], [`models::AggregatedTraceViewEdge`],

@@ -11,7 +11,7 @@ use crate::models::{
 use observatory_runtime::{Fixed, Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `overall_annotation_agreement` of [`models::AnnotationQueueDetailsResponse`](crate::models::AnnotationQueueDetailsResponse).
+/// Property `overall_annotation_agreement` of [`AnnotationQueueDetailsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub struct AnnotationAgreementAggregate {
     pub average_agreement: f64,
 }
 
-/// Item of property `buckets` of [`models::AnnotationAgreementAggregate`](crate::models::AnnotationAgreementAggregate).
+/// Item of property `buckets` of [`AnnotationAgreementAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -39,7 +39,7 @@ pub struct AnnotationQueueCountResponse {
     pub total_count: i64,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`ListAnnotationQueueParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueCreatedAtFilter {
     #[wire("name", fixed = "created_at", optional)]
@@ -49,7 +49,7 @@ pub struct AnnotationQueueCreatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`ListAnnotationQueueParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueCreatedAtSort {
     #[wire("name", fixed = "created_at", optional)]
@@ -62,7 +62,7 @@ pub struct AnnotationQueueCreatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`ListAnnotationQueueParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueCreatedBySort {
     #[wire("name", fixed = "created_by", optional)]
@@ -96,7 +96,7 @@ pub struct AnnotationQueueDetailsResponse {
     pub overall_annotation_agreement: Option<AnnotationAgreementAggregate>,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`ListAnnotationQueueParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -107,7 +107,7 @@ pub struct AnnotationQueueIdFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`ListAnnotationQueueParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -119,7 +119,7 @@ pub struct AnnotationQueueNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`ListAnnotationQueueParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNameSort {
     #[wire("name", fixed = "name", optional)]
@@ -132,7 +132,7 @@ pub struct AnnotationQueueNameSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`ListAnnotationQueueParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumAnnotatorsFilter {
     #[wire("name", fixed = "num_annotators", optional)]
@@ -142,7 +142,7 @@ pub struct AnnotationQueueNumAnnotatorsFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`ListAnnotationQueueParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumAnnotatorsSort {
     #[wire("name", fixed = "num_annotators", optional)]
@@ -155,7 +155,7 @@ pub struct AnnotationQueueNumAnnotatorsSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`ListAnnotationQueueParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumLogRecordsFilter {
     #[wire("name", fixed = "num_log_records", optional)]
@@ -165,7 +165,7 @@ pub struct AnnotationQueueNumLogRecordsFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`ListAnnotationQueueParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumLogRecordsSort {
     #[wire("name", fixed = "num_log_records", optional)]
@@ -178,7 +178,7 @@ pub struct AnnotationQueueNumLogRecordsSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`ListAnnotationQueueParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumTemplatesFilter {
     #[wire("name", fixed = "num_templates", optional)]
@@ -188,7 +188,7 @@ pub struct AnnotationQueueNumTemplatesFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`ListAnnotationQueueParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumTemplatesSort {
     #[wire("name", fixed = "num_templates", optional)]
@@ -201,7 +201,7 @@ pub struct AnnotationQueueNumTemplatesSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`ListAnnotationQueueParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumUsersFilter {
     #[wire("name", fixed = "num_users", optional)]
@@ -211,7 +211,7 @@ pub struct AnnotationQueueNumUsersFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`ListAnnotationQueueParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueNumUsersSort {
     #[wire("name", fixed = "num_users", optional)]
@@ -224,7 +224,7 @@ pub struct AnnotationQueueNumUsersSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`ListAnnotationQueueParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueOverallProgressFilter {
     #[wire("name", fixed = "overall_progress", optional)]
@@ -234,7 +234,7 @@ pub struct AnnotationQueueOverallProgressFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`ListAnnotationQueueParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueOverallProgressSort {
     #[wire("name", fixed = "overall_progress", optional)]
@@ -247,7 +247,7 @@ pub struct AnnotationQueueOverallProgressSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`ListAnnotationQueueParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueProjectFilter {
     #[wire("name", fixed = "project_id", optional)]
@@ -302,7 +302,7 @@ pub struct AnnotationQueueResponse {
     pub templates: Option<Vec<AnnotationTemplateDb>>,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsFilter`](crate::models::ListAnnotationQueueParamsFilter).
+/// Variant of [`ListAnnotationQueueParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueUpdatedAtFilter {
     #[wire("name", fixed = "updated_at", optional)]
@@ -312,7 +312,7 @@ pub struct AnnotationQueueUpdatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`models::ListAnnotationQueueParamsSort`](crate::models::ListAnnotationQueueParamsSort).
+/// Variant of [`ListAnnotationQueueParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueUpdatedAtSort {
     #[wire("name", fixed = "updated_at", optional)]
@@ -530,7 +530,7 @@ pub struct ListAnnotationQueueCollaboratorsResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Body of [`AnnotationQueueApi::count`](crate::api::AnnotationQueueApi::count); Body of [`AnnotationQueueApi::query`](crate::api::AnnotationQueueApi::query).
+/// Body of [`AnnotationQueueApi::count`](crate::api::AnnotationQueueApi::count) and [`AnnotationQueueApi::query`](crate::api::AnnotationQueueApi::query).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ListAnnotationQueueParams {
     pub filters: Option<Vec<ListAnnotationQueueParamsFilter>>,
@@ -538,7 +538,7 @@ pub struct ListAnnotationQueueParams {
     pub sort: Patch<ListAnnotationQueueParamsSort>,
 }
 
-/// Item of property `filters` of [`models::ListAnnotationQueueParams`](crate::models::ListAnnotationQueueParams).
+/// Item of property `filters` of [`ListAnnotationQueueParams`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -575,7 +575,7 @@ pub enum ListAnnotationQueueParamsFilter {
     Unknown(Value),
 }
 
-/// Property `sort` of [`models::ListAnnotationQueueParams`](crate::models::ListAnnotationQueueParams).
+/// Property `sort` of [`ListAnnotationQueueParams`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -672,7 +672,7 @@ pub struct TextConstraints {
     pub annotation_type: Fixed,
 }
 
-/// Variant of [`models::AnnotationTemplateCreateConstraints`](crate::models::AnnotationTemplateCreateConstraints).
+/// Variant of [`AnnotationTemplateCreateConstraints`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TreeChoiceConstraints {
     #[wire("annotation_type", fixed = "tree_choice")]
@@ -702,7 +702,7 @@ pub struct TreeChoiceDbConstraints {
     pub choices_tree_yaml: String,
 }
 
-/// Item of property `choices_tree` of [`models::TreeChoiceConstraints`](crate::models::TreeChoiceConstraints); Item of property `choices_tree` of [`models::TreeChoiceDbConstraints`](crate::models::TreeChoiceDbConstraints), and in one more place.
+/// Item of property `choices_tree` of [`TreeChoiceConstraints`] and [`TreeChoiceDbConstraints`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TreeChoiceNode {
     /// From 1 to 255 characters.
@@ -721,7 +721,7 @@ pub struct UpdateAnnotationQueueRequest {
     pub name: Patch<Name>,
 }
 
-/// Item of response of [`AnnotationQueueApi::share_with_users`](crate::api::AnnotationQueueApi::share_with_users); Response of [`AnnotationQueueApi::update_user_role`](crate::api::AnnotationQueueApi::update_user_role), and in one more place.
+/// Item of response of [`AnnotationQueueApi::share_with_users`](crate::api::AnnotationQueueApi::share_with_users); response of [`AnnotationQueueApi::update_user_role`](crate::api::AnnotationQueueApi::update_user_role), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -23,7 +23,7 @@ pub struct AddRecordsToQueueRequest {
     pub record_selector: QueueRequestRecordSelector,
 }
 
-/// Property `record_selector` of [`models::AddRecordsToQueueRequest`](crate::models::AddRecordsToQueueRequest); Property `record_selector` of [`models::AnnotationQueueExportRequest`](crate::models::AnnotationQueueExportRequest), and in one more place.
+/// Property `record_selector` of [`AddRecordsToQueueRequest`] and [`AnnotationQueueExportRequest`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -104,7 +104,7 @@ pub struct AnnotationQueuePartialSearchRequest {
     pub truncate_fields: Option<bool>,
 }
 
-/// Variant of [`models::QueueRequestRecordSelector`](crate::models::QueueRequestRecordSelector).
+/// Variant of [`QueueRequestRecordSelector`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueRecordsByFilterTree {
     #[wire("type", fixed = "filter_tree", optional)]
@@ -113,7 +113,7 @@ pub struct AnnotationQueueRecordsByFilterTree {
     pub filter_tree: FilterExpression,
 }
 
-/// Variant of [`models::QueueRequestRecordSelector`](crate::models::QueueRequestRecordSelector).
+/// Variant of [`QueueRequestRecordSelector`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueRecordsByRecordIds {
     #[wire("type", fixed = "record_ids", optional)]
@@ -134,7 +134,7 @@ pub struct AnnotationRatingCreate {
     pub explanation: Patch<String>,
 }
 
-/// Property `rating` of [`models::AnnotationRatingCreate`](crate::models::AnnotationRatingCreate); Property `rating` of [`models::AnnotationRatingDb`](crate::models::AnnotationRatingDb).
+/// Property `rating` of [`AnnotationRatingCreate`] and [`AnnotationRatingDb`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "annotation_type")]
 #[non_exhaustive]
@@ -189,7 +189,7 @@ pub struct RemoveRecordsFromQueueResponse {
     pub num_records_removed: i64,
 }
 
-/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`AnnotationRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChoiceRating {
     #[wire("annotation_type", fixed = "choice", optional)]
@@ -199,7 +199,7 @@ pub struct ChoiceRating {
     pub value: String,
 }
 
-/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`AnnotationRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LikeDislikeRating {
     #[wire("annotation_type", fixed = "like_dislike", optional)]
@@ -208,7 +208,7 @@ pub struct LikeDislikeRating {
     pub value: bool,
 }
 
-/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`AnnotationRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreRating {
     #[wire("annotation_type", fixed = "score", optional)]
@@ -217,7 +217,7 @@ pub struct ScoreRating {
     pub value: i64,
 }
 
-/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`AnnotationRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StarRating {
     #[wire("annotation_type", fixed = "star", optional)]
@@ -227,7 +227,7 @@ pub struct StarRating {
     pub value: i64,
 }
 
-/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`AnnotationRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TagsRating {
     #[wire("annotation_type", fixed = "tags", optional)]
@@ -236,7 +236,7 @@ pub struct TagsRating {
     pub value: Vec<String>,
 }
 
-/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`AnnotationRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextRating {
     #[wire("annotation_type", fixed = "text", optional)]
@@ -246,7 +246,7 @@ pub struct TextRating {
     pub value: String,
 }
 
-/// Variant of [`models::AnnotationRating`](crate::models::AnnotationRating).
+/// Variant of [`AnnotationRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TreeChoiceRating {
     #[wire("annotation_type", fixed = "tree_choice", optional)]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Patch, StringEnum};
 
-/// Property `status` of [`models::CodeMetricGenerationStatusResponse`](crate::models::CodeMetricGenerationStatusResponse); Property `status` of [`models::CreateCodeMetricGenerationResponse`](crate::models::CreateCodeMetricGenerationResponse).
+/// Property `status` of [`CodeMetricGenerationStatusResponse`] and [`CreateCodeMetricGenerationResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CodeMetricGenerationStatus {

@@ -17,7 +17,7 @@ use observatory_runtime::{
 };
 use std::collections::BTreeMap;
 
-/// Property `roll_up_config` of [`models::ScorerResponse`](crate::models::ScorerResponse).
+/// Property `roll_up_config` of [`ScorerResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -25,7 +25,7 @@ pub struct BaseMetricRollUpConfigDb {
     pub roll_up_methods: RollUpMethodsList,
 }
 
-/// Response of [`DataApi::get_scorer_version_or_latest`](crate::api::DataApi::get_scorer_version_or_latest); Response of [`DataApi::create_code_scorer_version`](crate::api::DataApi::create_code_scorer_version), and in 5 more places.
+/// Response of [`DataApi::get_scorer_version_or_latest`](crate::api::DataApi::get_scorer_version_or_latest) and [`DataApi::create_code_scorer_version`](crate::api::DataApi::create_code_scorer_version), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -130,7 +130,7 @@ pub struct ValidateCodeScorerBody {
     pub test_output: Patch<String>,
 }
 
-/// Item of property `constraints` of [`models::MetricColorPickerBoolean`](crate::models::MetricColorPickerBoolean).
+/// Item of property `constraints` of [`MetricColorPickerBoolean`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanColorConstraint {
     #[wire("operator", fixed = "eq")]
@@ -140,7 +140,7 @@ pub struct BooleanColorConstraint {
     pub value: bool,
 }
 
-/// Item of property `constraints` of [`models::MetricColorPickerCategorical`](crate::models::MetricColorPickerCategorical); Item of property `constraints` of [`models::MetricColorPickerMultiLabel`](crate::models::MetricColorPickerMultiLabel).
+/// Item of property `constraints` of [`MetricColorPickerCategorical`] and [`MetricColorPickerMultiLabel`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CategoricalColorConstraint {
     pub color: MetricColor,
@@ -148,7 +148,7 @@ pub struct CategoricalColorConstraint {
     pub value: TextOrTextList,
 }
 
-/// Property `operator` of [`models::CategoricalColorConstraint`](crate::models::CategoricalColorConstraint).
+/// Property `operator` of [`CategoricalColorConstraint`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CategoricalColorConstraintOperator {
@@ -161,7 +161,7 @@ pub enum CategoricalColorConstraintOperator {
     Unknown(String),
 }
 
-/// Property `chain_aggregation` of [`models::ValidResult`](crate::models::ValidResult).
+/// Property `chain_aggregation` of [`ValidResult`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChainAggregationStrategy {
@@ -320,7 +320,7 @@ pub struct CreateScorerVersionRequest {
     pub scoreable_node_types: Patch<Vec<String>>,
 }
 
-/// Property `registered_scorer` of [`models::BaseScorerVersionResponse`](crate::models::BaseScorerVersionResponse).
+/// Property `registered_scorer` of [`BaseScorerVersionResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -340,7 +340,7 @@ pub struct CreateUpdateRegisteredScorerResponse {
     pub scoreable_node_types: Option<Vec<String>>,
 }
 
-/// Property `data_type` of [`models::CreateUpdateRegisteredScorerResponse`](crate::models::CreateUpdateRegisteredScorerResponse).
+/// Property `data_type` of [`CreateUpdateRegisteredScorerResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataTypeOptions {
@@ -429,7 +429,7 @@ pub struct DeleteScorerResponse {
     pub message: String,
 }
 
-/// Property `finetuned_scorer` of [`models::BaseScorerVersionResponse`](crate::models::BaseScorerVersionResponse).
+/// Property `finetuned_scorer` of [`BaseScorerVersionResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -455,7 +455,7 @@ pub struct FineTunedScorerResponse {
     pub luna_output_type: Option<LunaOutputTypeEnum>,
 }
 
-/// Property `scorer_configuration` of [`models::GeneratedScorerResponse`](crate::models::GeneratedScorerResponse); Property `scorer_configuration` of [`models::ValidateLlmScorerDatasetRequest`](crate::models::ValidateLlmScorerDatasetRequest), and in one more place.
+/// Property `scorer_configuration` of [`GeneratedScorerResponse`] and [`ValidateLlmScorerDatasetRequest`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GeneratedScorerConfiguration {
     /// Default: `false`.
@@ -472,7 +472,7 @@ pub struct GeneratedScorerConfiguration {
     pub scoreable_node_types: Option<Vec<String>>,
 }
 
-/// Property `generated_scorer` of [`models::BaseScorerVersionResponse`](crate::models::BaseScorerVersionResponse).
+/// Property `generated_scorer` of [`BaseScorerVersionResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -494,7 +494,7 @@ pub struct GeneratedScorerResponse {
     pub user_prompt: Option<String>,
 }
 
-/// Response of [`DataApi::manual_llm_validate`](crate::api::DataApi::manual_llm_validate); Response of [`DataApi::manual_llm_validate_multipart`](crate::api::DataApi::manual_llm_validate_multipart).
+/// Response of [`DataApi::manual_llm_validate`](crate::api::DataApi::manual_llm_validate) and [`DataApi::manual_llm_validate_multipart`](crate::api::DataApi::manual_llm_validate_multipart).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -535,7 +535,7 @@ pub struct HealthScoreResult {
     pub joined_rows: i64,
 }
 
-/// Property `health_score_type` of [`models::HealthScoreResult`](crate::models::HealthScoreResult).
+/// Property `health_score_type` of [`HealthScoreResult`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum HealthScoreType {
@@ -553,7 +553,7 @@ pub enum HealthScoreType {
     Unknown(String),
 }
 
-/// Variant of [`models::ValidateRegisteredScorerResultResult`](crate::models::ValidateRegisteredScorerResultResult).
+/// Variant of [`ValidateRegisteredScorerResultResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -587,7 +587,7 @@ pub struct ListScorersRequest {
     pub sort: Patch<ListScorersRequestSort>,
 }
 
-/// Item of property `filters` of [`models::ListScorersRequest`](crate::models::ListScorersRequest).
+/// Item of property `filters` of [`ListScorersRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -636,7 +636,7 @@ pub enum ListScorersRequestFilter {
     Unknown(Value),
 }
 
-/// Property `sort` of [`models::ListScorersRequest`](crate::models::ListScorersRequest).
+/// Property `sort` of [`ListScorersRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -672,7 +672,7 @@ pub struct ListScorersResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Item of property `log_streams` of [`models::ProjectItem`](crate::models::ProjectItem).
+/// Item of property `log_streams` of [`ProjectItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -682,7 +682,7 @@ pub struct LogStreamInfo {
     pub name: String,
 }
 
-/// Property `color` of [`models::BooleanColorConstraint`](crate::models::BooleanColorConstraint); Property `color` of [`models::CategoricalColorConstraint`](crate::models::CategoricalColorConstraint), and in one more place.
+/// Property `color` of [`BooleanColorConstraint`] and [`CategoricalColorConstraint`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetricColor {
@@ -696,7 +696,7 @@ pub enum MetricColor {
     Unknown(String),
 }
 
-/// Variant of [`models::ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
+/// Variant of [`ScorerMetricColorPickerConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerBoolean {
     #[wire("type", fixed = "boolean", optional)]
@@ -706,7 +706,7 @@ pub struct MetricColorPickerBoolean {
     pub constraints: Vec<BooleanColorConstraint>,
 }
 
-/// Variant of [`models::ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
+/// Variant of [`ScorerMetricColorPickerConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerCategorical {
     #[wire("type", fixed = "categorical", optional)]
@@ -716,7 +716,7 @@ pub struct MetricColorPickerCategorical {
     pub constraints: Vec<CategoricalColorConstraint>,
 }
 
-/// Variant of [`models::ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
+/// Variant of [`ScorerMetricColorPickerConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerMultiLabel {
     #[wire("type", fixed = "multi_label", optional)]
@@ -726,7 +726,7 @@ pub struct MetricColorPickerMultiLabel {
     pub constraints: Vec<CategoricalColorConstraint>,
 }
 
-/// Property `color_threshold_config` of [`models::ScorerResponse`](crate::models::ScorerResponse); Variant of [`models::ScorerMetricColorPickerConfig`](crate::models::ScorerMetricColorPickerConfig).
+/// Property `color_threshold_config` of [`ScorerResponse`]; variant of [`ScorerMetricColorPickerConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricColorPickerNumeric {
     #[wire("type", fixed = "numeric", optional)]
@@ -736,7 +736,7 @@ pub struct MetricColorPickerNumeric {
     pub constraints: Vec<NumericColorConstraint>,
 }
 
-/// Item of property `constraints` of [`models::MetricColorPickerNumeric`](crate::models::MetricColorPickerNumeric).
+/// Item of property `constraints` of [`MetricColorPickerNumeric`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumericColorConstraint {
     pub color: MetricColor,
@@ -744,7 +744,7 @@ pub struct NumericColorConstraint {
     pub value: NumericColorConstraintValue,
 }
 
-/// Property `operator` of [`models::NumericColorConstraint`](crate::models::NumericColorConstraint).
+/// Property `operator` of [`NumericColorConstraint`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NumericColorConstraintOperator {
@@ -764,7 +764,7 @@ pub enum NumericColorConstraintOperator {
     Unknown(String),
 }
 
-/// Property `value` of [`models::NumericColorConstraint`](crate::models::NumericColorConstraint).
+/// Property `value` of [`NumericColorConstraint`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -775,7 +775,7 @@ pub enum NumericColorConstraintValue {
     Unknown(Value),
 }
 
-/// Item of property `projects` of [`models::ProjectV2GetProjectsPaginatedResponse`](crate::models::ProjectV2GetProjectsPaginatedResponse).
+/// Item of property `projects` of [`ProjectV2GetProjectsPaginatedResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -816,7 +816,7 @@ pub struct RegisteredScorerTaskResultResponse {
     pub result: Option<RegisteredScorerTaskResultResponseResult>,
 }
 
-/// Property `result` of [`models::RegisteredScorerTaskResultResponse`](crate::models::RegisteredScorerTaskResultResponse).
+/// Property `result` of [`RegisteredScorerTaskResultResponse`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -827,7 +827,7 @@ pub enum RegisteredScorerTaskResultResponseResult {
     Unknown(Value),
 }
 
-/// Item of parameter `actions` of [`DataApi::list_scorers_with_filters`](crate::api::DataApi::list_scorers_with_filters); Item of parameter `actions` of [`DataApi::get_scorer`](crate::api::DataApi::get_scorer).
+/// Item of parameter `actions` of [`DataApi::list_scorers_with_filters`](crate::api::DataApi::list_scorers_with_filters) and [`DataApi::get_scorer`](crate::api::DataApi::get_scorer).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerAction {
@@ -846,7 +846,7 @@ pub enum ScorerAction {
     Unknown(String),
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerCreatedAtFilter {
     #[wire("name", fixed = "created_at", optional)]
@@ -856,7 +856,7 @@ pub struct ScorerCreatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerCreatorFilter {
     #[wire("name", fixed = "creator", optional)]
@@ -886,7 +886,7 @@ pub struct ScorerDefaults {
     pub scoreable_node_types: Patch<Vec<String>>,
 }
 
-/// Variant of [`models::ListScorersRequestSort`](crate::models::ListScorersRequestSort).
+/// Variant of [`ListScorersRequestSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerEnabledInPlaygroundSort {
     #[wire("name", fixed = "enabled_in_playground", optional)]
@@ -901,7 +901,7 @@ pub struct ScorerEnabledInPlaygroundSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListScorersRequestSort`](crate::models::ListScorersRequestSort).
+/// Variant of [`ListScorersRequestSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerEnabledInRunSort {
     #[wire("name", fixed = "enabled_in_run", optional)]
@@ -916,7 +916,7 @@ pub struct ScorerEnabledInRunSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerExcludeMultimodalScorersFilter {
     #[wire("name", fixed = "exclude_multimodal_scorers", optional)]
@@ -924,7 +924,7 @@ pub struct ScorerExcludeMultimodalScorersFilter {
     pub name: Fixed,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerExcludeSlmScorersFilter {
     #[wire("name", fixed = "exclude_slm_scorers", optional)]
@@ -940,7 +940,7 @@ pub struct ScorerHealthScoresResponse {
     pub scores: Vec<ScorerVersionHealthScoreEntry>,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -951,7 +951,7 @@ pub struct ScorerIdFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerIsGlobalFilter {
     #[wire("name", fixed = "is_global", optional)]
@@ -962,7 +962,7 @@ pub struct ScorerIsGlobalFilter {
     pub operator: Option<EqOrNe>,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerLabelFilter {
     #[wire("name", fixed = "label", optional)]
@@ -976,7 +976,7 @@ pub struct ScorerLabelFilter {
     pub strict: Option<bool>,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerModelTypeFilter {
     #[wire("name", fixed = "model_type", optional)]
@@ -986,7 +986,7 @@ pub struct ScorerModelTypeFilter {
     pub value: TextOrTextList,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerMultimodalCapabilitiesFilter {
     #[wire("name", fixed = "multimodal_capabilities", optional)]
@@ -998,7 +998,7 @@ pub struct ScorerMultimodalCapabilitiesFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -1010,7 +1010,7 @@ pub struct ScorerNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`models::ListScorersRequestSort`](crate::models::ListScorersRequestSort).
+/// Variant of [`ListScorersRequestSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerNameSort {
     #[wire("name", fixed = "name", optional)]
@@ -1023,7 +1023,7 @@ pub struct ScorerNameSort {
     pub ascending: Option<bool>,
 }
 
-/// Response of [`DataApi::create`](crate::api::DataApi::create); Response of [`DataApi::get_scorer`](crate::api::DataApi::get_scorer), and in 3 more places.
+/// Response of [`DataApi::create`](crate::api::DataApi::create) and [`DataApi::get_scorer`](crate::api::DataApi::get_scorer), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1106,7 +1106,7 @@ pub struct ScorerResponse {
     pub user_prompt: Option<String>,
 }
 
-/// Item of property `scope_projects` of [`models::ScorerResponse`](crate::models::ScorerResponse).
+/// Item of property `scope_projects` of [`ScorerResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1116,7 +1116,7 @@ pub struct ScorerScopeProjectRef {
     pub name: String,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerScopeProjectsFilter {
     #[wire("name", fixed = "scope_projects", optional)]
@@ -1128,7 +1128,7 @@ pub struct ScorerScopeProjectsFilter {
     pub include_global: Option<bool>,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerScoreableNodeTypesFilter {
     #[wire("name", fixed = "scoreable_node_types", optional)]
@@ -1140,7 +1140,7 @@ pub struct ScorerScoreableNodeTypesFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerTagsFilter {
     #[wire("name", fixed = "tags", optional)]
@@ -1152,7 +1152,7 @@ pub struct ScorerTagsFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerTypeFilter {
     #[wire("name", fixed = "scorer_type", optional)]
@@ -1162,7 +1162,7 @@ pub struct ScorerTypeFilter {
     pub value: TextOrTextList,
 }
 
-/// Variant of [`models::ListScorersRequestFilter`](crate::models::ListScorersRequestFilter).
+/// Variant of [`ListScorersRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerUpdatedAtFilter {
     #[wire("name", fixed = "updated_at", optional)]
@@ -1172,7 +1172,7 @@ pub struct ScorerUpdatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`models::ListScorersRequestSort`](crate::models::ListScorersRequestSort).
+/// Variant of [`ListScorersRequestSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorerUpdatedAtSort {
     #[wire("name", fixed = "updated_at", optional)]
@@ -1185,7 +1185,7 @@ pub struct ScorerUpdatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Response of [`DataApi::write_scorer_version_health_score`](crate::api::DataApi::write_scorer_version_health_score); Item of property `scores` of [`models::ScorerHealthScoresResponse`](crate::models::ScorerHealthScoresResponse).
+/// Response of [`DataApi::write_scorer_version_health_score`](crate::api::DataApi::write_scorer_version_health_score); item of property `scores` of [`ScorerHealthScoresResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1204,7 +1204,7 @@ pub struct ScorerVersionHealthScoreEntry {
     pub computed_at: Timestamp,
 }
 
-/// Property `status` of [`models::RegisteredScorerTaskResultResponse`](crate::models::RegisteredScorerTaskResultResponse).
+/// Property `status` of [`RegisteredScorerTaskResultResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TaskResultStatus {
@@ -1220,7 +1220,7 @@ pub enum TaskResultStatus {
     Unknown(String),
 }
 
-/// Item of property `test_scores` of [`models::ValidResult`](crate::models::ValidResult).
+/// Item of property `test_scores` of [`ValidResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1230,7 +1230,7 @@ pub struct TestScore {
     pub score: Option<TestScoreScore>,
 }
 
-/// Property `score` of [`models::TestScore`](crate::models::TestScore).
+/// Property `score` of [`TestScore`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -1286,7 +1286,7 @@ pub struct UpdateScorerScopeRequest {
     pub project_ids: Option<Vec<String>>,
 }
 
-/// Variant of [`models::ValidateRegisteredScorerResultResult`](crate::models::ValidateRegisteredScorerResultResult).
+/// Variant of [`ValidateRegisteredScorerResultResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1395,7 +1395,7 @@ pub struct ValidateLlmScorerLogRecordResponse {
     pub project_id: String,
 }
 
-/// Variant of [`models::RegisteredScorerTaskResultResponseResult`](crate::models::RegisteredScorerTaskResultResponseResult).
+/// Variant of [`RegisteredScorerTaskResultResponseResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1403,7 +1403,7 @@ pub struct ValidateRegisteredScorerResult {
     pub result: ValidateRegisteredScorerResultResult,
 }
 
-/// Property `result` of [`models::ValidateRegisteredScorerResult`](crate::models::ValidateRegisteredScorerResult).
+/// Property `result` of [`ValidateRegisteredScorerResult`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "result_type")]
 #[non_exhaustive]
@@ -1437,7 +1437,7 @@ pub struct WriteHealthScoreRequest {
     pub secondary: Patch<BTreeMap<String, Option<f64>>>,
 }
 
-/// Response of [`DataApi::list_projects_for_scorer_version`](crate::api::DataApi::list_projects_for_scorer_version); Response of [`DataApi::list_projects_for_scorer`](crate::api::DataApi::list_projects_for_scorer).
+/// Response of [`DataApi::list_projects_for_scorer_version`](crate::api::DataApi::list_projects_for_scorer_version) and [`DataApi::list_projects_for_scorer`](crate::api::DataApi::list_projects_for_scorer).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

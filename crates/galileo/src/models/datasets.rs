@@ -48,7 +48,7 @@ pub struct BulkDeleteDatasetsResponse {
     pub failed_deletions: Option<Vec<BulkDeleteFailure>>,
 }
 
-/// Property `column_mapping` of [`models::PreviewDatasetRequest`](crate::models::PreviewDatasetRequest); Property `column_mapping` of [`models::UpdateDatasetRequest`](crate::models::UpdateDatasetRequest).
+/// Property `column_mapping` of [`PreviewDatasetRequest`] and [`UpdateDatasetRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ColumnMapping {
     pub generated_output: Patch<ColumnMappingConfigOrTextList>,
@@ -61,7 +61,7 @@ pub struct ColumnMapping {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `generated_output` of [`models::ColumnMapping`](crate::models::ColumnMapping); Property `input` of [`models::ColumnMapping`](crate::models::ColumnMapping), and in 2 more places.
+/// Property `generated_output` of [`ColumnMapping`]; property `input` of [`ColumnMapping`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -72,7 +72,7 @@ pub enum ColumnMappingConfigOrTextList {
     Unknown(Value),
 }
 
-/// Value of property `mgt` of [`models::ColumnMapping`](crate::models::ColumnMapping); Variant of [`models::ColumnMappingConfigOrTextList`](crate::models::ColumnMappingConfigOrTextList).
+/// Value of property `mgt` of [`ColumnMapping`]; variant of [`ColumnMappingConfigOrTextList`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ColumnMappingConfig {
     pub columns: Vec<String>,
@@ -80,7 +80,7 @@ pub struct ColumnMappingConfig {
     pub flatten: Option<bool>,
 }
 
-/// Item of parameter `actions` of [`DatasetsApi::list`](crate::api::DatasetsApi::list); Item of parameter `actions` of [`DatasetsApi::query`](crate::api::DatasetsApi::query).
+/// Item of parameter `actions` of [`DatasetsApi::list`](crate::api::DatasetsApi::list) and [`DatasetsApi::query`](crate::api::DatasetsApi::query).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetAction {
@@ -98,7 +98,7 @@ pub enum DatasetAction {
     Unknown(String),
 }
 
-/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`UpdateDatasetContentRequestEdit`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetAppendRow {
     #[wire("edit_type", fixed = "append_row", optional)]
@@ -109,7 +109,7 @@ pub struct DatasetAppendRow {
     pub row_id: Patch<String>,
 }
 
-/// Value of property `values` of [`models::DatasetAppendRow`](crate::models::DatasetAppendRow); Value of property `values` of [`models::DatasetPrependRow`](crate::models::DatasetPrependRow), and in 3 more places.
+/// Value of property `values` of [`DatasetAppendRow`] and [`DatasetPrependRow`], and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -122,7 +122,7 @@ pub enum DatasetRowValue {
     Unknown(Value),
 }
 
-/// Value of variant of [`models::DatasetRowValue`](crate::models::DatasetRowValue).
+/// Value of variant of [`DatasetRowValue`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -134,7 +134,7 @@ pub enum DatasetRowValueFourthFormValue {
     Unknown(Value),
 }
 
-/// Response of [`DatasetsApi::list_content`](crate::api::DatasetsApi::list_content); Response of [`DatasetsApi::query_content`](crate::api::DatasetsApi::query_content), and in 2 more places.
+/// Response of [`DatasetsApi::list_content`](crate::api::DatasetsApi::list_content) and [`DatasetsApi::query_content`](crate::api::DatasetsApi::query_content), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -153,7 +153,7 @@ pub struct DatasetContent {
     pub warning_message: Option<String>,
 }
 
-/// Item of property `filters` of [`models::QueryDatasetParams`](crate::models::QueryDatasetParams).
+/// Item of property `filters` of [`QueryDatasetParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetContentFilter {
     pub column_name: String,
@@ -162,7 +162,7 @@ pub struct DatasetContentFilter {
     pub operator: Option<DatasetContentFilterOperator>,
 }
 
-/// Property `operator` of [`models::DatasetContentFilter`](crate::models::DatasetContentFilter).
+/// Property `operator` of [`DatasetContentFilter`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetContentFilterOperator {
@@ -176,7 +176,7 @@ pub enum DatasetContentFilterOperator {
     Unknown(String),
 }
 
-/// Property `sort` of [`models::QueryDatasetParams`](crate::models::QueryDatasetParams).
+/// Property `sort` of [`QueryDatasetParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetContentSortClause {
     pub column_name: String,
@@ -184,7 +184,7 @@ pub struct DatasetContentSortClause {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`UpdateDatasetContentRequestEdit`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetCopyRecordData {
     #[wire("edit_type", fixed = "copy_record_data", optional)]
@@ -202,7 +202,7 @@ pub struct DatasetCopyRecordData {
     pub use_generated_output_column: Option<bool>,
 }
 
-/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`ListDatasetParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetCreatedAtSort {
     #[wire("name", fixed = "created_at", optional)]
@@ -215,7 +215,7 @@ pub struct DatasetCreatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Response of [`DatasetsApi::create`](crate::api::DatasetsApi::create); Response of [`DatasetsApi::get`](crate::api::DatasetsApi::get), and in 2 more places.
+/// Response of [`DatasetsApi::create`](crate::api::DatasetsApi::create) and [`DatasetsApi::get`](crate::api::DatasetsApi::get), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -238,7 +238,7 @@ pub struct DatasetDb {
     pub permissions: Option<Vec<Permission>>,
 }
 
-/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`UpdateDatasetContentRequestEdit`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetDeleteRow {
     #[wire("edit_type", fixed = "delete_row", optional)]
@@ -248,7 +248,7 @@ pub struct DatasetDeleteRow {
     pub row_id: String,
 }
 
-/// Variant of [`models::ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
+/// Variant of [`ListDatasetParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetDraftFilter {
     #[wire("name", fixed = "draft", optional)]
@@ -259,7 +259,7 @@ pub struct DatasetDraftFilter {
     pub operator: Option<EqOrNe>,
 }
 
-/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`UpdateDatasetContentRequestEdit`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetFilterRows {
     #[wire("edit_type", fixed = "filter_rows", optional)]
@@ -285,7 +285,7 @@ pub enum DatasetFormat {
     Unknown(String),
 }
 
-/// Variant of [`models::ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
+/// Variant of [`ListDatasetParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -305,7 +305,7 @@ pub struct DatasetInputJsonField {
     pub values: Vec<JsonValue>,
 }
 
-/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`ListDatasetParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetLastEditedByUserAtSort {
     #[wire("name", fixed = "last_edited_by_user_at", optional)]
@@ -320,7 +320,7 @@ pub struct DatasetLastEditedByUserAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
+/// Variant of [`ListDatasetParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -332,7 +332,7 @@ pub struct DatasetNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`ListDatasetParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetNameSort {
     #[wire("name", fixed = "name", optional)]
@@ -345,7 +345,7 @@ pub struct DatasetNameSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
+/// Variant of [`ListDatasetParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetNotInProjectFilter {
     #[wire("name", fixed = "not_in_project", optional)]
@@ -355,7 +355,7 @@ pub struct DatasetNotInProjectFilter {
     pub value: String,
 }
 
-/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`UpdateDatasetContentRequestEdit`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetPrependRow {
     #[wire("edit_type", fixed = "prepend_row", optional)]
@@ -366,7 +366,7 @@ pub struct DatasetPrependRow {
     pub row_id: Patch<String>,
 }
 
-/// Item of property `projects` of [`models::ListDatasetProjectsResponse`](crate::models::ListDatasetProjectsResponse).
+/// Item of property `projects` of [`ListDatasetProjectsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -380,7 +380,7 @@ pub struct DatasetProject {
     pub created_by_user: Option<UserInfo>,
 }
 
-/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`ListDatasetParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetProjectLastUsedAtSort {
     #[wire("name", fixed = "project_last_used_at", optional)]
@@ -395,7 +395,7 @@ pub struct DatasetProjectLastUsedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`ListDatasetParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetProjectsSort {
     #[wire("name", fixed = "project_count", optional)]
@@ -408,7 +408,7 @@ pub struct DatasetProjectsSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`UpdateDatasetContentRequestEdit`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetRemoveColumn {
     #[wire("edit_type", fixed = "remove_column", optional)]
@@ -418,7 +418,7 @@ pub struct DatasetRemoveColumn {
     pub column_name: String,
 }
 
-/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`UpdateDatasetContentRequestEdit`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetRenameColumn {
     #[wire("edit_type", fixed = "rename_column", optional)]
@@ -430,7 +430,7 @@ pub struct DatasetRenameColumn {
     pub new_column_name: String,
 }
 
-/// Item of property `rows` of [`models::DatasetContent`](crate::models::DatasetContent).
+/// Item of property `rows` of [`DatasetContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -444,7 +444,7 @@ pub struct DatasetRow {
     pub metadata: Option<DatasetRowMetadata>,
 }
 
-/// Property `metadata` of [`models::DatasetRow`](crate::models::DatasetRow).
+/// Property `metadata` of [`DatasetRow`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -459,7 +459,7 @@ pub struct DatasetRowMetadata {
     pub updated_by_user: Option<UserInfo>,
 }
 
-/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`ListDatasetParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetRowsSort {
     #[wire("name", fixed = "num_rows", optional)]
@@ -472,7 +472,7 @@ pub struct DatasetRowsSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::UpdateDatasetContentRequestEdit`](crate::models::UpdateDatasetContentRequestEdit).
+/// Variant of [`UpdateDatasetContentRequestEdit`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetUpdateRow {
     #[wire("edit_type", fixed = "update_row", optional)]
@@ -483,7 +483,7 @@ pub struct DatasetUpdateRow {
     pub values: BTreeMap<String, Option<DatasetRowValue>>,
 }
 
-/// Variant of [`models::ListDatasetParamsSort`](crate::models::ListDatasetParamsSort).
+/// Variant of [`ListDatasetParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetUpdatedAtSort {
     #[wire("name", fixed = "updated_at", optional)]
@@ -496,7 +496,7 @@ pub struct DatasetUpdatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListDatasetParamsFilter`](crate::models::ListDatasetParamsFilter).
+/// Variant of [`ListDatasetParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetUsedInProjectFilter {
     #[wire("name", fixed = "used_in_project", optional)]
@@ -506,7 +506,7 @@ pub struct DatasetUsedInProjectFilter {
     pub value: String,
 }
 
-/// Response of [`DatasetsApi::update_version`](crate::api::DatasetsApi::update_version); Item of property `versions` of [`models::ListDatasetVersionResponse`](crate::models::ListDatasetVersionResponse).
+/// Response of [`DatasetsApi::update_version`](crate::api::DatasetsApi::update_version); item of property `versions` of [`ListDatasetVersionResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -527,7 +527,7 @@ pub struct DatasetVersionDb {
     pub columns_renamed: i64,
 }
 
-/// Property `sort` of [`models::ListDatasetVersionParams`](crate::models::ListDatasetVersionParams).
+/// Property `sort` of [`ListDatasetVersionParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetVersionIndexSort {
     #[wire("name", fixed = "version_index", optional)]
@@ -553,7 +553,7 @@ pub struct JobProgress {
     pub steps_total: Option<i64>,
 }
 
-/// Variant of [`models::JsonValue`](crate::models::JsonValue).
+/// Variant of [`JsonValue`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -566,7 +566,7 @@ pub enum JsonPrimitive {
     Unknown(Value),
 }
 
-/// Item of property `values` of [`models::DatasetInputJsonField`](crate::models::DatasetInputJsonField); Item of variant of [`models::JsonValue`](crate::models::JsonValue), and in one more place.
+/// Item of property `values` of [`DatasetInputJsonField`]; item of variant of [`JsonValue`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -578,7 +578,7 @@ pub enum JsonValue {
     Unknown(Value),
 }
 
-/// Body of [`DatasetsApi::query`](crate::api::DatasetsApi::query); Body of [`DatasetsApi::count`](crate::api::DatasetsApi::count).
+/// Body of [`DatasetsApi::query`](crate::api::DatasetsApi::query) and [`DatasetsApi::count`](crate::api::DatasetsApi::count).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ListDatasetParams {
     pub filters: Option<Vec<ListDatasetParamsFilter>>,
@@ -586,7 +586,7 @@ pub struct ListDatasetParams {
     pub sort: Patch<ListDatasetParamsSort>,
 }
 
-/// Item of property `filters` of [`models::ListDatasetParams`](crate::models::ListDatasetParams).
+/// Item of property `filters` of [`ListDatasetParams`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -607,7 +607,7 @@ pub enum ListDatasetParamsFilter {
     Unknown(Value),
 }
 
-/// Property `sort` of [`models::ListDatasetParams`](crate::models::ListDatasetParams).
+/// Property `sort` of [`ListDatasetParams`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -652,7 +652,7 @@ pub struct ListDatasetProjectsResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Response of [`DatasetsApi::list`](crate::api::DatasetsApi::list); Response of [`DatasetsApi::query`](crate::api::DatasetsApi::query).
+/// Response of [`DatasetsApi::list`](crate::api::DatasetsApi::list) and [`DatasetsApi::query`](crate::api::DatasetsApi::query).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -703,13 +703,13 @@ pub struct QueryDatasetParams {
     pub sort: Patch<DatasetContentSortClause>,
 }
 
-/// Variant of [`models::UpsertDatasetContentBody`](crate::models::UpsertDatasetContentBody).
+/// Variant of [`UpsertDatasetContentBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RollbackRequest {
     pub rollback_version: i64,
 }
 
-/// Property `source_dataset` of [`models::SyntheticDatasetExtensionRequest`](crate::models::SyntheticDatasetExtensionRequest).
+/// Property `source_dataset` of [`SyntheticDatasetExtensionRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SyntheticDataSourceDataset {
     /// Format `uuid4`.
@@ -719,7 +719,7 @@ pub struct SyntheticDataSourceDataset {
     pub row_ids: Patch<Vec<String>>,
 }
 
-/// Item of property `data_types` of [`models::SyntheticDatasetExtensionRequest`](crate::models::SyntheticDatasetExtensionRequest).
+/// Item of property `data_types` of [`SyntheticDatasetExtensionRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SyntheticDataTypes {
@@ -776,7 +776,7 @@ pub struct UpdateDatasetContentRequest {
     pub edits: Vec<UpdateDatasetContentRequestEdit>,
 }
 
-/// Item of property `edits` of [`models::UpdateDatasetContentRequest`](crate::models::UpdateDatasetContentRequest).
+/// Item of property `edits` of [`UpdateDatasetContentRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "edit_type")]
 #[non_exhaustive]
@@ -823,7 +823,7 @@ pub struct UpdateDatasetVersionRequest {
     pub name: Patch<String>,
 }
 
-/// Variant of [`models::UpsertDatasetContentBody`](crate::models::UpsertDatasetContentBody).
+/// Variant of [`UpsertDatasetContentBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpsertDatasetContentRequest {
     /// Format `uuid4`.
@@ -831,7 +831,7 @@ pub struct UpsertDatasetContentRequest {
     pub version_index: Patch<i64>,
 }
 
-/// Item of property `failed_deletions` of [`models::BulkDeleteDatasetsResponse`](crate::models::BulkDeleteDatasetsResponse).
+/// Item of property `failed_deletions` of [`BulkDeleteDatasetsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

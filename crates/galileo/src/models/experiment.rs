@@ -28,7 +28,7 @@ pub struct BucketedMetric {
     pub roll_up_method: Option<RollUpMethodDisplayOptions>,
 }
 
-/// Item of property `columns` of [`models::ExperimentsAvailableColumnsResponse`](crate::models::ExperimentsAvailableColumnsResponse).
+/// Item of property `columns` of [`ExperimentsAvailableColumnsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -97,7 +97,7 @@ pub struct ExperimentCreateRequest {
     pub trigger: Option<bool>,
 }
 
-/// Property `task_type` of [`models::ExperimentCreateRequest`](crate::models::ExperimentCreateRequest); Property `task_type` of [`models::ExperimentUpdateRequest`](crate::models::ExperimentUpdateRequest).
+/// Property `task_type` of [`ExperimentCreateRequest`] and [`ExperimentUpdateRequest`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, IntegerEnum)]
 #[non_exhaustive]
 pub enum ExperimentRequestTaskType {
@@ -109,7 +109,7 @@ pub enum ExperimentRequestTaskType {
     Unknown(i64),
 }
 
-/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`ExperimentSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentCreatedAtFilter {
     #[wire("name", fixed = "created_at", optional)]
@@ -119,7 +119,7 @@ pub struct ExperimentCreatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`ExperimentSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentCreatedByFilter {
     #[wire("name", fixed = "created_by", optional)]
@@ -130,7 +130,7 @@ pub struct ExperimentCreatedByFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Property `dataset` of [`models::ExperimentResponse`](crate::models::ExperimentResponse).
+/// Property `dataset` of [`ExperimentResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -153,7 +153,7 @@ pub struct ExperimentDatasetRequest {
     pub version_index: i64,
 }
 
-/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`ExperimentSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentGroupIdFilter {
     #[wire("name", fixed = "experiment_group_id", optional)]
@@ -163,7 +163,7 @@ pub struct ExperimentGroupIdFilter {
     pub value: String,
 }
 
-/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`ExperimentSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentGroupNameFilter {
     #[wire("name", fixed = "experiment_group_name", optional)]
@@ -175,7 +175,7 @@ pub struct ExperimentGroupNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`ExperimentSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -186,13 +186,13 @@ pub struct ExperimentIdFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Body of [`ExperimentApi::get_metrics`](crate::api::ExperimentApi::get_metrics); Body of [`ExperimentApi::get_experiment_metrics`](crate::api::ExperimentApi::get_experiment_metrics).
+/// Body of [`ExperimentApi::get_metrics`](crate::api::ExperimentApi::get_metrics) and [`ExperimentApi::get_experiment_metrics`](crate::api::ExperimentApi::get_experiment_metrics).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentMetricsRequest {
     pub filters: Option<Vec<FilterLeafFilter>>,
 }
 
-/// Response of [`ExperimentApi::get_metrics`](crate::api::ExperimentApi::get_metrics); Response of [`ExperimentApi::get_experiment_metrics`](crate::api::ExperimentApi::get_experiment_metrics).
+/// Response of [`ExperimentApi::get_metrics`](crate::api::ExperimentApi::get_metrics) and [`ExperimentApi::get_experiment_metrics`](crate::api::ExperimentApi::get_experiment_metrics).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -200,7 +200,7 @@ pub struct ExperimentMetricsResponse {
     pub metrics: Option<Vec<BucketedMetric>>,
 }
 
-/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`ExperimentSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -212,7 +212,7 @@ pub struct ExperimentNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Property `log_generation` of [`models::ExperimentStatus`](crate::models::ExperimentStatus).
+/// Property `log_generation` of [`ExperimentStatus`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -223,7 +223,7 @@ pub struct ExperimentPhaseStatus {
     pub progress_percent: Option<f64>,
 }
 
-/// Property `playground` of [`models::ExperimentResponse`](crate::models::ExperimentResponse).
+/// Property `playground` of [`ExperimentResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -235,7 +235,7 @@ pub struct ExperimentPlayground {
     pub playground_id: Option<String>,
 }
 
-/// Property `prompt` of [`models::ExperimentResponse`](crate::models::ExperimentResponse).
+/// Property `prompt` of [`ExperimentResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -262,8 +262,6 @@ pub struct ExperimentResponse {
     pub project_id: String,
     pub task_type: TaskType,
     /// Aggregated ratings of the traces.
-    ///
-    /// The API marks this as deprecated.
     #[deprecated = "the API's document marks this as deprecated"]
     pub aggregate_feedback: Option<BTreeMap<String, FeedbackAggregate>>,
     /// Averages of the metrics, by key.
@@ -352,7 +350,7 @@ pub struct ExperimentSearchRequest {
     pub starting_token: Option<i64>,
 }
 
-/// Item of property `filters` of [`models::ExperimentSearchRequest`](crate::models::ExperimentSearchRequest).
+/// Item of property `filters` of [`ExperimentSearchRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -380,7 +378,7 @@ pub enum ExperimentSearchRequestFilter {
     Unknown(Value),
 }
 
-/// Property `status` of [`models::ExperimentResponse`](crate::models::ExperimentResponse).
+/// Property `status` of [`ExperimentResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -401,7 +399,7 @@ pub struct ExperimentUpdateRequest {
     pub task_type: Option<ExperimentRequestTaskType>,
 }
 
-/// Variant of [`models::ExperimentSearchRequestFilter`](crate::models::ExperimentSearchRequestFilter).
+/// Variant of [`ExperimentSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentUpdatedAtFilter {
     #[wire("name", fixed = "updated_at", optional)]
@@ -419,7 +417,7 @@ pub struct ExperimentsAvailableColumnsResponse {
     pub columns: Option<Vec<ColumnInfo>>,
 }
 
-/// Response of [`ExperimentApi::list_paginated`](crate::api::ExperimentApi::list_paginated); Response of [`ExperimentApi::search`](crate::api::ExperimentApi::search).
+/// Response of [`ExperimentApi::list_paginated`](crate::api::ExperimentApi::list_paginated) and [`ExperimentApi::search`](crate::api::ExperimentApi::search).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

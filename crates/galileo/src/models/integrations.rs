@@ -9,7 +9,7 @@ use observatory_runtime::{
 };
 use std::collections::BTreeMap;
 
-/// Property `authentication_type` of [`models::AnthropicIntegration`](crate::models::AnthropicIntegration); Property `authentication_type` of [`models::AnthropicIntegrationCreate`](crate::models::AnthropicIntegrationCreate).
+/// Property `authentication_type` of [`AnthropicIntegration`] and [`AnthropicIntegrationCreate`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnthropicAuthenticationType {
@@ -23,7 +23,7 @@ pub enum AnthropicAuthenticationType {
     Unknown(String),
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -74,7 +74,7 @@ pub struct AvailableIntegrations {
     pub integrations: Vec<IntegrationProvider>,
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -99,7 +99,7 @@ pub struct AwsBedrockIntegration {
     pub region: Option<String>,
 }
 
-/// Property `credential_type` of [`models::AwsBedrockIntegration`](crate::models::AwsBedrockIntegration); Property `credential_type` of [`models::AwsSageMakerIntegration`](crate::models::AwsSageMakerIntegration), and in 2 more places.
+/// Property `credential_type` of [`AwsBedrockIntegration`] and [`AwsSageMakerIntegration`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AwsCredentialType {
@@ -113,7 +113,7 @@ pub enum AwsCredentialType {
     Unknown(String),
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -151,7 +151,7 @@ pub struct AwsSageMakerIntegrationCreate {
     pub region: Option<String>,
 }
 
-/// Property `authentication_type` of [`models::AzureIntegration`](crate::models::AzureIntegration); Property `authentication_type` of [`models::AzureIntegrationCreate`](crate::models::AzureIntegrationCreate).
+/// Property `authentication_type` of [`AzureIntegration`] and [`AzureIntegrationCreate`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AzureAuthenticationType {
@@ -171,7 +171,7 @@ pub enum AzureAuthenticationType {
     Unknown(String),
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -232,7 +232,7 @@ pub struct AzureIntegrationCreate {
     pub proxy: Option<bool>,
 }
 
-/// Item of property `available_deployments` of [`models::AzureIntegration`](crate::models::AzureIntegration); Item of property `available_deployments` of [`models::AzureIntegrationCreate`](crate::models::AzureIntegrationCreate).
+/// Item of property `available_deployments` of [`AzureIntegration`] and [`AzureIntegrationCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AzureModelDeployment {
     pub model: String,
@@ -267,7 +267,7 @@ pub enum CostInterval {
     Unknown(String),
 }
 
-/// Property `authentication_type` of [`models::CustomIntegration`](crate::models::CustomIntegration); Property `authentication_type` of [`models::CustomIntegrationCreate`](crate::models::CustomIntegrationCreate), and in one more place.
+/// Property `authentication_type` of [`CustomIntegration`] and [`CustomIntegrationCreate`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CustomAuthenticationType {
@@ -282,7 +282,7 @@ pub enum CustomAuthenticationType {
     Unknown(String),
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -326,7 +326,7 @@ pub struct CustomIntegration {
     pub oauth2_token_url: Option<String>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_custom`](crate::api::IntegrationsApi::create_or_update_custom); Body of [`IntegrationsApi::create_or_update_named_custom`](crate::api::IntegrationsApi::create_or_update_named_custom).
+/// Body of [`IntegrationsApi::create_or_update_custom`](crate::api::IntegrationsApi::create_or_update_custom) and [`IntegrationsApi::create_or_update_named_custom`](crate::api::IntegrationsApi::create_or_update_named_custom).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomIntegrationCreate {
     pub endpoint: String,
@@ -348,7 +348,7 @@ pub struct CustomIntegrationCreate {
     pub token: Patch<Secret>,
 }
 
-/// Response of [`IntegrationsApi::get_custom_definition`](crate::api::IntegrationsApi::get_custom_definition); Response of [`IntegrationsApi::get_named_custom_definition`](crate::api::IntegrationsApi::get_named_custom_definition).
+/// Response of [`IntegrationsApi::get_custom_definition`](crate::api::IntegrationsApi::get_custom_definition) and [`IntegrationsApi::get_named_custom_definition`](crate::api::IntegrationsApi::get_named_custom_definition).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -379,7 +379,7 @@ pub struct CustomIntegrationDefinition {
     pub token: Option<Secret>,
 }
 
-/// Property `custom_llm_config` of [`models::CustomIntegration`](crate::models::CustomIntegration); Property `custom_llm_config` of [`models::CustomIntegrationCreate`](crate::models::CustomIntegrationCreate), and in one more place.
+/// Property `custom_llm_config` of [`CustomIntegration`] and [`CustomIntegrationCreate`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomLlmConfig {
     pub file_name: String,
@@ -387,7 +387,7 @@ pub struct CustomLlmConfig {
     pub init_kwargs: Patch<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -405,7 +405,7 @@ pub struct DatabricksIntegration {
     pub id: Option<String>,
 }
 
-/// Body of [`IntegrationsApi::create_or_update_unity_catalog`](crate::api::IntegrationsApi::create_or_update_unity_catalog); Body of [`IntegrationsApi::create_or_update_unity_catalog_sql`](crate::api::IntegrationsApi::create_or_update_unity_catalog_sql).
+/// Body of [`IntegrationsApi::create_or_update_unity_catalog`](crate::api::IntegrationsApi::create_or_update_unity_catalog) and [`IntegrationsApi::create_or_update_unity_catalog_sql`](crate::api::IntegrationsApi::create_or_update_unity_catalog_sql).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatabricksIntegrationCreate {
     pub token: Secret,
@@ -419,7 +419,7 @@ pub struct DatabricksIntegrationCreate {
     pub storage: Option<bool>,
 }
 
-/// Item of property `features` of [`models::IntegrationCostsResponse`](crate::models::IntegrationCostsResponse).
+/// Item of property `features` of [`IntegrationCostsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -430,7 +430,7 @@ pub struct FeatureIntegrationCosts {
     pub total_cost: Option<f64>,
 }
 
-/// Item of property `data_points` of [`models::ProjectIntegrationCosts`](crate::models::ProjectIntegrationCosts).
+/// Item of property `data_points` of [`ProjectIntegrationCosts`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -447,7 +447,7 @@ pub struct IntegrationCostsResponse {
     pub features: Option<Vec<FeatureIntegrationCosts>>,
 }
 
-/// Item of response of [`IntegrationsApi::list`](crate::api::IntegrationsApi::list); Response of [`IntegrationsApi::create_or_update_anthropic`](crate::api::IntegrationsApi::create_or_update_anthropic), and in 16 more places.
+/// Item of response of [`IntegrationsApi::list`](crate::api::IntegrationsApi::list); response of [`IntegrationsApi::create_or_update_anthropic`](crate::api::IntegrationsApi::create_or_update_anthropic), and in 16 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -482,7 +482,7 @@ pub struct IntegrationSelectRequest {
     pub integration_id: String,
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -506,7 +506,7 @@ pub struct MistralIntegrationCreate {
     pub token: Secret,
 }
 
-/// Property `multi_modal_config` of [`models::AnthropicIntegration`](crate::models::AnthropicIntegration); Property `multi_modal_config` of [`models::AnthropicIntegrationCreate`](crate::models::AnthropicIntegrationCreate), and in 12 more places.
+/// Property `multi_modal_config` of [`AnthropicIntegration`] and [`AnthropicIntegrationCreate`], and in 12 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MultiModalModelIntegrationConfig {
     /// At least 1.
@@ -515,7 +515,7 @@ pub struct MultiModalModelIntegrationConfig {
     pub max_files: Patch<i64>,
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -541,7 +541,7 @@ pub struct NvidiaIntegrationCreate {
     pub hostname: String,
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -568,7 +568,7 @@ pub struct OpenAiIntegrationCreate {
     pub organization_id: Patch<String>,
 }
 
-/// Item of property `projects` of [`models::FeatureIntegrationCosts`](crate::models::FeatureIntegrationCosts).
+/// Item of property `projects` of [`FeatureIntegrationCosts`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -581,7 +581,7 @@ pub struct ProjectIntegrationCosts {
     pub total_cost: Option<f64>,
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -609,7 +609,7 @@ pub struct VegasGatewayIntegrationCreate {
     pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
 }
 
-/// Property `gcs_config` of [`models::VertexAiIntegrationCreate`](crate::models::VertexAiIntegrationCreate).
+/// Property `gcs_config` of [`VertexAiIntegrationCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VertexAigcsConfig {
     pub service_account_credentials: Secret,
@@ -617,7 +617,7 @@ pub struct VertexAigcsConfig {
     pub object_path_prefix: String,
 }
 
-/// Property `gcs_config` of [`models::VertexAiIntegration`](crate::models::VertexAiIntegration).
+/// Property `gcs_config` of [`VertexAiIntegration`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -626,7 +626,7 @@ pub struct VertexAigcsConfigResponse {
     pub object_path_prefix: String,
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -656,7 +656,7 @@ pub struct VertexAiIntegrationCreate {
     pub multi_modal_config: Patch<MultiModalModelIntegrationConfig>,
 }
 
-/// Variant of [`models::GetIntegrationResponse`](crate::models::GetIntegrationResponse).
+/// Variant of [`GetIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -682,7 +682,7 @@ pub struct WriterIntegrationCreate {
     pub token: Secret,
 }
 
-/// Item of property `model_properties` of [`models::CustomIntegration`](crate::models::CustomIntegration); Item of property `model_properties` of [`models::CustomIntegrationCreate`](crate::models::CustomIntegrationCreate), and in one more place.
+/// Item of property `model_properties` of [`CustomIntegration`] and [`CustomIntegrationCreate`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomModelProperties {
     pub name: String,

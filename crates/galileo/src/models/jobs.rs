@@ -14,7 +14,7 @@ use observatory_runtime::{
 };
 use std::collections::BTreeMap;
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgenticSessionSuccessScorer {
     #[wire("name", fixed = "agentic_session_success", optional)]
@@ -29,7 +29,7 @@ pub struct AgenticSessionSuccessScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `type` of [`models::AgenticSessionSuccessScorer`](crate::models::AgenticSessionSuccessScorer); Property `type` of [`models::AgenticWorkflowSuccessScorer`](crate::models::AgenticWorkflowSuccessScorer), and in 10 more places.
+/// Property `type` of [`AgenticSessionSuccessScorer`] and [`AgenticWorkflowSuccessScorer`], and in 10 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LunaOrPlus {
@@ -41,7 +41,7 @@ pub enum LunaOrPlus {
     Unknown(String),
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedAgenticSessionSuccessGptScorer`](crate::models::CustomizedAgenticSessionSuccessGptScorer).
+/// Property `chainpoll_template` of [`CustomizedAgenticSessionSuccessGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgenticSessionSuccessTemplate {
     /// Default: `explanation`.
@@ -59,7 +59,7 @@ pub struct AgenticSessionSuccessTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgenticWorkflowSuccessScorer {
     #[wire("name", fixed = "agentic_workflow_success", optional)]
@@ -74,7 +74,7 @@ pub struct AgenticWorkflowSuccessScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedAgenticWorkflowSuccessGptScorer`](crate::models::CustomizedAgenticWorkflowSuccessGptScorer).
+/// Property `chainpoll_template` of [`CustomizedAgenticWorkflowSuccessGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgenticWorkflowSuccessTemplate {
     /// Default: `explanation`.
@@ -92,7 +92,7 @@ pub struct AgenticWorkflowSuccessTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Property `prompt_scorer_settings` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `prompt_scorer_settings` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
+/// Property `prompt_scorer_settings` of [`CreateJobRequest`] and [`CreateJobResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseScorer {
     pub aggregate_keys: Patch<Vec<String>>,
@@ -143,7 +143,7 @@ pub struct BaseScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BleuScorer {
     #[wire("name", fixed = "bleu", optional)]
@@ -152,7 +152,7 @@ pub struct BleuScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChunkAttributionUtilizationScorer {
     #[wire("name", fixed = "chunk_attribution_utilization", optional)]
@@ -165,7 +165,7 @@ pub struct ChunkAttributionUtilizationScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedChunkAttributionUtilizationGptScorer`](crate::models::CustomizedChunkAttributionUtilizationGptScorer).
+/// Property `chainpoll_template` of [`CustomizedChunkAttributionUtilizationGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChunkAttributionUtilizationTemplate {
     /// Default: `explanation`.
@@ -180,7 +180,7 @@ pub struct ChunkAttributionUtilizationTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CompletenessScorer {
     #[wire("name", fixed = "completeness", optional)]
@@ -195,7 +195,7 @@ pub struct CompletenessScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedCompletenessGptScorer`](crate::models::CustomizedCompletenessGptScorer).
+/// Property `chainpoll_template` of [`CustomizedCompletenessGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CompletenessTemplate {
     /// Default: `explanation`.
@@ -210,7 +210,7 @@ pub struct CompletenessTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ContextAdherenceScorer {
     #[wire("name", fixed = "context_adherence", optional)]
@@ -225,7 +225,7 @@ pub struct ContextAdherenceScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ContextRelevanceScorer {
     #[wire("name", fixed = "context_relevance", optional)]
@@ -234,7 +234,7 @@ pub struct ContextRelevanceScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CorrectnessScorer {
     #[wire("name", fixed = "correctness", optional)]
@@ -317,7 +317,7 @@ pub struct CreateJobRequest {
     pub xray: Option<bool>,
 }
 
-/// Property `labels` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `labels` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
+/// Property `labels` of [`CreateJobRequest`] and [`CreateJobResponse`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -328,7 +328,7 @@ pub enum CreateJobLabels {
     Unknown(Value),
 }
 
-/// Item of property `prompt_customized_scorers_configuration` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Item of property `prompt_customized_scorers_configuration` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
+/// Item of property `prompt_customized_scorers_configuration` of [`CreateJobRequest`] and [`CreateJobResponse`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "scorer_name")]
 #[non_exhaustive]
@@ -384,7 +384,7 @@ pub enum GptScorer {
     Unknown(Value),
 }
 
-/// Property `scorers` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `scorers` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
+/// Property `scorers` of [`CreateJobRequest`] and [`CreateJobResponse`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -395,7 +395,7 @@ pub enum CreateJobScorers {
     Unknown(Value),
 }
 
-/// Item of variant of [`models::CreateJobScorers`](crate::models::CreateJobScorers).
+/// Item of variant of [`CreateJobScorers`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -571,7 +571,7 @@ pub struct CreateJobResponse {
     pub xray: Option<bool>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedAgenticSessionSuccessGptScorer {
     #[wire("name", fixed = "agentic_session_success", optional)]
@@ -630,7 +630,7 @@ pub struct CustomizedAgenticSessionSuccessGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedAgenticWorkflowSuccessGptScorer {
     #[wire("name", fixed = "agentic_workflow_success", optional)]
@@ -689,7 +689,7 @@ pub struct CustomizedAgenticWorkflowSuccessGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedChunkAttributionUtilizationGptScorer {
     #[wire("name", fixed = "chunk_attribution_utilization", optional)]
@@ -748,7 +748,7 @@ pub struct CustomizedChunkAttributionUtilizationGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedCompletenessGptScorer {
     #[wire("name", fixed = "completeness", optional)]
@@ -807,7 +807,7 @@ pub struct CustomizedCompletenessGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedFactualityGptScorer {
     #[wire("name", fixed = "correctness", optional)]
@@ -866,7 +866,7 @@ pub struct CustomizedFactualityGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedGroundTruthAdherenceGptScorer {
     #[wire("name", fixed = "ground_truth_adherence", optional)]
@@ -925,7 +925,7 @@ pub struct CustomizedGroundTruthAdherenceGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedGroundednessGptScorer {
     #[wire("name", fixed = "context_adherence", optional)]
@@ -982,7 +982,7 @@ pub struct CustomizedGroundednessGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedInputSexistGptScorer {
     #[wire("name", fixed = "input_sexist", optional)]
@@ -1041,7 +1041,7 @@ pub struct CustomizedInputSexistGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedInputToxicityGptScorer {
     #[wire("name", fixed = "input_toxicity", optional)]
@@ -1100,7 +1100,7 @@ pub struct CustomizedInputToxicityGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedInstructionAdherenceGptScorer {
     #[wire("name", fixed = "instruction_adherence", optional)]
@@ -1161,7 +1161,7 @@ pub struct CustomizedInstructionAdherenceGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedPromptInjectionGptScorer {
     #[wire("name", fixed = "prompt_injection", optional)]
@@ -1220,7 +1220,7 @@ pub struct CustomizedPromptInjectionGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedSexistGptScorer {
     #[wire("name", fixed = "output_sexist", optional)]
@@ -1277,7 +1277,7 @@ pub struct CustomizedSexistGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedToolErrorRateGptScorer {
     #[wire("name", fixed = "tool_error_rate", optional)]
@@ -1336,7 +1336,7 @@ pub struct CustomizedToolErrorRateGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedToolSelectionQualityGptScorer {
     #[wire("name", fixed = "tool_selection_quality", optional)]
@@ -1395,7 +1395,7 @@ pub struct CustomizedToolSelectionQualityGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Variant of [`models::GptScorer`](crate::models::GptScorer).
+/// Variant of [`GptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomizedToxicityGptScorer {
     #[wire("name", fixed = "output_toxicity", optional)]
@@ -1452,7 +1452,7 @@ pub struct CustomizedToxicityGptScorer {
     pub user_code: Patch<String>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedFactualityGptScorer`](crate::models::CustomizedFactualityGptScorer).
+/// Property `chainpoll_template` of [`CustomizedFactualityGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FactualityTemplate {
     /// Default: `explanation`.
@@ -1469,7 +1469,7 @@ pub struct FactualityTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Item of property `prompt_finetuned_scorers_configuration` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Item of property `prompt_finetuned_scorers_configuration` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
+/// Item of property `prompt_finetuned_scorers_configuration` of [`CreateJobRequest`] and [`CreateJobResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FineTunedScorer {
     pub filters: Patch<Vec<Filter>>,
@@ -1478,7 +1478,7 @@ pub struct FineTunedScorer {
     pub name: Patch<String>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroundTruthAdherenceScorer {
     #[wire("name", fixed = "ground_truth_adherence", optional)]
@@ -1493,7 +1493,7 @@ pub struct GroundTruthAdherenceScorer {
     pub num_judges: Patch<i64>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedGroundTruthAdherenceGptScorer`](crate::models::CustomizedGroundTruthAdherenceGptScorer).
+/// Property `chainpoll_template` of [`CustomizedGroundTruthAdherenceGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroundTruthAdherenceTemplate {
     /// Default: `explanation`.
@@ -1510,7 +1510,7 @@ pub struct GroundTruthAdherenceTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedGroundednessGptScorer`](crate::models::CustomizedGroundednessGptScorer).
+/// Property `chainpoll_template` of [`CustomizedGroundednessGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroundednessTemplate {
     /// Default: `explanation`.
@@ -1528,7 +1528,7 @@ pub struct GroundednessTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputPiiScorer {
     #[wire("name", fixed = "input_pii", optional)]
@@ -1537,7 +1537,7 @@ pub struct InputPiiScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputSexistScorer {
     #[wire("name", fixed = "input_sexist", optional)]
@@ -1552,7 +1552,7 @@ pub struct InputSexistScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedInputSexistGptScorer`](crate::models::CustomizedInputSexistGptScorer).
+/// Property `chainpoll_template` of [`CustomizedInputSexistGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputSexistTemplate {
     /// Default: `explanation`.
@@ -1570,7 +1570,7 @@ pub struct InputSexistTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputToneScorer {
     #[wire("name", fixed = "input_tone", optional)]
@@ -1579,7 +1579,7 @@ pub struct InputToneScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputToxicityScorer {
     #[wire("name", fixed = "input_toxicity", optional)]
@@ -1594,7 +1594,7 @@ pub struct InputToxicityScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedInputToxicityGptScorer`](crate::models::CustomizedInputToxicityGptScorer).
+/// Property `chainpoll_template` of [`CustomizedInputToxicityGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputToxicityTemplate {
     /// Default: `explanation`.
@@ -1612,7 +1612,7 @@ pub struct InputToxicityTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InstructionAdherenceScorer {
     #[wire("name", fixed = "instruction_adherence", optional)]
@@ -1627,7 +1627,7 @@ pub struct InstructionAdherenceScorer {
     pub num_judges: Patch<i64>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedInstructionAdherenceGptScorer`](crate::models::CustomizedInstructionAdherenceGptScorer).
+/// Property `chainpoll_template` of [`CustomizedInstructionAdherenceGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InstructionAdherenceTemplate {
     /// Default: `explanation`.
@@ -1691,7 +1691,7 @@ pub struct JobDb {
     pub steps_total: Option<i64>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputPiiScorer {
     #[wire("name", fixed = "output_pii", optional)]
@@ -1700,7 +1700,7 @@ pub struct OutputPiiScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputSexistScorer {
     #[wire("name", fixed = "output_sexist", optional)]
@@ -1715,7 +1715,7 @@ pub struct OutputSexistScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputToneScorer {
     #[wire("name", fixed = "output_tone", optional)]
@@ -1724,7 +1724,7 @@ pub struct OutputToneScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputToxicityScorer {
     #[wire("name", fixed = "output_toxicity", optional)]
@@ -1739,7 +1739,7 @@ pub struct OutputToxicityScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptInjectionScorer {
     #[wire("name", fixed = "prompt_injection", optional)]
@@ -1754,7 +1754,7 @@ pub struct PromptInjectionScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedPromptInjectionGptScorer`](crate::models::CustomizedPromptInjectionGptScorer).
+/// Property `chainpoll_template` of [`CustomizedPromptInjectionGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptInjectionTemplate {
     /// Default: `explanation`.
@@ -1772,7 +1772,7 @@ pub struct PromptInjectionTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptPerplexityScorer {
     #[wire("name", fixed = "prompt_perplexity", optional)]
@@ -1781,7 +1781,7 @@ pub struct PromptPerplexityScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Item of property `prompt_registered_scorers_configuration` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Item of property `prompt_registered_scorers_configuration` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
+/// Item of property `prompt_registered_scorers_configuration` of [`CreateJobRequest`] and [`CreateJobResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RegisteredScorer {
     pub filters: Patch<Vec<Filter>>,
@@ -1790,7 +1790,7 @@ pub struct RegisteredScorer {
     pub name: Patch<String>,
 }
 
-/// Property `roll_up_strategy` of [`models::BaseScorer`](crate::models::BaseScorer); Property `roll_up_strategy` of [`models::CustomizedAgenticSessionSuccessGptScorer`](crate::models::CustomizedAgenticSessionSuccessGptScorer), and in 14 more places.
+/// Property `roll_up_strategy` of [`BaseScorer`] and [`CustomizedAgenticSessionSuccessGptScorer`], and in 14 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RollUpStrategy {
@@ -1808,7 +1808,7 @@ pub enum RollUpStrategy {
     Unknown(String),
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RougeScorer {
     #[wire("name", fixed = "rouge", optional)]
@@ -1817,7 +1817,7 @@ pub struct RougeScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Property `prompt_scorers_configuration` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `prompt_scorers_configuration` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
+/// Property `prompt_scorers_configuration` of [`CreateJobRequest`] and [`CreateJobResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScorersConfiguration {
     /// Default: `false`.
@@ -1908,7 +1908,7 @@ pub struct ScorersConfiguration {
     pub uncertainty: Option<bool>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedSexistGptScorer`](crate::models::CustomizedSexistGptScorer).
+/// Property `chainpoll_template` of [`CustomizedSexistGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SexistTemplate {
     /// Default: `explanation`.
@@ -1926,7 +1926,7 @@ pub struct SexistTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Property `resource_limits` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `resource_limits` of [`models::CreateJobResponse`](crate::models::CreateJobResponse).
+/// Property `resource_limits` of [`CreateJobRequest`] and [`CreateJobResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TaskResourceLimits {
     /// Default: `216`.
@@ -1935,7 +1935,7 @@ pub struct TaskResourceLimits {
     pub memory_mb: Option<i64>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolErrorRateScorer {
     #[wire("name", fixed = "tool_error_rate", optional)]
@@ -1948,7 +1948,7 @@ pub struct ToolErrorRateScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedToolErrorRateGptScorer`](crate::models::CustomizedToolErrorRateGptScorer).
+/// Property `chainpoll_template` of [`CustomizedToolErrorRateGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolErrorRateTemplate {
     /// Default: `explanation`.
@@ -1966,7 +1966,7 @@ pub struct ToolErrorRateTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolSelectionQualityScorer {
     #[wire("name", fixed = "tool_selection_quality", optional)]
@@ -1981,7 +1981,7 @@ pub struct ToolSelectionQualityScorer {
     pub type_: Option<LunaOrPlus>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedToolSelectionQualityGptScorer`](crate::models::CustomizedToolSelectionQualityGptScorer).
+/// Property `chainpoll_template` of [`CustomizedToolSelectionQualityGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolSelectionQualityTemplate {
     /// Default: `explanation`.
@@ -1999,7 +1999,7 @@ pub struct ToolSelectionQualityTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Property `chainpoll_template` of [`models::CustomizedToxicityGptScorer`](crate::models::CustomizedToxicityGptScorer).
+/// Property `chainpoll_template` of [`CustomizedToxicityGptScorer`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToxicityTemplate {
     /// Default: `explanation`.
@@ -2017,7 +2017,7 @@ pub struct ToxicityTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Variant of [`models::CreateJobScorersItem`](crate::models::CreateJobScorersItem).
+/// Variant of [`CreateJobScorersItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UncertaintyScorer {
     #[wire("name", fixed = "uncertainty", optional)]
@@ -2026,7 +2026,7 @@ pub struct UncertaintyScorer {
     pub filters: Patch<Vec<Filter>>,
 }
 
-/// Item of property `sub_scorers` of [`models::BaseScorer`](crate::models::BaseScorer); Item of property `sub_scorers` of [`models::CreateJobRequest`](crate::models::CreateJobRequest), and in 16 more places.
+/// Item of property `sub_scorers` of [`BaseScorer`] and [`CreateJobRequest`], and in 16 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptgalileoScorerName {

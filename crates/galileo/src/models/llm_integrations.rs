@@ -7,7 +7,7 @@ use crate::models::{ContentModality, IntegrationProvider, MultimodalCapability};
 use observatory_runtime::Model;
 use std::collections::BTreeMap;
 
-/// Value of response of [`LlmIntegrationsApi::get_integrations_and_model_info`](crate::api::LlmIntegrationsApi::get_integrations_and_model_info); Value of response of [`LlmIntegrationsApi::get_integrations_and_model_info_for_run`](crate::api::LlmIntegrationsApi::get_integrations_and_model_info_for_run).
+/// Value of response of [`LlmIntegrationsApi::get_integrations_and_model_info`](crate::api::LlmIntegrationsApi::get_integrations_and_model_info) and [`LlmIntegrationsApi::get_integrations_and_model_info_for_run`](crate::api::LlmIntegrationsApi::get_integrations_and_model_info_for_run).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -35,7 +35,7 @@ pub struct RecommendedModelsResponse {
     pub available: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
-/// Item of property `model_properties` of [`models::IntegrationModelsResponse`](crate::models::IntegrationModelsResponse).
+/// Item of property `model_properties` of [`IntegrationModelsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

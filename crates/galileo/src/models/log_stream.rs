@@ -41,7 +41,7 @@ pub struct LogStreamCreateRequest {
     pub name: String,
 }
 
-/// Variant of [`models::LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
+/// Variant of [`LogStreamSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamCreatedAtFilter {
     #[wire("name", fixed = "created_at", optional)]
@@ -51,7 +51,7 @@ pub struct LogStreamCreatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`models::LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
+/// Variant of [`LogStreamSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamCreatedByFilter {
     #[wire("name", fixed = "created_by", optional)]
@@ -62,7 +62,7 @@ pub struct LogStreamCreatedByFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`models::LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
+/// Variant of [`LogStreamSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -73,7 +73,7 @@ pub struct LogStreamIdFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`models::LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
+/// Variant of [`LogStreamSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -147,7 +147,7 @@ pub struct LogStreamSearchRequest {
     pub starting_token: Option<i64>,
 }
 
-/// Item of property `filters` of [`models::LogStreamSearchRequest`](crate::models::LogStreamSearchRequest).
+/// Item of property `filters` of [`LogStreamSearchRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -178,7 +178,7 @@ pub struct LogStreamUpdateRequest {
     pub name: String,
 }
 
-/// Variant of [`models::LogStreamSearchRequestFilter`](crate::models::LogStreamSearchRequestFilter).
+/// Variant of [`LogStreamSearchRequestFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LogStreamUpdatedAtFilter {
     #[wire("name", fixed = "updated_at", optional)]

@@ -10,7 +10,7 @@ use crate::models::{
 };
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
-/// Property `auth_method` of [`models::UserDb`](crate::models::UserDb).
+/// Property `auth_method` of [`UserDb`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AuthMethod {
@@ -124,7 +124,7 @@ pub enum ProjectAction {
     Unknown(String),
 }
 
-/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`ProjectCollectionParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectBookmarkFilter {
     #[wire("name", fixed = "bookmark", optional)]
@@ -133,7 +133,7 @@ pub struct ProjectBookmarkFilter {
     pub value: bool,
 }
 
-/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`ProjectCollectionParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectBookmarkSort {
     #[wire("name", fixed = "bookmark", optional)]
@@ -146,7 +146,7 @@ pub struct ProjectBookmarkSort {
     pub ascending: Option<bool>,
 }
 
-/// Body of [`ProjectsApi::get_count`](crate::api::ProjectsApi::get_count); Body of [`ProjectsApi::get_paginated`](crate::api::ProjectsApi::get_paginated).
+/// Body of [`ProjectsApi::get_count`](crate::api::ProjectsApi::get_count) and [`ProjectsApi::get_paginated`](crate::api::ProjectsApi::get_paginated).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectCollectionParams {
     pub filters: Option<Vec<ProjectCollectionParamsFilter>>,
@@ -154,7 +154,7 @@ pub struct ProjectCollectionParams {
     pub sort: Patch<ProjectCollectionParamsSort>,
 }
 
-/// Item of property `filters` of [`models::ProjectCollectionParams`](crate::models::ProjectCollectionParams).
+/// Item of property `filters` of [`ProjectCollectionParams`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -181,7 +181,7 @@ pub enum ProjectCollectionParamsFilter {
     Unknown(Value),
 }
 
-/// Property `sort` of [`models::ProjectCollectionParams`](crate::models::ProjectCollectionParams).
+/// Property `sort` of [`ProjectCollectionParams`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -252,7 +252,7 @@ pub struct ProjectCreateResponse {
     pub type_: Option<ProjectType>,
 }
 
-/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`ProjectCollectionParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectCreatedAtFilter {
     #[wire("name", fixed = "created_at", optional)]
@@ -262,7 +262,7 @@ pub struct ProjectCreatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`ProjectCollectionParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectCreatedAtSort {
     #[wire("name", fixed = "created_at", optional)]
@@ -275,7 +275,7 @@ pub struct ProjectCreatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`ProjectCollectionParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectCreatorFilter {
     #[wire("name", fixed = "creator", optional)]
@@ -359,7 +359,7 @@ pub struct ProjectDeleteResponse {
     pub message: String,
 }
 
-/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`ProjectCollectionParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectIdFilter {
     #[wire("name", fixed = "id", optional)]
@@ -370,7 +370,7 @@ pub struct ProjectIdFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`ProjectCollectionParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -382,7 +382,7 @@ pub struct ProjectNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`ProjectCollectionParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectNameSort {
     #[wire("name", fixed = "name", optional)]
@@ -395,7 +395,7 @@ pub struct ProjectNameSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`ProjectCollectionParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectRunsFilter {
     #[wire("name", fixed = "runs", optional)]
@@ -405,7 +405,7 @@ pub struct ProjectRunsFilter {
     pub value: FilterValue,
 }
 
-/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`ProjectCollectionParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectRunsSort {
     #[wire("name", fixed = "runs", optional)]
@@ -437,7 +437,7 @@ pub enum ProjectType {
     Unknown(String),
 }
 
-/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`ProjectCollectionParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectTypeFilter {
     #[wire("name", fixed = "type", optional)]
@@ -447,7 +447,7 @@ pub struct ProjectTypeFilter {
     pub value: TextOrTextList,
 }
 
-/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`ProjectCollectionParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectTypeSort {
     #[wire("name", fixed = "type", optional)]
@@ -502,7 +502,7 @@ pub struct ProjectUpdateResponse {
     pub type_: Option<ProjectType>,
 }
 
-/// Variant of [`models::ProjectCollectionParamsFilter`](crate::models::ProjectCollectionParamsFilter).
+/// Variant of [`ProjectCollectionParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectUpdatedAtFilter {
     #[wire("name", fixed = "updated_at", optional)]
@@ -512,7 +512,7 @@ pub struct ProjectUpdatedAtFilter {
     pub value: Timestamp,
 }
 
-/// Variant of [`models::ProjectCollectionParamsSort`](crate::models::ProjectCollectionParamsSort).
+/// Variant of [`ProjectCollectionParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectUpdatedAtSort {
     #[wire("name", fixed = "updated_at", optional)]
@@ -525,7 +525,7 @@ pub struct ProjectUpdatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Item of property `runs` of [`models::ProjectDb`](crate::models::ProjectDb).
+/// Item of property `runs` of [`ProjectDb`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -561,7 +561,7 @@ pub struct RunDb {
     pub task_type: Option<TaskType>,
 }
 
-/// Item of property `runs` of [`models::ProjectDbThin`](crate::models::ProjectDbThin).
+/// Item of property `runs` of [`ProjectDbThin`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -597,7 +597,7 @@ pub struct RunDbThin {
     pub task_type: Option<TaskType>,
 }
 
-/// Property `creator` of [`models::RunDb`](crate::models::RunDb); Property `creator` of [`models::RunDbThin`](crate::models::RunDbThin).
+/// Property `creator` of [`RunDb`] and [`RunDbThin`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -626,7 +626,7 @@ pub struct UserDb {
     pub role: Option<UserRole>,
 }
 
-/// Property `role` of [`models::UserDb`](crate::models::UserDb).
+/// Property `role` of [`UserDb`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UserRole {

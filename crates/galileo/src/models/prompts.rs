@@ -10,7 +10,7 @@ use crate::models::{
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Item of response of [`PromptsApi::list_projects_templates`](crate::api::PromptsApi::list_projects_templates); Response of [`PromptsApi::create_template_with_version`](crate::api::PromptsApi::create_template_with_version), and in 7 more places.
+/// Item of response of [`PromptsApi::list_projects_templates`](crate::api::PromptsApi::list_projects_templates); response of [`PromptsApi::create_template_with_version`](crate::api::PromptsApi::create_template_with_version), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -34,7 +34,7 @@ pub struct BasePromptTemplateResponse {
     pub permissions: Option<Vec<Permission>>,
 }
 
-/// Body of [`PromptsApi::create_template_version`](crate::api::PromptsApi::create_template_version); Body of [`PromptsApi::create_global_template_version`](crate::api::PromptsApi::create_global_template_version).
+/// Body of [`PromptsApi::create_template_version`](crate::api::PromptsApi::create_template_version) and [`PromptsApi::create_global_template_version`](crate::api::PromptsApi::create_global_template_version).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BasePromptTemplateVersion {
     pub template: PromptTemplateVersionTemplate,
@@ -45,7 +45,7 @@ pub struct BasePromptTemplateVersion {
     pub version: Patch<i64>,
 }
 
-/// Property `template` of [`models::BasePromptTemplateVersion`](crate::models::BasePromptTemplateVersion); Property `template` of [`models::BasePromptTemplateVersionResponse`](crate::models::BasePromptTemplateVersionResponse), and in one more place.
+/// Property `template` of [`BasePromptTemplateVersion`] and [`BasePromptTemplateVersionResponse`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ pub enum PromptTemplateVersionTemplate {
     Unknown(Value),
 }
 
-/// Response of [`PromptsApi::get_template_version_by_name`](crate::api::PromptsApi::get_template_version_by_name); Response of [`PromptsApi::create_template_version`](crate::api::PromptsApi::create_template_version), and in 6 more places.
+/// Response of [`PromptsApi::get_template_version_by_name`](crate::api::PromptsApi::get_template_version_by_name) and [`PromptsApi::create_template_version`](crate::api::PromptsApi::create_template_version), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -73,18 +73,12 @@ pub struct BasePromptTemplateVersionResponse {
     pub updated_at: Timestamp,
     #[wire(nullable)]
     pub created_by_user: Option<UserInfo>,
-    /// The API marks this as deprecated.
-    ///
     /// Default: `0`.
     #[deprecated = "the API's document marks this as deprecated"]
     pub lines_added: Option<i64>,
-    /// The API marks this as deprecated.
-    ///
     /// Default: `0`.
     #[deprecated = "the API's document marks this as deprecated"]
     pub lines_edited: Option<i64>,
-    /// The API marks this as deprecated.
-    ///
     /// Default: `0`.
     #[deprecated = "the API's document marks this as deprecated"]
     pub lines_removed: Option<i64>,
@@ -111,7 +105,7 @@ pub struct BulkDeletePromptTemplatesResponse {
     pub failed_deletions: Option<Vec<PromptBulkDeleteFailure>>,
 }
 
-/// Body of [`PromptsApi::create_template_with_version`](crate::api::PromptsApi::create_template_with_version); Body of [`PromptsApi::create_global_template`](crate::api::PromptsApi::create_global_template).
+/// Body of [`PromptsApi::create_template_with_version`](crate::api::PromptsApi::create_template_with_version) and [`PromptsApi::create_global_template`](crate::api::PromptsApi::create_global_template).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreatePromptTemplateWithVersionRequestBody {
     pub template: PromptTemplateVersionTemplate,
@@ -125,7 +119,7 @@ pub struct CreatePromptTemplateWithVersionRequestBody {
     pub version: Patch<i64>,
 }
 
-/// Variant of [`models::RenderTemplateRequestData`](crate::models::RenderTemplateRequestData).
+/// Variant of [`RenderTemplateRequestData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetData {
     /// Format `uuid4`.
@@ -133,7 +127,7 @@ pub struct DatasetData {
     pub dataset_version_index: Patch<i64>,
 }
 
-/// Response of [`PromptsApi::delete_template`](crate::api::PromptsApi::delete_template); Response of [`PromptsApi::delete_global_template`](crate::api::PromptsApi::delete_global_template).
+/// Response of [`PromptsApi::delete_template`](crate::api::PromptsApi::delete_template) and [`PromptsApi::delete_global_template`](crate::api::PromptsApi::delete_global_template).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -150,7 +144,7 @@ pub struct ListPromptTemplateParams {
     pub sort: Patch<Sort>,
 }
 
-/// Item of property `filters` of [`models::ListPromptTemplateParams`](crate::models::ListPromptTemplateParams).
+/// Item of property `filters` of [`ListPromptTemplateParams`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -191,7 +185,7 @@ pub struct ListPromptTemplateVersionParams {
     pub sort: Patch<ListPromptTemplateVersionParamsSort>,
 }
 
-/// Property `sort` of [`models::ListPromptTemplateVersionParams`](crate::models::ListPromptTemplateVersionParams).
+/// Property `sort` of [`ListPromptTemplateVersionParams`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]
@@ -224,10 +218,10 @@ pub struct ListPromptTemplateVersionResponse {
     pub versions: Option<Vec<BasePromptTemplateVersionResponse>>,
 }
 
-/// Variant of [`models::PromptTemplateVersionTemplate`](crate::models::PromptTemplateVersionTemplate).
+/// Variant of [`PromptTemplateVersionTemplate`].
 pub type Messages = Vec<SharedMessage>;
 
-/// Variant of [`models::ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
+/// Variant of [`ListPromptTemplateParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateCreatedByFilter {
     #[wire("name", fixed = "creator", optional)]
@@ -238,7 +232,7 @@ pub struct PromptTemplateCreatedByFilter {
     pub operator: Option<NodeNameFilterOperator>,
 }
 
-/// Variant of [`models::ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
+/// Variant of [`ListPromptTemplateParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateNameFilter {
     #[wire("name", fixed = "name", optional)]
@@ -250,7 +244,7 @@ pub struct PromptTemplateNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Variant of [`models::ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
+/// Variant of [`ListPromptTemplateParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateNotInProjectFilter {
     #[wire("name", fixed = "not_in_project", optional)]
@@ -260,7 +254,7 @@ pub struct PromptTemplateNotInProjectFilter {
     pub value: String,
 }
 
-/// Variant of [`models::ListPromptTemplateParamsFilter`](crate::models::ListPromptTemplateParamsFilter).
+/// Variant of [`ListPromptTemplateParamsFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateUsedInProjectFilter {
     #[wire("name", fixed = "used_in_project", optional)]
@@ -270,7 +264,7 @@ pub struct PromptTemplateUsedInProjectFilter {
     pub value: String,
 }
 
-/// Variant of [`models::ListPromptTemplateVersionParamsSort`](crate::models::ListPromptTemplateVersionParamsSort).
+/// Variant of [`ListPromptTemplateVersionParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateVersionCreatedAtSort {
     #[wire("name", fixed = "created_at", optional)]
@@ -283,7 +277,7 @@ pub struct PromptTemplateVersionCreatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListPromptTemplateVersionParamsSort`](crate::models::ListPromptTemplateVersionParamsSort).
+/// Variant of [`ListPromptTemplateVersionParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateVersionNumberSort {
     #[wire("name", fixed = "version", optional)]
@@ -296,7 +290,7 @@ pub struct PromptTemplateVersionNumberSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::ListPromptTemplateVersionParamsSort`](crate::models::ListPromptTemplateVersionParamsSort).
+/// Variant of [`ListPromptTemplateVersionParamsSort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTemplateVersionUpdatedAtSort {
     #[wire("name", fixed = "updated_at", optional)]
@@ -316,7 +310,7 @@ pub struct RenderTemplateRequest {
     pub data: RenderTemplateRequestData,
 }
 
-/// Property `data` of [`models::RenderTemplateRequest`](crate::models::RenderTemplateRequest).
+/// Property `data` of [`RenderTemplateRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -343,7 +337,7 @@ pub struct RenderTemplateResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Item of property `rendered_templates` of [`models::RenderTemplateResponse`](crate::models::RenderTemplateResponse).
+/// Item of property `rendered_templates` of [`RenderTemplateResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -353,7 +347,7 @@ pub struct RenderedTemplate {
     pub warning: Option<String>,
 }
 
-/// Variant of [`models::RenderTemplateRequestData`](crate::models::RenderTemplateRequestData).
+/// Variant of [`RenderTemplateRequestData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StringData {
     pub input_strings: Vec<String>,
@@ -371,7 +365,7 @@ pub struct UpdatePromptTemplateRequest {
     pub name: Patch<TextOrName>,
 }
 
-/// Item of property `failed_deletions` of [`models::BulkDeletePromptTemplatesResponse`](crate::models::BulkDeletePromptTemplatesResponse).
+/// Item of property `failed_deletions` of [`BulkDeletePromptTemplatesResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -381,7 +375,7 @@ pub struct PromptBulkDeleteFailure {
     pub reason: String,
 }
 
-/// Item of target of [`models::Messages`](crate::models::Messages).
+/// Item of target of [`Messages`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SharedMessage {
     pub content: TextOrContentPartList,
@@ -391,7 +385,7 @@ pub struct SharedMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `role` of [`models::SharedMessage`](crate::models::SharedMessage).
+/// Property `role` of [`SharedMessage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SharedMessageRole {

@@ -7,7 +7,7 @@ use crate::models::NumberOrIntegerOrText;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `action_result` of [`models::InvokeResponse`](crate::models::InvokeResponse).
+/// Property `action_result` of [`InvokeResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -17,7 +17,7 @@ pub struct ActionResult {
     pub value: String,
 }
 
-/// Property `type` of [`models::ActionResult`](crate::models::ActionResult).
+/// Property `type` of [`ActionResult`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ActionType {
@@ -29,7 +29,7 @@ pub enum ActionType {
     Unknown(String),
 }
 
-/// Property `status` of [`models::InvokeResponse`](crate::models::InvokeResponse); Property `status` of [`models::ProtectResponse`](crate::models::ProtectResponse), and in 3 more places.
+/// Property `status` of [`InvokeResponse`] and [`ProtectResponse`], and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ExecutionStatus {
@@ -52,7 +52,7 @@ pub enum ExecutionStatus {
     Unknown(String),
 }
 
-/// Variant of [`models::InvokeOkResponse`](crate::models::InvokeOkResponse).
+/// Variant of [`InvokeOkResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -73,7 +73,7 @@ pub struct InvokeResponse {
     pub status: Option<ExecutionStatus>,
 }
 
-/// Value of property `metric_results` of [`models::InvokeResponse`](crate::models::InvokeResponse).
+/// Value of property `metric_results` of [`InvokeResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ pub struct MetricComputation {
     pub value: Option<MetricComputationValue>,
 }
 
-/// Property `value` of [`models::MetricComputation`](crate::models::MetricComputation).
+/// Property `value` of [`MetricComputation`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -102,7 +102,7 @@ pub enum MetricComputationValue {
     Unknown(Value),
 }
 
-/// Property `status` of [`models::MetricComputation`](crate::models::MetricComputation).
+/// Property `status` of [`MetricComputation`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetricComputationStatus {
@@ -118,7 +118,7 @@ pub enum MetricComputationStatus {
     Unknown(String),
 }
 
-/// Variant of [`models::RulesetAction`](crate::models::RulesetAction).
+/// Variant of [`RulesetAction`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OverrideAction {
     #[wire("type", fixed = "OVERRIDE", optional)]
@@ -129,7 +129,7 @@ pub struct OverrideAction {
     pub subscriptions: Option<Vec<SubscriptionConfig>>,
 }
 
-/// Variant of [`models::RulesetAction`](crate::models::RulesetAction).
+/// Variant of [`RulesetAction`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PassthroughAction {
     #[wire("type", fixed = "PASSTHROUGH", optional)]
@@ -138,7 +138,7 @@ pub struct PassthroughAction {
     pub subscriptions: Option<Vec<SubscriptionConfig>>,
 }
 
-/// Property `payload` of [`models::ProtectRequest`](crate::models::ProtectRequest).
+/// Property `payload` of [`ProtectRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Payload {
     pub input: Patch<String>,
@@ -170,7 +170,7 @@ pub struct ProtectRequest {
     pub timeout: Option<f64>,
 }
 
-/// Variant of [`models::InvokeOkResponse`](crate::models::InvokeOkResponse).
+/// Variant of [`InvokeOkResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -184,7 +184,7 @@ pub struct ProtectResponse {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Item of property `rules` of [`models::Ruleset`](crate::models::Ruleset); Item of property `rules` of [`models::RulesetResult`](crate::models::RulesetResult).
+/// Item of property `rules` of [`Ruleset`] and [`RulesetResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Rule {
     pub metric: String,
@@ -193,7 +193,7 @@ pub struct Rule {
     pub target_value: Option<RuleTargetValue>,
 }
 
-/// Property `target_value` of [`models::Rule`](crate::models::Rule); Property `target_value` of [`models::RuleResult`](crate::models::RuleResult).
+/// Property `target_value` of [`Rule`] and [`RuleResult`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -206,7 +206,7 @@ pub enum RuleTargetValue {
     Unknown(Value),
 }
 
-/// Property `operator` of [`models::Rule`](crate::models::Rule); Property `operator` of [`models::RuleResult`](crate::models::RuleResult).
+/// Property `operator` of [`Rule`] and [`RuleResult`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RuleOperator {
@@ -237,7 +237,7 @@ pub enum RuleOperator {
     Unknown(String),
 }
 
-/// Item of property `rule_results` of [`models::RulesetResult`](crate::models::RulesetResult).
+/// Item of property `rule_results` of [`RulesetResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -253,7 +253,7 @@ pub struct RuleResult {
     pub value: Option<Value>,
 }
 
-/// Item of property `prioritized_rulesets` of [`models::ProtectRequest`](crate::models::ProtectRequest); Item of property `prioritized_rulesets` of [`models::RulesetsMixin`](crate::models::RulesetsMixin), and in one more place.
+/// Item of property `prioritized_rulesets` of [`ProtectRequest`] and [`RulesetsMixin`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Ruleset {
     pub action: Option<RulesetAction>,
@@ -262,7 +262,7 @@ pub struct Ruleset {
     pub rules: Option<Vec<Rule>>,
 }
 
-/// Property `action` of [`models::Ruleset`](crate::models::Ruleset); Property `action` of [`models::RulesetResult`](crate::models::RulesetResult).
+/// Property `action` of [`Ruleset`] and [`RulesetResult`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -275,7 +275,7 @@ pub enum RulesetAction {
     Unknown(Value),
 }
 
-/// Item of property `ruleset_results` of [`models::InvokeResponse`](crate::models::InvokeResponse).
+/// Item of property `ruleset_results` of [`InvokeResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -296,7 +296,7 @@ pub struct RulesetsMixin {
     pub prioritized_rulesets: Option<Vec<Ruleset>>,
 }
 
-/// Response of [`ProtectApi::get_stage`](crate::api::ProtectApi::get_stage); Response of [`ProtectApi::create_stage`](crate::api::ProtectApi::create_stage), and in 2 more places.
+/// Response of [`ProtectApi::get_stage`](crate::api::ProtectApi::get_stage) and [`ProtectApi::create_stage`](crate::api::ProtectApi::create_stage), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -319,7 +319,7 @@ pub struct StageDb {
     pub version: Option<i64>,
 }
 
-/// Property `stage_metadata` of [`models::InvokeResponse`](crate::models::InvokeResponse).
+/// Property `stage_metadata` of [`InvokeResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -333,7 +333,7 @@ pub struct StageMetadata {
     pub stage_type: StageType,
 }
 
-/// Property `type` of [`models::StageDb`](crate::models::StageDb); Property `stage_type` of [`models::StageMetadata`](crate::models::StageMetadata), and in one more place.
+/// Property `type` of [`StageDb`]; property `stage_type` of [`StageMetadata`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StageType {
@@ -365,7 +365,7 @@ pub struct StageWithRulesets {
     pub type_: Option<StageType>,
 }
 
-/// Item of property `subscriptions` of [`models::OverrideAction`](crate::models::OverrideAction); Item of property `subscriptions` of [`models::PassthroughAction`](crate::models::PassthroughAction).
+/// Item of property `subscriptions` of [`OverrideAction`] and [`PassthroughAction`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SubscriptionConfig {
     /// Format `uri`. At least 1 character.
@@ -374,7 +374,7 @@ pub struct SubscriptionConfig {
     pub statuses: Option<Vec<ExecutionStatus>>,
 }
 
-/// Property `trace_metadata` of [`models::InvokeResponse`](crate::models::InvokeResponse); Property `trace_metadata` of [`models::ProtectResponse`](crate::models::ProtectResponse).
+/// Property `trace_metadata` of [`InvokeResponse`] and [`ProtectResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use crate::models::{ScorerConfig, SegmentFilter};
 use observatory_runtime::{Model, Patch};
 
-/// Body of [`RunScorerSettingsApi::upsert_scorers_config`](crate::api::RunScorerSettingsApi::upsert_scorers_config); Body of [`RunScorerSettingsApi::upsert_scorers_config_by_run_id`](crate::api::RunScorerSettingsApi::upsert_scorers_config_by_run_id).
+/// Body of [`RunScorerSettingsApi::upsert_scorers_config`](crate::api::RunScorerSettingsApi::upsert_scorers_config) and [`RunScorerSettingsApi::upsert_scorers_config_by_run_id`](crate::api::RunScorerSettingsApi::upsert_scorers_config_by_run_id).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunScorerSettingsPatchRequest {
     /// Run: the id of a log stream, of an experiment or of a metrics test.
@@ -19,7 +19,7 @@ pub struct RunScorerSettingsPatchRequest {
     pub segment_filters: Patch<Vec<SegmentFilter>>,
 }
 
-/// Response of [`RunScorerSettingsApi::get_settings`](crate::api::RunScorerSettingsApi::get_settings); Response of [`RunScorerSettingsApi::upsert_scorers_config`](crate::api::RunScorerSettingsApi::upsert_scorers_config), and in one more place.
+/// Response of [`RunScorerSettingsApi::get_settings`](crate::api::RunScorerSettingsApi::get_settings) and [`RunScorerSettingsApi::upsert_scorers_config`](crate::api::RunScorerSettingsApi::upsert_scorers_config), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -589,7 +589,7 @@ pub struct ExtendedAgentSpanRecordWithChildren {
     pub user_metadata: Option<BTreeMap<String, String>>,
 }
 
-/// Response of [`TraceApi::get_span`](crate::api::TraceApi::get_span); Item of property `spans` of [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 5 more places.
+/// Response of [`TraceApi::get_span`](crate::api::TraceApi::get_span); item of property `spans` of [`ExtendedAgentSpanRecordWithChildren`], and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

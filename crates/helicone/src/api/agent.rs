@@ -3,6 +3,8 @@
 
 //! The assistant and its threads.
 //!
+//! `client.agent()` returns [`AgentApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GenerateRequest`], [`models::InAppThread`], [`models::SearchDocsRequest`],

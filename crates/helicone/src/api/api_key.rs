@@ -3,6 +3,8 @@
 
 //! API keys, provider keys and proxy keys.
 //!
+//! `client.api_key()` returns [`ApiKeyApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ApiKeyObject`], [`models::ApiKeyObjectWithHashedKey`],

@@ -3,6 +3,8 @@
 
 //! Comparison of models.
 //!
+//! `client.comparison()` returns [`ComparisonApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::MetricStats`], [`models::ModelData`], [`models::ModelDataFeedback`],

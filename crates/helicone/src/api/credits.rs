@@ -3,6 +3,8 @@
 
 //! Credits, spending and invoices.
 //!
+//! `client.credits()` returns [`CreditsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreditBalanceResponse`], [`models::GetSpendBreakdownTimeRange`],

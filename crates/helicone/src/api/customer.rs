@@ -3,6 +3,8 @@
 
 //! Customers, with their usage.
 //!
+//! `client.customer()` returns [`CustomerApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CustomerUsage`].

@@ -3,6 +3,8 @@
 
 //! Scores over time.
 //!
+//! `client.dashboard()` returns [`DashboardApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GetScoresOverTimeResponseItem`].

@@ -3,6 +3,8 @@
 
 //! Datasets of logged requests.
 //!
+//! `client.dataset()` returns [`DatasetApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateDatasetRowRequest`], [`models::DatasetFilterBranch`],

@@ -3,6 +3,8 @@
 
 //! Scores of requests, over time.
 //!
+//! `client.evals()` returns [`EvalsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AddEvalRequest`], [`models::Eval`], [`models::EvalFilterBranch`],

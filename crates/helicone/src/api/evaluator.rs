@@ -3,6 +3,8 @@
 
 //! Evaluators, which score requests.
 //!
+//! `client.evaluator()` returns [`EvaluatorApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateEvaluatorParams`], [`models::CreateOnlineEvaluatorParams`],

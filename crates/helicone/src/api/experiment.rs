@@ -3,6 +3,8 @@
 
 //! Experiments with prompts.
 //!
+//! `client.experiment()` returns [`ExperimentApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AddManualRowToExperimentRequest`], [`models::AddManualRowsToExperimentBatchRequest`],

@@ -3,6 +3,8 @@
 
 //! SQL queries over logged requests.
 //!
+//! `client.helicone_sql()` returns [`HeliconeSqlApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BulkDeleteSavedQueriesRequest`], [`models::ClickHouseTableColumn`],

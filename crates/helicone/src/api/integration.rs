@@ -3,6 +3,8 @@
 
 //! Integrations with other services.
 //!
+//! `client.integration()` returns [`IntegrationApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Integration`], [`models::IntegrationCreateParams`],

@@ -3,6 +3,8 @@
 
 //! Metrics of requests, in total and over time.
 //!
+//! `client.metrics()` returns [`MetricsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CostOverTime`], [`models::CountryData`], [`models::CountryMetricsBody`],

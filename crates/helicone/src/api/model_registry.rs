@@ -3,6 +3,8 @@
 
 //! The public registry of models.
 //!
+//! `client.model_registry()` returns [`ModelRegistryApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AuthorName`], [`models::BodyMappingType`], [`models::EndpointConfig`],

@@ -3,6 +3,8 @@
 
 //! Available models.
 //!
+//! `client.models()` returns [`ModelsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::OaiModel`], [`models::OaiModelsResponse`].

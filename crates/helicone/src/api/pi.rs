@@ -3,6 +3,8 @@
 
 //! Data for a personal dashboard.
 //!
+//! `client.pi()` returns [`PiApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GetCostsOverTimeResponseItem`], [`models::SessionUuid`].

@@ -3,6 +3,8 @@
 
 //! The playground for prompts.
 //!
+//! `client.playground()` returns [`PlaygroundApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GenerateBody`], [`models::RequestsThroughHeliconeRequest`].

@@ -3,6 +3,8 @@
 
 //! Prompts, older edition.
 //!
+//! `client.prompt()` returns [`PromptApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreatePromptRequest`], [`models::CreatePromptResponse`],

@@ -3,6 +3,8 @@
 
 //! Prompts with versions and environments.
 //!
+//! `client.prompt2025()` returns [`Prompt2025Api`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreatePrompt2025Request`], [`models::GetPrompt2025VersionsRequest`],

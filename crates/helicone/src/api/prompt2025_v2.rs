@@ -3,6 +3,8 @@
 
 //! Versions of prompts, second edition.
 //!
+//! `client.prompt2025_v2()` returns [`Prompt2025V2Api`], which has the operations.
+//!
 //! # Types shared with other resources
 //!
 //! [`models::ChatCompletionMessageFunctionToolCall`],

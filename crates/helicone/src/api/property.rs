@@ -3,6 +3,8 @@
 
 //! Custom properties of requests.
 //!
+//! `client.property()` returns [`PropertyApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GetPropertiesOverTimeRequest`], [`models::GetPropertiesOverTimeResponseItem`],

@@ -3,6 +3,8 @@
 
 //! Providers in use, with their metrics.
 //!
+//! `client.providers()` returns [`ProvidersApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ProviderMetric`], [`models::ProviderQueryParams`].

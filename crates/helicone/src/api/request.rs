@@ -3,6 +3,8 @@
 
 //! Logged requests, with feedback, scores and properties.
 //!
+//! `client.request()` returns [`RequestApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::FunctionCall`], [`models::GetRequestInputsResponse`],

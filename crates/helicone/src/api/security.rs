@@ -3,6 +3,8 @@
 
 //! Checks of prompts for attacks.
 //!
+//! `client.security()` returns [`SecurityApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GetSecurityRequest`], [`models::GetSecurityResponse`].

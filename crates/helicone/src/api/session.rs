@@ -3,6 +3,8 @@
 
 //! Sessions: requests that belong together.
 //!
+//! `client.session()` returns [`SessionApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AverageRow`], [`models::SessionFilterBranch`], [`models::SessionFilterFields`],

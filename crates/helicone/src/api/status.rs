@@ -3,6 +3,8 @@
 
 //! Status of providers.
 //!
+//! `client.status()` returns [`StatusApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ProviderMetrics`], [`models::ProviderMetricsMetrics`], [`models::TimeFrame`],

@@ -3,6 +3,8 @@
 
 //! Subscriptions and payments.
 //!
+//! `client.stripe()` returns [`StripeApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AddOnsProductType`], [`models::AutoTopoffSettings`],

@@ -3,6 +3,8 @@
 
 //! A test request through the gateway.
 //!
+//! `client.test()` returns [`TestApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::SendTestRequestResponse`].

@@ -3,6 +3,8 @@
 
 //! Logging of traces and calls of models.
 //!
+//! `client.trace()` returns [`TraceApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::InstrumentationScope`], [`models::OtelTrace`], [`models::Resource`],

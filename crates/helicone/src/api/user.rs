@@ -3,6 +3,8 @@
 
 //! Users of your application, with their usage.
 //!
+//! `client.user()` returns [`UserApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GetUserMetricsOverviewRequest`], [`models::GetUserMetricsOverviewResponse`],

@@ -3,6 +3,8 @@
 
 //! Provider keys in the vault.
 //!
+//! `client.vault()` returns [`VaultApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AddVaultKeyParams`], [`models::UpdateKeyRequest`].

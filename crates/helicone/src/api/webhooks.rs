@@ -3,6 +3,8 @@
 
 //! Webhooks that requests trigger.
 //!
+//! `client.webhooks()` returns [`WebhooksApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ListWebhooksResponseItem`], [`models::TestWebhookResponse`], [`models::WebhookData`].

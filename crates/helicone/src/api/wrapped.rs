@@ -3,6 +3,8 @@
 
 //! Statistics of a year.
 //!
+//! `client.wrapped()` returns [`WrappedApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CheckHasWrapped2025DataResponse`], [`models::ConversationMessage`],

@@ -11,7 +11,7 @@ use crate::models::{
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Response of [`AgentApi::create_and_escalate_thread`](crate::api::AgentApi::create_and_escalate_thread); Response of [`AgentApi::get_thread`](crate::api::AgentApi::get_thread), and in 4 more places.
+/// Response of [`AgentApi::create_and_escalate_thread`](crate::api::AgentApi::create_and_escalate_thread) and [`AgentApi::get_thread`](crate::api::AgentApi::get_thread), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub struct InAppThread {
     pub soft_delete: bool,
 }
 
-/// Item of response of [`AgentApi::get_all_threads`](crate::api::AgentApi::get_all_threads); Item of property `data` of [`models::ThreadSummaryListResultSuccess`](crate::models::ThreadSummaryListResultSuccess).
+/// Item of response of [`AgentApi::get_all_threads`](crate::api::AgentApi::get_all_threads); item of property `data` of [`models::ThreadSummaryListResultSuccess`](crate::models::ThreadSummaryListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -112,7 +112,7 @@ pub struct UpsertThreadMessageRequest {
     pub messages: Vec<Value>,
 }
 
-/// Property `metadata` of [`models::UpsertThreadMessageRequest`](crate::models::UpsertThreadMessageRequest).
+/// Property `metadata` of [`UpsertThreadMessageRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpsertThreadMessageRequestMetadata {
     #[wire("posthogSession")]

@@ -26,7 +26,7 @@ pub struct CreateProviderKeyRequest {
     pub provider_secret_key: Option<Secret>,
 }
 
-/// Item of variant of [`models::GetProviderKeysResponse`](crate::models::GetProviderKeysResponse).
+/// Item of variant of [`GetProviderKeysResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -58,7 +58,7 @@ pub struct UpdateProviderKeyRequest {
     pub provider_secret_key: Option<Secret>,
 }
 
-/// Item of response of [`ApiKeyApi::list`](crate::api::ApiKeyApi::list); Item of property `data` of [`models::ApiKeyHashApiKeyNameListResultSuccess`](crate::models::ApiKeyHashApiKeyNameListResultSuccess).
+/// Item of response of [`ApiKeyApi::list`](crate::api::ApiKeyApi::list); item of property `data` of [`models::ApiKeyHashApiKeyNameListResultSuccess`](crate::models::ApiKeyHashApiKeyNameListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -121,7 +121,7 @@ pub enum CreateApiKeyResponse {
     Unknown(Value),
 }
 
-/// Variant of [`models::CreateApiKeyResponse`](crate::models::CreateApiKeyResponse).
+/// Variant of [`CreateApiKeyResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -133,7 +133,7 @@ pub struct CreateApiKeyResponseWithHashedKey {
     pub id: String,
 }
 
-/// Variant of [`models::CreateApiKeyResponse`](crate::models::CreateApiKeyResponse); Variant of [`models::CreateProviderKeyResponse`](crate::models::CreateProviderKeyResponse), and in 5 more places.
+/// Variant of [`CreateApiKeyResponse`] and [`CreateProviderKeyResponse`], and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -175,7 +175,7 @@ pub enum DeleteProviderKeyResponse {
     Unknown(Value),
 }
 
-/// Variant of [`models::DeleteProviderKeyResponse`](crate::models::DeleteProviderKeyResponse).
+/// Variant of [`DeleteProviderKeyResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -216,7 +216,7 @@ pub enum CreateProxyKeyResponse {
     Unknown(Value),
 }
 
-/// Variant of [`models::CreateProxyKeyResponse`](crate::models::CreateProxyKeyResponse).
+/// Variant of [`CreateProxyKeyResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -227,7 +227,7 @@ pub struct CreateProxyKeyResponseWithProxyKeyId {
     pub proxy_key: Secret,
 }
 
-/// Response of [`ApiKeyApi::delete`](crate::api::ApiKeyApi::delete); Response of [`ApiKeyApi::update`](crate::api::ApiKeyApi::update).
+/// Response of [`ApiKeyApi::delete`](crate::api::ApiKeyApi::delete) and [`ApiKeyApi::update`](crate::api::ApiKeyApi::update).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -238,7 +238,7 @@ pub enum ApiKeyObject {
     Unknown(Value),
 }
 
-/// Variant of [`models::ApiKeyObject`](crate::models::ApiKeyObject).
+/// Variant of [`ApiKeyObject`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use crate::models::PromptTokenAndCompletionToken;
 use observatory_runtime::Model;
 
-/// Property `ttft` of [`models::ModelData`](crate::models::ModelData).
+/// Property `ttft` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub struct MetricStats {
     pub average: f64,
 }
 
-/// Item of response of [`ComparisonApi::get_model`](crate::api::ComparisonApi::get_model); Item of property `data` of [`models::ModelListResultSuccess`](crate::models::ModelListResultSuccess).
+/// Item of response of [`ComparisonApi::get_model`](crate::api::ComparisonApi::get_model); item of property `data` of [`models::ModelListResultSuccess`](crate::models::ModelListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -43,7 +43,7 @@ pub struct ModelData {
     pub model: String,
 }
 
-/// Property `timeSeriesData` of [`models::ModelData`](crate::models::ModelData).
+/// Property `timeSeriesData` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -58,7 +58,7 @@ pub struct ModelDataTimeSeriesData {
     pub latency: Vec<TimeSeriesMetric>,
 }
 
-/// Property `requestStatus` of [`models::ModelData`](crate::models::ModelData).
+/// Property `requestStatus` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -69,7 +69,7 @@ pub struct ModelDataRequestStatus {
     pub success_rate: f64,
 }
 
-/// Item of property `geographicTtft` of [`models::ModelData`](crate::models::ModelData); Item of property `geographicLatency` of [`models::ModelData`](crate::models::ModelData).
+/// Item of property `geographicTtft` of [`ModelData`]; item of property `geographicLatency` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -79,7 +79,7 @@ pub struct ModelGeographicItem {
     pub country_code: String,
 }
 
-/// Property `feedback` of [`models::ModelData`](crate::models::ModelData).
+/// Property `feedback` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -98,7 +98,7 @@ pub struct ModelsToCompare {
     pub parent: String,
 }
 
-/// Item of property `errorRate` of [`models::ModelDataTimeSeriesData`](crate::models::ModelDataTimeSeriesData); Item of property `successRate` of [`models::ModelDataTimeSeriesData`](crate::models::ModelDataTimeSeriesData), and in 2 more places.
+/// Item of property `errorRate` of [`ModelDataTimeSeriesData`]; item of property `successRate` of [`ModelDataTimeSeriesData`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -107,7 +107,7 @@ pub struct TimeSeriesMetric {
     pub timestamp: String,
 }
 
-/// Property `latency` of [`models::ModelData`](crate::models::ModelData).
+/// Property `latency` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use crate::models::Time;
 use observatory_runtime::{Model, StringEnum};
 
-/// Response of [`CreditsApi::get_balance`](crate::api::CreditsApi::get_balance); Property `data` of [`models::CreditBalanceResponseResultSuccess`](crate::models::CreditBalanceResponseResultSuccess).
+/// Response of [`CreditsApi::get_balance`](crate::api::CreditsApi::get_balance); property `data` of [`models::CreditBalanceResponseResultSuccess`](crate::models::CreditBalanceResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct CreditBalanceResponse {
     pub balance: f64,
 }
 
-/// Item of property `models` of [`models::SpendBreakdownResponse`](crate::models::SpendBreakdownResponse).
+/// Item of property `models` of [`SpendBreakdownResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -43,7 +43,7 @@ pub struct ModelSpend {
     pub cache_adjustment: Option<f64>,
 }
 
-/// Property `pricing` of [`models::ModelSpend`](crate::models::ModelSpend).
+/// Property `pricing` of [`ModelSpend`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -58,7 +58,7 @@ pub struct ModelSpendPricing {
     pub cache_write_per1_m: Option<f64>,
 }
 
-/// Item of response of [`CreditsApi::get_discounts`](crate::api::CreditsApi::get_discounts); Item of property `data` of [`models::OrgDiscountListResultSuccess`](crate::models::OrgDiscountListResultSuccess).
+/// Item of response of [`CreditsApi::get_discounts`](crate::api::CreditsApi::get_discounts); item of property `data` of [`models::OrgDiscountListResultSuccess`](crate::models::OrgDiscountListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -70,7 +70,7 @@ pub struct OrgDiscount {
     pub percent: f64,
 }
 
-/// Item of response of [`CreditsApi::list_invoices`](crate::api::CreditsApi::list_invoices); Item of property `data` of [`models::PtbInvoiceListResultSuccess`](crate::models::PtbInvoiceListResultSuccess).
+/// Item of response of [`CreditsApi::list_invoices`](crate::api::CreditsApi::list_invoices); item of property `data` of [`models::PtbInvoiceListResultSuccess`](crate::models::PtbInvoiceListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -98,7 +98,7 @@ pub struct PtbInvoice {
     pub created_at: String,
 }
 
-/// Response of [`CreditsApi::list_token_usage_payments`](crate::api::CreditsApi::list_token_usage_payments); Property `data` of [`models::PaginatedPurchasedCreditsResultSuccess`](crate::models::PaginatedPurchasedCreditsResultSuccess).
+/// Response of [`CreditsApi::list_token_usage_payments`](crate::api::CreditsApi::list_token_usage_payments); property `data` of [`models::PaginatedPurchasedCreditsResultSuccess`](crate::models::PaginatedPurchasedCreditsResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -110,7 +110,7 @@ pub struct PaginatedPurchasedCredits {
     pub page_size: i64,
 }
 
-/// Item of property `purchases` of [`models::PaginatedPurchasedCredits`](crate::models::PaginatedPurchasedCredits).
+/// Item of property `purchases` of [`PaginatedPurchasedCredits`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -123,7 +123,7 @@ pub struct PurchasedCredits {
     pub reference_id: String,
 }
 
-/// Response of [`CreditsApi::get_spend_breakdown`](crate::api::CreditsApi::get_spend_breakdown); Property `data` of [`models::SpendBreakdownResponseResultSuccess`](crate::models::SpendBreakdownResponseResultSuccess).
+/// Response of [`CreditsApi::get_spend_breakdown`](crate::api::CreditsApi::get_spend_breakdown); property `data` of [`models::SpendBreakdownResponseResultSuccess`](crate::models::SpendBreakdownResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of response of [`DashboardApi::get_scores_over_time`](crate::api::DashboardApi::get_scores_over_time); Item of property `data` of [`models::ScoreKeyScoreSumListResultSuccess`](crate::models::ScoreKeyScoreSumListResultSuccess).
+/// Item of response of [`DashboardApi::get_scores_over_time`](crate::api::DashboardApi::get_scores_over_time); item of property `data` of [`models::ScoreKeyScoreSumListResultSuccess`](crate::models::ScoreKeyScoreSumListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

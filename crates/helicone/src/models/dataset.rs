@@ -9,7 +9,7 @@ use crate::models::{
 };
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Variant of [`models::DatasetFilterNode`](crate::models::DatasetFilterNode).
+/// Variant of [`DatasetFilterNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetFilterBranch {
     /// The other side of the condition.
@@ -20,7 +20,7 @@ pub struct DatasetFilterBranch {
     pub left: DatasetFilterNode,
 }
 
-/// Property `right` of [`models::DatasetFilterBranch`](crate::models::DatasetFilterBranch); Property `left` of [`models::DatasetFilterBranch`](crate::models::DatasetFilterBranch), and in one more place.
+/// Property `right` of [`DatasetFilterBranch`]; property `left` of [`DatasetFilterBranch`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -32,7 +32,7 @@ pub enum DatasetFilterNode {
     Unknown(Value),
 }
 
-/// Property `meta` of [`models::DatasetResult`](crate::models::DatasetResult); Property `meta` of [`models::NewDatasetParams`](crate::models::NewDatasetParams).
+/// Property `meta` of [`DatasetResult`] and [`NewDatasetParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetMetadata {
     #[wire("inputRecordsIds")]
@@ -42,7 +42,7 @@ pub struct DatasetMetadata {
     pub prompt_version_id: Option<String>,
 }
 
-/// Item of response of [`DatasetApi::get`](crate::api::DatasetApi::get); Item of property `data` of [`models::DatasetResultListResultSuccess`](crate::models::DatasetResultListResultSuccess).
+/// Item of response of [`DatasetApi::get`](crate::api::DatasetApi::get); item of property `data` of [`models::DatasetResultListResultSuccess`](crate::models::DatasetResultListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -53,10 +53,10 @@ pub struct DatasetResult {
     pub meta: Option<DatasetMetadata>,
 }
 
-/// Variant of [`models::DatasetFilterNode`](crate::models::DatasetFilterNode).
+/// Variant of [`DatasetFilterNode`].
 pub type DatasetFilterLeaf = DatasetFilterFields;
 
-/// Item of response of [`DatasetApi::query_helicone`](crate::api::DatasetApi::query_helicone); Item of property `data` of [`models::HeliconeDatasetListResultSuccess`](crate::models::HeliconeDatasetListResultSuccess).
+/// Item of response of [`DatasetApi::query_helicone`](crate::api::DatasetApi::query_helicone); item of property `data` of [`models::HeliconeDatasetListResultSuccess`](crate::models::HeliconeDatasetListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -73,7 +73,7 @@ pub struct HeliconeDataset {
     pub requests_count: i64,
 }
 
-/// Property `meta` of [`models::NewHeliconeDatasetParams`](crate::models::NewHeliconeDatasetParams).
+/// Property `meta` of [`NewHeliconeDatasetParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeDatasetMetadata {
     #[wire("inputRecordsIds")]
@@ -83,7 +83,7 @@ pub struct HeliconeDatasetMetadata {
     pub prompt_version_id: Option<String>,
 }
 
-/// Item of response of [`DatasetApi::query_helicone_rows`](crate::api::DatasetApi::query_helicone_rows); Item of property `data` of [`models::HeliconeDatasetRowListResultSuccess`](crate::models::HeliconeDatasetRowListResultSuccess).
+/// Item of response of [`DatasetApi::query_helicone_rows`](crate::api::DatasetApi::query_helicone_rows); item of property `data` of [`models::HeliconeDatasetRowListResultSuccess`](crate::models::HeliconeDatasetRowListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub struct HeliconeDatasetRow {
     pub signed_url: StringResult,
 }
 
-/// Body of [`DatasetApi::mutate`](crate::api::DatasetApi::mutate); Body of [`DatasetApi::mutate_helicone`](crate::api::DatasetApi::mutate_helicone).
+/// Body of [`DatasetApi::mutate`](crate::api::DatasetApi::mutate) and [`DatasetApi::mutate_helicone`](crate::api::DatasetApi::mutate_helicone).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MutateParams {
     /// Logged requests to add, by their ids.
@@ -119,7 +119,7 @@ pub struct NewDatasetParams {
     pub meta: Option<DatasetMetadata>,
 }
 
-/// Property `datasetType` of [`models::NewDatasetParams`](crate::models::NewDatasetParams).
+/// Property `datasetType` of [`NewDatasetParams`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NewDatasetParamsDatasetType {
@@ -142,7 +142,7 @@ pub struct NewHeliconeDatasetParams {
     pub meta: Option<HeliconeDatasetMetadata>,
 }
 
-/// Target of [`models::DatasetFilterLeaf`](crate::models::DatasetFilterLeaf).
+/// Target of [`DatasetFilterLeaf`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetFilterFields {
     pub prompts_versions: Option<PromptVersionsToOperators>,
@@ -161,7 +161,7 @@ pub struct RandomDatasetParams {
     pub offset: Option<i64>,
 }
 
-/// Variant of [`models::HqlSavedQueryListResult`](crate::models::HqlSavedQueryListResult); Variant of [`models::IntegrationListResult`](crate::models::IntegrationListResult), and in 116 more places.
+/// Variant of [`models::HqlSavedQueryListResult`](crate::models::HqlSavedQueryListResult) and [`models::IntegrationListResult`](crate::models::IntegrationListResult), and in 116 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -173,7 +173,7 @@ pub struct StringResultError {
     pub error: String,
 }
 
-/// Variant of [`models::StringResult`](crate::models::StringResult).
+/// Variant of [`StringResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -185,7 +185,7 @@ pub struct StringResultSuccess {
     pub data: String,
 }
 
-/// Property `signed_url` of [`models::HeliconeDatasetRow`](crate::models::HeliconeDatasetRow).
+/// Property `signed_url` of [`HeliconeDatasetRow`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

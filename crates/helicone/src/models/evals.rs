@@ -8,7 +8,7 @@ use crate::models::{
 };
 use observatory_runtime::{Model, Union, Value};
 
-/// Item of response of [`EvalsApi::query`](crate::api::EvalsApi::query); Item of property `data` of [`models::EvalListResultSuccess`](crate::models::EvalListResultSuccess).
+/// Item of response of [`EvalsApi::query`](crate::api::EvalsApi::query); item of property `data` of [`models::EvalListResultSuccess`](crate::models::EvalListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -30,7 +30,7 @@ pub struct Eval {
     pub average_over_time: Vec<TimeItem>,
 }
 
-/// Item of property `overTime` of [`models::Eval`](crate::models::Eval).
+/// Item of property `overTime` of [`Eval`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -39,7 +39,7 @@ pub struct EvalOverTimeItem {
     pub date: String,
 }
 
-/// Variant of [`models::EvalFilterNode`](crate::models::EvalFilterNode).
+/// Variant of [`EvalFilterNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvalFilterBranch {
     /// The other side of the condition.
@@ -50,7 +50,7 @@ pub struct EvalFilterBranch {
     pub left: EvalFilterNode,
 }
 
-/// Property `right` of [`models::EvalFilterBranch`](crate::models::EvalFilterBranch); Property `left` of [`models::EvalFilterBranch`](crate::models::EvalFilterBranch), and in one more place.
+/// Property `right` of [`EvalFilterBranch`]; property `left` of [`EvalFilterBranch`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -62,7 +62,7 @@ pub enum EvalFilterNode {
     Unknown(Value),
 }
 
-/// Body of [`EvalsApi::query`](crate::api::EvalsApi::query); Body of [`EvalsApi::query_score_distributions`](crate::api::EvalsApi::query_score_distributions).
+/// Body of [`EvalsApi::query`](crate::api::EvalsApi::query) and [`EvalsApi::query_score_distributions`](crate::api::EvalsApi::query_score_distributions).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvalQueryParams {
     pub filter: EvalFilterNode,
@@ -77,7 +77,7 @@ pub struct EvalQueryParams {
     pub time_zone_difference: Option<i64>,
 }
 
-/// Item of response of [`EvalsApi::query_score_distributions`](crate::api::EvalsApi::query_score_distributions); Item of property `data` of [`models::ScoreDistributionListResultSuccess`](crate::models::ScoreDistributionListResultSuccess).
+/// Item of response of [`EvalsApi::query_score_distributions`](crate::api::EvalsApi::query_score_distributions); item of property `data` of [`models::ScoreDistributionListResultSuccess`](crate::models::ScoreDistributionListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -86,7 +86,7 @@ pub struct ScoreDistribution {
     pub distribution: Vec<ScoreDistributionItem>,
 }
 
-/// Item of property `distribution` of [`models::ScoreDistribution`](crate::models::ScoreDistribution).
+/// Item of property `distribution` of [`ScoreDistribution`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

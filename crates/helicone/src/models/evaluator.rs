@@ -26,7 +26,7 @@ pub struct CreateOnlineEvaluatorParams {
     pub config: StringAnyMap,
 }
 
-/// Property `output` of [`models::BaseLastMileConfigForm`](crate::models::BaseLastMileConfigForm); Property `input` of [`models::BaseLastMileConfigForm`](crate::models::BaseLastMileConfigForm), and in 5 more places.
+/// Property `output` of [`models::BaseLastMileConfigForm`](crate::models::BaseLastMileConfigForm); property `input` of [`models::BaseLastMileConfigForm`](crate::models::BaseLastMileConfigForm), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "_type")]
 #[non_exhaustive]
@@ -47,7 +47,7 @@ pub enum DataEntry {
     Unknown(Value),
 }
 
-/// Variant of [`models::DataEntry`](crate::models::DataEntry).
+/// Variant of [`DataEntry`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntrySystemPrompt {
     #[wire("_type", fixed = "system-prompt")]
@@ -55,7 +55,7 @@ pub struct DataEntrySystemPrompt {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::DataEntry`](crate::models::DataEntry).
+/// Variant of [`DataEntry`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntryPromptInput {
     #[wire("_type", fixed = "prompt-input")]
@@ -65,7 +65,7 @@ pub struct DataEntryPromptInput {
     pub input_key: String,
 }
 
-/// Variant of [`models::DataEntry`](crate::models::DataEntry).
+/// Variant of [`DataEntry`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntryInputBody {
     #[wire("_type", fixed = "input-body")]
@@ -74,7 +74,7 @@ pub struct DataEntryInputBody {
     pub content: DataEntryBodyContent,
 }
 
-/// Property `content` of [`models::DataEntryInputBody`](crate::models::DataEntryInputBody); Property `content` of [`models::DataEntryOutputBody`](crate::models::DataEntryOutputBody).
+/// Property `content` of [`DataEntryInputBody`] and [`DataEntryOutputBody`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataEntryBodyContent {
@@ -86,7 +86,7 @@ pub enum DataEntryBodyContent {
     Unknown(String),
 }
 
-/// Variant of [`models::DataEntry`](crate::models::DataEntry).
+/// Variant of [`DataEntry`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataEntryOutputBody {
     #[wire("_type", fixed = "output-body")]
@@ -95,7 +95,7 @@ pub struct DataEntryOutputBody {
     pub content: DataEntryBodyContent,
 }
 
-/// Property `evaluatorConfig` of [`models::TestLlmEvaluatorRequest`](crate::models::TestLlmEvaluatorRequest).
+/// Property `evaluatorConfig` of [`TestLlmEvaluatorRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorConfig {
     pub evaluator_scoring_type: String,
@@ -103,7 +103,7 @@ pub struct EvaluatorConfig {
     pub evaluator_llm_template: Option<String>,
 }
 
-/// Item of response of [`EvaluatorApi::get_experiments`](crate::api::EvaluatorApi::get_experiments); Item of property `data` of [`models::EvaluatorExperimentListResultSuccess`](crate::models::EvaluatorExperimentListResultSuccess).
+/// Item of response of [`EvaluatorApi::get_experiments`](crate::api::EvaluatorApi::get_experiments); item of property `data` of [`models::EvaluatorExperimentListResultSuccess`](crate::models::EvaluatorExperimentListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -113,7 +113,7 @@ pub struct EvaluatorExperiment {
     pub experiment_id: String,
 }
 
-/// Response of [`EvaluatorApi::test_llm`](crate::api::EvaluatorApi::test_llm); Property `data` of [`models::EvaluatorScoreResultSuccess`](crate::models::EvaluatorScoreResultSuccess).
+/// Response of [`EvaluatorApi::test_llm`](crate::api::EvaluatorApi::test_llm); property `data` of [`models::EvaluatorScoreResultSuccess`](crate::models::EvaluatorScoreResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -121,7 +121,7 @@ pub struct EvaluatorScore {
     pub score: NumberOrBool,
 }
 
-/// Response of [`EvaluatorApi::get_stats`](crate::api::EvaluatorApi::get_stats); Property `data` of [`models::EvaluatorStatsResultSuccess`](crate::models::EvaluatorStatsResultSuccess).
+/// Response of [`EvaluatorApi::get_stats`](crate::api::EvaluatorApi::get_stats); property `data` of [`models::EvaluatorStatsResultSuccess`](crate::models::EvaluatorStatsResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -139,7 +139,7 @@ pub struct EvaluatorStats {
     pub time_series_data: Vec<TimeItem>,
 }
 
-/// Property `recentTrend` of [`models::EvaluatorStats`](crate::models::EvaluatorStats).
+/// Property `recentTrend` of [`EvaluatorStats`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorStatsRecentTrend {
@@ -153,7 +153,7 @@ pub enum EvaluatorStatsRecentTrend {
     Unknown(String),
 }
 
-/// Item of property `scoreDistribution` of [`models::EvaluatorStats`](crate::models::EvaluatorStats).
+/// Item of property `scoreDistribution` of [`EvaluatorStats`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -162,7 +162,7 @@ pub struct EvaluatorStatsScoreDistributionItem {
     pub range: String,
 }
 
-/// Property `config` of [`models::TestLastMileEvaluatorRequest`](crate::models::TestLastMileEvaluatorRequest).
+/// Property `config` of [`TestLastMileEvaluatorRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "_type")]
 #[non_exhaustive]
@@ -176,7 +176,7 @@ pub enum LastMileConfigForm {
     Unknown(Value),
 }
 
-/// Variant of [`models::LastMileConfigForm`](crate::models::LastMileConfigForm).
+/// Variant of [`LastMileConfigForm`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LastMileConfigFormRelevance {
     #[wire("_type")]
@@ -186,7 +186,7 @@ pub struct LastMileConfigFormRelevance {
     pub name: String,
 }
 
-/// Property `_type` of [`models::LastMileConfigFormRelevance`](crate::models::LastMileConfigFormRelevance).
+/// Property `_type` of [`LastMileConfigFormRelevance`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LastMileConfigFormRelevanceType {
@@ -199,7 +199,7 @@ pub enum LastMileConfigFormRelevanceType {
     Unknown(String),
 }
 
-/// Variant of [`models::LastMileConfigForm`](crate::models::LastMileConfigForm).
+/// Variant of [`LastMileConfigForm`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LastMileConfigFormFaithfulness {
     #[wire("_type", fixed = "faithfulness")]
@@ -212,7 +212,7 @@ pub struct LastMileConfigFormFaithfulness {
     pub name: String,
 }
 
-/// Item of response of [`EvaluatorApi::get_online`](crate::api::EvaluatorApi::get_online); Item of property `data` of [`models::OnlineEvaluatorByEvaluatorIdListSuccess`](crate::models::OnlineEvaluatorByEvaluatorIdListSuccess).
+/// Item of response of [`EvaluatorApi::get_online`](crate::api::EvaluatorApi::get_online); item of property `data` of [`models::OnlineEvaluatorByEvaluatorIdListSuccess`](crate::models::OnlineEvaluatorByEvaluatorIdListSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -222,7 +222,7 @@ pub struct OnlineEvaluatorByEvaluatorId {
     pub id: String,
 }
 
-/// Property `testInput` of [`models::TestLastMileEvaluatorRequest`](crate::models::TestLastMileEvaluatorRequest); Property `testInput` of [`models::TestLlmEvaluatorRequest`](crate::models::TestLlmEvaluatorRequest), and in one more place.
+/// Property `testInput` of [`TestLastMileEvaluatorRequest`] and [`TestLlmEvaluatorRequest`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TestInput {
     /// Values of the variables in the prompt, by name.

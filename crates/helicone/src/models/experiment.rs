@@ -49,7 +49,7 @@ pub struct CreateNewPromptVersionForExperimentParams {
     pub metadata: Option<StringAnyMap>,
 }
 
-/// Item of response of [`ExperimentApi::get_old`](crate::api::ExperimentApi::get_old); Item of property `data` of [`models::ExperimentListResultSuccess`](crate::models::ExperimentListResultSuccess).
+/// Item of response of [`ExperimentApi::get_old`](crate::api::ExperimentApi::get_old); item of property `data` of [`models::ExperimentListResultSuccess`](crate::models::ExperimentListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -67,7 +67,7 @@ pub struct Experiment {
     pub table_id: Option<String>,
 }
 
-/// Property `dataset` of [`models::Experiment`](crate::models::Experiment).
+/// Property `dataset` of [`Experiment`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -77,7 +77,7 @@ pub struct ExperimentDataset {
     pub id: String,
 }
 
-/// Item of property `hypotheses` of [`models::Experiment`](crate::models::Experiment).
+/// Item of property `hypotheses` of [`Experiment`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -99,7 +99,7 @@ pub struct ExperimentHypothesis {
     pub prompt_version: Option<ExperimentHypothesisPromptVersion>,
 }
 
-/// Item of property `runs` of [`models::ExperimentHypothesis`](crate::models::ExperimentHypothesis).
+/// Item of property `runs` of [`ExperimentHypothesis`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -113,7 +113,7 @@ pub struct ExperimentHypothesisRun {
     pub response: Option<ResponseObj>,
 }
 
-/// Property `parentPromptVersion` of [`models::ExperimentHypothesis`](crate::models::ExperimentHypothesis); Property `promptVersion` of [`models::ExperimentHypothesis`](crate::models::ExperimentHypothesis).
+/// Property `parentPromptVersion` of [`ExperimentHypothesis`]; property `promptVersion` of [`ExperimentHypothesis`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -121,7 +121,7 @@ pub struct ExperimentHypothesisPromptVersion {
     pub template: Value,
 }
 
-/// Item of property `rows` of [`models::ExperimentDataset`](crate::models::ExperimentDataset).
+/// Item of property `rows` of [`ExperimentDataset`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -137,7 +137,7 @@ pub struct ExperimentDatasetRow {
     pub scores: StringScoreMap,
 }
 
-/// Property `inputRecord` of [`models::ExperimentDatasetRow`](crate::models::ExperimentDatasetRow).
+/// Property `inputRecord` of [`ExperimentDatasetRow`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -156,7 +156,7 @@ pub struct ExperimentDatasetRowInputRecord {
     pub id: String,
 }
 
-/// Variant of [`models::ExperimentFilterNode`](crate::models::ExperimentFilterNode).
+/// Variant of [`ExperimentFilterNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentFilterBranch {
     /// The other side of the condition.
@@ -167,7 +167,7 @@ pub struct ExperimentFilterBranch {
     pub left: ExperimentFilterNode,
 }
 
-/// Property `right` of [`models::ExperimentFilterBranch`](crate::models::ExperimentFilterBranch); Property `left` of [`models::ExperimentFilterBranch`](crate::models::ExperimentFilterBranch), and in one more place.
+/// Property `right` of [`ExperimentFilterBranch`]; property `left` of [`ExperimentFilterBranch`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -179,7 +179,7 @@ pub enum ExperimentFilterNode {
     Unknown(Value),
 }
 
-/// Property `scores` of [`models::Experiment`](crate::models::Experiment).
+/// Property `scores` of [`Experiment`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -188,7 +188,7 @@ pub struct ExperimentScores {
     pub hypothesis: ScoresAndRunsCount,
 }
 
-/// Property `dataset` of [`models::ExperimentScores`](crate::models::ExperimentScores).
+/// Property `dataset` of [`ExperimentScores`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -196,7 +196,7 @@ pub struct ExperimentScoresDataset {
     pub scores: StringScoreMap,
 }
 
-/// Response of [`ExperimentApi::get_hypothesis_scores`](crate::api::ExperimentApi::get_hypothesis_scores); Property `hypothesis` of [`models::ExperimentScores`](crate::models::ExperimentScores), and in one more place.
+/// Response of [`ExperimentApi::get_hypothesis_scores`](crate::api::ExperimentApi::get_hypothesis_scores); property `hypothesis` of [`ExperimentScores`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -206,7 +206,7 @@ pub struct ScoresAndRunsCount {
     pub runs_count: i64,
 }
 
-/// Response of [`ExperimentApi::get_table_by_id`](crate::api::ExperimentApi::get_table_by_id); Property `data` of [`models::ExperimentTableResultSuccess`](crate::models::ExperimentTableResultSuccess).
+/// Response of [`ExperimentApi::get_table_by_id`](crate::api::ExperimentApi::get_table_by_id); property `data` of [`models::ExperimentTableResultSuccess`](crate::models::ExperimentTableResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -219,7 +219,7 @@ pub struct ExperimentTable {
     pub metadata: Option<StringAnyMap>,
 }
 
-/// Item of property `columns` of [`models::ExperimentTable`](crate::models::ExperimentTable).
+/// Item of property `columns` of [`ExperimentTable`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -235,7 +235,7 @@ pub struct ExperimentTableColumn {
     pub metadata: Option<StringAnyMap>,
 }
 
-/// Item of property `cells` of [`models::ExperimentTableColumn`](crate::models::ExperimentTableColumn).
+/// Item of property `cells` of [`ExperimentTableColumn`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -250,7 +250,7 @@ pub struct ExperimentTableColumnCell {
     pub request_id: Option<String>,
 }
 
-/// Response of [`ExperimentApi::get_table_metadata`](crate::api::ExperimentApi::get_table_metadata); Item of response of [`ExperimentApi::get_tables`](crate::api::ExperimentApi::get_tables), and in 2 more places.
+/// Response of [`ExperimentApi::get_table_metadata`](crate::api::ExperimentApi::get_table_metadata); item of response of [`ExperimentApi::get_tables`](crate::api::ExperimentApi::get_tables), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -265,7 +265,7 @@ pub struct ExperimentTableSimplified {
     pub metadata: Option<Value>,
 }
 
-/// Item of property `columns` of [`models::ExperimentTableSimplified`](crate::models::ExperimentTableSimplified).
+/// Item of property `columns` of [`ExperimentTableSimplified`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -277,7 +277,7 @@ pub struct ExperimentTableSimplifiedColumn {
     pub id: String,
 }
 
-/// Item of response of [`ExperimentApi::list`](crate::api::ExperimentApi::list); Item of property `data` of [`models::ExperimentV2ListResultSuccess`](crate::models::ExperimentV2ListResultSuccess).
+/// Item of response of [`ExperimentApi::list`](crate::api::ExperimentApi::list); item of property `data` of [`models::ExperimentV2ListResultSuccess`](crate::models::ExperimentV2ListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -293,7 +293,7 @@ pub struct ExperimentV2 {
     pub created_at: String,
 }
 
-/// Item of property `requests` of [`models::ExperimentV2Row`](crate::models::ExperimentV2Row).
+/// Item of property `requests` of [`ExperimentV2Row`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -307,7 +307,7 @@ pub struct ExperimentV2Output {
     pub input_record_id: String,
 }
 
-/// Item of response of [`ExperimentApi::get_prompt_versions`](crate::api::ExperimentApi::get_prompt_versions); Item of property `data` of [`models::ExperimentV2PromptVersionListSuccess`](crate::models::ExperimentV2PromptVersionListSuccess).
+/// Item of response of [`ExperimentApi::get_prompt_versions`](crate::api::ExperimentApi::get_prompt_versions); item of property `data` of [`models::ExperimentV2PromptVersionListSuccess`](crate::models::ExperimentV2PromptVersionListSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -335,7 +335,7 @@ pub struct ExperimentV2PromptVersion {
     pub soft_delete: Option<bool>,
 }
 
-/// Item of property `rows` of [`models::ExtendedExperimentData`](crate::models::ExtendedExperimentData).
+/// Item of property `rows` of [`ExtendedExperimentData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -349,7 +349,7 @@ pub struct ExperimentV2Row {
     pub auto_prompt_inputs: Vec<Value>,
 }
 
-/// Response of [`ExperimentApi::get_by_id`](crate::api::ExperimentApi::get_by_id); Property `data` of [`models::ExtendedExperimentDataResultSuccess`](crate::models::ExtendedExperimentDataResultSuccess).
+/// Response of [`ExperimentApi::get_by_id`](crate::api::ExperimentApi::get_by_id); property `data` of [`models::ExtendedExperimentDataResultSuccess`](crate::models::ExtendedExperimentDataResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -366,10 +366,10 @@ pub struct ExtendedExperimentData {
     pub rows: Vec<ExperimentV2Row>,
 }
 
-/// Variant of [`models::ExperimentFilterNode`](crate::models::ExperimentFilterNode).
+/// Variant of [`ExperimentFilterNode`].
 pub type ExperimentFilterLeaf = ExperimentFilterFields;
 
-/// Property `include` of [`models::GetExperimentsOldRequest`](crate::models::GetExperimentsOldRequest).
+/// Property `include` of [`GetExperimentsOldRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IncludeExperimentKeys {
     /// Always `true`.
@@ -398,19 +398,19 @@ pub struct NewExperimentParams {
     pub meta: Option<Value>,
 }
 
-/// Target of [`models::ExperimentFilterLeaf`](crate::models::ExperimentFilterLeaf).
+/// Target of [`ExperimentFilterLeaf`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentFilterFields {
     pub experiment: Option<ExperimentToOperators>,
 }
 
-/// Response of [`ExperimentApi::get_prompt_version_scores`](crate::api::ExperimentApi::get_prompt_version_scores); Property `data` of [`models::RecordStringScoreV2ResultSuccess`](crate::models::RecordStringScoreV2ResultSuccess).
+/// Response of [`ExperimentApi::get_prompt_version_scores`](crate::api::ExperimentApi::get_prompt_version_scores); property `data` of [`models::RecordStringScoreV2ResultSuccess`](crate::models::RecordStringScoreV2ResultSuccess).
 pub type StringScoreV2Map = BTreeMap<String, ScoreV2>;
 
-/// Property `scores` of [`models::ExperimentDatasetRow`](crate::models::ExperimentDatasetRow); Property `scores` of [`models::ExperimentHypothesisRun`](crate::models::ExperimentHypothesisRun), and in 2 more places.
+/// Property `scores` of [`ExperimentDatasetRow`] and [`ExperimentHypothesisRun`], and in 2 more places.
 pub type StringScoreMap = BTreeMap<String, Score>;
 
-/// Property `request` of [`models::ExperimentHypothesisRun`](crate::models::ExperimentHypothesisRun); Property `request` of [`models::ExperimentDatasetRowInputRecord`](crate::models::ExperimentDatasetRowInputRecord).
+/// Property `request` of [`ExperimentHypothesisRun`] and [`ExperimentDatasetRowInputRecord`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -419,7 +419,7 @@ pub struct RequestObj {
     pub provider: String,
 }
 
-/// Property `response` of [`models::ExperimentHypothesisRun`](crate::models::ExperimentHypothesisRun); Property `response` of [`models::ExperimentDatasetRowInputRecord`](crate::models::ExperimentDatasetRowInputRecord).
+/// Property `response` of [`ExperimentHypothesisRun`] and [`ExperimentDatasetRowInputRecord`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -443,7 +443,7 @@ pub struct ResponseObj {
     pub model: String,
 }
 
-/// Value of target of [`models::StringScoreMap`](crate::models::StringScoreMap).
+/// Value of target of [`StringScoreMap`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -453,7 +453,7 @@ pub struct Score {
     pub value: ScoreValue,
 }
 
-/// Property `value` of [`models::Score`](crate::models::Score); Property `value` of [`models::ScoreV2`](crate::models::ScoreV2).
+/// Property `value` of [`Score`] and [`ScoreV2`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -465,7 +465,7 @@ pub enum ScoreValue {
     Unknown(Value),
 }
 
-/// Response of [`ExperimentApi::get_score`](crate::api::ExperimentApi::get_score); Value of target of [`models::StringScoreV2Map`](crate::models::StringScoreV2Map), and in one more place.
+/// Response of [`ExperimentApi::get_score`](crate::api::ExperimentApi::get_score); value of target of [`StringScoreV2Map`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -520,7 +520,7 @@ pub struct CreateNewExperimentHypothesisRequest {
     pub experiment_id: String,
 }
 
-/// Property `status` of [`models::CreateNewExperimentHypothesisRequest`](crate::models::CreateNewExperimentHypothesisRequest).
+/// Property `status` of [`CreateNewExperimentHypothesisRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NewExperimentHypothesisRequestStatus {
@@ -596,7 +596,7 @@ pub struct ExperimentTableRowWithCellsBatchRequest {
     pub rows: Vec<TableRowWithCellsBatchRequestRow>,
 }
 
-/// Item of property `rows` of [`models::ExperimentTableRowWithCellsBatchRequest`](crate::models::ExperimentTableRowWithCellsBatchRequest).
+/// Item of property `rows` of [`ExperimentTableRowWithCellsBatchRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TableRowWithCellsBatchRequestRow {
     pub cells: Vec<RowCell>,
@@ -612,7 +612,7 @@ pub struct TableRowWithCellsBatchRequestRow {
     pub source_request: Option<String>,
 }
 
-/// Item of property `cells` of [`models::TableRowWithCellsBatchRequestRow`](crate::models::TableRowWithCellsBatchRequestRow).
+/// Item of property `cells` of [`TableRowWithCellsBatchRequestRow`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RowCell {
     #[wire(nullable)]
@@ -643,7 +643,7 @@ pub struct UpdateExperimentMetaRequest {
     pub experiment_id: String,
 }
 
-/// Body of [`ExperimentApi::create_evaluator_old`](crate::api::ExperimentApi::create_evaluator_old); Body of [`ExperimentApi::create_evaluator`](crate::api::ExperimentApi::create_evaluator).
+/// Body of [`ExperimentApi::create_evaluator_old`](crate::api::ExperimentApi::create_evaluator_old) and [`ExperimentApi::create_evaluator`](crate::api::ExperimentApi::create_evaluator).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentEvaluatorRequest {
     #[wire("evaluatorId")]
@@ -678,7 +678,7 @@ pub struct CreateExperimentTableRowBatchRequest {
     pub rows: Vec<CreateExperimentTableRowBatchRequestRow>,
 }
 
-/// Item of property `rows` of [`models::CreateExperimentTableRowBatchRequest`](crate::models::CreateExperimentTableRowBatchRequest).
+/// Item of property `rows` of [`CreateExperimentTableRowBatchRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentTableRowBatchRequestRow {
     /// Inputs without a name, in their order.

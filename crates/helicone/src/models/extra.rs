@@ -165,7 +165,7 @@ pub struct UnknownResultError {
     pub error: Value,
 }
 
-/// Variant of [`models::HqlSavedQueryListResult`](crate::models::HqlSavedQueryListResult).
+/// Variant of [`HqlSavedQueryListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HqlSavedQueryListResultSuccess {
     #[wire("error", fixed = null)]
@@ -175,7 +175,7 @@ pub struct HqlSavedQueryListResultSuccess {
     pub data: Vec<HqlSavedQuery>,
 }
 
-/// Variant of [`models::IntegrationListResult`](crate::models::IntegrationListResult).
+/// Variant of [`IntegrationListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IntegrationListResultSuccess {
     #[wire("error", fixed = null)]
@@ -185,7 +185,7 @@ pub struct IntegrationListResultSuccess {
     pub data: Vec<Integration>,
 }
 
-/// Variant of [`models::IdStringNameListResult`](crate::models::IdStringNameListResult).
+/// Variant of [`IdStringNameListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdStringNameListResultSuccess {
     #[wire("error", fixed = null)]
@@ -195,7 +195,7 @@ pub struct IdStringNameListResultSuccess {
     pub data: Vec<Customer>,
 }
 
-/// Variant of [`models::ChatCompletionContentStringResult`](crate::models::ChatCompletionContentStringResult).
+/// Variant of [`ChatCompletionContentStringResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentStringResultSuccess {
     #[wire("error", fixed = null)]
@@ -205,7 +205,7 @@ pub struct ChatCompletionContentStringResultSuccess {
     pub data: CompletionContentStringResultSuccessData,
 }
 
-/// Variant of [`models::ClickHouseTableSchemaListResult`](crate::models::ClickHouseTableSchemaListResult).
+/// Variant of [`ClickHouseTableSchemaListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ClickHouseTableSchemaListResultSuccess {
     #[wire("error", fixed = null)]
@@ -215,7 +215,7 @@ pub struct ClickHouseTableSchemaListResultSuccess {
     pub data: Vec<ClickHouseTableSchema>,
 }
 
-/// Variant of [`models::CostOverTimeListResult`](crate::models::CostOverTimeListResult).
+/// Variant of [`CostOverTimeListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CostOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -225,7 +225,7 @@ pub struct CostOverTimeListResultSuccess {
     pub data: Vec<CostOverTime>,
 }
 
-/// Variant of [`models::CountryDataListResult`](crate::models::CountryDataListResult).
+/// Variant of [`CountryDataListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CountryDataListResultSuccess {
     #[wire("error", fixed = null)]
@@ -235,7 +235,7 @@ pub struct CountryDataListResultSuccess {
     pub data: Vec<CountryData>,
 }
 
-/// Variant of [`models::CreatePromptResponseResult`](crate::models::CreatePromptResponseResult).
+/// Variant of [`CreatePromptResponseResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreatePromptResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -245,7 +245,7 @@ pub struct CreatePromptResponseResultSuccess {
     pub data: CreatePromptResponse,
 }
 
-/// Variant of [`models::CreditBalanceResponseResult`](crate::models::CreditBalanceResponseResult).
+/// Variant of [`CreditBalanceResponseResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreditBalanceResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -255,7 +255,7 @@ pub struct CreditBalanceResponseResultSuccess {
     pub data: CreditBalanceResponse,
 }
 
-/// Variant of [`models::DatasetResultListResult`](crate::models::DatasetResultListResult).
+/// Variant of [`DatasetResultListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -265,7 +265,7 @@ pub struct DatasetResultListResultSuccess {
     pub data: Vec<DatasetResult>,
 }
 
-/// Variant of [`models::DecryptedProviderKeyListResult`](crate::models::DecryptedProviderKeyListResult).
+/// Variant of [`DecryptedProviderKeyListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DecryptedProviderKeyListResultSuccess {
     #[wire("error", fixed = null)]
@@ -275,7 +275,7 @@ pub struct DecryptedProviderKeyListResultSuccess {
     pub data: Vec<DecryptedProviderKey>,
 }
 
-/// Variant of [`models::DecryptedProviderKeyResult`](crate::models::DecryptedProviderKeyResult).
+/// Variant of [`DecryptedProviderKeyResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DecryptedProviderKeyResultSuccess {
     #[wire("error", fixed = null)]
@@ -285,7 +285,7 @@ pub struct DecryptedProviderKeyResultSuccess {
     pub data: DecryptedProviderKey,
 }
 
-/// Variant of [`models::ErrorOverTimeListResult`](crate::models::ErrorOverTimeListResult).
+/// Variant of [`ErrorOverTimeListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ErrorOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -295,7 +295,7 @@ pub struct ErrorOverTimeListResultSuccess {
     pub data: Vec<ErrorOverTime>,
 }
 
-/// Variant of [`models::EvalListResult`](crate::models::EvalListResult).
+/// Variant of [`EvalListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvalListResultSuccess {
     #[wire("error", fixed = null)]
@@ -305,7 +305,7 @@ pub struct EvalListResultSuccess {
     pub data: Vec<Eval>,
 }
 
-/// Variant of [`models::EvaluatorExperimentListResult`](crate::models::EvaluatorExperimentListResult).
+/// Variant of [`EvaluatorExperimentListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorExperimentListResultSuccess {
     #[wire("error", fixed = null)]
@@ -315,7 +315,7 @@ pub struct EvaluatorExperimentListResultSuccess {
     pub data: Vec<EvaluatorExperiment>,
 }
 
-/// Variant of [`models::EvaluatorResultListResult`](crate::models::EvaluatorResultListResult).
+/// Variant of [`EvaluatorResultListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -325,7 +325,7 @@ pub struct EvaluatorResultListResultSuccess {
     pub data: Vec<EvaluatorResult>,
 }
 
-/// Variant of [`models::EvaluatorResultResult`](crate::models::EvaluatorResultResult).
+/// Variant of [`EvaluatorResultResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorResultResultSuccess {
     #[wire("error", fixed = null)]
@@ -335,7 +335,7 @@ pub struct EvaluatorResultResultSuccess {
     pub data: EvaluatorResult,
 }
 
-/// Variant of [`models::EvaluatorScoreResultChoice`](crate::models::EvaluatorScoreResultChoice).
+/// Variant of [`EvaluatorScoreResultChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorScoreResultSuccess {
     #[wire("error", fixed = null)]
@@ -345,7 +345,7 @@ pub struct EvaluatorScoreResultSuccess {
     pub data: EvaluatorScore,
 }
 
-/// Variant of [`models::EvaluatorStatsResult`](crate::models::EvaluatorStatsResult).
+/// Variant of [`EvaluatorStatsResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorStatsResultSuccess {
     #[wire("error", fixed = null)]
@@ -355,7 +355,7 @@ pub struct EvaluatorStatsResultSuccess {
     pub data: EvaluatorStats,
 }
 
-/// Variant of [`models::ExecuteSqlResponseResult`](crate::models::ExecuteSqlResponseResult).
+/// Variant of [`ExecuteSqlResponseResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExecuteSqlResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -365,7 +365,7 @@ pub struct ExecuteSqlResponseResultSuccess {
     pub data: ExecuteSqlResponse,
 }
 
-/// Variant of [`models::ExperimentListResult`](crate::models::ExperimentListResult).
+/// Variant of [`ExperimentListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentListResultSuccess {
     #[wire("error", fixed = null)]
@@ -375,7 +375,7 @@ pub struct ExperimentListResultSuccess {
     pub data: Vec<Experiment>,
 }
 
-/// Variant of [`models::ExperimentTableSimplifiedListResult`](crate::models::ExperimentTableSimplifiedListResult).
+/// Variant of [`ExperimentTableSimplifiedListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentTableSimplifiedListSuccess {
     #[wire("error", fixed = null)]
@@ -385,7 +385,7 @@ pub struct ExperimentTableSimplifiedListSuccess {
     pub data: Vec<ExperimentTableSimplified>,
 }
 
-/// Variant of [`models::ExperimentTableSimplifiedResult`](crate::models::ExperimentTableSimplifiedResult).
+/// Variant of [`ExperimentTableSimplifiedResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentTableSimplifiedResultSuccess {
     #[wire("error", fixed = null)]
@@ -395,7 +395,7 @@ pub struct ExperimentTableSimplifiedResultSuccess {
     pub data: ExperimentTableSimplified,
 }
 
-/// Variant of [`models::ExperimentTableResult`](crate::models::ExperimentTableResult).
+/// Variant of [`ExperimentTableResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentTableResultSuccess {
     #[wire("error", fixed = null)]
@@ -405,7 +405,7 @@ pub struct ExperimentTableResultSuccess {
     pub data: ExperimentTable,
 }
 
-/// Variant of [`models::ExperimentV2ListResult`](crate::models::ExperimentV2ListResult).
+/// Variant of [`ExperimentV2ListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentV2ListResultSuccess {
     #[wire("error", fixed = null)]
@@ -415,7 +415,7 @@ pub struct ExperimentV2ListResultSuccess {
     pub data: Vec<ExperimentV2>,
 }
 
-/// Variant of [`models::ExperimentV2PromptVersionListResult`](crate::models::ExperimentV2PromptVersionListResult).
+/// Variant of [`ExperimentV2PromptVersionListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentV2PromptVersionListSuccess {
     #[wire("error", fixed = null)]
@@ -425,7 +425,7 @@ pub struct ExperimentV2PromptVersionListSuccess {
     pub data: Vec<ExperimentV2PromptVersion>,
 }
 
-/// Variant of [`models::ExtendedExperimentDataResult`](crate::models::ExtendedExperimentDataResult).
+/// Variant of [`ExtendedExperimentDataResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExtendedExperimentDataResultSuccess {
     #[wire("error", fixed = null)]
@@ -435,7 +435,7 @@ pub struct ExtendedExperimentDataResultSuccess {
     pub data: ExtendedExperimentData,
 }
 
-/// Variant of [`models::HeliconeDatasetListResult`](crate::models::HeliconeDatasetListResult).
+/// Variant of [`HeliconeDatasetListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeDatasetListResultSuccess {
     #[wire("error", fixed = null)]
@@ -445,7 +445,7 @@ pub struct HeliconeDatasetListResultSuccess {
     pub data: Vec<HeliconeDataset>,
 }
 
-/// Variant of [`models::HeliconeDatasetRowListResult`](crate::models::HeliconeDatasetRowListResult).
+/// Variant of [`HeliconeDatasetRowListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeDatasetRowListResultSuccess {
     #[wire("error", fixed = null)]
@@ -455,7 +455,7 @@ pub struct HeliconeDatasetRowListResultSuccess {
     pub data: Vec<HeliconeDatasetRow>,
 }
 
-/// Variant of [`models::HeliconeRequestListResult`](crate::models::HeliconeRequestListResult).
+/// Variant of [`HeliconeRequestListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeRequestListResultSuccess {
     #[wire("error", fixed = null)]
@@ -465,7 +465,7 @@ pub struct HeliconeRequestListResultSuccess {
     pub data: Vec<HeliconeRequest>,
 }
 
-/// Variant of [`models::HeliconeRequestAssetResult`](crate::models::HeliconeRequestAssetResult).
+/// Variant of [`HeliconeRequestAssetResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeRequestAssetResultSuccess {
     #[wire("error", fixed = null)]
@@ -475,7 +475,7 @@ pub struct HeliconeRequestAssetResultSuccess {
     pub data: HeliconeRequestAsset,
 }
 
-/// Variant of [`models::HeliconeRequestResult`](crate::models::HeliconeRequestResult).
+/// Variant of [`HeliconeRequestResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HeliconeRequestResultSuccess {
     #[wire("error", fixed = null)]
@@ -485,7 +485,7 @@ pub struct HeliconeRequestResultSuccess {
     pub data: HeliconeRequest,
 }
 
-/// Variant of [`models::HqlSavedQueryListResultChoice`](crate::models::HqlSavedQueryListResultChoice).
+/// Variant of [`HqlSavedQueryListResultChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HqlSavedQueryListResultSuccessData {
     #[wire("error", fixed = null)]
@@ -495,7 +495,7 @@ pub struct HqlSavedQueryListResultSuccessData {
     pub data: Vec<HqlSavedQuery>,
 }
 
-/// Variant of [`models::HqlSavedQueryNullResult`](crate::models::HqlSavedQueryNullResult).
+/// Variant of [`HqlSavedQueryNullResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HqlSavedQueryNullResultSuccess {
     #[wire("error", fixed = null)]
@@ -506,7 +506,7 @@ pub struct HqlSavedQueryNullResultSuccess {
     pub data: Option<HqlSavedQuery>,
 }
 
-/// Variant of [`models::HqlSavedQueryResult`](crate::models::HqlSavedQueryResult).
+/// Variant of [`HqlSavedQueryResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HqlSavedQueryResultSuccess {
     #[wire("error", fixed = null)]
@@ -516,7 +516,7 @@ pub struct HqlSavedQueryResultSuccess {
     pub data: HqlSavedQuery,
 }
 
-/// Variant of [`models::InAppThreadResult`](crate::models::InAppThreadResult).
+/// Variant of [`InAppThreadResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InAppThreadResultSuccess {
     #[wire("error", fixed = null)]
@@ -526,7 +526,7 @@ pub struct InAppThreadResultSuccess {
     pub data: InAppThread,
 }
 
-/// Variant of [`models::IntegrationResult`](crate::models::IntegrationResult).
+/// Variant of [`IntegrationResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IntegrationResultSuccess {
     #[wire("error", fixed = null)]
@@ -536,7 +536,7 @@ pub struct IntegrationResultSuccess {
     pub data: Integration,
 }
 
-/// Variant of [`models::LatencyOverTimeListResult`](crate::models::LatencyOverTimeListResult).
+/// Variant of [`LatencyOverTimeListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LatencyOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -546,7 +546,7 @@ pub struct LatencyOverTimeListResultSuccess {
     pub data: Vec<LatencyOverTime>,
 }
 
-/// Variant of [`models::ModelListResult`](crate::models::ModelListResult).
+/// Variant of [`ModelListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelListResultSuccess {
     #[wire("error", fixed = null)]
@@ -556,7 +556,7 @@ pub struct ModelListResultSuccess {
     pub data: Vec<ModelData>,
 }
 
-/// Variant of [`models::ModelMetricListResult`](crate::models::ModelMetricListResult).
+/// Variant of [`ModelMetricListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelMetricListResultSuccess {
     #[wire("error", fixed = null)]
@@ -566,7 +566,7 @@ pub struct ModelMetricListResultSuccess {
     pub data: Vec<ModelMetric>,
 }
 
-/// Variant of [`models::ModelRegistryResponseResult`](crate::models::ModelRegistryResponseResult).
+/// Variant of [`ModelRegistryResponseResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelRegistryResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -576,7 +576,7 @@ pub struct ModelRegistryResponseResultSuccess {
     pub data: ModelRegistryResponse,
 }
 
-/// Variant of [`models::OnlineEvaluatorByEvaluatorIdListResult`](crate::models::OnlineEvaluatorByEvaluatorIdListResult).
+/// Variant of [`OnlineEvaluatorByEvaluatorIdListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OnlineEvaluatorByEvaluatorIdListSuccess {
     #[wire("error", fixed = null)]
@@ -586,7 +586,7 @@ pub struct OnlineEvaluatorByEvaluatorIdListSuccess {
     pub data: Vec<OnlineEvaluatorByEvaluatorId>,
 }
 
-/// Variant of [`models::OrgDiscountListResult`](crate::models::OrgDiscountListResult).
+/// Variant of [`OrgDiscountListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OrgDiscountListResultSuccess {
     #[wire("error", fixed = null)]
@@ -596,7 +596,7 @@ pub struct OrgDiscountListResultSuccess {
     pub data: Vec<OrgDiscount>,
 }
 
-/// Variant of [`models::PtbInvoiceListResult`](crate::models::PtbInvoiceListResult).
+/// Variant of [`PtbInvoiceListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PtbInvoiceListResultSuccess {
     #[wire("error", fixed = null)]
@@ -606,7 +606,7 @@ pub struct PtbInvoiceListResultSuccess {
     pub data: Vec<PtbInvoice>,
 }
 
-/// Variant of [`models::PaginatedPurchasedCreditsResult`](crate::models::PaginatedPurchasedCreditsResult).
+/// Variant of [`PaginatedPurchasedCreditsResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PaginatedPurchasedCreditsResultSuccess {
     #[wire("error", fixed = null)]
@@ -616,7 +616,7 @@ pub struct PaginatedPurchasedCreditsResultSuccess {
     pub data: PaginatedPurchasedCredits,
 }
 
-/// Variant of [`models::Prompt2025ListResult`](crate::models::Prompt2025ListResult).
+/// Variant of [`Prompt2025ListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025ListResultSuccess {
     #[wire("error", fixed = null)]
@@ -626,7 +626,7 @@ pub struct Prompt2025ListResultSuccess {
     pub data: Vec<Prompt2025>,
 }
 
-/// Variant of [`models::Prompt2025InputResult`](crate::models::Prompt2025InputResult).
+/// Variant of [`Prompt2025InputResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025InputResultSuccess {
     #[wire("error", fixed = null)]
@@ -636,7 +636,7 @@ pub struct Prompt2025InputResultSuccess {
     pub data: Prompt2025Input,
 }
 
-/// Variant of [`models::Prompt2025VersionListResult`](crate::models::Prompt2025VersionListResult).
+/// Variant of [`Prompt2025VersionListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025VersionListResultSuccess {
     #[wire("error", fixed = null)]
@@ -646,7 +646,7 @@ pub struct Prompt2025VersionListResultSuccess {
     pub data: Vec<Prompt2025Version>,
 }
 
-/// Variant of [`models::Prompt2025VersionResult`](crate::models::Prompt2025VersionResult).
+/// Variant of [`Prompt2025VersionResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025VersionResultSuccess {
     #[wire("error", fixed = null)]
@@ -656,7 +656,7 @@ pub struct Prompt2025VersionResultSuccess {
     pub data: Prompt2025Version,
 }
 
-/// Variant of [`models::Prompt2025VersionPromptBodyResult`](crate::models::Prompt2025VersionPromptBodyResult).
+/// Variant of [`Prompt2025VersionPromptBodyResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025VersionPromptBodyResultSuccess {
     #[wire("error", fixed = null)]
@@ -666,7 +666,7 @@ pub struct Prompt2025VersionPromptBodyResultSuccess {
     pub data: Prompt2025VersionPromptBody,
 }
 
-/// Variant of [`models::Prompt2025Result`](crate::models::Prompt2025Result).
+/// Variant of [`Prompt2025Result`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Prompt2025ResultSuccess {
     #[wire("error", fixed = null)]
@@ -676,7 +676,7 @@ pub struct Prompt2025ResultSuccess {
     pub data: Prompt2025,
 }
 
-/// Variant of [`models::PromptCreateResponseResult`](crate::models::PromptCreateResponseResult).
+/// Variant of [`PromptCreateResponseResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptCreateResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -686,7 +686,7 @@ pub struct PromptCreateResponseResultSuccess {
     pub data: PromptCreateResponse,
 }
 
-/// Variant of [`models::PromptInputRecordListResult`](crate::models::PromptInputRecordListResult).
+/// Variant of [`PromptInputRecordListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptInputRecordListResultSuccess {
     #[wire("error", fixed = null)]
@@ -696,7 +696,7 @@ pub struct PromptInputRecordListResultSuccess {
     pub data: Vec<PromptInputRecord>,
 }
 
-/// Variant of [`models::PromptResultResult`](crate::models::PromptResultResult).
+/// Variant of [`PromptResultResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptResultResultSuccess {
     #[wire("error", fixed = null)]
@@ -706,7 +706,7 @@ pub struct PromptResultResultSuccess {
     pub data: PromptResult,
 }
 
-/// Variant of [`models::PromptVersionCountsResult`](crate::models::PromptVersionCountsResult).
+/// Variant of [`PromptVersionCountsResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionCountsResultSuccess {
     #[wire("error", fixed = null)]
@@ -716,7 +716,7 @@ pub struct PromptVersionCountsResultSuccess {
     pub data: PromptVersionCounts,
 }
 
-/// Variant of [`models::PromptVersionResultListResult`](crate::models::PromptVersionResultListResult).
+/// Variant of [`PromptVersionResultListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -726,7 +726,7 @@ pub struct PromptVersionResultListResultSuccess {
     pub data: Vec<PromptVersionResult>,
 }
 
-/// Variant of [`models::PromptVersionResultCompiledResult`](crate::models::PromptVersionResultCompiledResult).
+/// Variant of [`PromptVersionResultCompiledResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionResultCompiledResultSuccess {
     #[wire("error", fixed = null)]
@@ -736,7 +736,7 @@ pub struct PromptVersionResultCompiledResultSuccess {
     pub data: PromptVersionResultCompiled,
 }
 
-/// Variant of [`models::PromptVersionResultFilledResult`](crate::models::PromptVersionResultFilledResult).
+/// Variant of [`PromptVersionResultFilledResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionResultFilledResultSuccess {
     #[wire("error", fixed = null)]
@@ -746,7 +746,7 @@ pub struct PromptVersionResultFilledResultSuccess {
     pub data: PromptVersionResultFilled,
 }
 
-/// Variant of [`models::PromptVersionResultResult`](crate::models::PromptVersionResultResult).
+/// Variant of [`PromptVersionResultResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionResultResultSuccess {
     #[wire("error", fixed = null)]
@@ -756,7 +756,7 @@ pub struct PromptVersionResultResultSuccess {
     pub data: PromptVersionResult,
 }
 
-/// Variant of [`models::PromptsResultListResult`](crate::models::PromptsResultListResult).
+/// Variant of [`PromptsResultListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptsResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -766,7 +766,7 @@ pub struct PromptsResultListResultSuccess {
     pub data: Vec<PromptsResult>,
 }
 
-/// Variant of [`models::PropertyListResult`](crate::models::PropertyListResult).
+/// Variant of [`PropertyListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertyListResultSuccess {
     #[wire("error", fixed = null)]
@@ -776,7 +776,7 @@ pub struct PropertyListResultSuccess {
     pub data: Vec<Property>,
 }
 
-/// Variant of [`models::ProviderMetricListResult`](crate::models::ProviderMetricListResult).
+/// Variant of [`ProviderMetricListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProviderMetricListResultSuccess {
     #[wire("error", fixed = null)]
@@ -786,7 +786,7 @@ pub struct ProviderMetricListResultSuccess {
     pub data: Vec<ProviderMetric>,
 }
 
-/// Variant of [`models::ProviderMetricsListResult`](crate::models::ProviderMetricsListResult).
+/// Variant of [`ProviderMetricsListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProviderMetricsListResultSuccess {
     #[wire("error", fixed = null)]
@@ -796,7 +796,7 @@ pub struct ProviderMetricsListResultSuccess {
     pub data: Vec<ProviderMetrics>,
 }
 
-/// Variant of [`models::ProviderMetricsResult`](crate::models::ProviderMetricsResult).
+/// Variant of [`ProviderMetricsResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProviderMetricsResultSuccess {
     #[wire("error", fixed = null)]
@@ -806,7 +806,7 @@ pub struct ProviderMetricsResultSuccess {
     pub data: ProviderMetrics,
 }
 
-/// Variant of [`models::QuantilesListResult`](crate::models::QuantilesListResult).
+/// Variant of [`QuantilesListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QuantilesListResultSuccess {
     #[wire("error", fixed = null)]
@@ -816,7 +816,7 @@ pub struct QuantilesListResultSuccess {
     pub data: Vec<Quantiles>,
 }
 
-/// Variant of [`models::RecordStringScoreV2Result`](crate::models::RecordStringScoreV2Result).
+/// Variant of [`RecordStringScoreV2Result`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RecordStringScoreV2ResultSuccess {
     #[wire("error", fixed = null)]
@@ -826,7 +826,7 @@ pub struct RecordStringScoreV2ResultSuccess {
     pub data: StringScoreV2Map,
 }
 
-/// Variant of [`models::RequestsOverTimeListResult`](crate::models::RequestsOverTimeListResult).
+/// Variant of [`RequestsOverTimeListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestsOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -836,7 +836,7 @@ pub struct RequestsOverTimeListResultSuccess {
     pub data: Vec<RequestsOverTime>,
 }
 
-/// Variant of [`models::ScoreDistributionListResult`](crate::models::ScoreDistributionListResult).
+/// Variant of [`ScoreDistributionListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreDistributionListResultSuccess {
     #[wire("error", fixed = null)]
@@ -846,7 +846,7 @@ pub struct ScoreDistributionListResultSuccess {
     pub data: Vec<ScoreDistribution>,
 }
 
-/// Variant of [`models::ScoreV2NullResult`](crate::models::ScoreV2NullResult).
+/// Variant of [`ScoreV2NullResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreV2NullResultSuccess {
     #[wire("error", fixed = null)]
@@ -857,7 +857,7 @@ pub struct ScoreV2NullResultSuccess {
     pub data: Option<ScoreV2>,
 }
 
-/// Variant of [`models::SessionMetricsResult`](crate::models::SessionMetricsResult).
+/// Variant of [`SessionMetricsResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionMetricsResultSuccess {
     #[wire("error", fixed = null)]
@@ -867,7 +867,7 @@ pub struct SessionMetricsResultSuccess {
     pub data: SessionMetrics,
 }
 
-/// Variant of [`models::SessionNameResultListResult`](crate::models::SessionNameResultListResult).
+/// Variant of [`SessionNameResultListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionNameResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -877,7 +877,7 @@ pub struct SessionNameResultListResultSuccess {
     pub data: Vec<SessionNameResult>,
 }
 
-/// Variant of [`models::SessionResultListResult`](crate::models::SessionResultListResult).
+/// Variant of [`SessionResultListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionResultListResultSuccess {
     #[wire("error", fixed = null)]
@@ -887,7 +887,7 @@ pub struct SessionResultListResultSuccess {
     pub data: Vec<SessionResult>,
 }
 
-/// Variant of [`models::SessionsAggregateMetricsResult`](crate::models::SessionsAggregateMetricsResult).
+/// Variant of [`SessionsAggregateMetricsResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionsAggregateMetricsResultSuccess {
     #[wire("error", fixed = null)]
@@ -897,7 +897,7 @@ pub struct SessionsAggregateMetricsResultSuccess {
     pub data: SessionsAggregateMetrics,
 }
 
-/// Variant of [`models::SpendBreakdownResponseResult`](crate::models::SpendBreakdownResponseResult).
+/// Variant of [`SpendBreakdownResponseResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpendBreakdownResponseResultSuccess {
     #[wire("error", fixed = null)]
@@ -907,7 +907,7 @@ pub struct SpendBreakdownResponseResultSuccess {
     pub data: SpendBreakdownResponse,
 }
 
-/// Variant of [`models::ThreadSummaryListResult`](crate::models::ThreadSummaryListResult).
+/// Variant of [`ThreadSummaryListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadSummaryListResultSuccess {
     #[wire("error", fixed = null)]
@@ -917,7 +917,7 @@ pub struct ThreadSummaryListResultSuccess {
     pub data: Vec<ThreadSummary>,
 }
 
-/// Variant of [`models::ThreatsOverTimeListResult`](crate::models::ThreatsOverTimeListResult).
+/// Variant of [`ThreatsOverTimeListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreatsOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -927,7 +927,7 @@ pub struct ThreatsOverTimeListResultSuccess {
     pub data: Vec<ThreatsOverTime>,
 }
 
-/// Variant of [`models::TimeToFirstTokenOverTimeListResult`](crate::models::TimeToFirstTokenOverTimeListResult).
+/// Variant of [`TimeToFirstTokenOverTimeListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimeToFirstTokenOverTimeListSuccess {
     #[wire("error", fixed = null)]
@@ -937,7 +937,7 @@ pub struct TimeToFirstTokenOverTimeListSuccess {
     pub data: Vec<TimeToFirstTokenOverTime>,
 }
 
-/// Variant of [`models::TokensOverTimeListResult`](crate::models::TokensOverTimeListResult).
+/// Variant of [`TokensOverTimeListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TokensOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -947,7 +947,7 @@ pub struct TokensOverTimeListResultSuccess {
     pub data: Vec<TokensOverTime>,
 }
 
-/// Variant of [`models::TokensPerRequestResult`](crate::models::TokensPerRequestResult).
+/// Variant of [`TokensPerRequestResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TokensPerRequestResultSuccess {
     #[wire("error", fixed = null)]
@@ -957,7 +957,7 @@ pub struct TokensPerRequestResultSuccess {
     pub data: TokensPerRequest,
 }
 
-/// Variant of [`models::UsersOverTimeListResult`](crate::models::UsersOverTimeListResult).
+/// Variant of [`UsersOverTimeListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UsersOverTimeListResultSuccess {
     #[wire("error", fixed = null)]
@@ -967,7 +967,7 @@ pub struct UsersOverTimeListResultSuccess {
     pub data: Vec<UsersOverTime>,
 }
 
-/// Variant of [`models::WrappedStatsResult`](crate::models::WrappedStatsResult).
+/// Variant of [`WrappedStatsResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WrappedStatsResultSuccess {
     #[wire("error", fixed = null)]
@@ -977,7 +977,7 @@ pub struct WrappedStatsResultSuccess {
     pub data: WrappedStats,
 }
 
-/// Variant of [`models::ListResult`](crate::models::ListResult).
+/// Variant of [`ListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ListResultSuccess {
     #[wire("error", fixed = null)]
@@ -987,7 +987,7 @@ pub struct ListResultSuccess {
     pub data: Vec<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`models::ApiKeyResult`](crate::models::ApiKeyResult).
+/// Variant of [`ApiKeyResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyResultSuccess {
     #[wire("error", fixed = null)]
@@ -997,7 +997,7 @@ pub struct ApiKeyResultSuccess {
     pub data: SendTestRequestRequest,
 }
 
-/// Variant of [`models::ApiKeyHashApiKeyNameCreatedAtListResult`](crate::models::ApiKeyHashApiKeyNameCreatedAtListResult).
+/// Variant of [`ApiKeyHashApiKeyNameCreatedAtListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyHashApiKeyNameListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1007,7 +1007,7 @@ pub struct ApiKeyHashApiKeyNameListResultSuccess {
     pub data: Vec<ListApiKeyResponseItem>,
 }
 
-/// Variant of [`models::CostCreatedAtTruncListResult`](crate::models::CostCreatedAtTruncListResult).
+/// Variant of [`CostCreatedAtTruncListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CostCreatedAtTruncListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1017,7 +1017,7 @@ pub struct CostCreatedAtTruncListResultSuccess {
     pub data: Vec<GetCostsOverTimeResponseItem>,
 }
 
-/// Variant of [`models::CountPromptTokensListResult`](crate::models::CountPromptTokensListResult).
+/// Variant of [`CountPromptTokensListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CountPromptTokensListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1027,7 +1027,7 @@ pub struct CountPromptTokensListResultSuccess {
     pub data: Vec<GetUsersResponseItem>,
 }
 
-/// Variant of [`models::DatasetIdResult`](crate::models::DatasetIdResult).
+/// Variant of [`DatasetIdResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetIdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1037,7 +1037,7 @@ pub struct DatasetIdResultSuccess {
     pub data: DatasetIdResultSuccessData,
 }
 
-/// Variant of [`models::ExperimentIdResult`](crate::models::ExperimentIdResult).
+/// Variant of [`ExperimentIdResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentIdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1047,7 +1047,7 @@ pub struct ExperimentIdResultSuccess {
     pub data: ExperimentIdResultSuccessData,
 }
 
-/// Variant of [`models::HasDataResult`](crate::models::HasDataResult).
+/// Variant of [`HasDataResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HasDataResultSuccess {
     #[wire("error", fixed = null)]
@@ -1057,7 +1057,7 @@ pub struct HasDataResultSuccess {
     pub data: CheckHasWrapped2025DataResponse,
 }
 
-/// Variant of [`models::HasPromptsResult`](crate::models::HasPromptsResult).
+/// Variant of [`HasPromptsResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HasPromptsResultSuccess {
     #[wire("error", fixed = null)]
@@ -1067,7 +1067,7 @@ pub struct HasPromptsResultSuccess {
     pub data: HasPromptsResponse,
 }
 
-/// Variant of [`models::HypothesisIdResult`](crate::models::HypothesisIdResult).
+/// Variant of [`HypothesisIdResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HypothesisIdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1077,7 +1077,7 @@ pub struct HypothesisIdResultSuccess {
     pub data: CreateNewExperimentHypothesisResponse,
 }
 
-/// Variant of [`models::IdCreatedAtDestinationListResult`](crate::models::IdCreatedAtDestinationListResult).
+/// Variant of [`IdCreatedAtDestinationListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdCreatedAtDestinationListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1087,7 +1087,7 @@ pub struct IdCreatedAtDestinationListResultSuccess {
     pub data: Vec<ListWebhooksResponseItem>,
 }
 
-/// Variant of [`models::IdCreatedAtNumHypothesesListResult`](crate::models::IdCreatedAtNumHypothesesListResult).
+/// Variant of [`IdCreatedAtNumHypothesesListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdCreatedAtListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1097,7 +1097,7 @@ pub struct IdCreatedAtListResultSuccess {
     pub data: Vec<ListPromptExperimentsResponseItem>,
 }
 
-/// Variant of [`models::IdProviderNameResult`](crate::models::IdProviderNameResult).
+/// Variant of [`IdProviderNameResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdProviderNameResultSuccess {
     #[wire("error", fixed = null)]
@@ -1107,7 +1107,7 @@ pub struct IdProviderNameResultSuccess {
     pub data: UpdateProviderKeyResponse,
 }
 
-/// Variant of [`models::IdResult`](crate::models::IdResult).
+/// Variant of [`IdResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1117,7 +1117,7 @@ pub struct IdResultSuccess {
     pub data: Id,
 }
 
-/// Variant of [`models::InputsPromptIdVersionIdResult`](crate::models::InputsPromptIdVersionIdResult).
+/// Variant of [`InputsPromptIdVersionIdResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputsPromptIdVersionIdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1128,7 +1128,7 @@ pub struct InputsPromptIdVersionIdResultSuccess {
     pub data: Option<GetRequestInputsResponse>,
 }
 
-/// Variant of [`models::MetadataResult`](crate::models::MetadataResult).
+/// Variant of [`MetadataResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetadataResultSuccess {
     #[wire("error", fixed = null)]
@@ -1138,7 +1138,7 @@ pub struct MetadataResultSuccess {
     pub data: EditPromptVersionLabelResponse,
 }
 
-/// Variant of [`models::OutputTracesStatusCodeResult`](crate::models::OutputTracesStatusCodeResult).
+/// Variant of [`OutputTracesStatusCodeResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputTracesStatusCodeResultSuccess {
     #[wire("error", fixed = null)]
@@ -1148,7 +1148,7 @@ pub struct OutputTracesStatusCodeResultSuccess {
     pub data: TestPythonEvaluatorResponse,
 }
 
-/// Variant of [`models::PropertyTotalCostRequestCountListResult`](crate::models::PropertyTotalCostRequestCountListResult).
+/// Variant of [`PropertyTotalCostRequestCountListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertyTotalCostListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1158,7 +1158,7 @@ pub struct PropertyTotalCostListResultSuccess {
     pub data: Vec<GetPropertiesOverTimeResponseItem>,
 }
 
-/// Variant of [`models::RequestCountUserCostResult`](crate::models::RequestCountUserCostResult).
+/// Variant of [`RequestCountUserCostResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestCountUserCostListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1168,7 +1168,7 @@ pub struct RequestCountUserCostListResultSuccess {
     pub data: GetUserMetricsOverviewResponse,
 }
 
-/// Variant of [`models::RunsCountScoresResult`](crate::models::RunsCountScoresResult).
+/// Variant of [`RunsCountScoresResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunsCountScoresResultSuccess {
     #[wire("error", fixed = null)]
@@ -1178,7 +1178,7 @@ pub struct RunsCountScoresResultSuccess {
     pub data: ScoresAndRunsCount,
 }
 
-/// Variant of [`models::ScoreInputOutputResult`](crate::models::ScoreInputOutputResult).
+/// Variant of [`ScoreInputOutputResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreInputOutputResultSuccess {
     #[wire("error", fixed = null)]
@@ -1188,7 +1188,7 @@ pub struct ScoreInputOutputResultSuccess {
     pub data: TestLastMileEvaluatorResponse,
 }
 
-/// Variant of [`models::ScoreKeyScoreSumCreatedAtTruncListResult`](crate::models::ScoreKeyScoreSumCreatedAtTruncListResult).
+/// Variant of [`ScoreKeyScoreSumCreatedAtTruncListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreKeyScoreSumListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1198,7 +1198,7 @@ pub struct ScoreKeyScoreSumListResultSuccess {
     pub data: Vec<GetScoresOverTimeResponseItem>,
 }
 
-/// Variant of [`models::SuccessMessageResult`](crate::models::SuccessMessageResult).
+/// Variant of [`SuccessMessageResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SuccessMessageResultSuccess {
     #[wire("error", fixed = null)]
@@ -1208,7 +1208,7 @@ pub struct SuccessMessageResultSuccess {
     pub data: TestWebhookResponse,
 }
 
-/// Variant of [`models::SuccessResult`](crate::models::SuccessResult).
+/// Variant of [`SuccessResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SuccessResultSuccess {
     #[wire("error", fixed = null)]
@@ -1218,7 +1218,7 @@ pub struct SuccessResultSuccess {
     pub data: Success,
 }
 
-/// Variant of [`models::TableIdExperimentIdResult`](crate::models::TableIdExperimentIdResult).
+/// Variant of [`TableIdExperimentIdResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TableIdExperimentIdResultSuccess {
     #[wire("error", fixed = null)]
@@ -1228,7 +1228,7 @@ pub struct TableIdExperimentIdResultSuccess {
     pub data: CreateNewExperimentTableResponse,
 }
 
-/// Variant of [`models::TotalSpendResult`](crate::models::TotalSpendResult).
+/// Variant of [`TotalSpendResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TotalSpendResultSuccess {
     #[wire("error", fixed = null)]
@@ -1238,7 +1238,7 @@ pub struct TotalSpendResultSuccess {
     pub data: GetTotalSpendResponse,
 }
 
-/// Variant of [`models::UnsafeResult`](crate::models::UnsafeResult).
+/// Variant of [`UnsafeResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnsafeResultSuccess {
     #[wire("error", fixed = null)]
@@ -1248,7 +1248,7 @@ pub struct UnsafeResultSuccess {
     pub data: GetSecurityResponse,
 }
 
-/// Variant of [`models::UsersCountHasUsersResult`](crate::models::UsersCountHasUsersResult).
+/// Variant of [`UsersCountHasUsersResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UsersCountHasUsersResultSuccess {
     #[wire("error", fixed = null)]
@@ -1258,7 +1258,7 @@ pub struct UsersCountHasUsersResultSuccess {
     pub data: GetUserMetricsResponse,
 }
 
-/// Variant of [`models::ValueCostListResult`](crate::models::ValueCostListResult).
+/// Variant of [`ValueCostListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValueCostListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1268,7 +1268,7 @@ pub struct ValueCostListResultSuccess {
     pub data: Vec<GetTopCostsResponseItem>,
 }
 
-/// Variant of [`models::ValueCountListResult`](crate::models::ValueCountListResult).
+/// Variant of [`ValueCountListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValueCountListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1287,7 +1287,7 @@ pub struct AnyResultSuccess {
     pub data: Value,
 }
 
-/// Variant of [`models::BooleanResult`](crate::models::BooleanResult).
+/// Variant of [`BooleanResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanResultSuccess {
     #[wire("error", fixed = null)]
@@ -1297,7 +1297,7 @@ pub struct BooleanResultSuccess {
     pub data: bool,
 }
 
-/// Variant of [`models::NullResult`](crate::models::NullResult).
+/// Variant of [`NullResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NullResultSuccess {
     #[wire("data", fixed = null)]
@@ -1308,7 +1308,7 @@ pub struct NullResultSuccess {
     pub error: Fixed,
 }
 
-/// Variant of [`models::NumberResult`](crate::models::NumberResult).
+/// Variant of [`NumberResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumberResultSuccess {
     #[wire("error", fixed = null)]
@@ -1318,7 +1318,7 @@ pub struct NumberResultSuccess {
     pub data: f64,
 }
 
-/// Variant of [`models::StringListResult`](crate::models::StringListResult).
+/// Variant of [`StringListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StringListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1328,7 +1328,7 @@ pub struct StringListResultSuccess {
     pub data: Vec<String>,
 }
 
-/// Variant of [`models::StringNullResult`](crate::models::StringNullResult).
+/// Variant of [`StringNullResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StringNullResultSuccess {
     #[wire("error", fixed = null)]
@@ -1357,7 +1357,7 @@ pub struct UnknownResultSuccess {
     pub data: Value,
 }
 
-/// Variant of [`models::VoidResult`](crate::models::VoidResult).
+/// Variant of [`VoidResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VoidResultSuccess {
     #[wire("error", fixed = null)]
@@ -1539,7 +1539,7 @@ pub enum EvaluatorResultResult {
     Unknown(Value),
 }
 
-/// Target of [`models::EvaluatorScoreResult`](crate::models::EvaluatorScoreResult).
+/// Target of [`EvaluatorScoreResult`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

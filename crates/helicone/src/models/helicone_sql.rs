@@ -12,7 +12,7 @@ pub struct BulkDeleteSavedQueriesRequest {
     pub ids: Vec<String>,
 }
 
-/// Item of property `columns` of [`models::ClickHouseTableSchema`](crate::models::ClickHouseTableSchema).
+/// Item of property `columns` of [`ClickHouseTableSchema`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub struct ClickHouseTableColumn {
     pub ttl_expression: Option<String>,
 }
 
-/// Item of response of [`HeliconeSqlApi::get_click_house_schema`](crate::api::HeliconeSqlApi::get_click_house_schema); Item of property `data` of [`models::ClickHouseTableSchemaListResultSuccess`](crate::models::ClickHouseTableSchemaListResultSuccess).
+/// Item of response of [`HeliconeSqlApi::get_click_house_schema`](crate::api::HeliconeSqlApi::get_click_house_schema); item of property `data` of [`models::ClickHouseTableSchemaListResultSuccess`](crate::models::ClickHouseTableSchemaListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub struct ClickHouseTableSchema {
     pub columns: Vec<ClickHouseTableColumn>,
 }
 
-/// Body of [`HeliconeSqlApi::create_saved_query`](crate::api::HeliconeSqlApi::create_saved_query); Body of [`HeliconeSqlApi::update_saved_query`](crate::api::HeliconeSqlApi::update_saved_query).
+/// Body of [`HeliconeSqlApi::create_saved_query`](crate::api::HeliconeSqlApi::create_saved_query) and [`HeliconeSqlApi::update_saved_query`](crate::api::HeliconeSqlApi::update_saved_query).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateSavedQueryRequest {
     pub name: String,
@@ -44,14 +44,14 @@ pub struct CreateSavedQueryRequest {
     pub sql: String,
 }
 
-/// Body of [`HeliconeSqlApi::download_csv`](crate::api::HeliconeSqlApi::download_csv); Body of [`HeliconeSqlApi::execute_sql`](crate::api::HeliconeSqlApi::execute_sql).
+/// Body of [`HeliconeSqlApi::download_csv`](crate::api::HeliconeSqlApi::download_csv) and [`HeliconeSqlApi::execute_sql`](crate::api::HeliconeSqlApi::execute_sql).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExecuteSqlRequest {
     /// The query, in the dialect of ClickHouse.
     pub sql: String,
 }
 
-/// Response of [`HeliconeSqlApi::execute_sql`](crate::api::HeliconeSqlApi::execute_sql); Property `data` of [`models::ExecuteSqlResponseResultSuccess`](crate::models::ExecuteSqlResponseResultSuccess).
+/// Response of [`HeliconeSqlApi::execute_sql`](crate::api::HeliconeSqlApi::execute_sql); property `data` of [`models::ExecuteSqlResponseResultSuccess`](crate::models::ExecuteSqlResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -66,7 +66,7 @@ pub struct ExecuteSqlResponse {
     pub rows: Vec<StringAnyMap>,
 }
 
-/// Item of response of [`HeliconeSqlApi::get_saved_queries`](crate::api::HeliconeSqlApi::get_saved_queries); Item of response of [`HeliconeSqlApi::create_saved_query`](crate::api::HeliconeSqlApi::create_saved_query), and in 6 more places.
+/// Item of response of [`HeliconeSqlApi::get_saved_queries`](crate::api::HeliconeSqlApi::get_saved_queries) and [`HeliconeSqlApi::create_saved_query`](crate::api::HeliconeSqlApi::create_saved_query), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

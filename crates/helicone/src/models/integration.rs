@@ -6,7 +6,7 @@
 use crate::models::JsonChoice;
 use observatory_runtime::{Model, Patch};
 
-/// Item of response of [`IntegrationApi::list`](crate::api::IntegrationApi::list); Response of [`IntegrationApi::get_slack_settings`](crate::api::IntegrationApi::get_slack_settings), and in 4 more places.
+/// Item of response of [`IntegrationApi::list`](crate::api::IntegrationApi::list); response of [`IntegrationApi::get_slack_settings`](crate::api::IntegrationApi::get_slack_settings), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

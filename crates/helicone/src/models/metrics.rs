@@ -6,7 +6,7 @@
 use crate::models::{FilterNode, Time, TimeIncrement};
 use observatory_runtime::{Model, Timestamp};
 
-/// Item of response of [`MetricsApi::get_cost_over_time`](crate::api::MetricsApi::get_cost_over_time); Item of property `data` of [`models::CostOverTimeListResultSuccess`](crate::models::CostOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_cost_over_time`](crate::api::MetricsApi::get_cost_over_time); item of property `data` of [`models::CostOverTimeListResultSuccess`](crate::models::CostOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct CostOverTime {
     pub cost: f64,
 }
 
-/// Item of response of [`MetricsApi::get_country`](crate::api::MetricsApi::get_country); Item of property `data` of [`models::CountryDataListResultSuccess`](crate::models::CountryDataListResultSuccess).
+/// Item of response of [`MetricsApi::get_country`](crate::api::MetricsApi::get_country); item of property `data` of [`models::CountryDataListResultSuccess`](crate::models::CountryDataListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -38,7 +38,7 @@ pub struct CountryMetricsBody {
     pub time_filter: Time,
 }
 
-/// Item of response of [`MetricsApi::get_errors_over_time`](crate::api::MetricsApi::get_errors_over_time); Item of property `data` of [`models::ErrorOverTimeListResultSuccess`](crate::models::ErrorOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_errors_over_time`](crate::api::MetricsApi::get_errors_over_time); item of property `data` of [`models::ErrorOverTimeListResultSuccess`](crate::models::ErrorOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -47,7 +47,7 @@ pub struct ErrorOverTime {
     pub count: i64,
 }
 
-/// Item of response of [`MetricsApi::get_latency_over_time`](crate::api::MetricsApi::get_latency_over_time); Item of property `data` of [`models::LatencyOverTimeListResultSuccess`](crate::models::LatencyOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_latency_over_time`](crate::api::MetricsApi::get_latency_over_time); item of property `data` of [`models::LatencyOverTimeListResultSuccess`](crate::models::LatencyOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ pub struct LatencyOverTime {
     pub duration: f64,
 }
 
-/// Body of [`MetricsApi::get_active_users`](crate::api::MetricsApi::get_active_users); Body of [`MetricsApi::get_average_latency`](crate::api::MetricsApi::get_average_latency), and in 5 more places.
+/// Body of [`MetricsApi::get_active_users`](crate::api::MetricsApi::get_active_users) and [`MetricsApi::get_average_latency`](crate::api::MetricsApi::get_average_latency), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricsFilterBody {
     pub filter: FilterNode,
@@ -65,7 +65,7 @@ pub struct MetricsFilterBody {
     pub time_filter: Time,
 }
 
-/// Body of [`MetricsApi::get_cost_over_time`](crate::api::MetricsApi::get_cost_over_time); Body of [`MetricsApi::get_errors_over_time`](crate::api::MetricsApi::get_errors_over_time), and in 7 more places.
+/// Body of [`MetricsApi::get_cost_over_time`](crate::api::MetricsApi::get_cost_over_time) and [`MetricsApi::get_errors_over_time`](crate::api::MetricsApi::get_errors_over_time), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricsOverTimeBody {
     /// The period to look at.
@@ -79,7 +79,7 @@ pub struct MetricsOverTimeBody {
     pub db_increment: Option<TimeIncrement>,
 }
 
-/// Item of response of [`MetricsApi::get_model`](crate::api::MetricsApi::get_model); Item of property `data` of [`models::ModelMetricListResultSuccess`](crate::models::ModelMetricListResultSuccess).
+/// Item of response of [`MetricsApi::get_model`](crate::api::MetricsApi::get_model); item of property `data` of [`models::ModelMetricListResultSuccess`](crate::models::ModelMetricListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub struct ModelMetricsBody {
     pub time_filter: Time,
 }
 
-/// Item of response of [`MetricsApi::get_quantiles`](crate::api::MetricsApi::get_quantiles); Item of property `data` of [`models::QuantilesListResultSuccess`](crate::models::QuantilesListResultSuccess).
+/// Item of response of [`MetricsApi::get_quantiles`](crate::api::MetricsApi::get_quantiles); item of property `data` of [`models::QuantilesListResultSuccess`](crate::models::QuantilesListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -142,7 +142,7 @@ pub struct RequestCountBody {
     pub is_cached: Option<bool>,
 }
 
-/// Item of response of [`MetricsApi::get_requests_over_time`](crate::api::MetricsApi::get_requests_over_time); Item of response of [`MetricsApi::get_request_status_over_time`](crate::api::MetricsApi::get_request_status_over_time), and in one more place.
+/// Item of response of [`MetricsApi::get_requests_over_time`](crate::api::MetricsApi::get_requests_over_time) and [`MetricsApi::get_request_status_over_time`](crate::api::MetricsApi::get_request_status_over_time), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -152,7 +152,7 @@ pub struct RequestsOverTime {
     pub status: Option<i64>,
 }
 
-/// Item of response of [`MetricsApi::get_threats_over_time`](crate::api::MetricsApi::get_threats_over_time); Item of property `data` of [`models::ThreatsOverTimeListResultSuccess`](crate::models::ThreatsOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_threats_over_time`](crate::api::MetricsApi::get_threats_over_time); item of property `data` of [`models::ThreatsOverTimeListResultSuccess`](crate::models::ThreatsOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -161,7 +161,7 @@ pub struct ThreatsOverTime {
     pub count: i64,
 }
 
-/// Item of response of [`MetricsApi::get_time_to_first_token_over_time`](crate::api::MetricsApi::get_time_to_first_token_over_time); Item of property `data` of [`models::TimeToFirstTokenOverTimeListSuccess`](crate::models::TimeToFirstTokenOverTimeListSuccess).
+/// Item of response of [`MetricsApi::get_time_to_first_token_over_time`](crate::api::MetricsApi::get_time_to_first_token_over_time); item of property `data` of [`models::TimeToFirstTokenOverTimeListSuccess`](crate::models::TimeToFirstTokenOverTimeListSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -171,7 +171,7 @@ pub struct TimeToFirstTokenOverTime {
     pub ttft: f64,
 }
 
-/// Item of response of [`MetricsApi::get_tokens_over_time`](crate::api::MetricsApi::get_tokens_over_time); Item of property `data` of [`models::TokensOverTimeListResultSuccess`](crate::models::TokensOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_tokens_over_time`](crate::api::MetricsApi::get_tokens_over_time); item of property `data` of [`models::TokensOverTimeListResultSuccess`](crate::models::TokensOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -181,7 +181,7 @@ pub struct TokensOverTime {
     pub completion_tokens: i64,
 }
 
-/// Response of [`MetricsApi::get_average_tokens_per_request`](crate::api::MetricsApi::get_average_tokens_per_request); Property `data` of [`models::TokensPerRequestResultSuccess`](crate::models::TokensPerRequestResultSuccess).
+/// Response of [`MetricsApi::get_average_tokens_per_request`](crate::api::MetricsApi::get_average_tokens_per_request); property `data` of [`models::TokensPerRequestResultSuccess`](crate::models::TokensPerRequestResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -191,7 +191,7 @@ pub struct TokensPerRequest {
     pub average_total_tokens_per_response: f64,
 }
 
-/// Item of response of [`MetricsApi::get_users_over_time`](crate::api::MetricsApi::get_users_over_time); Item of property `data` of [`models::UsersOverTimeListResultSuccess`](crate::models::UsersOverTimeListResultSuccess).
+/// Item of response of [`MetricsApi::get_users_over_time`](crate::api::MetricsApi::get_users_over_time); item of property `data` of [`models::UsersOverTimeListResultSuccess`](crate::models::UsersOverTimeListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -7,7 +7,7 @@ use crate::models::ModelProviderName;
 use observatory_runtime::{Model, StringEnum};
 use std::collections::BTreeMap;
 
-/// Property `author` of [`models::EndpointData`](crate::models::EndpointData); Property `author` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Property `author` of [`EndpointData`] and [`ModelProviderConfig`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AuthorName {
@@ -50,7 +50,7 @@ pub enum AuthorName {
     Unknown(String),
 }
 
-/// Property `gatewayMapping` of [`models::EndpointConfig`](crate::models::EndpointConfig); Property `gatewayMapping` of [`models::UserEndpointConfig`](crate::models::UserEndpointConfig).
+/// Property `gatewayMapping` of [`EndpointConfig`] and [`UserEndpointConfig`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BodyMappingType {
@@ -65,7 +65,7 @@ pub enum BodyMappingType {
     Unknown(String),
 }
 
-/// Property `endpoint` of [`models::ModelEndpoint`](crate::models::ModelEndpoint).
+/// Property `endpoint` of [`ModelEndpoint`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -96,7 +96,7 @@ pub struct EndpointData {
     pub version: Option<String>,
 }
 
-/// Value of target of [`models::StringEndpointConfigMap`](crate::models::StringEndpointConfigMap).
+/// Value of target of [`StringEndpointConfigMap`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -139,7 +139,7 @@ pub struct EndpointConfig {
     pub version: Option<String>,
 }
 
-/// Item of property `inputModalities` of [`models::ModelRegistryItem`](crate::models::ModelRegistryItem).
+/// Item of property `inputModalities` of [`ModelRegistryItem`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InputModality {
@@ -155,7 +155,7 @@ pub enum InputModality {
     Unknown(String),
 }
 
-/// Property `audio` of [`models::ModelPricing`](crate::models::ModelPricing); Property `file` of [`models::ModelPricing`](crate::models::ModelPricing), and in 2 more places.
+/// Property `audio` of [`ModelPricing`]; property `file` of [`ModelPricing`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -166,7 +166,7 @@ pub struct ModalityPricing {
     pub output: Option<f64>,
 }
 
-/// Item of property `capabilities` of [`models::ModelRegistryResponseFilters`](crate::models::ModelRegistryResponseFilters).
+/// Item of property `capabilities` of [`ModelRegistryResponseFilters`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelCapability {
@@ -189,7 +189,7 @@ pub enum ModelCapability {
     Unknown(String),
 }
 
-/// Item of property `endpoints` of [`models::ModelRegistryItem`](crate::models::ModelRegistryItem).
+/// Item of property `endpoints` of [`ModelRegistryItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -206,7 +206,7 @@ pub struct ModelEndpoint {
     pub supports_ptb: Option<bool>,
 }
 
-/// Item of property `pricing` of [`models::EndpointData`](crate::models::EndpointData); Item of property `pricing` of [`models::EndpointConfig`](crate::models::EndpointConfig), and in one more place.
+/// Item of property `pricing` of [`EndpointData`] and [`EndpointConfig`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -227,7 +227,7 @@ pub struct ModelPricing {
     pub web_search: Option<f64>,
 }
 
-/// Property `cacheMultipliers` of [`models::ModelPricing`](crate::models::ModelPricing).
+/// Property `cacheMultipliers` of [`ModelPricing`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -239,7 +239,7 @@ pub struct ModelPricingCacheMultipliers {
     pub write5m: Option<f64>,
 }
 
-/// Property `modelConfig` of [`models::EndpointData`](crate::models::EndpointData).
+/// Property `modelConfig` of [`EndpointData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -281,7 +281,7 @@ pub struct ModelProviderConfig {
     pub version: Option<String>,
 }
 
-/// Property `quantization` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Property `quantization` of [`ModelProviderConfig`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelProviderConfigQuantization {
@@ -299,7 +299,7 @@ pub enum ModelProviderConfigQuantization {
     Unknown(String),
 }
 
-/// Item of property `models` of [`models::ModelRegistryResponse`](crate::models::ModelRegistryResponse).
+/// Item of property `models` of [`ModelRegistryResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -327,7 +327,7 @@ pub struct ModelRegistryItem {
     pub training_date: Option<String>,
 }
 
-/// Response of [`ModelRegistryApi::get`](crate::api::ModelRegistryApi::get); Property `data` of [`models::ModelRegistryResponseResultSuccess`](crate::models::ModelRegistryResponseResultSuccess).
+/// Response of [`ModelRegistryApi::get`](crate::api::ModelRegistryApi::get); property `data` of [`models::ModelRegistryResponseResultSuccess`](crate::models::ModelRegistryResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -337,7 +337,7 @@ pub struct ModelRegistryResponse {
     pub filters: ModelRegistryResponseFilters,
 }
 
-/// Property `filters` of [`models::ModelRegistryResponse`](crate::models::ModelRegistryResponse).
+/// Property `filters` of [`ModelRegistryResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -347,7 +347,7 @@ pub struct ModelRegistryResponseFilters {
     pub providers: Vec<ModelRegistryResponseFiltersProvider>,
 }
 
-/// Item of property `providers` of [`models::ModelRegistryResponseFilters`](crate::models::ModelRegistryResponseFilters).
+/// Item of property `providers` of [`ModelRegistryResponseFilters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -357,7 +357,7 @@ pub struct ModelRegistryResponseFiltersProvider {
     pub name: String,
 }
 
-/// Item of property `outputModalities` of [`models::ModelRegistryItem`](crate::models::ModelRegistryItem).
+/// Item of property `outputModalities` of [`ModelRegistryItem`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OutputModality {
@@ -373,7 +373,7 @@ pub enum OutputModality {
     Unknown(String),
 }
 
-/// Item of property `supportedPlugins` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Item of property `supportedPlugins` of [`ModelProviderConfig`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PluginId {
@@ -383,7 +383,7 @@ pub enum PluginId {
     Unknown(String),
 }
 
-/// Property `rateLimits` of [`models::EndpointConfig`](crate::models::EndpointConfig); Property `rateLimits` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Property `rateLimits` of [`EndpointConfig`] and [`ModelProviderConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -396,10 +396,10 @@ pub struct RateLimits {
     pub tpm: Option<i64>,
 }
 
-/// Property `endpointConfigs` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Property `endpointConfigs` of [`ModelProviderConfig`].
 pub type StringEndpointConfigMap = BTreeMap<String, EndpointConfig>;
 
-/// Property `responseFormat` of [`models::ModelProviderConfig`](crate::models::ModelProviderConfig).
+/// Property `responseFormat` of [`ModelProviderConfig`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ResponseFormat {
@@ -413,7 +413,7 @@ pub enum ResponseFormat {
     Unknown(String),
 }
 
-/// Property `audio` of [`models::SimplifiedPricing`](crate::models::SimplifiedPricing); Property `file` of [`models::SimplifiedPricing`](crate::models::SimplifiedPricing), and in 2 more places.
+/// Property `audio` of [`SimplifiedPricing`]; property `file` of [`SimplifiedPricing`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -425,7 +425,7 @@ pub struct SimplifiedModalityPricing {
     pub output: Option<f64>,
 }
 
-/// Property `pricing` of [`models::ModelEndpoint`](crate::models::ModelEndpoint); Item of property `pricingTiers` of [`models::ModelEndpoint`](crate::models::ModelEndpoint).
+/// Property `pricing` of [`ModelEndpoint`]; item of property `pricingTiers` of [`ModelEndpoint`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -445,7 +445,7 @@ pub struct SimplifiedPricing {
     pub web_search: Option<f64>,
 }
 
-/// Item of property `supportedParameters` of [`models::EndpointData`](crate::models::EndpointData); Item of property `unsupportedParameters` of [`models::EndpointData`](crate::models::EndpointData), and in 3 more places.
+/// Item of property `supportedParameters` of [`EndpointData`]; item of property `unsupportedParameters` of [`EndpointData`], and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StandardParameter {
@@ -525,7 +525,7 @@ pub enum StandardParameter {
     Unknown(String),
 }
 
-/// Property `userConfig` of [`models::EndpointData`](crate::models::EndpointData).
+/// Property `userConfig` of [`EndpointData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

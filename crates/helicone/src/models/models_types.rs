@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Fixed, Model};
 
-/// Item of property `data` of [`models::OaiModelsResponse`](crate::models::OaiModelsResponse).
+/// Item of property `data` of [`OaiModelsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -18,7 +18,7 @@ pub struct OaiModel {
     pub owned_by: String,
 }
 
-/// Response of [`ModelsApi::list`](crate::api::ModelsApi::list); Response of [`ModelsApi::get_multimodal`](crate::api::ModelsApi::get_multimodal).
+/// Response of [`ModelsApi::list`](crate::api::ModelsApi::list) and [`ModelsApi::get_multimodal`](crate::api::ModelsApi::get_multimodal).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of response of [`PiApi::get_costs_over_time`](crate::api::PiApi::get_costs_over_time); Item of property `data` of [`models::CostCreatedAtTruncListResultSuccess`](crate::models::CostCreatedAtTruncListResultSuccess).
+/// Item of response of [`PiApi::get_costs_over_time`](crate::api::PiApi::get_costs_over_time); item of property `data` of [`models::CostCreatedAtTruncListResultSuccess`](crate::models::CostCreatedAtTruncListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct GetCostsOverTimeResponseItem {
     pub cost: f64,
 }
 
-/// Body of [`PiApi::add_session`](crate::api::PiApi::add_session); Body of [`PiApi::get_api_key`](crate::api::PiApi::get_api_key).
+/// Body of [`PiApi::add_session`](crate::api::PiApi::add_session) and [`PiApi::get_api_key`](crate::api::PiApi::get_api_key).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionUuid {
     #[wire("sessionUUID")]

@@ -9,7 +9,7 @@ use crate::models::{
 };
 use observatory_runtime::{Model, Union, Value};
 
-/// Response of [`PromptApi::create`](crate::api::PromptApi::create); Property `data` of [`models::CreatePromptResponseResultSuccess`](crate::models::CreatePromptResponseResultSuccess).
+/// Response of [`PromptApi::create`](crate::api::PromptApi::create); property `data` of [`models::CreatePromptResponseResultSuccess`](crate::models::CreatePromptResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -18,25 +18,25 @@ pub struct CreatePromptResponse {
     pub prompt_version_id: String,
 }
 
-/// Variant of [`models::PromptsFilterNode`](crate::models::PromptsFilterNode).
+/// Variant of [`PromptsFilterNode`].
 pub type PromptFilterLeaf = PromptFilterFields;
 
-/// Variant of [`models::PromptVersionsFilterNode`](crate::models::PromptVersionsFilterNode).
+/// Variant of [`PromptVersionsFilterNode`].
 pub type PromptVersionFilterLeaf = PromptVersionFilterFields;
 
-/// Target of [`models::PromptFilterLeaf`](crate::models::PromptFilterLeaf).
+/// Target of [`PromptFilterLeaf`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptFilterFields {
     pub prompt_v2: Option<PromptToOperators>,
 }
 
-/// Target of [`models::PromptVersionFilterLeaf`](crate::models::PromptVersionFilterLeaf).
+/// Target of [`PromptVersionFilterLeaf`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionFilterFields {
     pub prompts_versions: Option<PromptVersionsToOperators>,
 }
 
-/// Body of [`PromptApi::create_subversion`](crate::api::PromptApi::create_subversion); Body of [`PromptApi::create_subversion_from_ui`](crate::api::PromptApi::create_subversion_from_ui).
+/// Body of [`PromptApi::create_subversion`](crate::api::PromptApi::create_subversion) and [`PromptApi::create_subversion_from_ui`](crate::api::PromptApi::create_subversion_from_ui).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptCreateSubversionParams {
     #[wire("newHeliconeTemplate")]
@@ -75,7 +75,7 @@ pub struct PromptQueryParams {
     pub time_filter: Time,
 }
 
-/// Response of [`PromptApi::get_prompt`](crate::api::PromptApi::get_prompt); Property `data` of [`models::PromptResultResultSuccess`](crate::models::PromptResultResultSuccess).
+/// Response of [`PromptApi::get_prompt`](crate::api::PromptApi::get_prompt); property `data` of [`models::PromptResultResultSuccess`](crate::models::PromptResultResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub struct PromptResult {
     pub metadata: Option<StringAnyMap>,
 }
 
-/// Response of [`PromptApi::get_versions_compiled`](crate::api::PromptApi::get_versions_compiled); Property `data` of [`models::PromptVersionResultCompiledResultSuccess`](crate::models::PromptVersionResultCompiledResultSuccess).
+/// Response of [`PromptApi::get_versions_compiled`](crate::api::PromptApi::get_versions_compiled); property `data` of [`models::PromptVersionResultCompiledResultSuccess`](crate::models::PromptVersionResultCompiledResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -110,7 +110,7 @@ pub struct PromptVersionResultCompiled {
     pub prompt_compiled: Value,
 }
 
-/// Response of [`PromptApi::get_version_templates`](crate::api::PromptApi::get_version_templates); Property `data` of [`models::PromptVersionResultFilledResultSuccess`](crate::models::PromptVersionResultFilledResultSuccess).
+/// Response of [`PromptApi::get_version_templates`](crate::api::PromptApi::get_version_templates); property `data` of [`models::PromptVersionResultFilledResultSuccess`](crate::models::PromptVersionResultFilledResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -125,7 +125,7 @@ pub struct PromptVersionResultFilled {
     pub filled_helicone_template: Value,
 }
 
-/// Variant of [`models::PromptVersionsFilterNode`](crate::models::PromptVersionsFilterNode).
+/// Variant of [`PromptVersionsFilterNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionsFilterBranch {
     /// The other side of the condition.
@@ -136,7 +136,7 @@ pub struct PromptVersionsFilterBranch {
     pub left: PromptVersionsFilterNode,
 }
 
-/// Property `right` of [`models::PromptVersionsFilterBranch`](crate::models::PromptVersionsFilterBranch); Property `left` of [`models::PromptVersionsFilterBranch`](crate::models::PromptVersionsFilterBranch), and in 2 more places.
+/// Property `right` of [`PromptVersionsFilterBranch`]; property `left` of [`PromptVersionsFilterBranch`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -156,7 +156,7 @@ pub struct PromptVersionsQueryParams {
     pub include_experiment_versions: Option<bool>,
 }
 
-/// Body of [`PromptApi::get_versions_compiled`](crate::api::PromptApi::get_versions_compiled); Body of [`PromptApi::get_version_templates`](crate::api::PromptApi::get_version_templates).
+/// Body of [`PromptApi::get_versions_compiled`](crate::api::PromptApi::get_versions_compiled) and [`PromptApi::get_version_templates`](crate::api::PromptApi::get_version_templates).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersiosQueryParamsCompiled {
     /// Values of the variables in the prompt, by name.
@@ -166,7 +166,7 @@ pub struct PromptVersiosQueryParamsCompiled {
     pub include_experiment_versions: Option<bool>,
 }
 
-/// Variant of [`models::PromptsFilterNode`](crate::models::PromptsFilterNode).
+/// Variant of [`PromptsFilterNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptsFilterBranch {
     /// The other side of the condition.
@@ -177,7 +177,7 @@ pub struct PromptsFilterBranch {
     pub left: PromptsFilterNode,
 }
 
-/// Property `right` of [`models::PromptsFilterBranch`](crate::models::PromptsFilterBranch); Property `left` of [`models::PromptsFilterBranch`](crate::models::PromptsFilterBranch), and in one more place.
+/// Property `right` of [`PromptsFilterBranch`]; property `left` of [`PromptsFilterBranch`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -195,7 +195,7 @@ pub struct PromptsQueryParams {
     pub filter: PromptsFilterNode,
 }
 
-/// Item of response of [`PromptApi::get`](crate::api::PromptApi::get); Item of property `data` of [`models::PromptsResultListResultSuccess`](crate::models::PromptsResultListResultSuccess).
+/// Item of response of [`PromptApi::get`](crate::api::PromptApi::get); item of property `data` of [`models::PromptsResultListResultSuccess`](crate::models::PromptsResultListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -220,7 +220,7 @@ pub struct HasPromptsResponse {
     pub has_prompts: bool,
 }
 
-/// Item of response of [`PromptApi::list_experiments`](crate::api::PromptApi::list_experiments); Item of property `data` of [`models::IdCreatedAtListResultSuccess`](crate::models::IdCreatedAtListResultSuccess).
+/// Item of response of [`PromptApi::list_experiments`](crate::api::PromptApi::list_experiments); item of property `data` of [`models::IdCreatedAtListResultSuccess`](crate::models::IdCreatedAtListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -10,7 +10,7 @@ use crate::models::{
 };
 use observatory_runtime::{Model, Value};
 
-/// Property `promptBody` of [`models::CreatePrompt2025Request`](crate::models::CreatePrompt2025Request); Property `promptBody` of [`models::UpdatePrompt2025Request`](crate::models::UpdatePrompt2025Request).
+/// Property `promptBody` of [`CreatePrompt2025Request`] and [`UpdatePrompt2025Request`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiChatRequest {
     pub audio: Option<Value>,
@@ -52,7 +52,7 @@ pub struct OpenAiChatRequest {
     pub verbosity: Option<RequestVerbosity>,
 }
 
-/// Response of [`Prompt2025Api::get`](crate::api::Prompt2025Api::get); Item of response of [`Prompt2025Api::get_prompts2025`](crate::api::Prompt2025Api::get_prompts2025), and in 2 more places.
+/// Response of [`Prompt2025Api::get`](crate::api::Prompt2025Api::get); item of response of [`Prompt2025Api::get_prompts2025`](crate::api::Prompt2025Api::get_prompts2025), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -63,7 +63,7 @@ pub struct Prompt2025 {
     pub created_at: String,
 }
 
-/// Response of [`Prompt2025Api::get_inputs`](crate::api::Prompt2025Api::get_inputs); Property `data` of [`models::Prompt2025InputResultSuccess`](crate::models::Prompt2025InputResultSuccess).
+/// Response of [`Prompt2025Api::get_inputs`](crate::api::Prompt2025Api::get_inputs); property `data` of [`models::Prompt2025InputResultSuccess`](crate::models::Prompt2025InputResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -74,7 +74,7 @@ pub struct Prompt2025Input {
     pub inputs: StringAnyMap,
 }
 
-/// Response of [`Prompt2025Api::create`](crate::api::Prompt2025Api::create); Property `data` of [`models::PromptCreateResponseResultSuccess`](crate::models::PromptCreateResponseResultSuccess).
+/// Response of [`Prompt2025Api::create`](crate::api::Prompt2025Api::create); property `data` of [`models::PromptCreateResponseResultSuccess`](crate::models::PromptCreateResponseResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -84,7 +84,7 @@ pub struct PromptCreateResponse {
     pub version_id: String,
 }
 
-/// Response of [`Prompt2025Api::get_total_versions`](crate::api::Prompt2025Api::get_total_versions); Property `data` of [`models::PromptVersionCountsResultSuccess`](crate::models::PromptVersionCountsResultSuccess).
+/// Response of [`Prompt2025Api::get_total_versions`](crate::api::Prompt2025Api::get_total_versions); property `data` of [`models::PromptVersionCountsResultSuccess`](crate::models::PromptVersionCountsResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -130,7 +130,7 @@ pub struct GetPrompt2025VersionsRequest {
     pub major_version: Option<i64>,
 }
 
-/// Body of [`Prompt2025Api::remove_environment_from_version`](crate::api::Prompt2025Api::remove_environment_from_version); Body of [`Prompt2025Api::set_prompt_version_environment`](crate::api::Prompt2025Api::set_prompt_version_environment).
+/// Body of [`Prompt2025Api::remove_environment_from_version`](crate::api::Prompt2025Api::remove_environment_from_version) and [`Prompt2025Api::set_prompt_version_environment`](crate::api::Prompt2025Api::set_prompt_version_environment).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VersionRequest {
     /// An environment, such as `production`.

@@ -23,7 +23,7 @@ pub struct TimeFilterRequest {
     pub time_filter: Time,
 }
 
-/// Item of response of [`PropertyApi::get_over_time`](crate::api::PropertyApi::get_over_time); Item of property `data` of [`models::PropertyTotalCostListResultSuccess`](crate::models::PropertyTotalCostListResultSuccess).
+/// Item of response of [`PropertyApi::get_over_time`](crate::api::PropertyApi::get_over_time); item of property `data` of [`models::PropertyTotalCostListResultSuccess`](crate::models::PropertyTotalCostListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub struct GetPropertiesOverTimeResponseItem {
     pub property: String,
 }
 
-/// Item of response of [`PropertyApi::get_top_costs`](crate::api::PropertyApi::get_top_costs); Item of property `data` of [`models::ValueCostListResultSuccess`](crate::models::ValueCostListResultSuccess).
+/// Item of response of [`PropertyApi::get_top_costs`](crate::api::PropertyApi::get_top_costs); item of property `data` of [`models::ValueCostListResultSuccess`](crate::models::ValueCostListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ pub struct GetTopCostsResponseItem {
     pub value: String,
 }
 
-/// Item of response of [`PropertyApi::get_top_requests`](crate::api::PropertyApi::get_top_requests); Item of property `data` of [`models::ValueCountListResultSuccess`](crate::models::ValueCountListResultSuccess).
+/// Item of response of [`PropertyApi::get_top_requests`](crate::api::PropertyApi::get_top_requests); item of property `data` of [`models::ValueCountListResultSuccess`](crate::models::ValueCountListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -55,14 +55,14 @@ pub struct GetTopRequestsResponseItem {
     pub value: String,
 }
 
-/// Body of [`PropertyApi::hide`](crate::api::PropertyApi::hide); Body of [`PropertyApi::restore`](crate::api::PropertyApi::restore).
+/// Body of [`PropertyApi::hide`](crate::api::PropertyApi::hide) and [`PropertyApi::restore`](crate::api::PropertyApi::restore).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertyRequest {
     /// Name of the property.
     pub key: String,
 }
 
-/// Response of [`PropertyApi::hide`](crate::api::PropertyApi::hide); Response of [`PropertyApi::restore`](crate::api::PropertyApi::restore).
+/// Response of [`PropertyApi::hide`](crate::api::PropertyApi::hide) and [`PropertyApi::restore`](crate::api::PropertyApi::restore).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use crate::models::{FilterNode, Time};
 use observatory_runtime::Model;
 
-/// Item of response of [`ProvidersApi::get`](crate::api::ProvidersApi::get); Item of property `data` of [`models::ProviderMetricListResultSuccess`](crate::models::ProviderMetricListResultSuccess).
+/// Item of response of [`ProvidersApi::get`](crate::api::ProvidersApi::get); item of property `data` of [`models::ProviderMetricListResultSuccess`](crate::models::ProviderMetricListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

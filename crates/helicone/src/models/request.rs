@@ -13,10 +13,10 @@ use crate::models::{
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::RequestFilterNode`](crate::models::RequestFilterNode).
+/// Variant of [`RequestFilterNode`].
 pub type RequestFilterLeaf = RequestFilterFields;
 
-/// Item of property `tool_calls` of [`models::Message`](crate::models::Message); Item of property `tool_calls` of [`models::ResponseData`](crate::models::ResponseData).
+/// Item of property `tool_calls` of [`Message`] and [`ResponseData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -26,7 +26,7 @@ pub struct FunctionCall {
     pub id: Option<String>,
 }
 
-/// Property `dataDetails` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `dataDetails` of [`LlmRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ pub struct HeliconeEventData {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `toolDetails` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `toolDetails` of [`LlmRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -57,7 +57,7 @@ pub struct HeliconeEventTool {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `vectorDBDetails` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `vectorDBDetails` of [`LlmRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -78,7 +78,7 @@ pub struct HeliconeEventVectorDb {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `operation` of [`models::HeliconeEventVectorDb`](crate::models::HeliconeEventVectorDb).
+/// Property `operation` of [`HeliconeEventVectorDb`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum HeliconeEventVectorDbOperation {
@@ -215,7 +215,7 @@ pub struct HeliconeRequestAsset {
     pub asset_url: String,
 }
 
-/// Property `request` of [`models::LlmSchema`](crate::models::LlmSchema).
+/// Property `request` of [`LlmSchema`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -270,7 +270,7 @@ pub struct LlmRequestBody {
     pub verbosity: Option<RequestVerbosity>,
 }
 
-/// Property `input` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `input` of [`LlmRequestBody`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -281,7 +281,7 @@ pub enum LlmRequestBodyInput {
     Unknown(Value),
 }
 
-/// Property `tool_choice` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `tool_choice` of [`LlmRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -291,7 +291,7 @@ pub struct LlmRequestBodyToolChoice {
     pub name: Option<String>,
 }
 
-/// Property `type` of [`models::LlmRequestBodyToolChoice`](crate::models::LlmRequestBodyToolChoice).
+/// Property `type` of [`LlmRequestBodyToolChoice`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmRequestBodyToolChoiceType {
@@ -307,7 +307,7 @@ pub enum LlmRequestBodyToolChoiceType {
     Unknown(String),
 }
 
-/// Property `response` of [`models::LlmSchema`](crate::models::LlmSchema).
+/// Property `response` of [`LlmSchema`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -330,7 +330,7 @@ pub struct LlmResponseBody {
     pub vector_db_details_response: Option<VectorDbDetailsResponse>,
 }
 
-/// Property `dataDetailsResponse` of [`models::LlmResponseBody`](crate::models::LlmResponseBody).
+/// Property `dataDetailsResponse` of [`LlmResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -347,7 +347,7 @@ pub struct LlmResponseBodyDataDetailsResponse {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `metadata` of [`models::LlmResponseBodyDataDetailsResponse`](crate::models::LlmResponseBodyDataDetailsResponse).
+/// Property `metadata` of [`LlmResponseBodyDataDetailsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -367,7 +367,7 @@ pub struct LlmResponseBodyError {
     pub helicone_message: Value,
 }
 
-/// Property `toolDetailsResponse` of [`models::LlmResponseBody`](crate::models::LlmResponseBody).
+/// Property `toolDetailsResponse` of [`LlmResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -383,7 +383,7 @@ pub struct ToolDetailsResponse {
     pub status: String,
 }
 
-/// Property `metadata` of [`models::ToolDetailsResponse`](crate::models::ToolDetailsResponse).
+/// Property `metadata` of [`ToolDetailsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -391,7 +391,7 @@ pub struct ToolDetailsResponseMetadata {
     pub timestamp: String,
 }
 
-/// Property `vectorDBDetailsResponse` of [`models::LlmResponseBody`](crate::models::LlmResponseBody).
+/// Property `vectorDBDetailsResponse` of [`LlmResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -408,7 +408,7 @@ pub struct VectorDbDetailsResponse {
     pub similarity_threshold: Option<f64>,
 }
 
-/// Property `metadata` of [`models::VectorDbDetailsResponse`](crate::models::VectorDbDetailsResponse).
+/// Property `metadata` of [`VectorDbDetailsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -419,7 +419,7 @@ pub struct VectorDbDetailsResponseMetadata {
     pub destination_parsed: Option<bool>,
 }
 
-/// Property `llmSchema` of [`models::HeliconeRequest`](crate::models::HeliconeRequest).
+/// Property `llmSchema` of [`HeliconeRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -429,7 +429,7 @@ pub struct LlmSchema {
     pub response: Option<LlmResponseBody>,
 }
 
-/// Property `llm_type` of [`models::LlmRequestBody`](crate::models::LlmRequestBody).
+/// Property `llm_type` of [`LlmRequestBody`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmType {
@@ -441,7 +441,7 @@ pub enum LlmType {
     Unknown(String),
 }
 
-/// Item of property `messages` of [`models::LlmRequestBody`](crate::models::LlmRequestBody); Item of property `messages` of [`models::LlmResponseBody`](crate::models::LlmResponseBody), and in one more place.
+/// Item of property `messages` of [`LlmRequestBody`] and [`LlmResponseBody`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -476,7 +476,7 @@ pub struct Message {
     pub type_field: Option<InputImageOrInputTextOrInputFile>,
 }
 
-/// Property `_type` of [`models::Message`](crate::models::Message).
+/// Property `_type` of [`Message`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageType {
@@ -500,7 +500,7 @@ pub enum MessageType {
     Unknown(String),
 }
 
-/// Item of property `annotations` of [`models::Message`](crate::models::Message).
+/// Item of property `annotations` of [`Message`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -513,7 +513,7 @@ pub struct MessageAnnotation {
     pub content: Option<String>,
 }
 
-/// Property `role` of [`models::Message`](crate::models::Message); Property `role` of [`models::ResponseData`](crate::models::ResponseData).
+/// Property `role` of [`Message`] and [`ResponseData`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Role {
@@ -529,7 +529,7 @@ pub enum Role {
     Unknown(String),
 }
 
-/// Property `type` of [`models::Message`](crate::models::Message); Property `type` of [`models::ResponseData`](crate::models::ResponseData).
+/// Property `type` of [`Message`] and [`ResponseData`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InputImageOrInputTextOrInputFile {
@@ -546,7 +546,7 @@ pub enum InputImageOrInputTextOrInputFile {
     Unknown(String),
 }
 
-/// Target of [`models::RequestFilterLeaf`](crate::models::RequestFilterLeaf).
+/// Target of [`RequestFilterLeaf`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestFilterFields {
     pub feedback: Option<FeedbackTableToOperators>,
@@ -561,7 +561,7 @@ pub struct RequestFilterFields {
 /// Numbers or booleans by name.
 pub type StringNumberBooleanMap = BTreeMap<String, NumberOrBool>;
 
-/// Variant of [`models::RequestFilterNode`](crate::models::RequestFilterNode).
+/// Variant of [`RequestFilterNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestFilterBranch {
     /// The other side of the condition.
@@ -572,7 +572,7 @@ pub struct RequestFilterBranch {
     pub left: RequestFilterNode,
 }
 
-/// Property `right` of [`models::RequestFilterBranch`](crate::models::RequestFilterBranch); Property `left` of [`models::RequestFilterBranch`](crate::models::RequestFilterBranch), and in one more place.
+/// Property `right` of [`RequestFilterBranch`]; property `left` of [`RequestFilterBranch`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -609,7 +609,7 @@ pub struct RequestQueryParams {
     pub sort: Option<SortLeafRequest>,
 }
 
-/// Item of property `responses` of [`models::LlmResponseBody`](crate::models::LlmResponseBody); Item of property `contentArray` of [`models::ResponseData`](crate::models::ResponseData).
+/// Item of property `responses` of [`LlmResponseBody`]; item of property `contentArray` of [`ResponseData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -636,7 +636,7 @@ pub struct ResponseData {
     pub tool_calls: Option<Vec<FunctionCall>>,
 }
 
-/// Property `_type` of [`models::ResponseData`](crate::models::ResponseData).
+/// Property `_type` of [`ResponseData`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ResponseDataType {
@@ -663,10 +663,10 @@ pub struct ScoreRequest {
     pub scores: Scores,
 }
 
-/// Property `scores` of [`models::ScoreRequest`](crate::models::ScoreRequest).
+/// Property `scores` of [`ScoreRequest`].
 pub type Scores = StringNumberBooleanMap;
 
-/// Property `sort` of [`models::RequestQueryParams`](crate::models::RequestQueryParams).
+/// Property `sort` of [`RequestQueryParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SortLeafRequest {
     pub body_model: Option<SortDirection>,

@@ -9,7 +9,7 @@ use crate::models::{
 };
 use observatory_runtime::{Model, Union, Value};
 
-/// Item of property `session_cost` of [`models::SessionMetricsAverage`](crate::models::SessionMetricsAverage); Item of property `session_duration` of [`models::SessionMetricsAverage`](crate::models::SessionMetricsAverage), and in one more place.
+/// Item of property `session_cost` of [`SessionMetricsAverage`]; item of property `session_duration` of [`SessionMetricsAverage`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -17,17 +17,17 @@ pub struct AverageRow {
     pub average: f64,
 }
 
-/// Variant of [`models::SessionFilterNode`](crate::models::SessionFilterNode).
+/// Variant of [`SessionFilterNode`].
 pub type SessionFilterLeaf = SessionFilterFields;
 
-/// Target of [`models::SessionFilterLeaf`](crate::models::SessionFilterLeaf).
+/// Target of [`SessionFilterLeaf`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionFilterFields {
     pub request_response_rmt: Option<RequestResponseRmtToOperators>,
     pub sessions_request_response_rmt: Option<SessionsRequestResponseRmtToOperators>,
 }
 
-/// Variant of [`models::SessionFilterNode`](crate::models::SessionFilterNode).
+/// Variant of [`SessionFilterNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionFilterBranch {
     /// The other side of the condition.
@@ -38,7 +38,7 @@ pub struct SessionFilterBranch {
     pub left: SessionFilterNode,
 }
 
-/// Property `right` of [`models::SessionFilterBranch`](crate::models::SessionFilterBranch); Property `left` of [`models::SessionFilterBranch`](crate::models::SessionFilterBranch), and in 3 more places.
+/// Property `right` of [`SessionFilterBranch`]; property `left` of [`SessionFilterBranch`], and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ pub struct SessionMetrics {
     pub average: SessionMetricsAverage,
 }
 
-/// Property `average` of [`models::SessionMetrics`](crate::models::SessionMetrics).
+/// Property `average` of [`SessionMetrics`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

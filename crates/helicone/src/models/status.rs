@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, StringEnum, Timestamp};
 
-/// Item of response of [`StatusApi::get_all_provider`](crate::api::StatusApi::get_all_provider); Response of [`StatusApi::get_provider`](crate::api::StatusApi::get_provider), and in 2 more places.
+/// Item of response of [`StatusApi::get_all_provider`](crate::api::StatusApi::get_all_provider); response of [`StatusApi::get_provider`](crate::api::StatusApi::get_provider), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -15,7 +15,7 @@ pub struct ProviderMetrics {
     pub metrics: ProviderMetricsMetrics,
 }
 
-/// Property `metrics` of [`models::ProviderMetrics`](crate::models::ProviderMetrics).
+/// Property `metrics` of [`ProviderMetrics`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ pub enum TimeFrame {
     Unknown(String),
 }
 
-/// Item of property `timeSeriesData` of [`models::ProviderMetricsMetrics`](crate::models::ProviderMetricsMetrics).
+/// Item of property `timeSeriesData` of [`ProviderMetricsMetrics`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use crate::models::PromptTokenAndCompletionToken;
 use observatory_runtime::{Model, StringEnum};
 
-/// Response of [`StripeApi::get_auto_topoff_settings`](crate::api::StripeApi::get_auto_topoff_settings); Response of [`StripeApi::update_auto_topoff_settings`](crate::api::StripeApi::update_auto_topoff_settings).
+/// Response of [`StripeApi::get_auto_topoff_settings`](crate::api::StripeApi::get_auto_topoff_settings) and [`StripeApi::update_auto_topoff_settings`](crate::api::StripeApi::update_auto_topoff_settings).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ pub struct CreateSetupSessionRequest {
     pub return_url: Option<String>,
 }
 
-/// Item of property `dailyData` of [`models::UsageStatsResponse`](crate::models::UsageStatsResponse).
+/// Item of property `dailyData` of [`UsageStatsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -51,7 +51,7 @@ pub struct DailyUsageDataPoint {
     pub bytes: i64,
 }
 
-/// Item of property `evaluators_usage` of [`models::PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse); Item of property `experiments_usage` of [`models::PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse).
+/// Item of property `evaluators_usage` of [`PreviewInvoiceResponse`]; item of property `experiments_usage` of [`PreviewInvoiceResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -68,7 +68,7 @@ pub struct LlmUsage {
     pub total_cost: PromptTokenAndCompletionToken,
 }
 
-/// Item of property `data` of [`models::StripePaymentIntentsResponse`](crate::models::StripePaymentIntentsResponse).
+/// Item of property `data` of [`StripePaymentIntentsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -126,7 +126,7 @@ pub struct UpdateAutoTopoffSettingsRequest {
     pub stripe_payment_method_id: String,
 }
 
-/// Body of [`StripeApi::upgrade_existing_customer`](crate::api::StripeApi::upgrade_existing_customer); Body of [`StripeApi::upgrade_to_pro`](crate::api::StripeApi::upgrade_to_pro).
+/// Body of [`StripeApi::upgrade_existing_customer`](crate::api::StripeApi::upgrade_existing_customer) and [`StripeApi::upgrade_to_pro`](crate::api::StripeApi::upgrade_to_pro).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpgradeToProRequest {
     pub addons: Option<UpgradeToProRequestAddons>,
@@ -135,7 +135,7 @@ pub struct UpgradeToProRequest {
     pub ui_mode: Option<UpgradeToRequestUiMode>,
 }
 
-/// Property `addons` of [`models::UpgradeToProRequest`](crate::models::UpgradeToProRequest).
+/// Property `addons` of [`UpgradeToProRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpgradeToProRequestAddons {
     pub alerts: Option<bool>,
@@ -144,7 +144,7 @@ pub struct UpgradeToProRequestAddons {
     pub prompts: Option<bool>,
 }
 
-/// Property `ui_mode` of [`models::UpgradeToProRequest`](crate::models::UpgradeToProRequest); Property `ui_mode` of [`models::UpgradeToTeamBundleRequest`](crate::models::UpgradeToTeamBundleRequest).
+/// Property `ui_mode` of [`UpgradeToProRequest`] and [`UpgradeToTeamBundleRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UpgradeToRequestUiMode {
@@ -156,7 +156,7 @@ pub enum UpgradeToRequestUiMode {
     Unknown(String),
 }
 
-/// Body of [`StripeApi::upgrade_existing_customer_to_team_bundle`](crate::api::StripeApi::upgrade_existing_customer_to_team_bundle); Body of [`StripeApi::upgrade_to_team_bundle`](crate::api::StripeApi::upgrade_to_team_bundle).
+/// Body of [`StripeApi::upgrade_existing_customer_to_team_bundle`](crate::api::StripeApi::upgrade_existing_customer_to_team_bundle) and [`StripeApi::upgrade_to_team_bundle`](crate::api::StripeApi::upgrade_to_team_bundle).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpgradeToTeamBundleRequest {
     pub ui_mode: Option<UpgradeToRequestUiMode>,
@@ -176,7 +176,7 @@ pub struct UsageStatsResponse {
     pub estimated_cost: UsageStatsResponseEstimatedCost,
 }
 
-/// Property `billingPeriod` of [`models::UsageStatsResponse`](crate::models::UsageStatsResponse).
+/// Property `billingPeriod` of [`UsageStatsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -189,7 +189,7 @@ pub struct UsageStatsResponseBillingPeriod {
     pub start: String,
 }
 
-/// Property `usage` of [`models::UsageStatsResponse`](crate::models::UsageStatsResponse).
+/// Property `usage` of [`UsageStatsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -202,7 +202,7 @@ pub struct UsageStatsResponseUsage {
     pub total_requests: i64,
 }
 
-/// Property `estimatedCost` of [`models::UsageStatsResponse`](crate::models::UsageStatsResponse).
+/// Property `estimatedCost` of [`UsageStatsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -257,7 +257,7 @@ pub struct GetSubscriptionResponse {
     pub status: String,
 }
 
-/// Item of property `items` of [`models::GetSubscriptionResponse`](crate::models::GetSubscriptionResponse).
+/// Item of property `items` of [`GetSubscriptionResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -266,7 +266,7 @@ pub struct GetSubscriptionResponseItem {
     pub quantity: Option<i64>,
 }
 
-/// Property `price` of [`models::GetSubscriptionResponseItem`](crate::models::GetSubscriptionResponseItem).
+/// Property `price` of [`GetSubscriptionResponseItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -275,7 +275,7 @@ pub struct GetSubscriptionResponseItemPrice {
     pub product: Option<PriceProduct>,
 }
 
-/// Property `product` of [`models::GetSubscriptionResponseItemPrice`](crate::models::GetSubscriptionResponseItemPrice).
+/// Property `product` of [`GetSubscriptionResponseItemPrice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -284,7 +284,7 @@ pub struct PriceProduct {
     pub name: Option<String>,
 }
 
-/// Parameter `productType` of [`StripeApi::add_ons`](crate::api::StripeApi::add_ons); Parameter `productType` of [`StripeApi::delete_add_ons`](crate::api::StripeApi::delete_add_ons).
+/// Parameter `productType` of [`StripeApi::add_ons`](crate::api::StripeApi::add_ons) and [`StripeApi::delete_add_ons`](crate::api::StripeApi::delete_add_ons).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AddOnsProductType {
@@ -321,7 +321,7 @@ pub struct PreviewInvoiceResponse {
     pub currency: Option<String>,
 }
 
-/// Property `discount` of [`models::PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse).
+/// Property `discount` of [`PreviewInvoiceResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -329,7 +329,7 @@ pub struct PreviewInvoiceResponseDiscount {
     pub coupon: DiscountCoupon,
 }
 
-/// Property `coupon` of [`models::PreviewInvoiceResponseDiscount`](crate::models::PreviewInvoiceResponseDiscount).
+/// Property `coupon` of [`PreviewInvoiceResponseDiscount`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -342,7 +342,7 @@ pub struct DiscountCoupon {
     pub name: Option<String>,
 }
 
-/// Property `lines` of [`models::PreviewInvoiceResponse`](crate::models::PreviewInvoiceResponse).
+/// Property `lines` of [`PreviewInvoiceResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -351,7 +351,7 @@ pub struct PreviewInvoiceResponseLines {
     pub data: Vec<PreviewInvoiceResponseLinesDataItem>,
 }
 
-/// Item of property `data` of [`models::PreviewInvoiceResponseLines`](crate::models::PreviewInvoiceResponseLines).
+/// Item of property `data` of [`PreviewInvoiceResponseLines`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -9,17 +9,17 @@ use crate::models::{
 };
 use observatory_runtime::{Model, Union, Value};
 
-/// Variant of [`models::UserFilterNode`](crate::models::UserFilterNode).
+/// Variant of [`UserFilterNode`].
 pub type UserFilterLeaf = UserFilterFields;
 
-/// Target of [`models::UserFilterLeaf`](crate::models::UserFilterLeaf).
+/// Target of [`UserFilterLeaf`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserFilterFields {
     pub request_response_rmt: Option<RequestResponseRmtToOperators>,
     pub users_view: Option<UserViewToOperators>,
 }
 
-/// Property `sort` of [`models::UserMetricsQueryParams`](crate::models::UserMetricsQueryParams).
+/// Property `sort` of [`UserMetricsQueryParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SortLeafUsers {
     pub active_for: Option<SortDirection>,
@@ -40,7 +40,7 @@ pub struct SortLeafUsers {
     pub user_id: Option<SortDirection>,
 }
 
-/// Variant of [`models::UserFilterNode`](crate::models::UserFilterNode).
+/// Variant of [`UserFilterNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserFilterBranch {
     /// The other side of the condition.
@@ -51,7 +51,7 @@ pub struct UserFilterBranch {
     pub left: UserFilterNode,
 }
 
-/// Property `right` of [`models::UserFilterBranch`](crate::models::UserFilterBranch); Property `left` of [`models::UserFilterBranch`](crate::models::UserFilterBranch), and in 2 more places.
+/// Property `right` of [`UserFilterBranch`]; property `left` of [`UserFilterBranch`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ pub struct UserQueryParamsTimeFilter {
     pub start_time_unix_seconds: i64,
 }
 
-/// Item of property `users` of [`models::GetUserMetricsResponse`](crate::models::GetUserMetricsResponse).
+/// Item of property `users` of [`GetUserMetricsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -119,7 +119,7 @@ pub struct UserQueryParams {
     pub user_ids: Option<Vec<String>>,
 }
 
-/// Item of response of [`UserApi::get`](crate::api::UserApi::get); Item of property `data` of [`models::CountPromptTokensListResultSuccess`](crate::models::CountPromptTokensListResultSuccess).
+/// Item of response of [`UserApi::get`](crate::api::UserApi::get); item of property `data` of [`models::CountPromptTokensListResultSuccess`](crate::models::CountPromptTokensListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -18,7 +18,7 @@ pub struct WebhookData {
     pub include_data: Option<bool>,
 }
 
-/// Item of response of [`WebhooksApi::list`](crate::api::WebhooksApi::list); Item of property `data` of [`models::IdCreatedAtDestinationListResultSuccess`](crate::models::IdCreatedAtDestinationListResultSuccess).
+/// Item of response of [`WebhooksApi::list`](crate::api::WebhooksApi::list); item of property `data` of [`models::IdCreatedAtDestinationListResultSuccess`](crate::models::IdCreatedAtDestinationListResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

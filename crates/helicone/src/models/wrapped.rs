@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of property `messages` of [`models::MostExpensiveRequestConversation`](crate::models::MostExpensiveRequestConversation).
+/// Item of property `messages` of [`MostExpensiveRequestConversation`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -14,7 +14,7 @@ pub struct ConversationMessage {
     pub content: String,
 }
 
-/// Property `mostExpensiveRequest` of [`models::WrappedStats`](crate::models::WrappedStats).
+/// Property `mostExpensiveRequest` of [`WrappedStats`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ pub struct MostExpensiveRequest {
     pub conversation: Option<MostExpensiveRequestConversation>,
 }
 
-/// Property `conversation` of [`models::MostExpensiveRequest`](crate::models::MostExpensiveRequest).
+/// Property `conversation` of [`MostExpensiveRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -49,7 +49,7 @@ pub struct MostExpensiveRequestConversation {
     pub messages: Vec<ConversationMessage>,
 }
 
-/// Response of [`WrappedApi::get_wrapped2025_stats`](crate::api::WrappedApi::get_wrapped2025_stats); Property `data` of [`models::WrappedStatsResultSuccess`](crate::models::WrappedStatsResultSuccess).
+/// Response of [`WrappedApi::get_wrapped2025_stats`](crate::api::WrappedApi::get_wrapped2025_stats); property `data` of [`models::WrappedStatsResultSuccess`](crate::models::WrappedStatsResultSuccess).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -66,7 +66,7 @@ pub struct WrappedStats {
     pub most_expensive_request: Option<MostExpensiveRequest>,
 }
 
-/// Item of property `topProviders` of [`models::WrappedStats`](crate::models::WrappedStats).
+/// Item of property `topProviders` of [`WrappedStats`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ pub struct WrappedStatsTopProvider {
     pub provider: String,
 }
 
-/// Item of property `topModels` of [`models::WrappedStats`](crate::models::WrappedStats).
+/// Item of property `topModels` of [`WrappedStats`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -84,7 +84,7 @@ pub struct WrappedStatsTopModel {
     pub model: String,
 }
 
-/// Property `totalTokens` of [`models::WrappedStats`](crate::models::WrappedStats).
+/// Property `totalTokens` of [`WrappedStats`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! Organizations and their API keys.
 //!
+//! `client.organizations()` returns [`OrganizationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ApiKeyList`], [`models::ApiKeyResponse`], [`models::ApiKeySummary`],

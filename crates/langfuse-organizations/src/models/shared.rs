@@ -36,7 +36,7 @@ pub struct ApiKeyResponse {
     pub note: Option<String>,
 }
 
-/// Item of property `apiKeys` of [`models::ApiKeyList`](crate::models::ApiKeyList).
+/// Item of property `apiKeys` of [`ApiKeyList`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -59,7 +59,7 @@ pub struct ApiKeySummary {
     pub note: Option<String>,
 }
 
-/// Response of [`OrganizationsApi::delete`](crate::api::OrganizationsApi::delete); Response of [`OrganizationsApi::delete_api_key`](crate::api::OrganizationsApi::delete_api_key).
+/// Response of [`OrganizationsApi::delete`](crate::api::OrganizationsApi::delete) and [`OrganizationsApi::delete_api_key`](crate::api::OrganizationsApi::delete_api_key).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -67,7 +67,7 @@ pub struct DeleteOrganizationResponse {
     pub success: bool,
 }
 
-/// Response of [`OrganizationsApi::create`](crate::api::OrganizationsApi::create); Response of [`OrganizationsApi::get_by_id`](crate::api::OrganizationsApi::get_by_id), and in 2 more places.
+/// Response of [`OrganizationsApi::create`](crate::api::OrganizationsApi::create) and [`OrganizationsApi::get_by_id`](crate::api::OrganizationsApi::get_by_id), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -81,7 +81,7 @@ pub struct Organization {
     pub projects: Vec<OrganizationProject>,
 }
 
-/// Item of property `projects` of [`models::Organization`](crate::models::Organization).
+/// Item of property `projects` of [`Organization`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -105,7 +105,7 @@ pub struct Organizations {
     pub organizations: Vec<Organization>,
 }
 
-/// Body of [`OrganizationsApi::create`](crate::api::OrganizationsApi::create); Body of [`OrganizationsApi::update`](crate::api::OrganizationsApi::update).
+/// Body of [`OrganizationsApi::create`](crate::api::OrganizationsApi::create) and [`OrganizationsApi::update`](crate::api::OrganizationsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OrganizationRequest {
     pub name: String,

@@ -3,6 +3,8 @@
 
 //! Scores of traces, observations and sessions.
 //!
+//! `client.score()` returns [`ScoreApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateScoreRequest`], [`models::CreateScoreSource`], [`models::CreateScoreValue`],

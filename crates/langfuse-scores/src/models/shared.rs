@@ -40,7 +40,7 @@ pub struct CreateScoreRequest {
     pub trace_id: Patch<String>,
 }
 
-/// Property `source` of [`models::CreateScoreRequest`](crate::models::CreateScoreRequest).
+/// Property `source` of [`CreateScoreRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateScoreSource {
@@ -52,7 +52,7 @@ pub enum CreateScoreSource {
     Unknown(String),
 }
 
-/// Property `value` of [`models::CreateScoreRequest`](crate::models::CreateScoreRequest).
+/// Property `value` of [`CreateScoreRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -63,7 +63,7 @@ pub enum CreateScoreValue {
     Unknown(Value),
 }
 
-/// Property `dataType` of [`models::CreateScoreRequest`](crate::models::CreateScoreRequest).
+/// Property `dataType` of [`CreateScoreRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScoreDataType {

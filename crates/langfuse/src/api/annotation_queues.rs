@@ -3,6 +3,8 @@
 
 //! Queues of traces and observations that users review and score.
 //!
+//! `client.annotation_queues()` returns [`AnnotationQueuesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AnnotationQueue`], [`models::AnnotationQueueAssignmentRequest`],

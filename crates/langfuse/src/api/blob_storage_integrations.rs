@@ -3,6 +3,8 @@
 
 //! Exports to a bucket of your own.
 //!
+//! `client.blob_storage_integrations()` returns [`BlobStorageIntegrationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BlobStorageExportFieldGroup`], [`models::BlobStorageExportFrequency`],

@@ -3,6 +3,8 @@
 
 //! Comments on traces, observations, sessions and prompts.
 //!
+//! `client.comments()` returns [`CommentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Comment`], [`models::CommentObjectType`], [`models::CreateCommentRequest`],

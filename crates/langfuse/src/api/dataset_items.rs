@@ -3,6 +3,8 @@
 
 //! Items of datasets: an input, and what is expected for it.
 //!
+//! `client.dataset_items()` returns [`DatasetItemsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateDatasetItemRequest`], [`models::DatasetItem`],

@@ -3,6 +3,8 @@
 
 //! The trace of each item in a run.
 //!
+//! `client.dataset_run_items()` returns [`DatasetRunItemsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateDatasetRunItemRequest`], [`models::PaginatedDatasetRunItems`].
@@ -24,8 +26,6 @@ impl DatasetRunItemsApi {
     }
 
     /// Lists which trace belongs to which item in a run.
-    ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiment-items instead.
     ///
     /// `GET /api/public/dataset-run-items`
     ///
@@ -51,7 +51,7 @@ impl DatasetRunItemsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiment-items instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/experiment-items instead"]
     pub fn list(
         &self,
         dataset_id: impl Into<String>,
@@ -61,8 +61,6 @@ impl DatasetRunItemsApi {
     }
 
     /// Links a trace to an item within a run, and creates the run if there is none of the name.
-    ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use POST /api/public/otel/v1/traces, or the experiments of an SDK, instead.
     ///
     /// `POST /api/public/dataset-run-items`
     ///
@@ -82,7 +80,7 @@ impl DatasetRunItemsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use POST /api/public/otel/v1/traces, or the experiments of an SDK, instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use POST /api/public/otel/v1/traces, or the experiments of an SDK, instead"]
     pub fn create(
         &self,
         body: impl Into<models::CreateDatasetRunItemRequest>,

@@ -3,6 +3,8 @@
 
 //! Datasets: inputs for experiments, and their runs.
 //!
+//! `client.datasets()` returns [`DatasetsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateDatasetRequest`], [`models::Dataset`], [`models::DatasetRun`],
@@ -26,8 +28,6 @@ impl DatasetsApi {
     }
 
     /// Lists the runs over a dataset, without the results of items.
-    ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiments instead.
     ///
     /// `GET /api/public/datasets/{datasetName}/runs`
     ///
@@ -53,14 +53,12 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiments instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/experiments instead"]
     pub fn get_runs(&self, dataset_name: impl Into<String>) -> GetRuns {
         GetRuns::new(&self.0, dataset_name)
     }
 
     /// Returns a run over a dataset with the trace of each item.
-    ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiments instead.
     ///
     /// `GET /api/public/datasets/{datasetName}/runs/{runName}`
     ///
@@ -80,7 +78,7 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/experiments instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/experiments instead"]
     pub fn get_run(
         &self,
         dataset_name: impl Into<String>,
@@ -90,8 +88,6 @@ impl DatasetsApi {
     }
 
     /// Deletes a run with the results of its items, which cannot be reverted; the traces stay.
-    ///
-    /// Deprecated since Langfuse v4; experiments replace runs, and no operation deletes an experiment; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4.
     ///
     /// `DELETE /api/public/datasets/{datasetName}/runs/{runName}`
     ///
@@ -111,7 +107,7 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; experiments replace runs, and no operation deletes an experiment; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4"]
+    #[deprecated = "since Langfuse v4; experiments replace runs, and no operation deletes an experiment; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4"]
     pub fn delete_run(
         &self,
         dataset_name: impl Into<String>,

@@ -3,6 +3,8 @@
 
 //! Experiments: runs over a dataset, and their results.
 //!
+//! `client.experiments()` returns [`ExperimentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Experiment`], [`models::ExperimentItem`], [`models::ExperimentItemsResponse`],

@@ -3,6 +3,8 @@
 
 //! Feedback to the vendor.
 //!
+//! `client.feedback()` returns [`FeedbackApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::FeedbackTargetType`], [`models::SubmitFeedbackRequest`],

@@ -3,6 +3,8 @@
 
 //! Whether the server is up.
 //!
+//! `client.health()` returns [`HealthApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::HealthResponse`].

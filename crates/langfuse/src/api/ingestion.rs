@@ -3,6 +3,8 @@
 
 //! Traces, observations and scores in batches: the way of SDKs before OpenTelemetry.
 //!
+//! `client.ingestion()` returns [`IngestionApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BatchRequest`], [`models::CreateEventBody`], [`models::CreateGenerationBody`],
@@ -40,8 +42,6 @@ impl IngestionApi {
     /// The response reports for each event whether it was accepted; the call succeeds even if some were
     /// not.
     ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use POST /api/public/otel/v1/traces, and POST /api/public/scores for scores, instead.
-    ///
     /// `POST /api/public/ingestion`
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl IngestionApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use POST /api/public/otel/v1/traces, and POST /api/public/scores for scores, instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use POST /api/public/otel/v1/traces, and POST /api/public/scores for scores, instead"]
     pub fn batch(&self, body: impl Into<models::BatchRequest>) -> Batch {
         Batch::new(&self.0, body)
     }

@@ -3,6 +3,8 @@
 
 //! Figures over traces and observations, first version.
 //!
+//! `client.legacy_metrics_v1()` returns [`LegacyMetricsV1Api`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::LegacyMetricsResponse`].
@@ -25,8 +27,6 @@ impl LegacyMetricsV1Api {
 
     /// Computes figures over traces, observations or scores, grouped by dimensions and time.
     ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/metrics instead.
-    ///
     /// `GET /api/public/metrics`
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl LegacyMetricsV1Api {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/metrics instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/v2/metrics instead"]
     pub fn metrics(&self, query: impl Into<String>) -> LegacyMetricsV1Metrics {
         LegacyMetricsV1Metrics::new(&self.0, query)
     }

@@ -3,6 +3,8 @@
 
 //! Observations, first version.
 //!
+//! `client.legacy_observations_v1()` returns [`LegacyObservationsV1Api`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::LegacyObservationsViews`], [`models::ObservationsViewSingle`].
@@ -25,8 +27,6 @@ impl LegacyObservationsV1Api {
     }
 
     /// Lists spans, generations and events of all traces, a numbered page at a time.
-    ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations instead.
     ///
     /// `GET /api/public/observations`
     ///
@@ -52,14 +52,12 @@ impl LegacyObservationsV1Api {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/v2/observations instead"]
     pub fn get_many(&self) -> LegacyObservationsV1GetMany {
         LegacyObservationsV1GetMany::new(&self.0)
     }
 
     /// Returns one span, generation or event with its input and output.
-    ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by ID instead.
     ///
     /// `GET /api/public/observations/{observationId}`
     ///
@@ -79,7 +77,7 @@ impl LegacyObservationsV1Api {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by ID instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/v2/observations with a filter by ID instead"]
     pub fn get(&self, observation_id: impl Into<String>) -> LegacyObservationsV1Get {
         LegacyObservationsV1Get::new(&self.0, observation_id)
     }

@@ -2,6 +2,8 @@
 // from specs/langfuse/openapi.yaml (Langfuse), #/paths
 
 //! Scores, first version.
+//!
+//! `client.legacy_score_v1()` returns [`LegacyScoreV1Api`], which has the operations.
 
 use observatory_runtime::{Client, Empty, Endpoint};
 

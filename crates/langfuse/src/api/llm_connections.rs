@@ -3,6 +3,8 @@
 
 //! Configured providers of models.
 //!
+//! `client.llm_connections()` returns [`LlmConnectionsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::DeleteLlmConnectionResponse`], [`models::LlmAdapter`], [`models::LlmConnection`],

@@ -3,6 +3,8 @@
 
 //! Files that belong to traces and observations.
 //!
+//! `client.media()` returns [`MediaApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GetMediaResponse`], [`models::GetMediaUploadUrlRequest`],

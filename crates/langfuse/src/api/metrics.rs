@@ -3,6 +3,8 @@
 
 //! Figures over traces, observations and scores.
 //!
+//! `client.metrics()` returns [`MetricsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::MetricsV2Response`].

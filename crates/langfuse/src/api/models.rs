@@ -3,6 +3,8 @@
 
 //! Models with their prices.
 //!
+//! `client.models()` returns [`ModelsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateModelRequest`], [`models::ModelData`], [`models::ModelPrice`],

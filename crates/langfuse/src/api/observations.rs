@@ -3,6 +3,8 @@
 
 //! Observations: the spans, generations and events of traces.
 //!
+//! `client.observations()` returns [`ObservationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ObservationV2`], [`models::ObservationsV2Meta`], [`models::ObservationsV2Response`].
@@ -82,7 +84,6 @@ pub struct GetMany {
     /// Where to continue: the cursor of the page before. The first page needs none.
     #[query]
     pub cursor: Option<String>,
-    /// Deprecated: inputs and outputs are always text, and true leads to status 400.
     #[deprecated = "inputs and outputs are always text, and true leads to status 400"]
     #[query("parseIoAsJson")]
     pub parse_io_as_json: Option<bool>,

@@ -3,6 +3,8 @@
 
 //! Traces as OpenTelemetry sends them.
 //!
+//! `client.opentelemetry()` returns [`OpentelemetryApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ExportTracesRequest`], [`models::OtelAttribute`], [`models::OtelAttributeValue`],

@@ -3,6 +3,8 @@
 
 //! The organization of the key: members, projects and keys.
 //!
+//! `client.organizations()` returns [`OrganizationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::DeleteMembershipRequest`], [`models::MembershipDeletionResponse`],

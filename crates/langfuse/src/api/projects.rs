@@ -3,6 +3,8 @@
 
 //! The project of the key, and for keys of an organization, its projects.
 //!
+//! `client.projects()` returns [`ProjectsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ApiKeyDeletionResponse`], [`models::ApiKeyList`], [`models::ApiKeyResponse`],

@@ -3,6 +3,8 @@
 
 //! Labels of a version of a prompt.
 //!
+//! `client.prompt_version()` returns [`PromptVersionApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::UpdateBody`].

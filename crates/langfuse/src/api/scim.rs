@@ -3,6 +3,8 @@
 
 //! Users of the organization, as SCIM has it.
 //!
+//! `client.scim()` returns [`ScimApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AuthenticationScheme`], [`models::BulkConfig`], [`models::CreateUserRequest`],

@@ -3,6 +3,8 @@
 
 //! What scores of a name may look like.
 //!
+//! `client.score_configs()` returns [`ScoreConfigsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ConfigCategory`], [`models::CreateScoreConfigRequest`], [`models::ScoreConfig`],

@@ -3,6 +3,8 @@
 
 //! Scores of traces, observations and sessions.
 //!
+//! `client.scores()` returns [`ScoresApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateScoreRequest`], [`models::CreateScoreResponse`], [`models::CreateScoreSource`],
@@ -58,8 +60,6 @@ impl ScoresApi {
 
     /// Lists scores of traces and sessions, a numbered page at a time.
     ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v3/scores instead.
-    ///
     /// `GET /api/public/v2/scores`
     ///
     /// # Pages
@@ -84,14 +84,12 @@ impl ScoresApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v3/scores instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/v3/scores instead"]
     pub fn get_many(&self) -> GetMany {
         GetMany::new(&self.0)
     }
 
     /// Returns one score of a trace or of a session.
-    ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v3/scores with a filter by ID instead.
     ///
     /// `GET /api/public/v2/scores/{scoreId}`
     ///
@@ -111,7 +109,7 @@ impl ScoresApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v3/scores with a filter by ID instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/v3/scores with a filter by ID instead"]
     pub fn get_by_id(&self, score_id: impl Into<String>) -> GetById {
         GetById::new(&self.0, score_id)
     }

@@ -3,6 +3,8 @@
 
 //! Scores, third version.
 //!
+//! `client.scores_v3()` returns [`ScoresV3Api`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GetScoresV3Meta`], [`models::GetScoresV3Response`].

@@ -3,6 +3,8 @@
 
 //! Sessions: traces that belong together.
 //!
+//! `client.sessions()` returns [`SessionsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::PaginatedSessions`], [`models::Session`], [`models::SessionWithTraces`],
@@ -25,8 +27,6 @@ impl SessionsApi {
     }
 
     /// Lists sessions created in a range of time, without their traces.
-    ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations, grouped by session, instead.
     ///
     /// `GET /api/public/sessions`
     ///
@@ -52,14 +52,12 @@ impl SessionsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations, grouped by session, instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/v2/observations, grouped by session, instead"]
     pub fn list(&self) -> List {
         List::new(&self.0)
     }
 
     /// Returns a session with all its traces in one response.
-    ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by session instead.
     ///
     /// `GET /api/public/sessions/{sessionId}`
     ///
@@ -79,7 +77,7 @@ impl SessionsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by session instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/v2/observations with a filter by session instead"]
     pub fn get(&self, session_id: impl Into<String>) -> Get {
         Get::new(&self.0, session_id)
     }

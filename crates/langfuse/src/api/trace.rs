@@ -3,6 +3,8 @@
 
 //! Traces.
 //!
+//! `client.trace()` returns [`TraceApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::DeleteMultipleRequest`], [`models::DeleteTraceResponse`], [`models::ScoreV1`],
@@ -29,8 +31,6 @@ impl TraceApi {
 
     /// Lists traces that match all filters, a numbered page at a time.
     ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations instead.
-    ///
     /// `GET /api/public/traces`
     ///
     /// # Pages
@@ -55,7 +55,7 @@ impl TraceApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/v2/observations instead"]
     pub fn list(&self) -> List {
         List::new(&self.0)
     }
@@ -89,8 +89,6 @@ impl TraceApi {
 
     /// Returns a trace with its observations and scores.
     ///
-    /// Deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by trace instead.
-    ///
     /// `GET /api/public/traces/{traceId}`
     ///
     /// # Errors
@@ -109,7 +107,7 @@ impl TraceApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since Langfuse v4; to be removed: 2026-11-16 on Langfuse Cloud, and when a server of your own is upgraded to Langfuse v4; use GET /api/public/v2/observations with a filter by trace instead"]
+    #[deprecated = "since Langfuse v4; supported until 2026-11-16 on Langfuse Cloud, and on your own server until its upgrade to Langfuse v4; use GET /api/public/v2/observations with a filter by trace instead"]
     pub fn get(&self, trace_id: impl Into<String>) -> Get {
         Get::new(&self.0, trace_id)
     }

@@ -3,6 +3,8 @@
 
 //! Widgets of dashboards; may change without notice.
 //!
+//! `client.unstable_dashboard_widgets()` returns [`UnstableDashboardWidgetsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::UnstableCreateDashboardWidgetRequest`], [`models::UnstableDashboardWidget`],

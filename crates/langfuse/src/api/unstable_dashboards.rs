@@ -3,6 +3,8 @@
 
 //! Dashboards; may change without notice.
 //!
+//! `client.unstable_dashboards()` returns [`UnstableDashboardsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateDashboardPlacementRequestPreset`],

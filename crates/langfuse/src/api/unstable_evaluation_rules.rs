@@ -3,6 +3,8 @@
 
 //! What is evaluated, by which evaluator; may change without notice.
 //!
+//! `client.unstable_evaluation_rules()` returns [`UnstableEvaluationRulesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::EvaluationRuleFilterCategoryOptions`], [`models::EvaluationRuleFilterStringOptions`],

@@ -3,6 +3,8 @@
 
 //! Evaluators; may change without notice.
 //!
+//! `client.unstable_evaluators()` returns [`UnstableEvaluatorsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Categorical`], [`models::UnstableCodeEvaluatorSourceCodeLanguage`],

@@ -6,7 +6,7 @@
 use crate::models::UtilsMetaResponse;
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 
-/// Response of [`AnnotationQueuesApi::create_queue`](crate::api::AnnotationQueuesApi::create_queue); Response of [`AnnotationQueuesApi::get_queue`](crate::api::AnnotationQueuesApi::get_queue), and in one more place.
+/// Response of [`AnnotationQueuesApi::create_queue`](crate::api::AnnotationQueuesApi::create_queue) and [`AnnotationQueuesApi::get_queue`](crate::api::AnnotationQueuesApi::get_queue), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ pub struct AnnotationQueue {
     pub updated_at: Timestamp,
 }
 
-/// Body of [`AnnotationQueuesApi::create_queue_assignment`](crate::api::AnnotationQueuesApi::create_queue_assignment); Body of [`AnnotationQueuesApi::delete_queue_assignment`](crate::api::AnnotationQueuesApi::delete_queue_assignment).
+/// Body of [`AnnotationQueuesApi::create_queue_assignment`](crate::api::AnnotationQueuesApi::create_queue_assignment) and [`AnnotationQueuesApi::delete_queue_assignment`](crate::api::AnnotationQueuesApi::delete_queue_assignment).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueAssignmentRequest {
     /// A user of your application, by any id of your choice.
@@ -32,7 +32,7 @@ pub struct AnnotationQueueAssignmentRequest {
     pub user_id: String,
 }
 
-/// Response of [`AnnotationQueuesApi::create_queue_item`](crate::api::AnnotationQueuesApi::create_queue_item); Response of [`AnnotationQueuesApi::get_queue_item`](crate::api::AnnotationQueuesApi::get_queue_item), and in 2 more places.
+/// Response of [`AnnotationQueuesApi::create_queue_item`](crate::api::AnnotationQueuesApi::create_queue_item) and [`AnnotationQueuesApi::get_queue_item`](crate::api::AnnotationQueuesApi::get_queue_item), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -55,7 +55,7 @@ pub struct AnnotationQueueItem {
     pub completed_at: Option<Timestamp>,
 }
 
-/// Property `objectType` of [`models::AnnotationQueueItem`](crate::models::AnnotationQueueItem); Property `objectType` of [`models::CreateAnnotationQueueItemRequest`](crate::models::CreateAnnotationQueueItemRequest).
+/// Property `objectType` of [`AnnotationQueueItem`] and [`CreateAnnotationQueueItemRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueObjectType {
@@ -69,7 +69,7 @@ pub enum AnnotationQueueObjectType {
     Unknown(String),
 }
 
-/// Parameter `status` of [`AnnotationQueuesApi::list_queue_items`](crate::api::AnnotationQueuesApi::list_queue_items); Property `status` of [`models::AnnotationQueueItem`](crate::models::AnnotationQueueItem), and in 2 more places.
+/// Parameter `status` of [`AnnotationQueuesApi::list_queue_items`](crate::api::AnnotationQueuesApi::list_queue_items); property `status` of [`AnnotationQueueItem`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueStatus {

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Patch, Secret, StringEnum, Timestamp};
 
-/// Item of property `exportFieldGroups` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Item of property `exportFieldGroups` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Item of property `exportFieldGroups` of [`BlobStorageIntegrationResponse`] and [`CreateBlobStorageIntegrationRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportFieldGroup {
@@ -36,7 +36,7 @@ pub enum BlobStorageExportFieldGroup {
     Unknown(String),
 }
 
-/// Property `exportFrequency` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `exportFrequency` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Property `exportFrequency` of [`BlobStorageIntegrationResponse`] and [`CreateBlobStorageIntegrationRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportFrequency {
@@ -53,7 +53,7 @@ pub enum BlobStorageExportFrequency {
     Unknown(String),
 }
 
-/// Property `exportMode` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `exportMode` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Property `exportMode` of [`BlobStorageIntegrationResponse`] and [`CreateBlobStorageIntegrationRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportMode {
@@ -70,7 +70,7 @@ pub enum BlobStorageExportMode {
     Unknown(String),
 }
 
-/// Property `exportSource` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `exportSource` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Property `exportSource` of [`BlobStorageIntegrationResponse`] and [`CreateBlobStorageIntegrationRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageExportSource {
@@ -95,7 +95,7 @@ pub struct BlobStorageIntegrationDeletionResponse {
     pub message: String,
 }
 
-/// Property `fileType` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Property `fileType` of [`CreateBlobStorageIntegrationRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageIntegrationFileType {
@@ -111,7 +111,7 @@ pub enum BlobStorageIntegrationFileType {
     Unknown(String),
 }
 
-/// Property `fileType` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse).
+/// Property `fileType` of [`BlobStorageIntegrationResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageIntegrationFileTypeResponse {
@@ -127,7 +127,7 @@ pub enum BlobStorageIntegrationFileTypeResponse {
     Unknown(String),
 }
 
-/// Response of [`BlobStorageIntegrationsApi::upsert`](crate::api::BlobStorageIntegrationsApi::upsert); Item of property `data` of [`models::BlobStorageIntegrationsResponse`](crate::models::BlobStorageIntegrationsResponse).
+/// Response of [`BlobStorageIntegrationsApi::upsert`](crate::api::BlobStorageIntegrationsApi::upsert); item of property `data` of [`BlobStorageIntegrationsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -210,7 +210,7 @@ pub struct BlobStorageIntegrationStatusResponse {
     pub last_error_at: Option<Timestamp>,
 }
 
-/// Property `type` of [`models::BlobStorageIntegrationResponse`](crate::models::BlobStorageIntegrationResponse); Property `type` of [`models::CreateBlobStorageIntegrationRequest`](crate::models::CreateBlobStorageIntegrationRequest).
+/// Property `type` of [`BlobStorageIntegrationResponse`] and [`CreateBlobStorageIntegrationRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageIntegrationType {
@@ -234,7 +234,7 @@ pub struct BlobStorageIntegrationsResponse {
     pub data: Vec<BlobStorageIntegrationResponse>,
 }
 
-/// Property `syncStatus` of [`models::BlobStorageIntegrationStatusResponse`](crate::models::BlobStorageIntegrationStatusResponse).
+/// Property `syncStatus` of [`BlobStorageIntegrationStatusResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BlobStorageSyncStatus {

@@ -6,7 +6,7 @@
 use crate::models::UtilsMetaResponse;
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 
-/// Response of [`CommentsApi::get_by_id`](crate::api::CommentsApi::get_by_id); Item of property `data` of [`models::GetCommentsResponse`](crate::models::GetCommentsResponse).
+/// Response of [`CommentsApi::get_by_id`](crate::api::CommentsApi::get_by_id); item of property `data` of [`GetCommentsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub struct Comment {
     pub author_user_id: Option<String>,
 }
 
-/// Property `objectType` of [`models::Comment`](crate::models::Comment).
+/// Property `objectType` of [`Comment`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CommentObjectType {

@@ -30,7 +30,7 @@ pub struct CreateDatasetItemRequest {
     pub status: Patch<DatasetStatus>,
 }
 
-/// Response of [`DatasetItemsApi::create`](crate::api::DatasetItemsApi::create); Response of [`DatasetItemsApi::get`](crate::api::DatasetItemsApi::get), and in one more place.
+/// Response of [`DatasetItemsApi::create`](crate::api::DatasetItemsApi::create) and [`DatasetItemsApi::get`](crate::api::DatasetItemsApi::get), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ pub struct DatasetItem {
     pub media_references: Vec<DatasetItemMediaReference>,
 }
 
-/// Item of property `mediaReferences` of [`models::DatasetItem`](crate::models::DatasetItem).
+/// Item of property `mediaReferences` of [`DatasetItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ pub struct DatasetItemMediaReference {
     pub media: DatasetItemMediaReferenceMedia,
 }
 
-/// Property `field` of [`models::DatasetItemMediaReference`](crate::models::DatasetItemMediaReference).
+/// Property `field` of [`DatasetItemMediaReference`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetItemMediaReferenceField {
@@ -89,7 +89,7 @@ pub enum DatasetItemMediaReferenceField {
     Unknown(String),
 }
 
-/// Property `media` of [`models::DatasetItemMediaReference`](crate::models::DatasetItemMediaReference).
+/// Property `media` of [`DatasetItemMediaReference`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -108,7 +108,7 @@ pub struct DatasetItemMediaReferenceMedia {
     pub url_expiry: String,
 }
 
-/// Property `status` of [`models::CreateDatasetItemRequest`](crate::models::CreateDatasetItemRequest); Property `status` of [`models::DatasetItem`](crate::models::DatasetItem).
+/// Property `status` of [`CreateDatasetItemRequest`] and [`DatasetItem`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetStatus {

@@ -20,7 +20,7 @@ pub struct CreateDatasetRequest {
     pub metadata: Option<Value>,
 }
 
-/// Response of [`DatasetsApi::create`](crate::api::DatasetsApi::create); Response of [`DatasetsApi::get`](crate::api::DatasetsApi::get), and in one more place.
+/// Response of [`DatasetsApi::create`](crate::api::DatasetsApi::create) and [`DatasetsApi::get`](crate::api::DatasetsApi::get), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -44,7 +44,7 @@ pub struct Dataset {
     pub updated_at: Timestamp,
 }
 
-/// Item of property `data` of [`models::PaginatedDatasetRuns`](crate::models::PaginatedDatasetRuns).
+/// Item of property `data` of [`PaginatedDatasetRuns`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -7,7 +7,7 @@ use crate::models::{ObservationLevel, ScoreV3};
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `data` of [`models::ExperimentsResponse`](crate::models::ExperimentsResponse).
+/// Item of property `data` of [`ExperimentsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -30,7 +30,7 @@ pub struct Experiment {
     pub scores: Option<Vec<ScoreV3>>,
 }
 
-/// Item of property `data` of [`models::ExperimentItemsResponse`](crate::models::ExperimentItemsResponse).
+/// Item of property `data` of [`ExperimentItemsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -93,7 +93,7 @@ pub struct ExperimentsResponse {
     pub meta: ExperimentsResponseMeta,
 }
 
-/// Property `meta` of [`models::ExperimentItemsResponse`](crate::models::ExperimentItemsResponse); Property `meta` of [`models::ExperimentsResponse`](crate::models::ExperimentsResponse).
+/// Property `meta` of [`ExperimentItemsResponse`] and [`ExperimentsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -886,7 +886,7 @@ pub struct NumericScoreV3 {
     pub subject: Patch<ScoreSubjectV3>,
 }
 
-/// Item of property `data` of [`models::LegacyObservations`](crate::models::LegacyObservations).
+/// Item of property `data` of [`LegacyObservations`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Observation {
     pub id: String,
@@ -915,7 +915,6 @@ pub struct Observation {
     pub version: Option<String>,
     pub metadata: Value,
     pub output: Value,
-    /// Deprecated: use `usageDetails` and `costDetails` instead.
     #[deprecated = "use `usageDetails` and `costDetails` instead"]
     pub usage: Usage,
     /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
@@ -1340,7 +1339,6 @@ pub struct UnstableDateTimeEvaluationRuleFilter {
 pub struct UnstableEvaluationRuleBase {
     pub id: String,
     pub name: String,
-    /// Deprecated: use `evaluators` instead.
     #[deprecated = "use `evaluators` instead"]
     #[wire(nullable)]
     pub evaluator: Option<UnstableEvaluationRuleEvaluator>,
@@ -1377,7 +1375,7 @@ pub struct UnstableEvaluatorBase {
     pub updated_at: Timestamp,
 }
 
-/// Property `dataType` of [`models::UnstablePublicBooleanEvaluatorOutputDefinition`](crate::models::UnstablePublicBooleanEvaluatorOutputDefinition); Property `dataType` of [`models::UnstablePublicCategoricalEvaluatorOutputDefinition`](crate::models::UnstablePublicCategoricalEvaluatorOutputDefinition), and in one more place.
+/// Property `dataType` of [`UnstablePublicBooleanEvaluatorOutputDefinition`] and [`UnstablePublicCategoricalEvaluatorOutputDefinition`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluatorOutputDataType {

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Patch, StringEnum};
 
-/// Property `targetType` of [`models::SubmitFeedbackRequest`](crate::models::SubmitFeedbackRequest).
+/// Property `targetType` of [`SubmitFeedbackRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackTargetType {

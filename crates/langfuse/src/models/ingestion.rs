@@ -7,7 +7,7 @@ use crate::models::{CreateScoreValue, ObservationLevel, ScoreDataType, Usage};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `body` of [`models::CreateEventEvent`](crate::models::CreateEventEvent); Property `body` of [`models::EventCreate`](crate::models::EventCreate).
+/// Property `body` of [`models::CreateEventEvent`](crate::models::CreateEventEvent) and [`EventCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateEventBody {
     /// Where it was recorded, such as `production`: lowercase letters, digits, `-` and `_`, not
@@ -35,7 +35,7 @@ pub struct CreateEventBody {
     pub version: Patch<String>,
 }
 
-/// Property `body` of [`models::CreateGenerationEvent`](crate::models::CreateGenerationEvent); Property `body` of [`models::GenerationCreate`](crate::models::GenerationCreate).
+/// Property `body` of [`models::CreateGenerationEvent`](crate::models::CreateGenerationEvent) and [`GenerationCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateGenerationBody {
     /// When the model sent its first token.
@@ -86,7 +86,7 @@ pub struct CreateGenerationBody {
     pub version: Patch<String>,
 }
 
-/// Property `body` of [`models::CreateSpanEvent`](crate::models::CreateSpanEvent); Property `body` of [`models::SpanCreate`](crate::models::SpanCreate).
+/// Property `body` of [`models::CreateSpanEvent`](crate::models::CreateSpanEvent) and [`SpanCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateSpanBody {
     #[wire("endTime")]
@@ -116,7 +116,7 @@ pub struct CreateSpanBody {
     pub version: Patch<String>,
 }
 
-/// Item of property `errors` of [`models::IngestionResponse`](crate::models::IngestionResponse).
+/// Item of property `errors` of [`IngestionResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ pub struct IngestionError {
     pub message: Option<String>,
 }
 
-/// Item of property `batch` of [`models::BatchRequest`](crate::models::BatchRequest).
+/// Item of property `batch` of [`BatchRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -167,7 +167,7 @@ pub enum IngestionEvent {
     Unknown(Value),
 }
 
-/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`IngestionEvent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceCreate {
     #[wire("type", fixed = "trace-create")]
@@ -181,7 +181,7 @@ pub struct TraceCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`IngestionEvent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreCreate {
     #[wire("type", fixed = "score-create")]
@@ -195,7 +195,7 @@ pub struct ScoreCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`IngestionEvent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanCreate {
     #[wire("type", fixed = "span-create")]
@@ -209,7 +209,7 @@ pub struct SpanCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`IngestionEvent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanUpdate {
     #[wire("type", fixed = "span-update")]
@@ -223,7 +223,7 @@ pub struct SpanUpdate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`IngestionEvent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerationCreate {
     #[wire("type", fixed = "generation-create")]
@@ -237,7 +237,7 @@ pub struct GenerationCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`IngestionEvent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GenerationUpdate {
     #[wire("type", fixed = "generation-update")]
@@ -251,7 +251,7 @@ pub struct GenerationUpdate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`IngestionEvent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EventCreate {
     #[wire("type", fixed = "event-create")]
@@ -265,7 +265,7 @@ pub struct EventCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`IngestionEvent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SdkLogCreate {
     #[wire("type", fixed = "sdk-log")]
@@ -279,7 +279,7 @@ pub struct SdkLogCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`IngestionEvent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ObservationCreate {
     #[wire("type", fixed = "observation-create")]
@@ -293,7 +293,7 @@ pub struct ObservationCreate {
     pub metadata: Option<Value>,
 }
 
-/// Variant of [`models::IngestionEvent`](crate::models::IngestionEvent).
+/// Variant of [`IngestionEvent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ObservationUpdate {
     #[wire("type", fixed = "observation-update")]
@@ -318,7 +318,7 @@ pub struct IngestionResponse {
     pub errors: Vec<IngestionError>,
 }
 
-/// Item of property `successes` of [`models::IngestionResponse`](crate::models::IngestionResponse).
+/// Item of property `successes` of [`IngestionResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -327,7 +327,7 @@ pub struct IngestionSuccess {
     pub status: i64,
 }
 
-/// Property `usage` of [`models::CreateGenerationBody`](crate::models::CreateGenerationBody); Property `usage` of [`models::UpdateGenerationBody`](crate::models::UpdateGenerationBody).
+/// Property `usage` of [`CreateGenerationBody`] and [`UpdateGenerationBody`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -338,7 +338,7 @@ pub enum IngestionUsage {
     Unknown(Value),
 }
 
-/// Value of property `modelParameters` of [`models::CreateGenerationBody`](crate::models::CreateGenerationBody); Value of property `modelParameters` of [`models::ObservationBody`](crate::models::ObservationBody), and in one more place.
+/// Value of property `modelParameters` of [`CreateGenerationBody`] and [`ObservationBody`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -352,7 +352,7 @@ pub enum MapValue {
     Unknown(Value),
 }
 
-/// Property `body` of [`models::CreateObservationEvent`](crate::models::CreateObservationEvent); Property `body` of [`models::UpdateObservationEvent`](crate::models::UpdateObservationEvent), and in 2 more places.
+/// Property `body` of [`models::CreateObservationEvent`](crate::models::CreateObservationEvent) and [`models::UpdateObservationEvent`](crate::models::UpdateObservationEvent), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ObservationBody {
     #[wire("type")]
@@ -392,7 +392,7 @@ pub struct ObservationBody {
     pub version: Patch<String>,
 }
 
-/// Property `type` of [`models::ObservationBody`](crate::models::ObservationBody).
+/// Property `type` of [`ObservationBody`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ObservationType {
@@ -420,7 +420,7 @@ pub enum ObservationType {
     Unknown(String),
 }
 
-/// Variant of [`models::UsageDetails`](crate::models::UsageDetails).
+/// Variant of [`UsageDetails`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiCompletionUsageSchema {
     pub prompt_tokens: i64,
@@ -430,7 +430,7 @@ pub struct OpenAiCompletionUsageSchema {
     pub prompt_tokens_details: Patch<BTreeMap<String, Option<i64>>>,
 }
 
-/// Variant of [`models::UsageDetails`](crate::models::UsageDetails).
+/// Variant of [`UsageDetails`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiResponseUsageSchema {
     pub input_tokens: i64,
@@ -440,7 +440,7 @@ pub struct OpenAiResponseUsageSchema {
     pub output_tokens_details: Patch<BTreeMap<String, Option<i64>>>,
 }
 
-/// Variant of [`models::IngestionUsage`](crate::models::IngestionUsage).
+/// Variant of [`IngestionUsage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiUsage {
     #[wire("completionTokens")]
@@ -451,13 +451,13 @@ pub struct OpenAiUsage {
     pub total_tokens: Patch<i64>,
 }
 
-/// Property `body` of [`models::SdkLogEvent`](crate::models::SdkLogEvent); Property `body` of [`models::SdkLogCreate`](crate::models::SdkLogCreate).
+/// Property `body` of [`models::SdkLogEvent`](crate::models::SdkLogEvent) and [`SdkLogCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SdkLogBody {
     pub log: Value,
 }
 
-/// Property `body` of [`models::ScoreEvent`](crate::models::ScoreEvent); Property `body` of [`models::ScoreCreate`](crate::models::ScoreCreate).
+/// Property `body` of [`models::ScoreEvent`](crate::models::ScoreEvent) and [`ScoreCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreBody {
     /// What is measured, such as `helpfulness`.
@@ -528,7 +528,7 @@ pub struct TraceBody {
     pub version: Patch<String>,
 }
 
-/// Property `body` of [`models::UpdateGenerationEvent`](crate::models::UpdateGenerationEvent); Property `body` of [`models::GenerationUpdate`](crate::models::GenerationUpdate).
+/// Property `body` of [`models::UpdateGenerationEvent`](crate::models::UpdateGenerationEvent) and [`GenerationUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateGenerationBody {
     pub id: String,
@@ -579,7 +579,7 @@ pub struct UpdateGenerationBody {
     pub version: Patch<String>,
 }
 
-/// Property `body` of [`models::UpdateSpanEvent`](crate::models::UpdateSpanEvent); Property `body` of [`models::SpanUpdate`](crate::models::SpanUpdate).
+/// Property `body` of [`models::UpdateSpanEvent`](crate::models::UpdateSpanEvent) and [`SpanUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateSpanBody {
     pub id: String,
@@ -609,7 +609,7 @@ pub struct UpdateSpanBody {
     pub version: Patch<String>,
 }
 
-/// Property `usageDetails` of [`models::CreateGenerationBody`](crate::models::CreateGenerationBody); Property `usageDetails` of [`models::UpdateGenerationBody`](crate::models::UpdateGenerationBody).
+/// Property `usageDetails` of [`CreateGenerationBody`] and [`UpdateGenerationBody`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

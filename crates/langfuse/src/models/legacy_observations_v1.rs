@@ -40,7 +40,6 @@ pub struct ObservationsViewSingle {
     pub version: Option<String>,
     pub metadata: Value,
     pub output: Value,
-    /// Deprecated: use `usageDetails` and `costDetails` instead.
     #[deprecated = "use `usageDetails` and `costDetails` instead"]
     pub usage: Usage,
     /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
@@ -78,15 +77,12 @@ pub struct ObservationsViewSingle {
     pub output_price: Option<f64>,
     #[wire("totalPrice", nullable)]
     pub total_price: Option<f64>,
-    /// Deprecated: use `usageDetails` and `costDetails` instead.
     #[deprecated = "use `usageDetails` and `costDetails` instead"]
     #[wire("calculatedInputCost", nullable)]
     pub calculated_input_cost: Option<f64>,
-    /// Deprecated: use `usageDetails` and `costDetails` instead.
     #[deprecated = "use `usageDetails` and `costDetails` instead"]
     #[wire("calculatedOutputCost", nullable)]
     pub calculated_output_cost: Option<f64>,
-    /// Deprecated: use `usageDetails` and `costDetails` instead.
     #[deprecated = "use `usageDetails` and `costDetails` instead"]
     #[wire("calculatedTotalCost", nullable)]
     pub calculated_total_cost: Option<f64>,

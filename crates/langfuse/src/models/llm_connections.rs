@@ -15,7 +15,7 @@ pub struct DeleteLlmConnectionResponse {
     pub message: String,
 }
 
-/// Property `adapter` of [`models::UpsertLlmConnectionRequest`](crate::models::UpsertLlmConnectionRequest).
+/// Property `adapter` of [`UpsertLlmConnectionRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmAdapter {
@@ -37,7 +37,7 @@ pub enum LlmAdapter {
     Unknown(String),
 }
 
-/// Response of [`LlmConnectionsApi::upsert`](crate::api::LlmConnectionsApi::upsert); Item of property `data` of [`models::PaginatedLlmConnections`](crate::models::PaginatedLlmConnections).
+/// Response of [`LlmConnectionsApi::upsert`](crate::api::LlmConnectionsApi::upsert); item of property `data` of [`PaginatedLlmConnections`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

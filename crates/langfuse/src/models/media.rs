@@ -65,7 +65,7 @@ pub struct GetMediaUploadUrlResponse {
     pub upload_url: Option<String>,
 }
 
-/// Property `contentType` of [`models::GetMediaUploadUrlRequest`](crate::models::GetMediaUploadUrlRequest).
+/// Property `contentType` of [`GetMediaUploadUrlRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MediaContentType {

@@ -15,11 +15,9 @@ pub struct CreateModelRequest {
     /// A regular expression for the names of models it applies to, such as `(?i)^gpt-4o$`.
     #[wire("matchPattern")]
     pub match_pattern: String,
-    /// Deprecated: use `pricingTiers` instead.
     #[deprecated = "use `pricingTiers` instead"]
     #[wire("inputPrice")]
     pub input_price: Patch<f64>,
-    /// Deprecated: use `pricingTiers` instead.
     #[deprecated = "use `pricingTiers` instead"]
     #[wire("outputPrice")]
     pub output_price: Patch<f64>,
@@ -34,7 +32,6 @@ pub struct CreateModelRequest {
     /// How tokens are counted where the caller does not count them: `openai` or `claude`.
     #[wire("tokenizerId")]
     pub tokenizer_id: Patch<String>,
-    /// Deprecated: use `pricingTiers` instead.
     #[deprecated = "use `pricingTiers` instead"]
     #[wire("totalPrice")]
     pub total_price: Patch<f64>,
@@ -42,7 +39,7 @@ pub struct CreateModelRequest {
     pub unit: Patch<ModelUsageUnit>,
 }
 
-/// Response of [`ModelsApi::create`](crate::api::ModelsApi::create); Response of [`ModelsApi::get`](crate::api::ModelsApi::get), and in one more place.
+/// Response of [`ModelsApi::create`](crate::api::ModelsApi::create) and [`ModelsApi::get`](crate::api::ModelsApi::get), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -56,15 +53,12 @@ pub struct ModelData {
     /// Only calls after this time have these prices.
     #[wire("startDate", nullable)]
     pub start_date: Option<Timestamp>,
-    /// Deprecated: use `pricingTiers` instead.
     #[deprecated = "use `pricingTiers` instead"]
     #[wire("inputPrice", nullable)]
     pub input_price: Option<f64>,
-    /// Deprecated: use `pricingTiers` instead.
     #[deprecated = "use `pricingTiers` instead"]
     #[wire("outputPrice", nullable)]
     pub output_price: Option<f64>,
-    /// Deprecated: use `pricingTiers` instead.
     #[deprecated = "use `pricingTiers` instead"]
     #[wire("totalPrice", nullable)]
     pub total_price: Option<f64>,
@@ -79,8 +73,6 @@ pub struct ModelData {
     #[wire("createdAt")]
     pub created_at: Timestamp,
     /// US dollars by kind of unit, such as `input` and `output`.
-    ///
-    /// Deprecated: use `pricingTiers` instead.
     #[deprecated = "use `pricingTiers` instead"]
     pub prices: BTreeMap<String, ModelPrice>,
     /// Prices by condition; without conditions one default tier.
@@ -91,7 +83,7 @@ pub struct ModelData {
     pub unit: Option<ModelUsageUnit>,
 }
 
-/// Value of property `prices` of [`models::ModelData`](crate::models::ModelData).
+/// Value of property `prices` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -99,7 +91,7 @@ pub struct ModelPrice {
     pub price: f64,
 }
 
-/// Property `unit` of [`models::CreateModelRequest`](crate::models::CreateModelRequest); Property `unit` of [`models::ModelData`](crate::models::ModelData).
+/// Property `unit` of [`CreateModelRequest`] and [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelUsageUnit {
@@ -128,7 +120,7 @@ pub struct PaginatedModels {
     pub meta: UtilsMetaResponse,
 }
 
-/// Item of property `pricingTiers` of [`models::ModelData`](crate::models::ModelData).
+/// Item of property `pricingTiers` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -146,7 +138,7 @@ pub struct PricingTier {
     pub prices: BTreeMap<String, f64>,
 }
 
-/// Variant of [`models::PricingTierCondition`](crate::models::PricingTierCondition).
+/// Variant of [`PricingTierCondition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PricingTierAttributeCondition {
     #[wire("operator", fixed = "in")]
@@ -157,7 +149,7 @@ pub struct PricingTierAttributeCondition {
     pub values: Vec<String>,
 }
 
-/// Property `source` of [`models::PricingTierAttributeCondition`](crate::models::PricingTierAttributeCondition).
+/// Property `source` of [`PricingTierAttributeCondition`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PricingTierAttributeSource {
@@ -170,7 +162,7 @@ pub enum PricingTierAttributeSource {
     Unknown(String),
 }
 
-/// Item of property `conditions` of [`models::PricingTier`](crate::models::PricingTier); Item of property `conditions` of [`models::PricingTierInput`](crate::models::PricingTierInput).
+/// Item of property `conditions` of [`PricingTier`] and [`PricingTierInput`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "operator")]
 #[non_exhaustive]
@@ -184,7 +176,7 @@ pub enum PricingTierCondition {
     Unknown(Value),
 }
 
-/// Item of property `pricingTiers` of [`models::CreateModelRequest`](crate::models::CreateModelRequest).
+/// Item of property `pricingTiers` of [`CreateModelRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PricingTierInput {
     pub name: String,
@@ -199,7 +191,7 @@ pub struct PricingTierInput {
     pub prices: BTreeMap<String, f64>,
 }
 
-/// Property `operator` of [`models::PricingTierUsageCondition`](crate::models::PricingTierUsageCondition).
+/// Property `operator` of [`PricingTierUsageCondition`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PricingTierOperator {
@@ -219,7 +211,7 @@ pub enum PricingTierOperator {
     Unknown(String),
 }
 
-/// Variant of [`models::PricingTierCondition`](crate::models::PricingTierCondition).
+/// Variant of [`PricingTierCondition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PricingTierUsageCondition {
     #[wire("usageDetailPattern")]

@@ -7,7 +7,7 @@ use crate::models::ObservationLevel;
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `data` of [`models::ObservationsV2Response`](crate::models::ObservationsV2Response).
+/// Item of property `data` of [`ObservationsV2Response`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -119,7 +119,7 @@ pub struct ObservationV2 {
     pub version: Option<String>,
 }
 
-/// Property `meta` of [`models::ObservationsV2Response`](crate::models::ObservationsV2Response).
+/// Property `meta` of [`ObservationsV2Response`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

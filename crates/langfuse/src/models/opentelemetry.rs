@@ -32,7 +32,7 @@ pub struct OtelAttributeValue {
     pub string_value: Patch<String>,
 }
 
-/// Property `resource` of [`models::OtelResourceSpan`](crate::models::OtelResourceSpan).
+/// Property `resource` of [`OtelResourceSpan`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelResource {
     pub attributes: Patch<Vec<OtelAttribute>>,
@@ -48,7 +48,7 @@ pub struct OtelResourceSpan {
     pub scope_spans: Patch<Vec<OtelScopeSpan>>,
 }
 
-/// Property `scope` of [`models::OtelScopeSpan`](crate::models::OtelScopeSpan).
+/// Property `scope` of [`OtelScopeSpan`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OtelScope {
     pub attributes: Patch<Vec<OtelAttribute>>,

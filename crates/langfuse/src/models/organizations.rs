@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`OrganizationsApi::delete_membership`](crate::api::OrganizationsApi::delete_membership); Body of [`OrganizationsApi::delete_project_membership`](crate::api::OrganizationsApi::delete_project_membership).
+/// Body of [`OrganizationsApi::delete_membership`](crate::api::OrganizationsApi::delete_membership) and [`OrganizationsApi::delete_project_membership`](crate::api::OrganizationsApi::delete_project_membership).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DeleteMembershipRequest {
     /// A user of your application, by any id of your choice.
@@ -14,7 +14,7 @@ pub struct DeleteMembershipRequest {
     pub user_id: String,
 }
 
-/// Response of [`OrganizationsApi::delete_membership`](crate::api::OrganizationsApi::delete_membership); Response of [`OrganizationsApi::delete_project_membership`](crate::api::OrganizationsApi::delete_project_membership).
+/// Response of [`OrganizationsApi::delete_membership`](crate::api::OrganizationsApi::delete_membership) and [`OrganizationsApi::delete_project_membership`](crate::api::OrganizationsApi::delete_project_membership).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -25,7 +25,7 @@ pub struct MembershipDeletionResponse {
     pub user_id: String,
 }
 
-/// Body of [`OrganizationsApi::update_membership`](crate::api::OrganizationsApi::update_membership); Body of [`OrganizationsApi::update_project_membership`](crate::api::OrganizationsApi::update_project_membership).
+/// Body of [`OrganizationsApi::update_membership`](crate::api::OrganizationsApi::update_membership) and [`OrganizationsApi::update_project_membership`](crate::api::OrganizationsApi::update_project_membership).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MembershipRequest {
     /// A user of your application, by any id of your choice.
@@ -34,7 +34,7 @@ pub struct MembershipRequest {
     pub role: MembershipRole,
 }
 
-/// Response of [`OrganizationsApi::update_membership`](crate::api::OrganizationsApi::update_membership); Response of [`OrganizationsApi::update_project_membership`](crate::api::OrganizationsApi::update_project_membership), and in one more place.
+/// Response of [`OrganizationsApi::update_membership`](crate::api::OrganizationsApi::update_membership) and [`OrganizationsApi::update_project_membership`](crate::api::OrganizationsApi::update_project_membership), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -47,7 +47,7 @@ pub struct MembershipResponse {
     pub name: String,
 }
 
-/// Property `role` of [`models::MembershipRequest`](crate::models::MembershipRequest); Property `role` of [`models::MembershipResponse`](crate::models::MembershipResponse).
+/// Property `role` of [`MembershipRequest`] and [`MembershipResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MembershipRole {
@@ -63,7 +63,7 @@ pub enum MembershipRole {
     Unknown(String),
 }
 
-/// Response of [`OrganizationsApi::get_memberships`](crate::api::OrganizationsApi::get_memberships); Response of [`OrganizationsApi::get_project_memberships`](crate::api::OrganizationsApi::get_project_memberships).
+/// Response of [`OrganizationsApi::get_memberships`](crate::api::OrganizationsApi::get_memberships) and [`OrganizationsApi::get_project_memberships`](crate::api::OrganizationsApi::get_project_memberships).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -71,7 +71,7 @@ pub struct MembershipsResponse {
     pub memberships: Vec<MembershipResponse>,
 }
 
-/// Item of property `apiKeys` of [`models::OrganizationApiKeysResponse`](crate::models::OrganizationApiKeysResponse).
+/// Item of property `apiKeys` of [`OrganizationApiKeysResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -104,7 +104,7 @@ pub struct OrganizationApiKeysResponse {
     pub api_keys: Vec<OrganizationApiKey>,
 }
 
-/// Item of property `projects` of [`models::OrganizationProjectsResponse`](crate::models::OrganizationProjectsResponse).
+/// Item of property `projects` of [`OrganizationProjectsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

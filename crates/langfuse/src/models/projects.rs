@@ -43,7 +43,7 @@ pub struct ApiKeyResponse {
     pub note: Option<String>,
 }
 
-/// Item of property `apiKeys` of [`models::ApiKeyList`](crate::models::ApiKeyList).
+/// Item of property `apiKeys` of [`ApiKeyList`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -67,7 +67,7 @@ pub struct ApiKeySummary {
     pub note: Option<String>,
 }
 
-/// Property `organization` of [`models::Project`](crate::models::Project).
+/// Property `organization` of [`Project`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -76,7 +76,7 @@ pub struct Organization {
     pub name: String,
 }
 
-/// Response of [`ProjectsApi::create`](crate::api::ProjectsApi::create); Response of [`ProjectsApi::update`](crate::api::ProjectsApi::update), and in one more place.
+/// Response of [`ProjectsApi::create`](crate::api::ProjectsApi::create) and [`ProjectsApi::update`](crate::api::ProjectsApi::update), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use crate::models::{ChatMessageWithPlaceholders, UtilsMetaResponse};
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
-/// Variant of [`models::CreatePromptRequest`](crate::models::CreatePromptRequest).
+/// Variant of [`CreatePromptRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateChatPromptRequest {
     #[wire("type", fixed = "chat")]
@@ -36,7 +36,7 @@ pub enum CreatePromptRequest {
     Unknown(Value),
 }
 
-/// Variant of [`models::CreatePromptRequest`](crate::models::CreatePromptRequest).
+/// Variant of [`CreatePromptRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateTextPromptRequest {
     pub name: String,
@@ -52,7 +52,7 @@ pub struct CreateTextPromptRequest {
     pub type_: Patch<CreateTextPromptType>,
 }
 
-/// Property `type` of [`models::CreateTextPromptRequest`](crate::models::CreateTextPromptRequest).
+/// Property `type` of [`CreateTextPromptRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateTextPromptType {
@@ -62,7 +62,7 @@ pub enum CreateTextPromptType {
     Unknown(String),
 }
 
-/// Item of property `data` of [`models::PromptMetaListResponse`](crate::models::PromptMetaListResponse).
+/// Item of property `data` of [`PromptMetaListResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -90,7 +90,7 @@ pub struct PromptMetaListResponse {
     pub meta: UtilsMetaResponse,
 }
 
-/// Property `type` of [`models::PromptMeta`](crate::models::PromptMeta).
+/// Property `type` of [`PromptMeta`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptType {

@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, Patch, Secret, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `authenticationSchemes` of [`models::ServiceProviderConfig`](crate::models::ServiceProviderConfig).
+/// Item of property `authenticationSchemes` of [`ServiceProviderConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub struct AuthenticationScheme {
     pub primary: bool,
 }
 
-/// Property `bulk` of [`models::ServiceProviderConfig`](crate::models::ServiceProviderConfig).
+/// Property `bulk` of [`ServiceProviderConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -35,7 +35,7 @@ pub struct BulkConfig {
 /// Response of [`ScimApi::delete_user`](crate::api::ScimApi::delete_user).
 pub type EmptyResponse = BTreeMap<String, Value>;
 
-/// Property `filter` of [`models::ServiceProviderConfig`](crate::models::ServiceProviderConfig).
+/// Property `filter` of [`ServiceProviderConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ pub struct FilterConfig {
     pub max_results: i64,
 }
 
-/// Property `meta` of [`models::ResourceType`](crate::models::ResourceType); Property `meta` of [`models::SchemaResource`](crate::models::SchemaResource), and in one more place.
+/// Property `meta` of [`ResourceType`] and [`SchemaResource`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -55,7 +55,7 @@ pub struct ResourceMeta {
     pub location: String,
 }
 
-/// Item of property `Resources` of [`models::ResourceTypesResponse`](crate::models::ResourceTypesResponse).
+/// Item of property `Resources` of [`ResourceTypesResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -85,7 +85,7 @@ pub struct ResourceTypesResponse {
     pub resources: Vec<ResourceType>,
 }
 
-/// Item of property `schemaExtensions` of [`models::ResourceType`](crate::models::ResourceType).
+/// Item of property `schemaExtensions` of [`ResourceType`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -94,7 +94,7 @@ pub struct SchemaExtension {
     pub required: bool,
 }
 
-/// Item of property `Resources` of [`models::SchemasResponse`](crate::models::SchemasResponse).
+/// Item of property `Resources` of [`SchemasResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -118,7 +118,7 @@ pub struct SchemasResponse {
     pub resources: Vec<SchemaResource>,
 }
 
-/// Item of property `emails` of [`models::ScimUser`](crate::models::ScimUser); Item of property `emails` of [`models::CreateUserRequest`](crate::models::CreateUserRequest).
+/// Item of property `emails` of [`ScimUser`] and [`CreateUserRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScimEmail {
     pub primary: bool,
@@ -127,7 +127,7 @@ pub struct ScimEmail {
     pub type_: String,
 }
 
-/// Property `patch` of [`models::ServiceProviderConfig`](crate::models::ServiceProviderConfig); Property `changePassword` of [`models::ServiceProviderConfig`](crate::models::ServiceProviderConfig), and in 2 more places.
+/// Property `patch` of [`ServiceProviderConfig`]; property `changePassword` of [`ServiceProviderConfig`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -135,13 +135,13 @@ pub struct ScimFeatureSupport {
     pub supported: bool,
 }
 
-/// Property `name` of [`models::ScimUser`](crate::models::ScimUser); Property `name` of [`models::CreateUserRequest`](crate::models::CreateUserRequest).
+/// Property `name` of [`ScimUser`] and [`CreateUserRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScimName {
     pub formatted: Patch<String>,
 }
 
-/// Response of [`ScimApi::create_user`](crate::api::ScimApi::create_user); Response of [`ScimApi::get_user`](crate::api::ScimApi::get_user), and in one more place.
+/// Response of [`ScimApi::create_user`](crate::api::ScimApi::create_user) and [`ScimApi::get_user`](crate::api::ScimApi::get_user), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -192,7 +192,7 @@ pub struct ServiceProviderConfig {
     pub meta: ResourceMeta,
 }
 
-/// Property `meta` of [`models::ScimUser`](crate::models::ScimUser).
+/// Property `meta` of [`ScimUser`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use crate::models::UtilsMetaResponse;
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 
-/// Item of property `categories` of [`models::CreateScoreConfigRequest`](crate::models::CreateScoreConfigRequest); Item of property `categories` of [`models::ScoreConfig`](crate::models::ScoreConfig), and in one more place.
+/// Item of property `categories` of [`CreateScoreConfigRequest`] and [`ScoreConfig`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ConfigCategory {
     pub value: f64,
@@ -32,7 +32,7 @@ pub struct CreateScoreConfigRequest {
     pub min_value: Patch<f64>,
 }
 
-/// Response of [`ScoreConfigsApi::create`](crate::api::ScoreConfigsApi::create); Response of [`ScoreConfigsApi::get_by_id`](crate::api::ScoreConfigsApi::get_by_id), and in 2 more places.
+/// Response of [`ScoreConfigsApi::create`](crate::api::ScoreConfigsApi::create) and [`ScoreConfigsApi::get_by_id`](crate::api::ScoreConfigsApi::get_by_id), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -60,7 +60,7 @@ pub struct ScoreConfig {
     pub min_value: Option<f64>,
 }
 
-/// Property `dataType` of [`models::CreateScoreConfigRequest`](crate::models::CreateScoreConfigRequest); Property `dataType` of [`models::ScoreConfig`](crate::models::ScoreConfig).
+/// Property `dataType` of [`CreateScoreConfigRequest`] and [`ScoreConfig`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScoreConfigDataType {

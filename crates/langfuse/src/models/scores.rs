@@ -57,7 +57,7 @@ pub struct CreateScoreResponse {
     pub id: String,
 }
 
-/// Property `source` of [`models::CreateScoreRequest`](crate::models::CreateScoreRequest).
+/// Property `source` of [`CreateScoreRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateScoreSource {
@@ -81,7 +81,7 @@ pub struct GetScoresResponse {
     pub deprecation: Option<Deprecation>,
 }
 
-/// Item of property `data` of [`models::GetScoresResponse`](crate::models::GetScoresResponse).
+/// Item of property `data` of [`GetScoresResponse`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "dataType")]
 #[non_exhaustive]
@@ -100,7 +100,7 @@ pub enum GetScoresResponseData {
     Unknown(Value),
 }
 
-/// Variant of [`models::GetScoresResponseData`](crate::models::GetScoresResponseData).
+/// Variant of [`GetScoresResponseData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -151,7 +151,7 @@ pub struct GetScoresResponseDataFirstForm {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`models::GetScoresResponseData`](crate::models::GetScoresResponseData).
+/// Variant of [`GetScoresResponseData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -205,7 +205,7 @@ pub struct GetScoresResponseDataSecondForm {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`models::GetScoresResponseData`](crate::models::GetScoresResponseData).
+/// Variant of [`GetScoresResponseData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -259,7 +259,7 @@ pub struct GetScoresResponseDataThirdForm {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`models::GetScoresResponseData`](crate::models::GetScoresResponseData).
+/// Variant of [`GetScoresResponseData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -313,7 +313,7 @@ pub struct GetScoresResponseDataFourthForm {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`models::GetScoresResponseData`](crate::models::GetScoresResponseData).
+/// Variant of [`GetScoresResponseData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -366,7 +366,7 @@ pub struct GetScoresResponseDataFifthForm {
     pub trace_id: Option<String>,
 }
 
-/// Property `trace` of [`models::GetScoresResponseDataBoolean`](crate::models::GetScoresResponseDataBoolean); Property `trace` of [`models::GetScoresResponseDataCategorical`](crate::models::GetScoresResponseDataCategorical), and in 8 more places.
+/// Property `trace` of [`models::GetScoresResponseDataBoolean`](crate::models::GetScoresResponseDataBoolean) and [`models::GetScoresResponseDataCategorical`](crate::models::GetScoresResponseDataCategorical), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -404,7 +404,7 @@ pub enum Score {
     Unknown(Value),
 }
 
-/// Variant of [`models::Score`](crate::models::Score).
+/// Variant of [`Score`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -456,7 +456,7 @@ pub struct ScoreNumeric {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`models::Score`](crate::models::Score).
+/// Variant of [`Score`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -511,7 +511,7 @@ pub struct ScoreCategorical {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`models::Score`](crate::models::Score).
+/// Variant of [`Score`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -566,7 +566,7 @@ pub struct ScoreBoolean {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`models::Score`](crate::models::Score).
+/// Variant of [`Score`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -621,7 +621,7 @@ pub struct ScoreCorrection {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`models::Score`](crate::models::Score).
+/// Variant of [`Score`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use crate::models::ScoreV3;
 use observatory_runtime::Model;
 
-/// Property `meta` of [`models::GetScoresV3Response`](crate::models::GetScoresV3Response).
+/// Property `meta` of [`GetScoresV3Response`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -18,7 +18,7 @@ pub struct PaginatedSessions {
     pub deprecation: Option<Deprecation>,
 }
 
-/// Item of property `data` of [`models::PaginatedSessions`](crate::models::PaginatedSessions).
+/// Item of property `data` of [`PaginatedSessions`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -52,7 +52,7 @@ pub struct SessionWithTraces {
     pub deprecation: Option<Deprecation>,
 }
 
-/// Item of property `traces` of [`models::SessionWithTraces`](crate::models::SessionWithTraces).
+/// Item of property `traces` of [`SessionWithTraces`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

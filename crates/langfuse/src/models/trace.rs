@@ -6,7 +6,7 @@
 use crate::models::{Deprecation, ObservationsView, ScoreSource, UtilsMetaResponse};
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 
-/// Response of [`TraceApi::delete_multiple`](crate::api::TraceApi::delete_multiple); Response of [`TraceApi::delete`](crate::api::TraceApi::delete).
+/// Response of [`TraceApi::delete_multiple`](crate::api::TraceApi::delete_multiple) and [`TraceApi::delete`](crate::api::TraceApi::delete).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -14,7 +14,7 @@ pub struct DeleteTraceResponse {
     pub message: String,
 }
 
-/// Item of property `scores` of [`models::TraceWithFullDetails`](crate::models::TraceWithFullDetails).
+/// Item of property `scores` of [`TraceWithFullDetails`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "dataType")]
 #[non_exhaustive]
@@ -31,7 +31,7 @@ pub enum ScoreV1 {
     Unknown(Value),
 }
 
-/// Variant of [`models::ScoreV1`](crate::models::ScoreV1).
+/// Variant of [`ScoreV1`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -74,7 +74,7 @@ pub struct ScoreV1Numeric {
     pub observation_id: Option<String>,
 }
 
-/// Variant of [`models::ScoreV1`](crate::models::ScoreV1).
+/// Variant of [`ScoreV1`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -120,7 +120,7 @@ pub struct ScoreV1Categorical {
     pub observation_id: Option<String>,
 }
 
-/// Variant of [`models::ScoreV1`](crate::models::ScoreV1).
+/// Variant of [`ScoreV1`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -166,7 +166,7 @@ pub struct ScoreV1Boolean {
     pub observation_id: Option<String>,
 }
 
-/// Variant of [`models::ScoreV1`](crate::models::ScoreV1).
+/// Variant of [`ScoreV1`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -211,7 +211,7 @@ pub struct ScoreV1Text {
     pub observation_id: Option<String>,
 }
 
-/// Item of property `data` of [`models::Traces`](crate::models::Traces).
+/// Item of property `data` of [`Traces`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -23,7 +23,7 @@ pub struct UnstableCreateDashboardWidgetRequest {
     pub description: Patch<String>,
 }
 
-/// Response of [`UnstableDashboardWidgetsApi::create`](crate::api::UnstableDashboardWidgetsApi::create); Response of [`UnstableDashboardWidgetsApi::get`](crate::api::UnstableDashboardWidgetsApi::get), and in 2 more places.
+/// Response of [`UnstableDashboardWidgetsApi::create`](crate::api::UnstableDashboardWidgetsApi::create) and [`UnstableDashboardWidgetsApi::get`](crate::api::UnstableDashboardWidgetsApi::get), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -47,7 +47,7 @@ pub struct UnstableDashboardWidget {
     pub chart_config: UnstableDashboardWidgetChartConfig,
 }
 
-/// Property `chartConfig` of [`models::UnstableDashboardWidget`](crate::models::UnstableDashboardWidget).
+/// Property `chartConfig` of [`UnstableDashboardWidget`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -66,7 +66,7 @@ pub struct UnstableDashboardWidgetChartConfig {
     pub show_value_labels: Option<bool>,
 }
 
-/// Property `chartConfig` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Property `chartConfig` of [`models::UnstableUpdateDashboardWidgetRequest`](crate::models::UnstableUpdateDashboardWidgetRequest).
+/// Property `chartConfig` of [`UnstableCreateDashboardWidgetRequest`] and [`UnstableUpdateDashboardWidgetRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetChartConfigInput {
     /// The number of bars.
@@ -80,7 +80,7 @@ pub struct UnstableDashboardWidgetChartConfigInput {
     pub type_: Patch<UnstableDashboardWidgetChartType>,
 }
 
-/// Property `chartType` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Property `chartType` of [`models::UnstableDashboardWidget`](crate::models::UnstableDashboardWidget), and in 3 more places.
+/// Property `chartType` of [`UnstableCreateDashboardWidgetRequest`] and [`UnstableDashboardWidget`], and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetChartType {
@@ -112,7 +112,7 @@ pub enum UnstableDashboardWidgetChartType {
     Unknown(String),
 }
 
-/// Property `defaultSort` of [`models::UnstableDashboardWidgetChartConfig`](crate::models::UnstableDashboardWidgetChartConfig); Property `defaultSort` of [`models::UnstableDashboardWidgetChartConfigInput`](crate::models::UnstableDashboardWidgetChartConfigInput).
+/// Property `defaultSort` of [`UnstableDashboardWidgetChartConfig`] and [`UnstableDashboardWidgetChartConfigInput`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetDefaultSort {
     /// What is compared.
@@ -120,7 +120,7 @@ pub struct UnstableDashboardWidgetDefaultSort {
     pub order: UnstableDashboardWidgetSortOrder,
 }
 
-/// Item of property `dimensions` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Item of property `dimensions` of [`models::UnstableDashboardWidget`](crate::models::UnstableDashboardWidget), and in one more place.
+/// Item of property `dimensions` of [`UnstableCreateDashboardWidgetRequest`] and [`UnstableDashboardWidget`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetDimension {
     pub field: String,
@@ -135,7 +135,7 @@ pub struct UnstableDashboardWidgetList {
     pub meta: UtilsMetaResponse,
 }
 
-/// Item of property `metrics` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Item of property `metrics` of [`models::UnstableDashboardWidget`](crate::models::UnstableDashboardWidget), and in one more place.
+/// Item of property `metrics` of [`UnstableCreateDashboardWidgetRequest`] and [`UnstableDashboardWidget`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetMetric {
     /// What is counted or measured, such as `latency`.
@@ -144,7 +144,7 @@ pub struct UnstableDashboardWidgetMetric {
     pub agg: UnstableDashboardWidgetMetricAggregation,
 }
 
-/// Property `agg` of [`models::UnstableDashboardWidgetMetric`](crate::models::UnstableDashboardWidgetMetric).
+/// Property `agg` of [`UnstableDashboardWidgetMetric`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetMetricAggregation {
@@ -176,7 +176,7 @@ pub enum UnstableDashboardWidgetMetricAggregation {
     Unknown(String),
 }
 
-/// Property `order` of [`models::UnstableDashboardWidgetDefaultSort`](crate::models::UnstableDashboardWidgetDefaultSort).
+/// Property `order` of [`UnstableDashboardWidgetDefaultSort`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetSortOrder {
@@ -188,7 +188,7 @@ pub enum UnstableDashboardWidgetSortOrder {
     Unknown(String),
 }
 
-/// Property `view` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest); Property `view` of [`models::UnstableUpdateDashboardWidgetRequest`](crate::models::UnstableUpdateDashboardWidgetRequest).
+/// Property `view` of [`UnstableCreateDashboardWidgetRequest`] and [`UnstableUpdateDashboardWidgetRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetView {
@@ -207,7 +207,7 @@ pub enum UnstableDashboardWidgetView {
     Unknown(String),
 }
 
-/// Property `view` of [`models::UnstableDashboardWidget`](crate::models::UnstableDashboardWidget).
+/// Property `view` of [`UnstableDashboardWidget`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableDashboardWidgetViewWithLegacy {

@@ -19,7 +19,7 @@ pub enum UnstableCreateDashboardPlacementRequest {
     Unknown(Value),
 }
 
-/// Variant of [`models::UnstableCreateDashboardPlacementRequest`](crate::models::UnstableCreateDashboardPlacementRequest).
+/// Variant of [`UnstableCreateDashboardPlacementRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDashboardPlacementRequestWidget {
     #[wire("type", fixed = "widget")]
@@ -39,7 +39,7 @@ pub struct CreateDashboardPlacementRequestWidget {
     pub y: Patch<i64>,
 }
 
-/// Variant of [`models::UnstableCreateDashboardPlacementRequest`](crate::models::UnstableCreateDashboardPlacementRequest).
+/// Variant of [`UnstableCreateDashboardPlacementRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateDashboardPlacementRequestPreset {
     #[wire("type", fixed = "preset")]
@@ -68,7 +68,7 @@ pub struct UnstableCreateDashboardRequest {
     pub filters: Patch<Vec<UnstableDashboardWidgetFilter>>,
 }
 
-/// Response of [`UnstableDashboardsApi::create`](crate::api::UnstableDashboardsApi::create); Response of [`UnstableDashboardsApi::get`](crate::api::UnstableDashboardsApi::get), and in 2 more places.
+/// Response of [`UnstableDashboardsApi::create`](crate::api::UnstableDashboardsApi::create) and [`UnstableDashboardsApi::get`](crate::api::UnstableDashboardsApi::get), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -84,7 +84,7 @@ pub struct UnstableDashboard {
     pub filters: Vec<UnstableDashboardWidgetFilter>,
 }
 
-/// Property `definition` of [`models::UnstableCreateDashboardRequest`](crate::models::UnstableCreateDashboardRequest); Property `definition` of [`models::UnstableDashboard`](crate::models::UnstableDashboard), and in one more place.
+/// Property `definition` of [`UnstableCreateDashboardRequest`] and [`UnstableDashboard`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardDefinition {
     pub widgets: Vec<UnstableDashboardPlacement>,
@@ -99,7 +99,7 @@ pub struct UnstableDashboardList {
     pub meta: UtilsMetaResponse,
 }
 
-/// Response of [`UnstableDashboardsApi::add_placement`](crate::api::UnstableDashboardsApi::add_placement); Response of [`UnstableDashboardsApi::update_placement`](crate::api::UnstableDashboardsApi::update_placement), and in one more place.
+/// Response of [`UnstableDashboardsApi::add_placement`](crate::api::UnstableDashboardsApi::add_placement) and [`UnstableDashboardsApi::update_placement`](crate::api::UnstableDashboardsApi::update_placement), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -112,7 +112,7 @@ pub enum UnstableDashboardPlacement {
     Unknown(Value),
 }
 
-/// Variant of [`models::UnstableDashboardPlacement`](crate::models::UnstableDashboardPlacement).
+/// Variant of [`UnstableDashboardPlacement`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardPlacementWidget {
     #[wire("type", fixed = "widget")]
@@ -132,7 +132,7 @@ pub struct UnstableDashboardPlacementWidget {
     pub height: i64,
 }
 
-/// Variant of [`models::UnstableDashboardPlacement`](crate::models::UnstableDashboardPlacement).
+/// Variant of [`UnstableDashboardPlacement`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardPlacementPreset {
     #[wire("type", fixed = "preset")]

@@ -8,7 +8,7 @@ use crate::models::{
 };
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
-/// Property `evaluator` of [`models::UnstableCreateCodeEvaluationRuleRequest`](crate::models::UnstableCreateCodeEvaluationRuleRequest).
+/// Property `evaluator` of [`UnstableCreateCodeEvaluationRuleRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCodeEvaluationRuleEvaluatorReference {
     #[wire("type", fixed = "code")]
@@ -17,7 +17,7 @@ pub struct UnstableCodeEvaluationRuleEvaluatorReference {
     pub name: String,
 }
 
-/// Variant of [`models::UnstableCreateEvaluationRuleRequest`](crate::models::UnstableCreateEvaluationRuleRequest).
+/// Variant of [`UnstableCreateEvaluationRuleRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateCodeEvaluationRuleRequest {
     pub name: String,
@@ -29,14 +29,14 @@ pub struct UnstableCreateCodeEvaluationRuleRequest {
     pub sampling: Patch<f64>,
 }
 
-/// Item of property `evaluators` of [`models::UnstableCreateEvaluationRuleWithEvaluatorsRequest`](crate::models::UnstableCreateEvaluationRuleWithEvaluatorsRequest); Item of property `evaluators` of [`models::UnstableUpdateEvaluationRuleRequest`](crate::models::UnstableUpdateEvaluationRuleRequest).
+/// Item of property `evaluators` of [`UnstableCreateEvaluationRuleWithEvaluatorsRequest`] and [`UnstableUpdateEvaluationRuleRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluationRuleEvaluatorAssignment {
     pub evaluator: UnstableCreateEvaluationRuleEvaluatorReference,
     pub mapping: Patch<Vec<UnstableEvaluationRuleMapping>>,
 }
 
-/// Property `evaluator` of [`models::UnstableCreateEvaluationRuleEvaluatorAssignment`](crate::models::UnstableCreateEvaluationRuleEvaluatorAssignment).
+/// Property `evaluator` of [`UnstableCreateEvaluationRuleEvaluatorAssignment`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluationRuleEvaluatorReference {
     pub name: String,
@@ -62,7 +62,7 @@ pub enum UnstableCreateEvaluationRuleRequest {
     Unknown(Value),
 }
 
-/// Variant of [`models::UnstableCreateEvaluationRuleRequest`](crate::models::UnstableCreateEvaluationRuleRequest).
+/// Variant of [`UnstableCreateEvaluationRuleRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluationRuleWithEvaluatorsRequest {
     pub name: String,
@@ -74,7 +74,7 @@ pub struct UnstableCreateEvaluationRuleWithEvaluatorsRequest {
     pub sampling: Patch<f64>,
 }
 
-/// Variant of [`models::UnstableCreateEvaluationRuleRequest`](crate::models::UnstableCreateEvaluationRuleRequest).
+/// Variant of [`UnstableCreateEvaluationRuleRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateLlmAsJudgeEvaluationRuleRequest {
     pub name: String,
@@ -95,14 +95,13 @@ pub struct UnstableDeleteEvaluationRuleResponse {
     pub message: String,
 }
 
-/// Response of [`UnstableEvaluationRulesApi::create`](crate::api::UnstableEvaluationRulesApi::create); Response of [`UnstableEvaluationRulesApi::update`](crate::api::UnstableEvaluationRulesApi::update), and in one more place.
+/// Response of [`UnstableEvaluationRulesApi::create`](crate::api::UnstableEvaluationRulesApi::create) and [`UnstableEvaluationRulesApi::update`](crate::api::UnstableEvaluationRulesApi::update), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UnstableEvaluationRule {
     pub id: String,
     pub name: String,
-    /// Deprecated: use `evaluators` instead.
     #[deprecated = "use `evaluators` instead"]
     #[wire(nullable)]
     pub evaluator: Option<UnstableEvaluationRuleEvaluator>,
@@ -123,12 +122,11 @@ pub struct UnstableEvaluationRule {
     pub evaluators: Vec<UnstableEvaluationRuleEvaluatorAssignment>,
     pub target: UnstableEvaluationRuleTarget,
     pub filter: Vec<UnstableEvaluationRuleFilter>,
-    /// Deprecated: use `evaluators` instead.
     #[deprecated = "use `evaluators` instead"]
     pub mapping: Vec<UnstableEvaluationRuleReadMapping>,
 }
 
-/// Property `operator` of [`models::UnstableArrayOptionsEvaluationRuleFilter`](crate::models::UnstableArrayOptionsEvaluationRuleFilter); Property `operator` of [`models::UnstableEvaluationRuleFilterArrayOptions`](crate::models::UnstableEvaluationRuleFilterArrayOptions).
+/// Property `operator` of [`models::UnstableArrayOptionsEvaluationRuleFilter`](crate::models::UnstableArrayOptionsEvaluationRuleFilter) and [`UnstableEvaluationRuleFilterArrayOptions`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleArrayOptionsFilterOperator {
@@ -145,7 +143,7 @@ pub enum UnstableEvaluationRuleArrayOptionsFilterOperator {
     Unknown(String),
 }
 
-/// Property `operator` of [`models::UnstableBooleanEvaluationRuleFilter`](crate::models::UnstableBooleanEvaluationRuleFilter); Property `operator` of [`models::UnstableEvaluationRuleFilterBoolean`](crate::models::UnstableEvaluationRuleFilterBoolean).
+/// Property `operator` of [`models::UnstableBooleanEvaluationRuleFilter`](crate::models::UnstableBooleanEvaluationRuleFilter) and [`UnstableEvaluationRuleFilterBoolean`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleBooleanFilterOperator {
@@ -158,7 +156,7 @@ pub enum UnstableEvaluationRuleBooleanFilterOperator {
     Unknown(String),
 }
 
-/// Property `evaluator` of [`models::UnstableEvaluationRule`](crate::models::UnstableEvaluationRule); Property `evaluator` of [`models::UnstableEvaluationRuleBase`](crate::models::UnstableEvaluationRuleBase), and in 3 more places.
+/// Property `evaluator` of [`UnstableEvaluationRule`] and [`models::UnstableEvaluationRuleBase`](crate::models::UnstableEvaluationRuleBase), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -169,7 +167,7 @@ pub struct UnstableEvaluationRuleEvaluator {
     pub type_: UnstableEvaluatorType,
 }
 
-/// Item of property `evaluators` of [`models::UnstableEvaluationRule`](crate::models::UnstableEvaluationRule).
+/// Item of property `evaluators` of [`UnstableEvaluationRule`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -179,13 +177,13 @@ pub struct UnstableEvaluationRuleEvaluatorAssignment {
     pub mapping: Option<Vec<UnstableEvaluationRuleReadMapping>>,
 }
 
-/// Property `evaluator` of [`models::UnstableUpdateEvaluationRuleRequest`](crate::models::UnstableUpdateEvaluationRuleRequest).
+/// Property `evaluator` of [`UnstableUpdateEvaluationRuleRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleEvaluatorReference {
     pub name: String,
 }
 
-/// Item of property `filter` of [`models::UnstableCreateCodeEvaluationRuleRequest`](crate::models::UnstableCreateCodeEvaluationRuleRequest); Item of property `filter` of [`models::UnstableCreateEvaluationRuleWithEvaluatorsRequest`](crate::models::UnstableCreateEvaluationRuleWithEvaluatorsRequest), and in 4 more places.
+/// Item of property `filter` of [`UnstableCreateCodeEvaluationRuleRequest`] and [`UnstableCreateEvaluationRuleWithEvaluatorsRequest`], and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -214,7 +212,7 @@ pub enum UnstableEvaluationRuleFilter {
     Unknown(Value),
 }
 
-/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`UnstableEvaluationRuleFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterDatetime {
     #[wire("type", fixed = "datetime")]
@@ -227,7 +225,7 @@ pub struct UnstableEvaluationRuleFilterDatetime {
     pub value: Timestamp,
 }
 
-/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`UnstableEvaluationRuleFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterString {
     #[wire("type", fixed = "string")]
@@ -240,7 +238,7 @@ pub struct UnstableEvaluationRuleFilterString {
     pub value: String,
 }
 
-/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`UnstableEvaluationRuleFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterNumber {
     #[wire("type", fixed = "number")]
@@ -253,7 +251,7 @@ pub struct UnstableEvaluationRuleFilterNumber {
     pub value: f64,
 }
 
-/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`UnstableEvaluationRuleFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluationRuleFilterStringOptions {
     #[wire("type", fixed = "stringOptions")]
@@ -266,7 +264,7 @@ pub struct EvaluationRuleFilterStringOptions {
     pub value: Vec<String>,
 }
 
-/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`UnstableEvaluationRuleFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluationRuleFilterCategoryOptions {
     #[wire("type", fixed = "categoryOptions")]
@@ -280,7 +278,7 @@ pub struct EvaluationRuleFilterCategoryOptions {
     pub value: Vec<String>,
 }
 
-/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`UnstableEvaluationRuleFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterArrayOptions {
     #[wire("type", fixed = "arrayOptions")]
@@ -293,7 +291,7 @@ pub struct UnstableEvaluationRuleFilterArrayOptions {
     pub value: Vec<String>,
 }
 
-/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`UnstableEvaluationRuleFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterStringObject {
     #[wire("type", fixed = "stringObject")]
@@ -307,7 +305,7 @@ pub struct UnstableEvaluationRuleFilterStringObject {
     pub value: String,
 }
 
-/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`UnstableEvaluationRuleFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterNumberObject {
     #[wire("type", fixed = "numberObject")]
@@ -321,7 +319,7 @@ pub struct UnstableEvaluationRuleFilterNumberObject {
     pub value: f64,
 }
 
-/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`UnstableEvaluationRuleFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterBoolean {
     #[wire("type", fixed = "boolean")]
@@ -334,7 +332,7 @@ pub struct UnstableEvaluationRuleFilterBoolean {
     pub value: bool,
 }
 
-/// Variant of [`models::UnstableEvaluationRuleFilter`](crate::models::UnstableEvaluationRuleFilter).
+/// Variant of [`UnstableEvaluationRuleFilter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleFilterNull {
     #[wire("type", fixed = "null")]
@@ -347,7 +345,7 @@ pub struct UnstableEvaluationRuleFilterNull {
     pub value: Patch<String>,
 }
 
-/// Property `operator` of [`models::UnstableNullEvaluationRuleFilter`](crate::models::UnstableNullEvaluationRuleFilter); Property `operator` of [`models::UnstableEvaluationRuleFilterNull`](crate::models::UnstableEvaluationRuleFilterNull).
+/// Property `operator` of [`models::UnstableNullEvaluationRuleFilter`](crate::models::UnstableNullEvaluationRuleFilter) and [`UnstableEvaluationRuleFilterNull`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleNullFilterOperator {
@@ -361,7 +359,7 @@ pub enum UnstableEvaluationRuleNullFilterOperator {
     Unknown(String),
 }
 
-/// Property `operator` of [`models::UnstableDateTimeEvaluationRuleFilter`](crate::models::UnstableDateTimeEvaluationRuleFilter); Property `operator` of [`models::UnstableNumberEvaluationRuleFilter`](crate::models::UnstableNumberEvaluationRuleFilter), and in 4 more places.
+/// Property `operator` of [`models::UnstableDateTimeEvaluationRuleFilter`](crate::models::UnstableDateTimeEvaluationRuleFilter) and [`models::UnstableNumberEvaluationRuleFilter`](crate::models::UnstableNumberEvaluationRuleFilter), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleNumberFilterOperator {
@@ -381,7 +379,7 @@ pub enum UnstableEvaluationRuleNumberFilterOperator {
     Unknown(String),
 }
 
-/// Property `operator` of [`models::UnstableCategoryOptionsEvaluationRuleFilter`](crate::models::UnstableCategoryOptionsEvaluationRuleFilter); Property `operator` of [`models::UnstableStringOptionsEvaluationRuleFilter`](crate::models::UnstableStringOptionsEvaluationRuleFilter), and in 2 more places.
+/// Property `operator` of [`models::UnstableCategoryOptionsEvaluationRuleFilter`](crate::models::UnstableCategoryOptionsEvaluationRuleFilter) and [`models::UnstableStringOptionsEvaluationRuleFilter`](crate::models::UnstableStringOptionsEvaluationRuleFilter), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleOptionsFilterOperator {
@@ -395,7 +393,7 @@ pub enum UnstableEvaluationRuleOptionsFilterOperator {
     Unknown(String),
 }
 
-/// Property `status` of [`models::UnstableEvaluationRule`](crate::models::UnstableEvaluationRule); Property `status` of [`models::UnstableEvaluationRuleBase`](crate::models::UnstableEvaluationRuleBase), and in one more place.
+/// Property `status` of [`UnstableEvaluationRule`] and [`models::UnstableEvaluationRuleBase`](crate::models::UnstableEvaluationRuleBase), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleStatus {
@@ -409,7 +407,7 @@ pub enum UnstableEvaluationRuleStatus {
     Unknown(String),
 }
 
-/// Property `operator` of [`models::UnstableStringEvaluationRuleFilter`](crate::models::UnstableStringEvaluationRuleFilter); Property `operator` of [`models::UnstableStringObjectEvaluationRuleFilter`](crate::models::UnstableStringObjectEvaluationRuleFilter), and in 2 more places.
+/// Property `operator` of [`models::UnstableStringEvaluationRuleFilter`](crate::models::UnstableStringEvaluationRuleFilter) and [`models::UnstableStringObjectEvaluationRuleFilter`](crate::models::UnstableStringObjectEvaluationRuleFilter), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleStringFilterOperator {
@@ -430,7 +428,7 @@ pub enum UnstableEvaluationRuleStringFilterOperator {
     Unknown(String),
 }
 
-/// Property `target` of [`models::UnstableCreateCodeEvaluationRuleRequest`](crate::models::UnstableCreateCodeEvaluationRuleRequest); Property `target` of [`models::UnstableCreateEvaluationRuleWithEvaluatorsRequest`](crate::models::UnstableCreateEvaluationRuleWithEvaluatorsRequest), and in 3 more places.
+/// Property `target` of [`UnstableCreateCodeEvaluationRuleRequest`] and [`UnstableCreateEvaluationRuleWithEvaluatorsRequest`], and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleTarget {
@@ -442,7 +440,7 @@ pub enum UnstableEvaluationRuleTarget {
     Unknown(String),
 }
 
-/// Item of property `timeScope` of [`models::UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule).
+/// Item of property `timeScope` of [`UnstableLegacyEvaluationRule`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleTimeScope {
@@ -463,7 +461,7 @@ pub struct UnstableEvaluationRules {
     pub meta: UtilsMetaResponse,
 }
 
-/// Property `type` of [`models::UnstableCreateEvaluationRuleEvaluatorReference`](crate::models::UnstableCreateEvaluationRuleEvaluatorReference); Property `type` of [`models::UnstableEvaluationRuleEvaluator`](crate::models::UnstableEvaluationRuleEvaluator).
+/// Property `type` of [`UnstableCreateEvaluationRuleEvaluatorReference`] and [`UnstableEvaluationRuleEvaluator`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluatorType {
@@ -476,7 +474,7 @@ pub enum UnstableEvaluatorType {
     Unknown(String),
 }
 
-/// Property `langfuseObject` of [`models::UnstableLegacyEvaluationRuleMapping`](crate::models::UnstableLegacyEvaluationRuleMapping).
+/// Property `langfuseObject` of [`UnstableLegacyEvaluationRuleMapping`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableLegacyEvaluationObject {
@@ -509,14 +507,13 @@ pub enum UnstableLegacyEvaluationObject {
     Unknown(String),
 }
 
-/// Variant of [`models::UnstableReadableEvaluationRule`](crate::models::UnstableReadableEvaluationRule).
+/// Variant of [`UnstableReadableEvaluationRule`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct UnstableLegacyEvaluationRule {
     pub id: String,
     pub name: String,
-    /// Deprecated: use `evaluators` instead.
     #[deprecated = "use `evaluators` instead"]
     #[wire(nullable)]
     pub evaluator: Option<UnstableEvaluationRuleEvaluator>,
@@ -543,7 +540,7 @@ pub struct UnstableLegacyEvaluationRule {
     pub mapping: Vec<UnstableLegacyEvaluationRuleMapping>,
 }
 
-/// Item of property `evaluators` of [`models::UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule).
+/// Item of property `evaluators` of [`UnstableLegacyEvaluationRule`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -553,7 +550,7 @@ pub struct UnstableLegacyEvaluationRuleEvaluatorAssignment {
     pub mapping: Option<Vec<UnstableLegacyEvaluationRuleMapping>>,
 }
 
-/// Item of property `mapping` of [`models::UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule); Item of property `mapping` of [`models::UnstableLegacyEvaluationRuleEvaluatorAssignment`](crate::models::UnstableLegacyEvaluationRuleEvaluatorAssignment).
+/// Item of property `mapping` of [`UnstableLegacyEvaluationRule`] and [`UnstableLegacyEvaluationRuleEvaluatorAssignment`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -570,7 +567,7 @@ pub struct UnstableLegacyEvaluationRuleMapping {
     pub json_path: Option<String>,
 }
 
-/// Property `target` of [`models::UnstableLegacyEvaluationRule`](crate::models::UnstableLegacyEvaluationRule).
+/// Property `target` of [`UnstableLegacyEvaluationRule`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableLegacyEvaluationRuleTarget {
@@ -582,7 +579,7 @@ pub enum UnstableLegacyEvaluationRuleTarget {
     Unknown(String),
 }
 
-/// Property `evaluator` of [`models::UnstableCreateLlmAsJudgeEvaluationRuleRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluationRuleRequest).
+/// Property `evaluator` of [`UnstableCreateLlmAsJudgeEvaluationRuleRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableLlmAsJudgeEvaluationRuleEvaluatorReference {
     pub name: String,
@@ -590,7 +587,7 @@ pub struct UnstableLlmAsJudgeEvaluationRuleEvaluatorReference {
     pub type_: Patch<UnstableLlmAsJudgeEvaluatorType>,
 }
 
-/// Property `type` of [`models::UnstableLlmAsJudgeEvaluationRuleEvaluatorReference`](crate::models::UnstableLlmAsJudgeEvaluationRuleEvaluatorReference).
+/// Property `type` of [`UnstableLlmAsJudgeEvaluationRuleEvaluatorReference`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableLlmAsJudgeEvaluatorType {
@@ -601,7 +598,7 @@ pub enum UnstableLlmAsJudgeEvaluatorType {
     Unknown(String),
 }
 
-/// Response of [`UnstableEvaluationRulesApi::get`](crate::api::UnstableEvaluationRulesApi::get); Item of property `data` of [`models::UnstableEvaluationRules`](crate::models::UnstableEvaluationRules).
+/// Response of [`UnstableEvaluationRulesApi::get`](crate::api::UnstableEvaluationRulesApi::get); item of property `data` of [`UnstableEvaluationRules`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "target")]
 #[non_exhaustive]
@@ -620,12 +617,10 @@ pub enum UnstableReadableEvaluationRule {
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableUpdateEvaluationRuleRequest {
     pub enabled: Patch<bool>,
-    /// Deprecated: use `evaluators` instead.
     #[deprecated = "use `evaluators` instead"]
     pub evaluator: Patch<UnstableEvaluationRuleEvaluatorReference>,
     pub evaluators: Patch<Vec<UnstableCreateEvaluationRuleEvaluatorAssignment>>,
     pub filter: Patch<Vec<UnstableEvaluationRuleFilter>>,
-    /// Deprecated: use `evaluators` instead.
     #[deprecated = "use `evaluators` instead"]
     pub mapping: Patch<Vec<UnstableEvaluationRuleMapping>>,
     pub name: Patch<String>,

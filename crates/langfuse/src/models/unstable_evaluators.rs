@@ -8,7 +8,7 @@ use crate::models::{
 };
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 
-/// Property `sourceCodeLanguage` of [`models::UnstableCodeEvaluator`](crate::models::UnstableCodeEvaluator); Property `sourceCodeLanguage` of [`models::UnstableCreateCodeEvaluatorRequest`](crate::models::UnstableCreateCodeEvaluatorRequest), and in 2 more places.
+/// Property `sourceCodeLanguage` of [`models::UnstableCodeEvaluator`](crate::models::UnstableCodeEvaluator) and [`models::UnstableCreateCodeEvaluatorRequest`](crate::models::UnstableCreateCodeEvaluatorRequest), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableCodeEvaluatorSourceCodeLanguage {
@@ -34,7 +34,7 @@ pub enum UnstableCreateEvaluatorRequest {
     Unknown(Value),
 }
 
-/// Variant of [`models::UnstableCreateEvaluatorRequest`](crate::models::UnstableCreateEvaluatorRequest).
+/// Variant of [`UnstableCreateEvaluatorRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluatorRequestLlmAsJudge {
     #[wire("type", fixed = "llm_as_judge")]
@@ -51,7 +51,7 @@ pub struct UnstableCreateEvaluatorRequestLlmAsJudge {
     pub model_config: Patch<UnstableEvaluatorModelConfig>,
 }
 
-/// Variant of [`models::UnstableCreateEvaluatorRequest`](crate::models::UnstableCreateEvaluatorRequest).
+/// Variant of [`UnstableCreateEvaluatorRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableCreateEvaluatorRequestCode {
     #[wire("type", fixed = "code")]
@@ -73,7 +73,7 @@ pub struct UnstableDeleteEvaluatorResponse {
     pub message: String,
 }
 
-/// Response of [`UnstableEvaluatorsApi::create`](crate::api::UnstableEvaluatorsApi::create); Response of [`UnstableEvaluatorsApi::get`](crate::api::UnstableEvaluatorsApi::get), and in one more place.
+/// Response of [`UnstableEvaluatorsApi::create`](crate::api::UnstableEvaluatorsApi::create) and [`UnstableEvaluatorsApi::get`](crate::api::UnstableEvaluatorsApi::get), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -87,7 +87,7 @@ pub enum UnstableEvaluator {
     Unknown(Value),
 }
 
-/// Variant of [`models::UnstableEvaluator`](crate::models::UnstableEvaluator).
+/// Variant of [`UnstableEvaluator`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -117,7 +117,7 @@ pub struct UnstableEvaluatorLlmAsJudge {
     pub model_config: Option<UnstableEvaluatorModelConfig>,
 }
 
-/// Variant of [`models::UnstableEvaluator`](crate::models::UnstableEvaluator).
+/// Variant of [`UnstableEvaluator`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -145,14 +145,14 @@ pub struct UnstableEvaluatorCode {
     pub source_code_language: UnstableCodeEvaluatorSourceCodeLanguage,
 }
 
-/// Property `modelConfig` of [`models::UnstableCreateLlmAsJudgeEvaluatorRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluatorRequest); Property `modelConfig` of [`models::UnstableLlmAsJudgeEvaluator`](crate::models::UnstableLlmAsJudgeEvaluator), and in 2 more places.
+/// Property `modelConfig` of [`models::UnstableCreateLlmAsJudgeEvaluatorRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluatorRequest) and [`models::UnstableLlmAsJudgeEvaluator`](crate::models::UnstableLlmAsJudgeEvaluator), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluatorModelConfig {
     pub provider: String,
     pub model: String,
 }
 
-/// Property `outputDefinition` of [`models::UnstableCreateLlmAsJudgeEvaluatorRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluatorRequest); Property `outputDefinition` of [`models::UnstableCreateEvaluatorRequestLlmAsJudge`](crate::models::UnstableCreateEvaluatorRequestLlmAsJudge).
+/// Property `outputDefinition` of [`models::UnstableCreateLlmAsJudgeEvaluatorRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluatorRequest) and [`UnstableCreateEvaluatorRequestLlmAsJudge`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "dataType")]
 #[non_exhaustive]
@@ -167,7 +167,7 @@ pub enum UnstableEvaluatorOutputDefinition {
     Unknown(Value),
 }
 
-/// Variant of [`models::UnstableEvaluatorOutputDefinition`](crate::models::UnstableEvaluatorOutputDefinition); Variant of [`models::UnstablePublicEvaluatorOutputDefinition`](crate::models::UnstablePublicEvaluatorOutputDefinition).
+/// Variant of [`UnstableEvaluatorOutputDefinition`] and [`UnstablePublicEvaluatorOutputDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluatorOutputDefinitionNumeric {
     #[wire("dataType", fixed = "NUMERIC")]
@@ -177,7 +177,7 @@ pub struct UnstableEvaluatorOutputDefinitionNumeric {
     pub score: UnstablePublicNumericEvaluatorOutputScoreDefinition,
 }
 
-/// Variant of [`models::UnstableEvaluatorOutputDefinition`](crate::models::UnstableEvaluatorOutputDefinition); Variant of [`models::UnstablePublicEvaluatorOutputDefinition`](crate::models::UnstablePublicEvaluatorOutputDefinition).
+/// Variant of [`UnstableEvaluatorOutputDefinition`] and [`UnstablePublicEvaluatorOutputDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluatorOutputDefinitionBoolean {
     #[wire("dataType", fixed = "BOOLEAN")]
@@ -187,7 +187,7 @@ pub struct UnstableEvaluatorOutputDefinitionBoolean {
     pub score: UnstableEvaluatorOutputFieldDefinition,
 }
 
-/// Variant of [`models::UnstableEvaluatorOutputDefinition`](crate::models::UnstableEvaluatorOutputDefinition); Variant of [`models::UnstablePublicEvaluatorOutputDefinition`](crate::models::UnstablePublicEvaluatorOutputDefinition).
+/// Variant of [`UnstableEvaluatorOutputDefinition`] and [`UnstablePublicEvaluatorOutputDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Categorical {
     #[wire("dataType", fixed = "CATEGORICAL")]
@@ -197,7 +197,7 @@ pub struct Categorical {
     pub score: UnstablePublicCategoricalEvaluatorOutputScoreDefinition,
 }
 
-/// Property `reasoning` of [`models::UnstablePublicBooleanEvaluatorOutputDefinition`](crate::models::UnstablePublicBooleanEvaluatorOutputDefinition); Property `score` of [`models::UnstablePublicBooleanEvaluatorOutputDefinition`](crate::models::UnstablePublicBooleanEvaluatorOutputDefinition), and in 6 more places.
+/// Property `reasoning` of [`models::UnstablePublicBooleanEvaluatorOutputDefinition`](crate::models::UnstablePublicBooleanEvaluatorOutputDefinition); property `score` of [`models::UnstablePublicBooleanEvaluatorOutputDefinition`](crate::models::UnstablePublicBooleanEvaluatorOutputDefinition), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluatorOutputFieldDefinition {
     pub description: String,
@@ -212,7 +212,7 @@ pub struct UnstableEvaluators {
     pub meta: UtilsMetaResponse,
 }
 
-/// Property `score` of [`models::UnstablePublicCategoricalEvaluatorOutputDefinition`](crate::models::UnstablePublicCategoricalEvaluatorOutputDefinition); Property `score` of [`models::Categorical`](crate::models::Categorical).
+/// Property `score` of [`models::UnstablePublicCategoricalEvaluatorOutputDefinition`](crate::models::UnstablePublicCategoricalEvaluatorOutputDefinition) and [`Categorical`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstablePublicCategoricalEvaluatorOutputScoreDefinition {
     pub description: String,
@@ -221,7 +221,7 @@ pub struct UnstablePublicCategoricalEvaluatorOutputScoreDefinition {
     pub should_allow_multiple_matches: bool,
 }
 
-/// Property `outputDefinition` of [`models::UnstableLlmAsJudgeEvaluator`](crate::models::UnstableLlmAsJudgeEvaluator); Property `outputDefinition` of [`models::UnstableEvaluatorLlmAsJudge`](crate::models::UnstableEvaluatorLlmAsJudge).
+/// Property `outputDefinition` of [`models::UnstableLlmAsJudgeEvaluator`](crate::models::UnstableLlmAsJudgeEvaluator) and [`UnstableEvaluatorLlmAsJudge`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "dataType")]
 #[non_exhaustive]
@@ -236,7 +236,7 @@ pub enum UnstablePublicEvaluatorOutputDefinition {
     Unknown(Value),
 }
 
-/// Property `score` of [`models::UnstablePublicNumericEvaluatorOutputDefinition`](crate::models::UnstablePublicNumericEvaluatorOutputDefinition); Property `score` of [`models::UnstableEvaluatorOutputDefinitionNumeric`](crate::models::UnstableEvaluatorOutputDefinitionNumeric).
+/// Property `score` of [`models::UnstablePublicNumericEvaluatorOutputDefinition`](crate::models::UnstablePublicNumericEvaluatorOutputDefinition) and [`UnstableEvaluatorOutputDefinitionNumeric`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstablePublicNumericEvaluatorOutputScoreDefinition {
     pub description: String,

@@ -3,6 +3,8 @@
 
 //! Access policies, which restrict roles.
 //!
+//! `client.access_policies()` returns [`AccessPoliciesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AbacErrorResponse`], [`models::AbacOperator`], [`models::AccessPolicy`],

@@ -3,6 +3,8 @@
 
 //! Execution of code of evaluators.
 //!
+//! `client.ace()` returns [`AceApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ExecuteBody`].

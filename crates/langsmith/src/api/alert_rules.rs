@@ -3,6 +3,8 @@
 
 //! Rules that raise alerts.
 //!
+//! `client.alert_rules()` returns [`AlertRulesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AlertAction`], [`models::AlertActionBase`], [`models::AlertRule`],

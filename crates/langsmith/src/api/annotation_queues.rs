@@ -3,6 +3,8 @@
 
 //! Annotation queues: runs that users rate.
 //!
+//! `client.annotation_queues()` returns [`AnnotationQueuesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AddReviewerRequest`], [`models::AddReviewerResponse`],

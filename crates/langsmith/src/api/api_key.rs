@@ -3,6 +3,8 @@
 
 //! API keys and personal access tokens.
 //!
+//! `client.api_key()` returns [`ApiKeyApi`], which has the operations.
+//!
 //! # Types shared with other resources
 //!
 //! [`models::ApiKeyCreateRequest`], [`models::ApiKeyCreateResponse`],
@@ -65,8 +67,6 @@ impl ApiKeyApi {
 
     /// Lists the current user's personal access tokens, at an older path.
     ///
-    /// Deprecated: use GET /api/v1/orgs/current/personal-access-tokens instead.
-    ///
     /// `GET /api/v1/api-key/current`
     ///
     /// # Errors
@@ -88,8 +88,6 @@ impl ApiKeyApi {
 
     /// Creates a personal access token, at an older path.
     ///
-    /// Deprecated: use POST /api/v1/orgs/current/personal-access-tokens instead.
-    ///
     /// `POST /api/v1/api-key/current`
     ///
     /// # Errors
@@ -110,8 +108,6 @@ impl ApiKeyApi {
     }
 
     /// Revokes a personal access token, at an older path.
-    ///
-    /// Deprecated: use DELETE /api/v1/orgs/current/personal-access-tokens/{pat_id} instead.
     ///
     /// `DELETE /api/v1/api-key/current/{pat_id}`
     ///

@@ -3,6 +3,8 @@
 
 //! The audit log of the organization.
 //!
+//! `client.audit_logs()` returns [`AuditLogsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AuditLogEnrichments`], [`models::AuditLogMessage`], [`models::AuditLogOperation`],

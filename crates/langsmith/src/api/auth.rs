@@ -3,6 +3,8 @@
 
 //! Signing in, single sign-on and providers.
 //!
+//! `client.auth()` returns [`AuthApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BasicAuthResponse`], [`models::SsoEmailLookupRequest`],

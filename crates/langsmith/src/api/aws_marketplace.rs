@@ -3,6 +3,8 @@
 
 //! Registration through the marketplace of AWS.
 //!
+//! `client.aws_marketplace()` returns [`AwsMarketplaceApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateAwsMarketplaceRegisterRequest`].

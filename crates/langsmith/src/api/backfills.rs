@@ -3,6 +3,8 @@
 
 //! Jobs that fill in missing data, for the operators of the server.
 //!
+//! `client.backfills()` returns [`BackfillsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BackfillsRestartBackfillRequest`].

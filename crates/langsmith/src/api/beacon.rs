@@ -3,6 +3,8 @@
 
 //! Usage of a server of your own.
 //!
+//! `client.beacon()` returns [`BeaconApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::SubmitUsageSnapshotPayload`].

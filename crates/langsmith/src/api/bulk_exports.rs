@@ -3,6 +3,8 @@
 
 //! Exports of runs to a bucket.
 //!
+//! `client.bulk_exports()` returns [`BulkExportsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BotocoreS3Config`], [`models::BotocoreS3ConfigAddressingStyle`],

@@ -3,6 +3,8 @@
 
 //! Charts of dashboards.
 //!
+//! `client.charts()` returns [`ChartsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CustomChartCreate`], [`models::CustomChartCreatePreview`],

@@ -3,6 +3,8 @@
 
 //! Checkpoints of sandboxes.
 //!
+//! `client.checkpoint()` returns [`CheckpointApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateCheckpointResponse`].

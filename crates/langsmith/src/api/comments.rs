@@ -3,6 +3,8 @@
 
 //! Comments on prompts.
 //!
+//! `client.comments()` returns [`CommentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Comment`], [`models::CreateCommentRequest`], [`models::ListCommentsResponse`].

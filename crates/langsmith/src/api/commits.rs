@@ -3,6 +3,8 @@
 
 //! Commits: versions of prompts.
 //!
+//! `client.commits()` returns [`CommitsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CommitWithLookups`], [`models::CommitsCommitResponse`],
@@ -203,8 +205,6 @@ pub struct GetCommitById {
     #[query]
     pub include: Option<String>,
     /// Replaced by `include`.
-    ///
-    /// Deprecated: use include instead.
     ///
     /// Default: `false`.
     #[deprecated = "use include instead"]

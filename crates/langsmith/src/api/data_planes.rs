@@ -3,6 +3,8 @@
 
 //! Data planes of the organization.
 //!
+//! `client.data_planes()` returns [`DataPlanesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateDataPlaneRequestAws`], [`models::DataPlanesStatus`],

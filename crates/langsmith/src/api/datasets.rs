@@ -3,6 +3,8 @@
 
 //! Datasets, their versions, splits and experiments.
 //!
+//! `client.datasets()` returns [`DatasetsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CloneDatasetBody`], [`models::CloneDatasetBodySplit`],
@@ -583,8 +585,6 @@ impl DatasetsApi {
 
     /// Lists the examples of a dataset, each with its runs in the given experiments.
     ///
-    /// Deprecated since 2026-07-31; to be removed: 2027-01-31 (on your own server with v0.18); use POST /v2/datasets/{dataset_id}/experiment-runs instead.
-    ///
     /// `POST /api/v1/datasets/{dataset_id}/runs`
     ///
     /// # Pages
@@ -605,7 +605,7 @@ impl DatasetsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since 2026-07-31; to be removed: 2027-01-31 (on your own server with v0.18); use POST /v2/datasets/{dataset_id}/experiment-runs instead"]
+    #[deprecated = "since 2026-07-31; supported until 2027-01-31 (v0.18 of your own server); use POST /v2/datasets/{dataset_id}/experiment-runs instead"]
     pub fn read_examples_with_runs(
         &self,
         dataset_id: impl Into<String>,

@@ -3,6 +3,8 @@
 
 //! Files of a prompt repository.
 //!
+//! `client.directories()` returns [`DirectoriesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CommitInfo`], [`models::CreateDirectoryCommitRequest`],

@@ -3,6 +3,8 @@
 
 //! Evaluators, which score runs.
 //!
+//! `client.evaluators()` returns [`EvaluatorsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BulkDeleteEvaluatorFailedItem`], [`models::BulkDeleteEvaluatorsResponse`],

@@ -3,6 +3,8 @@
 
 //! Examples: rows of datasets.
 //!
+//! `client.examples_api()` returns [`ExamplesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateExampleRequest`], [`models::CreateExamplesRequestItem`],

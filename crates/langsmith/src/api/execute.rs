@@ -3,6 +3,8 @@
 
 //! Commands in a sandbox.
 //!
+//! `client.execute()` returns [`ExecuteApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::HandlersExecRequest`], [`models::HandlersExecResponse`],

@@ -3,6 +3,8 @@
 
 //! Columns of the table of experiments.
 //!
+//! `client.experiment_view_overrides()` returns [`ExperimentViewOverridesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ColumnOverride`], [`models::ExperimentViewOverride`],

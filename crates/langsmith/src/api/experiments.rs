@@ -3,6 +3,8 @@
 
 //! Experiments.
 //!
+//! `client.experiments()` returns [`ExperimentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::EvaluateExperimentRequest`].

@@ -3,6 +3,8 @@
 
 //! Which models the features of the server use.
 //!
+//! `client.features()` returns [`FeaturesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::DisableModelRequest`], [`models::FeaturesErrorResponse`],

@@ -3,6 +3,8 @@
 
 //! Feedback: scores and comments on runs.
 //!
+//! `client.feedback()` returns [`FeedbackApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateFeedbackIngestTokenRequest`], [`models::CreateFeedbackIngestTokenResponse`],
@@ -112,8 +114,6 @@ impl FeedbackApi {
 
     /// Lists the composite scores of a dataset or a tracing project.
     ///
-    /// Deprecated: the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead.
-    ///
     /// `GET /api/v1/feedback/formulas`
     ///
     /// # Pages
@@ -134,14 +134,12 @@ impl FeedbackApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead"]
+    #[deprecated = "discontinued on 2026-08-20, the server responds with status 410; use POST /v1/platform/evaluators instead"]
     pub fn list_formulas(&self) -> ListFormulas {
         ListFormulas::new(&self.0)
     }
 
     /// Creates a composite score: a feedback key computed from other keys.
-    ///
-    /// Deprecated: the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead.
     ///
     /// `POST /api/v1/feedback/formulas`
     ///
@@ -157,7 +155,7 @@ impl FeedbackApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead"]
+    #[deprecated = "discontinued on 2026-08-20, the server responds with status 410; use POST /v1/platform/evaluators instead"]
     pub fn create_formula(
         &self,
         body: impl Into<models::FeedbackFormulaCreate>,
@@ -166,8 +164,6 @@ impl FeedbackApi {
     }
 
     /// Gets the definition of a composite score.
-    ///
-    /// Deprecated: the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead.
     ///
     /// `GET /api/v1/feedback/formulas/{feedback_formula_id}`
     ///
@@ -183,14 +179,12 @@ impl FeedbackApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead"]
+    #[deprecated = "discontinued on 2026-08-20, the server responds with status 410; use POST /v1/platform/evaluators instead"]
     pub fn get_formula(&self, feedback_formula_id: impl Into<String>) -> GetFormula {
         GetFormula::new(&self.0, feedback_formula_id)
     }
 
     /// Replaces the definition of a composite score.
-    ///
-    /// Deprecated: the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead.
     ///
     /// `PUT /api/v1/feedback/formulas/{feedback_formula_id}`
     ///
@@ -206,7 +200,7 @@ impl FeedbackApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead"]
+    #[deprecated = "discontinued on 2026-08-20, the server responds with status 410; use POST /v1/platform/evaluators instead"]
     pub fn update_formula(
         &self,
         feedback_formula_id: impl Into<String>,
@@ -216,8 +210,6 @@ impl FeedbackApi {
     }
 
     /// Deletes the definition of a composite score.
-    ///
-    /// Deprecated: the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead.
     ///
     /// `DELETE /api/v1/feedback/formulas/{feedback_formula_id}`
     ///
@@ -233,7 +225,7 @@ impl FeedbackApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "the server responds with status 410; to be removed: 2026-08-20; use POST /v1/platform/evaluators instead"]
+    #[deprecated = "discontinued on 2026-08-20, the server responds with status 410; use POST /v1/platform/evaluators instead"]
     pub fn delete_formula(
         &self,
         feedback_formula_id: impl Into<String>,

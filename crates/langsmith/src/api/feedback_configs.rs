@@ -3,6 +3,8 @@
 
 //! Definitions of feedback: keys and allowed values.
 //!
+//! `client.feedback_configs()` returns [`FeedbackConfigsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateFeedbackConfigSchema`], [`models::FeedbackConfigSchema`],

@@ -3,6 +3,8 @@
 
 //! Files in a sandbox.
 //!
+//! `client.files()` returns [`FilesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::HandlersUploadResponse`], [`models::UploadFileRequest`].

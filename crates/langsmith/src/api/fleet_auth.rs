@@ -3,6 +3,8 @@
 
 //! Access of agents to other services.
 //!
+//! `client.fleet_auth()` returns [`FleetAuthApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AuthErrorResponse`], [`models::AuthListTokensResponse`],

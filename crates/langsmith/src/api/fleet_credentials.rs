@@ -3,6 +3,8 @@
 
 //! Credentials of agents.
 //!
+//! `client.fleet_credentials()` returns [`FleetCredentialsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CredentialsBindingPayload`], [`models::CredentialsErrorResponse`],

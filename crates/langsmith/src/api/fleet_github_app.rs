@@ -3,6 +3,8 @@
 
 //! The connection of agents to GitHub.
 //!
+//! `client.fleet_github_app()` returns [`FleetGithubAppApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GithubAppErrorResponse`], [`models::GithubAppInstallation`],

@@ -3,6 +3,8 @@
 
 //! Integrations of agents with other services.
 //!
+//! `client.fleet_integrations()` returns [`FleetIntegrationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AuthMethod`], [`models::IntegrationsAuthType`], [`models::IntegrationsCreateRequest`],

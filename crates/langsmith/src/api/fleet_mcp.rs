@@ -3,6 +3,8 @@
 
 //! MCP servers of agents.
 //!
+//! `client.fleet_mcp()` returns [`FleetMcpApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateMcpServerPayload`], [`models::LangchainComSmithFleetMcpServersAuthType`],

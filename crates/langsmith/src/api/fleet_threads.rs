@@ -3,6 +3,8 @@
 
 //! Threads of agents.
 //!
+//! `client.fleet_threads()` returns [`FleetThreadsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BulkUpdateThreadResult`], [`models::BulkUpdateThreadResultStatus`],

@@ -3,6 +3,8 @@
 
 //! Templates of triggers of agents.
 //!
+//! `client.fleet_trigger_templates()` returns [`FleetTriggerTemplatesApi`], which has the operations.
+//!
 //! # Types shared with other resources
 //!
 //! [`crate::models::TriggersErrorResponse`].

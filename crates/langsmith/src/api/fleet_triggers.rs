@@ -3,6 +3,8 @@
 
 //! Triggers, which start agents.
 //!
+//! `client.fleet_triggers()` returns [`FleetTriggersApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateTriggerRequest`], [`models::TriggersTrigger`],

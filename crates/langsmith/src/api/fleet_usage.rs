@@ -3,6 +3,8 @@
 
 //! How much agents are used.
 //!
+//! `client.fleet_usage()` returns [`FleetUsageApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AgentUsage`], [`models::AgentUsageResponse`], [`models::ErrutilInternalError`],

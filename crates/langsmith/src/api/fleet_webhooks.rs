@@ -3,6 +3,8 @@
 
 //! Webhooks that start agents.
 //!
+//! `client.fleet_webhooks()` returns [`FleetWebhooksApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::WebhookTestResult`].

@@ -3,6 +3,8 @@
 
 //! Policies of the gateway to models.
 //!
+//! `client.gateway_policies()` returns [`GatewayPoliciesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateGatewayPolicyRequest`], [`models::GatewayPoliciesErrorResponse`],

@@ -3,6 +3,8 @@
 
 //! Environments to which prompts are deployed.
 //!
+//! `client.hub_environments()` returns [`HubEnvironmentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateEnvironmentsRequest`], [`models::EnvironmentEntry`],

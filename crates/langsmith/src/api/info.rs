@@ -3,6 +3,8 @@
 
 //! Version and features of the server.
 //!
+//! `client.info()` returns [`InfoApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BatchIngestConfig`], [`models::CustomerInfo`], [`models::HealthInfoGetResponse`],

@@ -3,6 +3,8 @@
 
 //! Integrations of agents.
 //!
+//! `client.integrations()` returns [`IntegrationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AgentBuilderIntegrationsPayload`], [`models::AgentBuilderIntegrationsUpdatePayload`],

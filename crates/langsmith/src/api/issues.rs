@@ -3,6 +3,8 @@
 
 //! Issues found in runs.
 //!
+//! `client.issues()` returns [`IssuesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ListIssuesSeverity`], [`models::ListIssuesSortBy`], [`models::ListIssuesStatus`],

@@ -3,6 +3,8 @@
 
 //! The agent that finds issues in runs.
 //!
+//! `client.issues_agent()` returns [`IssuesAgentApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateIssuesAgentRequest`], [`models::IssuesAgent`],

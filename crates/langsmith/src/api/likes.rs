@@ -3,6 +3,8 @@
 
 //! Likes of prompts.
 //!
+//! `client.likes()` returns [`LikesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::LikeRepoRequest`], [`models::LikeRepoResponse`].

@@ -3,6 +3,8 @@
 
 //! The MCP proxy.
 //!
+//! `client.mcp()` returns [`McpApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ProxyRequest`], [`models::ProxyRequestMethod`].

@@ -3,6 +3,8 @@
 
 //! Vendors of MCP servers.
 //!
+//! `client.mcp_vendors()` returns [`McpVendorsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ArcadeAccountOrg`], [`models::ArcadeAccountProject`],

@@ -3,6 +3,8 @@
 
 //! The user whose key is used.
 //!
+//! `client.me()` returns [`MeApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::UserOnboardingStateResponse`].

@@ -3,6 +3,8 @@
 
 //! Metrics of the server, for its operators.
 //!
+//! `client.metrics()` returns [`MetricsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::QueueInfoResponse`].

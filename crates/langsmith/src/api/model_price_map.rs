@@ -3,6 +3,8 @@
 
 //! Prices of models.
 //!
+//! `client.model_price_map()` returns [`ModelPriceMapApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ModelPriceMapCreateSchema`], [`models::ModelPriceMapUpdateSchema`].

@@ -3,6 +3,8 @@
 
 //! Responses to surveys.
 //!
+//! `client.nps()` returns [`NpsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::NpsSubmitResponseRequest`].

@@ -3,6 +3,8 @@
 
 //! The OAuth server.
 //!
+//! `client.oauth()` returns [`OauthApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AuthorizationServerMetadata`], [`models::ClientRegistrationRequest`],

@@ -3,6 +3,8 @@
 
 //! Jobs that optimize a prompt.
 //!
+//! `client.optimization_jobs()` returns [`OptimizationJobsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::EPromptOptimizationJobLogType`], [`models::EPromptOptimizationJobStatus`],

@@ -3,6 +3,8 @@
 
 //! Members of the organization.
 //!
+//! `client.organizations()` returns [`OrganizationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AuthnOrganizationConfig`], [`models::OrgsOrganizationInfo`].

@@ -3,6 +3,8 @@
 
 //! The organization with its members, roles, keys and billing.
 //!
+//! `client.orgs()` returns [`OrgsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AllowedLoginMethodsUpdate`], [`models::BasicAuthMemberCreate`],
@@ -1509,8 +1511,6 @@ pub struct GetCurrentActiveOrgMembers {
     #[query]
     pub ls_user_ids: Option<Vec<String>>,
     /// Replaced by `ls_user_ids`.
-    ///
-    /// Deprecated: use ls_user_ids instead.
     ///
     /// Format of the items: `uuid`.
     #[deprecated = "use ls_user_ids instead"]

@@ -3,6 +3,8 @@
 
 //! Owners of prompts.
 //!
+//! `client.ownerships()` returns [`OwnershipsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AddRepoOwnerRequest`], [`models::ListRepoOwnersResponse`],

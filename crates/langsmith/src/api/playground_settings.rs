@@ -3,6 +3,8 @@
 
 //! Settings of the playground.
 //!
+//! `client.playground_settings()` returns [`PlaygroundSettingsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::OauthTokenEndpointAuthMethod`], [`models::PlaygroundSavedOptions`],

@@ -3,6 +3,8 @@
 
 //! Webhooks that are called when a prompt changes.
 //!
+//! `client.prompt_webhooks()` returns [`PromptWebhooksApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::EPromptWebhookTrigger`], [`models::PromptWebhook`], [`models::PromptWebhookBase`],

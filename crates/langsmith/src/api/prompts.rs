@@ -3,6 +3,8 @@
 
 //! Calls of prompts through the server.
 //!
+//! `client.prompts()` returns [`PromptsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AiMessage`], [`models::AiMessageChunk`], [`models::AiMessageChunkPosition`],

@@ -3,6 +3,8 @@
 
 //! What a link shares with all who have it.
 //!
+//! `client.public()` returns [`PublicApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BodyParamsForRunSchema`], [`models::DatasetPublicSchema`],

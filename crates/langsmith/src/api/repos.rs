@@ -3,6 +3,8 @@
 
 //! Prompts, which the API calls repositories.
 //!
+//! `client.repos()` returns [`ReposApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CommitManifestResponse`], [`models::CreateRepoRequest`],

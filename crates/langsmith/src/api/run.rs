@@ -3,6 +3,8 @@
 
 //! Runs: querying, sharing, deleting, and rules for new ones.
 //!
+//! `client.run()` returns [`RunApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BodyParamsForRunsQuerySchema`], [`models::CodeEvaluatorLanguage`],
@@ -158,8 +160,6 @@ impl RunApi {
 
     /// Searches runs by project, trace, time and filter expression, a page at a time.
     ///
-    /// Deprecated since 2026-07-31; to be removed: 2027-01-31 (on your own server with v0.18); use POST /v2/runs/query instead.
-    ///
     /// `POST /api/v1/runs/query`
     ///
     /// # Pages
@@ -180,7 +180,7 @@ impl RunApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since 2026-07-31; to be removed: 2027-01-31 (on your own server with v0.18); use POST /v2/runs/query instead"]
+    #[deprecated = "since 2026-07-31; supported until 2027-01-31 (v0.18 of your own server); use POST /v2/runs/query instead"]
     pub fn query(
         &self,
         body: impl Into<models::BodyParamsForRunsQuerySchema>,
@@ -485,8 +485,6 @@ impl RunApi {
     ///
     /// With `session_id` and `start_time` the server finds it faster.
     ///
-    /// Deprecated since 2026-07-31; to be removed: 2027-01-31 (on your own server with v0.18); use GET /v2/runs/{run_id} instead.
-    ///
     /// `GET /api/v1/runs/{run_id}`
     ///
     /// # Errors
@@ -501,7 +499,7 @@ impl RunApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated = "deprecated since 2026-07-31; to be removed: 2027-01-31 (on your own server with v0.18); use GET /v2/runs/{run_id} instead"]
+    #[deprecated = "since 2026-07-31; supported until 2027-01-31 (v0.18 of your own server); use GET /v2/runs/{run_id} instead"]
     pub fn get(&self, run_id: impl Into<String>) -> Get {
         Get::new(&self.0, run_id)
     }

@@ -3,6 +3,8 @@
 
 //! Runs: logging, querying and updating.
 //!
+//! `client.runs()` returns [`RunsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BatchRunRequest`], [`models::CreateRunMultipartRequest`],

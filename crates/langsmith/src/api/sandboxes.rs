@@ -3,6 +3,8 @@
 
 //! Sandboxes, which run code.
 //!
+//! `client.sandboxes()` returns [`SandboxesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BatchDeleteRequest`], [`models::BatchDeleteResponse`], [`models::BatchDeleteSkipped`],

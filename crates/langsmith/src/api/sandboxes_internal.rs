@@ -3,6 +3,8 @@
 
 //! Starting of sandboxes, for the vendor.
 //!
+//! `client.sandboxes_internal()` returns [`SandboxesInternalApi`], which has the operations.
+//!
 //! # Types shared with other resources
 //!
 //! [`models::AccessControl`], [`models::ProxyHeader`], [`models::ProxyRule`],

@@ -3,6 +3,8 @@
 
 //! Tokens for provisioning of users.
 //!
+//! `client.scim_tokens()` returns [`ScimTokensApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateScimTokenPayload`], [`models::ScimErrorResponse`],

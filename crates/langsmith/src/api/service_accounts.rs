@@ -3,6 +3,8 @@
 
 //! Service accounts.
 //!
+//! `client.service_accounts()` returns [`ServiceAccountsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ServiceAccount`], [`models::ServiceAccountCreateRequest`],

@@ -3,6 +3,8 @@
 
 //! Versions of the agent that a project traces.
 //!
+//! `client.sessions()` returns [`SessionsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AgentVersionResponse`].

@@ -3,6 +3,8 @@
 
 //! Settings of the workspace.
 //!
+//! `client.settings()` returns [`SettingsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::SetTenantHandleRequest`], [`models::Tenant`].

@@ -3,6 +3,8 @@
 
 //! Skills of agents.
 //!
+//! `client.skills()` returns [`SkillsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateSkillRequest`], [`models::SkillOwner`], [`models::SkillsErrorResponse`],

@@ -3,6 +3,8 @@
 
 //! The history of a tag of a prompt.
 //!
+//! `client.tag_transitions()` returns [`TagTransitionsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::TagTransition`], [`models::TagTransitionHistoryResponse`],

@@ -3,6 +3,8 @@
 
 //! Tags of prompts.
 //!
+//! `client.tags()` returns [`TagsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::RepoTag`], [`models::RepoTagRequest`], [`models::RepoTagRequestSkipWebhooks`],

@@ -3,6 +3,8 @@
 
 //! Tenants, the older name of workspaces.
 //!
+//! `client.tenant()` returns [`TenantApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::TenantCreate`].

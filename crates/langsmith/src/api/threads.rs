@@ -3,6 +3,8 @@
 
 //! Threads: traces that belong together.
 //!
+//! `client.threads()` returns [`ThreadsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GetThreadStatsSelectsItem`], [`models::ListThreadsTracesSelectsItem`],

@@ -3,6 +3,8 @@
 
 //! Tools that prompts can call.
 //!
+//! `client.tools()` returns [`ToolsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateToolPayload`], [`models::ToolsErrorResponse`],

@@ -3,6 +3,8 @@
 
 //! Projects, which the API calls sessions: they hold the runs of an application.
 //!
+//! `client.tracer_sessions()` returns [`TracerSessionsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ClusteringJobConfigResponse`], [`models::ClusteringJobRequestModel`],

@@ -3,6 +3,8 @@
 
 //! How long traces are kept.
 //!
+//! `client.ttl_settings()` returns [`TtlSettingsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::TtlSettingsTtlSettingsResponse`], [`models::UpdateTtlSettingsRequest`].

@@ -3,6 +3,8 @@
 
 //! Limits on the number of traces.
 //!
+//! `client.usage_limits()` returns [`UsageLimitsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::UpsertUsageLimit`], [`models::UsageLimit`], [`models::UsageLimitType`].

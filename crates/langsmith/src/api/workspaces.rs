@@ -3,6 +3,8 @@
 
 //! Workspaces with their members, secrets and tags.
 //!
+//! `client.workspaces()` returns [`WorkspacesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CurrentWorkspaceEncryptedSecretsService`], [`models::IdentityCreate`],
@@ -819,8 +821,6 @@ impl WorkspacesApi {
 
     /// Accepts an invitation to a workspace.
     ///
-    /// Deprecated: the document names no date and no replacement.
-    ///
     /// `POST /api/v1/workspaces/pending/{workspace_id}/claim`
     ///
     /// # Errors
@@ -994,8 +994,6 @@ pub struct GetCurrentActiveWorkspaceMembers {
     #[query]
     pub ls_user_ids: Option<Vec<String>>,
     /// Replaced by `ls_user_ids`.
-    ///
-    /// Deprecated: use ls_user_ids instead.
     ///
     /// Format of the items: `uuid`.
     #[deprecated = "use ls_user_ids instead"]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Error body of [`AccessPoliciesApi::get`](crate::api::AccessPoliciesApi::get); Error body of [`AccessPoliciesApi::create`](crate::api::AccessPoliciesApi::create), and in 3 more places.
+/// Error body of [`AccessPoliciesApi::get`](crate::api::AccessPoliciesApi::get) and [`AccessPoliciesApi::create`](crate::api::AccessPoliciesApi::create), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -13,7 +13,7 @@ pub struct AbacErrorResponse {
     pub error: Option<String>,
 }
 
-/// Property `operator` of [`models::AuthzInternalCondition`](crate::models::AuthzInternalCondition).
+/// Property `operator` of [`AuthzInternalCondition`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AbacOperator {
@@ -88,7 +88,7 @@ pub struct AttachAccessPoliciesPayload {
     pub access_policy_ids: Option<Vec<String>>,
 }
 
-/// Item of property `conditions` of [`models::ConditionGroup`](crate::models::ConditionGroup).
+/// Item of property `conditions` of [`ConditionGroup`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AuthzInternalCondition {
     /// Key of the resource tag.
@@ -100,7 +100,7 @@ pub struct AuthzInternalCondition {
     pub attribute_name: Option<String>,
 }
 
-/// Item of property `condition_groups` of [`models::AccessPolicy`](crate::models::AccessPolicy); Item of property `condition_groups` of [`models::CreateAccessPolicyPayload`](crate::models::CreateAccessPolicyPayload).
+/// Item of property `condition_groups` of [`AccessPolicy`] and [`CreateAccessPolicyPayload`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ConditionGroup {
     pub conditions: Option<Vec<AuthzInternalCondition>>,
@@ -129,7 +129,7 @@ pub struct ListAccessPoliciesResponse {
     pub access_policies: Option<Vec<AccessPolicy>>,
 }
 
-/// Property `permission` of [`models::ConditionGroup`](crate::models::ConditionGroup).
+/// Property `permission` of [`ConditionGroup`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AuthzInternalPermission {

@@ -20,8 +20,6 @@ pub struct AgentsAgent {
     /// Format `uuid`.
     pub id: Option<String>,
     /// Older name of `system_prompt`, which takes precedence.
-    ///
-    /// Deprecated: use system_prompt instead.
     #[deprecated = "use system_prompt instead"]
     pub instructions: Option<String>,
     pub name: Option<String>,
@@ -44,7 +42,7 @@ pub struct AgentsAgent {
     pub updated_at: Option<Timestamp>,
 }
 
-/// Property `model` of [`models::AgentRuntime`](crate::models::AgentRuntime).
+/// Property `model` of [`AgentRuntime`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentModelConfig {
     pub model_id: Option<String>,
@@ -87,7 +85,7 @@ pub enum TenantAccessLevel {
     Unknown(String),
 }
 
-/// Property `visibility` of [`models::AgentPermissions`](crate::models::AgentPermissions).
+/// Property `visibility` of [`AgentPermissions`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AgentPermissionsVisibility {
@@ -99,13 +97,13 @@ pub enum AgentPermissionsVisibility {
     Unknown(String),
 }
 
-/// Property `runtime` of [`models::AgentsAgent`](crate::models::AgentsAgent); Property `runtime` of [`models::AgentSummary`](crate::models::AgentSummary), and in 2 more places.
+/// Property `runtime` of [`AgentsAgent`] and [`AgentSummary`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentRuntime {
     pub model: Option<AgentModelConfig>,
 }
 
-/// Item of property `items` of [`models::AgentsListAgentsResponse`](crate::models::AgentsListAgentsResponse).
+/// Item of property `items` of [`AgentsListAgentsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -135,8 +133,6 @@ pub struct CreateAgentRequest {
     /// Files by path, for what has no field of its own.
     pub files: Option<BTreeMap<String, AgentsFileEntry>>,
     /// Older name of `system_prompt`, which takes precedence.
-    ///
-    /// Deprecated: use system_prompt instead.
     #[deprecated = "use system_prompt instead"]
     pub instructions: Option<String>,
     pub permissions: Option<AgentPermissions>,
@@ -151,7 +147,7 @@ pub struct CreateAgentRequest {
     pub tools: Option<AgentsToolsConfig>,
 }
 
-/// Error body of [`AgentsApi::list`](crate::api::AgentsApi::list); Error body of [`AgentsApi::create`](crate::api::AgentsApi::create), and in 4 more places.
+/// Error body of [`AgentsApi::list`](crate::api::AgentsApi::list) and [`AgentsApi::create`](crate::api::AgentsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -163,7 +159,7 @@ pub struct AgentsErrorResponse {
     pub type_: Option<String>,
 }
 
-/// Value of property `files` of [`models::AgentsAgent`](crate::models::AgentsAgent); Value of property `files` of [`models::CreateAgentRequest`](crate::models::CreateAgentRequest), and in one more place.
+/// Value of property `files` of [`AgentsAgent`] and [`CreateAgentRequest`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentsFileEntry {
     pub content: Option<String>,
@@ -190,7 +186,7 @@ pub struct AgentsListAgentsResponse {
     pub next_cursor: Option<String>,
 }
 
-/// Property `mcp_check` of [`models::AgentsHealthResponse`](crate::models::AgentsHealthResponse).
+/// Property `mcp_check` of [`AgentsHealthResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -199,7 +195,7 @@ pub struct McpCheck {
     pub servers: Option<Vec<McpServerHealth>>,
 }
 
-/// Item of property `servers` of [`models::McpCheck`](crate::models::McpCheck).
+/// Item of property `servers` of [`McpCheck`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -213,7 +209,7 @@ pub struct McpServerHealth {
     pub url: Option<String>,
 }
 
-/// Property `shared_users` of [`models::AgentPermissions`](crate::models::AgentPermissions).
+/// Property `shared_users` of [`AgentPermissions`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SharedUsers {
     pub read: Option<Vec<String>>,
@@ -221,7 +217,7 @@ pub struct SharedUsers {
     pub update: Option<Vec<String>>,
 }
 
-/// Item of property `skills` of [`models::AgentsAgent`](crate::models::AgentsAgent); Item of property `skills` of [`models::CreateAgentRequest`](crate::models::CreateAgentRequest), and in one more place.
+/// Item of property `skills` of [`AgentsAgent`] and [`CreateAgentRequest`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SkillSpec {
     pub description: Option<String>,
@@ -235,7 +231,7 @@ pub struct SkillSpec {
     pub type_: Option<String>,
 }
 
-/// Item of property `subagents` of [`models::AgentsAgent`](crate::models::AgentsAgent); Item of property `subagents` of [`models::CreateAgentRequest`](crate::models::CreateAgentRequest), and in one more place.
+/// Item of property `subagents` of [`AgentsAgent`] and [`CreateAgentRequest`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SubagentSpec {
     pub description: Option<String>,
@@ -247,7 +243,7 @@ pub struct SubagentSpec {
     pub tools: Option<AgentsToolsConfig>,
 }
 
-/// Item of property `tools` of [`models::AgentsToolsConfig`](crate::models::AgentsToolsConfig).
+/// Item of property `tools` of [`AgentsToolsConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolSpec {
     pub display_name: Option<String>,
@@ -257,7 +253,7 @@ pub struct ToolSpec {
     pub name: Option<String>,
 }
 
-/// Property `tools` of [`models::AgentsAgent`](crate::models::AgentsAgent); Property `tools` of [`models::CreateAgentRequest`](crate::models::CreateAgentRequest), and in 2 more places.
+/// Property `tools` of [`AgentsAgent`] and [`CreateAgentRequest`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentsToolsConfig {
     /// Tools before which the agent waits for a human, by name.
@@ -276,8 +272,6 @@ pub struct UpdateAgentRequest {
     /// Files by path, for what has no field of its own.
     pub files: Option<BTreeMap<String, AgentsFileEntry>>,
     /// Older name of `system_prompt`, which takes precedence.
-    ///
-    /// Deprecated: use system_prompt instead.
     #[deprecated = "use system_prompt instead"]
     pub instructions: Option<String>,
     pub name: Option<String>,
@@ -293,7 +287,7 @@ pub struct UpdateAgentRequest {
     pub tools: Option<AgentsToolsConfig>,
 }
 
-/// Property `error_code` of [`models::McpServerHealth`](crate::models::McpServerHealth).
+/// Property `error_code` of [`McpServerHealth`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum McpErrorCode {

@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, StringEnum, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `actions` of [`models::AlertRuleResponse`](crate::models::AlertRuleResponse).
+/// Item of property `actions` of [`AlertRuleResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub struct AlertAction {
     pub updated_at: Option<String>,
 }
 
-/// Property `target` of [`models::AlertAction`](crate::models::AlertAction); Property `target` of [`models::AlertActionBase`](crate::models::AlertActionBase).
+/// Property `target` of [`AlertAction`] and [`AlertActionBase`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AlertsAlertActionTarget {
@@ -44,7 +44,7 @@ pub struct AlertActionBase {
     pub id: Option<String>,
 }
 
-/// Property `rule` of [`models::AlertRuleResponse`](crate::models::AlertRuleResponse).
+/// Property `rule` of [`AlertRuleResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -182,7 +182,7 @@ pub struct AlertRuleBase {
     pub threshold_window_minutes: Option<i64>,
 }
 
-/// Response of [`AlertRulesApi::create`](crate::api::AlertRulesApi::create); Response of [`AlertRulesApi::get`](crate::api::AlertRulesApi::get).
+/// Response of [`AlertRulesApi::create`](crate::api::AlertRulesApi::create) and [`AlertRulesApi::get`](crate::api::AlertRulesApi::get).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -198,7 +198,7 @@ pub struct CreateAlertRuleRequest {
     pub rule: AlertRuleBase,
 }
 
-/// Error body of [`AlertRulesApi::create`](crate::api::AlertRulesApi::create); Error body of [`AlertRulesApi::test`](crate::api::AlertRulesApi::test), and in 3 more places.
+/// Error body of [`AlertRulesApi::create`](crate::api::AlertRulesApi::create) and [`AlertRulesApi::test`](crate::api::AlertRulesApi::test), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -111,38 +111,27 @@ pub struct AnnotationQueueRubricItemSchema {
 /// A run to add to a queue; deprecated by the vendor in favor of ids.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueRunAddSchema {
-    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
-    ///
     /// Format `uuid`.
     #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub run_id: String,
     /// Id of the run that contains this one; absent for a root run.
-    ///
-    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     ///
     /// Format `uuid`.
     #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub parent_run_id: Patch<String>,
     /// Tracing project, by id.
     ///
-    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
-    ///
     /// Format `uuid`.
     #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub session_id: Patch<String>,
-    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub start_time: Patch<Timestamp>,
     /// Id of the trace, which is the id of its root run.
-    ///
-    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     ///
     /// Format `uuid`.
     #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub trace_id: Patch<String>,
     /// How long traces are kept; the setting of the workspace if absent.
-    ///
-    /// Deprecated: use a list of ids or `AddRunToQueueByKeyRequest` instead.
     #[deprecated = "use a list of ids or `AddRunToQueueByKeyRequest` instead"]
     pub trace_tier: Patch<TraceTier>,
 }
@@ -237,7 +226,7 @@ pub struct AnnotationQueueSchema {
     pub updated_at: Option<Timestamp>,
 }
 
-/// Parameter `queue_type` of [`AnnotationQueuesApi::list`](crate::api::AnnotationQueuesApi::list); Property `queue_type` of [`models::AnnotationQueueSchema`](crate::models::AnnotationQueueSchema), and in 2 more places.
+/// Parameter `queue_type` of [`AnnotationQueuesApi::list`](crate::api::AnnotationQueuesApi::list); property `queue_type` of [`AnnotationQueueSchema`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueType {
@@ -368,7 +357,7 @@ pub struct AnnotationQueueSchemaWithSize {
     pub updated_at: Option<Timestamp>,
 }
 
-/// Response of [`AnnotationQueuesApi::get_size`](crate::api::AnnotationQueuesApi::get_size); Response of [`AnnotationQueuesApi::get_total_archived`](crate::api::AnnotationQueuesApi::get_total_archived), and in one more place.
+/// Response of [`AnnotationQueuesApi::get_size`](crate::api::AnnotationQueuesApi::get_size) and [`AnnotationQueuesApi::get_total_archived`](crate::api::AnnotationQueuesApi::get_total_archived), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -417,7 +406,7 @@ pub enum ReviewerAccessMode {
     Unknown(String),
 }
 
-/// Item of property `assigned_reviewers` of [`models::AnnotationQueueSchema`](crate::models::AnnotationQueueSchema); Item of property `assigned_reviewers` of [`models::AnnotationQueueSchemaWithRubric`](crate::models::AnnotationQueueSchemaWithRubric), and in one more place.
+/// Item of property `assigned_reviewers` of [`AnnotationQueueSchema`] and [`AnnotationQueueSchemaWithRubric`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -470,7 +459,7 @@ pub struct ResolvedAnnotationQueueRunSchema {
     pub position: i64,
 }
 
-/// Parameter `status` of [`AnnotationQueuesApi::get_runs`](crate::api::AnnotationQueuesApi::get_runs); Parameter `status` of [`AnnotationQueuesApi::get_size`](crate::api::AnnotationQueuesApi::get_size), and in one more place.
+/// Parameter `status` of [`AnnotationQueuesApi::get_runs`](crate::api::AnnotationQueuesApi::get_runs) and [`AnnotationQueuesApi::get_size`](crate::api::AnnotationQueuesApi::get_size), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueue {

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Fixed, IntegerEnum, Model, StringEnum, Timestamp};
 
-/// Property `enrichments` of [`models::AuditLogMessage`](crate::models::AuditLogMessage).
+/// Property `enrichments` of [`AuditLogMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ pub struct AuditLogEnrichments {
     pub x_forwarded_for: Option<String>,
 }
 
-/// Property `original_audit_log` of [`models::OcsfUnmapped`](crate::models::OcsfUnmapped).
+/// Property `original_audit_log` of [`OcsfUnmapped`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -58,7 +58,7 @@ pub struct AuditLogMessage {
     pub enrichments: Option<AuditLogEnrichments>,
 }
 
-/// Item of parameter `operations` of [`AuditLogsApi::list`](crate::api::AuditLogsApi::list); Property `operation` of [`models::OcsfApi`](crate::models::OcsfApi).
+/// Item of parameter `operations` of [`AuditLogsApi::list`](crate::api::AuditLogsApi::list); property `operation` of [`OcsfApi`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AuditLogOperation {
@@ -1177,7 +1177,7 @@ pub struct ListAuditLogsOcsfResponse {
     pub items: Vec<OcsfApiActivity>,
 }
 
-/// Property `activity_id` of [`models::OcsfApiActivity`](crate::models::OcsfApiActivity).
+/// Property `activity_id` of [`OcsfApiActivity`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, IntegerEnum)]
 #[non_exhaustive]
 pub enum OcsfActivityId {
@@ -1197,7 +1197,7 @@ pub enum OcsfActivityId {
     Unknown(i64),
 }
 
-/// Property `actor` of [`models::OcsfApiActivity`](crate::models::OcsfApiActivity).
+/// Property `actor` of [`OcsfApiActivity`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1205,7 +1205,7 @@ pub struct OcsfActor {
     pub user: OcsfUser,
 }
 
-/// Property `api` of [`models::OcsfApiActivity`](crate::models::OcsfApiActivity).
+/// Property `api` of [`OcsfApiActivity`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1250,7 +1250,7 @@ pub struct OcsfApiActivity {
     pub unmapped: OcsfUnmapped,
 }
 
-/// Property `src_endpoint` of [`models::OcsfApiActivity`](crate::models::OcsfApiActivity).
+/// Property `src_endpoint` of [`OcsfApiActivity`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1263,7 +1263,7 @@ pub struct OcsfEndpoint {
     pub intermediate_ips: Option<Vec<String>>,
 }
 
-/// Property `http_request` of [`models::OcsfApiActivity`](crate::models::OcsfApiActivity).
+/// Property `http_request` of [`OcsfApiActivity`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1272,7 +1272,7 @@ pub struct OcsfHttpRequest {
     pub url: OcsfUrl,
 }
 
-/// Property `http_response` of [`models::OcsfApiActivity`](crate::models::OcsfApiActivity).
+/// Property `http_response` of [`OcsfApiActivity`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1281,7 +1281,7 @@ pub struct OcsfHttpResponse {
     pub code: Option<i64>,
 }
 
-/// Property `metadata` of [`models::OcsfApiActivity`](crate::models::OcsfApiActivity).
+/// Property `metadata` of [`OcsfApiActivity`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1291,7 +1291,7 @@ pub struct OcsfMetadata {
     pub product: OcsfProduct,
 }
 
-/// Property `product` of [`models::OcsfMetadata`](crate::models::OcsfMetadata).
+/// Property `product` of [`OcsfMetadata`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1300,7 +1300,7 @@ pub struct OcsfProduct {
     pub vendor_name: String,
 }
 
-/// Item of property `resources` of [`models::OcsfApiActivity`](crate::models::OcsfApiActivity).
+/// Item of property `resources` of [`OcsfApiActivity`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1309,7 +1309,7 @@ pub struct OcsfResourceDetails {
     pub uid: String,
 }
 
-/// Property `status_id` of [`models::OcsfApiActivity`](crate::models::OcsfApiActivity).
+/// Property `status_id` of [`OcsfApiActivity`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, IntegerEnum)]
 #[non_exhaustive]
 pub enum OcsfStatusId {
@@ -1325,7 +1325,7 @@ pub enum OcsfStatusId {
     Unknown(i64),
 }
 
-/// Property `type_uid` of [`models::OcsfApiActivity`](crate::models::OcsfApiActivity).
+/// Property `type_uid` of [`OcsfApiActivity`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, IntegerEnum)]
 #[non_exhaustive]
 pub enum OcsfTypeUid {
@@ -1345,7 +1345,7 @@ pub enum OcsfTypeUid {
     Unknown(i64),
 }
 
-/// Property `unmapped` of [`models::OcsfApiActivity`](crate::models::OcsfApiActivity).
+/// Property `unmapped` of [`OcsfApiActivity`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1353,7 +1353,7 @@ pub struct OcsfUnmapped {
     pub original_audit_log: AuditLogMessage,
 }
 
-/// Property `url` of [`models::OcsfHttpRequest`](crate::models::OcsfHttpRequest).
+/// Property `url` of [`OcsfHttpRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1361,7 +1361,7 @@ pub struct OcsfUrl {
     pub path: String,
 }
 
-/// Property `user` of [`models::OcsfActor`](crate::models::OcsfActor).
+/// Property `user` of [`OcsfActor`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

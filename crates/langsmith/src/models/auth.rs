@@ -42,7 +42,7 @@ pub struct SsoEmailVerificationStatusResponse {
     pub email_confirmed_at: Option<Timestamp>,
 }
 
-/// Item of response of [`AuthApi::lookup_sso_by_email`](crate::api::AuthApi::lookup_sso_by_email); Item of response of [`AuthApi::get_sso_settings`](crate::api::AuthApi::get_sso_settings).
+/// Item of response of [`AuthApi::lookup_sso_by_email`](crate::api::AuthApi::lookup_sso_by_email) and [`AuthApi::get_sso_settings`](crate::api::AuthApi::get_sso_settings).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use observatory_runtime::{Fixed, Model, Patch, Secret, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Property `config_kwargs_s3` of [`models::BulkExportDestinationS3Config`](crate::models::BulkExportDestinationS3Config).
+/// Property `config_kwargs_s3` of [`BulkExportDestinationS3Config`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BotocoreS3Config {
     /// Whether the bucket is in the host name (`virtual`) or in the path (`path`).
@@ -31,7 +31,7 @@ pub enum BotocoreS3ConfigAddressingStyle {
     Unknown(String),
 }
 
-/// Property `us_east_1_regional_endpoint` of [`models::BotocoreS3Config`](crate::models::BotocoreS3Config).
+/// Property `us_east_1_regional_endpoint` of [`BotocoreS3Config`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BotocoreS3ConfigUsEast1RegionalEndpoint {
@@ -93,7 +93,7 @@ pub struct BulkExport {
     pub source_bulk_export_id: Option<String>,
 }
 
-/// Property `compression` of [`models::BulkExport`](crate::models::BulkExport); Property `compression` of [`models::BulkExportCreate`](crate::models::BulkExportCreate).
+/// Property `compression` of [`BulkExport`] and [`BulkExportCreate`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BulkExportCompression {
@@ -198,7 +198,7 @@ pub struct BulkExportDestinationS3Config {
     pub s3_additional_kwargs: Patch<BTreeMap<String, Value>>,
 }
 
-/// Property `credentials` of [`models::BulkExportDestinationCreate`](crate::models::BulkExportDestinationCreate); Property `credentials` of [`models::BulkExportDestinationUpdate`](crate::models::BulkExportDestinationUpdate).
+/// Property `credentials` of [`BulkExportDestinationCreate`] and [`BulkExportDestinationUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BulkExportDestinationS3Credentials {
     /// From 1 to 255 characters.
@@ -215,7 +215,7 @@ pub struct BulkExportDestinationUpdate {
     pub credentials: BulkExportDestinationS3Credentials,
 }
 
-/// Property `format_version` of [`models::BulkExport`](crate::models::BulkExport); Property `format_version` of [`models::BulkExportCreate`](crate::models::BulkExportCreate).
+/// Property `format_version` of [`BulkExport`] and [`BulkExportCreate`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BulkExportFormatVersion {
@@ -256,7 +256,7 @@ pub struct BulkExportRun {
     pub start_time: Option<Timestamp>,
 }
 
-/// Property `metadata` of [`models::BulkExportRun`](crate::models::BulkExportRun).
+/// Property `metadata` of [`BulkExportRun`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -270,7 +270,7 @@ pub struct BulkExportRunMetadata {
     pub result: Option<BulkExportRunProgress>,
 }
 
-/// Property `execution_backend` of [`models::BulkExportRunMetadata`](crate::models::BulkExportRunMetadata).
+/// Property `execution_backend` of [`BulkExportRunMetadata`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ExecutionBackend {
@@ -282,7 +282,7 @@ pub enum ExecutionBackend {
     Unknown(String),
 }
 
-/// Property `result` of [`models::BulkExportRunMetadata`](crate::models::BulkExportRunMetadata).
+/// Property `result` of [`BulkExportRunMetadata`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -296,7 +296,7 @@ pub struct BulkExportRunProgress {
     pub pending_upload: Option<PendingUpload>,
 }
 
-/// Property `status` of [`models::BulkExportRun`](crate::models::BulkExportRun).
+/// Property `status` of [`BulkExportRun`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BulkExportRunStatus {
@@ -316,7 +316,7 @@ pub enum BulkExportRunStatus {
     Unknown(String),
 }
 
-/// Property `status` of [`models::BulkExport`](crate::models::BulkExport).
+/// Property `status` of [`BulkExport`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BulkExportStatus {
@@ -346,7 +346,7 @@ pub struct BulkExportUpdate {
     pub status: Fixed,
 }
 
-/// Property `pending_upload` of [`models::BulkExportRunProgress`](crate::models::BulkExportRunProgress).
+/// Property `pending_upload` of [`BulkExportRunProgress`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -12,7 +12,7 @@ use crate::models::{
 use observatory_runtime::{Model, Patch, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Body of [`ChartsApi::create`](crate::api::ChartsApi::create); Body of [`ChartsApi::org_create`](crate::api::ChartsApi::org_create).
+/// Body of [`ChartsApi::create`](crate::api::ChartsApi::create) and [`ChartsApi::org_create`](crate::api::ChartsApi::org_create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartCreate {
     pub title: String,
@@ -32,7 +32,7 @@ pub struct CustomChartCreate {
     pub section_id: Patch<String>,
 }
 
-/// Property `chart` of [`models::CustomChartPreviewRequest`](crate::models::CustomChartPreviewRequest).
+/// Property `chart` of [`CustomChartPreviewRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartCreatePreview {
     pub series: Vec<CustomChartSeries>,
@@ -40,14 +40,14 @@ pub struct CustomChartCreatePreview {
     pub common_filters: Patch<CustomChartSeriesFilters>,
 }
 
-/// Body of [`ChartsApi::read_preview`](crate::api::ChartsApi::read_preview); Body of [`ChartsApi::org_read_preview`](crate::api::ChartsApi::org_read_preview).
+/// Body of [`ChartsApi::read_preview`](crate::api::ChartsApi::read_preview) and [`ChartsApi::org_read_preview`](crate::api::ChartsApi::org_read_preview).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartPreviewRequest {
     pub bucket_info: CustomChartsRequestBase,
     pub chart: CustomChartCreatePreview,
 }
 
-/// Response of [`ChartsApi::create`](crate::api::ChartsApi::create); Response of [`ChartsApi::update`](crate::api::ChartsApi::update), and in 2 more places.
+/// Response of [`ChartsApi::create`](crate::api::ChartsApi::create) and [`ChartsApi::update`](crate::api::ChartsApi::update), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -85,7 +85,7 @@ pub struct CustomChartSeriesCreate {
     pub workspace_id: Patch<String>,
 }
 
-/// Item of variant of [`models::CustomChartUpdateSeries`](crate::models::CustomChartUpdateSeries).
+/// Item of variant of [`CustomChartUpdateSeries`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartSeriesUpdate {
     pub name: String,
@@ -104,7 +104,7 @@ pub struct CustomChartSeriesUpdate {
     pub workspace_id: Patch<String>,
 }
 
-/// Body of [`ChartsApi::update`](crate::api::ChartsApi::update); Body of [`ChartsApi::org_update`](crate::api::ChartsApi::org_update).
+/// Body of [`ChartsApi::update`](crate::api::ChartsApi::update) and [`ChartsApi::org_update`](crate::api::ChartsApi::org_update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartUpdate {
     /// Default: `{"__missing__":"__missing__"}`.
@@ -129,7 +129,7 @@ pub struct CustomChartUpdate {
     pub title: Option<TextOrMissing>,
 }
 
-/// Property `chart_type` of [`models::CustomChartUpdate`](crate::models::CustomChartUpdate).
+/// Property `chart_type` of [`CustomChartUpdate`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -151,7 +151,7 @@ pub enum CustomChartUpdateCommonFilters {
     Unknown(Value),
 }
 
-/// Property `series` of [`models::CustomChartUpdate`](crate::models::CustomChartUpdate).
+/// Property `series` of [`CustomChartUpdate`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -189,7 +189,7 @@ pub struct CustomChartsRequest {
     pub timezone: Option<String>,
 }
 
-/// Body of [`ChartsApi::org_read_single_section`](crate::api::ChartsApi::org_read_single_section); Property `bucket_info` of [`models::CustomChartPreviewRequest`](crate::models::CustomChartPreviewRequest).
+/// Body of [`ChartsApi::org_read_single_section`](crate::api::ChartsApi::org_read_single_section); property `bucket_info` of [`CustomChartPreviewRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartsRequestBase {
     /// End of the time range; now if absent.
@@ -209,7 +209,7 @@ pub struct CustomChartsRequestBase {
     pub timezone: Option<String>,
 }
 
-/// Response of [`ChartsApi::read`](crate::api::ChartsApi::read); Response of [`ChartsApi::org_read`](crate::api::ChartsApi::org_read).
+/// Response of [`ChartsApi::read`](crate::api::ChartsApi::read) and [`ChartsApi::org_read`](crate::api::ChartsApi::org_read).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -217,7 +217,7 @@ pub struct CustomChartsResponse {
     pub sections: Vec<CustomChartsSection>,
 }
 
-/// Body of [`ChartsApi::create_section`](crate::api::ChartsApi::create_section); Body of [`ChartsApi::org_create_section`](crate::api::ChartsApi::org_create_section).
+/// Body of [`ChartsApi::create_section`](crate::api::ChartsApi::create_section) and [`ChartsApi::org_create_section`](crate::api::ChartsApi::org_create_section).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartsSectionCreate {
     pub title: String,
@@ -247,7 +247,7 @@ pub struct CustomChartsSectionResponse {
     pub modified_at: Option<Timestamp>,
 }
 
-/// Body of [`ChartsApi::update_section`](crate::api::ChartsApi::update_section); Body of [`ChartsApi::org_update_section`](crate::api::ChartsApi::org_update_section).
+/// Body of [`ChartsApi::update_section`](crate::api::ChartsApi::update_section) and [`ChartsApi::org_update_section`](crate::api::ChartsApi::org_update_section).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartsSectionUpdate {
     /// Default: `{"__missing__":"__missing__"}`.
@@ -273,7 +273,7 @@ pub struct CustomChartsSectionsCloneRequest {
     pub session_id: Patch<String>,
 }
 
-/// Response of [`ChartsApi::read_preview`](crate::api::ChartsApi::read_preview); Response of [`ChartsApi::org_read_preview`](crate::api::ChartsApi::org_read_preview).
+/// Response of [`ChartsApi::read_preview`](crate::api::ChartsApi::read_preview) and [`ChartsApi::org_read_preview`](crate::api::ChartsApi::org_read_preview).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Timestamp};
 
-/// Response of [`CommentsApi::create_sub`](crate::api::CommentsApi::create_sub); Item of property `comments` of [`models::ListCommentsResponse`](crate::models::ListCommentsResponse).
+/// Response of [`CommentsApi::create_sub`](crate::api::CommentsApi::create_sub); item of property `comments` of [`ListCommentsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -33,13 +33,13 @@ pub struct Comment {
     pub parent_id: Option<String>,
 }
 
-/// Body of [`CommentsApi::create`](crate::api::CommentsApi::create); Body of [`CommentsApi::create_sub`](crate::api::CommentsApi::create_sub).
+/// Body of [`CommentsApi::create`](crate::api::CommentsApi::create) and [`CommentsApi::create_sub`](crate::api::CommentsApi::create_sub).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateCommentRequest {
     pub content: String,
 }
 
-/// Response of [`CommentsApi::get`](crate::api::CommentsApi::get); Response of [`CommentsApi::get_sub`](crate::api::CommentsApi::get_sub).
+/// Response of [`CommentsApi::get`](crate::api::CommentsApi::get) and [`CommentsApi::get_sub`](crate::api::CommentsApi::get_sub).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

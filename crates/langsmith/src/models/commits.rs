@@ -73,7 +73,7 @@ pub struct CreateCommitResponse {
     pub commit: Option<CommitWithLookups>,
 }
 
-/// Error body of [`CommitsApi::get`](crate::api::CommitsApi::get); Error body of [`CommitsApi::create`](crate::api::CommitsApi::create), and in one more place.
+/// Error body of [`CommitsApi::get`](crate::api::CommitsApi::get) and [`CommitsApi::create`](crate::api::CommitsApi::create), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -81,7 +81,7 @@ pub struct CommitsErrorResponse {
     pub error: Option<String>,
 }
 
-/// Item of property `examples` of [`models::CommitsCommitResponse`](crate::models::CommitsCommitResponse).
+/// Item of property `examples` of [`CommitsCommitResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

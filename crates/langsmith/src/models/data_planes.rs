@@ -26,7 +26,7 @@ pub struct ListPublicDataPlanesResponse {
     pub data_planes: Option<Vec<PublicDataPlane>>,
 }
 
-/// Response of [`DataPlanesApi::create`](crate::api::DataPlanesApi::create); Item of property `data_planes` of [`models::ListPublicDataPlanesResponse`](crate::models::ListPublicDataPlanesResponse).
+/// Response of [`DataPlanesApi::create`](crate::api::DataPlanesApi::create); item of property `data_planes` of [`ListPublicDataPlanesResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ pub struct PublicDataPlane {
     pub workspaces: Option<Vec<PublicDataPlaneWorkspace>>,
 }
 
-/// Item of property `workspaces` of [`models::PublicDataPlane`](crate::models::PublicDataPlane).
+/// Item of property `workspaces` of [`PublicDataPlane`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -50,7 +50,7 @@ pub struct PublicDataPlaneWorkspace {
     pub name: Option<String>,
 }
 
-/// Property `status` of [`models::PublicDataPlane`](crate::models::PublicDataPlane).
+/// Property `status` of [`PublicDataPlane`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataPlanesStatus {

@@ -350,7 +350,7 @@ pub struct DatasetVersion {
     pub tags: Option<Vec<String>>,
 }
 
-/// Item of property `groups` of [`models::GroupedExamplesWithRunsResponse`](crate::models::GroupedExamplesWithRunsResponse).
+/// Item of property `groups` of [`GroupedExamplesWithRunsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -398,7 +398,7 @@ pub struct ExampleGroupWithSessions {
     pub total_tokens: Option<i64>,
 }
 
-/// Property `group_key` of [`models::ExampleGroupWithSessions`](crate::models::ExampleGroupWithSessions).
+/// Property `group_key` of [`ExampleGroupWithSessions`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -457,7 +457,7 @@ pub struct ExperimentResultsUploadResult {
     pub experiment: TracerSession,
 }
 
-/// Item of property `evaluation_scores` of [`models::ExperimentResultRow`](crate::models::ExperimentResultRow); Item of property `summary_experiment_scores` of [`models::ExperimentResultsUpload`](crate::models::ExperimentResultsUpload).
+/// Item of property `evaluation_scores` of [`ExperimentResultRow`]; item of property `summary_experiment_scores` of [`ExperimentResultsUpload`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackCreateCoreSchema {
     /// What is scored, such as `correctness`.
@@ -514,7 +514,7 @@ pub enum GetDatasetsSelect {
     Unknown(String),
 }
 
-/// Property `group_by` of [`models::QueryGroupedExamplesWithRuns`](crate::models::QueryGroupedExamplesWithRuns).
+/// Property `group_by` of [`QueryGroupedExamplesWithRuns`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GroupExampleRunsByField {
@@ -559,7 +559,7 @@ pub struct GroupedExperimentsRequest {
     pub use_approx_stats: Option<bool>,
 }
 
-/// Item of property `sessions` of [`models::ExampleGroupWithSessions`](crate::models::ExampleGroupWithSessions).
+/// Item of property `sessions` of [`ExampleGroupWithSessions`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -827,7 +827,7 @@ pub struct RunnableConfig {
     pub tags: Option<Vec<String>>,
 }
 
-/// Property `runner_context` of [`models::PlaygroundRunOverDatasetBatchRequestSchema`](crate::models::PlaygroundRunOverDatasetBatchRequestSchema); Property `runner_context` of [`models::PlaygroundRunOverDatasetRequestSchema`](crate::models::PlaygroundRunOverDatasetRequestSchema).
+/// Property `runner_context` of [`PlaygroundRunOverDatasetBatchRequestSchema`] and [`PlaygroundRunOverDatasetRequestSchema`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunnerContextEnum {
@@ -855,7 +855,7 @@ pub struct StudioRunOverDatasetRequestSchema {
     pub metadata: Patch<BTreeMap<String, Value>>,
 }
 
-/// Parameter `data_type` of [`DatasetsApi::list`](crate::api::DatasetsApi::list); Parameter `data_type` of [`DatasetsApi::read_stream`](crate::api::DatasetsApi::read_stream).
+/// Parameter `data_type` of [`DatasetsApi::list`](crate::api::DatasetsApi::list) and [`DatasetsApi::read_stream`](crate::api::DatasetsApi::read_stream).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

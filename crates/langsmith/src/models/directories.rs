@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 
-/// Property `commit` of [`models::DirectoriesCommitResponse`](crate::models::DirectoriesCommitResponse).
+/// Property `commit` of [`DirectoriesCommitResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

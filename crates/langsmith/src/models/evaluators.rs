@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, StringEnum, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `failed` of [`models::BulkDeleteEvaluatorsResponse`](crate::models::BulkDeleteEvaluatorsResponse).
+/// Item of property `failed` of [`BulkDeleteEvaluatorsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ pub struct BulkDeleteEvaluatorsResponse {
     pub succeeded: Option<Vec<String>>,
 }
 
-/// Property `code_evaluator` of [`models::EvaluatorsEvaluator`](crate::models::EvaluatorsEvaluator).
+/// Property `code_evaluator` of [`EvaluatorsEvaluator`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -35,7 +35,7 @@ pub struct CodeEvaluator {
     pub language: Option<String>,
 }
 
-/// Property `code_evaluator` of [`models::CreateEvaluatorRequest`](crate::models::CreateEvaluatorRequest).
+/// Property `code_evaluator` of [`CreateEvaluatorRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateCodeEvaluatorRequest {
     pub code: Option<String>,
@@ -63,7 +63,7 @@ pub struct CreateEvaluatorResponse {
     pub evaluator: Option<EvaluatorsEvaluator>,
 }
 
-/// Property `llm_evaluator` of [`models::CreateEvaluatorRequest`](crate::models::CreateEvaluatorRequest).
+/// Property `llm_evaluator` of [`CreateEvaluatorRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateLlmEvaluatorRequest {
     /// Version of the prompt: a commit hash or a tag.
@@ -74,7 +74,7 @@ pub struct CreateLlmEvaluatorRequest {
     pub variable_mapping: Option<BTreeMap<String, Value>>,
 }
 
-/// Error body of [`EvaluatorsApi::list`](crate::api::EvaluatorsApi::list); Error body of [`EvaluatorsApi::create`](crate::api::EvaluatorsApi::create), and in 4 more places.
+/// Error body of [`EvaluatorsApi::list`](crate::api::EvaluatorsApi::list) and [`EvaluatorsApi::create`](crate::api::EvaluatorsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -108,7 +108,7 @@ pub struct EvaluatorsEvaluator {
     pub updated_at: Option<String>,
 }
 
-/// Item of property `run_rules` of [`models::EvaluatorsEvaluator`](crate::models::EvaluatorsEvaluator).
+/// Item of property `run_rules` of [`EvaluatorsEvaluator`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ pub struct EvaluatorRunRule {
     pub use_corrections_dataset: Option<bool>,
 }
 
-/// Property `type` of [`models::CreateEvaluatorRequest`](crate::models::CreateEvaluatorRequest); Property `type` of [`models::EvaluatorsEvaluator`](crate::models::EvaluatorsEvaluator).
+/// Property `type` of [`CreateEvaluatorRequest`] and [`EvaluatorsEvaluator`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorsEvaluatorType {
@@ -142,7 +142,7 @@ pub enum EvaluatorsEvaluatorType {
     Unknown(String),
 }
 
-/// Property `llm_evaluator` of [`models::EvaluatorsEvaluator`](crate::models::EvaluatorsEvaluator).
+/// Property `llm_evaluator` of [`EvaluatorsEvaluator`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -174,7 +174,7 @@ pub struct EvaluatorsListEvaluatorsResponse {
     pub total: Option<i64>,
 }
 
-/// Property `code_evaluator` of [`models::UpdateEvaluatorRequest`](crate::models::UpdateEvaluatorRequest).
+/// Property `code_evaluator` of [`UpdateEvaluatorRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateCodeEvaluatorRequest {
     pub code: Option<String>,
@@ -197,7 +197,7 @@ pub struct UpdateEvaluatorResponse {
     pub evaluator: Option<EvaluatorsEvaluator>,
 }
 
-/// Property `llm_evaluator` of [`models::UpdateEvaluatorRequest`](crate::models::UpdateEvaluatorRequest).
+/// Property `llm_evaluator` of [`UpdateEvaluatorRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateLlmEvaluatorRequest {
     /// Version of the prompt: a commit hash or a tag.

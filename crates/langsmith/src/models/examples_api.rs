@@ -99,7 +99,7 @@ pub struct DeleteExamplesRequest {
     pub hard_delete: bool,
 }
 
-/// Error body of [`ExamplesApi::delete_by_ids`](crate::api::ExamplesApi::delete_by_ids); Error body of [`ExamplesApi::upload_as_multipart`](crate::api::ExamplesApi::upload_as_multipart), and in one more place.
+/// Error body of [`ExamplesApi::delete_by_ids`](crate::api::ExamplesApi::delete_by_ids) and [`ExamplesApi::upload_as_multipart`](crate::api::ExamplesApi::upload_as_multipart), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

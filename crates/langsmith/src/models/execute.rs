@@ -28,7 +28,7 @@ pub struct HandlersExecResponse {
     pub stdout: Option<String>,
 }
 
-/// Property `command` of [`models::HandlersExecRequest`](crate::models::HandlersExecRequest).
+/// Property `command` of [`HandlersExecRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxapiCommand {
     pub args: Option<Vec<String>>,

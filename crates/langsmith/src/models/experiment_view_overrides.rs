@@ -28,7 +28,7 @@ pub struct ColumnOverride {
     pub precision: Option<i64>,
 }
 
-/// Item of response of [`ExperimentViewOverridesApi::list`](crate::api::ExperimentViewOverridesApi::list); Response of [`ExperimentViewOverridesApi::create`](crate::api::ExperimentViewOverridesApi::create), and in 2 more places.
+/// Item of response of [`ExperimentViewOverridesApi::list`](crate::api::ExperimentViewOverridesApi::list); response of [`ExperimentViewOverridesApi::create`](crate::api::ExperimentViewOverridesApi::create), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

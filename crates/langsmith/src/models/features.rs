@@ -11,7 +11,7 @@ pub struct DisableModelRequest {
     pub model: Option<String>,
 }
 
-/// Error body of [`FeaturesApi::list`](crate::api::FeaturesApi::list); Error body of [`FeaturesApi::replace_default_model`](crate::api::FeaturesApi::replace_default_model), and in 3 more places.
+/// Error body of [`FeaturesApi::list`](crate::api::FeaturesApi::list) and [`FeaturesApi::replace_default_model`](crate::api::FeaturesApi::replace_default_model), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

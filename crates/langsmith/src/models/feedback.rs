@@ -75,7 +75,7 @@ pub struct FeedbackCreateWithTokenExtendedSchema {
     pub value: Patch<CreateWithTokenValue>,
 }
 
-/// Parameter `value` of [`FeedbackApi::create_with_token_get`](crate::api::FeedbackApi::create_with_token_get); Property `value` of [`models::FeedbackCreateWithTokenExtendedSchema`](crate::models::FeedbackCreateWithTokenExtendedSchema).
+/// Parameter `value` of [`FeedbackApi::create_with_token_get`](crate::api::FeedbackApi::create_with_token_get); property `value` of [`FeedbackCreateWithTokenExtendedSchema`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -159,7 +159,7 @@ pub struct FeedbackFormulaUpdate {
     pub formula_parts: Vec<FeedbackFormulaWeightedVariable>,
 }
 
-/// Item of property `formula_parts` of [`models::FeedbackFormula`](crate::models::FeedbackFormula); Item of property `formula_parts` of [`models::FeedbackFormulaCreate`](crate::models::FeedbackFormulaCreate), and in one more place.
+/// Item of property `formula_parts` of [`FeedbackFormula`] and [`FeedbackFormulaCreate`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackFormulaWeightedVariable {
     #[wire("part_type", fixed = "weighted_key")]

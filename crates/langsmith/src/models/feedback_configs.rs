@@ -19,7 +19,7 @@ pub struct CreateFeedbackConfigSchema {
     pub is_lower_score_better: Patch<bool>,
 }
 
-/// Item of response of [`FeedbackConfigsApi::list`](crate::api::FeedbackConfigsApi::list); Response of [`FeedbackConfigsApi::create`](crate::api::FeedbackConfigsApi::create), and in one more place.
+/// Item of response of [`FeedbackConfigsApi::list`](crate::api::FeedbackConfigsApi::list); response of [`FeedbackConfigsApi::create`](crate::api::FeedbackConfigsApi::create), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

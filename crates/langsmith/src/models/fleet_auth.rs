@@ -53,7 +53,7 @@ pub struct AuthListTokensResponse {
     pub next_cursor: Option<String>,
 }
 
-/// Property `status` of [`models::CreateSessionResponse`](crate::models::CreateSessionResponse); Property `status` of [`models::GetSessionResponse`](crate::models::GetSessionResponse).
+/// Property `status` of [`CreateSessionResponse`] and [`GetSessionResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SessionStatus {
@@ -73,7 +73,7 @@ pub enum SessionStatus {
     Unknown(String),
 }
 
-/// Property `strategy` of [`models::CreateSessionRequest`](crate::models::CreateSessionRequest).
+/// Property `strategy` of [`CreateSessionRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SessionStrategy {
@@ -87,7 +87,7 @@ pub enum SessionStrategy {
     Unknown(String),
 }
 
-/// Item of property `items` of [`models::AuthListTokensResponse`](crate::models::AuthListTokensResponse).
+/// Item of property `items` of [`AuthListTokensResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -103,7 +103,7 @@ pub struct TokenSummary {
     pub updated_at: Option<String>,
 }
 
-/// Error body of [`FleetAuthApi::get_agents_connections`](crate::api::FleetAuthApi::get_agents_connections); Error body of [`FleetAuthApi::create_agents_connections`](crate::api::FleetAuthApi::create_agents_connections), and in 12 more places.
+/// Error body of [`FleetAuthApi::get_agents_connections`](crate::api::FleetAuthApi::get_agents_connections) and [`FleetAuthApi::create_agents_connections`](crate::api::FleetAuthApi::create_agents_connections), and in 12 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

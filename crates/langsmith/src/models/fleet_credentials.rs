@@ -17,7 +17,7 @@ pub struct CredentialsErrorResponse {
     pub type_: Option<String>,
 }
 
-/// Item of property `bindings` of [`models::CredentialsResponse`](crate::models::CredentialsResponse).
+/// Item of property `bindings` of [`CredentialsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 
-/// Error body of [`FleetGithubAppApi::create_auth`](crate::api::FleetGithubAppApi::create_auth); Error body of [`FleetGithubAppApi::get_connection`](crate::api::FleetGithubAppApi::get_connection), and in 9 more places.
+/// Error body of [`FleetGithubAppApi::create_auth`](crate::api::FleetGithubAppApi::create_auth) and [`FleetGithubAppApi::get_connection`](crate::api::FleetGithubAppApi::get_connection), and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub struct InstallLinkResponse {
     pub install_url: Option<String>,
 }
 
-/// Item of response of [`FleetGithubAppApi::list_installations`](crate::api::FleetGithubAppApi::list_installations); Item of response of [`FleetGithubAppApi::refresh_installations`](crate::api::FleetGithubAppApi::refresh_installations).
+/// Item of response of [`FleetGithubAppApi::list_installations`](crate::api::FleetGithubAppApi::list_installations) and [`FleetGithubAppApi::refresh_installations`](crate::api::FleetGithubAppApi::refresh_installations).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -76,7 +76,7 @@ pub struct UserAuthLinkResponse {
     pub auth_url: Option<String>,
 }
 
-/// Property `metadata` of [`models::UserConnectionStatus`](crate::models::UserConnectionStatus).
+/// Property `metadata` of [`UserConnectionStatus`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -84,7 +84,7 @@ pub struct UserConnectionMetadata {
     pub github_username: Option<String>,
 }
 
-/// Response of [`FleetGithubAppApi::get_connection`](crate::api::FleetGithubAppApi::get_connection); Response of [`FleetGithubAppApi::update_connection`](crate::api::FleetGithubAppApi::update_connection).
+/// Response of [`FleetGithubAppApi::get_connection`](crate::api::FleetGithubAppApi::get_connection) and [`FleetGithubAppApi::update_connection`](crate::api::FleetGithubAppApi::update_connection).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Item of property `auth_methods` of [`models::IntegrationsIntegration`](crate::models::IntegrationsIntegration); Item of property `auth_methods` of [`models::ReplaceAuthMethodsRequest`](crate::models::ReplaceAuthMethodsRequest).
+/// Item of property `auth_methods` of [`IntegrationsIntegration`] and [`ReplaceAuthMethodsRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AuthMethod {
     pub provider_match: Option<ProviderMatch>,
@@ -13,7 +13,7 @@ pub struct AuthMethod {
     pub type_: Option<IntegrationsAuthType>,
 }
 
-/// Property `type` of [`models::AuthMethod`](crate::models::AuthMethod).
+/// Property `type` of [`AuthMethod`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum IntegrationsAuthType {
@@ -44,7 +44,7 @@ pub struct IntegrationsCreateRequest {
     pub source: Option<String>,
 }
 
-/// Error body of [`FleetIntegrationsApi::list`](crate::api::FleetIntegrationsApi::list); Error body of [`FleetIntegrationsApi::create`](crate::api::FleetIntegrationsApi::create), and in 4 more places.
+/// Error body of [`FleetIntegrationsApi::list`](crate::api::FleetIntegrationsApi::list) and [`FleetIntegrationsApi::create`](crate::api::FleetIntegrationsApi::create), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ pub struct IntegrationsErrorResponse {
     pub type_: Option<String>,
 }
 
-/// Response of [`FleetIntegrationsApi::create`](crate::api::FleetIntegrationsApi::create); Response of [`FleetIntegrationsApi::get`](crate::api::FleetIntegrationsApi::get), and in 3 more places.
+/// Response of [`FleetIntegrationsApi::create`](crate::api::FleetIntegrationsApi::create) and [`FleetIntegrationsApi::get`](crate::api::FleetIntegrationsApi::get), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -86,7 +86,7 @@ pub struct IntegrationsListResponse {
     pub next_cursor: Option<String>,
 }
 
-/// Property `by` of [`models::ProviderMatch`](crate::models::ProviderMatch).
+/// Property `by` of [`ProviderMatch`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum IntegrationsMatchBy {
@@ -100,7 +100,7 @@ pub enum IntegrationsMatchBy {
     Unknown(String),
 }
 
-/// Property `provider_match` of [`models::AuthMethod`](crate::models::AuthMethod).
+/// Property `provider_match` of [`AuthMethod`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProviderMatch {
     pub by: Option<IntegrationsMatchBy>,

@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, StringEnum, Value};
 use std::collections::BTreeMap;
 
-/// Property `auth_type` of [`models::CreateMcpServerPayload`](crate::models::CreateMcpServerPayload); Property `auth_type` of [`models::McpServer`](crate::models::McpServer), and in one more place.
+/// Property `auth_type` of [`CreateMcpServerPayload`] and [`McpServer`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LangchainComSmithFleetMcpServersAuthType {
@@ -20,7 +20,7 @@ pub enum LangchainComSmithFleetMcpServersAuthType {
     Unknown(String),
 }
 
-/// Body of [`FleetMcpApi::create_servers`](crate::api::FleetMcpApi::create_servers); Body of [`FleetMcpApi::create_platform_server`](crate::api::FleetMcpApi::create_platform_server).
+/// Body of [`FleetMcpApi::create_servers`](crate::api::FleetMcpApi::create_servers) and [`FleetMcpApi::create_platform_server`](crate::api::FleetMcpApi::create_platform_server).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateMcpServerPayload {
     pub name: String,
@@ -35,7 +35,7 @@ pub struct CreateMcpServerPayload {
     pub vendor_id: Option<String>,
 }
 
-/// Item of response of [`FleetMcpApi::list_servers`](crate::api::FleetMcpApi::list_servers); Response of [`FleetMcpApi::create_servers`](crate::api::FleetMcpApi::create_servers), and in 6 more places.
+/// Item of response of [`FleetMcpApi::list_servers`](crate::api::FleetMcpApi::list_servers); response of [`FleetMcpApi::create_servers`](crate::api::FleetMcpApi::create_servers), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -60,7 +60,7 @@ pub struct McpServer {
     pub vendor_id: Option<String>,
 }
 
-/// Property `oauth_mode` of [`models::CreateMcpServerPayload`](crate::models::CreateMcpServerPayload); Property `oauth_mode` of [`models::McpServer`](crate::models::McpServer).
+/// Property `oauth_mode` of [`CreateMcpServerPayload`] and [`McpServer`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OauthMode {
@@ -74,14 +74,14 @@ pub enum OauthMode {
     Unknown(String),
 }
 
-/// Body of [`FleetMcpApi::create_servers_oauth_provider`](crate::api::FleetMcpApi::create_servers_oauth_provider); Body of [`FleetMcpApi::create_platform_server_oauth_provider`](crate::api::FleetMcpApi::create_platform_server_oauth_provider).
+/// Body of [`FleetMcpApi::create_servers_oauth_provider`](crate::api::FleetMcpApi::create_servers_oauth_provider) and [`FleetMcpApi::create_platform_server_oauth_provider`](crate::api::FleetMcpApi::create_platform_server_oauth_provider).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RegisterOauthProviderPayload {
     /// Id of the user, the same in all organizations.
     pub ls_user_id: Option<String>,
 }
 
-/// Response of [`FleetMcpApi::create_servers_oauth_provider`](crate::api::FleetMcpApi::create_servers_oauth_provider); Response of [`FleetMcpApi::create_platform_server_oauth_provider`](crate::api::FleetMcpApi::create_platform_server_oauth_provider).
+/// Response of [`FleetMcpApi::create_servers_oauth_provider`](crate::api::FleetMcpApi::create_servers_oauth_provider) and [`FleetMcpApi::create_platform_server_oauth_provider`](crate::api::FleetMcpApi::create_platform_server_oauth_provider).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -89,7 +89,7 @@ pub struct RegisterOauthProviderResponse {
     pub oauth_provider_id: Option<String>,
 }
 
-/// Body of [`FleetMcpApi::update_server`](crate::api::FleetMcpApi::update_server); Body of [`FleetMcpApi::update_platform_server`](crate::api::FleetMcpApi::update_platform_server).
+/// Body of [`FleetMcpApi::update_server`](crate::api::FleetMcpApi::update_server) and [`FleetMcpApi::update_platform_server`](crate::api::FleetMcpApi::update_platform_server).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateMcpServerPayload {
     pub auth_type: Option<LangchainComSmithFleetMcpServersAuthType>,
@@ -99,7 +99,7 @@ pub struct UpdateMcpServerPayload {
     pub url: Option<String>,
 }
 
-/// Error body of [`FleetMcpApi::list_servers`](crate::api::FleetMcpApi::list_servers); Error body of [`FleetMcpApi::create_servers`](crate::api::FleetMcpApi::create_servers), and in 10 more places.
+/// Error body of [`FleetMcpApi::list_servers`](crate::api::FleetMcpApi::list_servers) and [`FleetMcpApi::create_servers`](crate::api::FleetMcpApi::create_servers), and in 10 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -132,7 +132,7 @@ pub struct McptoolsListToolsResponse {
     pub tools: Option<Vec<McptoolsTool>>,
 }
 
-/// Item of property `tools` of [`models::McptoolsListToolsResponse`](crate::models::McptoolsListToolsResponse).
+/// Item of property `tools` of [`McptoolsListToolsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

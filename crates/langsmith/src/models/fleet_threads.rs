@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `results` of [`models::BulkUpdateThreadsResponse`](crate::models::BulkUpdateThreadsResponse).
+/// Item of property `results` of [`BulkUpdateThreadsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -18,7 +18,7 @@ pub struct BulkUpdateThreadResult {
     pub status: Option<BulkUpdateThreadResultStatus>,
 }
 
-/// Property `status` of [`models::BulkUpdateThreadResult`](crate::models::BulkUpdateThreadResult).
+/// Property `status` of [`BulkUpdateThreadResult`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BulkUpdateThreadResultStatus {
@@ -53,7 +53,7 @@ pub struct CreateThreadAndRunRequest {
     pub thread: Option<CreateThreadAndRunThread>,
 }
 
-/// Property `thread` of [`models::CreateThreadAndRunRequest`](crate::models::CreateThreadAndRunRequest).
+/// Property `thread` of [`CreateThreadAndRunRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateThreadAndRunThread {
     /// What happens if the id is in use: nothing, or an error.
@@ -79,7 +79,7 @@ pub enum ThreadsCreateThreadIfExists {
     Unknown(String),
 }
 
-/// Property `options` of [`models::CreateThreadAndRunThread`](crate::models::CreateThreadAndRunThread); Property `options` of [`models::CreateThreadRequest`](crate::models::CreateThreadRequest).
+/// Property `options` of [`CreateThreadAndRunThread`] and [`CreateThreadRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateThreadOptions {
     /// Whether runs may write to the agent's memory without protection.
@@ -102,7 +102,7 @@ pub struct CreateThreadRequest {
     pub thread_id: Option<String>,
 }
 
-/// Error body of [`FleetThreadsApi::create`](crate::api::FleetThreadsApi::create); Error body of [`FleetThreadsApi::create_bulk_modify`](crate::api::FleetThreadsApi::create_bulk_modify), and in 9 more places.
+/// Error body of [`FleetThreadsApi::create`](crate::api::FleetThreadsApi::create) and [`FleetThreadsApi::create_bulk_modify`](crate::api::FleetThreadsApi::create_bulk_modify), and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -114,14 +114,14 @@ pub struct ThreadsErrorResponse {
     pub type_: Option<String>,
 }
 
-/// Item of property `messages` of [`models::StreamRunRequest`](crate::models::StreamRunRequest).
+/// Item of property `messages` of [`StreamRunRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsMessage {
     pub content: Option<String>,
     pub role: Option<ThreadsMessageRole>,
 }
 
-/// Property `role` of [`models::ThreadsMessage`](crate::models::ThreadsMessage).
+/// Property `role` of [`ThreadsMessage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ThreadsMessageRole {
@@ -137,14 +137,14 @@ pub enum ThreadsMessageRole {
     Unknown(String),
 }
 
-/// Property `is_pinned` of [`models::UpdateThreadMetadata`](crate::models::UpdateThreadMetadata); Property `is_test_run` of [`models::UpdateThreadMetadata`](crate::models::UpdateThreadMetadata), and in 2 more places.
+/// Property `is_pinned` of [`UpdateThreadMetadata`]; property `is_test_run` of [`UpdateThreadMetadata`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsOptionalFieldBool {
     pub set: Option<bool>,
     pub value: Option<bool>,
 }
 
-/// Property `sandbox_recreated_at` of [`models::UpdateThreadMetadata`](crate::models::UpdateThreadMetadata); Property `title` of [`models::UpdateThreadRequest`](crate::models::UpdateThreadRequest).
+/// Property `sandbox_recreated_at` of [`UpdateThreadMetadata`]; property `title` of [`UpdateThreadRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ThreadsOptionalFieldString {
     pub set: Option<bool>,
@@ -179,7 +179,7 @@ pub struct ThreadsThread {
     pub updated_at: Option<Timestamp>,
 }
 
-/// Property `status` of [`models::ThreadsThread`](crate::models::ThreadsThread).
+/// Property `status` of [`ThreadsThread`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ThreadsThreadStatus {
@@ -195,7 +195,7 @@ pub enum ThreadsThreadStatus {
     Unknown(String),
 }
 
-/// Property `metadata` of [`models::UpdateThreadRequest`](crate::models::UpdateThreadRequest); Property `metadata` of [`models::UpdateThreadResponse`](crate::models::UpdateThreadResponse).
+/// Property `metadata` of [`UpdateThreadRequest`] and [`UpdateThreadResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateThreadMetadata {
     pub is_pinned: Option<ThreadsOptionalFieldBool>,

@@ -19,7 +19,7 @@ pub struct CreateTriggerRequest {
     pub template_id: Option<String>,
 }
 
-/// Response of [`FleetTriggersApi::create`](crate::api::FleetTriggersApi::create); Response of [`FleetTriggersApi::get`](crate::api::FleetTriggersApi::get), and in 2 more places.
+/// Response of [`FleetTriggersApi::create`](crate::api::FleetTriggersApi::create) and [`FleetTriggersApi::get`](crate::api::FleetTriggersApi::get), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -6,13 +6,13 @@
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 
-/// Error body of [`FleetUsageApi::get_agents`](crate::api::FleetUsageApi::get_agents); Error body of [`FleetUsageApi::get_models`](crate::api::FleetUsageApi::get_models), and in 2 more places.
+/// Error body of [`FleetUsageApi::get_agents`](crate::api::FleetUsageApi::get_agents) and [`FleetUsageApi::get_models`](crate::api::FleetUsageApi::get_models), and in 2 more places.
 pub type ErrutilInternalError = BTreeMap<String, Value>;
 
-/// Error body of [`FleetUsageApi::get_agents`](crate::api::FleetUsageApi::get_agents); Error body of [`FleetUsageApi::get_models`](crate::api::FleetUsageApi::get_models), and in 2 more places.
+/// Error body of [`FleetUsageApi::get_agents`](crate::api::FleetUsageApi::get_agents) and [`FleetUsageApi::get_models`](crate::api::FleetUsageApi::get_models), and in 2 more places.
 pub type ErrutilUserError = BTreeMap<String, Value>;
 
-/// Item of property `agents` of [`models::AgentUsageResponse`](crate::models::AgentUsageResponse).
+/// Item of property `agents` of [`AgentUsageResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub struct AgentUsageResponse {
     pub agents: Option<Vec<AgentUsage>>,
 }
 
-/// Item of property `models` of [`models::ModelUsageResponse`](crate::models::ModelUsageResponse).
+/// Item of property `models` of [`ModelUsageResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ pub struct ModelUsageResponse {
     pub models: Option<Vec<ModelUsage>>,
 }
 
-/// Item of property `tools` of [`models::ToolUsageResponse`](crate::models::ToolUsageResponse).
+/// Item of property `tools` of [`ToolUsageResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -77,7 +77,7 @@ pub struct ToolUsageResponse {
     pub tools: Option<Vec<ToolUsage>>,
 }
 
-/// Item of property `users` of [`models::UserUsageResponse`](crate::models::UserUsageResponse).
+/// Item of property `users` of [`UserUsageResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

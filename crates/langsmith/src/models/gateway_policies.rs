@@ -24,7 +24,7 @@ pub struct CreateGatewayPolicyRequest {
     pub subject_matchers: Option<Vec<SubjectMatcher>>,
 }
 
-/// Item of response of [`GatewayPoliciesApi::list`](crate::api::GatewayPoliciesApi::list); Response of [`GatewayPoliciesApi::create`](crate::api::GatewayPoliciesApi::create), and in 2 more places.
+/// Item of response of [`GatewayPoliciesApi::list`](crate::api::GatewayPoliciesApi::list); response of [`GatewayPoliciesApi::create`](crate::api::GatewayPoliciesApi::create), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -55,7 +55,7 @@ pub struct GatewayPolicyRecord {
     pub updated_at: Option<String>,
 }
 
-/// Item of property `subject_matchers` of [`models::CreateGatewayPolicyRequest`](crate::models::CreateGatewayPolicyRequest); Item of property `subject_matchers` of [`models::GatewayPolicyRecord`](crate::models::GatewayPolicyRecord), and in one more place.
+/// Item of property `subject_matchers` of [`CreateGatewayPolicyRequest`] and [`GatewayPolicyRecord`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SubjectMatcher {
     /// `organization_id`, `workspace_id`, `user_id` or `api_key_id`.
@@ -80,7 +80,7 @@ pub struct UpdateGatewayPolicyRequest {
     pub subject_matchers: Option<Vec<SubjectMatcher>>,
 }
 
-/// Error body of [`GatewayPoliciesApi::list`](crate::api::GatewayPoliciesApi::list); Error body of [`GatewayPoliciesApi::create`](crate::api::GatewayPoliciesApi::create), and in 3 more places.
+/// Error body of [`GatewayPoliciesApi::list`](crate::api::GatewayPoliciesApi::list) and [`GatewayPoliciesApi::create`](crate::api::GatewayPoliciesApi::create), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -12,14 +12,14 @@ pub struct CreateEnvironmentsRequest {
     pub environments: Vec<EnvironmentEntry>,
 }
 
-/// Item of property `environments` of [`models::CreateEnvironmentsRequest`](crate::models::CreateEnvironmentsRequest); Item of property `environments` of [`models::HubEnvironmentsModel`](crate::models::HubEnvironmentsModel), and in one more place.
+/// Item of property `environments` of [`CreateEnvironmentsRequest`] and [`HubEnvironmentsModel`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EnvironmentEntry {
     /// From 1 to 64 characters.
     pub name: String,
 }
 
-/// Error body of [`HubEnvironmentsApi::get`](crate::api::HubEnvironmentsApi::get); Error body of [`HubEnvironmentsApi::create`](crate::api::HubEnvironmentsApi::create), and in 2 more places.
+/// Error body of [`HubEnvironmentsApi::get`](crate::api::HubEnvironmentsApi::get) and [`HubEnvironmentsApi::create`](crate::api::HubEnvironmentsApi::create), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub struct HubEnvironmentsErrorResponse {
     pub error: Option<String>,
 }
 
-/// Response of [`HubEnvironmentsApi::get`](crate::api::HubEnvironmentsApi::get); Response of [`HubEnvironmentsApi::create`](crate::api::HubEnvironmentsApi::create), and in one more place.
+/// Response of [`HubEnvironmentsApi::get`](crate::api::HubEnvironmentsApi::get) and [`HubEnvironmentsApi::create`](crate::api::HubEnvironmentsApi::create), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

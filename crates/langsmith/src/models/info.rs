@@ -37,7 +37,7 @@ pub struct BatchIngestConfig {
     pub use_multipart_endpoint: Option<bool>,
 }
 
-/// Property `customer_info` of [`models::InfoGetResponse`](crate::models::InfoGetResponse).
+/// Property `customer_info` of [`InfoGetResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

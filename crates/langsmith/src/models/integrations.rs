@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Response of [`IntegrationsApi::get`](crate::api::IntegrationsApi::get); Response of [`IntegrationsApi::replace`](crate::api::IntegrationsApi::replace).
+/// Response of [`IntegrationsApi::get`](crate::api::IntegrationsApi::get) and [`IntegrationsApi::replace`](crate::api::IntegrationsApi::replace).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ pub struct AgentBuilderIntegrationsUpdatePayload {
     pub integrations_enabled_by_default: Option<bool>,
 }
 
-/// Item of property `integration_catalog` of [`models::AgentBuilderIntegrationsPayload`](crate::models::AgentBuilderIntegrationsPayload).
+/// Item of property `integration_catalog` of [`AgentBuilderIntegrationsPayload`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub struct IntegrationCatalogEntry {
     pub key: Option<String>,
 }
 
-/// Item of property `integration_overrides` of [`models::AgentBuilderIntegrationsPayload`](crate::models::AgentBuilderIntegrationsPayload).
+/// Item of property `integration_overrides` of [`AgentBuilderIntegrationsPayload`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ pub struct IntegrationOverride {
     pub is_enabled: Option<bool>,
 }
 
-/// Item of property `integration_overrides` of [`models::AgentBuilderIntegrationsUpdatePayload`](crate::models::AgentBuilderIntegrationsUpdatePayload).
+/// Item of property `integration_overrides` of [`AgentBuilderIntegrationsUpdatePayload`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IntegrationOverrideUpdate {
     pub integration_key: Option<String>,

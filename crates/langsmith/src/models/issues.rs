@@ -6,7 +6,7 @@
 use observatory_runtime::{IntegerEnum, Model, StringEnum, Value};
 use std::collections::BTreeMap;
 
-/// Error body of [`IssuesApi::list`](crate::api::IssuesApi::list); Error body of [`IssuesApi::create_views`](crate::api::IssuesApi::create_views), and in one more place.
+/// Error body of [`IssuesApi::list`](crate::api::IssuesApi::list) and [`IssuesApi::create_views`](crate::api::IssuesApi::create_views), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ pub struct TracerSessionIssuesListViewsResponse {
     pub views: Option<Vec<ViewedIssue>>,
 }
 
-/// Property `severity` of [`models::TracerSessionIssuesIssue`](crate::models::TracerSessionIssuesIssue).
+/// Property `severity` of [`TracerSessionIssuesIssue`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, IntegerEnum)]
 #[non_exhaustive]
 pub enum TracerSessionIssuesSeverity {
@@ -81,7 +81,7 @@ pub enum TracerSessionIssuesSeverity {
     Unknown(i64),
 }
 
-/// Property `status` of [`models::TracerSessionIssuesIssue`](crate::models::TracerSessionIssuesIssue).
+/// Property `status` of [`TracerSessionIssuesIssue`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TracerSessionIssuesStatus {
@@ -98,7 +98,7 @@ pub enum TracerSessionIssuesStatus {
     Unknown(String),
 }
 
-/// Item of property `views` of [`models::TracerSessionIssuesListViewsResponse`](crate::models::TracerSessionIssuesListViewsResponse).
+/// Item of property `views` of [`TracerSessionIssuesListViewsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -18,7 +18,7 @@ pub struct CreateIssuesAgentRequest {
     pub priorities: Option<Vec<String>>,
 }
 
-/// Error body of [`IssuesAgentApi::list`](crate::api::IssuesAgentApi::list); Error body of [`IssuesAgentApi::get`](crate::api::IssuesAgentApi::get), and in 3 more places.
+/// Error body of [`IssuesAgentApi::list`](crate::api::IssuesAgentApi::list) and [`IssuesAgentApi::get`](crate::api::IssuesAgentApi::get), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -23,7 +23,7 @@ pub struct ProxyRequest {
     pub timeout: Patch<i64>,
 }
 
-/// Property `method` of [`models::ProxyRequest`](crate::models::ProxyRequest).
+/// Property `method` of [`ProxyRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProxyRequestMethod {

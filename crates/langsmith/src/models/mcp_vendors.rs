@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, StringEnum, Value};
 
-/// Item of property `organizations` of [`models::ArcadeAccountResponseList`](crate::models::ArcadeAccountResponseList).
+/// Item of property `organizations` of [`ArcadeAccountResponseList`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct ArcadeAccountOrg {
     pub organization_id: Option<String>,
 }
 
-/// Item of property `projects` of [`models::ArcadeAccountResponseList`](crate::models::ArcadeAccountResponseList).
+/// Item of property `projects` of [`ArcadeAccountResponseList`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ pub struct ArcadeAccountResponseList {
     pub projects: Option<Vec<ArcadeAccountProject>>,
 }
 
-/// Body of [`McpVendorsApi::replace_settings`](crate::api::McpVendorsApi::replace_settings); Body of [`McpVendorsApi::create_settings`](crate::api::McpVendorsApi::create_settings).
+/// Body of [`McpVendorsApi::replace_settings`](crate::api::McpVendorsApi::replace_settings) and [`McpVendorsApi::create_settings`](crate::api::McpVendorsApi::create_settings).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpVendorsArcadeSettingsRequest {
     /// Id of the organization.
@@ -45,7 +45,7 @@ pub struct McpVendorsArcadeSettingsRequest {
     pub project_id: Option<String>,
 }
 
-/// Response of [`McpVendorsApi::get_settings`](crate::api::McpVendorsApi::get_settings); Response of [`McpVendorsApi::replace_settings`](crate::api::McpVendorsApi::replace_settings), and in 2 more places.
+/// Response of [`McpVendorsApi::get_settings`](crate::api::McpVendorsApi::get_settings) and [`McpVendorsApi::replace_settings`](crate::api::McpVendorsApi::replace_settings), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ pub struct McpVendorsArcadeSettingsResponse {
     pub project_id: Option<String>,
 }
 
-/// Error body of [`McpVendorsApi::get`](crate::api::McpVendorsApi::get); Error body of [`McpVendorsApi::get_by_id`](crate::api::McpVendorsApi::get_by_id), and in 7 more places.
+/// Error body of [`McpVendorsApi::get`](crate::api::McpVendorsApi::get) and [`McpVendorsApi::get_by_id`](crate::api::McpVendorsApi::get_by_id), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -111,7 +111,7 @@ pub struct ListVendorToolsResponse {
     pub total: Option<i64>,
 }
 
-/// Item of property `items` of [`models::ListMcpGatewaysResponse`](crate::models::ListMcpGatewaysResponse).
+/// Item of property `items` of [`ListMcpGatewaysResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -129,7 +129,7 @@ pub struct McpGateway {
     pub updated_at: Option<String>,
 }
 
-/// Property `binding` of [`models::McpGateway`](crate::models::McpGateway).
+/// Property `binding` of [`McpGateway`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -139,7 +139,7 @@ pub struct McpGatewayBinding {
     pub type_: Option<String>,
 }
 
-/// Property `tool_filter` of [`models::McpGateway`](crate::models::McpGateway).
+/// Property `tool_filter` of [`McpGateway`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -147,7 +147,7 @@ pub struct McpGatewayToolFilter {
     pub allowed_tools: Option<Vec<String>>,
 }
 
-/// Item of property `mcp_vendors` of [`models::ListMcpVendorsResponse`](crate::models::ListMcpVendorsResponse).
+/// Item of property `mcp_vendors` of [`ListMcpVendorsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -159,7 +159,7 @@ pub struct McpVendor {
     pub vendor_id: Option<String>,
 }
 
-/// Property `status` of [`models::GetMcpVendorResponse`](crate::models::GetMcpVendorResponse); Property `status` of [`models::McpVendor`](crate::models::McpVendor).
+/// Property `status` of [`GetMcpVendorResponse`] and [`McpVendor`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum McpVendorStatus {
@@ -173,7 +173,7 @@ pub enum McpVendorStatus {
     Unknown(String),
 }
 
-/// Item of property `tools` of [`models::ListVendorToolsResponse`](crate::models::ListVendorToolsResponse).
+/// Item of property `tools` of [`ListVendorToolsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Timestamp};
 
-/// Response of [`MeApi::get_onboarding_state`](crate::api::MeApi::get_onboarding_state); Response of [`MeApi::create_onboarding_state`](crate::api::MeApi::create_onboarding_state), and in one more place.
+/// Response of [`MeApi::get_onboarding_state`](crate::api::MeApi::get_onboarding_state) and [`MeApi::create_onboarding_state`](crate::api::MeApi::create_onboarding_state), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -68,7 +68,7 @@ pub struct DeviceCodeResponse {
     pub verification_uri: Option<String>,
 }
 
-/// Error body of [`OauthApi::get_authorization_server`](crate::api::OauthApi::get_authorization_server); Error body of [`OauthApi::get_authorize`](crate::api::OauthApi::get_authorize), and in 5 more places.
+/// Error body of [`OauthApi::get_authorization_server`](crate::api::OauthApi::get_authorization_server) and [`OauthApi::get_authorize`](crate::api::OauthApi::get_authorize), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

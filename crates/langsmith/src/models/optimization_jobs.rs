@@ -7,7 +7,7 @@ use crate::models::{EPromptOptimizationAlgorithm, PromptJobConfig};
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Property `log_type` of [`models::PromptOptimizationJobLog`](crate::models::PromptOptimizationJobLog); Property `log_type` of [`models::PromptOptimizationJobLogCreate`](crate::models::PromptOptimizationJobLogCreate).
+/// Property `log_type` of [`PromptOptimizationJobLog`] and [`PromptOptimizationJobLogCreate`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EPromptOptimizationJobLogType {
@@ -23,7 +23,7 @@ pub enum EPromptOptimizationJobLogType {
     Unknown(String),
 }
 
-/// Property `status` of [`models::PromptOptimizationJob`](crate::models::PromptOptimizationJob); Property `status` of [`models::PromptOptimizationJobUpdate`](crate::models::PromptOptimizationJobUpdate), and in one more place.
+/// Property `status` of [`PromptOptimizationJob`] and [`PromptOptimizationJobUpdate`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EPromptOptimizationJobStatus {
@@ -39,7 +39,7 @@ pub enum EPromptOptimizationJobStatus {
     Unknown(String),
 }
 
-/// Item of response of [`OptimizationJobsApi::list_jobs`](crate::api::OptimizationJobsApi::list_jobs); Response of [`OptimizationJobsApi::create_job`](crate::api::OptimizationJobsApi::create_job), and in one more place.
+/// Item of response of [`OptimizationJobsApi::list_jobs`](crate::api::OptimizationJobsApi::list_jobs); response of [`OptimizationJobsApi::create_job`](crate::api::OptimizationJobsApi::create_job), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -67,7 +67,7 @@ pub struct PromptOptimizationJobCreate {
     pub config: PromptJobConfig,
 }
 
-/// Item of response of [`OptimizationJobsApi::list_job_logs`](crate::api::OptimizationJobsApi::list_job_logs); Response of [`OptimizationJobsApi::create_log`](crate::api::OptimizationJobsApi::create_log), and in 2 more places.
+/// Item of response of [`OptimizationJobsApi::list_job_logs`](crate::api::OptimizationJobsApi::list_job_logs); response of [`OptimizationJobsApi::create_log`](crate::api::OptimizationJobsApi::create_log), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -120,7 +120,7 @@ pub struct PromptOptimizationJobWithLogs {
     pub results: Option<Vec<PromptOptimizationResult>>,
 }
 
-/// Item of property `results` of [`models::PromptOptimizationJob`](crate::models::PromptOptimizationJob); Property `result` of [`models::PromptOptimizationJobUpdate`](crate::models::PromptOptimizationJobUpdate), and in one more place.
+/// Item of property `results` of [`PromptOptimizationJob`]; property `result` of [`PromptOptimizationJobUpdate`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptOptimizationResult {
     pub timestamp: Timestamp,

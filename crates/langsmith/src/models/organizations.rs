@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Property `config` of [`models::OrgsOrganizationInfo`](crate::models::OrgsOrganizationInfo).
+/// Property `config` of [`OrgsOrganizationInfo`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

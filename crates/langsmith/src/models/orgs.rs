@@ -25,7 +25,6 @@ pub struct BasicAuthMemberCreate {
     pub ls_user_id: Patch<String>,
     /// Password; the server chooses one if absent.
     pub password: Patch<Secret>,
-    /// Deprecated: roles have replaced it.
     #[deprecated = "roles have replaced it"]
     pub read_only: Patch<bool>,
     /// Format `uuid`.
@@ -47,7 +46,7 @@ pub struct BasicAuthUserPatch {
     pub password: Patch<Secret>,
 }
 
-/// Property `tier` of [`models::ChangePaymentPlanSchema`](crate::models::ChangePaymentPlanSchema).
+/// Property `tier` of [`ChangePaymentPlanSchema`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChangePaymentPlanReq {
@@ -93,7 +92,7 @@ pub struct CreateRoleRequest {
     pub permissions: Vec<String>,
 }
 
-/// Property `current_plan` of [`models::Organization`](crate::models::Organization); Property `upcoming_plan` of [`models::Organization`](crate::models::Organization), and in 2 more places.
+/// Property `current_plan` of [`Organization`]; property `upcoming_plan` of [`Organization`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -105,7 +104,7 @@ pub struct CustomerVisiblePlanInfo {
     pub ends_on: Option<Timestamp>,
 }
 
-/// Property `dimensions` of [`models::GranularUsageRecord`](crate::models::GranularUsageRecord).
+/// Property `dimensions` of [`GranularUsageRecord`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -132,7 +131,7 @@ pub struct GranularUsageDimensions {
     pub workspace_name: Option<String>,
 }
 
-/// Parameter `group_by` of [`OrgsApi::get_granular_usage`](crate::api::OrgsApi::get_granular_usage); Parameter `group_by` of [`OrgsApi::export_granular_usage_csv`](crate::api::OrgsApi::export_granular_usage_csv).
+/// Parameter `group_by` of [`OrgsApi::get_granular_usage`](crate::api::OrgsApi::get_granular_usage) and [`OrgsApi::export_granular_usage_csv`](crate::api::OrgsApi::export_granular_usage_csv).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GranularUsageGroupBy {
@@ -149,7 +148,7 @@ pub enum GranularUsageGroupBy {
     Unknown(String),
 }
 
-/// Item of property `usage` of [`models::GranularUsageResponse`](crate::models::GranularUsageResponse).
+/// Item of property `usage` of [`GranularUsageResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -172,7 +171,7 @@ pub struct GranularUsageResponse {
     pub usage: Vec<GranularUsageRecord>,
 }
 
-/// Property `stride` of [`models::GranularUsageResponse`](crate::models::GranularUsageResponse).
+/// Property `stride` of [`GranularUsageResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -192,7 +191,7 @@ pub struct OrgIdentityPatch {
     pub role_id: Patch<String>,
 }
 
-/// Item of response of [`OrgsApi::get_current_active_members`](crate::api::OrgsApi::get_current_active_members); Item of property `members` of [`models::OrganizationMembers`](crate::models::OrganizationMembers).
+/// Item of response of [`OrgsApi::get_current_active_members`](crate::api::OrgsApi::get_current_active_members); item of property `members` of [`OrganizationMembers`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -212,7 +211,6 @@ pub struct OrgMemberIdentity {
     ///
     /// Format `uuid`.
     pub ls_user_id: String,
-    /// Deprecated: roles have replaced it.
     #[deprecated = "roles have replaced it"]
     pub read_only: bool,
     /// Whether it applies to a workspace or to the organization.
@@ -258,7 +256,7 @@ pub struct OrgMemberIdentity {
     pub tenant_ids: Option<Vec<String>>,
 }
 
-/// Item of response of [`OrgsApi::get_current_pending_members`](crate::api::OrgsApi::get_current_pending_members); Item of property `pending` of [`models::OrganizationMembers`](crate::models::OrganizationMembers).
+/// Item of response of [`OrgsApi::get_current_pending_members`](crate::api::OrgsApi::get_current_pending_members); item of property `pending` of [`OrganizationMembers`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -287,8 +285,6 @@ pub struct OrgPendingIdentity {
     pub organization_id: Option<String>,
     #[wire(lenient)]
     pub password: Option<Secret>,
-    /// Deprecated: roles have replaced it.
-    ///
     /// Default: `false`.
     #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
@@ -631,7 +627,7 @@ pub enum OrganizationDashboardType {
     Unknown(String),
 }
 
-/// Response of [`OrgsApi::get_current_organization_info`](crate::api::OrgsApi::get_current_organization_info); Response of [`OrgsApi::update_current_organization_info`](crate::api::OrgsApi::update_current_organization_info).
+/// Response of [`OrgsApi::get_current_organization_info`](crate::api::OrgsApi::get_current_organization_info) and [`OrgsApi::update_current_organization_info`](crate::api::OrgsApi::update_current_organization_info).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -745,7 +741,7 @@ pub struct OrganizationMembers {
     pub pending: Vec<OrgPendingIdentity>,
 }
 
-/// Item of response of [`OrgsApi::list_organizations`](crate::api::OrgsApi::list_organizations); Response of [`OrgsApi::create_organization`](crate::api::OrgsApi::create_organization), and in one more place.
+/// Item of response of [`OrgsApi::list_organizations`](crate::api::OrgsApi::list_organizations); response of [`OrgsApi::create_organization`](crate::api::OrgsApi::create_organization), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -881,7 +877,7 @@ pub struct OrganizationUpdate {
     pub workspace_admin_can_invite_to_org: Patch<bool>,
 }
 
-/// Property `tier` of [`models::CustomerVisiblePlanInfo`](crate::models::CustomerVisiblePlanInfo); Property `tier` of [`models::Organization`](crate::models::Organization), and in 3 more places.
+/// Property `tier` of [`CustomerVisiblePlanInfo`] and [`Organization`], and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PaymentPlanTier {
@@ -935,7 +931,7 @@ pub struct PermissionResponse {
     pub access_scope: AccessScope,
 }
 
-/// Property `plus_plan_transition` of [`models::OrganizationBillingInfo`](crate::models::OrganizationBillingInfo).
+/// Property `plus_plan_transition` of [`OrganizationBillingInfo`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -945,7 +941,7 @@ pub struct PlusPlanTransitionInfo {
     pub transitioned: bool,
 }
 
-/// Item of response of [`OrgsApi::list_organization_roles`](crate::api::OrgsApi::list_organization_roles); Response of [`OrgsApi::create_organization_roles`](crate::api::OrgsApi::create_organization_roles), and in 2 more places.
+/// Item of response of [`OrgsApi::list_organization_roles`](crate::api::OrgsApi::list_organization_roles); response of [`OrgsApi::create_organization_roles`](crate::api::OrgsApi::create_organization_roles), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -966,7 +962,7 @@ pub struct Role {
     pub organization_id: Option<String>,
 }
 
-/// Item of response of [`OrgsApi::get_current_sso_settings`](crate::api::OrgsApi::get_current_sso_settings); Response of [`OrgsApi::create_sso_settings`](crate::api::OrgsApi::create_sso_settings), and in 2 more places.
+/// Item of response of [`OrgsApi::get_current_sso_settings`](crate::api::OrgsApi::get_current_sso_settings); response of [`OrgsApi::create_sso_settings`](crate::api::OrgsApi::create_sso_settings), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1082,7 +1078,7 @@ pub struct StripeAccountLinksCreate {
     pub success_path: String,
 }
 
-/// Property `company_info` of [`models::StripeBusinessInfoInput`](crate::models::StripeBusinessInfoInput); Property `company_info` of [`models::StripeBusinessInfoOutput`](crate::models::StripeBusinessInfoOutput).
+/// Property `company_info` of [`StripeBusinessInfoInput`] and [`StripeBusinessInfoOutput`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StripeBusinessBillingInfo {
     pub name: String,
@@ -1123,7 +1119,7 @@ pub struct StripeCheckoutSessionsCreate {
     pub success_path: String,
 }
 
-/// Property `address` of [`models::StripeBusinessBillingInfo`](crate::models::StripeBusinessBillingInfo); Property `address` of [`models::StripeCustomerBillingInfo`](crate::models::StripeCustomerBillingInfo).
+/// Property `address` of [`StripeBusinessBillingInfo`] and [`StripeCustomerBillingInfo`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StripeCustomerAddress {
     pub line1: String,
@@ -1134,7 +1130,7 @@ pub struct StripeCustomerAddress {
     pub state: Patch<String>,
 }
 
-/// Property `billing_info` of [`models::StripePaymentInformation`](crate::models::StripePaymentInformation).
+/// Property `billing_info` of [`StripePaymentInformation`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StripeCustomerBillingInfo {
     pub name: String,
@@ -1149,7 +1145,7 @@ pub struct StripePaymentInformation {
     pub setup_intent: String,
 }
 
-/// Property `payment_method` of [`models::Organization`](crate::models::Organization); Property `payment_method` of [`models::OrganizationBillingInfo`](crate::models::OrganizationBillingInfo).
+/// Property `payment_method` of [`Organization`] and [`OrganizationBillingInfo`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1176,7 +1172,7 @@ pub struct StripeSetupIntentResponse {
     pub client_secret: Secret,
 }
 
-/// Property `tax_id` of [`models::StripeBusinessInfoInput`](crate::models::StripeBusinessInfoInput); Property `tax_id` of [`models::StripeBusinessInfoOutput`](crate::models::StripeBusinessInfoOutput).
+/// Property `tax_id` of [`StripeBusinessInfoInput`] and [`StripeBusinessInfoOutput`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StripeTaxId {
     pub value: String,
@@ -1184,13 +1180,13 @@ pub struct StripeTaxId {
     pub type_: String,
 }
 
-/// Property `attribute_mapping` of [`models::SsoProvider`](crate::models::SsoProvider); Property `attribute_mapping` of [`models::SsoSettingsCreate`](crate::models::SsoSettingsCreate), and in one more place.
+/// Property `attribute_mapping` of [`SsoProvider`] and [`SsoSettingsCreate`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SupabaseAttributeMapping {
     pub keys: Option<BTreeMap<String, SupabaseAttributeMappingKey>>,
 }
 
-/// Value of property `keys` of [`models::SupabaseAttributeMapping`](crate::models::SupabaseAttributeMapping).
+/// Value of property `keys` of [`SupabaseAttributeMapping`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SupabaseAttributeMappingKey {
     pub name: String,
@@ -1229,7 +1225,7 @@ pub struct UserWithPassword {
     pub password: Option<Secret>,
 }
 
-/// Item of property `linked_login_methods` of [`models::OrgMemberEnriched`](crate::models::OrgMemberEnriched).
+/// Item of property `linked_login_methods` of [`OrgMemberEnriched`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1263,7 +1259,7 @@ pub struct OrgMemberEnriched {
     pub workspace_memberships: Option<Vec<WorkspaceMembership>>,
 }
 
-/// Item of property `scim_groups` of [`models::OrgMemberEnriched`](crate::models::OrgMemberEnriched).
+/// Item of property `scim_groups` of [`OrgMemberEnriched`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1272,7 +1268,7 @@ pub struct ScimGroup {
     pub name: Option<String>,
 }
 
-/// Item of property `workspace_memberships` of [`models::OrgMemberEnriched`](crate::models::OrgMemberEnriched).
+/// Item of property `workspace_memberships` of [`OrgMemberEnriched`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -26,7 +26,7 @@ pub struct RemoveRepoOwnerRequest {
     pub identity_id: String,
 }
 
-/// Response of [`OwnershipsApi::add_repo_owner`](crate::api::OwnershipsApi::add_repo_owner); Item of property `owners` of [`models::ListRepoOwnersResponse`](crate::models::ListRepoOwnersResponse).
+/// Response of [`OwnershipsApi::add_repo_owner`](crate::api::OwnershipsApi::add_repo_owner); item of property `owners` of [`ListRepoOwnersResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

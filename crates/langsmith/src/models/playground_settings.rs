@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Property `options` of [`models::PlaygroundSettingsCreateRequest`](crate::models::PlaygroundSettingsCreateRequest); Property `options` of [`models::PlaygroundSettingsResponse`](crate::models::PlaygroundSettingsResponse), and in one more place.
+/// Property `options` of [`PlaygroundSettingsCreateRequest`] and [`PlaygroundSettingsResponse`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundSavedOptions {
     /// How many examples are started a second at most.
@@ -50,7 +50,7 @@ pub enum OauthTokenEndpointAuthMethod {
     Unknown(String),
 }
 
-/// Property `settings_type` of [`models::PlaygroundSettingsCreateRequest`](crate::models::PlaygroundSettingsCreateRequest); Property `settings_type` of [`models::PlaygroundSettingsResponse`](crate::models::PlaygroundSettingsResponse).
+/// Property `settings_type` of [`PlaygroundSettingsCreateRequest`] and [`PlaygroundSettingsResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PlaygroundSettingsType {

@@ -54,7 +54,7 @@ pub struct PromptWebhook {
     pub triggers: Option<Vec<EPromptWebhookTrigger>>,
 }
 
-/// Property `webhook` of [`models::PromptWebhookTest`](crate::models::PromptWebhookTest).
+/// Property `webhook` of [`PromptWebhookTest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptWebhookBase {
     /// Format `uri`. At least 1 character.

@@ -6,7 +6,7 @@
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AiMessage {
     #[wire("type", fixed = "ai", optional)]
@@ -30,7 +30,7 @@ pub struct AiMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `content` of [`models::AiMessage`](crate::models::AiMessage); Property `content` of [`models::AiMessageChunk`](crate::models::AiMessageChunk), and in 10 more places.
+/// Property `content` of [`AiMessage`] and [`AiMessageChunk`], and in 10 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ pub enum MessageContent {
     Unknown(Value),
 }
 
-/// Item of variant of [`models::MessageContent`](crate::models::MessageContent).
+/// Item of variant of [`MessageContent`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -52,7 +52,7 @@ pub enum MessageContentItem {
     Unknown(Value),
 }
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AiMessageChunk {
     #[wire("type", fixed = "AIMessageChunk", optional)]
@@ -78,7 +78,7 @@ pub struct AiMessageChunk {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `chunk_position` of [`models::AiMessageChunk`](crate::models::AiMessageChunk).
+/// Property `chunk_position` of [`AiMessageChunk`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AiMessageChunkPosition {
@@ -88,7 +88,7 @@ pub enum AiMessageChunkPosition {
     Unknown(String),
 }
 
-/// Property `artifact` of [`models::PlaygroundPromptCanvasPayload`](crate::models::PlaygroundPromptCanvasPayload).
+/// Property `artifact` of [`PlaygroundPromptCanvasPayload`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Artifact {
     pub id: String,
@@ -96,14 +96,14 @@ pub struct Artifact {
     pub current_content_index: i64,
 }
 
-/// Item of property `contents` of [`models::Artifact`](crate::models::Artifact).
+/// Item of property `contents` of [`Artifact`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ArtifactContent {
     pub index: i64,
     pub content: String,
 }
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatMessage {
     #[wire("type", fixed = "chat", optional)]
@@ -122,7 +122,7 @@ pub struct ChatMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatMessageChunk {
     #[wire("type", fixed = "ChatMessageChunk", optional)]
@@ -141,7 +141,7 @@ pub struct ChatMessageChunk {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionMessage {
     #[wire("type", fixed = "function", optional)]
@@ -159,7 +159,7 @@ pub struct FunctionMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionMessageChunk {
     #[wire("type", fixed = "FunctionMessageChunk", optional)]
@@ -177,7 +177,7 @@ pub struct FunctionMessageChunk {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `highlighted` of [`models::PlaygroundPromptCanvasPayload`](crate::models::PlaygroundPromptCanvasPayload).
+/// Property `highlighted` of [`PlaygroundPromptCanvasPayload`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Highlight {
     pub prompt_chunk_start_index: i64,
@@ -186,7 +186,7 @@ pub struct Highlight {
     pub highlight_text: String,
 }
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HumanMessage {
     #[wire("type", fixed = "human", optional)]
@@ -204,7 +204,7 @@ pub struct HumanMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HumanMessageChunk {
     #[wire("type", fixed = "HumanMessageChunk", optional)]
@@ -230,7 +230,7 @@ pub struct InputTokenDetails {
     pub cache_read: Option<i64>,
 }
 
-/// Item of property `invalid_tool_calls` of [`models::AiMessage`](crate::models::AiMessage); Item of property `invalid_tool_calls` of [`models::AiMessageChunk`](crate::models::AiMessageChunk).
+/// Item of property `invalid_tool_calls` of [`AiMessage`] and [`AiMessageChunk`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InvalidToolCall {
     #[wire("type", fixed = "invalid_tool_call")]
@@ -248,7 +248,7 @@ pub struct InvalidToolCall {
     pub index: Option<InvalidToolCallIndex>,
 }
 
-/// Property `index` of [`models::InvalidToolCall`](crate::models::InvalidToolCall).
+/// Property `index` of [`InvalidToolCall`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -290,7 +290,7 @@ pub struct PlaygroundPromptCanvasPayload {
     pub reading_level: Patch<ReadingLevel>,
 }
 
-/// Item of property `messages` of [`models::PlaygroundPromptCanvasPayload`](crate::models::PlaygroundPromptCanvasPayload).
+/// Item of property `messages` of [`PlaygroundPromptCanvasPayload`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -323,7 +323,7 @@ pub enum PlaygroundPromptCanvasPayloadMessage {
     Unknown(Value),
 }
 
-/// Property `template_format` of [`models::PlaygroundPromptCanvasPayload`](crate::models::PlaygroundPromptCanvasPayload).
+/// Property `template_format` of [`PlaygroundPromptCanvasPayload`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TemplateFormat {
@@ -336,7 +336,7 @@ pub enum TemplateFormat {
     Unknown(String),
 }
 
-/// Property `artifact_length` of [`models::PlaygroundPromptCanvasPayload`](crate::models::PlaygroundPromptCanvasPayload).
+/// Property `artifact_length` of [`PlaygroundPromptCanvasPayload`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ArtifactLength {
@@ -352,7 +352,7 @@ pub enum ArtifactLength {
     Unknown(String),
 }
 
-/// Property `reading_level` of [`models::PlaygroundPromptCanvasPayload`](crate::models::PlaygroundPromptCanvasPayload).
+/// Property `reading_level` of [`PlaygroundPromptCanvasPayload`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ReadingLevel {
@@ -368,7 +368,7 @@ pub enum ReadingLevel {
     Unknown(String),
 }
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SystemMessage {
     #[wire("type", fixed = "system", optional)]
@@ -386,7 +386,7 @@ pub struct SystemMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SystemMessageChunk {
     #[wire("type", fixed = "SystemMessageChunk", optional)]
@@ -404,7 +404,7 @@ pub struct SystemMessageChunk {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Item of property `tool_calls` of [`models::AiMessage`](crate::models::AiMessage); Item of property `tool_calls` of [`models::AiMessageChunk`](crate::models::AiMessageChunk).
+/// Item of property `tool_calls` of [`AiMessage`] and [`AiMessageChunk`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolCall {
     pub name: String,
@@ -416,7 +416,7 @@ pub struct ToolCall {
     pub type_: Option<String>,
 }
 
-/// Item of property `tool_call_chunks` of [`models::AiMessageChunk`](crate::models::AiMessageChunk).
+/// Item of property `tool_call_chunks` of [`AiMessageChunk`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolCallChunk {
     #[wire(nullable)]
@@ -432,7 +432,7 @@ pub struct ToolCallChunk {
     pub type_: Option<String>,
 }
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolMessage {
     #[wire("type", fixed = "tool", optional)]
@@ -456,7 +456,7 @@ pub struct ToolMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `status` of [`models::ToolMessage`](crate::models::ToolMessage); Property `status` of [`models::ToolMessageChunk`](crate::models::ToolMessageChunk).
+/// Property `status` of [`ToolMessage`] and [`ToolMessageChunk`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ToolMessageStatus {
@@ -468,7 +468,7 @@ pub enum ToolMessageStatus {
     Unknown(String),
 }
 
-/// Variant of [`models::PlaygroundPromptCanvasPayloadMessage`](crate::models::PlaygroundPromptCanvasPayloadMessage).
+/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolMessageChunk {
     #[wire("type", fixed = "ToolMessageChunk", optional)]

@@ -157,7 +157,7 @@ pub struct PublicComparativeExperiment {
     pub name: Option<String>,
 }
 
-/// Item of variant of [`models::SharedDatasetExamplesWithRunsResponse`](crate::models::SharedDatasetExamplesWithRunsResponse).
+/// Item of variant of [`SharedDatasetExamplesWithRunsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -223,7 +223,7 @@ pub struct QueryParamsForPublicRunSchema {
     pub id: Patch<Vec<String>>,
 }
 
-/// Response of [`PublicApi::read_shared_dataset_run`](crate::api::PublicApi::read_shared_dataset_run); Item of property `runs` of [`models::ListPublicDatasetRunsResponse`](crate::models::ListPublicDatasetRunsResponse), and in one more place.
+/// Response of [`PublicApi::read_shared_dataset_run`](crate::api::PublicApi::read_shared_dataset_run); item of property `runs` of [`ListPublicDatasetRunsResponse`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -365,7 +365,7 @@ pub struct RunPublicDatasetSchema {
     pub trace_min_start_time: Option<Timestamp>,
 }
 
-/// Response of [`PublicApi::get_shared_run`](crate::api::PublicApi::get_shared_run); Response of [`PublicApi::get_shared_run_by_id`](crate::api::PublicApi::get_shared_run_by_id), and in one more place.
+/// Response of [`PublicApi::get_shared_run`](crate::api::PublicApi::get_shared_run) and [`PublicApi::get_shared_run_by_id`](crate::api::PublicApi::get_shared_run_by_id), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -7,7 +7,7 @@ use crate::models::{EPromptOptimizationAlgorithm, PromptJobConfig};
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Property `latest_commit_manifest` of [`models::RepoWithLookups`](crate::models::RepoWithLookups).
+/// Property `latest_commit_manifest` of [`RepoWithLookups`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -38,7 +38,7 @@ pub struct CreateRepoRequest {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Parameter `repo_type` of [`ReposApi::list`](crate::api::ReposApi::list); Item of parameter `repo_types` of [`ReposApi::list`](crate::api::ReposApi::list), and in 4 more places.
+/// Parameter `repo_type` of [`ReposApi::list`](crate::api::ReposApi::list); item of parameter `repo_types` of [`ReposApi::list`](crate::api::ReposApi::list), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Repo {
@@ -54,7 +54,7 @@ pub enum Repo {
     Unknown(String),
 }
 
-/// Parameter `source` of [`ReposApi::list`](crate::api::ReposApi::list); Parameter `source` of [`ReposApi::list_tags`](crate::api::ReposApi::list_tags), and in 2 more places.
+/// Parameter `source` of [`ReposApi::list`](crate::api::ReposApi::list) and [`ReposApi::list_tags`](crate::api::ReposApi::list_tags), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Source {
@@ -66,7 +66,7 @@ pub enum Source {
     Unknown(String),
 }
 
-/// Response of [`ReposApi::create`](crate::api::ReposApi::create); Response of [`ReposApi::update`](crate::api::ReposApi::update).
+/// Response of [`ReposApi::create`](crate::api::ReposApi::create) and [`ReposApi::update`](crate::api::ReposApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -86,7 +86,7 @@ pub struct ForkRepoRequest {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Response of [`ReposApi::get`](crate::api::ReposApi::get); Response of [`ReposApi::fork`](crate::api::ReposApi::fork).
+/// Response of [`ReposApi::get`](crate::api::ReposApi::get) and [`ReposApi::fork`](crate::api::ReposApi::fork).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ pub struct OptimizePromptResponse {
     pub optimization_job_id: String,
 }
 
-/// Item of property `examples` of [`models::CommitManifestResponse`](crate::models::CommitManifestResponse).
+/// Item of property `examples` of [`CommitManifestResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -215,7 +215,7 @@ pub struct RepoWithLookups {
     pub upstream_repo_id: Option<String>,
 }
 
-/// Item of property `tags` of [`models::ListTagsResponse`](crate::models::ListTagsResponse).
+/// Item of property `tags` of [`ListTagsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -225,7 +225,7 @@ pub struct TagCount {
     pub count: i64,
 }
 
-/// Parameter `is_public` of [`ReposApi::list`](crate::api::ReposApi::list); Parameter `is_public` of [`ReposApi::list_tags`](crate::api::ReposApi::list_tags).
+/// Parameter `is_public` of [`ReposApi::list`](crate::api::ReposApi::list) and [`ReposApi::list_tags`](crate::api::ReposApi::list_tags).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TrueFalseLiteral {
@@ -250,7 +250,7 @@ pub struct UpdateRepoRequest {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Parameter `is_archived` of [`ReposApi::list`](crate::api::ReposApi::list); Parameter `is_archived` of [`ReposApi::list_tags`](crate::api::ReposApi::list_tags).
+/// Parameter `is_archived` of [`ReposApi::list`](crate::api::ReposApi::list) and [`ReposApi::list_tags`](crate::api::ReposApi::list_tags).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ListIsArchived {

@@ -104,7 +104,7 @@ pub struct DeleteRunsBody {
     pub trace_ids: Patch<Vec<String>>,
 }
 
-/// Property `language` of [`models::CodeEvaluatorTopLevel`](crate::models::CodeEvaluatorTopLevel).
+/// Property `language` of [`CodeEvaluatorTopLevel`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CodeEvaluatorLanguage {
@@ -116,7 +116,7 @@ pub enum CodeEvaluatorLanguage {
     Unknown(String),
 }
 
-/// Item of property `code_evaluators` of [`models::RunRulesCreateSchema`](crate::models::RunRulesCreateSchema); Item of property `code_evaluators` of [`models::RunRulesSchema`](crate::models::RunRulesSchema), and in 2 more places.
+/// Item of property `code_evaluators` of [`RunRulesCreateSchema`] and [`RunRulesSchema`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeEvaluatorTopLevel {
     pub code: String,
@@ -140,7 +140,7 @@ pub struct EvaluatorStructuredOutput {
     pub variable_mapping: Patch<BTreeMap<String, String>>,
 }
 
-/// Item of property `evaluators` of [`models::RunRulesCreateSchema`](crate::models::RunRulesCreateSchema); Item of property `evaluators` of [`models::RunRulesSchema`](crate::models::RunRulesSchema), and in 2 more places.
+/// Item of property `evaluators` of [`RunRulesCreateSchema`] and [`RunRulesSchema`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorTopLevel {
     pub structured: EvaluatorStructuredOutput,
@@ -173,7 +173,7 @@ pub struct ListRunsResponseCursors {
     pub extra: BTreeMap<String, Option<String>>,
 }
 
-/// Property `severity` of [`models::RunRulesPagerdutyAlertSchema`](crate::models::RunRulesPagerdutyAlertSchema).
+/// Property `severity` of [`RunRulesPagerdutyAlertSchema`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PagerdutySeverity {
@@ -189,7 +189,7 @@ pub enum PagerdutySeverity {
     Unknown(String),
 }
 
-/// Property `outcome` of [`models::RuleLogActionResponse`](crate::models::RuleLogActionResponse).
+/// Property `outcome` of [`RuleLogActionResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RuleLogActionOutcome {
@@ -372,7 +372,7 @@ pub struct RunGroupStats {
     pub total_tokens: Option<i64>,
 }
 
-/// Property `spend_limit` of [`models::RunRulesCreateSchema`](crate::models::RunRulesCreateSchema); Property `spend_limit` of [`models::RunRulesUpdateSchema`](crate::models::RunRulesUpdateSchema), and in one more place.
+/// Property `spend_limit` of [`RunRulesCreateSchema`] and [`RunRulesUpdateSchema`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunRuleSpendLimitSchemaInput {
     #[wire("window", fixed = "weekly")]
@@ -382,7 +382,7 @@ pub struct RunRuleSpendLimitSchemaInput {
     pub limit_usd: Schema,
 }
 
-/// Property `spend_limit` of [`models::RunRulesSchema`](crate::models::RunRulesSchema).
+/// Property `spend_limit` of [`RunRulesSchema`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -394,7 +394,7 @@ pub struct RunRuleSpendLimitSchemaOutput {
     pub limit_usd: String,
 }
 
-/// Property `type` of [`models::RunRulesPagerdutyAlertSchema`](crate::models::RunRulesPagerdutyAlertSchema).
+/// Property `type` of [`RunRulesPagerdutyAlertSchema`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunRulesAlertType {
@@ -476,7 +476,7 @@ pub struct RunRulesCreateSchema {
     pub webhooks: Patch<Vec<RunRulesWebhookSchema>>,
 }
 
-/// Property `group_by` of [`models::RunRulesCreateSchema`](crate::models::RunRulesCreateSchema); Property `group_by` of [`models::RunRulesSchema`](crate::models::RunRulesSchema), and in 2 more places.
+/// Property `group_by` of [`RunRulesCreateSchema`] and [`RunRulesSchema`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunRulesSchemaGroupBy {
@@ -487,7 +487,7 @@ pub enum RunRulesSchemaGroupBy {
     Unknown(String),
 }
 
-/// Item of property `alerts` of [`models::RunRulesCreateSchema`](crate::models::RunRulesCreateSchema); Item of property `alerts` of [`models::RunRulesSchema`](crate::models::RunRulesSchema), and in 2 more places.
+/// Item of property `alerts` of [`RunRulesCreateSchema`] and [`RunRulesSchema`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunRulesPagerdutyAlertSchema {
     /// Integration key of the PagerDuty service.
@@ -771,7 +771,7 @@ pub struct RunRulesValidateSchema {
     pub webhooks: Patch<Vec<RunRulesWebhookSchema>>,
 }
 
-/// Item of property `webhooks` of [`models::RunRulesCreateSchema`](crate::models::RunRulesCreateSchema); Item of property `webhooks` of [`models::RunRulesSchema`](crate::models::RunRulesSchema), and in 2 more places.
+/// Item of property `webhooks` of [`RunRulesCreateSchema`] and [`RunRulesSchema`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunRulesWebhookSchema {
     pub url: String,
@@ -969,7 +969,7 @@ pub struct RunShareSchema {
     pub share_token: String,
 }
 
-/// Item of property `errors` of [`models::RunsQueryValidationResponse`](crate::models::RunsQueryValidationResponse).
+/// Item of property `errors` of [`RunsQueryValidationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

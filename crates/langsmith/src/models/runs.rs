@@ -82,7 +82,7 @@ pub struct QueryTraceResponseBody {
     pub items: Option<Vec<QueryRunResponse>>,
 }
 
-/// Property `attachments` of [`models::QueryRunResponse`](crate::models::QueryRunResponse).
+/// Property `attachments` of [`QueryRunResponse`].
 pub type RunAttachmentUrls = BTreeMap<String, String>;
 
 /// An event during a run.
@@ -194,7 +194,7 @@ pub struct QueryRunResponse {
     pub trace_id: Option<String>,
 }
 
-/// Item of property `selects` of [`models::QueryRunsRequestBody`](crate::models::QueryRunsRequestBody).
+/// Item of property `selects` of [`QueryRunsRequestBody`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunSelectField {
@@ -334,7 +334,7 @@ pub enum RunSelectField {
     Unknown(String),
 }
 
-/// Property `status` of [`models::QueryRunResponse`](crate::models::QueryRunResponse).
+/// Property `status` of [`QueryRunResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunStatus {
@@ -351,7 +351,7 @@ pub enum RunStatus {
     Unknown(String),
 }
 
-/// Property `run_type` of [`models::QueryRunsRequestBody`](crate::models::QueryRunsRequestBody); Property `run_type` of [`models::QueryRunResponse`](crate::models::QueryRunResponse).
+/// Property `run_type` of [`QueryRunsRequestBody`] and [`QueryRunResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum QueryRunType {
@@ -380,7 +380,7 @@ pub enum QueryRunType {
     Unknown(String),
 }
 
-/// Property `sort_order` of [`models::QueryRunsRequestBody`](crate::models::QueryRunsRequestBody).
+/// Property `sort_order` of [`QueryRunsRequestBody`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SortOrder {
@@ -482,7 +482,7 @@ pub struct CreateRunMultipartRequest {
     pub post_run_id_inputs: Option<File>,
 }
 
-/// Item of parameter `selects` of [`RunsApi::get`](crate::api::RunsApi::get); Item of parameter `selects` of [`RunsApi::list_of_trace`](crate::api::RunsApi::list_of_trace).
+/// Item of parameter `selects` of [`RunsApi::get`](crate::api::RunsApi::get) and [`RunsApi::list_of_trace`](crate::api::RunsApi::list_of_trace).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SelectsItem {

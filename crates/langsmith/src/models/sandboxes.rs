@@ -21,7 +21,7 @@ pub struct BatchDeleteResponse {
     pub skipped: Option<Vec<BatchDeleteSkipped>>,
 }
 
-/// Item of property `skipped` of [`models::BatchDeleteResponse`](crate::models::BatchDeleteResponse).
+/// Item of property `skipped` of [`BatchDeleteResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -125,7 +125,7 @@ pub struct SandboxesSnapshotListResponse {
     pub snapshots: Option<Vec<SandboxesSnapshotResponse>>,
 }
 
-/// Response of [`SandboxesApi::create_boxes_snapshot`](crate::api::SandboxesApi::create_boxes_snapshot); Response of [`SandboxesApi::create_snapshots`](crate::api::SandboxesApi::create_snapshots), and in 2 more places.
+/// Response of [`SandboxesApi::create_boxes_snapshot`](crate::api::SandboxesApi::create_boxes_snapshot) and [`SandboxesApi::create_snapshots`](crate::api::SandboxesApi::create_snapshots), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

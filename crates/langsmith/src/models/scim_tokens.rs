@@ -11,7 +11,7 @@ pub struct CreateScimTokenPayload {
     pub description: Option<String>,
 }
 
-/// Error body of [`ScimTokensApi::list`](crate::api::ScimTokensApi::list); Error body of [`ScimTokensApi::create`](crate::api::ScimTokensApi::create), and in 3 more places.
+/// Error body of [`ScimTokensApi::list`](crate::api::ScimTokensApi::list) and [`ScimTokensApi::create`](crate::api::ScimTokensApi::create), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -19,7 +19,7 @@ pub struct ScimErrorResponse {
     pub error: Option<String>,
 }
 
-/// Item of response of [`ScimTokensApi::list`](crate::api::ScimTokensApi::list); Response of [`ScimTokensApi::get`](crate::api::ScimTokensApi::get), and in one more place.
+/// Item of response of [`ScimTokensApi::list`](crate::api::ScimTokensApi::list); response of [`ScimTokensApi::get`](crate::api::ScimTokensApi::get), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

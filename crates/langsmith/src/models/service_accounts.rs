@@ -78,7 +78,7 @@ pub struct ServiceAccountDeleteResponse {
     pub default_workspace_id: Option<String>,
 }
 
-/// Item of property `workspaces` of [`models::ServiceAccountCreateRequest`](crate::models::ServiceAccountCreateRequest).
+/// Item of property `workspaces` of [`ServiceAccountCreateRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ServiceAccountWorkspaceAssignment {
     /// Format `uuid`.

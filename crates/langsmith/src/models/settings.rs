@@ -12,7 +12,7 @@ pub struct SetTenantHandleRequest {
     pub tenant_handle: String,
 }
 
-/// Response of [`SettingsApi::list`](crate::api::SettingsApi::list); Response of [`SettingsApi::set_tenant_handle`](crate::api::SettingsApi::set_tenant_handle).
+/// Response of [`SettingsApi::list`](crate::api::SettingsApi::list) and [`SettingsApi::set_tenant_handle`](crate::api::SettingsApi::set_tenant_handle).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -15,7 +15,7 @@ pub struct CreateSkillRequest {
     pub name: String,
 }
 
-/// Error body of [`SkillsApi::list`](crate::api::SkillsApi::list); Error body of [`SkillsApi::create`](crate::api::SkillsApi::create), and in 3 more places.
+/// Error body of [`SkillsApi::list`](crate::api::SkillsApi::list) and [`SkillsApi::create`](crate::api::SkillsApi::create), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub struct SkillsErrorResponse {
     pub type_: Option<String>,
 }
 
-/// Value of property `files` of [`models::CreateSkillRequest`](crate::models::CreateSkillRequest); Value of property `files` of [`models::SkillsSkill`](crate::models::SkillsSkill), and in one more place.
+/// Value of property `files` of [`CreateSkillRequest`] and [`SkillsSkill`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SkillsFileEntry {
     pub content: Option<String>,
@@ -45,7 +45,7 @@ pub struct SkillsListSkillsResponse {
     pub next_cursor: Option<String>,
 }
 
-/// Response of [`SkillsApi::create`](crate::api::SkillsApi::create); Response of [`SkillsApi::get`](crate::api::SkillsApi::get), and in 2 more places.
+/// Response of [`SkillsApi::create`](crate::api::SkillsApi::create) and [`SkillsApi::get`](crate::api::SkillsApi::get), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ pub struct SkillsSkill {
     pub visibility: Option<String>,
 }
 
-/// Item of property `owners` of [`models::SkillsSkill`](crate::models::SkillsSkill).
+/// Item of property `owners` of [`SkillsSkill`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

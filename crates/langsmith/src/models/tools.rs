@@ -21,7 +21,7 @@ pub struct CreateToolPayload {
     pub returns: Option<BTreeMap<String, Value>>,
 }
 
-/// Error body of [`ToolsApi::list`](crate::api::ToolsApi::list); Error body of [`ToolsApi::create`](crate::api::ToolsApi::create), and in 6 more places.
+/// Error body of [`ToolsApi::list`](crate::api::ToolsApi::list) and [`ToolsApi::create`](crate::api::ToolsApi::create), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -40,7 +40,7 @@ pub struct ToolsListToolsResponse {
     pub total: Option<i64>,
 }
 
-/// Response of [`ToolsApi::create`](crate::api::ToolsApi::create); Response of [`ToolsApi::get_id`](crate::api::ToolsApi::get_id), and in 4 more places.
+/// Response of [`ToolsApi::create`](crate::api::ToolsApi::create) and [`ToolsApi::get_id`](crate::api::ToolsApi::get_id), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -62,7 +62,7 @@ pub struct ToolsTool {
     pub updated_at: Option<String>,
 }
 
-/// Body of [`ToolsApi::update_id`](crate::api::ToolsApi::update_id); Body of [`ToolsApi::update`](crate::api::ToolsApi::update).
+/// Body of [`ToolsApi::update_id`](crate::api::ToolsApi::update_id) and [`ToolsApi::update`](crate::api::ToolsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateToolPayload {
     pub description: Option<String>,

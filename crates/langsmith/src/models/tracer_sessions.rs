@@ -7,7 +7,7 @@ use crate::models::TraceTier;
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `configs` of [`models::GetClusteringJobConfigsResponse`](crate::models::GetClusteringJobConfigsResponse).
+/// Item of property `configs` of [`GetClusteringJobConfigsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -34,7 +34,7 @@ pub struct CreateClusteringJobConfigRequest {
     pub schedule_cron: Patch<String>,
 }
 
-/// Response of [`TracerSessionsApi::beta_create_insights_job_config`](crate::api::TracerSessionsApi::beta_create_insights_job_config); Response of [`TracerSessionsApi::beta_update_insights_job_config`](crate::api::TracerSessionsApi::beta_update_insights_job_config).
+/// Response of [`TracerSessionsApi::beta_create_insights_job_config`](crate::api::TracerSessionsApi::beta_create_insights_job_config) and [`TracerSessionsApi::beta_update_insights_job_config`](crate::api::TracerSessionsApi::beta_update_insights_job_config).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -86,7 +86,7 @@ pub struct CreateRunClusteringJobRequest {
     pub validate_model_secrets: Option<bool>,
 }
 
-/// Property `model` of [`models::CreateRunClusteringJobRequest`](crate::models::CreateRunClusteringJobRequest); Property `model` of [`models::GenerateClusteringJobConfigRequest`](crate::models::GenerateClusteringJobConfigRequest), and in one more place.
+/// Property `model` of [`CreateRunClusteringJobRequest`] and [`GenerateClusteringJobConfigRequest`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ClusteringJobRequestModel {
@@ -98,7 +98,7 @@ pub enum ClusteringJobRequestModel {
     Unknown(String),
 }
 
-/// Property `sample` of [`models::CreateRunClusteringJobRequest`](crate::models::CreateRunClusteringJobRequest); Property `sample` of [`models::SavedRunClusteringJobRequest`](crate::models::SavedRunClusteringJobRequest).
+/// Property `sample` of [`CreateRunClusteringJobRequest`] and [`SavedRunClusteringJobRequest`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -233,7 +233,7 @@ pub struct FilterViewRename {
     pub description: Patch<String>,
 }
 
-/// Parameter `type` of [`TracerSessionsApi::read_filter_views`](crate::api::TracerSessionsApi::read_filter_views); Property `type` of [`models::FilterView`](crate::models::FilterView), and in 2 more places.
+/// Parameter `type` of [`TracerSessionsApi::read_filter_views`](crate::api::TracerSessionsApi::read_filter_views); property `type` of [`FilterView`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FilterViewType {
@@ -353,7 +353,7 @@ pub struct GetRunClusteringJobsResponse {
     pub clustering_jobs: Vec<RunClusteringJobPydantic>,
 }
 
-/// Item of property `highlighted_traces` of [`models::InsightsSummary`](crate::models::InsightsSummary).
+/// Item of property `highlighted_traces` of [`InsightsSummary`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -371,7 +371,7 @@ pub struct HighlightedRun {
     pub summary: Option<String>,
 }
 
-/// Property `report` of [`models::GetRunClusteringJobResponse`](crate::models::GetRunClusteringJobResponse).
+/// Property `report` of [`GetRunClusteringJobResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -410,7 +410,7 @@ pub struct RunCluster {
     pub parent_name: Option<String>,
 }
 
-/// Item of property `clustering_jobs` of [`models::GetRunClusteringJobsResponse`](crate::models::GetRunClusteringJobsResponse).
+/// Item of property `clustering_jobs` of [`GetRunClusteringJobsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -435,7 +435,7 @@ pub struct RunClusteringJobPydantic {
     pub start_time: Option<Timestamp>,
 }
 
-/// Property `config` of [`models::ClusteringJobConfigResponse`](crate::models::ClusteringJobConfigResponse); Property `config` of [`models::CreateClusteringJobConfigResponse`](crate::models::CreateClusteringJobConfigResponse).
+/// Property `config` of [`ClusteringJobConfigResponse`] and [`CreateClusteringJobConfigResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

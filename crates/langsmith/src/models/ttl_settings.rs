@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Response of [`TtlSettingsApi::get`](crate::api::TtlSettingsApi::get); Response of [`TtlSettingsApi::replace`](crate::api::TtlSettingsApi::replace).
+/// Response of [`TtlSettingsApi::get`](crate::api::TtlSettingsApi::get) and [`TtlSettingsApi::replace`](crate::api::TtlSettingsApi::replace).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

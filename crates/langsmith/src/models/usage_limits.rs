@@ -15,7 +15,7 @@ pub struct UpsertUsageLimit {
     pub id: Option<String>,
 }
 
-/// Item of response of [`UsageLimitsApi::list`](crate::api::UsageLimitsApi::list); Response of [`UsageLimitsApi::upsert`](crate::api::UsageLimitsApi::upsert), and in one more place.
+/// Item of response of [`UsageLimitsApi::list`](crate::api::UsageLimitsApi::list); response of [`UsageLimitsApi::upsert`](crate::api::UsageLimitsApi::upsert), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

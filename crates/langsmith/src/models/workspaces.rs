@@ -17,13 +17,10 @@ pub struct IdentityCreate {
     ///
     /// Format `uuid`.
     pub org_identity_id: Patch<String>,
-    /// Deprecated: roles have replaced it.
     #[deprecated = "roles have replaced it"]
     pub read_only: Patch<bool>,
     /// Format `uuid`.
     pub role_id: Patch<String>,
-    /// Deprecated: use org_identity_id or ls_user_id instead.
-    ///
     /// Format `uuid`.
     #[deprecated = "use org_identity_id or ls_user_id instead"]
     pub user_id: Patch<String>,
@@ -34,7 +31,6 @@ pub struct IdentityCreate {
 pub struct IdentityPatch {
     /// Format `uuid`.
     pub role_id: String,
-    /// Deprecated: roles have replaced it.
     #[deprecated = "roles have replaced it"]
     pub read_only: Patch<bool>,
 }
@@ -80,7 +76,6 @@ pub struct MemberIdentity {
     ///
     /// Format `uuid`.
     pub ls_user_id: String,
-    /// Deprecated: roles have replaced it.
     #[deprecated = "roles have replaced it"]
     pub read_only: bool,
     /// Whether it applies to a workspace or to the organization.
@@ -122,7 +117,7 @@ pub struct MemberIdentity {
     pub tenant_id: Option<String>,
 }
 
-/// Item of property `alerts` of [`models::TaggingsByResourceType`](crate::models::TaggingsByResourceType); Item of property `dashboards` of [`models::TaggingsByResourceType`](crate::models::TaggingsByResourceType), and in 9 more places.
+/// Item of property `alerts` of [`TaggingsByResourceType`]; item of property `dashboards` of [`TaggingsByResourceType`], and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -134,7 +129,7 @@ pub struct Resource {
     pub resource_id: String,
 }
 
-/// Parameter `resource_type` of [`WorkspacesApi::list_tags_for_resource`](crate::api::WorkspacesApi::list_tags_for_resource); Property `resource_type` of [`models::ListTagsForResourceRequest`](crate::models::ListTagsForResourceRequest), and in 2 more places.
+/// Parameter `resource_type` of [`WorkspacesApi::list_tags_for_resource`](crate::api::WorkspacesApi::list_tags_for_resource); property `resource_type` of [`ListTagsForResourceRequest`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ResourceType {
@@ -183,7 +178,7 @@ pub struct SecretUpsert {
     pub value: Option<String>,
 }
 
-/// Item of response of [`WorkspacesApi::list_tag_keys`](crate::api::WorkspacesApi::list_tag_keys); Response of [`WorkspacesApi::create_tag_key`](crate::api::WorkspacesApi::create_tag_key), and in 2 more places.
+/// Item of response of [`WorkspacesApi::list_tag_keys`](crate::api::WorkspacesApi::list_tag_keys); response of [`WorkspacesApi::create_tag_key`](crate::api::WorkspacesApi::create_tag_key), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -230,7 +225,7 @@ pub struct TagKeyWithValues {
     pub values: Option<Vec<TagValue>>,
 }
 
-/// Item of response of [`WorkspacesApi::list_tags_for_resource`](crate::api::WorkspacesApi::list_tags_for_resource); Item of value of response of [`WorkspacesApi::list_tags_for_resources`](crate::api::WorkspacesApi::list_tags_for_resources).
+/// Item of response of [`WorkspacesApi::list_tags_for_resource`](crate::api::WorkspacesApi::list_tags_for_resource); item of value of response of [`WorkspacesApi::list_tags_for_resources`](crate::api::WorkspacesApi::list_tags_for_resources).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -246,7 +241,7 @@ pub struct TagKeyWithValuesAndTaggings {
     pub values: Option<Vec<TagValueWithTaggings>>,
 }
 
-/// Item of response of [`WorkspacesApi::list_tag_values`](crate::api::WorkspacesApi::list_tag_values); Response of [`WorkspacesApi::create_tag_value`](crate::api::WorkspacesApi::create_tag_value), and in 3 more places.
+/// Item of response of [`WorkspacesApi::list_tag_values`](crate::api::WorkspacesApi::list_tag_values); response of [`WorkspacesApi::create_tag_value`](crate::api::WorkspacesApi::create_tag_value), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -279,7 +274,7 @@ pub struct TagValueUpdate {
     pub value: Patch<String>,
 }
 
-/// Item of property `values` of [`models::TagKeyWithValuesAndTaggings`](crate::models::TagKeyWithValuesAndTaggings).
+/// Item of property `values` of [`TagKeyWithValuesAndTaggings`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -326,7 +321,7 @@ pub struct TaggingCreate {
     pub resource_id: String,
 }
 
-/// Property `resources` of [`models::TaggingsResponse`](crate::models::TaggingsResponse).
+/// Property `resources` of [`TaggingsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -396,7 +391,7 @@ pub struct TenantMembers {
     pub pending: Vec<PendingIdentity>,
 }
 
-/// Variant of [`models::TenantShareTokensResponseEntity`](crate::models::TenantShareTokensResponseEntity).
+/// Variant of [`TenantShareTokensResponseEntity`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -413,7 +408,7 @@ pub struct TenantShareDatasetToken {
     pub dataset_name: Option<String>,
 }
 
-/// Variant of [`models::TenantShareTokensResponseEntity`](crate::models::TenantShareTokensResponseEntity).
+/// Variant of [`TenantShareTokensResponseEntity`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -447,7 +442,7 @@ pub struct TenantShareTokensResponse {
     pub entities: Vec<TenantShareTokensResponseEntity>,
 }
 
-/// Item of property `entities` of [`models::TenantShareTokensResponse`](crate::models::TenantShareTokensResponse).
+/// Item of property `entities` of [`TenantShareTokensResponse`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -494,7 +489,7 @@ pub struct TenantUsageLimitInfo {
     pub usage_limit_type: Option<TenantUsageLimitType>,
 }
 
-/// Property `usage_limit_type` of [`models::TenantUsageLimitInfo`](crate::models::TenantUsageLimitInfo).
+/// Property `usage_limit_type` of [`TenantUsageLimitInfo`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TenantUsageLimitType {

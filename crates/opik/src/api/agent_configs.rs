@@ -3,6 +3,8 @@
 
 //! Configurations of agents: blueprints, their versions and environments.
 //!
+//! `client.agent_configs()` returns [`AgentConfigsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AgentBlueprintHistory`], [`models::AgentBlueprintPublic`],

@@ -3,6 +3,8 @@
 
 //! Issues found in the traces of agents.
 //!
+//! `client.agent_insights()` returns [`AgentInsightsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AgentInsightsIssue`], [`models::AgentInsightsIssueDetail`],

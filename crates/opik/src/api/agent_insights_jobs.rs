@@ -3,6 +3,8 @@
 
 //! Which projects get reports about their agents, and when.
 //!
+//! `client.agent_insights_jobs()` returns [`AgentInsightsJobsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AgentInsightsJob`], [`models::AgentInsightsJobStatus`],

@@ -3,6 +3,8 @@
 
 //! Alerts and their webhooks.
 //!
+//! `client.alerts()` returns [`AlertsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AlertTriggerConfigWrite`], [`models::AlertTriggerWrite`], [`models::AlertWrite`],

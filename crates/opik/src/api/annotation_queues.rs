@@ -3,6 +3,8 @@
 
 //! Annotation queues: traces and threads that users rate.
 //!
+//! `client.annotation_queues()` returns [`AnnotationQueuesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AnnotationQueueBatchWrite`], [`models::AnnotationQueueItemIds`],

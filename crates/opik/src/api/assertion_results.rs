@@ -3,6 +3,8 @@
 
 //! Results of assertions of test suites.
 //!
+//! `client.assertion_results()` returns [`AssertionResultsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AssertionResultBatch`], [`models::AssertionResultBatchEntityType`],

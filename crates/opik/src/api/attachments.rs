@@ -3,6 +3,8 @@
 
 //! Files attached to traces and spans.
 //!
+//! `client.attachments()` returns [`AttachmentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Attachment`], [`models::AttachmentPage`], [`models::CompleteMultipartUploadRequest`],

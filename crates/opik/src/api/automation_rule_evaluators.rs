@@ -3,6 +3,8 @@
 
 //! Rules that score new traces, spans and threads.
 //!
+//! `client.automation_rule_evaluators()` returns [`AutomationRuleEvaluatorsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AudioUrl`], [`models::AudioUrlPublic`], [`models::AudioUrlWrite`],

@@ -3,6 +3,8 @@
 
 //! Calls of models through the server.
 //!
+//! `client.chat_completions()` returns [`ChatCompletionsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AssistantMessage`], [`models::AssistantMessageRole`],

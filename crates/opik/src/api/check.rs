@@ -3,6 +3,8 @@
 
 //! Whether the key has access, and to which workspace.
 //!
+//! `client.check()` returns [`CheckApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AuthDetailsHolder`], [`models::WorkspaceNameHolder`].

@@ -3,6 +3,8 @@
 
 //! Dashboards.
 //!
+//! `client.dashboards()` returns [`DashboardsApi`], which has the operations.
+//!
 //! # Types shared with other resources
 //!
 //! [`models::BatchDelete`], [`models::DashboardPagePublic`], [`models::DashboardPublic`],

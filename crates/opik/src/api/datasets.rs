@@ -3,6 +3,8 @@
 
 //! Datasets with their items and versions.
 //!
+//! `client.datasets()` returns [`DatasetsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AssertionResultCompare`], [`models::Column`], [`models::ColumnCompare`],

@@ -3,6 +3,8 @@
 
 //! Environments, such as staging and production.
 //!
+//! `client.environments()` returns [`EnvironmentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::EnvironmentPagePublic`], [`models::EnvironmentPublic`], [`models::EnvironmentUpdate`],

@@ -3,6 +3,8 @@
 
 //! Experiments on datasets and their items.
 //!
+//! `client.experiments()` returns [`ExperimentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AggregationData`], [`models::ErrorInfoExperimentItemBulkWriteView`],

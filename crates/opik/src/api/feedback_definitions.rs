@@ -3,6 +3,8 @@
 
 //! Definitions of scores: names and allowed values.
 //!
+//! `client.feedback_definitions()` returns [`FeedbackDefinitionsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BooleanFeedbackDefinitionCreate`], [`models::BooleanFeedbackDefinitionPublic`],

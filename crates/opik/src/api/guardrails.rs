@@ -3,6 +3,8 @@
 
 //! Results of guardrails: checks of what goes into and comes out of a model.
 //!
+//! `client.guardrails()` returns [`GuardrailsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GuardrailBatchWrite`], [`models::GuardrailWrite`].

@@ -3,6 +3,8 @@
 
 //! Saved views of insights.
 //!
+//! `client.insights_views()` returns [`InsightsViewsApi`], which has the operations.
+//!
 //! # Types shared with other resources
 //!
 //! [`models::BatchDelete`], [`models::DashboardPagePublic`], [`models::DashboardPublic`],

@@ -2,6 +2,8 @@
 // from specs/opik/openapi.yaml (Opik 1.0.0), #/paths
 
 //! Models that the server supports.
+//!
+//! `client.llm_models()` returns [`LlmModelsApi`], which has the operations.
 
 use observatory_runtime::{Client, Endpoint, Json};
 

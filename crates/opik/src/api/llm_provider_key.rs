@@ -3,6 +3,8 @@
 
 //! Keys of model providers.
 //!
+//! `client.llm_provider_key()` returns [`LlmProviderKeyApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ProviderApiKeyPagePublic`], [`models::ProviderApiKeyProvider`],

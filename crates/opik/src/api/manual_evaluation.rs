@@ -3,6 +3,8 @@
 
 //! Evaluation of chosen traces, spans and threads by rules.
 //!
+//! `client.manual_evaluation()` returns [`ManualEvaluationApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ManualEvaluationRequest`], [`models::ManualEvaluationRequestEntityType`],

@@ -3,6 +3,8 @@
 
 //! The OAuth server for clients of the MCP server.
 //!
+//! `client.mcp_oauth()` returns [`McpOauthApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AuthorizationServerMetadata`], [`models::AuthorizeContext`],

@@ -3,6 +3,8 @@
 
 //! Connections to Ollama servers.
 //!
+//! `client.ollama()` returns [`OllamaApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::OllamaConnectionTestResponse`], [`models::OllamaInstanceBaseUrlRequest`],

@@ -3,6 +3,8 @@
 
 //! State of the assistant.
 //!
+//! `client.ollie_state()` returns [`OllieStateApi`], which has the operations.
+//!
 //! # Types shared with other resources
 //!
 //! [`crate::models::ErrorMessage`].

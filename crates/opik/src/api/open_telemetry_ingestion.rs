@@ -2,6 +2,8 @@
 // from specs/opik/openapi.yaml (Opik 1.0.0), #/paths
 
 //! Logging of OpenTelemetry spans.
+//!
+//! `client.open_telemetry_ingestion()` returns [`OpenTelemetryIngestionApi`], which has the operations.
 
 use observatory_runtime::{Client, Endpoint, File, Json, Value};
 

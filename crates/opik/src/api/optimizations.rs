@@ -3,6 +3,8 @@
 
 //! Optimizations of prompts and agents.
 //!
+//! `client.optimizations()` returns [`OptimizationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::OptimizationStudioConfigWrite`], [`models::OptimizationStudioLog`],

@@ -3,6 +3,8 @@
 
 //! Pairing of this machine with the user interface.
 //!
+//! `client.pairing()` returns [`PairingApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ActivateRequest`], [`models::CreateSessionRequest`],

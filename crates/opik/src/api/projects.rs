@@ -3,6 +3,8 @@
 
 //! Projects, which hold the traces of an application, and their metrics.
 //!
+//! `client.projects()` returns [`ProjectsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BreakdownConfigPublic`], [`models::DataPointNumberPublic`],

@@ -3,6 +3,8 @@
 
 //! Links that lead to pages of the user interface.
 //!
+//! `client.redirect()` returns [`RedirectApi`], which has the operations.
+//!
 //! # Types shared with other resources
 //!
 //! [`crate::models::ErrorMessage`].

@@ -3,6 +3,8 @@
 
 //! Failures of reports.
 //!
+//! `client.report_failures()` returns [`ReportFailuresApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::FindReportFailuresType`], [`models::ReportFailure`], [`models::ReportFailurePage`].

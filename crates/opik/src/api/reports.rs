@@ -3,6 +3,8 @@
 
 //! Daily reports about a project.
 //!
+//! `client.reports()` returns [`ReportsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::GenerateReportResponse`], [`models::OllieReport`], [`models::OllieReportPage`],

@@ -3,6 +3,8 @@
 
 //! Rules that delete old traces.
 //!
+//! `client.retention_rules()` returns [`RetentionRulesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::RetentionRulePagePublic`], [`models::RetentionRulePublic`],

@@ -3,6 +3,8 @@
 
 //! Runners: programs on your machines that run agents for the user interface.
 //!
+//! `client.runners()` returns [`RunnersApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Agent`], [`models::BridgeCommand`], [`models::BridgeCommandBatchResponse`],

@@ -3,6 +3,8 @@
 
 //! Which features the server has switched on.
 //!
+//! `client.service_toggles()` returns [`ServiceTogglesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ServiceTogglesConfig`].

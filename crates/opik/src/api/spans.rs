@@ -3,6 +3,8 @@
 
 //! Spans: logging, searching, scoring and commenting.
 //!
+//! `client.spans()` returns [`SpansApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::SpanBatchUpdate`], [`models::SpanBatchWrite`], [`models::SpanPagePublic`],

@@ -3,6 +3,8 @@
 
 //! SQL over the traces of a project, for the service that writes insights.
 //!
+//! `client.system_analytics_queries()` returns [`SystemAnalyticsQueriesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AnalyticsQueryRequest`], [`models::AnalyticsQueryResponse`].

@@ -3,6 +3,8 @@
 
 //! How much all workspaces use the server, for its operators.
 //!
+//! `client.system_usage()` returns [`SystemUsageApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BiInformation`], [`models::BiInformationResponse`], [`models::SpansCountResponse`],

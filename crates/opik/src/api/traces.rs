@@ -3,6 +3,8 @@
 
 //! Traces and threads: logging, searching, scoring and commenting.
 //!
+//! `client.traces()` returns [`TracesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CheckPublic`], [`models::DeleteThreadFeedbackScores`], [`models::DeleteTraceThreads`],

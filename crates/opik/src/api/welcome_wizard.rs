@@ -3,6 +3,8 @@
 
 //! Progress of the welcome wizard.
 //!
+//! `client.welcome_wizard()` returns [`WelcomeWizardApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::WelcomeWizardSubmission`], [`models::WelcomeWizardTracking`].

@@ -3,6 +3,8 @@
 
 //! What the user may do in the workspace.
 //!
+//! `client.workspace_permissions()` returns [`WorkspacePermissionsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::Permission`], [`models::WorkspaceUserPermissions`].

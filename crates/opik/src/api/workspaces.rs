@@ -3,6 +3,8 @@
 
 //! Configuration, costs and metrics of the workspace.
 //!
+//! `client.workspaces()` returns [`WorkspacesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::BreakdownConfig`], [`models::ResultData`], [`models::WorkspaceConfiguration`],
@@ -130,8 +132,6 @@ impl WorkspacesApi {
 
     /// Gets a metric of the workspace for each day of a period.
     ///
-    /// The API marks this as deprecated.
-    ///
     /// `POST /v1/private/workspaces/metrics`
     ///
     /// # Errors
@@ -172,8 +172,6 @@ impl WorkspacesApi {
     }
 
     /// Gets metrics of the workspace in a period and in the one before.
-    ///
-    /// The API marks this as deprecated.
     ///
     /// `POST /v1/private/workspaces/metrics/summaries`
     ///

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, StringEnum, Timestamp};
 
-/// Item of property `content` of [`models::BlueprintPageHistory`](crate::models::BlueprintPageHistory).
+/// Item of property `content` of [`BlueprintPageHistory`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -32,7 +32,7 @@ pub struct AgentBlueprintHistory {
     pub name: Option<String>,
 }
 
-/// Property `type` of [`models::AgentBlueprintHistory`](crate::models::AgentBlueprintHistory); Property `type` of [`models::AgentBlueprintPublic`](crate::models::AgentBlueprintPublic), and in one more place.
+/// Property `type` of [`AgentBlueprintHistory`] and [`AgentBlueprintPublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AgentBlueprintType {
@@ -44,7 +44,7 @@ pub enum AgentBlueprintType {
     Unknown(String),
 }
 
-/// Response of [`AgentConfigsApi::get_blueprint_by_env`](crate::api::AgentConfigsApi::get_blueprint_by_env); Response of [`AgentConfigsApi::get_latest_blueprint`](crate::api::AgentConfigsApi::get_latest_blueprint), and in 3 more places.
+/// Response of [`AgentConfigsApi::get_blueprint_by_env`](crate::api::AgentConfigsApi::get_blueprint_by_env) and [`AgentConfigsApi::get_latest_blueprint`](crate::api::AgentConfigsApi::get_latest_blueprint), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -71,7 +71,7 @@ pub struct AgentBlueprintPublic {
     pub name: Option<String>,
 }
 
-/// Property `blueprint` of [`models::AgentConfigCreateWrite`](crate::models::AgentConfigCreateWrite).
+/// Property `blueprint` of [`AgentConfigCreateWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentBlueprintWrite {
     #[wire("type")]
@@ -84,7 +84,7 @@ pub struct AgentBlueprintWrite {
     pub id: Option<String>,
 }
 
-/// Body of [`AgentConfigsApi::create`](crate::api::AgentConfigsApi::create); Body of [`AgentConfigsApi::update`](crate::api::AgentConfigsApi::update).
+/// Body of [`AgentConfigsApi::create`](crate::api::AgentConfigsApi::create) and [`AgentConfigsApi::update`](crate::api::AgentConfigsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentConfigCreateWrite {
     pub blueprint: AgentBlueprintWrite,
@@ -96,7 +96,7 @@ pub struct AgentConfigCreateWrite {
     pub project_name: Option<String>,
 }
 
-/// Item of property `envs` of [`models::AgentConfigEnvUpdate`](crate::models::AgentConfigEnvUpdate).
+/// Item of property `envs` of [`AgentConfigEnvUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentConfigEnv {
     /// Format `uuid`.
@@ -150,7 +150,7 @@ pub struct AgentConfigRemoveValues {
     pub project_name: Option<String>,
 }
 
-/// Item of property `values` of [`models::AgentBlueprintHistory`](crate::models::AgentBlueprintHistory).
+/// Item of property `values` of [`AgentBlueprintHistory`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -163,7 +163,7 @@ pub struct AgentConfigValueHistory {
     pub value: Option<String>,
 }
 
-/// Property `type` of [`models::AgentConfigValueHistory`](crate::models::AgentConfigValueHistory); Property `type` of [`models::AgentConfigValuePublic`](crate::models::AgentConfigValuePublic), and in one more place.
+/// Property `type` of [`AgentConfigValueHistory`] and [`AgentConfigValuePublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AgentConfigValueType {
@@ -184,7 +184,7 @@ pub enum AgentConfigValueType {
     Unknown(String),
 }
 
-/// Item of property `values` of [`models::AgentBlueprintPublic`](crate::models::AgentBlueprintPublic).
+/// Item of property `values` of [`AgentBlueprintPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -197,7 +197,7 @@ pub struct AgentConfigValuePublic {
     pub value: Option<String>,
 }
 
-/// Item of property `values` of [`models::AgentBlueprintWrite`](crate::models::AgentBlueprintWrite).
+/// Item of property `values` of [`AgentBlueprintWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentConfigValueWrite {
     /// From 0 to 255 characters.
@@ -227,7 +227,7 @@ pub struct ErrorMessageHistory {
     pub errors: Option<Vec<String>>,
 }
 
-/// Error body of [`AgentConfigsApi::create`](crate::api::AgentConfigsApi::create); Error body of [`AgentConfigsApi::update`](crate::api::AgentConfigsApi::update), and in one more place.
+/// Error body of [`AgentConfigsApi::create`](crate::api::AgentConfigsApi::create) and [`AgentConfigsApi::update`](crate::api::AgentConfigsApi::update), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

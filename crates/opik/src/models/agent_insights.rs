@@ -6,7 +6,7 @@
 use crate::models::JsonNode;
 use observatory_runtime::{Model, StringEnum, Timestamp};
 
-/// Item of property `content` of [`models::AgentInsightsIssuePage`](crate::models::AgentInsightsIssuePage).
+/// Item of property `content` of [`AgentInsightsIssuePage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub struct AgentInsightsIssue {
     pub users_impacted: Option<i64>,
 }
 
-/// Parameter `severity` of [`AgentInsightsApi::find_issues`](crate::api::AgentInsightsApi::find_issues); Property `severity` of [`models::AgentInsightsIssue`](crate::models::AgentInsightsIssue), and in 2 more places.
+/// Parameter `severity` of [`AgentInsightsApi::find_issues`](crate::api::AgentInsightsApi::find_issues); property `severity` of [`AgentInsightsIssue`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Severity {
@@ -52,7 +52,7 @@ pub enum Severity {
     Unknown(String),
 }
 
-/// Parameter `status` of [`AgentInsightsApi::find_issues`](crate::api::AgentInsightsApi::find_issues); Property `status` of [`models::AgentInsightsIssue`](crate::models::AgentInsightsIssue), and in 2 more places.
+/// Parameter `status` of [`AgentInsightsApi::find_issues`](crate::api::AgentInsightsApi::find_issues); property `status` of [`AgentInsightsIssue`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AgentInsightsStatus {
@@ -66,7 +66,7 @@ pub enum AgentInsightsStatus {
     Unknown(String),
 }
 
-/// Item of property `details` of [`models::AgentInsightsIssueWithDetails`](crate::models::AgentInsightsIssueWithDetails).
+/// Item of property `details` of [`AgentInsightsIssueWithDetails`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -130,7 +130,7 @@ pub struct AgentInsightsReport {
     pub report_day: String,
 }
 
-/// Item of property `issues` of [`models::AgentInsightsReport`](crate::models::AgentInsightsReport).
+/// Item of property `issues` of [`AgentInsightsReport`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ReportedIssue {
     pub count: i64,

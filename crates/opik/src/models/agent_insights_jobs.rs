@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, StringEnum, Timestamp};
 
-/// Response of [`AgentInsightsJobsApi::get`](crate::api::AgentInsightsJobsApi::get); Response of [`AgentInsightsJobsApi::create`](crate::api::AgentInsightsJobsApi::create), and in one more place.
+/// Response of [`AgentInsightsJobsApi::get`](crate::api::AgentInsightsJobsApi::get) and [`AgentInsightsJobsApi::create`](crate::api::AgentInsightsJobsApi::create), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -38,7 +38,7 @@ pub struct AgentInsightsJob {
     pub status: Option<AgentInsightsJobStatus>,
 }
 
-/// Property `status` of [`models::AgentInsightsJob`](crate::models::AgentInsightsJob); Property `status` of [`models::AgentInsightsJobUpdate`](crate::models::AgentInsightsJobUpdate).
+/// Property `status` of [`AgentInsightsJob`] and [`AgentInsightsJobUpdate`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AgentInsightsJobStatus {

@@ -7,7 +7,7 @@ use crate::models::{AlertTriggerConfigType, AlertTriggerEventType, AlertType};
 use observatory_runtime::{Model, StringEnum, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `trigger_configs` of [`models::AlertTriggerWrite`](crate::models::AlertTriggerWrite).
+/// Item of property `trigger_configs` of [`AlertTriggerWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AlertTriggerConfigWrite {
     #[wire("type")]
@@ -18,7 +18,7 @@ pub struct AlertTriggerConfigWrite {
     pub id: Option<String>,
 }
 
-/// Item of property `triggers` of [`models::AlertWrite`](crate::models::AlertWrite).
+/// Item of property `triggers` of [`AlertWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AlertTriggerWrite {
     pub event_type: AlertTriggerEventType,
@@ -27,7 +27,7 @@ pub struct AlertTriggerWrite {
     pub trigger_configs: Option<Vec<AlertTriggerConfigWrite>>,
 }
 
-/// Body of [`AlertsApi::create`](crate::api::AlertsApi::create); Body of [`AlertsApi::test_webhook`](crate::api::AlertsApi::test_webhook), and in one more place.
+/// Body of [`AlertsApi::create`](crate::api::AlertsApi::create) and [`AlertsApi::test_webhook`](crate::api::AlertsApi::test_webhook), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AlertWrite {
     pub webhook: WebhookWrite,
@@ -62,7 +62,7 @@ pub struct WebhookTestResult {
     pub status_code: Option<i32>,
 }
 
-/// Property `status` of [`models::WebhookTestResult`](crate::models::WebhookTestResult).
+/// Property `status` of [`WebhookTestResult`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum WebhookTestResultStatus {
@@ -74,7 +74,7 @@ pub enum WebhookTestResultStatus {
     Unknown(String),
 }
 
-/// Property `webhook` of [`models::AlertWrite`](crate::models::AlertWrite).
+/// Property `webhook` of [`AlertWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WebhookWrite {
     /// At least 1 character.

@@ -14,7 +14,7 @@ pub struct AnnotationQueueBatchWrite {
     pub annotation_queues: Vec<AnnotationQueueWrite>,
 }
 
-/// Body of [`AnnotationQueuesApi::add_items`](crate::api::AnnotationQueuesApi::add_items); Body of [`AnnotationQueuesApi::remove_items`](crate::api::AnnotationQueuesApi::remove_items).
+/// Body of [`AnnotationQueuesApi::add_items`](crate::api::AnnotationQueuesApi::add_items) and [`AnnotationQueuesApi::remove_items`](crate::api::AnnotationQueuesApi::remove_items).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueItemIds {
     /// Format of the items: `uuid`. From 1 to 1000 items.
@@ -34,7 +34,7 @@ pub struct AnnotationQueuePagePublic {
     pub total: Option<i64>,
 }
 
-/// Item of property `reviewers` of [`models::AnnotationQueuePublic`](crate::models::AnnotationQueuePublic).
+/// Item of property `reviewers` of [`AnnotationQueuePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -58,7 +58,7 @@ pub struct AnnotationQueueUpdate {
     pub name: Option<String>,
 }
 
-/// Response of [`AnnotationQueuesApi::get_by_id`](crate::api::AnnotationQueuesApi::get_by_id); Item of property `content` of [`models::AnnotationQueuePagePublic`](crate::models::AnnotationQueuePagePublic).
+/// Response of [`AnnotationQueuesApi::get_by_id`](crate::api::AnnotationQueuesApi::get_by_id); item of property `content` of [`AnnotationQueuePagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -96,7 +96,7 @@ pub struct AnnotationQueuePublic {
     pub reviewers: Option<Vec<AnnotationQueueReviewerPublic>>,
 }
 
-/// Body of [`AnnotationQueuesApi::create`](crate::api::AnnotationQueuesApi::create); Item of property `annotation_queues` of [`models::AnnotationQueueBatchWrite`](crate::models::AnnotationQueueBatchWrite).
+/// Body of [`AnnotationQueuesApi::create`](crate::api::AnnotationQueuesApi::create); item of property `annotation_queues` of [`AnnotationQueueBatchWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueWrite {
     /// At least 1 character.
@@ -116,7 +116,7 @@ pub struct AnnotationQueueWrite {
     pub lock_timeout_seconds: Option<i32>,
 }
 
-/// Value of property `locks` of [`models::LocksResponse`](crate::models::LocksResponse).
+/// Value of property `locks` of [`LocksResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -145,7 +145,7 @@ pub struct LocksResponse {
     pub locks: Option<BTreeMap<String, ItemLockInfo>>,
 }
 
-/// Property `scope` of [`models::AnnotationQueue`](crate::models::AnnotationQueue); Property `scope` of [`models::AnnotationQueuePublic`](crate::models::AnnotationQueuePublic), and in one more place.
+/// Property `scope` of [`models::AnnotationQueue`](crate::models::AnnotationQueue) and [`AnnotationQueuePublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationQueueScope {

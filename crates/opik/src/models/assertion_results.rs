@@ -16,7 +16,7 @@ pub struct AssertionResultBatch {
     pub entity_type: AssertionResultBatchEntityType,
 }
 
-/// Property `entity_type` of [`models::AssertionResultBatch`](crate::models::AssertionResultBatch).
+/// Property `entity_type` of [`AssertionResultBatch`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AssertionResultBatchEntityType {

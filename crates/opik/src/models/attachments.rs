@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Item of property `content` of [`models::AttachmentPage`](crate::models::AttachmentPage).
+/// Item of property `content` of [`AttachmentPage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub struct AttachmentPage {
     pub total: Option<i64>,
 }
 
-/// Body of [`AttachmentsApi::delete`](crate::api::AttachmentsApi::delete); Body of [`AttachmentsApi::complete_multi_part_upload`](crate::api::AttachmentsApi::complete_multi_part_upload).
+/// Body of [`AttachmentsApi::delete`](crate::api::AttachmentsApi::delete) and [`AttachmentsApi::complete_multi_part_upload`](crate::api::AttachmentsApi::complete_multi_part_upload).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CompleteMultipartUploadRequest {
     /// Format `uuid`.
@@ -51,7 +51,7 @@ pub struct CompleteMultipartUploadRequest {
     pub project_name: Option<String>,
 }
 
-/// Parameter `entity_type` of [`AttachmentsApi::download`](crate::api::AttachmentsApi::download); Parameter `entity_type` of [`AttachmentsApi::list`](crate::api::AttachmentsApi::list), and in 4 more places.
+/// Parameter `entity_type` of [`AttachmentsApi::download`](crate::api::AttachmentsApi::download) and [`AttachmentsApi::list`](crate::api::AttachmentsApi::list), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EntityType {
@@ -63,7 +63,7 @@ pub enum EntityType {
     Unknown(String),
 }
 
-/// Item of property `uploaded_file_parts` of [`models::CompleteMultipartUploadRequest`](crate::models::CompleteMultipartUploadRequest).
+/// Item of property `uploaded_file_parts` of [`CompleteMultipartUploadRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MultipartUploadPart {
     /// At least 1 character.

@@ -10,13 +10,13 @@ use crate::models::{
 use observatory_runtime::{Fixed, Model, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `audio_url` of [`models::LlmAsJudgeMessageContent`](crate::models::LlmAsJudgeMessageContent).
+/// Property `audio_url` of [`LlmAsJudgeMessageContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AudioUrl {
     pub url: String,
 }
 
-/// Property `audio_url` of [`models::LlmAsJudgeMessageContentPublic`](crate::models::LlmAsJudgeMessageContentPublic).
+/// Property `audio_url` of [`LlmAsJudgeMessageContentPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -24,13 +24,13 @@ pub struct AudioUrlPublic {
     pub url: String,
 }
 
-/// Property `audio_url` of [`models::LlmAsJudgeMessageContentWrite`](crate::models::LlmAsJudgeMessageContentWrite).
+/// Property `audio_url` of [`LlmAsJudgeMessageContentWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AudioUrlWrite {
     pub url: String,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`AutomationRuleEvaluatorObjectObjectPublic`] and [`AutomationRuleEvaluatorPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -67,7 +67,7 @@ pub struct AutomationRuleEvaluatorLlmAsJudgePublic {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
+/// Variant of [`AutomationRuleEvaluatorWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorLlmAsJudgeWrite {
     #[wire("action", fixed = "evaluator")]
@@ -88,7 +88,7 @@ pub struct AutomationRuleEvaluatorLlmAsJudgeWrite {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Item of property `content` of [`models::AutomationRuleEvaluatorPagePublic`](crate::models::AutomationRuleEvaluatorPagePublic).
+/// Item of property `content` of [`AutomationRuleEvaluatorPagePublic`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -131,7 +131,7 @@ pub struct AutomationRuleEvaluatorPagePublic {
     pub total: Option<i64>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`AutomationRuleEvaluatorObjectObjectPublic`] and [`AutomationRuleEvaluatorPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -168,7 +168,7 @@ pub struct AutomationRuleEvaluatorSpanLlmAsJudgePublic {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
+/// Variant of [`AutomationRuleEvaluatorWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorSpanLlmAsJudgeWrite {
     #[wire("action", fixed = "evaluator")]
@@ -189,7 +189,7 @@ pub struct AutomationRuleEvaluatorSpanLlmAsJudgeWrite {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`AutomationRuleEvaluatorObjectObjectPublic`] and [`AutomationRuleEvaluatorPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -226,7 +226,7 @@ pub struct AutomationRuleEvaluatorSpanUserDefinedMetricPythonPublic {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
+/// Variant of [`AutomationRuleEvaluatorWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorSpanUserDefinedMetricPythonWrite {
     #[wire("action", fixed = "evaluator")]
@@ -247,7 +247,7 @@ pub struct AutomationRuleEvaluatorSpanUserDefinedMetricPythonWrite {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`AutomationRuleEvaluatorObjectObjectPublic`] and [`AutomationRuleEvaluatorPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -284,7 +284,7 @@ pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudgePublic {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
+/// Variant of [`AutomationRuleEvaluatorWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite {
     #[wire("action", fixed = "evaluator")]
@@ -305,7 +305,7 @@ pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`AutomationRuleEvaluatorObjectObjectPublic`] and [`AutomationRuleEvaluatorPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -342,7 +342,7 @@ pub struct AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
+/// Variant of [`AutomationRuleEvaluatorWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite {
     #[wire("action", fixed = "evaluator")]
@@ -394,7 +394,7 @@ pub enum AutomationRuleEvaluatorUpdate {
     Unknown(Value),
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorUpdate`](crate::models::AutomationRuleEvaluatorUpdate).
+/// Variant of [`AutomationRuleEvaluatorUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorUpdateLlmAsJudge {
     #[wire("action", fixed = "evaluator")]
@@ -415,7 +415,7 @@ pub struct AutomationRuleEvaluatorUpdateLlmAsJudge {
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorUpdate`](crate::models::AutomationRuleEvaluatorUpdate).
+/// Variant of [`AutomationRuleEvaluatorUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorUpdateSpanLlmAsJudge {
     #[wire("action", fixed = "evaluator")]
@@ -436,7 +436,7 @@ pub struct AutomationRuleEvaluatorUpdateSpanLlmAsJudge {
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorUpdate`](crate::models::AutomationRuleEvaluatorUpdate).
+/// Variant of [`AutomationRuleEvaluatorUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorUpdateSpanUserDefinedMetricPython {
     #[wire("action", fixed = "evaluator")]
@@ -457,7 +457,7 @@ pub struct AutomationRuleEvaluatorUpdateSpanUserDefinedMetricPython {
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorUpdate`](crate::models::AutomationRuleEvaluatorUpdate).
+/// Variant of [`AutomationRuleEvaluatorUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorUpdateTraceThreadLlmAsJudge {
     #[wire("action", fixed = "evaluator")]
@@ -478,7 +478,7 @@ pub struct AutomationRuleEvaluatorUpdateTraceThreadLlmAsJudge {
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorUpdate`](crate::models::AutomationRuleEvaluatorUpdate).
+/// Variant of [`AutomationRuleEvaluatorUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorUpdateTraceThreadUserDefinedMetricPython {
     #[wire("action", fixed = "evaluator")]
@@ -499,7 +499,7 @@ pub struct AutomationRuleEvaluatorUpdateTraceThreadUserDefinedMetricPython {
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorUpdate`](crate::models::AutomationRuleEvaluatorUpdate).
+/// Variant of [`AutomationRuleEvaluatorUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorUpdateUserDefinedMetricPython {
     #[wire("action", fixed = "evaluator")]
@@ -520,7 +520,7 @@ pub struct AutomationRuleEvaluatorUpdateUserDefinedMetricPython {
     pub type_: Option<AutomationRuleEvaluatorType>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorObjectObjectPublic`](crate::models::AutomationRuleEvaluatorObjectObjectPublic); Variant of [`models::AutomationRuleEvaluatorPublic`](crate::models::AutomationRuleEvaluatorPublic).
+/// Variant of [`AutomationRuleEvaluatorObjectObjectPublic`] and [`AutomationRuleEvaluatorPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -557,7 +557,7 @@ pub struct AutomationRuleEvaluatorUserDefinedMetricPythonPublic {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluatorWrite`](crate::models::AutomationRuleEvaluatorWrite).
+/// Variant of [`AutomationRuleEvaluatorWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorUserDefinedMetricPythonWrite {
     #[wire("action", fixed = "evaluator")]
@@ -640,14 +640,14 @@ pub enum AutomationRuleEvaluatorWrite {
     Unknown(Value),
 }
 
-/// Property `image_url` of [`models::LlmAsJudgeMessageContent`](crate::models::LlmAsJudgeMessageContent).
+/// Property `image_url` of [`LlmAsJudgeMessageContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ImageUrl {
     pub url: String,
     pub detail: Option<String>,
 }
 
-/// Property `image_url` of [`models::LlmAsJudgeMessageContentPublic`](crate::models::LlmAsJudgeMessageContentPublic).
+/// Property `image_url` of [`LlmAsJudgeMessageContentPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -656,14 +656,14 @@ pub struct ImageUrlPublic {
     pub detail: Option<String>,
 }
 
-/// Property `image_url` of [`models::LlmAsJudgeMessageContentWrite`](crate::models::LlmAsJudgeMessageContentWrite).
+/// Property `image_url` of [`LlmAsJudgeMessageContentWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ImageUrlWrite {
     pub url: String,
     pub detail: Option<String>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge); Property `code` of [`models::AutomationRuleEvaluatorUpdateLlmAsJudge`](crate::models::AutomationRuleEvaluatorUpdateLlmAsJudge).
+/// Property `code` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge) and [`AutomationRuleEvaluatorUpdateLlmAsJudge`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsJudgeCode {
     pub messages: Vec<LlmAsJudgeMessage>,
@@ -673,7 +673,7 @@ pub struct LlmAsJudgeCode {
     pub max_cost_usd: Option<f64>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic).
+/// Property `code` of [`AutomationRuleEvaluatorLlmAsJudgePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -685,7 +685,7 @@ pub struct LlmAsJudgeCodePublic {
     pub max_cost_usd: Option<f64>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorLlmAsJudgeWrite`](crate::models::AutomationRuleEvaluatorLlmAsJudgeWrite).
+/// Property `code` of [`AutomationRuleEvaluatorLlmAsJudgeWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsJudgeCodeWrite {
     pub messages: Vec<LlmAsJudgeMessageWrite>,
@@ -695,7 +695,7 @@ pub struct LlmAsJudgeCodeWrite {
     pub max_cost_usd: Option<f64>,
 }
 
-/// Item of property `messages` of [`models::LlmAsJudgeCode`](crate::models::LlmAsJudgeCode); Item of property `messages` of [`models::SpanLlmAsJudgeCode`](crate::models::SpanLlmAsJudgeCode), and in one more place.
+/// Item of property `messages` of [`LlmAsJudgeCode`] and [`SpanLlmAsJudgeCode`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsJudgeMessage {
     pub role: LlmAsJudgeMessageRole,
@@ -705,7 +705,7 @@ pub struct LlmAsJudgeMessage {
     pub structured_content: Option<bool>,
 }
 
-/// Property `role` of [`models::LlmAsJudgeMessage`](crate::models::LlmAsJudgeMessage); Property `role` of [`models::LlmAsJudgeMessagePublic`](crate::models::LlmAsJudgeMessagePublic), and in one more place.
+/// Property `role` of [`LlmAsJudgeMessage`] and [`LlmAsJudgeMessagePublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmAsJudgeMessageRole {
@@ -724,7 +724,7 @@ pub enum LlmAsJudgeMessageRole {
     Unknown(String),
 }
 
-/// Item of property `content_array` of [`models::LlmAsJudgeMessage`](crate::models::LlmAsJudgeMessage).
+/// Item of property `content_array` of [`LlmAsJudgeMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsJudgeMessageContent {
     #[wire("type")]
@@ -735,7 +735,7 @@ pub struct LlmAsJudgeMessageContent {
     pub video_url: Option<VideoUrl>,
 }
 
-/// Item of property `content_array` of [`models::LlmAsJudgeMessagePublic`](crate::models::LlmAsJudgeMessagePublic).
+/// Item of property `content_array` of [`LlmAsJudgeMessagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -748,7 +748,7 @@ pub struct LlmAsJudgeMessageContentPublic {
     pub video_url: Option<VideoUrlPublic>,
 }
 
-/// Item of property `content_array` of [`models::LlmAsJudgeMessageWrite`](crate::models::LlmAsJudgeMessageWrite).
+/// Item of property `content_array` of [`LlmAsJudgeMessageWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsJudgeMessageContentWrite {
     #[wire("type")]
@@ -759,7 +759,7 @@ pub struct LlmAsJudgeMessageContentWrite {
     pub video_url: Option<VideoUrlWrite>,
 }
 
-/// Item of property `messages` of [`models::LlmAsJudgeCodePublic`](crate::models::LlmAsJudgeCodePublic); Item of property `messages` of [`models::SpanLlmAsJudgeCodePublic`](crate::models::SpanLlmAsJudgeCodePublic), and in one more place.
+/// Item of property `messages` of [`LlmAsJudgeCodePublic`] and [`SpanLlmAsJudgeCodePublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -771,7 +771,7 @@ pub struct LlmAsJudgeMessagePublic {
     pub structured_content: Option<bool>,
 }
 
-/// Item of property `messages` of [`models::LlmAsJudgeCodeWrite`](crate::models::LlmAsJudgeCodeWrite); Item of property `messages` of [`models::SpanLlmAsJudgeCodeWrite`](crate::models::SpanLlmAsJudgeCodeWrite), and in one more place.
+/// Item of property `messages` of [`LlmAsJudgeCodeWrite`] and [`SpanLlmAsJudgeCodeWrite`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsJudgeMessageWrite {
     pub role: LlmAsJudgeMessageRole,
@@ -781,7 +781,7 @@ pub struct LlmAsJudgeMessageWrite {
     pub structured_content: Option<bool>,
 }
 
-/// Property `model` of [`models::LlmAsJudgeCode`](crate::models::LlmAsJudgeCode); Property `model` of [`models::SpanLlmAsJudgeCode`](crate::models::SpanLlmAsJudgeCode), and in one more place.
+/// Property `model` of [`LlmAsJudgeCode`] and [`SpanLlmAsJudgeCode`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsJudgeModelParameters {
     pub name: String,
@@ -790,7 +790,7 @@ pub struct LlmAsJudgeModelParameters {
     pub temperature: Option<f64>,
 }
 
-/// Property `model` of [`models::LlmAsJudgeCodePublic`](crate::models::LlmAsJudgeCodePublic); Property `model` of [`models::SpanLlmAsJudgeCodePublic`](crate::models::SpanLlmAsJudgeCodePublic), and in one more place.
+/// Property `model` of [`LlmAsJudgeCodePublic`] and [`SpanLlmAsJudgeCodePublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -801,7 +801,7 @@ pub struct LlmAsJudgeModelParametersPublic {
     pub temperature: Option<f64>,
 }
 
-/// Property `model` of [`models::LlmAsJudgeCodeWrite`](crate::models::LlmAsJudgeCodeWrite); Property `model` of [`models::SpanLlmAsJudgeCodeWrite`](crate::models::SpanLlmAsJudgeCodeWrite), and in one more place.
+/// Property `model` of [`LlmAsJudgeCodeWrite`] and [`SpanLlmAsJudgeCodeWrite`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsJudgeModelParametersWrite {
     pub name: String,
@@ -810,7 +810,7 @@ pub struct LlmAsJudgeModelParametersWrite {
     pub temperature: Option<f64>,
 }
 
-/// Item of property `schema` of [`models::LlmAsJudgeCode`](crate::models::LlmAsJudgeCode); Item of property `schema` of [`models::SpanLlmAsJudgeCode`](crate::models::SpanLlmAsJudgeCode), and in one more place.
+/// Item of property `schema` of [`LlmAsJudgeCode`] and [`SpanLlmAsJudgeCode`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsJudgeOutputSchema {
     pub description: String,
@@ -819,7 +819,7 @@ pub struct LlmAsJudgeOutputSchema {
     pub type_: LlmAsJudgeOutputSchemaType,
 }
 
-/// Property `type` of [`models::LlmAsJudgeOutputSchema`](crate::models::LlmAsJudgeOutputSchema); Property `type` of [`models::LlmAsJudgeOutputSchemaPublic`](crate::models::LlmAsJudgeOutputSchemaPublic), and in one more place.
+/// Property `type` of [`LlmAsJudgeOutputSchema`] and [`LlmAsJudgeOutputSchemaPublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmAsJudgeOutputSchemaType {
@@ -833,7 +833,7 @@ pub enum LlmAsJudgeOutputSchemaType {
     Unknown(String),
 }
 
-/// Item of property `schema` of [`models::LlmAsJudgeCodePublic`](crate::models::LlmAsJudgeCodePublic); Item of property `schema` of [`models::SpanLlmAsJudgeCodePublic`](crate::models::SpanLlmAsJudgeCodePublic), and in one more place.
+/// Item of property `schema` of [`LlmAsJudgeCodePublic`] and [`SpanLlmAsJudgeCodePublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -844,7 +844,7 @@ pub struct LlmAsJudgeOutputSchemaPublic {
     pub type_: LlmAsJudgeOutputSchemaType,
 }
 
-/// Item of property `schema` of [`models::LlmAsJudgeCodeWrite`](crate::models::LlmAsJudgeCodeWrite); Item of property `schema` of [`models::SpanLlmAsJudgeCodeWrite`](crate::models::SpanLlmAsJudgeCodeWrite), and in one more place.
+/// Item of property `schema` of [`LlmAsJudgeCodeWrite`] and [`SpanLlmAsJudgeCodeWrite`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmAsJudgeOutputSchemaWrite {
     pub description: String,
@@ -853,7 +853,7 @@ pub struct LlmAsJudgeOutputSchemaWrite {
     pub type_: LlmAsJudgeOutputSchemaType,
 }
 
-/// Item of property `content` of [`models::LogPage`](crate::models::LogPage).
+/// Item of property `content` of [`LogPage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -872,7 +872,7 @@ pub struct LogItem {
     pub timestamp: Option<Timestamp>,
 }
 
-/// Property `level` of [`models::LogItem`](crate::models::LogItem).
+/// Property `level` of [`LogItem`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogItemLevel {
@@ -901,7 +901,7 @@ pub struct LogPage {
     pub total: Option<i64>,
 }
 
-/// Item of property `projects` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic); Item of property `projects` of [`models::AutomationRuleEvaluatorSpanLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorSpanLlmAsJudgePublic), and in 4 more places.
+/// Item of property `projects` of [`AutomationRuleEvaluatorLlmAsJudgePublic`] and [`AutomationRuleEvaluatorSpanLlmAsJudgePublic`], and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -911,7 +911,7 @@ pub struct ProjectReferencePublic {
     pub project_name: String,
 }
 
-/// Item of property `filters` of [`models::AutomationRuleEvaluatorSpanLlmAsJudgeWrite`](crate::models::AutomationRuleEvaluatorSpanLlmAsJudgeWrite); Item of property `filters` of [`models::AutomationRuleEvaluatorSpanUserDefinedMetricPythonWrite`](crate::models::AutomationRuleEvaluatorSpanUserDefinedMetricPythonWrite).
+/// Item of property `filters` of [`AutomationRuleEvaluatorSpanLlmAsJudgeWrite`] and [`AutomationRuleEvaluatorSpanUserDefinedMetricPythonWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanFilterWrite {
     pub field: Option<String>,
@@ -920,7 +920,7 @@ pub struct SpanFilterWrite {
     pub value: Option<String>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorSpanLlmAsJudge`](crate::models::AutomationRuleEvaluatorSpanLlmAsJudge); Property `code` of [`models::AutomationRuleEvaluatorUpdateSpanLlmAsJudge`](crate::models::AutomationRuleEvaluatorUpdateSpanLlmAsJudge).
+/// Property `code` of [`models::AutomationRuleEvaluatorSpanLlmAsJudge`](crate::models::AutomationRuleEvaluatorSpanLlmAsJudge) and [`AutomationRuleEvaluatorUpdateSpanLlmAsJudge`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanLlmAsJudgeCode {
     pub messages: Vec<LlmAsJudgeMessage>,
@@ -929,7 +929,7 @@ pub struct SpanLlmAsJudgeCode {
     pub variables: BTreeMap<String, String>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorSpanLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorSpanLlmAsJudgePublic).
+/// Property `code` of [`AutomationRuleEvaluatorSpanLlmAsJudgePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -940,7 +940,7 @@ pub struct SpanLlmAsJudgeCodePublic {
     pub variables: BTreeMap<String, String>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorSpanLlmAsJudgeWrite`](crate::models::AutomationRuleEvaluatorSpanLlmAsJudgeWrite).
+/// Property `code` of [`AutomationRuleEvaluatorSpanLlmAsJudgeWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanLlmAsJudgeCodeWrite {
     pub messages: Vec<LlmAsJudgeMessageWrite>,
@@ -949,14 +949,14 @@ pub struct SpanLlmAsJudgeCodeWrite {
     pub variables: BTreeMap<String, String>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorSpanUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorSpanUserDefinedMetricPython); Property `code` of [`models::AutomationRuleEvaluatorUpdateSpanUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorUpdateSpanUserDefinedMetricPython).
+/// Property `code` of [`models::AutomationRuleEvaluatorSpanUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorSpanUserDefinedMetricPython) and [`AutomationRuleEvaluatorUpdateSpanUserDefinedMetricPython`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanUserDefinedMetricPythonCode {
     pub arguments: BTreeMap<String, String>,
     pub metric: String,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorSpanUserDefinedMetricPythonPublic`](crate::models::AutomationRuleEvaluatorSpanUserDefinedMetricPythonPublic).
+/// Property `code` of [`AutomationRuleEvaluatorSpanUserDefinedMetricPythonPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -965,14 +965,14 @@ pub struct SpanUserDefinedMetricPythonCodePublic {
     pub metric: String,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorSpanUserDefinedMetricPythonWrite`](crate::models::AutomationRuleEvaluatorSpanUserDefinedMetricPythonWrite).
+/// Property `code` of [`AutomationRuleEvaluatorSpanUserDefinedMetricPythonWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanUserDefinedMetricPythonCodeWrite {
     pub arguments: BTreeMap<String, String>,
     pub metric: String,
 }
 
-/// Item of property `filters` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge); Item of property `filters` of [`models::AutomationRuleEvaluatorUpdateLlmAsJudge`](crate::models::AutomationRuleEvaluatorUpdateLlmAsJudge), and in 2 more places.
+/// Item of property `filters` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge) and [`AutomationRuleEvaluatorUpdateLlmAsJudge`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceFilter {
     pub field: Option<String>,
@@ -981,7 +981,7 @@ pub struct TraceFilter {
     pub value: Option<String>,
 }
 
-/// Item of property `filters` of [`models::AutomationRuleEvaluatorLlmAsJudgeWrite`](crate::models::AutomationRuleEvaluatorLlmAsJudgeWrite); Item of property `filters` of [`models::AutomationRuleEvaluatorUserDefinedMetricPythonWrite`](crate::models::AutomationRuleEvaluatorUserDefinedMetricPythonWrite).
+/// Item of property `filters` of [`AutomationRuleEvaluatorLlmAsJudgeWrite`] and [`AutomationRuleEvaluatorUserDefinedMetricPythonWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceFilterWrite {
     pub field: Option<String>,
@@ -990,7 +990,7 @@ pub struct TraceFilterWrite {
     pub value: Option<String>,
 }
 
-/// Item of property `filters` of [`models::AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite`](crate::models::AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite); Item of property `filters` of [`models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite`](crate::models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite).
+/// Item of property `filters` of [`AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite`] and [`AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadFilterWrite {
     pub field: Option<String>,
@@ -999,7 +999,7 @@ pub struct TraceThreadFilterWrite {
     pub value: Option<String>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorTraceThreadLlmAsJudge`](crate::models::AutomationRuleEvaluatorTraceThreadLlmAsJudge); Property `code` of [`models::AutomationRuleEvaluatorUpdateTraceThreadLlmAsJudge`](crate::models::AutomationRuleEvaluatorUpdateTraceThreadLlmAsJudge).
+/// Property `code` of [`models::AutomationRuleEvaluatorTraceThreadLlmAsJudge`](crate::models::AutomationRuleEvaluatorTraceThreadLlmAsJudge) and [`AutomationRuleEvaluatorUpdateTraceThreadLlmAsJudge`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadLlmAsJudgeCode {
     pub messages: Vec<LlmAsJudgeMessage>,
@@ -1008,7 +1008,7 @@ pub struct TraceThreadLlmAsJudgeCode {
     pub max_cost_usd: Option<f64>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorTraceThreadLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorTraceThreadLlmAsJudgePublic).
+/// Property `code` of [`AutomationRuleEvaluatorTraceThreadLlmAsJudgePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1019,7 +1019,7 @@ pub struct TraceThreadLlmAsJudgeCodePublic {
     pub max_cost_usd: Option<f64>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite`](crate::models::AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite).
+/// Property `code` of [`AutomationRuleEvaluatorTraceThreadLlmAsJudgeWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadLlmAsJudgeCodeWrite {
     pub messages: Vec<LlmAsJudgeMessageWrite>,
@@ -1028,13 +1028,13 @@ pub struct TraceThreadLlmAsJudgeCodeWrite {
     pub max_cost_usd: Option<f64>,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPython); Property `code` of [`models::AutomationRuleEvaluatorUpdateTraceThreadUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorUpdateTraceThreadUserDefinedMetricPython).
+/// Property `code` of [`models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPython) and [`AutomationRuleEvaluatorUpdateTraceThreadUserDefinedMetricPython`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadUserDefinedMetricPythonCode {
     pub metric: String,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic`](crate::models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic).
+/// Property `code` of [`AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1042,20 +1042,20 @@ pub struct TraceThreadUserDefinedMetricPythonCodePublic {
     pub metric: String,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite`](crate::models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite).
+/// Property `code` of [`AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadUserDefinedMetricPythonCodeWrite {
     pub metric: String,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorUpdateUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorUpdateUserDefinedMetricPython); Property `code` of [`models::AutomationRuleEvaluatorUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorUserDefinedMetricPython).
+/// Property `code` of [`AutomationRuleEvaluatorUpdateUserDefinedMetricPython`] and [`models::AutomationRuleEvaluatorUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorUserDefinedMetricPython).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserDefinedMetricPythonCode {
     pub arguments: BTreeMap<String, String>,
     pub metric: String,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorUserDefinedMetricPythonPublic`](crate::models::AutomationRuleEvaluatorUserDefinedMetricPythonPublic).
+/// Property `code` of [`AutomationRuleEvaluatorUserDefinedMetricPythonPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1064,20 +1064,20 @@ pub struct UserDefinedMetricPythonCodePublic {
     pub metric: String,
 }
 
-/// Property `code` of [`models::AutomationRuleEvaluatorUserDefinedMetricPythonWrite`](crate::models::AutomationRuleEvaluatorUserDefinedMetricPythonWrite).
+/// Property `code` of [`AutomationRuleEvaluatorUserDefinedMetricPythonWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserDefinedMetricPythonCodeWrite {
     pub arguments: BTreeMap<String, String>,
     pub metric: String,
 }
 
-/// Property `video_url` of [`models::LlmAsJudgeMessageContent`](crate::models::LlmAsJudgeMessageContent).
+/// Property `video_url` of [`LlmAsJudgeMessageContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VideoUrl {
     pub url: String,
 }
 
-/// Property `video_url` of [`models::LlmAsJudgeMessageContentPublic`](crate::models::LlmAsJudgeMessageContentPublic).
+/// Property `video_url` of [`LlmAsJudgeMessageContentPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1085,13 +1085,13 @@ pub struct VideoUrlPublic {
     pub url: String,
 }
 
-/// Property `video_url` of [`models::LlmAsJudgeMessageContentWrite`](crate::models::LlmAsJudgeMessageContentWrite).
+/// Property `video_url` of [`LlmAsJudgeMessageContentWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct VideoUrlWrite {
     pub url: String,
 }
 
-/// Property `type` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge); Property `type` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic), and in 22 more places.
+/// Property `type` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge) and [`AutomationRuleEvaluatorLlmAsJudgePublic`], and in 22 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AutomationRuleEvaluatorType {
@@ -1117,7 +1117,7 @@ pub enum AutomationRuleEvaluatorType {
     Unknown(String),
 }
 
-/// Property `trigger_scope` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge); Property `trigger_scope` of [`models::AutomationRuleEvaluatorLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorLlmAsJudgePublic), and in 22 more places.
+/// Property `trigger_scope` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge) and [`AutomationRuleEvaluatorLlmAsJudgePublic`], and in 22 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TriggerScope {

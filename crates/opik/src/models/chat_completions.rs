@@ -7,7 +7,7 @@ use crate::models::{ErrorMessage, Message};
 use observatory_runtime::{Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `message` of [`models::ChatCompletionChoice`](crate::models::ChatCompletionChoice).
+/// Property `message` of [`ChatCompletionChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -21,7 +21,7 @@ pub struct AssistantMessage {
     pub tool_calls: Option<Vec<ToolCall>>,
 }
 
-/// Property `role` of [`models::AssistantMessage`](crate::models::AssistantMessage).
+/// Property `role` of [`AssistantMessage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AssistantMessageRole {
@@ -39,7 +39,7 @@ pub enum AssistantMessageRole {
     Unknown(String),
 }
 
-/// Item of property `choices` of [`models::ChatCompletionResponse`](crate::models::ChatCompletionResponse).
+/// Item of property `choices` of [`ChatCompletionResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -83,7 +83,7 @@ pub struct ChatCompletionRequest {
     pub user: Option<String>,
 }
 
-/// Response of [`ChatCompletionsApi::create`](crate::api::ChatCompletionsApi::create); Variant of [`models::CreateChatCompletionsResponseItem`](crate::models::CreateChatCompletionsResponseItem).
+/// Response of [`ChatCompletionsApi::create`](crate::api::ChatCompletionsApi::create); variant of [`CreateChatCompletionsResponseItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -97,7 +97,7 @@ pub struct ChatCompletionResponse {
     pub usage: Option<Usage>,
 }
 
-/// Property `completion_tokens_details` of [`models::Usage`](crate::models::Usage).
+/// Property `completion_tokens_details` of [`Usage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -105,7 +105,7 @@ pub struct CompletionTokensDetails {
     pub reasoning_tokens: Option<i32>,
 }
 
-/// Property `delta` of [`models::ChatCompletionChoice`](crate::models::ChatCompletionChoice).
+/// Property `delta` of [`ChatCompletionChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -117,7 +117,7 @@ pub struct Delta {
     pub tool_calls: Option<Vec<ToolCall>>,
 }
 
-/// Item of property `functions` of [`models::ChatCompletionRequest`](crate::models::ChatCompletionRequest); Property `function` of [`models::Tool`](crate::models::Tool).
+/// Item of property `functions` of [`ChatCompletionRequest`]; property `function` of [`Tool`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Function {
     pub description: Option<String>,
@@ -126,14 +126,14 @@ pub struct Function {
     pub strict: Option<bool>,
 }
 
-/// Property `function_call` of [`models::AssistantMessage`](crate::models::AssistantMessage); Property `function_call` of [`models::ChatCompletionRequest`](crate::models::ChatCompletionRequest), and in 2 more places.
+/// Property `function_call` of [`AssistantMessage`] and [`ChatCompletionRequest`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionCall {
     pub arguments: Option<String>,
     pub name: Option<String>,
 }
 
-/// Property `json_schema` of [`models::ResponseFormat`](crate::models::ResponseFormat).
+/// Property `json_schema` of [`ResponseFormat`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct JsonSchema {
     pub name: Option<String>,
@@ -141,7 +141,7 @@ pub struct JsonSchema {
     pub strict: Option<bool>,
 }
 
-/// Item of property `content` of [`models::LogProbs`](crate::models::LogProbs).
+/// Item of property `content` of [`LogProbs`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -151,7 +151,7 @@ pub struct LogProb {
     pub token: Option<String>,
 }
 
-/// Property `logprobs` of [`models::ChatCompletionChoice`](crate::models::ChatCompletionChoice).
+/// Property `logprobs` of [`ChatCompletionChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -159,7 +159,7 @@ pub struct LogProbs {
     pub content: Option<Vec<LogProb>>,
 }
 
-/// Property `prompt_tokens_details` of [`models::Usage`](crate::models::Usage).
+/// Property `prompt_tokens_details` of [`Usage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -167,7 +167,7 @@ pub struct PromptTokensDetails {
     pub cached_tokens: Option<i32>,
 }
 
-/// Property `response_format` of [`models::ChatCompletionRequest`](crate::models::ChatCompletionRequest).
+/// Property `response_format` of [`ChatCompletionRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormat {
     pub json_schema: Option<JsonSchema>,
@@ -175,7 +175,7 @@ pub struct ResponseFormat {
     pub type_: Option<ResponseFormatType>,
 }
 
-/// Property `type` of [`models::ResponseFormat`](crate::models::ResponseFormat).
+/// Property `type` of [`ResponseFormat`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ResponseFormatType {
@@ -191,13 +191,13 @@ pub enum ResponseFormatType {
     Unknown(String),
 }
 
-/// Property `stream_options` of [`models::ChatCompletionRequest`](crate::models::ChatCompletionRequest).
+/// Property `stream_options` of [`ChatCompletionRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StreamOptions {
     pub include_usage: Option<bool>,
 }
 
-/// Item of property `tools` of [`models::ChatCompletionRequest`](crate::models::ChatCompletionRequest).
+/// Item of property `tools` of [`ChatCompletionRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Tool {
     pub function: Option<Function>,
@@ -206,7 +206,7 @@ pub struct Tool {
     pub type_: Option<String>,
 }
 
-/// Item of property `tool_calls` of [`models::AssistantMessage`](crate::models::AssistantMessage); Item of property `tool_calls` of [`models::Delta`](crate::models::Delta).
+/// Item of property `tool_calls` of [`AssistantMessage`] and [`Delta`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -219,7 +219,7 @@ pub struct ToolCall {
     pub type_: Option<String>,
 }
 
-/// Property `usage` of [`models::ChatCompletionResponse`](crate::models::ChatCompletionResponse).
+/// Property `usage` of [`ChatCompletionResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

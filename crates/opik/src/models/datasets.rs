@@ -11,7 +11,7 @@ use crate::models::{
 use observatory_runtime::{Model, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `assertion_results` of [`models::ExperimentItemCompare`](crate::models::ExperimentItemCompare).
+/// Item of property `assertion_results` of [`ExperimentItemCompare`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -21,7 +21,7 @@ pub struct AssertionResultCompare {
     pub value: Option<String>,
 }
 
-/// Item of property `columns` of [`models::PageColumns`](crate::models::PageColumns).
+/// Item of property `columns` of [`PageColumns`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -34,7 +34,7 @@ pub struct Column {
     pub types: Option<Vec<ColumnType>>,
 }
 
-/// Item of property `types` of [`models::Column`](crate::models::Column); Item of property `types` of [`models::ColumnCompare`](crate::models::ColumnCompare), and in one more place.
+/// Item of property `types` of [`Column`] and [`ColumnCompare`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ColumnType {
@@ -54,7 +54,7 @@ pub enum ColumnType {
     Unknown(String),
 }
 
-/// Item of property `columns` of [`models::DatasetItemPageCompare`](crate::models::DatasetItemPageCompare).
+/// Item of property `columns` of [`DatasetItemPageCompare`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -67,7 +67,7 @@ pub struct ColumnCompare {
     pub types: Option<Vec<ColumnType>>,
 }
 
-/// Item of property `columns` of [`models::DatasetItemPagePublic`](crate::models::DatasetItemPagePublic).
+/// Item of property `columns` of [`DatasetItemPagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -80,7 +80,7 @@ pub struct ColumnPublic {
     pub types: Option<Vec<ColumnType>>,
 }
 
-/// Item of property `comments` of [`models::ExperimentItemCompare`](crate::models::ExperimentItemCompare).
+/// Item of property `comments` of [`ExperimentItemCompare`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -153,7 +153,7 @@ pub struct DatasetExpansionWrite {
     pub variation_instructions: Option<String>,
 }
 
-/// Item of response of [`DatasetsApi::get_export_jobs`](crate::api::DatasetsApi::get_export_jobs); Response of [`DatasetsApi::get_export_job`](crate::api::DatasetsApi::get_export_job), and in one more place.
+/// Item of response of [`DatasetsApi::get_export_jobs`](crate::api::DatasetsApi::get_export_jobs); response of [`DatasetsApi::get_export_job`](crate::api::DatasetsApi::get_export_job), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -188,7 +188,7 @@ pub struct DatasetExportJobPublic {
     pub viewed_at: Option<Timestamp>,
 }
 
-/// Property `status` of [`models::DatasetExportJobPublic`](crate::models::DatasetExportJobPublic).
+/// Property `status` of [`DatasetExportJobPublic`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetExportJobPublicStatus {
@@ -220,7 +220,7 @@ pub struct DatasetIdentifierPublic {
     pub project_name: Option<String>,
 }
 
-/// Item of property `generated_samples` of [`models::DatasetExpansionResponse`](crate::models::DatasetExpansionResponse); Item of property `items` of [`models::DatasetItemBatch`](crate::models::DatasetItemBatch).
+/// Item of property `generated_samples` of [`DatasetExpansionResponse`]; item of property `items` of [`models::DatasetItemBatch`](crate::models::DatasetItemBatch).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -261,7 +261,7 @@ pub struct DatasetItem {
     pub trace_id: Option<String>,
 }
 
-/// Property `source` of [`models::DatasetItem`](crate::models::DatasetItem); Property `source` of [`models::DatasetItemCompare`](crate::models::DatasetItemCompare), and in 2 more places.
+/// Property `source` of [`DatasetItem`] and [`DatasetItemCompare`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetItemSource {
@@ -326,7 +326,7 @@ pub struct DatasetItemBatchWrite {
 /// Body of [`DatasetsApi::apply_item_changes`](crate::api::DatasetsApi::apply_item_changes).
 pub type DatasetItemChangesPublic = BTreeMap<String, Value>;
 
-/// Item of property `filters` of [`models::DatasetItemBatchUpdate`](crate::models::DatasetItemBatchUpdate); Item of property `filters` of [`models::DatasetItemsDelete`](crate::models::DatasetItemsDelete).
+/// Item of property `filters` of [`DatasetItemBatchUpdate`] and [`DatasetItemsDelete`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetItemFilter {
     pub field: Option<String>,
@@ -377,7 +377,7 @@ pub struct DatasetItemStreamRequest {
     pub steam_limit: Option<i32>,
 }
 
-/// Property `update` of [`models::DatasetItemBatchUpdate`](crate::models::DatasetItemBatchUpdate).
+/// Property `update` of [`DatasetItemBatchUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetItemUpdate {
     pub clear_execution_policy: Option<bool>,
@@ -400,7 +400,7 @@ pub struct DatasetItemUpdate {
     pub tags_to_remove: Option<Vec<String>>,
 }
 
-/// Item of property `content` of [`models::DatasetItemPageCompare`](crate::models::DatasetItemPageCompare).
+/// Item of property `content` of [`DatasetItemPageCompare`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -442,7 +442,7 @@ pub struct DatasetItemCompare {
     pub trace_id: Option<String>,
 }
 
-/// Response of [`DatasetsApi::get_item_by_id`](crate::api::DatasetsApi::get_item_by_id); Item of property `content` of [`models::DatasetItemPagePublic`](crate::models::DatasetItemPagePublic).
+/// Response of [`DatasetsApi::get_item_by_id`](crate::api::DatasetsApi::get_item_by_id); item of property `content` of [`DatasetItemPagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -542,7 +542,7 @@ pub struct DatasetVersionDiff {
     pub to_version: Option<String>,
 }
 
-/// Property `statistics` of [`models::DatasetVersionDiff`](crate::models::DatasetVersionDiff).
+/// Property `statistics` of [`DatasetVersionDiff`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -597,7 +597,7 @@ pub struct DatasetVersionUpdatePublic {
     pub tags_to_add: Option<Vec<String>>,
 }
 
-/// Response of [`DatasetsApi::apply_item_changes`](crate::api::DatasetsApi::apply_item_changes); Response of [`DatasetsApi::update_version`](crate::api::DatasetsApi::update_version), and in 3 more places.
+/// Response of [`DatasetsApi::apply_item_changes`](crate::api::DatasetsApi::apply_item_changes) and [`DatasetsApi::update_version`](crate::api::DatasetsApi::update_version), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -668,7 +668,7 @@ pub struct DatasetWrite {
     pub visibility: Option<Visibility>,
 }
 
-/// Item of property `evaluators` of [`models::CreateDatasetItemsFromSpansRequest`](crate::models::CreateDatasetItemsFromSpansRequest); Item of property `evaluators` of [`models::CreateDatasetItemsFromTracesRequest`](crate::models::CreateDatasetItemsFromTracesRequest), and in 2 more places.
+/// Item of property `evaluators` of [`CreateDatasetItemsFromSpansRequest`] and [`CreateDatasetItemsFromTracesRequest`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorItem {
     pub config: JsonNode,
@@ -678,7 +678,7 @@ pub struct EvaluatorItem {
     pub type_: EvaluatorItemType,
 }
 
-/// Property `type` of [`models::EvaluatorItem`](crate::models::EvaluatorItem); Property `type` of [`models::EvaluatorItemCompare`](crate::models::EvaluatorItemCompare), and in 2 more places.
+/// Property `type` of [`EvaluatorItem`] and [`EvaluatorItemCompare`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EvaluatorItemType {
@@ -692,7 +692,7 @@ pub enum EvaluatorItemType {
     Unknown(String),
 }
 
-/// Item of property `evaluators` of [`models::DatasetItemCompare`](crate::models::DatasetItemCompare).
+/// Item of property `evaluators` of [`DatasetItemCompare`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -704,7 +704,7 @@ pub struct EvaluatorItemCompare {
     pub type_: EvaluatorItemType,
 }
 
-/// Item of property `evaluators` of [`models::DatasetItemPublic`](crate::models::DatasetItemPublic); Item of property `evaluators` of [`models::DatasetVersionPublic`](crate::models::DatasetVersionPublic).
+/// Item of property `evaluators` of [`DatasetItemPublic`] and [`DatasetVersionPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -716,7 +716,7 @@ pub struct EvaluatorItemPublic {
     pub type_: EvaluatorItemType,
 }
 
-/// Item of property `evaluators` of [`models::DatasetItemWrite`](crate::models::DatasetItemWrite).
+/// Item of property `evaluators` of [`DatasetItemWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct EvaluatorItemWrite {
     pub config: JsonNodeWrite,
@@ -726,7 +726,7 @@ pub struct EvaluatorItemWrite {
     pub type_: EvaluatorItemType,
 }
 
-/// Property `execution_policy` of [`models::DatasetItemCompare`](crate::models::DatasetItemCompare); Property `execution_policy` of [`models::ExperimentItemCompare`](crate::models::ExperimentItemCompare).
+/// Property `execution_policy` of [`DatasetItemCompare`] and [`ExperimentItemCompare`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -737,7 +737,7 @@ pub struct ExecutionPolicyCompare {
     pub runs_per_item: Option<i32>,
 }
 
-/// Property `execution_policy` of [`models::DatasetItemPublic`](crate::models::DatasetItemPublic); Property `execution_policy` of [`models::DatasetVersionPublic`](crate::models::DatasetVersionPublic).
+/// Property `execution_policy` of [`DatasetItemPublic`] and [`DatasetVersionPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -748,7 +748,7 @@ pub struct ExecutionPolicyPublic {
     pub runs_per_item: Option<i32>,
 }
 
-/// Property `execution_policy` of [`models::DatasetItemWrite`](crate::models::DatasetItemWrite).
+/// Property `execution_policy` of [`DatasetItemWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExecutionPolicyWrite {
     /// From 1 to 100.
@@ -757,7 +757,7 @@ pub struct ExecutionPolicyWrite {
     pub runs_per_item: Option<i32>,
 }
 
-/// Item of property `experiment_items` of [`models::DatasetItemCompare`](crate::models::DatasetItemCompare).
+/// Item of property `experiment_items` of [`DatasetItemCompare`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -810,7 +810,7 @@ pub struct ExperimentItemCompare {
     pub usage: Option<BTreeMap<String, i64>>,
 }
 
-/// Value of property `run_summaries_by_experiment` of [`models::DatasetItem`](crate::models::DatasetItem).
+/// Value of property `run_summaries_by_experiment` of [`DatasetItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -820,7 +820,7 @@ pub struct ExperimentRunSummary {
     pub total_runs: Option<i32>,
 }
 
-/// Value of property `run_summaries_by_experiment` of [`models::DatasetItemCompare`](crate::models::DatasetItemCompare).
+/// Value of property `run_summaries_by_experiment` of [`DatasetItemCompare`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -830,7 +830,7 @@ pub struct ExperimentRunSummaryCompare {
     pub total_runs: Option<i32>,
 }
 
-/// Value of property `run_summaries_by_experiment` of [`models::DatasetItemPublic`](crate::models::DatasetItemPublic).
+/// Value of property `run_summaries_by_experiment` of [`DatasetItemPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -840,7 +840,7 @@ pub struct ExperimentRunSummaryPublic {
     pub total_runs: Option<i32>,
 }
 
-/// Item of property `feedback_scores` of [`models::ExperimentItemCompare`](crate::models::ExperimentItemCompare).
+/// Item of property `feedback_scores` of [`ExperimentItemCompare`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -866,7 +866,7 @@ pub struct FeedbackScoreCompare {
     pub value_by_author: Option<BTreeMap<String, ValueEntryCompare>>,
 }
 
-/// Property `input` of [`models::ExperimentItemCompare`](crate::models::ExperimentItemCompare); Property `output` of [`models::ExperimentItemCompare`](crate::models::ExperimentItemCompare), and in one more place.
+/// Property `input` of [`ExperimentItemCompare`]; property `output` of [`ExperimentItemCompare`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -878,7 +878,7 @@ pub enum JsonListStringCompare {
     Unknown(Value),
 }
 
-/// Property `config` of [`models::EvaluatorItemCompare`](crate::models::EvaluatorItemCompare).
+/// Property `config` of [`EvaluatorItemCompare`].
 pub type JsonNodeCompare = BTreeMap<String, Value>;
 
 /// Response of [`DatasetsApi::get_items_output_columns`](crate::api::DatasetsApi::get_items_output_columns).
@@ -889,7 +889,7 @@ pub struct PageColumns {
     pub columns: Option<Vec<Column>>,
 }
 
-/// Property `enrichment_options` of [`models::CreateDatasetItemsFromSpansRequest`](crate::models::CreateDatasetItemsFromSpansRequest).
+/// Property `enrichment_options` of [`CreateDatasetItemsFromSpansRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanEnrichmentOptions {
     #[wire("includeComments")]
@@ -904,7 +904,7 @@ pub struct SpanEnrichmentOptions {
     pub include_usage: Option<bool>,
 }
 
-/// Property `enrichment_options` of [`models::CreateDatasetItemsFromTracesRequest`](crate::models::CreateDatasetItemsFromTracesRequest).
+/// Property `enrichment_options` of [`CreateDatasetItemsFromTracesRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceEnrichmentOptions {
     #[wire("includeComments")]
@@ -921,7 +921,7 @@ pub struct TraceEnrichmentOptions {
     pub include_usage: Option<bool>,
 }
 
-/// Value of property `value_by_author` of [`models::FeedbackScoreCompare`](crate::models::FeedbackScoreCompare).
+/// Value of property `value_by_author` of [`FeedbackScoreCompare`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -954,7 +954,7 @@ pub struct CreateDatasetItemsFromJsonRequest {
     pub format: CreateDatasetItemsFromJsonRequestFormat,
 }
 
-/// Property `format` of [`models::CreateDatasetItemsFromJsonRequest`](crate::models::CreateDatasetItemsFromJsonRequest).
+/// Property `format` of [`CreateDatasetItemsFromJsonRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CreateDatasetItemsFromJsonRequestFormat {

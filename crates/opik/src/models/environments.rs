@@ -30,7 +30,7 @@ pub struct EnvironmentUpdate {
     pub position: Option<i32>,
 }
 
-/// Response of [`EnvironmentsApi::get_by_id`](crate::api::EnvironmentsApi::get_by_id); Item of property `content` of [`models::EnvironmentPagePublic`](crate::models::EnvironmentPagePublic).
+/// Response of [`EnvironmentsApi::get_by_id`](crate::api::EnvironmentsApi::get_by_id); item of property `content` of [`EnvironmentPagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -11,7 +11,7 @@ use crate::models::{
 use observatory_runtime::{Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `aggregations` of [`models::GroupContentWithAggregations`](crate::models::GroupContentWithAggregations).
+/// Property `aggregations` of [`GroupContentWithAggregations`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -28,7 +28,7 @@ pub struct AggregationData {
     pub trace_count: Option<i64>,
 }
 
-/// Property `error_info` of [`models::SpanExperimentItemBulkWriteView`](crate::models::SpanExperimentItemBulkWriteView); Property `error_info` of [`models::TraceExperimentItemBulkWriteView`](crate::models::TraceExperimentItemBulkWriteView).
+/// Property `error_info` of [`SpanExperimentItemBulkWriteView`] and [`TraceExperimentItemBulkWriteView`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ErrorInfoExperimentItemBulkWriteView {
     /// At least 1 character.
@@ -89,7 +89,7 @@ pub struct ExperimentGroupResponse {
     pub details: Option<GroupDetails>,
 }
 
-/// Item of property `experiments` of [`models::ExperimentExecutionResponse`](crate::models::ExperimentExecutionResponse).
+/// Item of property `experiments` of [`ExperimentExecutionResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -171,7 +171,7 @@ pub struct ExperimentItemsDelete {
     pub ids: Vec<String>,
 }
 
-/// Item of property `experiment_scores` of [`models::Experiment`](crate::models::Experiment); Item of property `experiment_scores` of [`models::ExperimentUpdate`](crate::models::ExperimentUpdate).
+/// Item of property `experiment_scores` of [`models::Experiment`](crate::models::Experiment) and [`ExperimentUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentScore {
     /// At least 1 character.
@@ -179,7 +179,7 @@ pub struct ExperimentScore {
     pub value: f64,
 }
 
-/// Item of property `experiment_scores` of [`models::ExperimentWrite`](crate::models::ExperimentWrite).
+/// Item of property `experiment_scores` of [`ExperimentWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentScoreWrite {
     /// At least 1 character.
@@ -200,7 +200,7 @@ pub struct ExperimentStreamRequestPublic {
     pub project_name: Option<String>,
 }
 
-/// Body of [`ExperimentsApi::update`](crate::api::ExperimentsApi::update); Property `update` of [`models::ExperimentBatchUpdate`](crate::models::ExperimentBatchUpdate).
+/// Body of [`ExperimentsApi::update`](crate::api::ExperimentsApi::update); property `update` of [`ExperimentBatchUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentUpdate {
     pub experiment_scores: Option<Vec<ExperimentScore>>,
@@ -258,7 +258,7 @@ pub struct ExperimentWrite {
     pub type_: Option<ExperimentType>,
 }
 
-/// Item of property `feedback_scores` of [`models::ExperimentItemBulkRecordExperimentItemBulkWriteView`](crate::models::ExperimentItemBulkRecordExperimentItemBulkWriteView).
+/// Item of property `feedback_scores` of [`ExperimentItemBulkRecordExperimentItemBulkWriteView`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackScoreExperimentItemBulkWriteView {
     /// At least 1 character.
@@ -287,7 +287,7 @@ pub struct FeedbackScoreExperimentItemBulkWriteView {
     pub value_by_author: Option<BTreeMap<String, ValueEntryExperimentItemBulkWriteView>>,
 }
 
-/// Value of property `content` of [`models::ExperimentGroupResponse`](crate::models::ExperimentGroupResponse).
+/// Value of property `content` of [`ExperimentGroupResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -295,7 +295,7 @@ pub struct GroupContent {
     pub label: Option<String>,
 }
 
-/// Value of property `content` of [`models::ExperimentGroupAggregationsResponse`](crate::models::ExperimentGroupAggregationsResponse).
+/// Value of property `content` of [`ExperimentGroupAggregationsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -304,7 +304,7 @@ pub struct GroupContentWithAggregations {
     pub label: Option<String>,
 }
 
-/// Item of property `groups_details` of [`models::GroupDetails`](crate::models::GroupDetails).
+/// Item of property `groups_details` of [`GroupDetails`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -312,7 +312,7 @@ pub struct GroupDetail {
     pub group_sorting: Option<Vec<String>>,
 }
 
-/// Property `details` of [`models::ExperimentGroupResponse`](crate::models::ExperimentGroupResponse).
+/// Property `details` of [`ExperimentGroupResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -320,7 +320,7 @@ pub struct GroupDetails {
     pub groups_details: Option<Vec<GroupDetail>>,
 }
 
-/// Property `evaluate_task_result` of [`models::ExperimentItemBulkRecordExperimentItemBulkWriteView`](crate::models::ExperimentItemBulkRecordExperimentItemBulkWriteView); Property `input` of [`models::SpanExperimentItemBulkWriteView`](crate::models::SpanExperimentItemBulkWriteView), and in 5 more places.
+/// Property `evaluate_task_result` of [`ExperimentItemBulkRecordExperimentItemBulkWriteView`]; property `input` of [`SpanExperimentItemBulkWriteView`], and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -332,7 +332,7 @@ pub enum JsonListStringExperimentItemBulkWriteView {
     Unknown(Value),
 }
 
-/// Item of property `prompts` of [`models::ExperimentExecutionRequest`](crate::models::ExperimentExecutionRequest).
+/// Item of property `prompts` of [`ExperimentExecutionRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVariant {
     /// At least 1 item.
@@ -343,7 +343,7 @@ pub struct PromptVariant {
     pub prompt_versions: Option<Vec<PromptVersionLink>>,
 }
 
-/// Property `prompt_version` of [`models::Experiment`](crate::models::Experiment); Item of property `prompt_versions` of [`models::Experiment`](crate::models::Experiment), and in 2 more places.
+/// Property `prompt_version` of [`models::Experiment`](crate::models::Experiment); item of property `prompt_versions` of [`models::Experiment`](crate::models::Experiment), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionLink {
     /// Format `uuid`.
@@ -364,14 +364,14 @@ pub struct PromptVersionLink {
     pub version_number: Option<String>,
 }
 
-/// Property `prompt_version` of [`models::ExperimentWrite`](crate::models::ExperimentWrite); Item of property `prompt_versions` of [`models::ExperimentWrite`](crate::models::ExperimentWrite).
+/// Property `prompt_version` of [`ExperimentWrite`]; item of property `prompt_versions` of [`ExperimentWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionLinkWrite {
     /// Format `uuid`.
     pub id: String,
 }
 
-/// Item of property `spans` of [`models::ExperimentItemBulkRecordExperimentItemBulkWriteView`](crate::models::ExperimentItemBulkRecordExperimentItemBulkWriteView).
+/// Item of property `spans` of [`ExperimentItemBulkRecordExperimentItemBulkWriteView`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanExperimentItemBulkWriteView {
     pub start_time: Timestamp,
@@ -401,7 +401,7 @@ pub struct SpanExperimentItemBulkWriteView {
     pub usage: Option<BTreeMap<String, i32>>,
 }
 
-/// Property `trace` of [`models::ExperimentItemBulkRecordExperimentItemBulkWriteView`](crate::models::ExperimentItemBulkRecordExperimentItemBulkWriteView).
+/// Property `trace` of [`ExperimentItemBulkRecordExperimentItemBulkWriteView`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceExperimentItemBulkWriteView {
     pub start_time: Timestamp,
@@ -424,7 +424,7 @@ pub struct TraceExperimentItemBulkWriteView {
     pub ttft: Option<f64>,
 }
 
-/// Value of property `value_by_author` of [`models::FeedbackScoreExperimentItemBulkWriteView`](crate::models::FeedbackScoreExperimentItemBulkWriteView).
+/// Value of property `value_by_author` of [`FeedbackScoreExperimentItemBulkWriteView`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValueEntryExperimentItemBulkWriteView {
     pub author: Option<String>,

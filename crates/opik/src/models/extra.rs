@@ -46,7 +46,7 @@ pub struct Alert {
     pub triggers: Option<Vec<AlertTrigger>>,
 }
 
-/// Item of property `triggers` of [`models::Alert`](crate::models::Alert).
+/// Item of property `triggers` of [`Alert`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AlertTrigger {
     pub event_type: AlertTriggerEventType,
@@ -66,7 +66,7 @@ pub struct AlertTrigger {
     pub trigger_configs: Option<Vec<AlertTriggerConfig>>,
 }
 
-/// Item of property `trigger_configs` of [`models::AlertTrigger`](crate::models::AlertTrigger).
+/// Item of property `trigger_configs` of [`AlertTrigger`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AlertTriggerConfig {
     #[wire("type")]
@@ -94,7 +94,7 @@ pub struct AlertTriggerConfig {
     pub last_updated_by: Option<String>,
 }
 
-/// Item of property `annotation_queues` of [`models::AnnotationQueueBatch`](crate::models::AnnotationQueueBatch).
+/// Item of property `annotation_queues` of [`AnnotationQueueBatch`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueue {
     /// At least 1 character.
@@ -144,14 +144,14 @@ pub struct AnnotationQueueBatch {
     pub annotation_queues: Vec<AnnotationQueue>,
 }
 
-/// Item of property `reviewers` of [`models::AnnotationQueue`](crate::models::AnnotationQueue).
+/// Item of property `reviewers` of [`AnnotationQueue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AnnotationQueueReviewer {
     pub status: Option<i64>,
     pub username: Option<String>,
 }
 
-/// Item of property `assertion_scores` of [`models::Experiment`](crate::models::Experiment).
+/// Item of property `assertion_scores` of [`Experiment`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AssertionScoreAverage {
     /// At least 1 character.
@@ -187,7 +187,7 @@ pub enum AutomationRuleEvaluator {
     Unknown(Value),
 }
 
-/// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
+/// Variant of [`AutomationRuleEvaluator`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorLlmAsJudge {
     #[wire("action", fixed = "evaluator")]
@@ -231,7 +231,7 @@ pub struct AutomationRuleEvaluatorLlmAsJudge {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
+/// Variant of [`AutomationRuleEvaluator`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorSpanLlmAsJudge {
     #[wire("action", fixed = "evaluator")]
@@ -275,7 +275,7 @@ pub struct AutomationRuleEvaluatorSpanLlmAsJudge {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
+/// Variant of [`AutomationRuleEvaluator`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorSpanUserDefinedMetricPython {
     #[wire("action", fixed = "evaluator")]
@@ -319,7 +319,7 @@ pub struct AutomationRuleEvaluatorSpanUserDefinedMetricPython {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
+/// Variant of [`AutomationRuleEvaluator`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudge {
     #[wire("action", fixed = "evaluator")]
@@ -363,7 +363,7 @@ pub struct AutomationRuleEvaluatorTraceThreadLlmAsJudge {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
+/// Variant of [`AutomationRuleEvaluator`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorTraceThreadUserDefinedMetricPython {
     #[wire("action", fixed = "evaluator")]
@@ -407,7 +407,7 @@ pub struct AutomationRuleEvaluatorTraceThreadUserDefinedMetricPython {
     pub trigger_scope: Option<TriggerScope>,
 }
 
-/// Variant of [`models::AutomationRuleEvaluator`](crate::models::AutomationRuleEvaluator).
+/// Variant of [`AutomationRuleEvaluator`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutomationRuleEvaluatorUserDefinedMetricPython {
     #[wire("action", fixed = "evaluator")]
@@ -459,7 +459,7 @@ pub struct BatchDeleteByProject {
     pub project_id: Option<String>,
 }
 
-/// Variant of [`models::Feedback`](crate::models::Feedback).
+/// Variant of [`Feedback`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanFeedbackDefinition {
     /// At least 1 character.
@@ -500,7 +500,7 @@ pub struct BooleanFeedbackDefinition {
     pub last_updated_by_snake: Option<String>,
 }
 
-/// Property `details` of [`models::BooleanFeedbackDefinition`](crate::models::BooleanFeedbackDefinition).
+/// Property `details` of [`BooleanFeedbackDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanFeedbackDetail {
     /// At least 1 character.
@@ -511,7 +511,7 @@ pub struct BooleanFeedbackDetail {
     pub true_label: String,
 }
 
-/// Variant of [`models::Feedback`](crate::models::Feedback).
+/// Variant of [`Feedback`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CategoricalFeedbackDefinition {
     /// At least 1 character.
@@ -552,13 +552,13 @@ pub struct CategoricalFeedbackDefinition {
     pub last_updated_by_snake: Option<String>,
 }
 
-/// Property `details` of [`models::CategoricalFeedbackDefinition`](crate::models::CategoricalFeedbackDefinition).
+/// Property `details` of [`CategoricalFeedbackDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CategoricalFeedbackDetail {
     pub categories: BTreeMap<String, f64>,
 }
 
-/// Item of property `checks` of [`models::GuardrailsValidation`](crate::models::GuardrailsValidation).
+/// Item of property `checks` of [`GuardrailsValidation`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Check {
     pub name: Option<Name>,
@@ -572,7 +572,7 @@ pub struct ChunkedOutputJsonNode {
     pub type_: Option<ChunkedOutputJsonNodeType>,
 }
 
-/// Property `type` of [`models::ChunkedOutputJsonNode`](crate::models::ChunkedOutputJsonNode); Property `type` of [`models::ChunkedOutputJsonNodePublic`](crate::models::ChunkedOutputJsonNodePublic).
+/// Property `type` of [`ChunkedOutputJsonNode`] and [`ChunkedOutputJsonNodePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChunkedOutputJsonNodeType {
     #[wire("typeName")]
@@ -682,7 +682,7 @@ pub struct DatasetItemBatch {
     pub project_name: Option<String>,
 }
 
-/// Property `latest_version` of [`models::Dataset`](crate::models::Dataset); Property `dataset_version_summary` of [`models::Experiment`](crate::models::Experiment).
+/// Property `latest_version` of [`Dataset`]; property `dataset_version_summary` of [`Experiment`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetVersionSummary {
     pub change_description: Option<String>,
@@ -810,7 +810,7 @@ pub struct Experiment {
     pub usage: Option<BTreeMap<String, f64>>,
 }
 
-/// Item of property `items` of [`models::ExperimentItemBulkUpload`](crate::models::ExperimentItemBulkUpload).
+/// Item of property `items` of [`ExperimentItemBulkUpload`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentItemBulkRecord {
     /// Format `uuid`.
@@ -837,7 +837,7 @@ pub struct ExperimentItemBulkUpload {
     pub project_name: Option<String>,
 }
 
-/// Property `experiment` of [`models::Trace`](crate::models::Trace).
+/// Property `experiment` of [`Trace`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentItemReference {
     /// Format `uuid`.
@@ -865,7 +865,7 @@ pub enum Feedback {
     Unknown(Value),
 }
 
-/// Item of property `guardrails` of [`models::GuardrailBatch`](crate::models::GuardrailBatch).
+/// Item of property `guardrails` of [`GuardrailBatch`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Guardrail {
     pub config: JsonNode,
@@ -893,7 +893,7 @@ pub struct GuardrailBatch {
     pub guardrails: Vec<Guardrail>,
 }
 
-/// Item of property `guardrails_validations` of [`models::Trace`](crate::models::Trace).
+/// Item of property `guardrails_validations` of [`Trace`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GuardrailsValidation {
     pub checks: Option<Vec<Check>>,
@@ -907,7 +907,7 @@ pub struct IdsHolder {
     pub ids: Vec<String>,
 }
 
-/// Variant of [`models::Feedback`](crate::models::Feedback).
+/// Variant of [`Feedback`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumericalFeedbackDefinition {
     /// At least 1 character.
@@ -948,7 +948,7 @@ pub struct NumericalFeedbackDefinition {
     pub last_updated_by_snake: Option<String>,
 }
 
-/// Property `details` of [`models::NumericalFeedbackDefinition`](crate::models::NumericalFeedbackDefinition).
+/// Property `details` of [`NumericalFeedbackDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumericalFeedbackDetail {
     pub max: f64,
@@ -1019,7 +1019,7 @@ pub struct Optimization {
     pub total_optimization_cost: Option<f64>,
 }
 
-/// Property `studio_config` of [`models::Optimization`](crate::models::Optimization).
+/// Property `studio_config` of [`Optimization`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OptimizationStudioConfig {
     /// At least 1 character.
@@ -1082,7 +1082,7 @@ pub struct Project {
     pub visibility: Option<Visibility>,
 }
 
-/// Item of property `projects` of [`models::AutomationRuleEvaluatorLlmAsJudge`](crate::models::AutomationRuleEvaluatorLlmAsJudge); Item of property `projects` of [`models::AutomationRuleEvaluatorSpanLlmAsJudge`](crate::models::AutomationRuleEvaluatorSpanLlmAsJudge), and in 4 more places.
+/// Item of property `projects` of [`AutomationRuleEvaluatorLlmAsJudge`] and [`AutomationRuleEvaluatorSpanLlmAsJudge`], and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectReference {
     /// Format `uuid`.
@@ -1134,7 +1134,7 @@ pub struct Prompt {
     pub version_count: Option<i64>,
 }
 
-/// Property `latest_version` of [`models::Prompt`](crate::models::Prompt); Property `requested_version` of [`models::Prompt`](crate::models::Prompt).
+/// Property `latest_version` of [`Prompt`]; property `requested_version` of [`Prompt`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersion {
     /// At least 1 character.
@@ -1148,8 +1148,6 @@ pub struct PromptVersion {
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
     pub created_by: Option<String>,
-    /// The API marks this as deprecated.
-    ///
     /// From 0 to 150 characters. Matches `^[A-Za-z0-9_-]+$`.
     #[deprecated = "the API's document marks this as deprecated"]
     pub environment: Option<String>,
@@ -1212,7 +1210,7 @@ pub struct ProviderApiKey {
     pub read_only: Option<bool>,
 }
 
-/// Item of property `spans` of [`models::ExperimentItemBulkRecord`](crate::models::ExperimentItemBulkRecord); Item of property `spans` of [`models::SpanBatch`](crate::models::SpanBatch).
+/// Item of property `spans` of [`ExperimentItemBulkRecord`] and [`SpanBatch`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Span {
     pub start_time: Timestamp,
@@ -1275,14 +1273,14 @@ pub struct SpanBatch {
     pub spans: Vec<Span>,
 }
 
-/// Property `evaluation` of [`models::OptimizationStudioConfig`](crate::models::OptimizationStudioConfig).
+/// Property `evaluation` of [`OptimizationStudioConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioEvaluation {
     /// At least 1 item.
     pub metrics: Vec<StudioMetric>,
 }
 
-/// Property `llm_model` of [`models::OptimizationStudioConfig`](crate::models::OptimizationStudioConfig).
+/// Property `llm_model` of [`OptimizationStudioConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioLlmModel {
     /// At least 1 character.
@@ -1290,7 +1288,7 @@ pub struct StudioLlmModel {
     pub parameters: Option<JsonNode>,
 }
 
-/// Item of property `messages` of [`models::StudioPrompt`](crate::models::StudioPrompt).
+/// Item of property `messages` of [`StudioPrompt`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioMessage {
     /// At least 1 character.
@@ -1299,7 +1297,7 @@ pub struct StudioMessage {
     pub role: String,
 }
 
-/// Item of property `metrics` of [`models::StudioEvaluation`](crate::models::StudioEvaluation).
+/// Item of property `metrics` of [`StudioEvaluation`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioMetric {
     /// At least 1 character.
@@ -1308,7 +1306,7 @@ pub struct StudioMetric {
     pub parameters: Option<JsonNode>,
 }
 
-/// Property `optimizer` of [`models::OptimizationStudioConfig`](crate::models::OptimizationStudioConfig).
+/// Property `optimizer` of [`OptimizationStudioConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioOptimizer {
     /// At least 1 character.
@@ -1317,14 +1315,14 @@ pub struct StudioOptimizer {
     pub parameters: Option<JsonNode>,
 }
 
-/// Property `prompt` of [`models::OptimizationStudioConfig`](crate::models::OptimizationStudioConfig).
+/// Property `prompt` of [`OptimizationStudioConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioPrompt {
     /// At least 1 item.
     pub messages: Vec<StudioMessage>,
 }
 
-/// Property `trace` of [`models::ExperimentItemBulkRecord`](crate::models::ExperimentItemBulkRecord); Item of property `traces` of [`models::TraceBatch`](crate::models::TraceBatch).
+/// Property `trace` of [`ExperimentItemBulkRecord`]; item of property `traces` of [`TraceBatch`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Trace {
     pub start_time: Timestamp,
@@ -1406,7 +1404,7 @@ pub struct TraceBatch {
     pub traces: Vec<Trace>,
 }
 
-/// Property `webhook` of [`models::Alert`](crate::models::Alert).
+/// Property `webhook` of [`Alert`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Webhook {
     /// At least 1 character.

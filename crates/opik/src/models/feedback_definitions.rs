@@ -6,7 +6,7 @@
 use observatory_runtime::{Model, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::FeedbackCreate`](crate::models::FeedbackCreate).
+/// Variant of [`FeedbackCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanFeedbackDefinitionCreate {
     /// At least 1 character.
@@ -23,7 +23,7 @@ pub struct BooleanFeedbackDefinitionCreate {
     pub id: Option<String>,
 }
 
-/// Variant of [`models::FeedbackObjectPublic`](crate::models::FeedbackObjectPublic); Variant of [`models::FeedbackPublic`](crate::models::FeedbackPublic).
+/// Variant of [`FeedbackObjectPublic`] and [`FeedbackPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ pub struct BooleanFeedbackDefinitionPublic {
     pub last_updated_by_snake: Option<String>,
 }
 
-/// Variant of [`models::FeedbackUpdate`](crate::models::FeedbackUpdate).
+/// Variant of [`FeedbackUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanFeedbackDefinitionUpdate {
     /// At least 1 character.
@@ -82,7 +82,7 @@ pub struct BooleanFeedbackDefinitionUpdate {
     pub id: Option<String>,
 }
 
-/// Property `details` of [`models::BooleanFeedbackDefinitionCreate`](crate::models::BooleanFeedbackDefinitionCreate).
+/// Property `details` of [`BooleanFeedbackDefinitionCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanFeedbackDetailCreate {
     /// At least 1 character.
@@ -93,7 +93,7 @@ pub struct BooleanFeedbackDetailCreate {
     pub true_label: String,
 }
 
-/// Property `details` of [`models::BooleanFeedbackDefinitionPublic`](crate::models::BooleanFeedbackDefinitionPublic).
+/// Property `details` of [`BooleanFeedbackDefinitionPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub struct BooleanFeedbackDetailPublic {
     pub true_label: String,
 }
 
-/// Property `details` of [`models::BooleanFeedbackDefinitionUpdate`](crate::models::BooleanFeedbackDefinitionUpdate).
+/// Property `details` of [`BooleanFeedbackDefinitionUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanFeedbackDetailUpdate {
     /// At least 1 character.
@@ -117,7 +117,7 @@ pub struct BooleanFeedbackDetailUpdate {
     pub true_label: String,
 }
 
-/// Variant of [`models::FeedbackCreate`](crate::models::FeedbackCreate).
+/// Variant of [`FeedbackCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CategoricalFeedbackDefinitionCreate {
     /// At least 1 character.
@@ -134,7 +134,7 @@ pub struct CategoricalFeedbackDefinitionCreate {
     pub id: Option<String>,
 }
 
-/// Variant of [`models::FeedbackObjectPublic`](crate::models::FeedbackObjectPublic); Variant of [`models::FeedbackPublic`](crate::models::FeedbackPublic).
+/// Variant of [`FeedbackObjectPublic`] and [`FeedbackPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -176,7 +176,7 @@ pub struct CategoricalFeedbackDefinitionPublic {
     pub last_updated_by_snake: Option<String>,
 }
 
-/// Variant of [`models::FeedbackUpdate`](crate::models::FeedbackUpdate).
+/// Variant of [`FeedbackUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CategoricalFeedbackDefinitionUpdate {
     /// At least 1 character.
@@ -193,13 +193,13 @@ pub struct CategoricalFeedbackDefinitionUpdate {
     pub id: Option<String>,
 }
 
-/// Property `details` of [`models::CategoricalFeedbackDefinitionCreate`](crate::models::CategoricalFeedbackDefinitionCreate).
+/// Property `details` of [`CategoricalFeedbackDefinitionCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CategoricalFeedbackDetailCreate {
     pub categories: BTreeMap<String, f64>,
 }
 
-/// Property `details` of [`models::CategoricalFeedbackDefinitionPublic`](crate::models::CategoricalFeedbackDefinitionPublic).
+/// Property `details` of [`CategoricalFeedbackDefinitionPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -207,7 +207,7 @@ pub struct CategoricalFeedbackDetailPublic {
     pub categories: BTreeMap<String, f64>,
 }
 
-/// Property `details` of [`models::CategoricalFeedbackDefinitionUpdate`](crate::models::CategoricalFeedbackDefinitionUpdate).
+/// Property `details` of [`CategoricalFeedbackDefinitionUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CategoricalFeedbackDetailUpdate {
     pub categories: BTreeMap<String, f64>,
@@ -224,7 +224,7 @@ pub struct FeedbackDefinitionPagePublic {
     pub total: Option<i64>,
 }
 
-/// Item of property `content` of [`models::FeedbackDefinitionPagePublic`](crate::models::FeedbackDefinitionPagePublic).
+/// Item of property `content` of [`FeedbackDefinitionPagePublic`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -284,7 +284,7 @@ pub enum FeedbackUpdate {
     Unknown(Value),
 }
 
-/// Variant of [`models::FeedbackCreate`](crate::models::FeedbackCreate).
+/// Variant of [`FeedbackCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumericalFeedbackDefinitionCreate {
     /// At least 1 character.
@@ -301,7 +301,7 @@ pub struct NumericalFeedbackDefinitionCreate {
     pub id: Option<String>,
 }
 
-/// Variant of [`models::FeedbackObjectPublic`](crate::models::FeedbackObjectPublic); Variant of [`models::FeedbackPublic`](crate::models::FeedbackPublic).
+/// Variant of [`FeedbackObjectPublic`] and [`FeedbackPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -343,7 +343,7 @@ pub struct NumericalFeedbackDefinitionPublic {
     pub last_updated_by_snake: Option<String>,
 }
 
-/// Variant of [`models::FeedbackUpdate`](crate::models::FeedbackUpdate).
+/// Variant of [`FeedbackUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumericalFeedbackDefinitionUpdate {
     /// At least 1 character.
@@ -360,14 +360,14 @@ pub struct NumericalFeedbackDefinitionUpdate {
     pub id: Option<String>,
 }
 
-/// Property `details` of [`models::NumericalFeedbackDefinitionCreate`](crate::models::NumericalFeedbackDefinitionCreate).
+/// Property `details` of [`NumericalFeedbackDefinitionCreate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumericalFeedbackDetailCreate {
     pub max: f64,
     pub min: f64,
 }
 
-/// Property `details` of [`models::NumericalFeedbackDefinitionPublic`](crate::models::NumericalFeedbackDefinitionPublic).
+/// Property `details` of [`NumericalFeedbackDefinitionPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -376,14 +376,14 @@ pub struct NumericalFeedbackDetailPublic {
     pub min: f64,
 }
 
-/// Property `details` of [`models::NumericalFeedbackDefinitionUpdate`](crate::models::NumericalFeedbackDefinitionUpdate).
+/// Property `details` of [`NumericalFeedbackDefinitionUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumericalFeedbackDetailUpdate {
     pub max: f64,
     pub min: f64,
 }
 
-/// Parameter `type` of [`FeedbackDefinitionsApi::find`](crate::api::FeedbackDefinitionsApi::find); Property `type` of [`models::BooleanFeedbackDefinition`](crate::models::BooleanFeedbackDefinition), and in 11 more places.
+/// Parameter `type` of [`FeedbackDefinitionsApi::find`](crate::api::FeedbackDefinitionsApi::find); property `type` of [`models::BooleanFeedbackDefinition`](crate::models::BooleanFeedbackDefinition), and in 11 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackType {

@@ -31,7 +31,7 @@ pub struct ProviderApiKeyUpdate {
     pub provider_name: Option<String>,
 }
 
-/// Response of [`LlmProviderKeyApi::get_llm_provider_api_key_by_id`](crate::api::LlmProviderKeyApi::get_llm_provider_api_key_by_id); Item of property `content` of [`models::ProviderApiKeyPagePublic`](crate::models::ProviderApiKeyPagePublic).
+/// Response of [`LlmProviderKeyApi::get_llm_provider_api_key_by_id`](crate::api::LlmProviderKeyApi::get_llm_provider_api_key_by_id); item of property `content` of [`ProviderApiKeyPagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -77,7 +77,7 @@ pub struct ProviderApiKeyWrite {
     pub provider_name: Option<String>,
 }
 
-/// Property `provider` of [`models::ProviderApiKey`](crate::models::ProviderApiKey); Property `provider` of [`models::ProviderApiKeyPublic`](crate::models::ProviderApiKeyPublic), and in one more place.
+/// Property `provider` of [`models::ProviderApiKey`](crate::models::ProviderApiKey) and [`ProviderApiKeyPublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProviderApiKeyProvider {

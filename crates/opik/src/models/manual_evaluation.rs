@@ -21,7 +21,7 @@ pub struct ManualEvaluationRequest {
     pub rule_ids: Vec<String>,
 }
 
-/// Property `entity_type` of [`models::ManualEvaluationRequest`](crate::models::ManualEvaluationRequest).
+/// Property `entity_type` of [`ManualEvaluationRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ManualEvaluationRequestEntityType {
@@ -35,7 +35,7 @@ pub enum ManualEvaluationRequestEntityType {
     Unknown(String),
 }
 
-/// Response of [`ManualEvaluationApi::evaluate_spans`](crate::api::ManualEvaluationApi::evaluate_spans); Response of [`ManualEvaluationApi::evaluate_threads`](crate::api::ManualEvaluationApi::evaluate_threads), and in one more place.
+/// Response of [`ManualEvaluationApi::evaluate_spans`](crate::api::ManualEvaluationApi::evaluate_spans) and [`ManualEvaluationApi::evaluate_threads`](crate::api::ManualEvaluationApi::evaluate_threads), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -118,7 +118,7 @@ pub struct ValidatedToken {
     pub workspace_name: Option<String>,
 }
 
-/// Item of property `workspaces` of [`models::AuthorizeContext`](crate::models::AuthorizeContext).
+/// Item of property `workspaces` of [`AuthorizeContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Secret, Timestamp};
 
-/// Response of [`OllamaApi::test_connection`](crate::api::OllamaApi::test_connection); Error body of [`OllamaApi::test_connection`](crate::api::OllamaApi::test_connection).
+/// Response of [`OllamaApi::test_connection`](crate::api::OllamaApi::test_connection); error body of [`OllamaApi::test_connection`](crate::api::OllamaApi::test_connection).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -15,7 +15,7 @@ pub struct OllamaConnectionTestResponse {
     pub version: Option<String>,
 }
 
-/// Body of [`OllamaApi::list_models`](crate::api::OllamaApi::list_models); Body of [`OllamaApi::test_connection`](crate::api::OllamaApi::test_connection).
+/// Body of [`OllamaApi::list_models`](crate::api::OllamaApi::list_models) and [`OllamaApi::test_connection`](crate::api::OllamaApi::test_connection).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OllamaInstanceBaseUrlRequest {
     /// At least 1 character.

@@ -9,7 +9,7 @@ use crate::models::{
 };
 use observatory_runtime::{Model, Timestamp};
 
-/// Property `studio_config` of [`models::OptimizationWrite`](crate::models::OptimizationWrite).
+/// Property `studio_config` of [`OptimizationWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OptimizationStudioConfigWrite {
     /// At least 1 character.
@@ -39,7 +39,7 @@ pub struct OptimizationUpdate {
     pub status: Option<OptimizationStatus>,
 }
 
-/// Body of [`OptimizationsApi::upsert`](crate::api::OptimizationsApi::upsert); Body of [`OptimizationsApi::create`](crate::api::OptimizationsApi::create).
+/// Body of [`OptimizationsApi::upsert`](crate::api::OptimizationsApi::upsert) and [`OptimizationsApi::create`](crate::api::OptimizationsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OptimizationWrite {
     /// At least 1 character.
@@ -60,14 +60,14 @@ pub struct OptimizationWrite {
     pub studio_config: Option<OptimizationStudioConfigWrite>,
 }
 
-/// Property `evaluation` of [`models::OptimizationStudioConfigWrite`](crate::models::OptimizationStudioConfigWrite).
+/// Property `evaluation` of [`OptimizationStudioConfigWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioEvaluationWrite {
     /// At least 1 item.
     pub metrics: Vec<StudioMetricWrite>,
 }
 
-/// Property `llm_model` of [`models::OptimizationStudioConfigWrite`](crate::models::OptimizationStudioConfigWrite).
+/// Property `llm_model` of [`OptimizationStudioConfigWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioLlmModelWrite {
     /// At least 1 character.
@@ -75,7 +75,7 @@ pub struct StudioLlmModelWrite {
     pub parameters: Option<JsonNodeWrite>,
 }
 
-/// Item of property `messages` of [`models::StudioPromptWrite`](crate::models::StudioPromptWrite).
+/// Item of property `messages` of [`StudioPromptWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioMessageWrite {
     /// At least 1 character.
@@ -84,7 +84,7 @@ pub struct StudioMessageWrite {
     pub role: String,
 }
 
-/// Item of property `metrics` of [`models::StudioEvaluationWrite`](crate::models::StudioEvaluationWrite).
+/// Item of property `metrics` of [`StudioEvaluationWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioMetricWrite {
     /// At least 1 character.
@@ -93,7 +93,7 @@ pub struct StudioMetricWrite {
     pub parameters: Option<JsonNodeWrite>,
 }
 
-/// Property `optimizer` of [`models::OptimizationStudioConfigWrite`](crate::models::OptimizationStudioConfigWrite).
+/// Property `optimizer` of [`OptimizationStudioConfigWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioOptimizerWrite {
     /// At least 1 character.
@@ -102,7 +102,7 @@ pub struct StudioOptimizerWrite {
     pub parameters: Option<JsonNodeWrite>,
 }
 
-/// Property `prompt` of [`models::OptimizationStudioConfigWrite`](crate::models::OptimizationStudioConfigWrite).
+/// Property `prompt` of [`OptimizationStudioConfigWrite`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StudioPromptWrite {
     /// At least 1 item.

@@ -11,7 +11,7 @@ use crate::models::{
 use observatory_runtime::{Model, StringEnum, Timestamp};
 use std::collections::BTreeMap;
 
-/// Property `breakdown` of [`models::ProjectMetricRequestPublic`](crate::models::ProjectMetricRequestPublic).
+/// Property `breakdown` of [`ProjectMetricRequestPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BreakdownConfigPublic {
     pub field: Option<BreakdownConfigField>,
@@ -19,7 +19,7 @@ pub struct BreakdownConfigPublic {
     pub sub_metric: Option<String>,
 }
 
-/// Item of property `data` of [`models::ResultsNumberPublic`](crate::models::ResultsNumberPublic).
+/// Item of property `data` of [`ResultsNumberPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -28,7 +28,7 @@ pub struct DataPointNumberPublic {
     pub value: Option<f64>,
 }
 
-/// Property `error_count` of [`models::Project`](crate::models::Project); Property `error_count` of [`models::ProjectStatsSummaryItem`](crate::models::ProjectStatsSummaryItem).
+/// Property `error_count` of [`models::Project`](crate::models::Project) and [`ProjectStatsSummaryItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -38,7 +38,7 @@ pub struct ErrorCountWithDeviation {
     pub deviation_percentage: Option<i64>,
 }
 
-/// Property `error_count` of [`models::ProjectDetailed`](crate::models::ProjectDetailed).
+/// Property `error_count` of [`ProjectDetailed`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ pub struct ErrorMessageDetailed {
     pub errors: Option<Vec<String>>,
 }
 
-/// Item of property `feedback_scores` of [`models::ProjectDetailed`](crate::models::ProjectDetailed).
+/// Item of property `feedback_scores` of [`ProjectDetailed`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -83,7 +83,7 @@ pub struct KpiCardRequest {
     pub interval_end: Option<Timestamp>,
 }
 
-/// Property `entity_type` of [`models::KpiCardRequest`](crate::models::KpiCardRequest).
+/// Property `entity_type` of [`KpiCardRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum KpiCardRequestEntityType {
@@ -105,7 +105,7 @@ pub struct KpiCardResponse {
     pub stats: Option<Vec<KpiMetric>>,
 }
 
-/// Item of property `stats` of [`models::KpiCardResponse`](crate::models::KpiCardResponse).
+/// Item of property `stats` of [`KpiCardResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -116,7 +116,7 @@ pub struct KpiMetric {
     pub type_: Option<KpiMetricType>,
 }
 
-/// Property `type` of [`models::KpiMetric`](crate::models::KpiMetric).
+/// Property `type` of [`KpiMetric`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum KpiMetricType {
@@ -134,7 +134,7 @@ pub enum KpiMetricType {
     Unknown(String),
 }
 
-/// Property `duration` of [`models::ProjectDetailed`](crate::models::ProjectDetailed).
+/// Property `duration` of [`ProjectDetailed`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -199,7 +199,7 @@ pub struct ProjectStatsSummary {
     pub content: Option<Vec<ProjectStatsSummaryItem>>,
 }
 
-/// Item of property `content` of [`models::ProjectStatsSummary`](crate::models::ProjectStatsSummary).
+/// Item of property `content` of [`ProjectStatsSummary`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -271,7 +271,7 @@ pub struct ProjectDetailed {
     pub visibility: Option<Visibility>,
 }
 
-/// Response of [`ProjectsApi::get_by_id`](crate::api::ProjectsApi::get_by_id); Item of property `content` of [`models::ProjectPagePublic`](crate::models::ProjectPagePublic).
+/// Response of [`ProjectsApi::get_by_id`](crate::api::ProjectsApi::get_by_id); item of property `content` of [`ProjectPagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -307,7 +307,7 @@ pub struct ProjectWrite {
     pub visibility: Option<Visibility>,
 }
 
-/// Item of property `content` of [`models::RecentActivityPagePublic`](crate::models::RecentActivityPagePublic).
+/// Item of property `content` of [`RecentActivityPagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -323,7 +323,7 @@ pub struct RecentActivityItemPublic {
     pub type_: Option<RecentActivityItemPublicType>,
 }
 
-/// Property `type` of [`models::RecentActivityItemPublic`](crate::models::RecentActivityItemPublic).
+/// Property `type` of [`RecentActivityItemPublic`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RecentActivityItemPublicType {
@@ -361,7 +361,7 @@ pub struct RecentActivityPagePublic {
     pub total: Option<i64>,
 }
 
-/// Item of property `results` of [`models::ProjectMetricResponsePublic`](crate::models::ProjectMetricResponsePublic).
+/// Item of property `results` of [`ProjectMetricResponsePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -370,7 +370,7 @@ pub struct ResultsNumberPublic {
     pub name: Option<String>,
 }
 
-/// Item of property `scores` of [`models::FeedbackScoreNames`](crate::models::FeedbackScoreNames).
+/// Item of property `scores` of [`FeedbackScoreNames`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

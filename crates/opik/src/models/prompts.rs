@@ -27,7 +27,7 @@ pub struct CreatePromptVersionDetail {
     pub template_structure: Option<PromptTemplateStructure>,
 }
 
-/// Error body of [`PromptsApi::get_by_commit`](crate::api::PromptsApi::get_by_commit); Error body of [`PromptsApi::create_version`](crate::api::PromptsApi::create_version), and in 6 more places.
+/// Error body of [`PromptsApi::get_by_commit`](crate::api::PromptsApi::get_by_commit) and [`PromptsApi::create_version`](crate::api::PromptsApi::create_version), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -35,7 +35,7 @@ pub struct ErrorMessageDetail {
     pub errors: Option<Vec<String>>,
 }
 
-/// Property `metadata` of [`models::PromptVersionDetail`](crate::models::PromptVersionDetail).
+/// Property `metadata` of [`PromptVersionDetail`].
 pub type JsonNodeDetail = BTreeMap<String, Value>;
 
 /// Body of [`PromptsApi::update_versions`](crate::api::PromptsApi::update_versions).
@@ -105,7 +105,7 @@ pub struct PromptVersionRetrieveDetail {
     pub version_number: Option<String>,
 }
 
-/// Property `update` of [`models::PromptVersionBatchUpdate`](crate::models::PromptVersionBatchUpdate).
+/// Property `update` of [`PromptVersionBatchUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionUpdate {
     /// From 0 to 50 items.
@@ -130,8 +130,6 @@ pub struct PromptVersionDetail {
     /// Read-only: set by the server, never sent.
     #[wire(read_only)]
     pub created_by: Option<String>,
-    /// The API marks this as deprecated.
-    ///
     /// From 0 to 150 characters. Matches `^[A-Za-z0-9_-]+$`.
     #[deprecated = "the API's document marks this as deprecated"]
     pub environment: Option<String>,
@@ -165,7 +163,7 @@ pub struct PromptVersionDetail {
     pub version_type: Option<PromptVersionType>,
 }
 
-/// Item of property `content` of [`models::PromptVersionPagePublic`](crate::models::PromptVersionPagePublic).
+/// Item of property `content` of [`PromptVersionPagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -179,8 +177,6 @@ pub struct PromptVersionPublic {
     pub created_at: Option<Timestamp>,
     /// Read-only: set by the server, never sent.
     pub created_by: Option<String>,
-    /// The API marks this as deprecated.
-    ///
     /// From 0 to 150 characters. Matches `^[A-Za-z0-9_-]+$`.
     #[deprecated = "the API's document marks this as deprecated"]
     pub environment: Option<String>,
@@ -203,7 +199,7 @@ pub struct PromptVersionPublic {
     pub version_type: Option<PromptVersionType>,
 }
 
-/// Response of [`PromptsApi::get_by_commit`](crate::api::PromptsApi::get_by_commit); Response of [`PromptsApi::get_by_id`](crate::api::PromptsApi::get_by_id).
+/// Response of [`PromptsApi::get_by_commit`](crate::api::PromptsApi::get_by_commit) and [`PromptsApi::get_by_id`](crate::api::PromptsApi::get_by_id).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -276,7 +272,7 @@ pub struct PromptWrite {
     pub type_: Option<PromptType>,
 }
 
-/// Property `type` of [`models::Prompt`](crate::models::Prompt); Property `type` of [`models::PromptVersion`](crate::models::PromptVersion), and in 3 more places.
+/// Property `type` of [`models::Prompt`](crate::models::Prompt) and [`models::PromptVersion`](crate::models::PromptVersion), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptType {
@@ -290,7 +286,7 @@ pub enum PromptType {
     Unknown(String),
 }
 
-/// Property `version_type` of [`models::PromptVersion`](crate::models::PromptVersion); Property `version_type` of [`models::PromptVersionDetail`](crate::models::PromptVersionDetail), and in one more place.
+/// Property `version_type` of [`models::PromptVersion`](crate::models::PromptVersion) and [`PromptVersionDetail`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptVersionType {

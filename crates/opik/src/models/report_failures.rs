@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Timestamp};
 
-/// Body of [`ReportFailuresApi::create`](crate::api::ReportFailuresApi::create); Item of property `content` of [`models::ReportFailurePage`](crate::models::ReportFailurePage).
+/// Body of [`ReportFailuresApi::create`](crate::api::ReportFailuresApi::create); item of property `content` of [`ReportFailurePage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ReportFailure {
     #[wire("type", fixed = "agent_insights")]

@@ -16,7 +16,7 @@ pub struct GenerateReportResponse {
     pub report_id: Option<String>,
 }
 
-/// Item of property `content` of [`models::OllieReportPage`](crate::models::OllieReportPage).
+/// Item of property `content` of [`OllieReportPage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -35,7 +35,7 @@ pub struct OllieReport {
     pub status: Option<ReportStatus>,
 }
 
-/// Property `status` of [`models::OllieReport`](crate::models::OllieReport); Property `status` of [`models::ReportCompleteRequest`](crate::models::ReportCompleteRequest).
+/// Property `status` of [`OllieReport`] and [`ReportCompleteRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ReportStatus {
@@ -69,7 +69,7 @@ pub struct ReportCompleteRequest {
     pub session_id: Option<String>,
 }
 
-/// Response of [`ReportsApi::get_preference`](crate::api::ReportsApi::get_preference); Body of [`ReportsApi::update_preference`](crate::api::ReportsApi::update_preference), and in one more place.
+/// Response of [`ReportsApi::get_preference`](crate::api::ReportsApi::get_preference); body of [`ReportsApi::update_preference`](crate::api::ReportsApi::update_preference), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ReportPreference {
     /// Read-only: set by the server, never sent.

@@ -16,7 +16,7 @@ pub struct RetentionRulePagePublic {
     pub total: Option<i64>,
 }
 
-/// Response of [`RetentionRulesApi::create`](crate::api::RetentionRulesApi::create); Response of [`RetentionRulesApi::get_by_id`](crate::api::RetentionRulesApi::get_by_id), and in one more place.
+/// Response of [`RetentionRulesApi::create`](crate::api::RetentionRulesApi::create) and [`RetentionRulesApi::get_by_id`](crate::api::RetentionRulesApi::get_by_id), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -51,7 +51,7 @@ pub struct RetentionRulePublic {
     pub workspace_id: Option<String>,
 }
 
-/// Property `retention` of [`models::RetentionRulePublic`](crate::models::RetentionRulePublic); Property `retention` of [`models::RetentionRuleWrite`](crate::models::RetentionRuleWrite).
+/// Property `retention` of [`RetentionRulePublic`] and [`RetentionRuleWrite`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RetentionRuleRetention {
@@ -70,7 +70,7 @@ pub enum RetentionRuleRetention {
     Unknown(String),
 }
 
-/// Property `level` of [`models::RetentionRulePublic`](crate::models::RetentionRulePublic).
+/// Property `level` of [`RetentionRulePublic`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RetentionRulePublicLevel {

@@ -7,7 +7,7 @@ use crate::models::{ConnectOrEndpoint, JsonNode};
 use observatory_runtime::{Model, StringEnum, Timestamp};
 use std::collections::BTreeMap;
 
-/// Item of property `agents` of [`models::LocalRunner`](crate::models::LocalRunner).
+/// Item of property `agents` of [`LocalRunner`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -43,7 +43,7 @@ pub struct BridgeCommand {
     pub type_: Option<BridgeCommandType>,
 }
 
-/// Property `status` of [`models::BridgeCommand`](crate::models::BridgeCommand); Property `status` of [`models::BridgeCommandResultRequest`](crate::models::BridgeCommandResultRequest).
+/// Property `status` of [`BridgeCommand`] and [`BridgeCommandResultRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BridgeCommandStatus {
@@ -63,7 +63,7 @@ pub enum BridgeCommandStatus {
     Unknown(String),
 }
 
-/// Property `type` of [`models::BridgeCommand`](crate::models::BridgeCommand); Property `type` of [`models::BridgeCommandItem`](crate::models::BridgeCommandItem), and in one more place.
+/// Property `type` of [`BridgeCommand`] and [`BridgeCommandItem`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BridgeCommandType {
@@ -91,7 +91,7 @@ pub struct BridgeCommandBatchResponse {
     pub commands: Option<Vec<BridgeCommandItem>>,
 }
 
-/// Item of property `commands` of [`models::BridgeCommandBatchResponse`](crate::models::BridgeCommandBatchResponse).
+/// Item of property `commands` of [`BridgeCommandBatchResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -148,8 +148,6 @@ pub struct CreateLocalRunnerJobRequest {
     /// Matches `(?s)^\s*(\S.*\S|\S)\s*$`.
     pub blueprint_name: Option<String>,
     pub inputs: Option<JsonNode>,
-    /// The API marks this as deprecated.
-    ///
     /// Format `uuid`.
     #[deprecated = "the API's document marks this as deprecated"]
     pub mask_id: Option<String>,
@@ -158,7 +156,7 @@ pub struct CreateLocalRunnerJobRequest {
     pub prompt_masks: Option<BTreeMap<String, String>>,
 }
 
-/// Response of [`RunnersApi::get`](crate::api::RunnersApi::get); Item of property `content` of [`models::LocalRunnerPage`](crate::models::LocalRunnerPage).
+/// Response of [`RunnersApi::get`](crate::api::RunnersApi::get); item of property `content` of [`LocalRunnerPage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -177,7 +175,7 @@ pub struct LocalRunner {
     pub type_: Option<ConnectOrEndpoint>,
 }
 
-/// Parameter `status` of [`RunnersApi::list`](crate::api::RunnersApi::list); Property `status` of [`models::LocalRunner`](crate::models::LocalRunner).
+/// Parameter `status` of [`RunnersApi::list`](crate::api::RunnersApi::list); property `status` of [`LocalRunner`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Status {
@@ -206,7 +204,7 @@ pub struct LocalRunnerHeartbeatResponse {
     pub cancelled_job_ids: Option<Vec<String>>,
 }
 
-/// Response of [`RunnersApi::get_job`](crate::api::RunnersApi::get_job); Response of [`RunnersApi::next_job`](crate::api::RunnersApi::next_job), and in one more place.
+/// Response of [`RunnersApi::get_job`](crate::api::RunnersApi::get_job) and [`RunnersApi::next_job`](crate::api::RunnersApi::next_job), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -220,8 +218,6 @@ pub struct LocalRunnerJob {
     /// Format `uuid`.
     pub id: Option<String>,
     pub inputs: Option<JsonNode>,
-    /// The API marks this as deprecated.
-    ///
     /// Format `uuid`.
     #[deprecated = "the API's document marks this as deprecated"]
     pub mask_id: Option<String>,
@@ -240,7 +236,7 @@ pub struct LocalRunnerJob {
     pub trace_id: Option<String>,
 }
 
-/// Property `status` of [`models::LocalRunnerJob`](crate::models::LocalRunnerJob); Property `status` of [`models::LocalRunnerJobResultRequest`](crate::models::LocalRunnerJobResultRequest).
+/// Property `status` of [`LocalRunnerJob`] and [`LocalRunnerJobResultRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LocalRunnerJobStatus {
@@ -258,7 +254,7 @@ pub enum LocalRunnerJobStatus {
     Unknown(String),
 }
 
-/// Property `metadata` of [`models::CreateLocalRunnerJobRequest`](crate::models::CreateLocalRunnerJobRequest); Property `metadata` of [`models::LocalRunnerJob`](crate::models::LocalRunnerJob).
+/// Property `metadata` of [`CreateLocalRunnerJobRequest`] and [`LocalRunnerJob`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LocalRunnerJobMetadata {
     /// Format `uuid`.
@@ -292,7 +288,7 @@ pub struct LocalRunnerJobResultRequest {
     pub trace_id: Option<String>,
 }
 
-/// Item of response of [`RunnersApi::get_job_logs`](crate::api::RunnersApi::get_job_logs); Item of body of [`RunnersApi::append_job_logs`](crate::api::RunnersApi::append_job_logs).
+/// Item of response of [`RunnersApi::get_job_logs`](crate::api::RunnersApi::get_job_logs); item of body of [`RunnersApi::append_job_logs`](crate::api::RunnersApi::append_job_logs).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LocalRunnerLogEntry {
     /// At least 1 character.
@@ -312,7 +308,7 @@ pub struct LocalRunnerPage {
     pub total: Option<i64>,
 }
 
-/// Item of property `params` of [`models::Agent`](crate::models::Agent).
+/// Item of property `params` of [`Agent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -325,7 +321,7 @@ pub struct Param {
     pub presence: Option<ParamPresence>,
 }
 
-/// Property `presence` of [`models::Param`](crate::models::Param).
+/// Property `presence` of [`Param`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ParamPresence {

@@ -84,7 +84,7 @@ pub struct SpanSearchStreamRequestPublic {
     pub type_: Option<SpanType>,
 }
 
-/// Item of property `exclude` of [`models::SpanSearchStreamRequestPublic`](crate::models::SpanSearchStreamRequestPublic).
+/// Item of property `exclude` of [`SpanSearchStreamRequestPublic`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SpanSearchStreamRequestPublicExcludeItem {
@@ -213,7 +213,7 @@ pub struct SpanUpdate {
     pub usage: Option<BTreeMap<String, i32>>,
 }
 
-/// Response of [`SpansApi::get_by_id`](crate::api::SpansApi::get_by_id); Error body of [`SpansApi::get_by_id`](crate::api::SpansApi::get_by_id), and in one more place.
+/// Response of [`SpansApi::get_by_id`](crate::api::SpansApi::get_by_id); error body of [`SpansApi::get_by_id`](crate::api::SpansApi::get_by_id), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

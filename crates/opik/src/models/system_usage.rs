@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of property `bi_information` of [`models::BiInformationResponse`](crate::models::BiInformationResponse).
+/// Item of property `bi_information` of [`BiInformationResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -15,7 +15,7 @@ pub struct BiInformation {
     pub workspace_id: Option<String>,
 }
 
-/// Response of [`SystemUsageApi::get_dataset_bi_info`](crate::api::SystemUsageApi::get_dataset_bi_info); Response of [`SystemUsageApi::get_experiment_bi_info`](crate::api::SystemUsageApi::get_experiment_bi_info), and in 2 more places.
+/// Response of [`SystemUsageApi::get_dataset_bi_info`](crate::api::SystemUsageApi::get_dataset_bi_info) and [`SystemUsageApi::get_experiment_bi_info`](crate::api::SystemUsageApi::get_experiment_bi_info), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -47,7 +47,7 @@ pub struct UsageByWorkspaceProjectUserResponse {
     pub breakdown: Option<Vec<WorkspaceProjectUserCount>>,
 }
 
-/// Item of property `breakdown` of [`models::UsageByWorkspaceProjectUserResponse`](crate::models::UsageByWorkspaceProjectUserResponse).
+/// Item of property `breakdown` of [`UsageByWorkspaceProjectUserResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -59,7 +59,7 @@ pub struct WorkspaceProjectUserCount {
     pub workspace_id: Option<String>,
 }
 
-/// Item of property `workspaces_spans_count` of [`models::SpansCountResponse`](crate::models::SpansCountResponse).
+/// Item of property `workspaces_spans_count` of [`SpansCountResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -68,7 +68,7 @@ pub struct WorkspaceSpansCount {
     pub workspace: Option<String>,
 }
 
-/// Item of property `workspaces_traces_count` of [`models::TraceCountResponse`](crate::models::TraceCountResponse).
+/// Item of property `workspaces_traces_count` of [`TraceCountResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

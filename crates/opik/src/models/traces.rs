@@ -12,7 +12,7 @@ use crate::models::{
 use observatory_runtime::{Model, StringEnum, Timestamp};
 use std::collections::BTreeMap;
 
-/// Item of property `checks` of [`models::GuardrailsValidationPublic`](crate::models::GuardrailsValidationPublic).
+/// Item of property `checks` of [`GuardrailsValidationPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -52,7 +52,7 @@ pub struct DeleteTraceThreads {
     pub project_name: Option<String>,
 }
 
-/// Property `experiment` of [`models::TracePublic`](crate::models::TracePublic).
+/// Property `experiment` of [`TracePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -112,7 +112,7 @@ pub struct FeedbackScoreBatchThread {
     pub scores: Vec<FeedbackScoreBatchItemThread>,
 }
 
-/// Item of property `guardrails_validations` of [`models::TracePublic`](crate::models::TracePublic).
+/// Item of property `guardrails_validations` of [`TracePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -192,7 +192,7 @@ pub struct TraceSearchStreamRequestPublic {
     pub truncate: Option<bool>,
 }
 
-/// Item of property `exclude` of [`models::TraceSearchStreamRequestPublic`](crate::models::TraceSearchStreamRequestPublic).
+/// Item of property `exclude` of [`TraceSearchStreamRequestPublic`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SearchStreamRequestPublicExcludeItem {
@@ -348,7 +348,7 @@ pub struct TraceThreadBatchUpdate {
     pub merge_tags: Option<bool>,
 }
 
-/// Body of [`TracesApi::open_thread`](crate::api::TracesApi::open_thread); Body of [`TracesApi::get_thread`](crate::api::TracesApi::get_thread).
+/// Body of [`TracesApi::open_thread`](crate::api::TracesApi::open_thread) and [`TracesApi::get_thread`](crate::api::TracesApi::get_thread).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadIdentifier {
     /// `thread_id` of the traces.
@@ -410,7 +410,7 @@ pub struct TraceThreadSearchStreamRequest {
     pub truncate: Option<bool>,
 }
 
-/// Body of [`TracesApi::update_thread`](crate::api::TracesApi::update_thread); Property `update` of [`models::TraceThreadBatchUpdate`](crate::models::TraceThreadBatchUpdate).
+/// Body of [`TracesApi::update_thread`](crate::api::TracesApi::update_thread); property `update` of [`TraceThreadBatchUpdate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadUpdate {
     /// From 0 to 50 items.
@@ -467,7 +467,7 @@ pub struct TraceUpdate {
     pub ttft: Option<f64>,
 }
 
-/// Response of [`TracesApi::get_by_id`](crate::api::TracesApi::get_by_id); Item of property `content` of [`models::TracePagePublic`](crate::models::TracePagePublic).
+/// Response of [`TracesApi::get_by_id`](crate::api::TracesApi::get_by_id); item of property `content` of [`TracePagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of property `permissions` of [`models::WorkspaceUserPermissions`](crate::models::WorkspaceUserPermissions).
+/// Item of property `permissions` of [`WorkspaceUserPermissions`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -7,7 +7,7 @@ use crate::models::{BreakdownConfigField, MetricInterval, MetricType, SpanFilter
 use observatory_runtime::{Model, StringEnum, Timestamp};
 use std::collections::BTreeMap;
 
-/// Property `breakdown` of [`models::WorkspaceSpanMetricRequest`](crate::models::WorkspaceSpanMetricRequest).
+/// Property `breakdown` of [`WorkspaceSpanMetricRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BreakdownConfig {
     pub field: Option<BreakdownConfigField>,
@@ -15,7 +15,7 @@ pub struct BreakdownConfig {
     pub sub_metric: Option<String>,
 }
 
-/// Response of [`WorkspacesApi::costs_summary`](crate::api::WorkspacesApi::costs_summary); Item of property `results` of [`models::WorkspaceMetricResponse`](crate::models::WorkspaceMetricResponse), and in one more place.
+/// Response of [`WorkspacesApi::costs_summary`](crate::api::WorkspacesApi::costs_summary); item of property `results` of [`WorkspaceMetricResponse`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -25,7 +25,7 @@ pub struct ResultData {
     pub previous: Option<f64>,
 }
 
-/// Response of [`WorkspacesApi::get_configuration`](crate::api::WorkspacesApi::get_configuration); Body of [`WorkspacesApi::upsert_configuration`](crate::api::WorkspacesApi::upsert_configuration), and in one more place.
+/// Response of [`WorkspacesApi::get_configuration`](crate::api::WorkspacesApi::get_configuration); body of [`WorkspacesApi::upsert_configuration`](crate::api::WorkspacesApi::upsert_configuration), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WorkspaceConfiguration {
     pub color_map: Option<BTreeMap<String, String>>,
@@ -33,7 +33,7 @@ pub struct WorkspaceConfiguration {
     pub truncation_on_tables: Option<bool>,
 }
 
-/// Response of [`WorkspacesApi::get_cost`](crate::api::WorkspacesApi::get_cost); Response of [`WorkspacesApi::get_metric`](crate::api::WorkspacesApi::get_metric), and in one more place.
+/// Response of [`WorkspacesApi::get_cost`](crate::api::WorkspacesApi::get_cost) and [`WorkspacesApi::get_metric`](crate::api::WorkspacesApi::get_metric), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ pub struct WorkspaceMetricResponse {
     pub results: Option<Vec<ResultData>>,
 }
 
-/// Body of [`WorkspacesApi::get_cost`](crate::api::WorkspacesApi::get_cost); Body of [`WorkspacesApi::costs_summary`](crate::api::WorkspacesApi::costs_summary), and in 2 more places.
+/// Body of [`WorkspacesApi::get_cost`](crate::api::WorkspacesApi::get_cost) and [`WorkspacesApi::costs_summary`](crate::api::WorkspacesApi::costs_summary), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WorkspaceMetricsSummaryRequest {
     pub interval_end: Timestamp,
@@ -81,7 +81,7 @@ pub struct WorkspaceVersion {
     pub opik_version: Option<WorkspaceVersionOpikVersion>,
 }
 
-/// Property `opik_version` of [`models::WorkspaceVersion`](crate::models::WorkspaceVersion).
+/// Property `opik_version` of [`WorkspaceVersion`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum WorkspaceVersionOpikVersion {

@@ -3,6 +3,8 @@
 
 //! Annotation configurations: which annotations a project expects, and their values.
 //!
+//! `client.annotation_configs()` returns [`AnnotationConfigsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AnnotationConfig`], [`models::AssignAnnotationConfigToProjectResponseBody`],

@@ -3,6 +3,8 @@
 
 //! Annotations of spans, traces and sessions.
 //!
+//! `client.annotations()` returns [`AnnotationsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AnnotationSource`], [`models::SessionAnnotation`],

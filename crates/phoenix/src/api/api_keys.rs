@@ -3,6 +3,8 @@
 
 //! API keys of users and of the system.
 //!
+//! `client.api_keys()` returns [`ApiKeysApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ApiKey`], [`models::ApiKeyData`], [`models::ApiKeyUser`],

@@ -3,6 +3,8 @@
 
 //! Conversations with the assistant.
 //!
+//! `client.chat()` returns [`ChatApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AgentModelSelection`], [`models::AgentSessionConflictError`],
@@ -71,8 +73,6 @@ impl ChatApi {
     }
 
     /// Sends a message to Phoenix's agent under the previous path.
-    ///
-    /// Deprecated: use POST /v1/agent_sessions/{session_id}/chat instead.
     ///
     /// `POST /agents/server/sessions/{session_id}/chat`
     ///

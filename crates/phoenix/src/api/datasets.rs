@@ -3,6 +3,8 @@
 
 //! Datasets with their examples, versions, splits and labels.
 //!
+//! `client.datasets()` returns [`DatasetsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AddDatasetLabelToDatasetResponseBody`], [`models::CreateDatasetLabelRequestBody`],

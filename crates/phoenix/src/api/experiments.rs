@@ -3,6 +3,8 @@
 
 //! Experiments on datasets, their runs and evaluations.
 //!
+//! `client.experiments()` returns [`ExperimentsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateExperimentRequestBody`], [`models::CreateExperimentResponseBody`],

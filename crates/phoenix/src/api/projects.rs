@@ -3,6 +3,8 @@
 
 //! Projects, which hold the traces of an application.
 //!
+//! `client.projects()` returns [`ProjectsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreateProjectRequestBody`], [`models::CreateProjectResponseBody`],

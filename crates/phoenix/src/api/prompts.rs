@@ -3,6 +3,8 @@
 
 //! Prompts with their versions and tags.
 //!
+//! `client.prompts()` returns [`PromptsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::CreatePromptRequestBody`], [`models::CreatePromptResponseBody`],

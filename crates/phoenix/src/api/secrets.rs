@@ -3,6 +3,8 @@
 
 //! Secrets of the server, such as keys of model providers.
 //!
+//! `client.secrets()` returns [`SecretsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::ResponseBodyUpsertOrDeleteSecretsResult`], [`models::SecretKeyValue`],

@@ -3,6 +3,8 @@
 
 //! Sessions: traces that belong together.
 //!
+//! `client.sessions()` returns [`SessionsApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AnnotateSessionsRequestBody`], [`models::AnnotateSessionsResponseBody`],

@@ -3,6 +3,8 @@
 
 //! Spans: logging, searching and annotating.
 //!
+//! `client.spans()` returns [`SpansApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AnnotateSpanDocumentsRequestBody`], [`models::AnnotateSpanDocumentsResponseBody`],

@@ -3,6 +3,8 @@
 
 //! Traces: listing, annotating, moving and deleting.
 //!
+//! `client.traces()` returns [`TracesApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AnnotateTracesRequestBody`], [`models::AnnotateTracesResponseBody`],

@@ -3,6 +3,8 @@
 
 //! Users.
 //!
+//! `client.users()` returns [`UsersApi`], which has the operations.
+//!
 //! # Types
 //!
 //! [`models::AnonymousUser`], [`models::CreateUserRequestBody`],

@@ -13,7 +13,7 @@ pub struct AssignAnnotationConfigToProjectResponseBody {
     pub data: AnnotationConfig,
 }
 
-/// Property `data` of [`models::AssignAnnotationConfigToProjectResponseBody`](crate::models::AssignAnnotationConfigToProjectResponseBody); Property `data` of [`models::CreateAnnotationConfigResponseBody`](crate::models::CreateAnnotationConfigResponseBody), and in 6 more places.
+/// Property `data` of [`AssignAnnotationConfigToProjectResponseBody`] and [`CreateAnnotationConfigResponseBody`], and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -28,7 +28,7 @@ pub enum AnnotationConfig {
     Unknown(Value),
 }
 
-/// Variant of [`models::AnnotationConfig`](crate::models::AnnotationConfig).
+/// Variant of [`AnnotationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -44,7 +44,7 @@ pub struct CategoricalAnnotationConfig {
     pub description: Option<String>,
 }
 
-/// Variant of [`models::CreateAnnotationConfigData`](crate::models::CreateAnnotationConfigData).
+/// Variant of [`CreateAnnotationConfigData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CategoricalAnnotationConfigData {
     #[wire("type", fixed = "CATEGORICAL")]
@@ -56,14 +56,14 @@ pub struct CategoricalAnnotationConfigData {
     pub description: Patch<String>,
 }
 
-/// Item of property `values` of [`models::CategoricalAnnotationConfig`](crate::models::CategoricalAnnotationConfig); Item of property `values` of [`models::CategoricalAnnotationConfigData`](crate::models::CategoricalAnnotationConfigData).
+/// Item of property `values` of [`CategoricalAnnotationConfig`] and [`CategoricalAnnotationConfigData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CategoricalAnnotationValue {
     pub label: String,
     pub score: Patch<f64>,
 }
 
-/// Variant of [`models::AnnotationConfig`](crate::models::AnnotationConfig).
+/// Variant of [`AnnotationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -82,7 +82,7 @@ pub struct ContinuousAnnotationConfig {
     pub upper_bound: Option<f64>,
 }
 
-/// Variant of [`models::CreateAnnotationConfigData`](crate::models::CreateAnnotationConfigData).
+/// Variant of [`CreateAnnotationConfigData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ContinuousAnnotationConfigData {
     #[wire("type", fixed = "CONTINUOUS")]
@@ -95,7 +95,7 @@ pub struct ContinuousAnnotationConfigData {
     pub upper_bound: Patch<f64>,
 }
 
-/// Body of [`AnnotationConfigsApi::create`](crate::api::AnnotationConfigsApi::create); Body of [`AnnotationConfigsApi::update`](crate::api::AnnotationConfigsApi::update).
+/// Body of [`AnnotationConfigsApi::create`](crate::api::AnnotationConfigsApi::create) and [`AnnotationConfigsApi::update`](crate::api::AnnotationConfigsApi::update).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -126,7 +126,7 @@ pub struct DeleteAnnotationConfigResponseBody {
     pub data: AnnotationConfig,
 }
 
-/// Variant of [`models::AnnotationConfig`](crate::models::AnnotationConfig).
+/// Variant of [`AnnotationConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -148,7 +148,7 @@ pub struct FreeformAnnotationConfig {
     pub upper_bound: Option<f64>,
 }
 
-/// Variant of [`models::CreateAnnotationConfigData`](crate::models::CreateAnnotationConfigData).
+/// Variant of [`CreateAnnotationConfigData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FreeformAnnotationConfigData {
     #[wire("type", fixed = "FREEFORM")]
@@ -190,7 +190,7 @@ pub struct GetProjectAnnotationConfigsResponseBody {
     pub next_cursor: Option<String>,
 }
 
-/// Property `optimization_direction` of [`models::CategoricalAnnotationConfig`](crate::models::CategoricalAnnotationConfig); Property `optimization_direction` of [`models::CategoricalAnnotationConfigData`](crate::models::CategoricalAnnotationConfigData), and in 4 more places.
+/// Property `optimization_direction` of [`CategoricalAnnotationConfig`] and [`CategoricalAnnotationConfigData`], and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OptimizationDirection {

@@ -7,7 +7,7 @@ use crate::models::{AnnotationResult, AnnotatorKind};
 use observatory_runtime::{Model, StringEnum, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `data` of [`models::SessionAnnotationsResponseBody`](crate::models::SessionAnnotationsResponseBody).
+/// Item of property `data` of [`SessionAnnotationsResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub struct SessionAnnotation {
     pub result: Option<AnnotationResult>,
 }
 
-/// Property `source` of [`models::SessionAnnotation`](crate::models::SessionAnnotation); Property `source` of [`models::SpanAnnotation`](crate::models::SpanAnnotation), and in one more place.
+/// Property `source` of [`SessionAnnotation`] and [`SpanAnnotation`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationSource {
@@ -58,7 +58,7 @@ pub struct SessionAnnotationsResponseBody {
     pub next_cursor: Option<String>,
 }
 
-/// Item of property `data` of [`models::SpanAnnotationsResponseBody`](crate::models::SpanAnnotationsResponseBody).
+/// Item of property `data` of [`SpanAnnotationsResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -97,7 +97,7 @@ pub struct SpanAnnotationsResponseBody {
     pub next_cursor: Option<String>,
 }
 
-/// Item of property `data` of [`models::TraceAnnotationsResponseBody`](crate::models::TraceAnnotationsResponseBody).
+/// Item of property `data` of [`TraceAnnotationsResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Item of property `data` of [`models::GetApiKeysResponseBody`](crate::models::GetApiKeysResponseBody).
+/// Item of property `data` of [`GetApiKeysResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -19,7 +19,7 @@ pub struct ApiKey {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Property `data` of [`models::CreateApiKeyRequestBody`](crate::models::CreateApiKeyRequestBody).
+/// Property `data` of [`CreateApiKeyRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyData {
     pub name: String,
@@ -27,7 +27,7 @@ pub struct ApiKeyData {
     pub expires_at: Patch<Timestamp>,
 }
 
-/// Property `user` of [`models::UserApiKey`](crate::models::UserApiKey).
+/// Property `user` of [`UserApiKey`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -38,13 +38,13 @@ pub struct ApiKeyUser {
     pub email: Option<String>,
 }
 
-/// Body of [`ApiKeysApi::create_system`](crate::api::ApiKeysApi::create_system); Body of [`ApiKeysApi::create_user`](crate::api::ApiKeysApi::create_user).
+/// Body of [`ApiKeysApi::create_system`](crate::api::ApiKeysApi::create_system) and [`ApiKeysApi::create_user`](crate::api::ApiKeysApi::create_user).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateApiKeyRequestBody {
     pub data: ApiKeyData,
 }
 
-/// Response of [`ApiKeysApi::create_system`](crate::api::ApiKeysApi::create_system); Response of [`ApiKeysApi::create_user`](crate::api::ApiKeysApi::create_user).
+/// Response of [`ApiKeysApi::create_system`](crate::api::ApiKeysApi::create_system) and [`ApiKeysApi::create_user`](crate::api::ApiKeysApi::create_user).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -52,7 +52,7 @@ pub struct CreateApiKeyResponseBody {
     pub data: CreatedApiKey,
 }
 
-/// Property `data` of [`models::CreateApiKeyResponseBody`](crate::models::CreateApiKeyResponseBody).
+/// Property `data` of [`CreateApiKeyResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -77,7 +77,7 @@ pub struct GetAllUserApiKeysResponseBody {
     pub next_cursor: Option<String>,
 }
 
-/// Response of [`ApiKeysApi::get_system`](crate::api::ApiKeysApi::get_system); Response of [`ApiKeysApi::get_user`](crate::api::ApiKeysApi::get_user).
+/// Response of [`ApiKeysApi::get_system`](crate::api::ApiKeysApi::get_system) and [`ApiKeysApi::get_user`](crate::api::ApiKeysApi::get_user).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -85,7 +85,7 @@ pub struct GetApiKeysResponseBody {
     pub data: Vec<ApiKey>,
 }
 
-/// Item of property `data` of [`models::GetAllUserApiKeysResponseBody`](crate::models::GetAllUserApiKeysResponseBody).
+/// Item of property `data` of [`GetAllUserApiKeysResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -7,7 +7,7 @@ use crate::models::ModelProvider;
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `model` of [`models::AgentSessionData`](crate::models::AgentSessionData); Property `model` of [`models::ChatRequestBody`](crate::models::ChatRequestBody), and in 5 more places.
+/// Property `model` of [`AgentSessionData`] and [`ChatRequestBody`], and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "providerType")]
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub enum AgentModelSelection {
     Unknown(Value),
 }
 
-/// Error body of [`ChatApi::update_agent_session`](crate::api::ChatApi::update_agent_session); Error body of [`ChatApi::agent_session`](crate::api::ChatApi::agent_session), and in 3 more places.
+/// Error body of [`ChatApi::update_agent_session`](crate::api::ChatApi::update_agent_session) and [`ChatApi::agent_session`](crate::api::ChatApi::agent_session), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -30,7 +30,7 @@ pub struct AgentSessionConflictError {
     pub message: Option<String>,
 }
 
-/// Property `code` of [`models::AgentSessionConflictError`](crate::models::AgentSessionConflictError).
+/// Property `code` of [`AgentSessionConflictError`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AgentSessionConflictErrorCode {
@@ -59,7 +59,7 @@ pub enum AgentSessionConflictErrorCode {
     Unknown(String),
 }
 
-/// Property `data` of [`models::GetAgentSessionResponseBody`](crate::models::GetAgentSessionResponseBody); Property `data` of [`models::PatchAgentSessionResponseBody`](crate::models::PatchAgentSessionResponseBody).
+/// Property `data` of [`GetAgentSessionResponseBody`] and [`PatchAgentSessionResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ pub struct AgentSessionData {
     pub last_message_id: Option<String>,
 }
 
-/// Item of property `data` of [`models::ListAgentSessionsResponseBody`](crate::models::ListAgentSessionsResponseBody).
+/// Item of property `data` of [`ListAgentSessionsResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -87,7 +87,7 @@ pub struct AgentSessionSummary {
     pub is_ephemeral: bool,
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentSpanContext {
     #[wire("type", fixed = "span")]
@@ -101,7 +101,7 @@ pub struct AgentSpanContext {
     pub span_node_id: Patch<String>,
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AppContext {
     #[wire("type", fixed = "app")]
@@ -113,7 +113,7 @@ pub struct AppContext {
     pub time_zone: String,
 }
 
-/// Property `usage` of [`models::LegacyAssistantMessageMetadata`](crate::models::LegacyAssistantMessageMetadata); Property `usage` of [`models::PhoenixAssistantMessageMetadata`](crate::models::PhoenixAssistantMessageMetadata).
+/// Property `usage` of [`LegacyAssistantMessageMetadata`] and [`PhoenixAssistantMessageMetadata`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AssistantMessageMetadataUsage {
     pub tokens: AssistantMessageMetadataUsageTokens,
@@ -121,7 +121,7 @@ pub struct AssistantMessageMetadataUsage {
     pub prompt_details: Patch<AssistantMessageMetadataUsageCacheTokenDetails>,
 }
 
-/// Property `promptDetails` of [`models::AssistantMessageMetadataUsage`](crate::models::AssistantMessageMetadataUsage).
+/// Property `promptDetails` of [`AssistantMessageMetadataUsage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AssistantMessageMetadataUsageCacheTokenDetails {
     #[wire("cacheRead")]
@@ -130,7 +130,7 @@ pub struct AssistantMessageMetadataUsageCacheTokenDetails {
     pub cache_write: i64,
 }
 
-/// Property `tokens` of [`models::AssistantMessageMetadataUsage`](crate::models::AssistantMessageMetadataUsage).
+/// Property `tokens` of [`AssistantMessageMetadataUsage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AssistantMessageMetadataUsageTokens {
     pub prompt: i64,
@@ -138,7 +138,7 @@ pub struct AssistantMessageMetadataUsageTokens {
     pub total: i64,
 }
 
-/// Variant of [`models::AgentModelSelection`](crate::models::AgentModelSelection).
+/// Variant of [`AgentModelSelection`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BuiltInProviderModelSelection {
     #[wire("providerType", fixed = "builtin")]
@@ -149,7 +149,7 @@ pub struct BuiltInProviderModelSelection {
     pub model_name: String,
 }
 
-/// Item of property `contexts` of [`models::ChatRequestBody`](crate::models::ChatRequestBody); Item of property `contexts` of [`models::LegacyChatRegenerateMessage`](crate::models::LegacyChatRegenerateMessage), and in one more place.
+/// Item of property `contexts` of [`ChatRequestBody`] and [`LegacyChatRegenerateMessage`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -223,7 +223,7 @@ pub struct ChatRequestBody {
     pub tool_outputs: Option<Vec<RequestBodyToolPart>>,
 }
 
-/// Property `editPermission` of [`models::ChatRequestBody`](crate::models::ChatRequestBody); Property `editPermission` of [`models::LegacyChatRegenerateMessage`](crate::models::LegacyChatRegenerateMessage), and in one more place.
+/// Property `editPermission` of [`ChatRequestBody`] and [`LegacyChatRegenerateMessage`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChatEditPermission {
@@ -235,7 +235,7 @@ pub enum ChatEditPermission {
     Unknown(String),
 }
 
-/// Item of property `toolOutputs` of [`models::ChatRequestBody`](crate::models::ChatRequestBody); Item of property `toolOutputs` of [`models::SubmitAgentSessionToolOutputsRequestBody`](crate::models::SubmitAgentSessionToolOutputsRequestBody).
+/// Item of property `toolOutputs` of [`ChatRequestBody`] and [`SubmitAgentSessionToolOutputsRequestBody`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -248,7 +248,7 @@ pub enum RequestBodyToolPart {
     Unknown(Value),
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeEvaluatorContext {
     #[wire("type", fixed = "code_evaluator")]
@@ -290,7 +290,7 @@ pub struct CreateAgentSessionResponseBody {
     pub data: CreatedAgentSession,
 }
 
-/// Property `data` of [`models::CreateAgentSessionResponseBody`](crate::models::CreateAgentSessionResponseBody).
+/// Property `data` of [`CreateAgentSessionResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -298,7 +298,7 @@ pub struct CreatedAgentSession {
     pub id: String,
 }
 
-/// Variant of [`models::AgentModelSelection`](crate::models::AgentModelSelection).
+/// Variant of [`AgentModelSelection`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomProviderModelSelection {
     #[wire("providerType", fixed = "custom")]
@@ -310,7 +310,7 @@ pub struct CustomProviderModelSelection {
     pub model_name: String,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DataUiPart {
     /// Matches `^data-`.
@@ -320,7 +320,7 @@ pub struct DataUiPart {
     pub id: Patch<String>,
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DatasetContext {
     #[wire("type", fixed = "dataset")]
@@ -332,7 +332,7 @@ pub struct DatasetContext {
     pub dataset_version_node_id: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DynamicToolApprovalRequestedPart {
     #[wire("state", fixed = "approval-requested", optional)]
@@ -354,7 +354,7 @@ pub struct DynamicToolApprovalRequestedPart {
     pub title: Patch<String>,
 }
 
-/// Property `approval` of [`models::DynamicToolApprovalRequestedPart`](crate::models::DynamicToolApprovalRequestedPart); Property `approval` of [`models::DynamicToolApprovalRespondedPart`](crate::models::DynamicToolApprovalRespondedPart), and in 16 more places.
+/// Property `approval` of [`DynamicToolApprovalRequestedPart`] and [`DynamicToolApprovalRespondedPart`], and in 16 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -365,7 +365,7 @@ pub enum ToolPartApproval {
     Unknown(Value),
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DynamicToolApprovalRespondedPart {
     #[wire("state", fixed = "approval-responded", optional)]
@@ -387,7 +387,7 @@ pub struct DynamicToolApprovalRespondedPart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DynamicToolInputAvailablePart {
     #[wire("state", fixed = "input-available", optional)]
@@ -409,7 +409,7 @@ pub struct DynamicToolInputAvailablePart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DynamicToolInputStreamingPart {
     #[wire("state", fixed = "input-streaming", optional)]
@@ -431,7 +431,7 @@ pub struct DynamicToolInputStreamingPart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DynamicToolOutputDeniedPart {
     #[wire("state", fixed = "output-denied", optional)]
@@ -453,7 +453,7 @@ pub struct DynamicToolOutputDeniedPart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FileUiPart {
     #[wire("type", fixed = "file", optional)]
@@ -475,7 +475,7 @@ pub struct GetAgentSessionResponseBody {
     pub data: AgentSessionData,
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 ///
 /// The API marks this as deprecated.
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -487,7 +487,7 @@ pub struct GraphqlContext {
     pub mutations_enabled: bool,
 }
 
-/// Property `metadata` of [`models::LegacyAssistantMetadataUiMessage`](crate::models::LegacyAssistantMetadataUiMessage).
+/// Property `metadata` of [`LegacyAssistantMetadataUiMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LegacyAssistantMessageMetadata {
     #[wire("type", fixed = "assistant", optional)]
@@ -505,7 +505,7 @@ pub struct LegacyAssistantMessageMetadata {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Item of property `messages` of [`models::LegacyChatRegenerateMessage`](crate::models::LegacyChatRegenerateMessage); Item of property `messages` of [`models::LegacyChatSubmitMessage`](crate::models::LegacyChatSubmitMessage).
+/// Item of property `messages` of [`LegacyChatRegenerateMessage`] and [`LegacyChatSubmitMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LegacyAssistantMetadataUiMessage {
     pub id: String,
@@ -514,7 +514,7 @@ pub struct LegacyAssistantMetadataUiMessage {
     pub metadata: Patch<LegacyAssistantMessageMetadata>,
 }
 
-/// Property `role` of [`models::LegacyAssistantMetadataUiMessage`](crate::models::LegacyAssistantMetadataUiMessage); Property `role` of [`models::PhoenixUiMessage`](crate::models::PhoenixUiMessage).
+/// Property `role` of [`LegacyAssistantMetadataUiMessage`] and [`PhoenixUiMessage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UiMessageRole {
@@ -528,7 +528,7 @@ pub enum UiMessageRole {
     Unknown(String),
 }
 
-/// Item of property `parts` of [`models::LegacyAssistantMetadataUiMessage`](crate::models::LegacyAssistantMetadataUiMessage).
+/// Item of property `parts` of [`LegacyAssistantMetadataUiMessage`].
 ///
 /// `{"text":"text"}` matches both `TextUiPart` and `ReasoningUiPart`, and is read as `TextUiPart`. `{"type":"text","toolCallId":"text"}` matches both `ToolInputStreamingPart` and `ToolInputAvailablePart`, and is read as `ToolInputStreamingPart`. `{"type":"text","toolCallId":"text"}` matches both `ToolInputStreamingPart` and `RequestTypesToolOutputAvailablePart`, and is read as `ToolInputStreamingPart`. 23 more pairs of variants are ambiguous.
 #[derive(Clone, Debug, PartialEq, Union)]
@@ -562,7 +562,7 @@ pub enum LegacyAssistantMetadataUiMessagePart {
     Unknown(Value),
 }
 
-/// Variant of [`models::LegacyChatRequest`](crate::models::LegacyChatRequest).
+/// Variant of [`LegacyChatRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LegacyChatRegenerateMessage {
     #[wire("trigger", fixed = "regenerate-message")]
@@ -608,7 +608,7 @@ pub enum LegacyChatRequest {
     Unknown(Value),
 }
 
-/// Variant of [`models::LegacyChatRequest`](crate::models::LegacyChatRequest).
+/// Variant of [`LegacyChatRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LegacyChatSubmitMessage {
     #[wire("trigger", fixed = "submit-message", optional)]
@@ -657,7 +657,7 @@ pub struct ListAgentSessionsResponseBody {
     pub next_cursor: Option<String>,
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LlmEvaluatorContext {
     #[wire("type", fixed = "llm_evaluator")]
@@ -667,14 +667,14 @@ pub struct LlmEvaluatorContext {
     pub evaluator_node_id: Patch<String>,
 }
 
-/// Property `metadata` of [`models::PhoenixUiMessage`](crate::models::PhoenixUiMessage).
+/// Property `metadata` of [`PhoenixUiMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MessageMetadata {
     pub phoenix: Patch<MessageMetadataPhoenix>,
     pub pydantic_ai: Patch<PydanticAiMessageMetadata>,
 }
 
-/// Property `phoenix` of [`models::MessageMetadata`](crate::models::MessageMetadata).
+/// Property `phoenix` of [`MessageMetadata`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -703,7 +703,7 @@ pub struct PatchAgentSessionResponseBody {
     pub data: AgentSessionData,
 }
 
-/// Variant of [`models::MessageMetadataPhoenix`](crate::models::MessageMetadataPhoenix).
+/// Variant of [`MessageMetadataPhoenix`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PhoenixAssistantMessageMetadata {
     #[wire("type", fixed = "assistant")]
@@ -718,7 +718,7 @@ pub struct PhoenixAssistantMessageMetadata {
     pub usage: Patch<AssistantMessageMetadataUsage>,
 }
 
-/// Property `message` of [`models::ChatRequestBody`](crate::models::ChatRequestBody); Property `data` of [`models::CompactAgentSessionResponseBody`](crate::models::CompactAgentSessionResponseBody), and in 3 more places.
+/// Property `message` of [`ChatRequestBody`]; property `data` of [`CompactAgentSessionResponseBody`], and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PhoenixUiMessage {
     pub id: String,
@@ -727,7 +727,7 @@ pub struct PhoenixUiMessage {
     pub metadata: Patch<MessageMetadata>,
 }
 
-/// Item of property `parts` of [`models::PhoenixUiMessage`](crate::models::PhoenixUiMessage).
+/// Item of property `parts` of [`PhoenixUiMessage`].
 ///
 /// `{"text":"text"}` matches both `TextUiPart` and `ReasoningUiPart`, and is read as `TextUiPart`. `{"type":"text","toolCallId":"text"}` matches both `ToolInputStreamingPart` and `ToolInputAvailablePart`, and is read as `ToolInputStreamingPart`. `{"type":"text","toolCallId":"text"}` matches both `ToolInputStreamingPart` and `ToolOutputAvailablePart`, and is read as `ToolInputStreamingPart`. 23 more pairs of variants are ambiguous.
 #[derive(Clone, Debug, PartialEq, Union)]
@@ -759,7 +759,7 @@ pub enum PhoenixUiMessagePart {
     Unknown(Value),
 }
 
-/// Variant of [`models::MessageMetadataPhoenix`](crate::models::MessageMetadataPhoenix).
+/// Variant of [`MessageMetadataPhoenix`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PhoenixUserMessageMetadata {
     #[wire("type", fixed = "user")]
@@ -776,7 +776,7 @@ pub struct PhoenixUserMessageMetadata {
     pub is_compaction_message: Option<bool>,
 }
 
-/// Variant of [`models::PlaygroundInstanceContextModel`](crate::models::PlaygroundInstanceContextModel).
+/// Variant of [`PlaygroundInstanceContextModel`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundBuiltinModelContext {
     #[wire("type", fixed = "builtin", optional)]
@@ -787,7 +787,7 @@ pub struct PlaygroundBuiltinModelContext {
     pub model_name: String,
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundContext {
     #[wire("type", fixed = "playground")]
@@ -804,7 +804,7 @@ pub struct PlaygroundContext {
     pub repetitions: Option<i64>,
 }
 
-/// Variant of [`models::PlaygroundInstanceContextModel`](crate::models::PlaygroundInstanceContextModel).
+/// Variant of [`PlaygroundInstanceContextModel`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundCustomProviderModelContext {
     #[wire("type", fixed = "custom", optional)]
@@ -819,7 +819,7 @@ pub struct PlaygroundCustomProviderModelContext {
     pub model_name: String,
 }
 
-/// Item of property `evaluators` of [`models::PlaygroundContext`](crate::models::PlaygroundContext).
+/// Item of property `evaluators` of [`PlaygroundContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundEvaluatorContext {
     #[wire("datasetEvaluatorId")]
@@ -832,7 +832,7 @@ pub struct PlaygroundEvaluatorContext {
     pub is_applied: bool,
 }
 
-/// Property `kind` of [`models::PlaygroundEvaluatorContext`](crate::models::PlaygroundEvaluatorContext).
+/// Property `kind` of [`PlaygroundEvaluatorContext`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PlaygroundEvaluatorContextKind {
@@ -846,7 +846,7 @@ pub enum PlaygroundEvaluatorContextKind {
     Unknown(String),
 }
 
-/// Property `nextExperimentScaffold` of [`models::PlaygroundContext`](crate::models::PlaygroundContext).
+/// Property `nextExperimentScaffold` of [`PlaygroundContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundExperimentScaffoldContext {
     pub description: Patch<String>,
@@ -856,7 +856,7 @@ pub struct PlaygroundExperimentScaffoldContext {
     pub name: Patch<String>,
 }
 
-/// Item of property `instances` of [`models::PlaygroundContext`](crate::models::PlaygroundContext).
+/// Item of property `instances` of [`PlaygroundContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundInstanceContext {
     #[wire("instanceId")]
@@ -866,7 +866,7 @@ pub struct PlaygroundInstanceContext {
     pub model: Patch<PlaygroundInstanceContextModel>,
 }
 
-/// Property `model` of [`models::PlaygroundInstanceContext`](crate::models::PlaygroundInstanceContext).
+/// Property `model` of [`PlaygroundInstanceContext`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -879,7 +879,7 @@ pub enum PlaygroundInstanceContextModel {
     Unknown(Value),
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProjectContext {
     #[wire("type", fixed = "project")]
@@ -891,7 +891,7 @@ pub struct ProjectContext {
     pub span_filter: Patch<String>,
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptContext {
     #[wire("type", fixed = "prompt")]
@@ -901,7 +901,7 @@ pub struct PromptContext {
     pub prompt_node_id: String,
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionContext {
     #[wire("type", fixed = "prompt_version")]
@@ -913,13 +913,13 @@ pub struct PromptVersionContext {
     pub prompt_version_node_id: String,
 }
 
-/// Property `pydantic_ai` of [`models::MessageMetadata`](crate::models::MessageMetadata).
+/// Property `pydantic_ai` of [`MessageMetadata`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PydanticAiMessageMetadata {
     pub timestamp: Patch<Timestamp>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ReasoningUiPart {
     #[wire("type", fixed = "reasoning", optional)]
@@ -931,7 +931,7 @@ pub struct ReasoningUiPart {
     pub state: Patch<UiPartState>,
 }
 
-/// Property `state` of [`models::ReasoningUiPart`](crate::models::ReasoningUiPart); Property `state` of [`models::TextUiPart`](crate::models::TextUiPart).
+/// Property `state` of [`ReasoningUiPart`] and [`TextUiPart`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UiPartState {
@@ -943,7 +943,7 @@ pub enum UiPartState {
     Unknown(String),
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionContext {
     #[wire("type", fixed = "session")]
@@ -955,7 +955,7 @@ pub struct SessionContext {
     pub session_node_id: String,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SourceDocumentUiPart {
     #[wire("type", fixed = "source-document", optional)]
@@ -971,7 +971,7 @@ pub struct SourceDocumentUiPart {
     pub provider_metadata: Patch<BTreeMap<String, BTreeMap<String, Value>>>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SourceUrlUiPart {
     #[wire("type", fixed = "source-url", optional)]
@@ -985,7 +985,7 @@ pub struct SourceUrlUiPart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct StepStartUiPart {
     #[wire("type", fixed = "step-start", optional)]
@@ -993,7 +993,7 @@ pub struct StepStartUiPart {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SubagentsContext {
     #[wire("type", fixed = "subagents")]
@@ -1038,7 +1038,7 @@ pub struct SubmitAgentSessionToolOutputsResponseBody {
     pub data: PhoenixUiMessage,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextUiPart {
     #[wire("type", fixed = "text", optional)]
@@ -1050,7 +1050,7 @@ pub struct TextUiPart {
     pub state: Patch<UiPartState>,
 }
 
-/// Item of property `toolApprovals` of [`models::ChatRequestBody`](crate::models::ChatRequestBody); Item of property `toolApprovals` of [`models::SubmitAgentSessionToolApprovalsRequestBody`](crate::models::SubmitAgentSessionToolApprovalsRequestBody).
+/// Item of property `toolApprovals` of [`ChatRequestBody`] and [`SubmitAgentSessionToolApprovalsRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolApproval {
     #[wire("toolCallId")]
@@ -1058,13 +1058,13 @@ pub struct ToolApproval {
     pub approved: bool,
 }
 
-/// Variant of [`models::ToolPartApproval`](crate::models::ToolPartApproval).
+/// Variant of [`ToolPartApproval`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolApprovalRequested {
     pub id: String,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolApprovalRequestedPart {
     #[wire("state", fixed = "approval-requested", optional)]
@@ -1084,7 +1084,7 @@ pub struct ToolApprovalRequestedPart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::ToolPartApproval`](crate::models::ToolPartApproval).
+/// Variant of [`ToolPartApproval`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolApprovalResponded {
     pub id: String,
@@ -1092,7 +1092,7 @@ pub struct ToolApprovalResponded {
     pub reason: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolApprovalRespondedPart {
     #[wire("state", fixed = "approval-responded", optional)]
@@ -1112,7 +1112,7 @@ pub struct ToolApprovalRespondedPart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolInputAvailablePart {
     #[wire("state", fixed = "input-available", optional)]
@@ -1132,7 +1132,7 @@ pub struct ToolInputAvailablePart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolInputStreamingPart {
     #[wire("state", fixed = "input-streaming", optional)]
@@ -1152,7 +1152,7 @@ pub struct ToolInputStreamingPart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolOutputDeniedPart {
     #[wire("state", fixed = "output-denied", optional)]
@@ -1172,7 +1172,7 @@ pub struct ToolOutputDeniedPart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceContext {
     #[wire("type", fixed = "trace")]
@@ -1184,7 +1184,7 @@ pub struct TraceContext {
     pub otel_trace_id: String,
 }
 
-/// Property `turnTraceContext` of [`models::LegacyAssistantMessageMetadata`](crate::models::LegacyAssistantMessageMetadata); Property `turnTraceContext` of [`models::PhoenixAssistantMessageMetadata`](crate::models::PhoenixAssistantMessageMetadata).
+/// Property `turnTraceContext` of [`LegacyAssistantMessageMetadata`] and [`PhoenixAssistantMessageMetadata`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TurnTraceContext {
     /// Matches `^[0-9a-f]{32}$`.
@@ -1197,7 +1197,7 @@ pub struct TurnTraceContext {
     pub started_at: Timestamp,
 }
 
-/// Variant of [`models::ChatContext`](crate::models::ChatContext).
+/// Variant of [`ChatContext`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct WebAccessContext {
     #[wire("type", fixed = "web_access")]
@@ -1206,7 +1206,7 @@ pub struct WebAccessContext {
     pub enabled: bool,
 }
 
-/// Variant of [`models::RequestBodyToolPart`](crate::models::RequestBodyToolPart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`RequestBodyToolPart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DynamicToolOutputAvailablePart {
     #[wire("state", fixed = "output-available", optional)]
@@ -1232,7 +1232,7 @@ pub struct DynamicToolOutputAvailablePart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::RequestBodyToolPart`](crate::models::RequestBodyToolPart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`RequestBodyToolPart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DynamicToolOutputErrorPart {
     #[wire("state", fixed = "output-error", optional)]
@@ -1258,7 +1258,7 @@ pub struct DynamicToolOutputErrorPart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::RequestBodyToolPart`](crate::models::RequestBodyToolPart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`RequestBodyToolPart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolOutputAvailablePart {
     #[wire("state", fixed = "output-available", optional)]
@@ -1282,7 +1282,7 @@ pub struct ToolOutputAvailablePart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::RequestBodyToolPart`](crate::models::RequestBodyToolPart); Variant of [`models::PhoenixUiMessagePart`](crate::models::PhoenixUiMessagePart).
+/// Variant of [`RequestBodyToolPart`] and [`PhoenixUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolOutputErrorPart {
     #[wire("state", fixed = "output-error", optional)]
@@ -1308,7 +1308,7 @@ pub struct ToolOutputErrorPart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestTypesDynamicToolOutputAvailablePart {
     #[wire("state", fixed = "output-available", optional)]
@@ -1332,7 +1332,7 @@ pub struct RequestTypesDynamicToolOutputAvailablePart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestTypesDynamicToolOutputErrorPart {
     #[wire("state", fixed = "output-error", optional)]
@@ -1356,7 +1356,7 @@ pub struct RequestTypesDynamicToolOutputErrorPart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestTypesToolOutputAvailablePart {
     #[wire("state", fixed = "output-available", optional)]
@@ -1378,7 +1378,7 @@ pub struct RequestTypesToolOutputAvailablePart {
     pub title: Patch<String>,
 }
 
-/// Variant of [`models::LegacyAssistantMetadataUiMessagePart`](crate::models::LegacyAssistantMetadataUiMessagePart).
+/// Variant of [`LegacyAssistantMetadataUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestTypesToolOutputErrorPart {
     #[wire("state", fixed = "output-error", optional)]

@@ -22,7 +22,7 @@ pub struct ChatCompletion {
     pub usage: ChatCompletionUsage,
 }
 
-/// Item of property `choices` of [`models::ChatCompletion`](crate::models::ChatCompletion).
+/// Item of property `choices` of [`ChatCompletion`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub struct ChatCompletionChoice {
     pub index: Option<i64>,
 }
 
-/// Property `error` of [`models::ChatCompletionErrorResponse`](crate::models::ChatCompletionErrorResponse).
+/// Property `error` of [`ChatCompletionErrorResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -55,7 +55,7 @@ pub struct ChatCompletionErrorResponse {
     pub error: ChatCompletionErrorDetail,
 }
 
-/// Property `message` of [`models::ChatCompletionChoice`](crate::models::ChatCompletionChoice).
+/// Property `message` of [`ChatCompletionChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -66,14 +66,14 @@ pub struct ChatCompletionMessage {
     pub content: String,
 }
 
-/// Item of property `messages` of [`models::CreateChatCompletionRequestBody`](crate::models::CreateChatCompletionRequestBody).
+/// Item of property `messages` of [`CreateChatCompletionRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionRequestMessage {
     pub role: ChatCompletionRequestMessageRole,
     pub content: ChatCompletionRequestMessageContent,
 }
 
-/// Property `role` of [`models::ChatCompletionRequestMessage`](crate::models::ChatCompletionRequestMessage).
+/// Property `role` of [`ChatCompletionRequestMessage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChatCompletionRequestMessageRole {
@@ -89,7 +89,7 @@ pub enum ChatCompletionRequestMessageRole {
     Unknown(String),
 }
 
-/// Property `content` of [`models::ChatCompletionRequestMessage`](crate::models::ChatCompletionRequestMessage).
+/// Property `content` of [`ChatCompletionRequestMessage`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -100,14 +100,14 @@ pub enum ChatCompletionRequestMessageContent {
     Unknown(Value),
 }
 
-/// Property `stream_options` of [`models::CreateChatCompletionRequestBody`](crate::models::CreateChatCompletionRequestBody).
+/// Property `stream_options` of [`CreateChatCompletionRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionStreamOptions {
     /// Default: `false`.
     pub include_usage: Option<bool>,
 }
 
-/// Item of variant of [`models::ChatCompletionRequestMessageContent`](crate::models::ChatCompletionRequestMessageContent).
+/// Item of variant of [`ChatCompletionRequestMessageContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionTextPart {
     #[wire("type", fixed = "text")]
@@ -116,7 +116,7 @@ pub struct ChatCompletionTextPart {
     pub text: String,
 }
 
-/// Property `usage` of [`models::ChatCompletion`](crate::models::ChatCompletion).
+/// Property `usage` of [`ChatCompletion`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ pub struct ChatCompletionUsage {
     pub prompt_tokens_details: Option<ChatCompletionUsagePromptTokensDetails>,
 }
 
-/// Property `prompt_tokens_details` of [`models::ChatCompletionUsage`](crate::models::ChatCompletionUsage).
+/// Property `prompt_tokens_details` of [`ChatCompletionUsage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

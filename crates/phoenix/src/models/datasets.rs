@@ -51,7 +51,7 @@ pub struct CreateDatasetSplitResponseBody {
     pub data: DatasetSplit,
 }
 
-/// Item of property `data` of [`models::ListDatasetsResponseBody`](crate::models::ListDatasetsResponseBody).
+/// Item of property `data` of [`ListDatasetsResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -66,7 +66,7 @@ pub struct Dataset {
     pub example_count: i64,
 }
 
-/// Property `data` of [`models::AddDatasetLabelToDatasetResponseBody`](crate::models::AddDatasetLabelToDatasetResponseBody); Property `data` of [`models::CreateDatasetLabelResponseBody`](crate::models::CreateDatasetLabelResponseBody), and in 5 more places.
+/// Property `data` of [`AddDatasetLabelToDatasetResponseBody`] and [`CreateDatasetLabelResponseBody`], and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -78,7 +78,7 @@ pub struct DatasetLabel {
     pub color: String,
 }
 
-/// Property `data` of [`models::CreateDatasetSplitResponseBody`](crate::models::CreateDatasetSplitResponseBody); Property `data` of [`models::UpdateDatasetSplitResponseBody`](crate::models::UpdateDatasetSplitResponseBody).
+/// Property `data` of [`CreateDatasetSplitResponseBody`] and [`UpdateDatasetSplitResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -94,7 +94,7 @@ pub struct DatasetSplit {
     pub updated_at: Timestamp,
 }
 
-/// Item of property `data` of [`models::ListDatasetVersionsResponseBody`](crate::models::ListDatasetVersionsResponseBody).
+/// Item of property `data` of [`ListDatasetVersionsResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -106,7 +106,7 @@ pub struct DatasetVersion {
     pub created_at: Timestamp,
 }
 
-/// Property `data` of [`models::GetDatasetResponseBody`](crate::models::GetDatasetResponseBody).
+/// Property `data` of [`GetDatasetResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -147,7 +147,7 @@ pub struct GetDatasetResponseBody {
     pub data: DatasetWithExampleCount,
 }
 
-/// Property `data` of [`models::ListDatasetExamplesResponseBody`](crate::models::ListDatasetExamplesResponseBody).
+/// Property `data` of [`ListDatasetExamplesResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -245,7 +245,7 @@ pub struct UpdateDatasetSplitResponseBody {
     pub data: DatasetSplit,
 }
 
-/// Property `data` of [`models::UploadDatasetResponseBody`](crate::models::UploadDatasetResponseBody).
+/// Property `data` of [`UploadDatasetResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -257,7 +257,7 @@ pub struct UploadDatasetData {
     pub num_deleted_examples: i64,
 }
 
-/// Response of [`DatasetsApi::upload`](crate::api::DatasetsApi::upload); Response of [`DatasetsApi::upload_as_multipart`](crate::api::DatasetsApi::upload_as_multipart).
+/// Response of [`DatasetsApi::upload`](crate::api::DatasetsApi::upload) and [`DatasetsApi::upload_as_multipart`](crate::api::DatasetsApi::upload_as_multipart).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -279,7 +279,7 @@ pub struct UploadDatasetRequest {
     pub splits: Option<Vec<Option<TextOrTextList>>>,
 }
 
-/// Property `action` of [`models::UploadDatasetRequest`](crate::models::UploadDatasetRequest); Property `action` of [`models::UploadDatasetAsMultipartRequest`](crate::models::UploadDatasetAsMultipartRequest).
+/// Property `action` of [`UploadDatasetRequest`] and [`UploadDatasetAsMultipartRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UploadDatasetRequestAction {

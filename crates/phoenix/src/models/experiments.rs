@@ -58,7 +58,7 @@ pub struct CreateExperimentRunResponseBody {
     pub data: CreateExperimentRunResponseBodyData,
 }
 
-/// Property `data` of [`models::CreateExperimentRunResponseBody`](crate::models::CreateExperimentRunResponseBody).
+/// Property `data` of [`CreateExperimentRunResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -92,7 +92,7 @@ pub struct Experiment {
     pub missing_run_count: i64,
 }
 
-/// Property `result` of [`models::UpsertExperimentEvaluationRequestBody`](crate::models::UpsertExperimentEvaluationRequestBody).
+/// Property `result` of [`UpsertExperimentEvaluationRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentEvaluationResult {
     pub explanation: Patch<String>,
@@ -100,7 +100,7 @@ pub struct ExperimentEvaluationResult {
     pub score: Patch<f64>,
 }
 
-/// Property `experiment_run` of [`models::IncompleteExperimentEvaluation`](crate::models::IncompleteExperimentEvaluation); Item of property `data` of [`models::ListExperimentRunsResponseBody`](crate::models::ListExperimentRunsResponseBody).
+/// Property `experiment_run` of [`IncompleteExperimentEvaluation`]; item of property `data` of [`ListExperimentRunsResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -119,7 +119,7 @@ pub struct ExperimentRun {
     pub trace_id: Option<String>,
 }
 
-/// Item of property `data` of [`models::ListExperimentTagsResponseBody`](crate::models::ListExperimentTagsResponseBody); Property `data` of [`models::SetExperimentTagResponseBody`](crate::models::SetExperimentTagResponseBody).
+/// Item of property `data` of [`ListExperimentTagsResponseBody`]; property `data` of [`SetExperimentTagResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -158,7 +158,7 @@ pub struct GetIncompleteExperimentRunsResponseBody {
     pub next_cursor: Option<String>,
 }
 
-/// Item of property `data` of [`models::GetIncompleteEvaluationsResponseBody`](crate::models::GetIncompleteEvaluationsResponseBody).
+/// Item of property `data` of [`GetIncompleteEvaluationsResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -168,7 +168,7 @@ pub struct IncompleteExperimentEvaluation {
     pub evaluation_names: Vec<String>,
 }
 
-/// Item of property `data` of [`models::GetIncompleteExperimentRunsResponseBody`](crate::models::GetIncompleteExperimentRunsResponseBody).
+/// Item of property `data` of [`GetIncompleteExperimentRunsResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -263,7 +263,7 @@ pub struct UpsertExperimentEvaluationResponseBody {
     pub data: UpsertExperimentEvaluationResponseBodyData,
 }
 
-/// Property `data` of [`models::UpsertExperimentEvaluationResponseBody`](crate::models::UpsertExperimentEvaluationResponseBody).
+/// Property `data` of [`UpsertExperimentEvaluationResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

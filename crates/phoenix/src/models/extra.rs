@@ -15,7 +15,7 @@ pub struct AgentErrorChunk {
     pub transient: Patch<bool>,
 }
 
-/// Property `data` of [`models::AgentErrorChunk`](crate::models::AgentErrorChunk).
+/// Property `data` of [`AgentErrorChunk`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AgentErrorData {
     #[wire("errorText")]
@@ -35,7 +35,7 @@ pub struct PhoenixToolCallCallbackProviderMetadata {
     pub tool_input_emitted_at: Patch<String>,
 }
 
-/// Property `toolExecutionEnvironment` of [`models::PhoenixToolCallCallbackProviderMetadata`](crate::models::PhoenixToolCallCallbackProviderMetadata); Property `toolExecutionEnvironment` of [`models::PhoenixToolCallProviderMetadata`](crate::models::PhoenixToolCallProviderMetadata).
+/// Property `toolExecutionEnvironment` of [`PhoenixToolCallCallbackProviderMetadata`] and [`PhoenixToolCallProviderMetadata`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ClientOrServer {
@@ -47,7 +47,7 @@ pub enum ClientOrServer {
     Unknown(String),
 }
 
-/// Property `outcome` of [`models::PhoenixToolCallCallbackProviderMetadata`](crate::models::PhoenixToolCallCallbackProviderMetadata).
+/// Property `outcome` of [`PhoenixToolCallCallbackProviderMetadata`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ToolCallCallbackProviderMetadataOutcome {
@@ -89,7 +89,7 @@ pub struct TranscriptPersistedChunk {
     pub id: Patch<String>,
 }
 
-/// Property `data` of [`models::TranscriptPersistedChunk`](crate::models::TranscriptPersistedChunk).
+/// Property `data` of [`TranscriptPersistedChunk`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TranscriptPersistedData {
     #[wire("messageId")]

@@ -39,7 +39,7 @@ pub struct GetProjectsResponseBody {
     pub next_cursor: Option<String>,
 }
 
-/// Property `data` of [`models::CreateProjectResponseBody`](crate::models::CreateProjectResponseBody); Property `data` of [`models::GetProjectResponseBody`](crate::models::GetProjectResponseBody), and in 2 more places.
+/// Property `data` of [`CreateProjectResponseBody`] and [`GetProjectResponseBody`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

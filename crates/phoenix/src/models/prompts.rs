@@ -22,7 +22,7 @@ pub struct CreatePromptResponseBody {
     pub data: PromptVersion,
 }
 
-/// Response of [`PromptsApi::get_version_by_prompt_version_id`](crate::api::PromptsApi::get_version_by_prompt_version_id); Response of [`PromptsApi::get_version_latest`](crate::api::PromptsApi::get_version_latest), and in one more place.
+/// Response of [`PromptsApi::get_version_by_prompt_version_id`](crate::api::PromptsApi::get_version_by_prompt_version_id) and [`PromptsApi::get_version_latest`](crate::api::PromptsApi::get_version_latest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ pub struct PatchPromptResponseBody {
     pub data: Prompt,
 }
 
-/// Item of property `data` of [`models::GetPromptsResponseBody`](crate::models::GetPromptsResponseBody); Property `data` of [`models::PatchPromptResponseBody`](crate::models::PatchPromptResponseBody).
+/// Item of property `data` of [`GetPromptsResponseBody`]; property `data` of [`PatchPromptResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -90,7 +90,7 @@ pub struct Prompt {
     pub source_prompt_id: Option<String>,
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptAnthropicInvocationParameters {
     #[wire("type", fixed = "anthropic")]
@@ -99,7 +99,7 @@ pub struct PromptAnthropicInvocationParameters {
     pub anthropic: PromptAnthropicInvocationParametersContent,
 }
 
-/// Property `anthropic` of [`models::PromptAnthropicInvocationParameters`](crate::models::PromptAnthropicInvocationParameters).
+/// Property `anthropic` of [`PromptAnthropicInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptAnthropicInvocationParametersContent {
     pub max_tokens: i64,
@@ -111,7 +111,7 @@ pub struct PromptAnthropicInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Property `thinking` of [`models::PromptAnthropicInvocationParametersContent`](crate::models::PromptAnthropicInvocationParametersContent).
+/// Property `thinking` of [`PromptAnthropicInvocationParametersContent`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -126,13 +126,13 @@ pub enum InvocationParametersContentThinking {
     Unknown(Value),
 }
 
-/// Property `output_config` of [`models::PromptAnthropicInvocationParametersContent`](crate::models::PromptAnthropicInvocationParametersContent).
+/// Property `output_config` of [`PromptAnthropicInvocationParametersContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptAnthropicOutputConfig {
     pub effort: Option<PromptAnthropicOutputConfigEffort>,
 }
 
-/// Property `effort` of [`models::PromptAnthropicOutputConfig`](crate::models::PromptAnthropicOutputConfig).
+/// Property `effort` of [`PromptAnthropicOutputConfig`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptAnthropicOutputConfigEffort {
@@ -150,7 +150,7 @@ pub enum PromptAnthropicOutputConfigEffort {
     Unknown(String),
 }
 
-/// Variant of [`models::InvocationParametersContentThinking`](crate::models::InvocationParametersContentThinking).
+/// Variant of [`InvocationParametersContentThinking`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptAnthropicThinkingConfigAdaptive {
     #[wire("type", fixed = "adaptive")]
@@ -159,7 +159,7 @@ pub struct PromptAnthropicThinkingConfigAdaptive {
     pub display: Option<PromptAnthropicThinkingConfigDisplay>,
 }
 
-/// Property `display` of [`models::PromptAnthropicThinkingConfigAdaptive`](crate::models::PromptAnthropicThinkingConfigAdaptive); Property `display` of [`models::PromptAnthropicThinkingConfigEnabled`](crate::models::PromptAnthropicThinkingConfigEnabled).
+/// Property `display` of [`PromptAnthropicThinkingConfigAdaptive`] and [`PromptAnthropicThinkingConfigEnabled`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptAnthropicThinkingConfigDisplay {
@@ -171,7 +171,7 @@ pub enum PromptAnthropicThinkingConfigDisplay {
     Unknown(String),
 }
 
-/// Variant of [`models::InvocationParametersContentThinking`](crate::models::InvocationParametersContentThinking).
+/// Variant of [`InvocationParametersContentThinking`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptAnthropicThinkingConfigDisabled {
     #[wire("type", fixed = "disabled")]
@@ -179,7 +179,7 @@ pub struct PromptAnthropicThinkingConfigDisabled {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::InvocationParametersContentThinking`](crate::models::InvocationParametersContentThinking).
+/// Variant of [`InvocationParametersContentThinking`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptAnthropicThinkingConfigEnabled {
     #[wire("type", fixed = "enabled")]
@@ -190,7 +190,7 @@ pub struct PromptAnthropicThinkingConfigEnabled {
     pub display: Option<PromptAnthropicThinkingConfigDisplay>,
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptAwsInvocationParameters {
     #[wire("type", fixed = "aws")]
@@ -199,7 +199,7 @@ pub struct PromptAwsInvocationParameters {
     pub aws: PromptAwsInvocationParametersContent,
 }
 
-/// Property `aws` of [`models::PromptAwsInvocationParameters`](crate::models::PromptAwsInvocationParameters).
+/// Property `aws` of [`PromptAwsInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptAwsInvocationParametersContent {
     pub max_tokens: Option<i64>,
@@ -208,7 +208,7 @@ pub struct PromptAwsInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptAzureOpenAiInvocationParameters {
     #[wire("type", fixed = "azure_openai")]
@@ -217,7 +217,7 @@ pub struct PromptAzureOpenAiInvocationParameters {
     pub azure_openai: PromptAzureOpenAiInvocationParametersContent,
 }
 
-/// Property `azure_openai` of [`models::PromptAzureOpenAiInvocationParameters`](crate::models::PromptAzureOpenAiInvocationParameters).
+/// Property `azure_openai` of [`PromptAzureOpenAiInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptAzureOpenAiInvocationParametersContent {
     pub extra_body: Option<BTreeMap<String, Value>>,
@@ -232,7 +232,7 @@ pub struct PromptAzureOpenAiInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Property `reasoning_effort` of [`models::PromptAzureOpenAiInvocationParametersContent`](crate::models::PromptAzureOpenAiInvocationParametersContent); Property `reasoning_effort` of [`models::PromptCerebrasInvocationParametersContent`](crate::models::PromptCerebrasInvocationParametersContent), and in 9 more places.
+/// Property `reasoning_effort` of [`PromptAzureOpenAiInvocationParametersContent`] and [`PromptCerebrasInvocationParametersContent`], and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ParametersContentReasoningEffort {
@@ -252,7 +252,7 @@ pub enum ParametersContentReasoningEffort {
     Unknown(String),
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptCerebrasInvocationParameters {
     #[wire("type", fixed = "cerebras")]
@@ -261,7 +261,7 @@ pub struct PromptCerebrasInvocationParameters {
     pub cerebras: PromptCerebrasInvocationParametersContent,
 }
 
-/// Property `cerebras` of [`models::PromptCerebrasInvocationParameters`](crate::models::PromptCerebrasInvocationParameters).
+/// Property `cerebras` of [`PromptCerebrasInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptCerebrasInvocationParametersContent {
     pub extra_body: Option<BTreeMap<String, Value>>,
@@ -276,7 +276,7 @@ pub struct PromptCerebrasInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Variant of [`models::PromptVersionTemplate`](crate::models::PromptVersionTemplate).
+/// Variant of [`PromptVersionTemplate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptChatTemplate {
     #[wire("type", fixed = "chat")]
@@ -285,7 +285,7 @@ pub struct PromptChatTemplate {
     pub messages: Vec<PromptMessage>,
 }
 
-/// Property `prompt` of [`models::CreatePromptRequestBody`](crate::models::CreatePromptRequestBody).
+/// Property `prompt` of [`CreatePromptRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptData {
     pub name: Identifier,
@@ -294,7 +294,7 @@ pub struct PromptData {
     pub source_prompt_id: Patch<String>,
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDeepSeekInvocationParameters {
     #[wire("type", fixed = "deepseek")]
@@ -303,7 +303,7 @@ pub struct PromptDeepSeekInvocationParameters {
     pub deepseek: PromptDeepSeekInvocationParametersContent,
 }
 
-/// Property `deepseek` of [`models::PromptDeepSeekInvocationParameters`](crate::models::PromptDeepSeekInvocationParameters).
+/// Property `deepseek` of [`PromptDeepSeekInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDeepSeekInvocationParametersContent {
     pub extra_body: Option<BTreeMap<String, Value>>,
@@ -318,7 +318,7 @@ pub struct PromptDeepSeekInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptFireworksInvocationParameters {
     #[wire("type", fixed = "fireworks")]
@@ -327,7 +327,7 @@ pub struct PromptFireworksInvocationParameters {
     pub fireworks: PromptFireworksInvocationParametersContent,
 }
 
-/// Property `fireworks` of [`models::PromptFireworksInvocationParameters`](crate::models::PromptFireworksInvocationParameters).
+/// Property `fireworks` of [`PromptFireworksInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptFireworksInvocationParametersContent {
     pub extra_body: Option<BTreeMap<String, Value>>,
@@ -342,7 +342,7 @@ pub struct PromptFireworksInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptGoogleInvocationParameters {
     #[wire("type", fixed = "google")]
@@ -351,7 +351,7 @@ pub struct PromptGoogleInvocationParameters {
     pub google: PromptGoogleInvocationParametersContent,
 }
 
-/// Property `google` of [`models::PromptGoogleInvocationParameters`](crate::models::PromptGoogleInvocationParameters).
+/// Property `google` of [`PromptGoogleInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptGoogleInvocationParametersContent {
     pub frequency_penalty: Option<f64>,
@@ -364,7 +364,7 @@ pub struct PromptGoogleInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Property `thinking_config` of [`models::PromptGoogleInvocationParametersContent`](crate::models::PromptGoogleInvocationParametersContent).
+/// Property `thinking_config` of [`PromptGoogleInvocationParametersContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptGoogleThinkingConfig {
     pub include_thoughts: Option<bool>,
@@ -372,7 +372,7 @@ pub struct PromptGoogleThinkingConfig {
     pub thinking_level: Option<ThinkingLevel>,
 }
 
-/// Property `thinking_level` of [`models::PromptGoogleThinkingConfig`](crate::models::PromptGoogleThinkingConfig).
+/// Property `thinking_level` of [`PromptGoogleThinkingConfig`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ThinkingLevel {
@@ -388,7 +388,7 @@ pub enum ThinkingLevel {
     Unknown(String),
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptGroqInvocationParameters {
     #[wire("type", fixed = "groq")]
@@ -397,7 +397,7 @@ pub struct PromptGroqInvocationParameters {
     pub groq: PromptGroqInvocationParametersContent,
 }
 
-/// Property `groq` of [`models::PromptGroqInvocationParameters`](crate::models::PromptGroqInvocationParameters).
+/// Property `groq` of [`PromptGroqInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptGroqInvocationParametersContent {
     pub extra_body: Option<BTreeMap<String, Value>>,
@@ -412,14 +412,14 @@ pub struct PromptGroqInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Item of property `messages` of [`models::PromptChatTemplate`](crate::models::PromptChatTemplate).
+/// Item of property `messages` of [`PromptChatTemplate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptMessage {
     pub role: PromptMessageRole,
     pub content: PromptMessageContent,
 }
 
-/// Property `role` of [`models::PromptMessage`](crate::models::PromptMessage).
+/// Property `role` of [`PromptMessage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptMessageRole {
@@ -441,7 +441,7 @@ pub enum PromptMessageRole {
     Unknown(String),
 }
 
-/// Property `content` of [`models::PromptMessage`](crate::models::PromptMessage).
+/// Property `content` of [`PromptMessage`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -452,7 +452,7 @@ pub enum PromptMessageContent {
     Unknown(Value),
 }
 
-/// Item of variant of [`models::PromptMessageContent`](crate::models::PromptMessageContent).
+/// Item of variant of [`PromptMessageContent`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -469,7 +469,7 @@ pub enum PromptMessageContentItem {
     Unknown(Value),
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptMoonshotInvocationParameters {
     #[wire("type", fixed = "moonshot")]
@@ -478,7 +478,7 @@ pub struct PromptMoonshotInvocationParameters {
     pub moonshot: PromptMoonshotInvocationParametersContent,
 }
 
-/// Property `moonshot` of [`models::PromptMoonshotInvocationParameters`](crate::models::PromptMoonshotInvocationParameters).
+/// Property `moonshot` of [`PromptMoonshotInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptMoonshotInvocationParametersContent {
     pub extra_body: Option<BTreeMap<String, Value>>,
@@ -493,7 +493,7 @@ pub struct PromptMoonshotInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptOllamaInvocationParameters {
     #[wire("type", fixed = "ollama")]
@@ -502,7 +502,7 @@ pub struct PromptOllamaInvocationParameters {
     pub ollama: PromptOllamaInvocationParametersContent,
 }
 
-/// Property `ollama` of [`models::PromptOllamaInvocationParameters`](crate::models::PromptOllamaInvocationParameters).
+/// Property `ollama` of [`PromptOllamaInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptOllamaInvocationParametersContent {
     pub extra_body: Option<BTreeMap<String, Value>>,
@@ -517,7 +517,7 @@ pub struct PromptOllamaInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptOpenAiInvocationParameters {
     #[wire("type", fixed = "openai")]
@@ -526,7 +526,7 @@ pub struct PromptOpenAiInvocationParameters {
     pub openai: PromptOpenAiInvocationParametersContent,
 }
 
-/// Property `openai` of [`models::PromptOpenAiInvocationParameters`](crate::models::PromptOpenAiInvocationParameters).
+/// Property `openai` of [`PromptOpenAiInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptOpenAiInvocationParametersContent {
     pub extra_body: Option<BTreeMap<String, Value>>,
@@ -541,7 +541,7 @@ pub struct PromptOpenAiInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptPerplexityInvocationParameters {
     #[wire("type", fixed = "perplexity")]
@@ -550,7 +550,7 @@ pub struct PromptPerplexityInvocationParameters {
     pub perplexity: PromptPerplexityInvocationParametersContent,
 }
 
-/// Property `perplexity` of [`models::PromptPerplexityInvocationParameters`](crate::models::PromptPerplexityInvocationParameters).
+/// Property `perplexity` of [`PromptPerplexityInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptPerplexityInvocationParametersContent {
     pub extra_body: Option<BTreeMap<String, Value>>,
@@ -565,7 +565,7 @@ pub struct PromptPerplexityInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Property `response_format` of [`models::PromptVersion`](crate::models::PromptVersion); Property `response_format` of [`models::PromptVersionData`](crate::models::PromptVersionData).
+/// Property `response_format` of [`PromptVersion`] and [`PromptVersionData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptResponseFormatJsonSchema {
     #[wire("type", fixed = "json_schema")]
@@ -574,7 +574,7 @@ pub struct PromptResponseFormatJsonSchema {
     pub json_schema: PromptResponseFormatJsonSchemaDefinition,
 }
 
-/// Property `json_schema` of [`models::PromptResponseFormatJsonSchema`](crate::models::PromptResponseFormatJsonSchema).
+/// Property `json_schema` of [`PromptResponseFormatJsonSchema`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptResponseFormatJsonSchemaDefinition {
     pub name: String,
@@ -583,7 +583,7 @@ pub struct PromptResponseFormatJsonSchemaDefinition {
     pub strict: Option<bool>,
 }
 
-/// Variant of [`models::PromptVersionTemplate`](crate::models::PromptVersionTemplate).
+/// Variant of [`PromptVersionTemplate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptStringTemplate {
     #[wire("type", fixed = "string")]
@@ -592,7 +592,7 @@ pub struct PromptStringTemplate {
     pub template: String,
 }
 
-/// Property `template_format` of [`models::PromptVersion`](crate::models::PromptVersion); Property `template_format` of [`models::PromptVersionData`](crate::models::PromptVersionData).
+/// Property `template_format` of [`PromptVersion`] and [`PromptVersionData`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptTemplateFormat {
@@ -607,7 +607,7 @@ pub enum PromptTemplateFormat {
     Unknown(String),
 }
 
-/// Property `template_type` of [`models::PromptVersion`](crate::models::PromptVersion); Property `template_type` of [`models::PromptVersionData`](crate::models::PromptVersionData).
+/// Property `template_type` of [`PromptVersion`] and [`PromptVersionData`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptTemplateType {
@@ -619,7 +619,7 @@ pub enum PromptTemplateType {
     Unknown(String),
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTogetherInvocationParameters {
     #[wire("type", fixed = "together")]
@@ -628,7 +628,7 @@ pub struct PromptTogetherInvocationParameters {
     pub together: PromptTogetherInvocationParametersContent,
 }
 
-/// Property `together` of [`models::PromptTogetherInvocationParameters`](crate::models::PromptTogetherInvocationParameters).
+/// Property `together` of [`PromptTogetherInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTogetherInvocationParametersContent {
     pub extra_body: Option<BTreeMap<String, Value>>,
@@ -643,7 +643,7 @@ pub struct PromptTogetherInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Variant of [`models::PromptToolsToolChoice`](crate::models::PromptToolsToolChoice).
+/// Variant of [`PromptToolsToolChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToolChoiceNone {
     #[wire("type", fixed = "none")]
@@ -651,7 +651,7 @@ pub struct PromptToolChoiceNone {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::PromptToolsToolChoice`](crate::models::PromptToolsToolChoice).
+/// Variant of [`PromptToolsToolChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToolChoiceOneOrMore {
     #[wire("type", fixed = "one_or_more")]
@@ -659,7 +659,7 @@ pub struct PromptToolChoiceOneOrMore {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::PromptToolsToolChoice`](crate::models::PromptToolsToolChoice).
+/// Variant of [`PromptToolsToolChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToolChoiceSpecificFunctionTool {
     #[wire("type", fixed = "specific_function")]
@@ -668,7 +668,7 @@ pub struct PromptToolChoiceSpecificFunctionTool {
     pub function_name: String,
 }
 
-/// Variant of [`models::PromptToolsToolChoice`](crate::models::PromptToolsToolChoice).
+/// Variant of [`PromptToolsToolChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToolChoiceZeroOrMore {
     #[wire("type", fixed = "zero_or_more")]
@@ -676,7 +676,7 @@ pub struct PromptToolChoiceZeroOrMore {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::PromptToolsTool`](crate::models::PromptToolsTool).
+/// Variant of [`PromptToolsTool`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToolFunction {
     #[wire("type", fixed = "function")]
@@ -685,7 +685,7 @@ pub struct PromptToolFunction {
     pub function: PromptToolFunctionDefinition,
 }
 
-/// Property `function` of [`models::PromptToolFunction`](crate::models::PromptToolFunction).
+/// Property `function` of [`PromptToolFunction`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToolFunctionDefinition {
     pub name: String,
@@ -694,7 +694,7 @@ pub struct PromptToolFunctionDefinition {
     pub strict: Option<bool>,
 }
 
-/// Variant of [`models::PromptToolsTool`](crate::models::PromptToolsTool).
+/// Variant of [`PromptToolsTool`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToolRaw {
     #[wire("type", fixed = "raw")]
@@ -703,7 +703,7 @@ pub struct PromptToolRaw {
     pub raw: BTreeMap<String, Value>,
 }
 
-/// Property `tools` of [`models::PromptVersion`](crate::models::PromptVersion); Property `tools` of [`models::PromptVersionData`](crate::models::PromptVersionData).
+/// Property `tools` of [`PromptVersion`] and [`PromptVersionData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptTools {
     #[wire("type", fixed = "tools")]
@@ -715,7 +715,7 @@ pub struct PromptTools {
     pub tool_choice: Option<PromptToolsToolChoice>,
 }
 
-/// Item of property `tools` of [`models::PromptTools`](crate::models::PromptTools).
+/// Item of property `tools` of [`PromptTools`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -728,7 +728,7 @@ pub enum PromptToolsTool {
     Unknown(Value),
 }
 
-/// Property `tool_choice` of [`models::PromptTools`](crate::models::PromptTools).
+/// Property `tool_choice` of [`PromptTools`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -748,7 +748,7 @@ pub enum PromptToolsToolChoice {
     Unknown(Value),
 }
 
-/// Property `data` of [`models::CreatePromptResponseBody`](crate::models::CreatePromptResponseBody); Property `data` of [`models::GetPromptResponseBody`](crate::models::GetPromptResponseBody), and in one more place.
+/// Property `data` of [`CreatePromptResponseBody`] and [`GetPromptResponseBody`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -768,7 +768,7 @@ pub struct PromptVersion {
     pub tools: Option<PromptTools>,
 }
 
-/// Property `template` of [`models::PromptVersion`](crate::models::PromptVersion); Property `template` of [`models::PromptVersionData`](crate::models::PromptVersionData).
+/// Property `template` of [`PromptVersion`] and [`PromptVersionData`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -781,7 +781,7 @@ pub enum PromptVersionTemplate {
     Unknown(Value),
 }
 
-/// Property `invocation_parameters` of [`models::PromptVersion`](crate::models::PromptVersion); Property `invocation_parameters` of [`models::PromptVersionData`](crate::models::PromptVersionData).
+/// Property `invocation_parameters` of [`PromptVersion`] and [`PromptVersionData`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -819,7 +819,7 @@ pub enum PromptVersionInvocationParameters {
     Unknown(Value),
 }
 
-/// Property `version` of [`models::CreatePromptRequestBody`](crate::models::CreatePromptRequestBody).
+/// Property `version` of [`CreatePromptRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionData {
     pub model_provider: ModelProvider,
@@ -833,7 +833,7 @@ pub struct PromptVersionData {
     pub tools: Patch<PromptTools>,
 }
 
-/// Item of property `data` of [`models::GetPromptVersionTagsResponseBody`](crate::models::GetPromptVersionTagsResponseBody).
+/// Item of property `data` of [`GetPromptVersionTagsResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -851,7 +851,7 @@ pub struct PromptVersionTagData {
     pub description: Patch<String>,
 }
 
-/// Variant of [`models::PromptVersionInvocationParameters`](crate::models::PromptVersionInvocationParameters).
+/// Variant of [`PromptVersionInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptXaiInvocationParameters {
     #[wire("type", fixed = "xai")]
@@ -860,7 +860,7 @@ pub struct PromptXaiInvocationParameters {
     pub xai: PromptXaiInvocationParametersContent,
 }
 
-/// Property `xai` of [`models::PromptXaiInvocationParameters`](crate::models::PromptXaiInvocationParameters).
+/// Property `xai` of [`PromptXaiInvocationParameters`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptXaiInvocationParametersContent {
     pub extra_body: Option<BTreeMap<String, Value>>,
@@ -875,7 +875,7 @@ pub struct PromptXaiInvocationParametersContent {
     pub top_p: Option<f64>,
 }
 
-/// Variant of [`models::PromptMessageContentItem`](crate::models::PromptMessageContentItem).
+/// Variant of [`PromptMessageContentItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextContentPart {
     #[wire("type", fixed = "text")]
@@ -884,7 +884,7 @@ pub struct TextContentPart {
     pub text: String,
 }
 
-/// Variant of [`models::PromptMessageContentItem`](crate::models::PromptMessageContentItem).
+/// Variant of [`PromptMessageContentItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolCallContentPart {
     #[wire("type", fixed = "tool_call")]
@@ -894,7 +894,7 @@ pub struct ToolCallContentPart {
     pub tool_call: ToolCallFunction,
 }
 
-/// Property `tool_call` of [`models::ToolCallContentPart`](crate::models::ToolCallContentPart).
+/// Property `tool_call` of [`ToolCallContentPart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolCallFunction {
     #[wire("type", fixed = "function")]
@@ -904,7 +904,7 @@ pub struct ToolCallFunction {
     pub arguments: String,
 }
 
-/// Variant of [`models::PromptMessageContentItem`](crate::models::PromptMessageContentItem).
+/// Variant of [`PromptMessageContentItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolResultContentPart {
     #[wire("type", fixed = "tool_result")]
@@ -915,7 +915,7 @@ pub struct ToolResultContentPart {
     pub tool_result: Option<ToolResultContentPartToolResult>,
 }
 
-/// Property `tool_result` of [`models::ToolResultContentPart`](crate::models::ToolResultContentPart).
+/// Property `tool_result` of [`ToolResultContentPart`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

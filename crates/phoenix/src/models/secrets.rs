@@ -13,7 +13,7 @@ pub struct ResponseBodyUpsertOrDeleteSecretsResult {
     pub data: UpsertOrDeleteSecretsResult,
 }
 
-/// Item of property `secrets` of [`models::UpsertOrDeleteSecretsRequest`](crate::models::UpsertOrDeleteSecretsRequest).
+/// Item of property `secrets` of [`UpsertOrDeleteSecretsRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SecretKeyValue {
     pub key: String,
@@ -27,7 +27,7 @@ pub struct UpsertOrDeleteSecretsRequest {
     pub secrets: Vec<SecretKeyValue>,
 }
 
-/// Property `data` of [`models::ResponseBodyUpsertOrDeleteSecretsResult`](crate::models::ResponseBodyUpsertOrDeleteSecretsResult).
+/// Property `data` of [`ResponseBodyUpsertOrDeleteSecretsResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -59,7 +59,7 @@ pub struct GetSessionsResponseBody {
     pub next_cursor: Option<String>,
 }
 
-/// Item of property `data` of [`models::AnnotateSessionsResponseBody`](crate::models::AnnotateSessionsResponseBody); Property `data` of [`models::CreateSessionNoteResponseBody`](crate::models::CreateSessionNoteResponseBody).
+/// Item of property `data` of [`AnnotateSessionsResponseBody`]; property `data` of [`CreateSessionNoteResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -113,7 +113,7 @@ pub struct SessionData {
     pub token_count_total: Option<i64>,
 }
 
-/// Property `data` of [`models::CreateSessionNoteRequestBody`](crate::models::CreateSessionNoteRequestBody).
+/// Property `data` of [`CreateSessionNoteRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionNoteData {
     /// At least 1 character.
@@ -124,7 +124,7 @@ pub struct SessionNoteData {
     pub identifier: Option<String>,
 }
 
-/// Item of property `traces` of [`models::SessionData`](crate::models::SessionData).
+/// Item of property `traces` of [`SessionData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

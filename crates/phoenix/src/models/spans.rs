@@ -67,7 +67,7 @@ pub struct CreateSpansResponseBody {
     pub total_queued: i64,
 }
 
-/// Item of property `data` of [`models::AnnotateSpansResponseBody`](crate::models::AnnotateSpansResponseBody); Property `data` of [`models::CreateSpanNoteResponseBody`](crate::models::CreateSpanNoteResponseBody).
+/// Item of property `data` of [`AnnotateSpansResponseBody`]; property `data` of [`CreateSpanNoteResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ pub struct InsertedSpanAnnotation {
     pub id: String,
 }
 
-/// Item of property `data` of [`models::AnnotateSpanDocumentsResponseBody`](crate::models::AnnotateSpanDocumentsResponseBody).
+/// Item of property `data` of [`AnnotateSpanDocumentsResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -83,7 +83,7 @@ pub struct InsertedSpanDocumentAnnotation {
     pub id: String,
 }
 
-/// Item of property `values` of [`models::OtlpArrayValue`](crate::models::OtlpArrayValue); Property `value` of [`models::OtlpKeyValue`](crate::models::OtlpKeyValue).
+/// Item of property `values` of [`OtlpArrayValue`]; property `value` of [`OtlpKeyValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -105,7 +105,7 @@ pub struct OtlpAnyValue {
     pub kvlist_value: Option<Value>,
 }
 
-/// Property `double_value` of [`models::OtlpAnyValue`](crate::models::OtlpAnyValue).
+/// Property `double_value` of [`OtlpAnyValue`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -117,7 +117,7 @@ pub enum OtlpAnyValueDoubleValue {
     Unknown(Value),
 }
 
-/// Property `int_value` of [`models::OtlpAnyValue`](crate::models::OtlpAnyValue).
+/// Property `int_value` of [`OtlpAnyValue`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ pub enum OtlpAnyValueIntValue {
     Unknown(Value),
 }
 
-/// Property `array_value` of [`models::OtlpAnyValue`](crate::models::OtlpAnyValue).
+/// Property `array_value` of [`OtlpAnyValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -137,7 +137,7 @@ pub struct OtlpArrayValue {
     pub values: Option<Vec<OtlpAnyValue>>,
 }
 
-/// Variant of [`models::OtlpAnyValueDoubleValue`](crate::models::OtlpAnyValueDoubleValue).
+/// Variant of [`OtlpAnyValueDoubleValue`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OtlpDoubleValue {
@@ -152,7 +152,7 @@ pub enum OtlpDoubleValue {
     Unknown(String),
 }
 
-/// Item of property `events` of [`models::OtlpSpan`](crate::models::OtlpSpan).
+/// Item of property `events` of [`OtlpSpan`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -168,7 +168,7 @@ pub struct OtlpEvent {
     pub time_unix_nano: Option<OtlpTimeUnixNano>,
 }
 
-/// Property `time_unix_nano` of [`models::OtlpEvent`](crate::models::OtlpEvent); Property `end_time_unix_nano` of [`models::OtlpSpan`](crate::models::OtlpSpan), and in one more place.
+/// Property `time_unix_nano` of [`OtlpEvent`]; property `end_time_unix_nano` of [`OtlpSpan`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -179,7 +179,7 @@ pub enum OtlpTimeUnixNano {
     Unknown(Value),
 }
 
-/// Item of property `attributes` of [`models::OtlpEvent`](crate::models::OtlpEvent); Item of property `attributes` of [`models::OtlpSpan`](crate::models::OtlpSpan).
+/// Item of property `attributes` of [`OtlpEvent`] and [`OtlpSpan`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -190,7 +190,7 @@ pub struct OtlpKeyValue {
     pub value: Option<OtlpAnyValue>,
 }
 
-/// Variant of [`models::OtlpSpanKind`](crate::models::OtlpSpanKind).
+/// Variant of [`OtlpSpanKind`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OtlpKind {
@@ -216,7 +216,7 @@ pub enum OtlpKind {
     Unknown(String),
 }
 
-/// Item of property `data` of [`models::OtlpSpansResponseBody`](crate::models::OtlpSpansResponseBody).
+/// Item of property `data` of [`OtlpSpansResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -263,7 +263,7 @@ pub struct OtlpSpan {
     pub links: Option<Value>,
 }
 
-/// Property `kind` of [`models::OtlpSpan`](crate::models::OtlpSpan).
+/// Property `kind` of [`OtlpSpan`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -284,7 +284,7 @@ pub struct OtlpSpansResponseBody {
     pub next_cursor: Option<String>,
 }
 
-/// Property `status` of [`models::OtlpSpan`](crate::models::OtlpSpan).
+/// Property `status` of [`OtlpSpan`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -383,7 +383,7 @@ pub struct SpanEvent {
     pub attributes: Option<BTreeMap<String, Value>>,
 }
 
-/// Property `data` of [`models::CreateSpanNoteRequestBody`](crate::models::CreateSpanNoteRequestBody).
+/// Property `data` of [`CreateSpanNoteRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanNoteData {
     /// At least 1 character.

@@ -45,7 +45,7 @@ pub struct GetTracesResponseBody {
     pub next_cursor: Option<String>,
 }
 
-/// Item of property `data` of [`models::AnnotateTracesResponseBody`](crate::models::AnnotateTracesResponseBody); Property `data` of [`models::CreateTraceNoteResponseBody`](crate::models::CreateTraceNoteResponseBody).
+/// Item of property `data` of [`AnnotateTracesResponseBody`]; property `data` of [`CreateTraceNoteResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -101,7 +101,7 @@ pub struct TraceData {
     pub token_count_total: Option<i64>,
 }
 
-/// Property `data` of [`models::CreateTraceNoteRequestBody`](crate::models::CreateTraceNoteRequestBody).
+/// Property `data` of [`CreateTraceNoteRequestBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceNoteData {
     /// At least 1 character.
@@ -112,7 +112,7 @@ pub struct TraceNoteData {
     pub identifier: Option<String>,
 }
 
-/// Item of property `spans` of [`models::TraceData`](crate::models::TraceData).
+/// Item of property `spans` of [`TraceData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ pub struct TraceSpanData {
     pub end_time: Timestamp,
 }
 
-/// Property `data` of [`models::TransferTracesResponseBody`](crate::models::TransferTracesResponseBody).
+/// Property `data` of [`TransferTracesResponseBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

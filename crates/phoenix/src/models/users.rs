@@ -5,7 +5,7 @@
 
 use observatory_runtime::{Fixed, Model, Secret, StringEnum, Timestamp, Union, Value};
 
-/// Variant of [`models::GetViewerResponseBodyData`](crate::models::GetViewerResponseBodyData).
+/// Variant of [`GetViewerResponseBodyData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -23,7 +23,7 @@ pub struct CreateUserRequestBody {
     pub send_welcome_email: Option<bool>,
 }
 
-/// Property `user` of [`models::CreateUserRequestBody`](crate::models::CreateUserRequestBody).
+/// Property `user` of [`CreateUserRequestBody`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "auth_method")]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ pub struct CreateUserResponseBody {
     pub data: User,
 }
 
-/// Property `data` of [`models::CreateUserResponseBody`](crate::models::CreateUserResponseBody); Item of property `data` of [`models::GetUsersResponseBody`](crate::models::GetUsersResponseBody).
+/// Property `data` of [`CreateUserResponseBody`]; item of property `data` of [`GetUsersResponseBody`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "auth_method")]
 #[non_exhaustive]
@@ -79,7 +79,7 @@ pub struct GetViewerResponseBody {
     pub data: GetViewerResponseBodyData,
 }
 
-/// Property `data` of [`models::GetViewerResponseBody`](crate::models::GetViewerResponseBody).
+/// Property `data` of [`GetViewerResponseBody`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "auth_method")]
 #[non_exhaustive]
@@ -96,7 +96,7 @@ pub enum GetViewerResponseBodyData {
     Unknown(Value),
 }
 
-/// Variant of [`models::User`](crate::models::User); Variant of [`models::GetViewerResponseBodyData`](crate::models::GetViewerResponseBodyData).
+/// Variant of [`User`] and [`GetViewerResponseBodyData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -112,7 +112,7 @@ pub struct LdapUser {
     pub role: UserRole,
 }
 
-/// Property `role` of [`models::LdapUser`](crate::models::LdapUser); Property `role` of [`models::LdapUserData`](crate::models::LdapUserData), and in 4 more places.
+/// Property `role` of [`LdapUser`] and [`LdapUserData`], and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UserRole {
@@ -128,7 +128,7 @@ pub enum UserRole {
     Unknown(String),
 }
 
-/// Variant of [`models::CreateUserRequestBodyUser`](crate::models::CreateUserRequestBodyUser).
+/// Variant of [`CreateUserRequestBodyUser`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LdapUserData {
     #[wire("auth_method", fixed = "LDAP")]
@@ -139,7 +139,7 @@ pub struct LdapUserData {
     pub role: UserRole,
 }
 
-/// Variant of [`models::User`](crate::models::User); Variant of [`models::GetViewerResponseBodyData`](crate::models::GetViewerResponseBodyData).
+/// Variant of [`User`] and [`GetViewerResponseBodyData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -157,7 +157,7 @@ pub struct LocalUser {
     pub password: Option<Secret>,
 }
 
-/// Variant of [`models::CreateUserRequestBodyUser`](crate::models::CreateUserRequestBodyUser).
+/// Variant of [`CreateUserRequestBodyUser`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct LocalUserData {
     #[wire("auth_method", fixed = "LOCAL")]
@@ -169,7 +169,7 @@ pub struct LocalUserData {
     pub password: Option<Secret>,
 }
 
-/// Variant of [`models::User`](crate::models::User); Variant of [`models::GetViewerResponseBodyData`](crate::models::GetViewerResponseBodyData).
+/// Variant of [`User`] and [`GetViewerResponseBodyData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -188,7 +188,7 @@ pub struct Oauth2User {
     pub profile_picture_url: Option<String>,
 }
 
-/// Variant of [`models::CreateUserRequestBodyUser`](crate::models::CreateUserRequestBodyUser).
+/// Variant of [`CreateUserRequestBodyUser`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Oauth2UserData {
     #[wire("auth_method", fixed = "OAUTH2")]

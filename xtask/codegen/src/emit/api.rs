@@ -78,10 +78,19 @@ fn resource_file(plan: &Plan, resource: &ResourcePlan) -> syn::Result<File> {
     items.extend(handle_items(plan, resource)?);
     let requests = resource.methods.iter();
     items.extend(requests.flat_map(|method| request_items(resource, method)));
+    let handle = handle_link(resource);
     Ok(File {
-        attrs: inner_docs(&[resource.docs.as_slice(), &type_list].concat()),
+        attrs: inner_docs(&[resource.docs.as_slice(), &handle, &type_list].concat()),
         ..file_of_items(items)
     })
+}
+
+/// Returns a paragraph with a link to the handle, which rustdoc lists among the requests.
+fn handle_link(resource: &ResourcePlan) -> Vec<String> {
+    let ResourcePlan { path, handle, .. } = resource;
+    let separator = (!resource.docs.is_empty()).then(String::new);
+    let link = format!("`client.{path}()` returns [`{handle}`], which has the operations.");
+    separator.into_iter().chain([link]).collect()
 }
 
 /// Returns the handle of a resource, and its `impl` block.

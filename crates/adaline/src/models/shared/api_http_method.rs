@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `method` of [`models::ApiColumnDefinitionSettings`](crate::models::ApiColumnDefinitionSettings); Property `method` of [`models::ApiColumnSettings`](crate::models::ApiColumnSettings), and in 2 more places.
+/// Property `method` of [`models::ApiColumnDefinitionSettings`](crate::models::ApiColumnDefinitionSettings) and [`models::ApiColumnSettings`](crate::models::ApiColumnSettings), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ApiHttpMethod {

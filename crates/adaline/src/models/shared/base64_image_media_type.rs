@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `mediaType` of [`models::Base64ImageContentValue`](crate::models::Base64ImageContentValue); Property `mediaType` of [`models::DatasetCellBase64Image`](crate::models::DatasetCellBase64Image).
+/// Property `mediaType` of [`models::Base64ImageContentValue`](crate::models::Base64ImageContentValue) and [`models::DatasetCellBase64Image`](crate::models::DatasetCellBase64Image).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Base64ImageMediaType {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Property `icon` of [`models::CreateDatasetRequest`](crate::models::CreateDatasetRequest); Property `icon` of [`models::CreatePromptRequest`](crate::models::CreatePromptRequest), and in 8 more places.
+/// Property `icon` of [`models::CreateDatasetRequest`](crate::models::CreateDatasetRequest) and [`models::CreatePromptRequest`](crate::models::CreatePromptRequest), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseEntityIcon {
     #[wire("type")]
@@ -11,7 +11,7 @@ pub struct BaseEntityIcon {
     pub value: String,
 }
 
-/// Property `type` of [`models::BaseEntityIcon`](crate::models::BaseEntityIcon).
+/// Property `type` of [`BaseEntityIcon`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BaseEntityIconType {

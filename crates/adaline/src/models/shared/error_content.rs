@@ -8,7 +8,7 @@ use crate::models::{
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::MessageContent`](crate::models::MessageContent).
+/// Variant of [`MessageContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ErrorContent {
     #[wire("modality", fixed = "error")]
@@ -17,7 +17,7 @@ pub struct ErrorContent {
     pub value: SafetyErrorContentValue,
 }
 
-/// Property `request` of [`models::ToolFunction`](crate::models::ToolFunction).
+/// Property `request` of [`ToolFunction`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionRequestHttp {
     #[wire("type", fixed = "http")]
@@ -35,7 +35,7 @@ pub struct FunctionRequestHttp {
     pub retry: Patch<FunctionRequestRetry>,
 }
 
-/// Property `method` of [`models::FunctionRequestHttp`](crate::models::FunctionRequestHttp).
+/// Property `method` of [`FunctionRequestHttp`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionRequestHttpMethod {
@@ -47,7 +47,7 @@ pub enum FunctionRequestHttpMethod {
     Unknown(String),
 }
 
-/// Property `retry` of [`models::FunctionRequestHttp`](crate::models::FunctionRequestHttp).
+/// Property `retry` of [`FunctionRequestHttp`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionRequestRetry {
     /// At least 1.
@@ -61,7 +61,7 @@ pub struct FunctionRequestRetry {
     pub exponential_factor: i64,
 }
 
-/// Property `schema` of [`models::ToolFunctionDefinition`](crate::models::ToolFunctionDefinition).
+/// Property `schema` of [`ToolFunctionDefinition`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionSchema {
     /// At most 64 characters. Matches `^[a-zA-Z0-9_]{1,64}$`.
@@ -72,7 +72,7 @@ pub struct FunctionSchema {
     pub strict: Patch<bool>,
 }
 
-/// Item of property `content` of [`models::PromptMessage`](crate::models::PromptMessage).
+/// Item of property `content` of [`PromptMessage`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "modality")]
 #[non_exhaustive]
@@ -100,7 +100,7 @@ pub enum MessageContent {
     Unknown(Value),
 }
 
-/// Property `role` of [`models::PromptMessage`](crate::models::PromptMessage).
+/// Property `role` of [`PromptMessage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MessageRole {
@@ -116,14 +116,14 @@ pub enum MessageRole {
     Unknown(String),
 }
 
-/// Item of property `messages` of [`models::CreatePromptRequestDraft`](crate::models::CreatePromptRequestDraft); Item of property `messages` of [`models::PatchPromptRequest`](crate::models::PatchPromptRequest), and in 5 more places.
+/// Item of property `messages` of [`models::CreatePromptRequestDraft`](crate::models::CreatePromptRequestDraft) and [`models::PatchPromptRequest`](crate::models::PatchPromptRequest), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptMessage {
     pub role: MessageRole,
     pub content: Vec<MessageContent>,
 }
 
-/// Value of property `variables` of [`models::PromptDraft`](crate::models::PromptDraft); Item of property `variables` of [`models::PromptSnapshot`](crate::models::PromptSnapshot).
+/// Value of property `variables` of [`models::PromptDraft`](crate::models::PromptDraft); item of property `variables` of [`models::PromptSnapshot`](crate::models::PromptSnapshot).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -132,7 +132,7 @@ pub struct PromptVariable {
     pub name: Option<String>,
 }
 
-/// Property `value` of [`models::ErrorContent`](crate::models::ErrorContent).
+/// Property `value` of [`ErrorContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SafetyErrorContentValue {
     #[wire("type", fixed = "safety")]
@@ -141,7 +141,7 @@ pub struct SafetyErrorContentValue {
     pub value: SafetyErrorContentValueValue,
 }
 
-/// Property `value` of [`models::SafetyErrorContentValue`](crate::models::SafetyErrorContentValue).
+/// Property `value` of [`SafetyErrorContentValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SafetyErrorContentValueValue {
     pub category: String,
@@ -150,7 +150,7 @@ pub struct SafetyErrorContentValueValue {
     pub message: String,
 }
 
-/// Variant of [`models::MessageContent`](crate::models::MessageContent).
+/// Variant of [`MessageContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchResultContent {
     #[wire("modality", fixed = "search-result")]
@@ -159,7 +159,7 @@ pub struct SearchResultContent {
     pub value: SearchResultGoogleContentValue,
 }
 
-/// Property `value` of [`models::SearchResultContent`](crate::models::SearchResultContent).
+/// Property `value` of [`SearchResultContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SearchResultGoogleContentValue {
     #[wire("type", fixed = "google")]
@@ -170,7 +170,7 @@ pub struct SearchResultGoogleContentValue {
     pub references: Vec<GoogleSearchReference>,
 }
 
-/// Item of property `references` of [`models::SearchResultGoogleContentValue`](crate::models::SearchResultGoogleContentValue).
+/// Item of property `references` of [`SearchResultGoogleContentValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GoogleSearchReference {
     pub text: String,
@@ -184,7 +184,7 @@ pub struct GoogleSearchReference {
     pub start_index: Option<f64>,
 }
 
-/// Item of property `responses` of [`models::SearchResultGoogleContentValue`](crate::models::SearchResultGoogleContentValue).
+/// Item of property `responses` of [`SearchResultGoogleContentValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GoogleSearchResponse {
     pub source: String,
@@ -193,7 +193,7 @@ pub struct GoogleSearchResponse {
     pub snippet: Option<String>,
 }
 
-/// Item of property `tools` of [`models::CreatePromptRequestDraft`](crate::models::CreatePromptRequestDraft); Item of property `tools` of [`models::PatchPromptRequest`](crate::models::PatchPromptRequest), and in 2 more places.
+/// Item of property `tools` of [`models::CreatePromptRequestDraft`](crate::models::CreatePromptRequestDraft) and [`models::PatchPromptRequest`](crate::models::PatchPromptRequest), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolFunction {
     #[wire("type", fixed = "function")]
@@ -203,13 +203,13 @@ pub struct ToolFunction {
     pub request: Option<FunctionRequestHttp>,
 }
 
-/// Property `definition` of [`models::ToolFunction`](crate::models::ToolFunction).
+/// Property `definition` of [`ToolFunction`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolFunctionDefinition {
     pub schema: FunctionSchema,
 }
 
-/// Property `modality` of [`models::PromptVariable`](crate::models::PromptVariable).
+/// Property `modality` of [`PromptVariable`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum VariableModality {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of property `models` of [`models::ListModelsResponse`](crate::models::ListModelsResponse); Item of property `availableModels` of [`models::ProviderWithModels`](crate::models::ProviderWithModels).
+/// Item of property `models` of [`models::ListModelsResponse`](crate::models::ListModelsResponse); item of property `availableModels` of [`models::ProviderWithModels`](crate::models::ProviderWithModels).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `sort` of [`DatasetsApi::list`](crate::api::DatasetsApi::list); Parameter `sort` of [`DatasetsApi::list_rows`](crate::api::DatasetsApi::list_rows), and in 3 more places.
+/// Parameter `sort` of [`DatasetsApi::list`](crate::api::DatasetsApi::list) and [`DatasetsApi::list_rows`](crate::api::DatasetsApi::list_rows), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SortOrder {

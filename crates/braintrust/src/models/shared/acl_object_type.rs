@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `object_type` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `object_type` of [`ViewsApi::list`](crate::api::ViewsApi::list), and in 13 more places.
+/// Parameter `object_type` of [`AclsApi::list`](crate::api::AclsApi::list) and [`ViewsApi::list`](crate::api::ViewsApi::list), and in 13 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AclObjectType {

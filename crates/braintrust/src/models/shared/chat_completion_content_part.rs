@@ -4,7 +4,7 @@
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Item of variant of [`models::ChatCompletionMessageParamUserContent`](crate::models::ChatCompletionMessageParamUserContent).
+/// Item of variant of [`ChatCompletionMessageParamUserContent`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub enum ChatCompletionContentPart {
     Unknown(Value),
 }
 
-/// Property `file` of [`models::ChatCompletionContentPartFile`](crate::models::ChatCompletionContentPartFile).
+/// Property `file` of [`ChatCompletionContentPartFile`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartFileFile {
     pub file_data: Option<String>,
@@ -28,7 +28,7 @@ pub struct ChatCompletionContentPartFileFile {
     pub filename: Option<String>,
 }
 
-/// Variant of [`models::ChatCompletionContentPart`](crate::models::ChatCompletionContentPart).
+/// Variant of [`ChatCompletionContentPart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartFile {
     #[wire("type", fixed = "file")]
@@ -37,7 +37,7 @@ pub struct ChatCompletionContentPartFile {
     pub file: ChatCompletionContentPartFileFile,
 }
 
-/// Variant of [`models::ChatCompletionContentPart`](crate::models::ChatCompletionContentPart).
+/// Variant of [`ChatCompletionContentPart`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartImage {
     #[wire("type", fixed = "image_url")]
@@ -46,14 +46,14 @@ pub struct ChatCompletionContentPartImage {
     pub image_url: ImageUrl,
 }
 
-/// Property `image_url` of [`models::ChatCompletionContentPartImage`](crate::models::ChatCompletionContentPartImage).
+/// Property `image_url` of [`ChatCompletionContentPartImage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ImageUrl {
     pub url: String,
     pub detail: Option<ImageUrlDetail>,
 }
 
-/// Property `detail` of [`models::ImageUrl`](crate::models::ImageUrl).
+/// Property `detail` of [`ImageUrl`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ImageUrlDetail {
@@ -67,7 +67,7 @@ pub enum ImageUrlDetail {
     Unknown(String),
 }
 
-/// Variant of [`models::ChatCompletionContentPart`](crate::models::ChatCompletionContentPart); Item of variant of [`models::ChatCompletionMessageParamContent`](crate::models::ChatCompletionMessageParamContent).
+/// Variant of [`ChatCompletionContentPart`]; item of variant of [`ChatCompletionMessageParamContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionContentPartText {
     #[wire("type", fixed = "text")]
@@ -78,7 +78,7 @@ pub struct ChatCompletionContentPartText {
     pub text: Option<String>,
 }
 
-/// Property `cache_control` of [`models::ChatCompletionContentPartText`](crate::models::ChatCompletionContentPartText); Property `cache_control` of [`models::ChatCompletionContentPartTextWithTitle`](crate::models::ChatCompletionContentPartTextWithTitle).
+/// Property `cache_control` of [`ChatCompletionContentPartText`] and [`models::ChatCompletionContentPartTextWithTitle`](crate::models::ChatCompletionContentPartTextWithTitle).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Ephemeral {
     #[wire("type", fixed = "ephemeral")]
@@ -86,7 +86,7 @@ pub struct Ephemeral {
     pub type_: Fixed,
 }
 
-/// Item of property `messages` of [`models::InvokeApi`](crate::models::InvokeApi); Item of property `messages` of [`models::PromptBlockDataChat`](crate::models::PromptBlockDataChat).
+/// Item of property `messages` of [`models::InvokeApi`](crate::models::InvokeApi) and [`PromptBlockDataChat`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "role")]
 #[non_exhaustive]
@@ -109,7 +109,7 @@ pub enum ChatCompletionMessageParam {
     Unknown(Value),
 }
 
-/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`ChatCompletionMessageParam`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamSystem {
     #[wire("role", fixed = "system")]
@@ -119,7 +119,7 @@ pub struct ChatCompletionMessageParamSystem {
     pub name: Option<String>,
 }
 
-/// Property `content` of [`models::ChatCompletionMessageParamSystem`](crate::models::ChatCompletionMessageParamSystem); Property `content` of [`models::ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant), and in 2 more places.
+/// Property `content` of [`ChatCompletionMessageParamSystem`] and [`ChatCompletionMessageParamAssistant`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -130,7 +130,7 @@ pub enum ChatCompletionMessageParamContent {
     Unknown(Value),
 }
 
-/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`ChatCompletionMessageParam`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamUser {
     #[wire("role", fixed = "user")]
@@ -140,7 +140,7 @@ pub struct ChatCompletionMessageParamUser {
     pub name: Option<String>,
 }
 
-/// Property `content` of [`models::ChatCompletionMessageParamUser`](crate::models::ChatCompletionMessageParamUser).
+/// Property `content` of [`ChatCompletionMessageParamUser`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -151,7 +151,7 @@ pub enum ChatCompletionMessageParamUserContent {
     Unknown(Value),
 }
 
-/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`ChatCompletionMessageParam`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamAssistant {
     #[wire("role", fixed = "assistant")]
@@ -165,14 +165,14 @@ pub struct ChatCompletionMessageParamAssistant {
     pub tool_calls: Patch<Vec<ChatCompletionMessageToolCall>>,
 }
 
-/// Property `function` of [`models::ChatCompletionMessageToolCall`](crate::models::ChatCompletionMessageToolCall); Property `function_call` of [`models::ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant).
+/// Property `function` of [`ChatCompletionMessageToolCall`]; property `function_call` of [`ChatCompletionMessageParamAssistant`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageCall {
     pub arguments: String,
     pub name: String,
 }
 
-/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`ChatCompletionMessageParam`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamTool {
     #[wire("role", fixed = "tool")]
@@ -183,7 +183,7 @@ pub struct ChatCompletionMessageParamTool {
     pub tool_call_id: Option<String>,
 }
 
-/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`ChatCompletionMessageParam`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamFunction {
     #[wire("role", fixed = "function")]
@@ -194,7 +194,7 @@ pub struct ChatCompletionMessageParamFunction {
     pub name: String,
 }
 
-/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`ChatCompletionMessageParam`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamDeveloper {
     #[wire("role", fixed = "developer")]
@@ -204,7 +204,7 @@ pub struct ChatCompletionMessageParamDeveloper {
     pub name: Option<String>,
 }
 
-/// Variant of [`models::ChatCompletionMessageParam`](crate::models::ChatCompletionMessageParam).
+/// Variant of [`ChatCompletionMessageParam`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageParamModel {
     #[wire("role", fixed = "model")]
@@ -213,14 +213,14 @@ pub struct ChatCompletionMessageParamModel {
     pub content: Patch<String>,
 }
 
-/// Item of property `reasoning` of [`models::ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant).
+/// Item of property `reasoning` of [`ChatCompletionMessageParamAssistant`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageReasoning {
     pub content: Patch<String>,
     pub id: Patch<String>,
 }
 
-/// Item of property `tool_calls` of [`models::ChatCompletionMessageParamAssistant`](crate::models::ChatCompletionMessageParamAssistant).
+/// Item of property `tool_calls` of [`ChatCompletionMessageParamAssistant`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageToolCall {
     #[wire("type", fixed = "function")]
@@ -230,7 +230,7 @@ pub struct ChatCompletionMessageToolCall {
     pub function: ChatCompletionMessageCall,
 }
 
-/// Property `params` of [`models::PromptOptionsNullish`](crate::models::PromptOptionsNullish).
+/// Property `params` of [`PromptOptionsNullish`].
 ///
 /// `{"max_tokens":1,"temperature":1}` matches both `OpenAiParams` and `AnthropicParams`, and is read as `OpenAiParams`. `{"reasoning_budget":1}` matches both `OpenAiParams` and `GoogleParams`, and is read as `OpenAiParams`. `{"reasoning_budget":1}` matches both `OpenAiParams` and `BrowserParams`, and is read as `OpenAiParams`. 4 more pairs of variants are ambiguous.
 #[derive(Clone, Debug, PartialEq, Union)]
@@ -246,7 +246,7 @@ pub enum ModelParams {
     Unknown(Value),
 }
 
-/// Variant of [`models::ModelParams`](crate::models::ModelParams).
+/// Variant of [`ModelParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsOpenAiParams {
     pub frequency_penalty: Option<f64>,
@@ -273,7 +273,7 @@ pub struct ModelParamsOpenAiParams {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `function_call` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).
+/// Property `function_call` of [`ModelParamsOpenAiParams`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -285,7 +285,7 @@ pub enum OpenAiParamsFunctionCall {
     Unknown(Value),
 }
 
-/// Variant of [`models::OpenAiParamsFunctionCall`](crate::models::OpenAiParamsFunctionCall); Variant of [`models::OpenAiParamsToolChoice`](crate::models::OpenAiParamsToolChoice).
+/// Variant of [`OpenAiParamsFunctionCall`] and [`OpenAiParamsToolChoice`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsOpenAiParamsKind {
@@ -295,7 +295,7 @@ pub enum ModelParamsOpenAiParamsKind {
     Unknown(String),
 }
 
-/// Variant of [`models::OpenAiParamsFunctionCall`](crate::models::OpenAiParamsFunctionCall); Variant of [`models::OpenAiParamsToolChoice`](crate::models::OpenAiParamsToolChoice).
+/// Variant of [`OpenAiParamsFunctionCall`] and [`OpenAiParamsToolChoice`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsOpenAiParamsToolChoiceKind {
@@ -305,13 +305,13 @@ pub enum ModelParamsOpenAiParamsToolChoiceKind {
     Unknown(String),
 }
 
-/// Variant of [`models::OpenAiParamsFunctionCall`](crate::models::OpenAiParamsFunctionCall); Property `function` of [`models::OpenAiParamsToolChoiceFunction`](crate::models::OpenAiParamsToolChoiceFunction).
+/// Variant of [`OpenAiParamsFunctionCall`]; property `function` of [`OpenAiParamsToolChoiceFunction`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsOpenAiParamsFunction {
     pub name: String,
 }
 
-/// Property `reasoning_effort` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).
+/// Property `reasoning_effort` of [`ModelParamsOpenAiParams`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ReasoningEffort {
@@ -329,7 +329,7 @@ pub enum ReasoningEffort {
     Unknown(String),
 }
 
-/// Property `tool_choice` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).
+/// Property `tool_choice` of [`ModelParamsOpenAiParams`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -342,7 +342,7 @@ pub enum OpenAiParamsToolChoice {
     Unknown(Value),
 }
 
-/// Variant of [`models::OpenAiParamsToolChoice`](crate::models::OpenAiParamsToolChoice).
+/// Variant of [`OpenAiParamsToolChoice`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OpenAiParamsToolChoiceKind {
@@ -352,7 +352,7 @@ pub enum OpenAiParamsToolChoiceKind {
     Unknown(String),
 }
 
-/// Variant of [`models::OpenAiParamsToolChoice`](crate::models::OpenAiParamsToolChoice).
+/// Variant of [`OpenAiParamsToolChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiParamsToolChoiceFunction {
     #[wire("type", fixed = "function")]
@@ -361,7 +361,7 @@ pub struct OpenAiParamsToolChoiceFunction {
     pub function: ModelParamsOpenAiParamsFunction,
 }
 
-/// Property `verbosity` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).
+/// Property `verbosity` of [`ModelParamsOpenAiParams`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelParamsOpenAiParamsVerbosity {
@@ -375,7 +375,7 @@ pub enum ModelParamsOpenAiParamsVerbosity {
     Unknown(String),
 }
 
-/// Variant of [`models::ModelParams`](crate::models::ModelParams).
+/// Variant of [`ModelParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsAnthropicParams {
     pub max_tokens: f64,
@@ -395,7 +395,7 @@ pub struct ModelParamsAnthropicParams {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`models::ModelParams`](crate::models::ModelParams).
+/// Variant of [`ModelParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsGoogleParams {
     #[wire("maxOutputTokens")]
@@ -416,7 +416,7 @@ pub struct ModelParamsGoogleParams {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`models::ModelParams`](crate::models::ModelParams).
+/// Variant of [`ModelParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsBrowserParams {
     /// The largest number of tokens for reasoning.
@@ -433,7 +433,7 @@ pub struct ModelParamsBrowserParams {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`models::ModelParams`](crate::models::ModelParams).
+/// Variant of [`ModelParams`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelParamsCommonParams {
     /// The largest number of tokens for reasoning.
@@ -447,7 +447,7 @@ pub struct ModelParamsCommonParams {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `prompt` of [`models::PromptData`](crate::models::PromptData); Property `prompt` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
+/// Property `prompt` of [`models::PromptData`](crate::models::PromptData) and [`models::PromptDataNullish`](crate::models::PromptDataNullish).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -460,7 +460,7 @@ pub enum PromptBlockDataNullish {
     Unknown(Value),
 }
 
-/// Property `options` of [`models::PromptData`](crate::models::PromptData); Property `options` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
+/// Property `options` of [`models::PromptData`](crate::models::PromptData) and [`models::PromptDataNullish`](crate::models::PromptDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptOptionsNullish {
     pub model: Option<String>,
@@ -469,7 +469,7 @@ pub struct PromptOptionsNullish {
     pub position: Option<String>,
 }
 
-/// Property `parser` of [`models::PromptData`](crate::models::PromptData); Property `parser` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
+/// Property `parser` of [`models::PromptData`](crate::models::PromptData) and [`models::PromptDataNullish`](crate::models::PromptDataNullish).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptParserNullish {
     #[wire("type", fixed = "llm_classifier")]
@@ -484,7 +484,7 @@ pub struct PromptParserNullish {
     pub choice_scores: Option<BTreeMap<String, f64>>,
 }
 
-/// Property `json_schema` of [`models::ResponseFormatNullishJsonSchema`](crate::models::ResponseFormatNullishJsonSchema).
+/// Property `json_schema` of [`ResponseFormatNullishJsonSchema`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormatJsonSchema {
     pub name: String,
@@ -493,7 +493,7 @@ pub struct ResponseFormatJsonSchema {
     pub strict: Patch<bool>,
 }
 
-/// Property `schema` of [`models::ResponseFormatJsonSchema`](crate::models::ResponseFormatJsonSchema).
+/// Property `schema` of [`ResponseFormatJsonSchema`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -504,7 +504,7 @@ pub enum ResponseFormatJsonSchemaSchema {
     Unknown(Value),
 }
 
-/// Property `response_format` of [`models::ModelParamsOpenAiParams`](crate::models::ModelParamsOpenAiParams).
+/// Property `response_format` of [`ModelParamsOpenAiParams`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -521,7 +521,7 @@ pub enum ResponseFormatNullish {
     Unknown(Value),
 }
 
-/// Variant of [`models::ResponseFormatNullish`](crate::models::ResponseFormatNullish).
+/// Variant of [`ResponseFormatNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormatNullishJsonObject {
     #[wire("type", fixed = "json_object")]
@@ -529,7 +529,7 @@ pub struct ResponseFormatNullishJsonObject {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::ResponseFormatNullish`](crate::models::ResponseFormatNullish).
+/// Variant of [`ResponseFormatNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormatNullishJsonSchema {
     #[wire("type", fixed = "json_schema")]
@@ -538,7 +538,7 @@ pub struct ResponseFormatNullishJsonSchema {
     pub json_schema: ResponseFormatJsonSchema,
 }
 
-/// Variant of [`models::ResponseFormatNullish`](crate::models::ResponseFormatNullish).
+/// Variant of [`ResponseFormatNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseFormatNullishText {
     #[wire("type", fixed = "text")]
@@ -546,7 +546,7 @@ pub struct ResponseFormatNullishText {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::PromptBlockData`](crate::models::PromptBlockData); Variant of [`models::PromptBlockDataNullish`](crate::models::PromptBlockDataNullish).
+/// Variant of [`models::PromptBlockData`](crate::models::PromptBlockData) and [`PromptBlockDataNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptBlockDataChat {
     #[wire("type", fixed = "chat")]
@@ -556,7 +556,7 @@ pub struct PromptBlockDataChat {
     pub tools: Option<String>,
 }
 
-/// Variant of [`models::PromptBlockData`](crate::models::PromptBlockData); Variant of [`models::PromptBlockDataNullish`](crate::models::PromptBlockDataNullish).
+/// Variant of [`models::PromptBlockData`](crate::models::PromptBlockData) and [`PromptBlockDataNullish`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptBlockDataCompletion {
     #[wire("type", fixed = "completion")]
@@ -565,7 +565,7 @@ pub struct PromptBlockDataCompletion {
     pub content: String,
 }
 
-/// Value of property `mcp` of [`models::PromptData`](crate::models::PromptData); Value of property `mcp` of [`models::PromptDataNullish`](crate::models::PromptDataNullish).
+/// Value of property `mcp` of [`models::PromptData`](crate::models::PromptData) and [`models::PromptDataNullish`](crate::models::PromptDataNullish).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -578,7 +578,7 @@ pub enum PromptDataMcpValue {
     Unknown(Value),
 }
 
-/// Variant of [`models::PromptDataMcpValue`](crate::models::PromptDataMcpValue).
+/// Variant of [`PromptDataMcpValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataMcpValueId {
     #[wire("type", fixed = "id")]
@@ -590,7 +590,7 @@ pub struct PromptDataMcpValueId {
     pub is_disabled: Option<bool>,
 }
 
-/// Variant of [`models::PromptDataMcpValue`](crate::models::PromptDataMcpValue).
+/// Variant of [`PromptDataMcpValue`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataMcpValueUrl {
     #[wire("type", fixed = "url")]

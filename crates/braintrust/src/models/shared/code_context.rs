@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, Patch, Secret, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `parent` of [`models::InvokeApi`](crate::models::InvokeApi); Property `parent` of [`models::RunEval`](crate::models::RunEval).
+/// Property `parent` of [`models::InvokeApi`](crate::models::InvokeApi) and [`models::RunEval`](crate::models::RunEval).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -15,7 +15,7 @@ pub enum InvokeParent {
     Unknown(Value),
 }
 
-/// Variant of [`models::InvokeParent`](crate::models::InvokeParent).
+/// Variant of [`InvokeParent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InvokeParentObject {
     /// The kind of object that it refers to.
@@ -42,7 +42,7 @@ pub enum InvokeParentObjectType {
     Unknown(String),
 }
 
-/// Property `row_ids` of [`models::InvokeParentObject`](crate::models::InvokeParentObject).
+/// Property `row_ids` of [`InvokeParentObject`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InvokeParentObjectRowIds {
     pub id: String,
@@ -51,14 +51,14 @@ pub struct InvokeParentObjectRowIds {
     pub root_span_id: String,
 }
 
-/// Property `runtime_context` of [`models::CodeBundle`](crate::models::CodeBundle); Property `runtime_context` of [`models::FunctionDataCodeDataBundle`](crate::models::FunctionDataCodeDataBundle), and in 2 more places.
+/// Property `runtime_context` of [`models::CodeBundle`](crate::models::CodeBundle) and [`models::FunctionDataCodeDataBundle`](crate::models::FunctionDataCodeDataBundle), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CodeContext {
     pub runtime: CodeContextRuntime,
     pub version: String,
 }
 
-/// Property `runtime` of [`models::CodeContext`](crate::models::CodeContext).
+/// Property `runtime` of [`CodeContext`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CodeContextRuntime {
@@ -74,7 +74,7 @@ pub enum CodeContextRuntime {
     Unknown(String),
 }
 
-/// Value of property `mcp_auth` of [`models::InvokeApi`](crate::models::InvokeApi); Value of property `mcp_auth` of [`models::RunEval`](crate::models::RunEval).
+/// Value of property `mcp_auth` of [`models::InvokeApi`](crate::models::InvokeApi) and [`models::RunEval`](crate::models::RunEval).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct McpAuthValue {
     pub oauth_token: Option<Secret>,

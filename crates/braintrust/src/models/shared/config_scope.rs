@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Variant of [`models::ConfigScope`](crate::models::ConfigScope).
+/// Variant of [`ConfigScope`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroupScope {
     #[wire("type", fixed = "group")]
@@ -21,7 +21,7 @@ pub struct GroupScope {
     pub max_traces: Option<i64>,
 }
 
-/// Property `placement` of [`models::GroupScope`](crate::models::GroupScope).
+/// Property `placement` of [`GroupScope`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum GroupScopePlacement {
@@ -33,7 +33,7 @@ pub enum GroupScopePlacement {
     Unknown(String),
 }
 
-/// Item of property `object_types` of [`models::ProjectScoreConfig`](crate::models::ProjectScoreConfig); Property `object_type` of [`models::ProjectAutomationConfigRetention`](crate::models::ProjectAutomationConfigRetention).
+/// Item of property `object_types` of [`models::ProjectScoreConfig`](crate::models::ProjectScoreConfig); property `object_type` of [`models::ProjectAutomationConfigRetention`](crate::models::ProjectAutomationConfigRetention).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RetentionObjectType {
@@ -48,7 +48,7 @@ pub enum RetentionObjectType {
     Unknown(String),
 }
 
-/// Variant of [`models::ConfigScope`](crate::models::ConfigScope).
+/// Variant of [`ConfigScope`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanScope {
     #[wire("type", fixed = "span")]
@@ -56,7 +56,7 @@ pub struct SpanScope {
     pub type_: Fixed,
 }
 
-/// Variant of [`models::ConfigScope`](crate::models::ConfigScope).
+/// Variant of [`ConfigScope`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceScope {
     #[wire("type", fixed = "trace")]
@@ -66,7 +66,7 @@ pub struct TraceScope {
     pub idle_seconds: Option<f64>,
 }
 
-/// Property `scope` of [`models::OnlineScoreConfig`](crate::models::OnlineScoreConfig); Property `scope` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig), and in 2 more places.
+/// Property `scope` of [`models::OnlineScoreConfig`](crate::models::OnlineScoreConfig) and [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use crate::models::{FunctionTypeEnum, SavedFunctionIdFunction};
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 use std::collections::BTreeMap;
 
-/// Response of [`DatasetsApi::create_feedback`](crate::api::DatasetsApi::create_feedback); Response of [`ExperimentsApi::create_feedback`](crate::api::ExperimentsApi::create_feedback), and in one more place.
+/// Response of [`DatasetsApi::create_feedback`](crate::api::DatasetsApi::create_feedback) and [`ExperimentsApi::create_feedback`](crate::api::ExperimentsApi::create_feedback), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -15,39 +15,37 @@ pub struct FeedbackResponseSchema {
     pub status: Fixed,
 }
 
-/// Body of [`DatasetsApi::post_fetch`](crate::api::DatasetsApi::post_fetch); Body of [`ExperimentsApi::post_fetch`](crate::api::ExperimentsApi::post_fetch), and in one more place.
+/// Body of [`DatasetsApi::post_fetch`](crate::api::DatasetsApi::post_fetch) and [`ExperimentsApi::post_fetch`](crate::api::ExperimentsApi::post_fetch), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FetchEventsRequest {
     /// Where to continue: the cursor of the page before. The first page needs none.
     pub cursor: Patch<FetchPaginationCursor>,
     /// The largest number of whole traces on a page, which may have many more rows.
     pub limit: Patch<FetchLimit>,
-    /// Deprecated: use `cursor` instead.
     #[deprecated = "use `cursor` instead"]
     pub max_root_span_id: Patch<MaxRootSpanId>,
-    /// Deprecated: use `cursor` instead.
     #[deprecated = "use `cursor` instead"]
     pub max_xact_id: Patch<MaxXactId>,
     /// Events as they were after this transaction.
     pub version: Patch<Version>,
 }
 
-/// Property `limit` of [`models::FetchEventsRequest`](crate::models::FetchEventsRequest).
+/// Property `limit` of [`FetchEventsRequest`].
 pub type FetchLimit = Option<i64>;
 
-/// Parameter `limit` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch); Parameter `limit` of [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in one more place.
+/// Parameter `limit` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch) and [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in one more place.
 pub type FetchLimitParam = Option<i64>;
 
-/// Property `cursor` of [`models::FetchEventsRequest`](crate::models::FetchEventsRequest).
+/// Property `cursor` of [`FetchEventsRequest`].
 pub type FetchPaginationCursor = Option<String>;
 
-/// Parameter `max_root_span_id` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch); Parameter `max_root_span_id` of [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in 2 more places.
+/// Parameter `max_root_span_id` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch) and [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in 2 more places.
 pub type MaxRootSpanId = String;
 
-/// Parameter `max_xact_id` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch); Parameter `max_xact_id` of [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in 2 more places.
+/// Parameter `max_xact_id` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch) and [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in 2 more places.
 pub type MaxXactId = String;
 
-/// Property `source` of [`models::EventClassificationsValueItem`](crate::models::EventClassificationsValueItem).
+/// Property `source` of [`EventClassificationsValueItem`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -60,7 +58,7 @@ pub enum SavedFunctionId {
     Unknown(Value),
 }
 
-/// Variant of [`models::SavedFunctionId`](crate::models::SavedFunctionId).
+/// Variant of [`SavedFunctionId`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -73,10 +71,10 @@ pub struct SavedFunctionIdGlobal {
     pub function_type: Option<FunctionTypeEnum>,
 }
 
-/// Parameter `version` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch); Parameter `version` of [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in 2 more places.
+/// Parameter `version` of [`DatasetsApi::fetch`](crate::api::DatasetsApi::fetch) and [`ExperimentsApi::fetch`](crate::api::ExperimentsApi::fetch), and in 2 more places.
 pub type Version = String;
 
-/// Item of value of property `classifications` of [`models::DatasetEvent`](crate::models::DatasetEvent); Item of value of property `classifications` of [`models::ExperimentEvent`](crate::models::ExperimentEvent), and in one more place.
+/// Item of value of property `classifications` of [`models::DatasetEvent`](crate::models::DatasetEvent) and [`models::ExperimentEvent`](crate::models::ExperimentEvent), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -92,7 +90,7 @@ pub struct EventClassificationsValueItem {
     pub source: Option<SavedFunctionId>,
 }
 
-/// Property `metadata` of [`models::DatasetEvent`](crate::models::DatasetEvent); Property `metadata` of [`models::ExperimentEvent`](crate::models::ExperimentEvent), and in one more place.
+/// Property `metadata` of [`models::DatasetEvent`](crate::models::DatasetEvent) and [`models::ExperimentEvent`](crate::models::ExperimentEvent), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

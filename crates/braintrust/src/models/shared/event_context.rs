@@ -25,13 +25,10 @@ pub struct EventContext {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct EventMetrics {
-    /// Deprecated: use the same field of `context` instead.
     #[deprecated = "use the same field of `context` instead"]
     pub caller_filename: Option<Value>,
-    /// Deprecated: use the same field of `context` instead.
     #[deprecated = "use the same field of `context` instead"]
     pub caller_functionname: Option<Value>,
-    /// Deprecated: use the same field of `context` instead.
     #[deprecated = "use the same field of `context` instead"]
     pub caller_lineno: Option<Value>,
     #[wire(lenient)]

@@ -8,7 +8,7 @@ use crate::models::{
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `feedback` of [`models::FeedbackDatasetEventRequest`](crate::models::FeedbackDatasetEventRequest); Item of property `feedback` of [`models::CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
+/// Item of property `feedback` of [`models::FeedbackDatasetEventRequest`](crate::models::FeedbackDatasetEventRequest) and [`models::CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackDatasetItem {
     /// The event that it is about.
@@ -21,7 +21,7 @@ pub struct FeedbackDatasetItem {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Item of property `events` of [`models::InsertDatasetEventRequest`](crate::models::InsertDatasetEventRequest); Item of property `events` of [`models::CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
+/// Item of property `events` of [`models::InsertDatasetEventRequest`](crate::models::InsertDatasetEventRequest) and [`models::CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertDatasetEvent {
     /// Values to remove from lists; only with `_is_merge`.
@@ -36,8 +36,7 @@ pub struct InsertDatasetEvent {
     /// Whether the event with its `id` is deleted.
     #[wire("_object_delete")]
     pub object_delete: Patch<bool>,
-    /// Deprecated: to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead.
-    #[deprecated = "to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead"]
+    #[deprecated = "supported until a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead"]
     #[wire("_parent_id")]
     pub parent_id: Patch<String>,
     pub created: Patch<Timestamp>,

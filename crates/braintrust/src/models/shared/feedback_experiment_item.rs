@@ -8,7 +8,7 @@ use crate::models::{
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `feedback` of [`models::FeedbackExperimentEventRequest`](crate::models::FeedbackExperimentEventRequest); Item of property `feedback` of [`models::CrossObjectInsertRequestValue`](crate::models::CrossObjectInsertRequestValue).
+/// Item of property `feedback` of [`models::FeedbackExperimentEventRequest`](crate::models::FeedbackExperimentEventRequest) and [`models::CrossObjectInsertRequestValue`](crate::models::CrossObjectInsertRequestValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackExperimentItem {
     /// The event that it is about.
@@ -24,7 +24,7 @@ pub struct FeedbackExperimentItem {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Item of property `events` of [`models::InsertExperimentEventRequest`](crate::models::InsertExperimentEventRequest); Item of property `events` of [`models::CrossObjectInsertRequestValue`](crate::models::CrossObjectInsertRequestValue).
+/// Item of property `events` of [`models::InsertExperimentEventRequest`](crate::models::InsertExperimentEventRequest) and [`models::CrossObjectInsertRequestValue`](crate::models::CrossObjectInsertRequestValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertExperimentEvent {
     /// Values to remove from lists; only with `_is_merge`.
@@ -39,8 +39,7 @@ pub struct InsertExperimentEvent {
     /// Whether the event with its `id` is deleted.
     #[wire("_object_delete")]
     pub object_delete: Patch<bool>,
-    /// Deprecated: to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead.
-    #[deprecated = "to be removed: a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead"]
+    #[deprecated = "supported until a future version of Braintrust; use `span_id`, `root_span_id` and `span_parents` instead"]
     #[wire("_parent_id")]
     pub parent_id: Patch<String>,
     /// Where in the program it was made.

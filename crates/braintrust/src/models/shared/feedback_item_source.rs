@@ -13,7 +13,7 @@ pub struct InsertEventsResponse {
     pub row_ids: Vec<String>,
 }
 
-/// Property `origin` of [`models::DatasetEvent`](crate::models::DatasetEvent); Property `origin` of [`models::ExperimentEvent`](crate::models::ExperimentEvent), and in 4 more places.
+/// Property `origin` of [`models::DatasetEvent`](crate::models::DatasetEvent) and [`models::ExperimentEvent`](crate::models::ExperimentEvent), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ObjectReferenceNullish {
     /// The kind of object that it refers to.
@@ -65,14 +65,14 @@ pub enum FeedbackItemSource {
     Unknown(String),
 }
 
-/// Item of property `_array_delete` of [`models::InsertDatasetEvent`](crate::models::InsertDatasetEvent); Item of property `_array_delete` of [`models::InsertExperimentEvent`](crate::models::InsertExperimentEvent), and in one more place.
+/// Item of property `_array_delete` of [`models::InsertDatasetEvent`](crate::models::InsertDatasetEvent) and [`models::InsertExperimentEvent`](crate::models::InsertExperimentEvent), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertEventArrayDeleteItem {
     pub path: Vec<String>,
     pub delete: Vec<Value>,
 }
 
-/// Property `metadata` of [`models::InsertDatasetEvent`](crate::models::InsertDatasetEvent); Property `metadata` of [`models::InsertExperimentEvent`](crate::models::InsertExperimentEvent), and in one more place.
+/// Property `metadata` of [`models::InsertDatasetEvent`](crate::models::InsertDatasetEvent) and [`models::InsertExperimentEvent`](crate::models::InsertExperimentEvent), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertEventMetadata {
     pub model: Patch<String>,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model, StringEnum};
 
-/// Property `function_type` of [`models::NullableSavedFunctionIdGlobal`](crate::models::NullableSavedFunctionIdGlobal); Property `function_type` of [`models::FunctionDataGlobal`](crate::models::FunctionDataGlobal), and in 4 more places.
+/// Property `function_type` of [`models::NullableSavedFunctionIdGlobal`](crate::models::NullableSavedFunctionIdGlobal) and [`models::FunctionDataGlobal`](crate::models::FunctionDataGlobal), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionTypeEnum {
@@ -34,7 +34,7 @@ pub enum FunctionTypeEnum {
     Unknown(String),
 }
 
-/// Variant of [`models::NullableSavedFunctionId`](crate::models::NullableSavedFunctionId); Variant of [`models::SavedFunctionId`](crate::models::SavedFunctionId).
+/// Variant of [`models::NullableSavedFunctionId`](crate::models::NullableSavedFunctionId) and [`models::SavedFunctionId`](crate::models::SavedFunctionId).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SavedFunctionIdFunction {
     #[wire("type", fixed = "function")]

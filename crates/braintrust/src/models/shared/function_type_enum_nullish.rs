@@ -9,7 +9,7 @@ use crate::models::{
 use observatory_runtime::{Model, Patch, StringEnum};
 use std::collections::BTreeMap;
 
-/// Property `function_type` of [`models::CreateFunction`](crate::models::CreateFunction); Property `function_type` of [`models::CreatePrompt`](crate::models::CreatePrompt), and in 2 more places.
+/// Property `function_type` of [`models::CreateFunction`](crate::models::CreateFunction) and [`models::CreatePrompt`](crate::models::CreatePrompt), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FunctionTypeEnumNullish {
@@ -40,7 +40,7 @@ pub enum FunctionTypeEnumNullish {
     Unknown(String),
 }
 
-/// Property `prompt_data` of [`models::CreateFunction`](crate::models::CreateFunction); Property `prompt_data` of [`models::CreatePrompt`](crate::models::CreatePrompt), and in 4 more places.
+/// Property `prompt_data` of [`models::CreateFunction`](crate::models::CreateFunction) and [`models::CreatePrompt`](crate::models::CreatePrompt), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptDataNullish {
     pub mcp: Patch<BTreeMap<String, PromptDataMcpValue>>,
@@ -55,11 +55,11 @@ pub struct PromptDataNullish {
     pub tool_functions: Patch<Vec<NullableSavedFunctionId>>,
 }
 
-/// Parameter `environment` of [`FunctionsApi::list`](crate::api::FunctionsApi::list); Parameter `environment` of [`FunctionsApi::get`](crate::api::FunctionsApi::get), and in 2 more places.
+/// Parameter `environment` of [`FunctionsApi::list`](crate::api::FunctionsApi::list) and [`FunctionsApi::get`](crate::api::FunctionsApi::get), and in 2 more places.
 pub type PromptEnvironment = String;
 
-/// Parameter `version` of [`FunctionsApi::list`](crate::api::FunctionsApi::list); Parameter `version` of [`FunctionsApi::get`](crate::api::FunctionsApi::get), and in 2 more places.
+/// Parameter `version` of [`FunctionsApi::list`](crate::api::FunctionsApi::list) and [`FunctionsApi::get`](crate::api::FunctionsApi::get), and in 2 more places.
 pub type PromptVersion = String;
 
-/// Parameter `slug` of [`FunctionsApi::list`](crate::api::FunctionsApi::list); Parameter `slug` of [`PromptsApi::list`](crate::api::PromptsApi::list).
+/// Parameter `slug` of [`FunctionsApi::list`](crate::api::FunctionsApi::list) and [`PromptsApi::list`](crate::api::PromptsApi::list).
 pub type Slug = String;

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Union, Value};
 
-/// Parameter `ids` of [`AclsApi::list`](crate::api::AclsApi::list); Parameter `ids` of [`AclsApi::list_org`](crate::api::AclsApi::list_org), and in 21 more places.
+/// Parameter `ids` of [`AclsApi::list`](crate::api::AclsApi::list) and [`AclsApi::list_org`](crate::api::AclsApi::list_org), and in 21 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -18,7 +18,7 @@ pub struct SpanAttributes {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `purpose` of [`models::SpanAttributes`](crate::models::SpanAttributes).
+/// Property `purpose` of [`SpanAttributes`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SpanAttributesPurpose {
@@ -28,7 +28,7 @@ pub enum SpanAttributesPurpose {
     Unknown(String),
 }
 
-/// Property `type` of [`models::SpanAttributes`](crate::models::SpanAttributes).
+/// Property `type` of [`SpanAttributes`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SpanType {
@@ -72,13 +72,10 @@ pub struct InsertEventContext {
 /// Figures: times in seconds since the Unix epoch, tokens.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertEventMetrics {
-    /// Deprecated: use the same field of `context` instead.
     #[deprecated = "use the same field of `context` instead"]
     pub caller_filename: Option<Value>,
-    /// Deprecated: use the same field of `context` instead.
     #[deprecated = "use the same field of `context` instead"]
     pub caller_functionname: Option<Value>,
-    /// Deprecated: use the same field of `context` instead.
     #[deprecated = "use the same field of `context` instead"]
     pub caller_lineno: Option<Value>,
     pub completion_tokens: Patch<i64>,

@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, Patch};
 use std::collections::BTreeMap;
 
-/// Value of property `metrics` of [`models::SummarizeExperimentResponse`](crate::models::SummarizeExperimentResponse).
+/// Value of property `metrics` of [`SummarizeExperimentResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -25,7 +25,7 @@ pub struct MetricSummary {
     pub diff: Option<f64>,
 }
 
-/// Property `repo_info` of [`models::CreateExperiment`](crate::models::CreateExperiment); Property `repo_info` of [`models::Experiment`](crate::models::Experiment), and in 2 more places.
+/// Property `repo_info` of [`models::CreateExperiment`](crate::models::CreateExperiment) and [`models::Experiment`](crate::models::Experiment), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RepoInfo {
     pub author_email: Patch<String>,
@@ -42,7 +42,7 @@ pub struct RepoInfo {
     pub tag: Patch<String>,
 }
 
-/// Value of property `scores` of [`models::SummarizeExperimentResponse`](crate::models::SummarizeExperimentResponse).
+/// Value of property `scores` of [`SummarizeExperimentResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -66,7 +66,7 @@ pub struct ScoreSummary {
     pub diff: Option<f64>,
 }
 
-/// Response of [`EvalsApi::launch`](crate::api::EvalsApi::launch); Response of [`ExperimentsApi::summarize`](crate::api::ExperimentsApi::summarize).
+/// Response of [`EvalsApi::launch`](crate::api::EvalsApi::launch) and [`ExperimentsApi::summarize`](crate::api::ExperimentsApi::summarize).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use crate::models::{FunctionTypeEnum, SavedFunctionIdFunction};
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 
-/// Property `preprocessor` of [`models::BatchedFacetData`](crate::models::BatchedFacetData); Property `preprocessor` of [`models::FacetData`](crate::models::FacetData), and in 7 more places.
+/// Property `preprocessor` of [`models::BatchedFacetData`](crate::models::BatchedFacetData) and [`models::FacetData`](crate::models::FacetData), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -17,7 +17,7 @@ pub enum NullableSavedFunctionId {
     Unknown(Value),
 }
 
-/// Variant of [`models::NullableSavedFunctionId`](crate::models::NullableSavedFunctionId).
+/// Variant of [`NullableSavedFunctionId`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NullableSavedFunctionIdGlobal {
     #[wire("type", fixed = "global")]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `permission` of [`models::Acl`](crate::models::Acl); Property `permission` of [`models::AclItem`](crate::models::AclItem), and in 2 more places.
+/// Property `permission` of [`models::Acl`](crate::models::Acl) and [`models::AclItem`](crate::models::AclItem), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Permission {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Union, Value};
 
-/// Property `backfill_time_range` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig); Property `timeRangeFilter` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations).
+/// Property `backfill_time_range` of [`models::TopicAutomationConfig`](crate::models::TopicAutomationConfig); property `timeRangeFilter` of [`models::ViewOptionsWithChartAnnotations`](crate::models::ViewOptionsWithChartAnnotations).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -14,7 +14,7 @@ pub enum TimeRange {
     Unknown(Value),
 }
 
-/// Variant of [`models::TimeRange`](crate::models::TimeRange).
+/// Variant of [`TimeRange`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimeRangeObject {
     pub from: String,

@@ -33,7 +33,7 @@ pub enum AgentType {
     Unknown(String),
 }
 
-/// Value of value of property `annotations` of [`models::ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord); Value of value of property `annotations` of [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
+/// Value of value of property `annotations` of [`models::ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord) and [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -44,7 +44,7 @@ pub struct AnnotationRatingInfo {
     pub explanation: Option<String>,
 }
 
-/// Property `value` of [`models::AnnotationRatingInfo`](crate::models::AnnotationRatingInfo); Property `value` of [`models::FeedbackRatingInfo`](crate::models::FeedbackRatingInfo).
+/// Property `value` of [`AnnotationRatingInfo`] and [`FeedbackRatingInfo`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -57,7 +57,7 @@ pub enum RatingInfoValue {
     Unknown(Value),
 }
 
-/// Property `annotation_type` of [`models::AnnotationRatingInfo`](crate::models::AnnotationRatingInfo).
+/// Property `annotation_type` of [`AnnotationRatingInfo`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotationType {
@@ -156,7 +156,7 @@ pub enum DocumentMetadataValue {
     Unknown(Value),
 }
 
-/// Property `severity` of [`models::StandardError`](crate::models::StandardError).
+/// Property `severity` of [`StandardError`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ErrorSeverity {
@@ -172,7 +172,7 @@ pub enum ErrorSeverity {
     Unknown(String),
 }
 
-/// Property `error_type` of [`models::StandardError`](crate::models::StandardError).
+/// Property `error_type` of [`StandardError`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ErrorType {
@@ -232,7 +232,7 @@ pub enum EventStatus {
     Unknown(String),
 }
 
-/// Variant of [`models::MetricValue`](crate::models::MetricValue); Variant of [`models::MetricRollUpValueItem`](crate::models::MetricRollUpValueItem).
+/// Variant of [`MetricValue`] and [`MetricRollUpValueItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -247,7 +247,7 @@ pub struct FeedbackRatingDb {
     pub explanation: Option<String>,
 }
 
-/// Property `rating` of [`models::FeedbackRatingDb`](crate::models::FeedbackRatingDb).
+/// Property `rating` of [`FeedbackRatingDb`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "feedback_type")]
 #[non_exhaustive]
@@ -272,7 +272,7 @@ pub enum FeedbackRatingDbRating {
     Unknown(Value),
 }
 
-/// Value of property `feedback_rating_info` of [`models::ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord); Value of property `feedback_rating_info` of [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
+/// Value of property `feedback_rating_info` of [`models::ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord) and [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -283,7 +283,7 @@ pub struct FeedbackRatingInfo {
     pub explanation: Option<String>,
 }
 
-/// Property `feedback_type` of [`models::FeedbackRatingInfo`](crate::models::FeedbackRatingInfo).
+/// Property `feedback_type` of [`FeedbackRatingInfo`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FeedbackType {
@@ -307,7 +307,7 @@ pub enum FeedbackType {
     Unknown(String),
 }
 
-/// Value of property `files` of [`models::ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord); Value of property `files` of [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
+/// Value of property `files` of [`models::ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord) and [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 20 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -329,7 +329,7 @@ pub struct FileMetadata {
     pub url_expires_at: Option<Timestamp>,
 }
 
-/// Property `source` of [`models::FileMetadata`](crate::models::FileMetadata).
+/// Property `source` of [`FileMetadata`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FileSource {
@@ -349,7 +349,7 @@ pub enum FileSource {
     Unknown(String),
 }
 
-/// Property `status` of [`models::FileMetadata`](crate::models::FileMetadata).
+/// Property `status` of [`FileMetadata`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FileStatus {
@@ -366,7 +366,7 @@ pub enum FileStatus {
     Unknown(String),
 }
 
-/// Variant of [`models::MetricValue`](crate::models::MetricValue); Variant of [`models::MetricRollUpValueItem`](crate::models::MetricRollUpValueItem).
+/// Variant of [`MetricValue`] and [`MetricRollUpValueItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -400,7 +400,7 @@ pub struct ImageGenerationEvent {
     pub status: Patch<EventStatus>,
 }
 
-/// Property `insight_type` of [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
+/// Property `insight_type` of [`LogRecordsColumnInfo`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InsightType {
@@ -487,7 +487,7 @@ pub struct LogRecordsAvailableColumnsResponse {
     pub columns: Option<Vec<LogRecordsColumnInfo>>,
 }
 
-/// Item of property `columns` of [`models::LogRecordsAvailableColumnsResponse`](crate::models::LogRecordsAvailableColumnsResponse).
+/// Item of property `columns` of [`LogRecordsAvailableColumnsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -534,7 +534,7 @@ pub struct LogRecordsColumnInfo {
     pub threshold: Option<MetricThreshold>,
 }
 
-/// Property `label_color` of [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
+/// Property `label_color` of [`LogRecordsColumnInfo`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsColumnInfoLabelColor {
@@ -546,7 +546,7 @@ pub enum LogRecordsColumnInfoLabelColor {
     Unknown(String),
 }
 
-/// Property `filter_type` of [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
+/// Property `filter_type` of [`LogRecordsColumnInfo`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LogRecordsFilterType {
@@ -598,7 +598,7 @@ pub struct LogRecordsPartialQueryResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Response of [`AnnotationQueueRecordsApi::get`](crate::api::AnnotationQueueRecordsApi::get); Item of property `records` of [`models::LogRecordsPartialQueryResponse`](crate::models::LogRecordsPartialQueryResponse).
+/// Response of [`AnnotationQueueRecordsApi::get`](crate::api::AnnotationQueueRecordsApi::get); item of property `records` of [`LogRecordsPartialQueryResponse`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -738,7 +738,7 @@ pub struct MetricComputing {
     pub scorer_type: Option<ScorerType>,
 }
 
-/// Property `critique` of [`models::MetricRollUp`](crate::models::MetricRollUp); Property `critique` of [`models::MetricSuccess`](crate::models::MetricSuccess).
+/// Property `critique` of [`MetricRollUp`] and [`MetricSuccess`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -945,7 +945,7 @@ pub enum MetricValue {
     Unknown(Value),
 }
 
-/// Item of variant of [`models::MetricValue`](crate::models::MetricValue); Item of item of variant of [`models::MetricValue`](crate::models::MetricValue), and in one more place.
+/// Item of variant of [`MetricValue`]; item of item of variant of [`MetricValue`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -964,7 +964,7 @@ pub enum MetricRollUpValueItem {
     Unknown(Value),
 }
 
-/// Value of property `roll_up_metrics` of [`models::MetricRollUp`](crate::models::MetricRollUp).
+/// Value of property `roll_up_metrics` of [`MetricRollUp`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -1030,7 +1030,7 @@ pub struct MetricSuccess {
     pub total_tokens: Option<i64>,
 }
 
-/// Property `threshold` of [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
+/// Property `threshold` of [`LogRecordsColumnInfo`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -1041,7 +1041,7 @@ pub struct MetricThreshold {
     pub inverted: Option<bool>,
 }
 
-/// Item of property `buckets` of [`models::MetricThreshold`](crate::models::MetricThreshold).
+/// Item of property `buckets` of [`MetricThreshold`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -2240,7 +2240,7 @@ pub enum ReasoningEventSummary {
     Unknown(Value),
 }
 
-/// Property `scorer_type` of [`models::MetricComputing`](crate::models::MetricComputing); Property `scorer_type` of [`models::MetricError`](crate::models::MetricError), and in 6 more places.
+/// Property `scorer_type` of [`MetricComputing`] and [`MetricError`], and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerType {
@@ -2397,7 +2397,7 @@ pub enum MessageRole {
     Unknown(String),
 }
 
-/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`FeedbackRatingDbRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2409,7 +2409,7 @@ pub struct FeedbackChoiceRating {
     pub value: String,
 }
 
-/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`FeedbackRatingDbRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2420,7 +2420,7 @@ pub struct FeedbackLikeDislikeRating {
     pub value: bool,
 }
 
-/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`FeedbackRatingDbRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2431,7 +2431,7 @@ pub struct FeedbackScoreRating {
     pub value: i64,
 }
 
-/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`FeedbackRatingDbRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2443,7 +2443,7 @@ pub struct FeedbackStarRating {
     pub value: i64,
 }
 
-/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`FeedbackRatingDbRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2454,7 +2454,7 @@ pub struct FeedbackTagsRating {
     pub value: Vec<String>,
 }
 
-/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`FeedbackRatingDbRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2466,7 +2466,7 @@ pub struct FeedbackTextRating {
     pub value: String,
 }
 
-/// Variant of [`models::FeedbackRatingDbRating`](crate::models::FeedbackRatingDbRating).
+/// Variant of [`FeedbackRatingDbRating`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -2478,7 +2478,7 @@ pub struct FeedbackTreeChoiceRating {
     pub value: String,
 }
 
-/// Property `input` of [`models::AgentSpan`](crate::models::AgentSpan); Property `redacted_input` of [`models::AgentSpan`](crate::models::AgentSpan), and in 27 more places.
+/// Property `input` of [`models::AgentSpan`](crate::models::AgentSpan); property `redacted_input` of [`models::AgentSpan`](crate::models::AgentSpan), and in 27 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -2490,7 +2490,7 @@ pub enum TextOrMessageListOrContentPartList {
     Unknown(Value),
 }
 
-/// Property `output` of [`models::AgentSpan`](crate::models::AgentSpan); Property `redacted_output` of [`models::AgentSpan`](crate::models::AgentSpan), and in 21 more places.
+/// Property `output` of [`models::AgentSpan`](crate::models::AgentSpan); property `redacted_output` of [`models::AgentSpan`](crate::models::AgentSpan), and in 21 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,13 +4,13 @@
 use crate::models::FilterLeafFilter;
 use observatory_runtime::{Fixed, Model, Union, Value};
 
-/// Variant of [`models::FilterExpression`](crate::models::FilterExpression).
+/// Variant of [`FilterExpression`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AndNode {
     pub and: Vec<FilterExpression>,
 }
 
-/// Item of property `and` of [`models::AndNode`](crate::models::AndNode); Property `filter_tree` of [`models::AnnotationQueueCountRequest`](crate::models::AnnotationQueueCountRequest), and in 11 more places.
+/// Item of property `and` of [`AndNode`]; property `filter_tree` of [`models::AnnotationQueueCountRequest`](crate::models::AnnotationQueueCountRequest), and in 11 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -23,7 +23,7 @@ pub enum FilterExpression {
     Unknown(Value),
 }
 
-/// Variant of [`models::FilterExpression`](crate::models::FilterExpression).
+/// Variant of [`FilterExpression`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterLeaf {
     pub filter: FilterLeafFilter,
@@ -43,13 +43,13 @@ pub struct LogRecordsSortClause {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::FilterExpression`](crate::models::FilterExpression).
+/// Variant of [`FilterExpression`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NotNode {
     pub not: Box<FilterExpression>,
 }
 
-/// Variant of [`models::FilterExpression`](crate::models::FilterExpression).
+/// Variant of [`FilterExpression`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OrNode {
     pub or: Vec<FilterExpression>,

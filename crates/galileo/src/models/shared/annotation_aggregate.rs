@@ -4,7 +4,7 @@
 use observatory_runtime::{Fixed, Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Value of property `annotation_aggregates` of [`models::AnnotationQueueDetailsResponse`](crate::models::AnnotationQueueDetailsResponse); Value of value of property `annotation_aggregates_by_annotator` of [`models::AnnotationQueueDetailsResponse`](crate::models::AnnotationQueueDetailsResponse), and in 22 more places.
+/// Value of property `annotation_aggregates` of [`models::AnnotationQueueDetailsResponse`](crate::models::AnnotationQueueDetailsResponse); value of value of property `annotation_aggregates_by_annotator` of [`models::AnnotationQueueDetailsResponse`](crate::models::AnnotationQueueDetailsResponse), and in 22 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -12,7 +12,7 @@ pub struct AnnotationAggregate {
     pub aggregate: AnnotationAggregateAggregate,
 }
 
-/// Property `aggregate` of [`models::AnnotationAggregate`](crate::models::AnnotationAggregate).
+/// Property `aggregate` of [`AnnotationAggregate`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "annotation_type")]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ pub enum AnnotationAggregateAggregate {
     Unknown(Value),
 }
 
-/// Variant of [`models::AnnotationAggregateAggregate`](crate::models::AnnotationAggregateAggregate).
+/// Variant of [`AnnotationAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -49,7 +49,7 @@ pub struct AnnotationChoiceAggregate {
     pub unrated_count: i64,
 }
 
-/// Variant of [`models::AnnotationAggregateAggregate`](crate::models::AnnotationAggregateAggregate).
+/// Variant of [`AnnotationAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -64,7 +64,7 @@ pub struct AnnotationLikeDislikeAggregate {
     pub tie_count: Option<i64>,
 }
 
-/// Variant of [`models::AnnotationAggregateAggregate`](crate::models::AnnotationAggregateAggregate).
+/// Variant of [`AnnotationAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -77,7 +77,7 @@ pub struct AnnotationScoreAggregate {
     pub unrated_count: i64,
 }
 
-/// Variant of [`models::AnnotationAggregateAggregate`](crate::models::AnnotationAggregateAggregate).
+/// Variant of [`AnnotationAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -90,7 +90,7 @@ pub struct AnnotationStarAggregate {
     pub unrated_count: i64,
 }
 
-/// Variant of [`models::AnnotationAggregateAggregate`](crate::models::AnnotationAggregateAggregate).
+/// Variant of [`AnnotationAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -102,7 +102,7 @@ pub struct AnnotationTagsAggregate {
     pub unrated_count: i64,
 }
 
-/// Variant of [`models::AnnotationAggregateAggregate`](crate::models::AnnotationAggregateAggregate).
+/// Variant of [`AnnotationAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -114,7 +114,7 @@ pub struct AnnotationTextAggregate {
     pub unrated_count: i64,
 }
 
-/// Variant of [`models::AnnotationAggregateAggregate`](crate::models::AnnotationAggregateAggregate).
+/// Variant of [`AnnotationAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -126,7 +126,7 @@ pub struct AnnotationTreeChoiceAggregate {
     pub unrated_count: i64,
 }
 
-/// Item of property `buckets` of [`models::AnnotationScoreAggregate`](crate::models::AnnotationScoreAggregate).
+/// Item of property `buckets` of [`AnnotationScoreAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use crate::models::{MetadataFilterOperator, NodeNameFilterOperator, TextOrTextLi
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `finetuned_scorer` of [`models::BaseScorerVersionDb`](crate::models::BaseScorerVersionDb).
+/// Property `finetuned_scorer` of [`BaseScorerVersionDb`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseFinetunedScorerDb {
     /// Format `uuid4`.
@@ -20,7 +20,7 @@ pub struct BaseFinetunedScorerDb {
     pub luna_output_type: Patch<LunaOutputTypeEnum>,
 }
 
-/// Property `class_name_to_vocab_ix` of [`models::BaseFinetunedScorerDb`](crate::models::BaseFinetunedScorerDb); Property `class_name_to_vocab_ix` of [`models::BaseScorer`](crate::models::BaseScorer), and in 16 more places.
+/// Property `class_name_to_vocab_ix` of [`BaseFinetunedScorerDb`] and [`models::BaseScorer`](crate::models::BaseScorer), and in 16 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -31,7 +31,7 @@ pub enum ScorerClassNameToVocabIxMap {
     Unknown(Value),
 }
 
-/// Property `generated_scorer` of [`models::BaseScorerVersionDb`](crate::models::BaseScorerVersionDb).
+/// Property `generated_scorer` of [`BaseScorerVersionDb`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseGeneratedScorerDb {
     /// Format `uuid4`.
@@ -42,7 +42,7 @@ pub struct BaseGeneratedScorerDb {
     pub user_prompt: Patch<String>,
 }
 
-/// Property `registered_scorer` of [`models::BaseScorerVersionDb`](crate::models::BaseScorerVersionDb).
+/// Property `registered_scorer` of [`BaseScorerVersionDb`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseRegisteredScorerDb {
     /// Format `uuid4`.
@@ -51,7 +51,7 @@ pub struct BaseRegisteredScorerDb {
     pub score_type: Patch<String>,
 }
 
-/// Property `scorer_version` of [`models::ScorerConfig`](crate::models::ScorerConfig); Property `default_version` of [`models::ScorerResponse`](crate::models::ScorerResponse), and in one more place.
+/// Property `scorer_version` of [`models::ScorerConfig`](crate::models::ScorerConfig); property `default_version` of [`models::ScorerResponse`](crate::models::ScorerResponse), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BaseScorerVersionDb {
     /// Format `uuid4`.
@@ -93,14 +93,14 @@ pub struct ChainPollTemplate {
     pub value_field_name: Option<String>,
 }
 
-/// Item of property `metric_few_shot_examples` of [`models::AgenticSessionSuccessTemplate`](crate::models::AgenticSessionSuccessTemplate); Item of property `metric_few_shot_examples` of [`models::AgenticWorkflowSuccessTemplate`](crate::models::AgenticWorkflowSuccessTemplate), and in 14 more places.
+/// Item of property `metric_few_shot_examples` of [`models::AgenticSessionSuccessTemplate`](crate::models::AgenticSessionSuccessTemplate) and [`models::AgenticWorkflowSuccessTemplate`](crate::models::AgenticWorkflowSuccessTemplate), and in 14 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FewShotExample {
     pub generation_prompt_and_response: String,
     pub evaluating_response: String,
 }
 
-/// Property `input_type` of [`models::BaseScorer`](crate::models::BaseScorer); Property `input_type` of [`models::BaseScorerVersionDb`](crate::models::BaseScorerVersionDb), and in 23 more places.
+/// Property `input_type` of [`models::BaseScorer`](crate::models::BaseScorer) and [`BaseScorerVersionDb`], and in 23 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum InputTypeEnum {
@@ -143,7 +143,7 @@ pub enum InputTypeEnum {
     Unknown(String),
 }
 
-/// Property `luna_input_type` of [`models::BaseFinetunedScorerDb`](crate::models::BaseFinetunedScorerDb); Property `luna_input_type` of [`models::BaseScorer`](crate::models::BaseScorer), and in 17 more places.
+/// Property `luna_input_type` of [`BaseFinetunedScorerDb`] and [`models::BaseScorer`](crate::models::BaseScorer), and in 17 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LunaInputTypeEnum {
@@ -159,7 +159,7 @@ pub enum LunaInputTypeEnum {
     Unknown(String),
 }
 
-/// Property `luna_output_type` of [`models::BaseFinetunedScorerDb`](crate::models::BaseFinetunedScorerDb); Property `luna_output_type` of [`models::BaseScorer`](crate::models::BaseScorer), and in 17 more places.
+/// Property `luna_output_type` of [`BaseFinetunedScorerDb`] and [`models::BaseScorer`](crate::models::BaseScorer), and in 17 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LunaOutputTypeEnum {
@@ -177,7 +177,7 @@ pub enum LunaOutputTypeEnum {
     Unknown(String),
 }
 
-/// Variant of [`models::Filter`](crate::models::Filter).
+/// Variant of [`Filter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetadataFilter {
     #[wire("name", fixed = "metadata", optional)]
@@ -188,7 +188,7 @@ pub struct MetadataFilter {
     pub value: TextOrTextList,
 }
 
-/// Variant of [`models::Filter`](crate::models::Filter).
+/// Variant of [`Filter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModalityFilter {
     #[wire("name", fixed = "modality", optional)]
@@ -198,7 +198,7 @@ pub struct ModalityFilter {
     pub value: TextOrTextList,
 }
 
-/// Property `model_type` of [`models::CreateScorerRequest`](crate::models::CreateScorerRequest); Property `model_type` of [`models::ScorerConfig`](crate::models::ScorerConfig), and in 2 more places.
+/// Property `model_type` of [`models::CreateScorerRequest`](crate::models::CreateScorerRequest) and [`models::ScorerConfig`](crate::models::ScorerConfig), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelType {
@@ -212,7 +212,7 @@ pub enum ModelType {
     Unknown(String),
 }
 
-/// Variant of [`models::Filter`](crate::models::Filter).
+/// Variant of [`Filter`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NodeNameFilter {
     #[wire("name", fixed = "node_name", optional)]
@@ -224,7 +224,7 @@ pub struct NodeNameFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Property `output_type` of [`models::BaseScorer`](crate::models::BaseScorer); Property `output_type` of [`models::BaseScorerVersionDb`](crate::models::BaseScorerVersionDb), and in 28 more places.
+/// Property `output_type` of [`models::BaseScorer`](crate::models::BaseScorer) and [`BaseScorerVersionDb`], and in 28 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OutputTypeEnum {
@@ -252,7 +252,7 @@ pub enum OutputTypeEnum {
     Unknown(String),
 }
 
-/// Property `roll_up_method` of [`models::BucketedMetric`](crate::models::BucketedMetric); Property `roll_up_method` of [`models::CreateScorerRequest`](crate::models::CreateScorerRequest), and in 3 more places.
+/// Property `roll_up_method` of [`models::BucketedMetric`](crate::models::BucketedMetric) and [`models::CreateScorerRequest`](crate::models::CreateScorerRequest), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RollUpMethodDisplayOptions {
@@ -277,7 +277,7 @@ pub enum RollUpMethodDisplayOptions {
     Unknown(String),
 }
 
-/// Property `scorer_type` of [`models::CreateScorerRequest`](crate::models::CreateScorerRequest); Property `scorer_type` of [`models::ScorerConfig`](crate::models::ScorerConfig), and in one more place.
+/// Property `scorer_type` of [`models::CreateScorerRequest`](crate::models::CreateScorerRequest) and [`models::ScorerConfig`](crate::models::ScorerConfig), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerTypes {
@@ -293,7 +293,7 @@ pub enum ScorerTypes {
     Unknown(String),
 }
 
-/// Property `executor` of [`models::BaseFinetunedScorerDb`](crate::models::BaseFinetunedScorerDb); Property `executor` of [`models::CreateCustomLunaScorerVersionRequest`](crate::models::CreateCustomLunaScorerVersionRequest), and in one more place.
+/// Property `executor` of [`BaseFinetunedScorerDb`] and [`models::CreateCustomLunaScorerVersionRequest`](crate::models::CreateCustomLunaScorerVersionRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerName {
@@ -485,7 +485,7 @@ pub enum ScorerName {
     Unknown(String),
 }
 
-/// Item of property `filters` of [`models::AgenticSessionSuccessScorer`](crate::models::AgenticSessionSuccessScorer); Item of property `filters` of [`models::AgenticWorkflowSuccessScorer`](crate::models::AgenticWorkflowSuccessScorer), and in 43 more places.
+/// Item of property `filters` of [`models::AgenticSessionSuccessScorer`](crate::models::AgenticSessionSuccessScorer) and [`models::AgenticWorkflowSuccessScorer`](crate::models::AgenticWorkflowSuccessScorer), and in 43 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{StringEnum, Union, Value};
 
-/// Item of variant of [`models::RollUpMethodsList`](crate::models::RollUpMethodsList).
+/// Item of variant of [`RollUpMethodsList`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CategoricalRollUpMethod {
@@ -14,7 +14,7 @@ pub enum CategoricalRollUpMethod {
     Unknown(String),
 }
 
-/// Item of property `scoreable_node_types` of [`models::BaseScorer`](crate::models::BaseScorer); Item of property `scoreable_node_types` of [`models::CustomizedAgenticSessionSuccessGptScorer`](crate::models::CustomizedAgenticSessionSuccessGptScorer), and in 17 more places.
+/// Item of property `scoreable_node_types` of [`models::BaseScorer`](crate::models::BaseScorer) and [`models::CustomizedAgenticSessionSuccessGptScorer`](crate::models::CustomizedAgenticSessionSuccessGptScorer), and in 17 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NodeType {
@@ -40,7 +40,7 @@ pub enum NodeType {
     Unknown(String),
 }
 
-/// Item of variant of [`models::RollUpMethodsList`](crate::models::RollUpMethodsList).
+/// Item of variant of [`RollUpMethodsList`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NumericRollUpMethod {
@@ -56,7 +56,7 @@ pub enum NumericRollUpMethod {
     Unknown(String),
 }
 
-/// Property `roll_up_methods` of [`models::BaseMetricRollUpConfigDb`](crate::models::BaseMetricRollUpConfigDb); Property `roll_up_methods` of [`models::BaseScorer`](crate::models::BaseScorer), and in 15 more places.
+/// Property `roll_up_methods` of [`models::BaseMetricRollUpConfigDb`](crate::models::BaseMetricRollUpConfigDb) and [`models::BaseScorer`](crate::models::BaseScorer), and in 15 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::FeedbackAggregateAggregate`](crate::models::FeedbackAggregateAggregate).
+/// Variant of [`FeedbackAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct ChoiceAggregate {
     pub unrated_count: i64,
 }
 
-/// Property `category` of [`models::ColumnInfo`](crate::models::ColumnInfo); Property `category` of [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
+/// Property `category` of [`models::ColumnInfo`](crate::models::ColumnInfo) and [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ColumnCategory {
@@ -43,7 +43,7 @@ pub enum ColumnCategory {
     Unknown(String),
 }
 
-/// Property `data_type` of [`models::ColumnInfo`](crate::models::ColumnInfo); Property `data_type` of [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
+/// Property `data_type` of [`models::ColumnInfo`](crate::models::ColumnInfo) and [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataType {
@@ -101,7 +101,7 @@ pub enum DataType {
     Unknown(String),
 }
 
-/// Property `data_unit` of [`models::ColumnInfo`](crate::models::ColumnInfo); Property `data_unit` of [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo), and in one more place.
+/// Property `data_unit` of [`models::ColumnInfo`](crate::models::ColumnInfo) and [`models::LogRecordsColumnInfo`](crate::models::LogRecordsColumnInfo), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DataUnit {
@@ -122,7 +122,7 @@ pub enum DataUnit {
     Unknown(String),
 }
 
-/// Value of property `aggregate_feedback` of [`models::ExperimentResponse`](crate::models::ExperimentResponse); Value of value of property `rating_aggregates` of [`models::ExperimentResponse`](crate::models::ExperimentResponse), and in 2 more places.
+/// Value of property `aggregate_feedback` of [`models::ExperimentResponse`](crate::models::ExperimentResponse); value of value of property `rating_aggregates` of [`models::ExperimentResponse`](crate::models::ExperimentResponse), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -130,7 +130,7 @@ pub struct FeedbackAggregate {
     pub aggregate: FeedbackAggregateAggregate,
 }
 
-/// Property `aggregate` of [`models::FeedbackAggregate`](crate::models::FeedbackAggregate).
+/// Property `aggregate` of [`FeedbackAggregate`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "feedback_type")]
 #[non_exhaustive]
@@ -155,7 +155,7 @@ pub enum FeedbackAggregateAggregate {
     Unknown(Value),
 }
 
-/// Variant of [`models::FeedbackAggregateAggregate`](crate::models::FeedbackAggregateAggregate).
+/// Variant of [`FeedbackAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -168,7 +168,7 @@ pub struct LikeDislikeAggregate {
     pub unrated_count: i64,
 }
 
-/// Variant of [`models::FeedbackAggregateAggregate`](crate::models::FeedbackAggregateAggregate).
+/// Variant of [`FeedbackAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -180,7 +180,7 @@ pub struct ScoreAggregate {
     pub unrated_count: i64,
 }
 
-/// Variant of [`models::FeedbackAggregateAggregate`](crate::models::FeedbackAggregateAggregate).
+/// Variant of [`FeedbackAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -193,7 +193,7 @@ pub struct StarAggregate {
     pub unrated_count: i64,
 }
 
-/// Variant of [`models::FeedbackAggregateAggregate`](crate::models::FeedbackAggregateAggregate).
+/// Variant of [`FeedbackAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -205,7 +205,7 @@ pub struct TagsAggregate {
     pub unrated_count: i64,
 }
 
-/// Variant of [`models::FeedbackAggregateAggregate`](crate::models::FeedbackAggregateAggregate).
+/// Variant of [`FeedbackAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -217,7 +217,7 @@ pub struct TextAggregate {
     pub unrated_count: i64,
 }
 
-/// Variant of [`models::FeedbackAggregateAggregate`](crate::models::FeedbackAggregateAggregate).
+/// Variant of [`FeedbackAggregateAggregate`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `role` of [`models::AnnotationQueueUserCollaboratorCreate`](crate::models::AnnotationQueueUserCollaboratorCreate); Property `role` of [`models::AnnotationQueueUserCollaboratorUpdate`](crate::models::AnnotationQueueUserCollaboratorUpdate), and in 7 more places.
+/// Property `role` of [`models::AnnotationQueueUserCollaboratorCreate`](crate::models::AnnotationQueueUserCollaboratorCreate) and [`models::AnnotationQueueUserCollaboratorUpdate`](crate::models::AnnotationQueueUserCollaboratorUpdate), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CollaboratorRole {

@@ -4,13 +4,13 @@
 use crate::models::{CollaboratorRole, Permission};
 use observatory_runtime::{Model, Patch, Timestamp};
 
-/// Body of [`DatasetsApi::update_group_collaborator`](crate::api::DatasetsApi::update_group_collaborator); Body of [`DatasetsApi::update_user_collaborator`](crate::api::DatasetsApi::update_user_collaborator), and in 6 more places.
+/// Body of [`DatasetsApi::update_group_collaborator`](crate::api::DatasetsApi::update_group_collaborator) and [`DatasetsApi::update_user_collaborator`](crate::api::DatasetsApi::update_user_collaborator), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CollaboratorUpdate {
     pub role: CollaboratorRole,
 }
 
-/// Item of response of [`DatasetsApi::create_group_collaborators`](crate::api::DatasetsApi::create_group_collaborators); Response of [`DatasetsApi::update_group_collaborator`](crate::api::DatasetsApi::update_group_collaborator), and in 7 more places.
+/// Item of response of [`DatasetsApi::create_group_collaborators`](crate::api::DatasetsApi::create_group_collaborators); response of [`DatasetsApi::update_group_collaborator`](crate::api::DatasetsApi::update_group_collaborator), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -26,7 +26,7 @@ pub struct GroupCollaborator {
     pub permissions: Option<Vec<Permission>>,
 }
 
-/// Item of body of [`DatasetsApi::create_group_collaborators`](crate::api::DatasetsApi::create_group_collaborators); Item of body of [`IntegrationsApi::create_group_collaborators`](crate::api::IntegrationsApi::create_group_collaborators), and in 2 more places.
+/// Item of body of [`DatasetsApi::create_group_collaborators`](crate::api::DatasetsApi::create_group_collaborators) and [`IntegrationsApi::create_group_collaborators`](crate::api::IntegrationsApi::create_group_collaborators), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GroupCollaboratorCreate {
     /// Format `uuid4`.
@@ -35,7 +35,7 @@ pub struct GroupCollaboratorCreate {
     pub role: Option<CollaboratorRole>,
 }
 
-/// Response of [`DatasetsApi::list_group_collaborators`](crate::api::DatasetsApi::list_group_collaborators); Response of [`IntegrationsApi::list_group_collaborators`](crate::api::IntegrationsApi::list_group_collaborators), and in 2 more places.
+/// Response of [`DatasetsApi::list_group_collaborators`](crate::api::DatasetsApi::list_group_collaborators) and [`IntegrationsApi::list_group_collaborators`](crate::api::IntegrationsApi::list_group_collaborators), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -51,7 +51,7 @@ pub struct ListGroupCollaboratorsResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Response of [`DatasetsApi::list_user_collaborators`](crate::api::DatasetsApi::list_user_collaborators); Response of [`IntegrationsApi::list_user_collaborators`](crate::api::IntegrationsApi::list_user_collaborators), and in 2 more places.
+/// Response of [`DatasetsApi::list_user_collaborators`](crate::api::DatasetsApi::list_user_collaborators) and [`IntegrationsApi::list_user_collaborators`](crate::api::IntegrationsApi::list_user_collaborators), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -67,7 +67,7 @@ pub struct ListUserCollaboratorsResponse {
     pub starting_token: Option<i64>,
 }
 
-/// Item of response of [`DatasetsApi::create_user_collaborators`](crate::api::DatasetsApi::create_user_collaborators); Response of [`DatasetsApi::update_user_collaborator`](crate::api::DatasetsApi::update_user_collaborator), and in 7 more places.
+/// Item of response of [`DatasetsApi::create_user_collaborators`](crate::api::DatasetsApi::create_user_collaborators); response of [`DatasetsApi::update_user_collaborator`](crate::api::DatasetsApi::update_user_collaborator), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -87,7 +87,7 @@ pub struct UserCollaborator {
     pub permissions: Option<Vec<Permission>>,
 }
 
-/// Item of body of [`DatasetsApi::create_user_collaborators`](crate::api::DatasetsApi::create_user_collaborators); Item of body of [`IntegrationsApi::create_user_collaborators`](crate::api::IntegrationsApi::create_user_collaborators), and in 2 more places.
+/// Item of body of [`DatasetsApi::create_user_collaborators`](crate::api::DatasetsApi::create_user_collaborators) and [`IntegrationsApi::create_user_collaborators`](crate::api::IntegrationsApi::create_user_collaborators), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserCollaboratorCreate {
     /// Default: `viewer`.

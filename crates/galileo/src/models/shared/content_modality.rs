@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Item of property `file_modalities` of [`models::ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord); Item of property `file_modalities` of [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 23 more places.
+/// Item of property `file_modalities` of [`models::ExtendedAgentSpanRecord`](crate::models::ExtendedAgentSpanRecord) and [`models::ExtendedAgentSpanRecordWithChildren`](crate::models::ExtendedAgentSpanRecordWithChildren), and in 23 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ContentModality {

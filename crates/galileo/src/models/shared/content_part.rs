@@ -25,7 +25,7 @@ pub struct TextContentPart {
     pub text: String,
 }
 
-/// Item of property `normalized_input` of [`models::ValidateLlmScorerDatasetRequest`](crate::models::ValidateLlmScorerDatasetRequest); Item of property `normalized_input` of [`models::ValidateLlmScorerLogRecordRequest`](crate::models::ValidateLlmScorerLogRecordRequest), and in 3 more places.
+/// Item of property `normalized_input` of [`models::ValidateLlmScorerDatasetRequest`](crate::models::ValidateLlmScorerDatasetRequest) and [`models::ValidateLlmScorerLogRecordRequest`](crate::models::ValidateLlmScorerLogRecordRequest), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

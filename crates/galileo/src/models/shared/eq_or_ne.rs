@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `operator` of [`models::DatasetDraftFilter`](crate::models::DatasetDraftFilter); Property `operator` of [`models::LogRecordsBooleanFilter`](crate::models::LogRecordsBooleanFilter), and in one more place.
+/// Property `operator` of [`models::DatasetDraftFilter`](crate::models::DatasetDraftFilter) and [`models::LogRecordsBooleanFilter`](crate::models::LogRecordsBooleanFilter), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EqOrNe {

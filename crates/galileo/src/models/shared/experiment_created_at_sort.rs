@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model, Union, Value};
 
-/// Variant of [`models::Sort`](crate::models::Sort).
+/// Variant of [`Sort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentCreatedAtSort {
     #[wire("name", fixed = "created_at", optional)]
@@ -16,7 +16,7 @@ pub struct ExperimentCreatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::Sort`](crate::models::Sort).
+/// Variant of [`Sort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentNameSort {
     #[wire("name", fixed = "name", optional)]
@@ -29,7 +29,7 @@ pub struct ExperimentNameSort {
     pub ascending: Option<bool>,
 }
 
-/// Variant of [`models::Sort`](crate::models::Sort).
+/// Variant of [`Sort`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentUpdatedAtSort {
     #[wire("name", fixed = "updated_at", optional)]
@@ -42,7 +42,7 @@ pub struct ExperimentUpdatedAtSort {
     pub ascending: Option<bool>,
 }
 
-/// Property `sort` of [`models::ExperimentSearchRequest`](crate::models::ExperimentSearchRequest); Property `sort` of [`models::ListPromptTemplateParams`](crate::models::ListPromptTemplateParams), and in one more place.
+/// Property `sort` of [`models::ExperimentSearchRequest`](crate::models::ExperimentSearchRequest) and [`models::ListPromptTemplateParams`](crate::models::ListPromptTemplateParams), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "name")]
 #[non_exhaustive]

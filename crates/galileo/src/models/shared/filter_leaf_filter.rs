@@ -41,7 +41,7 @@ pub struct LogRecordsCollectionFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Property `operator` of [`models::LogRecordsCollectionFilter`](crate::models::LogRecordsCollectionFilter); Property `operator` of [`models::ScorerMultimodalCapabilitiesFilter`](crate::models::ScorerMultimodalCapabilitiesFilter), and in 2 more places.
+/// Property `operator` of [`LogRecordsCollectionFilter`] and [`models::ScorerMultimodalCapabilitiesFilter`](crate::models::ScorerMultimodalCapabilitiesFilter), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScorerTagsFilterOperator {
@@ -136,7 +136,7 @@ pub struct LogRecordsTextFilter {
     pub case_sensitive: Option<bool>,
 }
 
-/// Property `type` of [`models::AggregatedTraceViewNode`](crate::models::AggregatedTraceViewNode); Item of property `applicable_types` of [`models::ColumnInfo`](crate::models::ColumnInfo), and in 2 more places.
+/// Property `type` of [`models::AggregatedTraceViewNode`](crate::models::AggregatedTraceViewNode); item of property `applicable_types` of [`models::ColumnInfo`](crate::models::ColumnInfo), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum StepType {
@@ -160,7 +160,7 @@ pub enum StepType {
     Unknown(String),
 }
 
-/// Item of property `filters` of [`models::AggregatedTraceViewRequest`](crate::models::AggregatedTraceViewRequest); Item of property `filters` of [`models::ExperimentMetricsRequest`](crate::models::ExperimentMetricsRequest), and in 9 more places.
+/// Item of property `filters` of [`models::AggregatedTraceViewRequest`](crate::models::AggregatedTraceViewRequest) and [`models::ExperimentMetricsRequest`](crate::models::ExperimentMetricsRequest), and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]

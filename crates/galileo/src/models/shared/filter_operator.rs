@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `operator` of [`models::AnnotationQueueCreatedAtFilter`](crate::models::AnnotationQueueCreatedAtFilter); Property `operator` of [`models::AnnotationQueueUpdatedAtFilter`](crate::models::AnnotationQueueUpdatedAtFilter), and in 9 more places.
+/// Property `operator` of [`models::AnnotationQueueCreatedAtFilter`](crate::models::AnnotationQueueCreatedAtFilter) and [`models::AnnotationQueueUpdatedAtFilter`](crate::models::AnnotationQueueUpdatedAtFilter), and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FilterOperator {

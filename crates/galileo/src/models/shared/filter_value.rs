@@ -3,7 +3,7 @@
 
 use observatory_runtime::{StringEnum, Union, Value};
 
-/// Property `operator` of [`models::AnnotationQueueNumAnnotatorsFilter`](crate::models::AnnotationQueueNumAnnotatorsFilter); Property `operator` of [`models::AnnotationQueueNumLogRecordsFilter`](crate::models::AnnotationQueueNumLogRecordsFilter), and in 5 more places.
+/// Property `operator` of [`models::AnnotationQueueNumAnnotatorsFilter`](crate::models::AnnotationQueueNumAnnotatorsFilter) and [`models::AnnotationQueueNumLogRecordsFilter`](crate::models::AnnotationQueueNumLogRecordsFilter), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectRunsFilterOperator {
@@ -25,7 +25,7 @@ pub enum ProjectRunsFilterOperator {
     Unknown(String),
 }
 
-/// Property `value` of [`models::AnnotationQueueNumAnnotatorsFilter`](crate::models::AnnotationQueueNumAnnotatorsFilter); Property `value` of [`models::AnnotationQueueNumLogRecordsFilter`](crate::models::AnnotationQueueNumLogRecordsFilter), and in 5 more places.
+/// Property `value` of [`models::AnnotationQueueNumAnnotatorsFilter`](crate::models::AnnotationQueueNumAnnotatorsFilter) and [`models::AnnotationQueueNumLogRecordsFilter`](crate::models::AnnotationQueueNumLogRecordsFilter), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use crate::models::{ContentModality, LlmIntegration};
 use observatory_runtime::{Model, Patch, StringEnum};
 
-/// Property `input_map` of [`models::ModelData`](crate::models::ModelData).
+/// Property `input_map` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InputMap {
     pub prompt: String,
@@ -14,7 +14,7 @@ pub struct InputMap {
     pub suffix: Option<String>,
 }
 
-/// Item of property `models` of [`models::AwsSageMakerIntegration`](crate::models::AwsSageMakerIntegration); Item of property `models` of [`models::AwsSageMakerIntegrationCreate`](crate::models::AwsSageMakerIntegrationCreate), and in one more place.
+/// Item of property `models` of [`models::AwsSageMakerIntegration`](crate::models::AwsSageMakerIntegration) and [`models::AwsSageMakerIntegrationCreate`](crate::models::AwsSageMakerIntegrationCreate), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelData {
     pub name: String,
@@ -51,7 +51,7 @@ pub struct ModelData {
     pub user_role: Patch<String>,
 }
 
-/// Property `cost_by` of [`models::ModelData`](crate::models::ModelData).
+/// Property `cost_by` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelCostBy {
@@ -63,7 +63,7 @@ pub enum ModelCostBy {
     Unknown(String),
 }
 
-/// Property `output_map` of [`models::ModelData`](crate::models::ModelData).
+/// Property `output_map` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OutputMap {
     pub response: String,
@@ -73,7 +73,7 @@ pub struct OutputMap {
     pub token_count: Patch<String>,
 }
 
-/// Property `params_map` of [`models::ModelData`](crate::models::ModelData).
+/// Property `params_map` of [`ModelData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunParamsMap {
     pub api_version: Patch<String>,

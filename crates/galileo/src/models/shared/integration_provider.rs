@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `name` of [`IntegrationsApi::get`](crate::api::IntegrationsApi::get); Parameter `name` of [`IntegrationsApi::delete`](crate::api::IntegrationsApi::delete), and in 4 more places.
+/// Parameter `name` of [`IntegrationsApi::get`](crate::api::IntegrationsApi::get) and [`IntegrationsApi::delete`](crate::api::IntegrationsApi::delete), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum IntegrationProvider {

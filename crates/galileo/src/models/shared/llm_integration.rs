@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `llm_integration` of [`LlmIntegrationsApi::get_available_models`](crate::api::LlmIntegrationsApi::get_available_models); Parameter `llm_integration` of [`LlmIntegrationsApi::get_available_scorer_models`](crate::api::LlmIntegrationsApi::get_available_scorer_models), and in one more place.
+/// Parameter `llm_integration` of [`LlmIntegrationsApi::get_available_models`](crate::api::LlmIntegrationsApi::get_available_models) and [`LlmIntegrationsApi::get_available_scorer_models`](crate::api::LlmIntegrationsApi::get_available_scorer_models), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum LlmIntegration {

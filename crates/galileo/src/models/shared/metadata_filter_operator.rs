@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `operator` of [`models::MetadataFilter`](crate::models::MetadataFilter); Property `operator` of [`models::ModalityFilter`](crate::models::ModalityFilter), and in 3 more places.
+/// Property `operator` of [`models::MetadataFilter`](crate::models::MetadataFilter) and [`models::ModalityFilter`](crate::models::ModalityFilter), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetadataFilterOperator {

@@ -4,7 +4,7 @@
 use crate::models::{ScorerConfig, SegmentFilter};
 use observatory_runtime::{Model, Patch};
 
-/// Body of [`ExperimentApi::update_metric_settings`](crate::api::ExperimentApi::update_metric_settings); Body of [`LogStreamApi::update_metric_settings`](crate::api::LogStreamApi::update_metric_settings).
+/// Body of [`ExperimentApi::update_metric_settings`](crate::api::ExperimentApi::update_metric_settings) and [`LogStreamApi::update_metric_settings`](crate::api::LogStreamApi::update_metric_settings).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct MetricSettingsRequest {
     /// Scorers to enable.
@@ -13,7 +13,7 @@ pub struct MetricSettingsRequest {
     pub segment_filters: Patch<Vec<SegmentFilter>>,
 }
 
-/// Response of [`ExperimentApi::get_metric_settings`](crate::api::ExperimentApi::get_metric_settings); Response of [`ExperimentApi::update_metric_settings`](crate::api::ExperimentApi::update_metric_settings), and in 2 more places.
+/// Response of [`ExperimentApi::get_metric_settings`](crate::api::ExperimentApi::get_metric_settings) and [`ExperimentApi::update_metric_settings`](crate::api::ExperimentApi::update_metric_settings), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Item of parameter `multimodal_capabilities` of [`LlmIntegrationsApi::get_integrations_and_model_info`](crate::api::LlmIntegrationsApi::get_integrations_and_model_info); Item of parameter `multimodal_capabilities` of [`LlmIntegrationsApi::get_integrations_and_model_info_for_run`](crate::api::LlmIntegrationsApi::get_integrations_and_model_info_for_run), and in 22 more places.
+/// Item of parameter `multimodal_capabilities` of [`LlmIntegrationsApi::get_integrations_and_model_info`](crate::api::LlmIntegrationsApi::get_integrations_and_model_info) and [`LlmIntegrationsApi::get_integrations_and_model_info_for_run`](crate::api::LlmIntegrationsApi::get_integrations_and_model_info_for_run), and in 22 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MultimodalCapability {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Property `name` of [`models::CreateAnnotationQueueRequest`](crate::models::CreateAnnotationQueueRequest); Property `name` of [`models::UpdateAnnotationQueueRequest`](crate::models::UpdateAnnotationQueueRequest), and in one more place.
+/// Property `name` of [`models::CreateAnnotationQueueRequest`](crate::models::CreateAnnotationQueueRequest) and [`models::UpdateAnnotationQueueRequest`](crate::models::UpdateAnnotationQueueRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Name {
     /// From 1 to 128 characters.

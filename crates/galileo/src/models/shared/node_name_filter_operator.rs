@@ -3,7 +3,7 @@
 
 use observatory_runtime::{StringEnum, Union, Value};
 
-/// Property `value` of [`models::AnnotationQueueIdFilter`](crate::models::AnnotationQueueIdFilter); Property `value` of [`models::AnnotationQueueNameFilter`](crate::models::AnnotationQueueNameFilter), and in 37 more places.
+/// Property `value` of [`models::AnnotationQueueIdFilter`](crate::models::AnnotationQueueIdFilter) and [`models::AnnotationQueueNameFilter`](crate::models::AnnotationQueueNameFilter), and in 37 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -14,7 +14,7 @@ pub enum TextOrTextList {
     Unknown(Value),
 }
 
-/// Property `operator` of [`models::AnnotationQueueIdFilter`](crate::models::AnnotationQueueIdFilter); Property `operator` of [`models::AnnotationQueueNameFilter`](crate::models::AnnotationQueueNameFilter), and in 21 more places.
+/// Property `operator` of [`models::AnnotationQueueIdFilter`](crate::models::AnnotationQueueIdFilter) and [`models::AnnotationQueueNameFilter`](crate::models::AnnotationQueueNameFilter), and in 21 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum NodeNameFilterOperator {

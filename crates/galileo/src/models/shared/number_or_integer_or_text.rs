@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Union, Value};
 
-/// Property `value` of [`models::Segment`](crate::models::Segment); Item of variant of [`models::MetricComputationValue`](crate::models::MetricComputationValue), and in one more place.
+/// Property `value` of [`models::Segment`](crate::models::Segment); item of variant of [`models::MetricComputationValue`](crate::models::MetricComputationValue), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

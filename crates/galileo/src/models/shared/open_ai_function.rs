@@ -5,13 +5,13 @@ use crate::models::ModelData;
 use observatory_runtime::{Model, Patch, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `function` of [`models::OpenAiToolChoice`](crate::models::OpenAiToolChoice).
+/// Property `function` of [`OpenAiToolChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiFunction {
     pub name: String,
 }
 
-/// Variant of [`models::PromptRunSettingsToolChoice`](crate::models::PromptRunSettingsToolChoice).
+/// Variant of [`PromptRunSettingsToolChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OpenAiToolChoice {
     pub function: OpenAiFunction,
@@ -20,7 +20,7 @@ pub struct OpenAiToolChoice {
     pub type_: Option<String>,
 }
 
-/// Property `settings` of [`models::BasePromptTemplateVersion`](crate::models::BasePromptTemplateVersion); Property `settings` of [`models::BasePromptTemplateVersionResponse`](crate::models::BasePromptTemplateVersionResponse), and in 6 more places.
+/// Property `settings` of [`models::BasePromptTemplateVersion`](crate::models::BasePromptTemplateVersion) and [`models::BasePromptTemplateVersionResponse`](crate::models::BasePromptTemplateVersionResponse), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptRunSettings {
     pub deployment_name: Patch<String>,
@@ -56,7 +56,7 @@ pub struct PromptRunSettings {
     pub verbosity: Option<String>,
 }
 
-/// Property `tool_choice` of [`models::PromptRunSettings`](crate::models::PromptRunSettings).
+/// Property `tool_choice` of [`PromptRunSettings`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Item of property `permissions` of [`models::AnnotationQueueResponse`](crate::models::AnnotationQueueResponse); Item of property `permissions` of [`models::BasePromptTemplateResponse`](crate::models::BasePromptTemplateResponse), and in 10 more places.
+/// Item of property `permissions` of [`models::AnnotationQueueResponse`](crate::models::AnnotationQueueResponse) and [`models::BasePromptTemplateResponse`](crate::models::BasePromptTemplateResponse), and in 10 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -14,7 +14,7 @@ pub struct Permission {
     pub message: Option<String>,
 }
 
-/// Property `action` of [`models::Permission`](crate::models::Permission).
+/// Property `action` of [`Permission`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PermissionAction {

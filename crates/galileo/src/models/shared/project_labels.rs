@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Item of property `labels` of [`models::ProjectDb`](crate::models::ProjectDb); Item of property `labels` of [`models::ProjectItem`](crate::models::ProjectItem), and in one more place.
+/// Item of property `labels` of [`models::ProjectDb`](crate::models::ProjectDb) and [`models::ProjectItem`](crate::models::ProjectItem), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProjectLabels {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Timestamp};
 
-/// Item of response of [`ExperimentTagsApi::list`](crate::api::ExperimentTagsApi::list); Response of [`ExperimentTagsApi::set_tag_for_experiment`](crate::api::ExperimentTagsApi::set_tag_for_experiment), and in 5 more places.
+/// Item of response of [`ExperimentTagsApi::list`](crate::api::ExperimentTagsApi::list); response of [`ExperimentTagsApi::set_tag_for_experiment`](crate::api::ExperimentTagsApi::set_tag_for_experiment), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::IntegerEnum;
 
-/// Property `task_type` of [`models::CreateJobRequest`](crate::models::CreateJobRequest); Property `task_type` of [`models::CreateJobResponse`](crate::models::CreateJobResponse), and in 3 more places.
+/// Property `task_type` of [`models::CreateJobRequest`](crate::models::CreateJobRequest) and [`models::CreateJobResponse`](crate::models::CreateJobResponse), and in 3 more places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, IntegerEnum)]
 #[non_exhaustive]
 pub enum TaskType {

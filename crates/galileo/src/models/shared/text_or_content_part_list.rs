@@ -4,7 +4,7 @@
 use crate::models::ContentPart;
 use observatory_runtime::{Union, Value};
 
-/// Property `input` of [`models::ExtendedTraceRecord`](crate::models::ExtendedTraceRecord); Property `output` of [`models::ExtendedTraceRecord`](crate::models::ExtendedTraceRecord), and in 16 more places.
+/// Property `input` of [`models::ExtendedTraceRecord`](crate::models::ExtendedTraceRecord); property `output` of [`models::ExtendedTraceRecord`](crate::models::ExtendedTraceRecord), and in 16 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

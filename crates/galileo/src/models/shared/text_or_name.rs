@@ -4,7 +4,7 @@
 use crate::models::Name;
 use observatory_runtime::{Union, Value};
 
-/// Property `name` of [`models::BasePromptTemplateResponse`](crate::models::BasePromptTemplateResponse); Property `name` of [`models::CreatePromptTemplateWithVersionRequestBody`](crate::models::CreatePromptTemplateWithVersionRequestBody), and in 2 more places.
+/// Property `name` of [`models::BasePromptTemplateResponse`](crate::models::BasePromptTemplateResponse) and [`models::CreatePromptTemplateWithVersionRequestBody`](crate::models::CreatePromptTemplateWithVersionRequestBody), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

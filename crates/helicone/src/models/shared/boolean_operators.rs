@@ -5,13 +5,13 @@ use crate::models::{NumberOperators, TextOperators};
 use observatory_runtime::{Model, Timestamp};
 use std::collections::BTreeMap;
 
-/// Property `rating` of [`models::FeedbackTableToOperators`](crate::models::FeedbackTableToOperators); Property `threat` of [`models::PropertyWithResponseV1ToOperators`](crate::models::PropertyWithResponseV1ToOperators), and in 6 more places.
+/// Property `rating` of [`models::FeedbackTableToOperators`](crate::models::FeedbackTableToOperators); property `threat` of [`models::PropertyWithResponseV1ToOperators`](crate::models::PropertyWithResponseV1ToOperators), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BooleanOperators {
     pub equals: Option<bool>,
 }
 
-/// Property `request_response_rmt` of [`models::TablesAndViews`](crate::models::TablesAndViews); Property `request_response_rmt` of [`models::RequestFilterFields`](crate::models::RequestFilterFields), and in 3 more places.
+/// Property `request_response_rmt` of [`models::TablesAndViews`](crate::models::TablesAndViews) and [`models::RequestFilterFields`](crate::models::RequestFilterFields), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestResponseRmtToOperators {
     pub assets: Option<TextOperators>,
@@ -70,7 +70,7 @@ pub struct PropertyKey {
     pub equals: String,
 }
 
-/// Property `date` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators); Property `first_hit` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators), and in 11 more places.
+/// Property `date` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators); property `first_hit` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators), and in 11 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimestampOperatorsTyped {
     pub equals: Option<Timestamp>,

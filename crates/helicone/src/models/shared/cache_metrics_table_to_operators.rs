@@ -11,7 +11,7 @@ use crate::models::{
 use observatory_runtime::{Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::FilterNode`](crate::models::FilterNode).
+/// Variant of [`FilterNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FilterBranch {
     /// One side of the condition.
@@ -22,10 +22,10 @@ pub struct FilterBranch {
     pub right: Box<FilterNode>,
 }
 
-/// Variant of [`models::FilterNode`](crate::models::FilterNode).
+/// Variant of [`FilterNode`].
 pub type FilterLeaf = SingleKeyTablesAndViews;
 
-/// Property `filter` of [`models::CountryMetricsBody`](crate::models::CountryMetricsBody); Property `left` of [`models::FilterBranch`](crate::models::FilterBranch), and in 7 more places.
+/// Property `filter` of [`models::CountryMetricsBody`](crate::models::CountryMetricsBody); property `left` of [`FilterBranch`], and in 7 more places.
 ///
 /// `{}` matches both `FilterLeaf` and `Map`, and is read as `FilterLeaf`.
 #[derive(Clone, Debug, PartialEq, Union)]
@@ -40,7 +40,7 @@ pub enum FilterNode {
     Unknown(Value),
 }
 
-/// Property `cache_metrics` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `cache_metrics` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CacheMetricsTableToOperators {
     pub cache_hit_count: Option<NumberOperators>,
@@ -62,13 +62,13 @@ pub struct CacheMetricsTableToOperators {
     pub saved_prompt_tokens: Option<NumberOperators>,
 }
 
-/// Property `experiment_hypothesis_run` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `experiment_hypothesis_run` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentHypothesisRunToOperator {
     pub result_request_id: Option<TextOperators>,
 }
 
-/// Property `job` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `job` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct JobToOperators {
     pub created_at: Option<TimestampOperators>,
@@ -82,7 +82,7 @@ pub struct JobToOperators {
     pub updated_at: Option<TimestampOperators>,
 }
 
-/// Property `job_node` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `job_node` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NodesToOperators {
     pub created_at: Option<TimestampOperators>,
@@ -97,7 +97,7 @@ pub struct NodesToOperators {
     pub updated_at: Option<TimestampOperators>,
 }
 
-/// Property `organization_properties` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `organization_properties` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct OrganizationPropertiesToOperators {
     pub organization_id: Option<TextOperators>,
@@ -105,7 +105,7 @@ pub struct OrganizationPropertiesToOperators {
     pub property_key: Option<TextOperators>,
 }
 
-/// Property `properties_table` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `properties_table` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertiesTableToOperators {
     pub auth_hash: Option<TextOperators>,
@@ -113,7 +113,7 @@ pub struct PropertiesTableToOperators {
     pub value: Option<TextOperators>,
 }
 
-/// Property `properties_v3` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `properties_v3` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertiesV3ToOperators {
     pub key: Option<TextOperators>,
@@ -121,7 +121,7 @@ pub struct PropertiesV3ToOperators {
     pub value: Option<TextOperators>,
 }
 
-/// Property `property_with_response_v1` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `property_with_response_v1` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertyWithResponseV1ToOperators {
     pub organization_id: Option<TextOperators>,
@@ -133,14 +133,14 @@ pub struct PropertyWithResponseV1ToOperators {
     pub threat: Option<BooleanOperators>,
 }
 
-/// Property `rate_limit_log` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `rate_limit_log` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RateLimitTableToOperators {
     pub created_at: Option<TimestampOperatorsTyped>,
     pub organization_id: Option<TextOperators>,
 }
 
-/// Property `request_response_log` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `request_response_log` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestResponseLogToOperators {
     pub auth_hash: Option<TextOperators>,
@@ -158,13 +158,13 @@ pub struct RequestResponseLogToOperators {
     pub user_id: Option<TextOperators>,
 }
 
-/// Property `score_value` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `score_value` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreValueToOperator {
     pub request_id: Option<TextOperators>,
 }
 
-/// Target of [`models::SingleKeyTablesAndViews`](crate::models::SingleKeyTablesAndViews).
+/// Target of [`SingleKeyTablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TablesAndViews {
     pub cache_metrics: Option<CacheMetricsTableToOperators>,
@@ -193,14 +193,14 @@ pub struct TablesAndViews {
     pub values: Option<BTreeMap<String, TextOperators>>,
 }
 
-/// Property `user_api_keys` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `user_api_keys` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserApiKeysTableToOperators {
     pub api_key_hash: Option<TextOperators>,
     pub api_key_name: Option<TextOperators>,
 }
 
-/// Property `user_metrics` of [`models::TablesAndViews`](crate::models::TablesAndViews).
+/// Property `user_metrics` of [`TablesAndViews`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserMetricsToOperators {
     pub active_for: Option<NumberOperators>,
@@ -216,5 +216,5 @@ pub struct UserMetricsToOperators {
     pub user_id: Option<TextOperators>,
 }
 
-/// Target of [`models::FilterLeaf`](crate::models::FilterLeaf).
+/// Target of [`FilterLeaf`].
 pub type SingleKeyTablesAndViews = TablesAndViews;

@@ -4,7 +4,7 @@
 use crate::models::ChatCompletionMessageFunctionToolCall;
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Variant of [`models::CompletionContentStringResultSuccessData`](crate::models::CompletionContentStringResultSuccessData).
+/// Variant of [`CompletionContentStringResultSuccessData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub struct ChatCompletion {
     pub usage: Option<CompletionUsage>,
 }
 
-/// Property `service_tier` of [`models::ChatCompletion`](crate::models::ChatCompletion).
+/// Property `service_tier` of [`ChatCompletion`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChatCompletionServiceTier {
@@ -40,7 +40,7 @@ pub enum ChatCompletionServiceTier {
     Unknown(String),
 }
 
-/// Item of property `choices` of [`models::ChatCompletion`](crate::models::ChatCompletion).
+/// Item of property `choices` of [`ChatCompletion`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -52,7 +52,7 @@ pub struct ChatCompletionChoice {
     pub message: ChatCompletionMessage,
 }
 
-/// Property `finish_reason` of [`models::ChatCompletionChoice`](crate::models::ChatCompletionChoice).
+/// Property `finish_reason` of [`ChatCompletionChoice`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChatCompletionChoiceFinishReason {
@@ -73,7 +73,7 @@ pub enum ChatCompletionChoiceFinishReason {
     Unknown(String),
 }
 
-/// Property `logprobs` of [`models::ChatCompletionChoice`](crate::models::ChatCompletionChoice).
+/// Property `logprobs` of [`ChatCompletionChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -84,7 +84,7 @@ pub struct ChatCompletionChoiceLogprobs {
     pub refusal: Option<Vec<ChatCompletionTokenLogprob>>,
 }
 
-/// Property `audio` of [`models::ChatCompletionMessage`](crate::models::ChatCompletionMessage).
+/// Property `audio` of [`ChatCompletionMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -96,7 +96,7 @@ pub struct ChatCompletionAudio {
     pub transcript: String,
 }
 
-/// Property `message` of [`models::ChatCompletionChoice`](crate::models::ChatCompletionChoice).
+/// Property `message` of [`ChatCompletionChoice`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -111,14 +111,13 @@ pub struct ChatCompletionMessage {
     pub annotations: Option<Vec<ChatCompletionMessageAnnotation>>,
     #[wire(lenient)]
     pub audio: Option<ChatCompletionAudio>,
-    /// Deprecated: use `tool_calls` instead.
     #[deprecated = "use `tool_calls` instead"]
     #[wire(lenient)]
     pub function_call: Option<ChatCompletionMessageFunctionCall>,
     pub tool_calls: Option<Vec<ChatCompletionMessageToolCall>>,
 }
 
-/// Item of property `annotations` of [`models::ChatCompletionMessage`](crate::models::ChatCompletionMessage).
+/// Item of property `annotations` of [`ChatCompletionMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -129,7 +128,7 @@ pub struct ChatCompletionMessageAnnotation {
     pub url_citation: ChatCompletionMessageAnnotationUrlCitation,
 }
 
-/// Property `url_citation` of [`models::ChatCompletionMessageAnnotation`](crate::models::ChatCompletionMessageAnnotation).
+/// Property `url_citation` of [`ChatCompletionMessageAnnotation`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -140,7 +139,7 @@ pub struct ChatCompletionMessageAnnotationUrlCitation {
     pub url: String,
 }
 
-/// Property `function_call` of [`models::ChatCompletionMessage`](crate::models::ChatCompletionMessage).
+/// Property `function_call` of [`ChatCompletionMessage`].
 ///
 /// Deprecated: use `tool_calls` instead.
 #[derive(Clone, Debug, PartialEq, Model)]
@@ -151,7 +150,7 @@ pub struct ChatCompletionMessageFunctionCall {
     pub name: String,
 }
 
-/// Variant of [`models::ChatCompletionMessageToolCall`](crate::models::ChatCompletionMessageToolCall).
+/// Variant of [`ChatCompletionMessageToolCall`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -163,7 +162,7 @@ pub struct ChatCompletionMessageCustomToolCall {
     pub custom: ChatCompletionMessageCustomToolCallCustom,
 }
 
-/// Property `custom` of [`models::ChatCompletionMessageCustomToolCall`](crate::models::ChatCompletionMessageCustomToolCall).
+/// Property `custom` of [`ChatCompletionMessageCustomToolCall`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -172,7 +171,7 @@ pub struct ChatCompletionMessageCustomToolCallCustom {
     pub name: String,
 }
 
-/// Item of property `tool_calls` of [`models::ChatCompletionMessage`](crate::models::ChatCompletionMessage).
+/// Item of property `tool_calls` of [`ChatCompletionMessage`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -185,7 +184,7 @@ pub enum ChatCompletionMessageToolCall {
     Unknown(Value),
 }
 
-/// Item of property `content` of [`models::ChatCompletionChoiceLogprobs`](crate::models::ChatCompletionChoiceLogprobs); Item of property `refusal` of [`models::ChatCompletionChoiceLogprobs`](crate::models::ChatCompletionChoiceLogprobs).
+/// Item of property `content` of [`ChatCompletionChoiceLogprobs`]; item of property `refusal` of [`ChatCompletionChoiceLogprobs`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -198,7 +197,7 @@ pub struct ChatCompletionTokenLogprob {
     pub top_logprobs: Vec<ChatCompletionTokenLogprobTopLogprob>,
 }
 
-/// Item of property `top_logprobs` of [`models::ChatCompletionTokenLogprob`](crate::models::ChatCompletionTokenLogprob).
+/// Item of property `top_logprobs` of [`ChatCompletionTokenLogprob`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -209,7 +208,7 @@ pub struct ChatCompletionTokenLogprobTopLogprob {
     pub logprob: f64,
 }
 
-/// Property `usage` of [`models::ChatCompletion`](crate::models::ChatCompletion).
+/// Property `usage` of [`ChatCompletion`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -221,7 +220,7 @@ pub struct CompletionUsage {
     pub prompt_tokens_details: Option<CompletionUsagePromptTokensDetails>,
 }
 
-/// Property `completion_tokens_details` of [`models::CompletionUsage`](crate::models::CompletionUsage).
+/// Property `completion_tokens_details` of [`CompletionUsage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -233,7 +232,7 @@ pub struct CompletionUsageCompletionTokensDetails {
     pub rejected_prediction_tokens: Option<i64>,
 }
 
-/// Property `prompt_tokens_details` of [`models::CompletionUsage`](crate::models::CompletionUsage).
+/// Property `prompt_tokens_details` of [`CompletionUsage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -254,7 +253,7 @@ pub enum CompletionContentStringResultSuccessData {
     Unknown(Value),
 }
 
-/// Variant of [`models::CompletionContentStringResultSuccessData`](crate::models::CompletionContentStringResultSuccessData).
+/// Variant of [`CompletionContentStringResultSuccessData`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

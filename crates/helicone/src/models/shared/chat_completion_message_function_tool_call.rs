@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Fixed, Model, Union, Value};
 
-/// Variant of [`models::ChatCompletionMessageToolCall`](crate::models::ChatCompletionMessageToolCall); Item of property `tool_calls` of [`models::ContentAndRole`](crate::models::ContentAndRole).
+/// Variant of [`models::ChatCompletionMessageToolCall`](crate::models::ChatCompletionMessageToolCall); item of property `tool_calls` of [`ContentAndRole`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatCompletionMessageFunctionToolCall {
     #[wire("type", fixed = "function")]
@@ -13,7 +13,7 @@ pub struct ChatCompletionMessageFunctionToolCall {
     pub function: ChatCompletionMessageFunctionToolCallFunction,
 }
 
-/// Property `function` of [`models::ChatCompletionMessageFunctionToolCall`](crate::models::ChatCompletionMessageFunctionToolCall).
+/// Property `function` of [`ChatCompletionMessageFunctionToolCall`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub struct ChatCompletionMessageFunctionToolCallFunction {
     pub name: String,
 }
 
-/// Item of property `messages` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest); Item of property `messages` of [`models::Prompt2025VersionPromptBody`](crate::models::Prompt2025VersionPromptBody), and in 2 more places.
+/// Item of property `messages` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest) and [`models::Prompt2025VersionPromptBody`](crate::models::Prompt2025VersionPromptBody), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ContentAndRole {
     #[wire(nullable)]
@@ -33,7 +33,7 @@ pub struct ContentAndRole {
     pub tool_calls: Option<Vec<ChatCompletionMessageFunctionToolCall>>,
 }
 
-/// Property `content` of [`models::ContentAndRole`](crate::models::ContentAndRole).
+/// Property `content` of [`ContentAndRole`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -44,7 +44,7 @@ pub enum ContentAndRoleContent {
     Unknown(Value),
 }
 
-/// Item of variant of [`models::ContentAndRoleContent`](crate::models::ContentAndRoleContent).
+/// Item of variant of [`ContentAndRoleContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ContentAndRoleContentItem {
     #[wire("type")]
@@ -53,13 +53,13 @@ pub struct ContentAndRoleContentItem {
     pub text: Option<String>,
 }
 
-/// Property `image_url` of [`models::ContentAndRoleContentItem`](crate::models::ContentAndRoleContentItem).
+/// Property `image_url` of [`ContentAndRoleContentItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ImageUrl {
     pub url: String,
 }
 
-/// Variant of [`models::RequestToolChoice`](crate::models::RequestToolChoice); Variant of [`models::Prompt2025VersionPromptBodyToolChoice`](crate::models::Prompt2025VersionPromptBodyToolChoice).
+/// Variant of [`models::RequestToolChoice`](crate::models::RequestToolChoice) and [`models::Prompt2025VersionPromptBodyToolChoice`](crate::models::Prompt2025VersionPromptBodyToolChoice).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolChoiceObject {
     #[wire("type")]
@@ -67,7 +67,7 @@ pub struct ToolChoiceObject {
     pub function: Option<ToolChoiceObjectFunction>,
 }
 
-/// Property `function` of [`models::ToolChoiceObject`](crate::models::ToolChoiceObject).
+/// Property `function` of [`ToolChoiceObject`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolChoiceObjectFunction {
     #[wire("type", fixed = "function")]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of response of [`CustomerApi::get`](crate::api::CustomerApi::get); Item of response of [`IntegrationApi::get_slack_channels`](crate::api::IntegrationApi::get_slack_channels), and in one more place.
+/// Item of response of [`CustomerApi::get`](crate::api::CustomerApi::get) and [`IntegrationApi::get_slack_channels`](crate::api::IntegrationApi::get_slack_channels), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

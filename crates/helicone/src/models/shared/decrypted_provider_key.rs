@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Secret};
 
-/// Response of [`VaultApi::get_key_by_id`](crate::api::VaultApi::get_key_by_id); Item of response of [`VaultApi::get_keys`](crate::api::VaultApi::get_keys), and in 3 more places.
+/// Response of [`VaultApi::get_key_by_id`](crate::api::VaultApi::get_key_by_id); item of response of [`VaultApi::get_keys`](crate::api::VaultApi::get_keys), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

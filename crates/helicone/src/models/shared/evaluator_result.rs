@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Value};
 
-/// Response of [`EvaluatorApi::create`](crate::api::EvaluatorApi::create); Item of response of [`EvaluatorApi::query`](crate::api::EvaluatorApi::query), and in 6 more places.
+/// Response of [`EvaluatorApi::create`](crate::api::EvaluatorApi::create); item of response of [`EvaluatorApi::query`](crate::api::EvaluatorApi::query), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use crate::models::TextOperators;
 use observatory_runtime::Model;
 
-/// Property `experiment` of [`models::TablesAndViews`](crate::models::TablesAndViews); Property `experiment` of [`models::ExperimentFilterFields`](crate::models::ExperimentFilterFields).
+/// Property `experiment` of [`models::TablesAndViews`](crate::models::TablesAndViews) and [`models::ExperimentFilterFields`](crate::models::ExperimentFilterFields).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentToOperators {
     pub id: Option<TextOperators>,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Body of [`RequestApi::feedback`](crate::api::RequestApi::feedback); Body of [`SessionApi::update_feedback`](crate::api::SessionApi::update_feedback).
+/// Body of [`RequestApi::feedback`](crate::api::RequestApi::feedback) and [`SessionApi::update_feedback`](crate::api::SessionApi::update_feedback).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackRequest {
     /// `true` for good, `false` for bad.

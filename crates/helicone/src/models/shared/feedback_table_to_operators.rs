@@ -6,7 +6,7 @@ use crate::models::{
 };
 use observatory_runtime::Model;
 
-/// Property `feedback` of [`models::TablesAndViews`](crate::models::TablesAndViews); Property `feedback` of [`models::RequestFilterFields`](crate::models::RequestFilterFields).
+/// Property `feedback` of [`models::TablesAndViews`](crate::models::TablesAndViews) and [`models::RequestFilterFields`](crate::models::RequestFilterFields).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackTableToOperators {
     pub created_at: Option<TimestampOperators>,
@@ -16,7 +16,7 @@ pub struct FeedbackTableToOperators {
     pub response_id: Option<TextOperators>,
 }
 
-/// Property `response` of [`models::TablesAndViews`](crate::models::TablesAndViews); Property `response` of [`models::RequestFilterFields`](crate::models::RequestFilterFields).
+/// Property `response` of [`models::TablesAndViews`](crate::models::TablesAndViews) and [`models::RequestFilterFields`](crate::models::RequestFilterFields).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ResponseTableToOperators {
     pub body_completion: Option<TextOperators>,

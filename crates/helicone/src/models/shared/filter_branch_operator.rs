@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Property `model` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators); Property `organization_id` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators), and in 88 more places.
+/// Property `model` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators); property `organization_id` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators), and in 88 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TextOperators {
     pub contains: Option<String>,
@@ -28,7 +28,7 @@ pub enum FilterBranchOperator {
     Unknown(String),
 }
 
-/// Variant of [`models::DatasetFilterNode`](crate::models::DatasetFilterNode); Variant of [`models::EvalFilterNode`](crate::models::EvalFilterNode), and in 8 more places.
+/// Variant of [`models::DatasetFilterNode`](crate::models::DatasetFilterNode) and [`models::EvalFilterNode`](crate::models::EvalFilterNode), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FilterNodeKind {

@@ -5,7 +5,7 @@ use crate::models::{ContentAndRole, StringUnknownMap, ToolChoiceObject};
 use observatory_runtime::{Fixed, Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Response of [`Prompt2025Api::get_environment_version`](crate::api::Prompt2025Api::get_environment_version); Response of [`Prompt2025Api::get_production_version`](crate::api::Prompt2025Api::get_production_version), and in 7 more places.
+/// Response of [`Prompt2025Api::get_environment_version`](crate::api::Prompt2025Api::get_environment_version) and [`Prompt2025Api::get_production_version`](crate::api::Prompt2025Api::get_production_version), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub struct Prompt2025Version {
     pub s3_url: Option<String>,
 }
 
-/// Response of [`Prompt2025Api::get_version_body`](crate::api::Prompt2025Api::get_version_body); Property `prompt_body` of [`models::Prompt2025Version`](crate::models::Prompt2025Version), and in one more place.
+/// Response of [`Prompt2025Api::get_version_body`](crate::api::Prompt2025Api::get_version_body); property `prompt_body` of [`Prompt2025Version`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ pub struct Prompt2025VersionPromptBody {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `tool_choice` of [`models::Prompt2025VersionPromptBody`](crate::models::Prompt2025VersionPromptBody).
+/// Property `tool_choice` of [`Prompt2025VersionPromptBody`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ pub enum Prompt2025VersionPromptBodyToolChoice {
     Unknown(Value),
 }
 
-/// Item of property `tools` of [`models::Prompt2025VersionPromptBody`](crate::models::Prompt2025VersionPromptBody).
+/// Item of property `tools` of [`Prompt2025VersionPromptBody`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -67,7 +67,7 @@ pub struct Prompt2025VersionPromptBodyTool {
     pub function: Prompt2025VersionPromptBodyToolFunction,
 }
 
-/// Property `function` of [`models::Prompt2025VersionPromptBodyTool`](crate::models::Prompt2025VersionPromptBodyTool).
+/// Property `function` of [`Prompt2025VersionPromptBodyTool`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -77,7 +77,7 @@ pub struct Prompt2025VersionPromptBodyToolFunction {
     pub name: String,
 }
 
-/// Body of [`Prompt2025Api::get_environment_version`](crate::api::Prompt2025Api::get_environment_version); Body of [`Prompt2025V2Api::get_prompt2025_environment_version`](crate::api::Prompt2025V2Api::get_prompt2025_environment_version).
+/// Body of [`Prompt2025Api::get_environment_version`](crate::api::Prompt2025Api::get_environment_version) and [`Prompt2025V2Api::get_prompt2025_environment_version`](crate::api::Prompt2025V2Api::get_prompt2025_environment_version).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPrompt2025EnvironmentVersionRequest {
     /// An environment, such as `production`.
@@ -86,14 +86,14 @@ pub struct GetPrompt2025EnvironmentVersionRequest {
     pub prompt_id: String,
 }
 
-/// Body of [`Prompt2025Api::get_production_version`](crate::api::Prompt2025Api::get_production_version); Body of [`Prompt2025Api::get_total_versions`](crate::api::Prompt2025Api::get_total_versions), and in one more place.
+/// Body of [`Prompt2025Api::get_production_version`](crate::api::Prompt2025Api::get_production_version) and [`Prompt2025Api::get_total_versions`](crate::api::Prompt2025Api::get_total_versions), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPrompt2025Request {
     #[wire("promptId")]
     pub prompt_id: String,
 }
 
-/// Body of [`Prompt2025Api::get_version`](crate::api::Prompt2025Api::get_version); Body of [`Prompt2025V2Api::get_prompt2025_version`](crate::api::Prompt2025V2Api::get_prompt2025_version).
+/// Body of [`Prompt2025Api::get_version`](crate::api::Prompt2025Api::get_version) and [`Prompt2025V2Api::get_prompt2025_version`](crate::api::Prompt2025V2Api::get_prompt2025_version).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct GetPrompt2025VersionRequest {
     /// The version of a prompt.

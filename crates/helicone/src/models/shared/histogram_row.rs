@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Item of property `session_count` of [`models::SessionMetrics`](crate::models::SessionMetrics); Item of property `session_duration` of [`models::SessionMetrics`](crate::models::SessionMetrics), and in 3 more places.
+/// Item of property `session_count` of [`models::SessionMetrics`](crate::models::SessionMetrics); item of property `session_duration` of [`models::SessionMetrics`](crate::models::SessionMetrics), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -13,7 +13,7 @@ pub struct HistogramRow {
     pub value: f64,
 }
 
-/// Property `pSize` of [`models::SessionMetricsQueryParams`](crate::models::SessionMetricsQueryParams); Property `pSize` of [`models::SessionNameQueryParams`](crate::models::SessionNameQueryParams), and in one more place.
+/// Property `pSize` of [`models::SessionMetricsQueryParams`](crate::models::SessionMetricsQueryParams) and [`models::SessionNameQueryParams`](crate::models::SessionNameQueryParams), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PSize {

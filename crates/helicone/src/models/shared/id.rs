@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Response of [`IntegrationApi::create`](crate::api::IntegrationApi::create); Response of [`Prompt2025Api::update`](crate::api::Prompt2025Api::update), and in 3 more places.
+/// Response of [`IntegrationApi::create`](crate::api::IntegrationApi::create) and [`Prompt2025Api::update`](crate::api::Prompt2025Api::update), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

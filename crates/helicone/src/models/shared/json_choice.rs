@@ -4,7 +4,7 @@
 use observatory_runtime::{Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `helicone_template` of [`models::ExperimentV2PromptVersion`](crate::models::ExperimentV2PromptVersion); Property `metadata` of [`models::ExperimentV2PromptVersion`](crate::models::ExperimentV2PromptVersion), and in 8 more places.
+/// Property `helicone_template` of [`models::ExperimentV2PromptVersion`](crate::models::ExperimentV2PromptVersion); property `metadata` of [`models::ExperimentV2PromptVersion`](crate::models::ExperimentV2PromptVersion), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use crate::models::{Tool, ToolChoiceObject};
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Property `function_call` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest); Property `function_call` of [`models::GenerateRequest`](crate::models::GenerateRequest), and in one more place.
+/// Property `function_call` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest) and [`models::GenerateRequest`](crate::models::GenerateRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -15,13 +15,13 @@ pub enum RequestFunctionCall {
     Unknown(Value),
 }
 
-/// Body of [`Prompt2025Api::rename`](crate::api::Prompt2025Api::rename); Variant of [`models::RequestFunctionCall`](crate::models::RequestFunctionCall).
+/// Body of [`Prompt2025Api::rename`](crate::api::Prompt2025Api::rename); variant of [`RequestFunctionCall`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Name {
     pub name: String,
 }
 
-/// Property `tool_choice` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest); Property `tool_choice` of [`models::GenerateRequest`](crate::models::GenerateRequest), and in one more place.
+/// Property `tool_choice` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest) and [`models::GenerateRequest`](crate::models::GenerateRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -32,7 +32,7 @@ pub enum RequestToolChoice {
     Unknown(Value),
 }
 
-/// Variant of [`models::RequestToolChoice`](crate::models::RequestToolChoice).
+/// Variant of [`RequestToolChoice`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RequestToolChoiceKind {
@@ -46,7 +46,7 @@ pub enum RequestToolChoiceKind {
     Unknown(String),
 }
 
-/// Item of property `tools` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest); Item of property `tools` of [`models::GenerateRequest`](crate::models::GenerateRequest), and in one more place.
+/// Item of property `tools` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest) and [`models::GenerateRequest`](crate::models::GenerateRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestTool {
     #[wire("type", fixed = "function")]

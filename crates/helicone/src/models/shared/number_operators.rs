@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Property `cache_hit_count` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators); Property `hour` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators), and in 44 more places.
+/// Property `cache_hit_count` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators); property `hour` of [`models::CacheMetricsTableToOperators`](crate::models::CacheMetricsTableToOperators), and in 44 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct NumberOperators {
     pub equals: Option<f64>,

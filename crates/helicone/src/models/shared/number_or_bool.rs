@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Union, Value};
 
-/// Property `score` of [`models::EvaluatorScore`](crate::models::EvaluatorScore); Value of target of [`models::StringNumberBooleanMap`](crate::models::StringNumberBooleanMap).
+/// Property `score` of [`models::EvaluatorScore`](crate::models::EvaluatorScore); value of target of [`models::StringNumberBooleanMap`](crate::models::StringNumberBooleanMap).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use crate::models::StringStringMap;
 use observatory_runtime::{Model, Value};
 
-/// Item of response of [`DatasetApi::get_dataset`](crate::api::DatasetApi::get_dataset); Item of response of [`PromptApi::get_inputs`](crate::api::PromptApi::get_inputs), and in one more place.
+/// Item of response of [`DatasetApi::get_dataset`](crate::api::DatasetApi::get_dataset) and [`PromptApi::get_inputs`](crate::api::PromptApi::get_inputs), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

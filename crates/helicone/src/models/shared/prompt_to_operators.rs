@@ -4,7 +4,7 @@
 use crate::models::TextOperators;
 use observatory_runtime::Model;
 
-/// Property `prompt_v2` of [`models::TablesAndViews`](crate::models::TablesAndViews); Property `prompt_v2` of [`models::PromptFilterFields`](crate::models::PromptFilterFields).
+/// Property `prompt_v2` of [`models::TablesAndViews`](crate::models::TablesAndViews) and [`models::PromptFilterFields`](crate::models::PromptFilterFields).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptToOperators {
     pub id: Option<TextOperators>,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Property `totalCost` of [`models::LlmUsage`](crate::models::LlmUsage); Property `costs` of [`models::ModelData`](crate::models::ModelData).
+/// Property `totalCost` of [`models::LlmUsage`](crate::models::LlmUsage); property `costs` of [`models::ModelData`](crate::models::ModelData).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use crate::models::StringAnyMap;
 use observatory_runtime::Model;
 
-/// Response of [`PromptApi::get_version`](crate::api::PromptApi::get_version); Response of [`PromptApi::promote_version_to_production`](crate::api::PromptApi::promote_version_to_production), and in 6 more places.
+/// Response of [`PromptApi::get_version`](crate::api::PromptApi::get_version) and [`PromptApi::promote_version_to_production`](crate::api::PromptApi::promote_version_to_production), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

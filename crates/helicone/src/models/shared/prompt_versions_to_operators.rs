@@ -4,7 +4,7 @@
 use crate::models::{NumberOperators, TextOperators};
 use observatory_runtime::Model;
 
-/// Property `prompts_versions` of [`models::TablesAndViews`](crate::models::TablesAndViews); Property `prompts_versions` of [`models::PromptVersionFilterFields`](crate::models::PromptVersionFilterFields), and in one more place.
+/// Property `prompts_versions` of [`models::TablesAndViews`](crate::models::TablesAndViews) and [`models::PromptVersionFilterFields`](crate::models::PromptVersionFilterFields), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PromptVersionsToOperators {
     pub id: Option<TextOperators>,

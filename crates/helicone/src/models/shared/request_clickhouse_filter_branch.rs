@@ -4,7 +4,7 @@
 use crate::models::{FilterBranchOperator, FilterNodeKind, RequestClickhouseFilterLeaf};
 use observatory_runtime::{Model, Union, Value};
 
-/// Variant of [`models::RequestClickhouseFilterNode`](crate::models::RequestClickhouseFilterNode).
+/// Variant of [`RequestClickhouseFilterNode`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestClickhouseFilterBranch {
     /// The other side of the condition.
@@ -15,7 +15,7 @@ pub struct RequestClickhouseFilterBranch {
     pub left: Box<RequestClickhouseFilterNode>,
 }
 
-/// Property `userFilter` of [`models::DataOverTimeRequest`](crate::models::DataOverTimeRequest); Property `right` of [`models::RequestClickhouseFilterBranch`](crate::models::RequestClickhouseFilterBranch), and in 2 more places.
+/// Property `userFilter` of [`models::DataOverTimeRequest`](crate::models::DataOverTimeRequest); property `right` of [`RequestClickhouseFilterBranch`], and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,10 +4,10 @@
 use crate::models::RequestResponseRmtToOperators;
 use observatory_runtime::Model;
 
-/// Variant of [`models::EvalFilterNode`](crate::models::EvalFilterNode); Variant of [`models::RequestClickhouseFilterNode`](crate::models::RequestClickhouseFilterNode).
+/// Variant of [`models::EvalFilterNode`](crate::models::EvalFilterNode) and [`models::RequestClickhouseFilterNode`](crate::models::RequestClickhouseFilterNode).
 pub type RequestClickhouseFilterLeaf = RequestClickhouseFilterFields;
 
-/// Target of [`models::RequestClickhouseFilterLeaf`](crate::models::RequestClickhouseFilterLeaf).
+/// Target of [`RequestClickhouseFilterLeaf`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestClickhouseFilterFields {
     pub request_response_rmt: Option<RequestResponseRmtToOperators>,

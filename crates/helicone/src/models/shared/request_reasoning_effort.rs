@@ -5,10 +5,10 @@ use crate::models::StringAnyMap;
 use observatory_runtime::{Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `scores` of [`models::HeliconeRequest`](crate::models::HeliconeRequest); Property `logit_bias` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest), and in 2 more places.
+/// Property `scores` of [`models::HeliconeRequest`](crate::models::HeliconeRequest); property `logit_bias` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest), and in 2 more places.
 pub type StringNumberMap = BTreeMap<String, f64>;
 
-/// Item of property `tools` of [`models::LlmRequestBody`](crate::models::LlmRequestBody); Property `function` of [`models::RequestTool`](crate::models::RequestTool).
+/// Item of property `tools` of [`models::LlmRequestBody`](crate::models::LlmRequestBody); property `function` of [`models::RequestTool`](crate::models::RequestTool).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Tool {
     pub name: String,
@@ -17,7 +17,7 @@ pub struct Tool {
     pub strict: Option<bool>,
 }
 
-/// Property `reasoning_effort` of [`models::LlmRequestBody`](crate::models::LlmRequestBody); Property `reasoning_effort` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest), and in 2 more places.
+/// Property `reasoning_effort` of [`models::LlmRequestBody`](crate::models::LlmRequestBody) and [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RequestReasoningEffort {
@@ -33,7 +33,7 @@ pub enum RequestReasoningEffort {
     Unknown(String),
 }
 
-/// Property `response_format` of [`models::LlmRequestBody`](crate::models::LlmRequestBody); Property `response_format` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest), and in 2 more places.
+/// Property `response_format` of [`models::LlmRequestBody`](crate::models::LlmRequestBody) and [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestResponseFormat {
     #[wire("type")]
@@ -41,7 +41,7 @@ pub struct RequestResponseFormat {
     pub json_schema: Option<Value>,
 }
 
-/// Property `stop` of [`models::LlmRequestBody`](crate::models::LlmRequestBody); Property `stop` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest), and in 2 more places.
+/// Property `stop` of [`models::LlmRequestBody`](crate::models::LlmRequestBody) and [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -52,7 +52,7 @@ pub enum RequestStop {
     Unknown(Value),
 }
 
-/// Property `verbosity` of [`models::LlmRequestBody`](crate::models::LlmRequestBody); Property `verbosity` of [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest), and in 2 more places.
+/// Property `verbosity` of [`models::LlmRequestBody`](crate::models::LlmRequestBody) and [`models::OpenAiChatRequest`](crate::models::OpenAiChatRequest), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RequestVerbosity {

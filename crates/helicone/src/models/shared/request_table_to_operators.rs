@@ -4,7 +4,7 @@
 use crate::models::TextOperators;
 use observatory_runtime::Model;
 
-/// Property `request` of [`models::TablesAndViews`](crate::models::TablesAndViews); Property `request` of [`models::RequestFilterFields`](crate::models::RequestFilterFields), and in one more place.
+/// Property `request` of [`models::TablesAndViews`](crate::models::TablesAndViews) and [`models::RequestFilterFields`](crate::models::RequestFilterFields), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RequestTableToOperators {
     pub auth_hash: Option<TextOperators>,
@@ -23,7 +23,7 @@ pub struct RequestTableToOperators {
     pub user_id: Option<TextOperators>,
 }
 
-/// Property `created_at` of [`models::FeedbackTableToOperators`](crate::models::FeedbackTableToOperators); Property `created_at` of [`models::JobToOperators`](crate::models::JobToOperators), and in 5 more places.
+/// Property `created_at` of [`models::FeedbackTableToOperators`](crate::models::FeedbackTableToOperators) and [`models::JobToOperators`](crate::models::JobToOperators), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TimestampOperators {
     pub equals: Option<String>,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Secret};
 
-/// Response of [`PiApi::get_api_key`](crate::api::PiApi::get_api_key); Body of [`TestApi::send_request`](crate::api::TestApi::send_request), and in one more place.
+/// Response of [`PiApi::get_api_key`](crate::api::PiApi::get_api_key); body of [`TestApi::send_request`](crate::api::TestApi::send_request), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SendTestRequestRequest {
     #[wire("apiKey")]

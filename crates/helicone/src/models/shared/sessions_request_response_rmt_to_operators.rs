@@ -4,7 +4,7 @@
 use crate::models::{NumberOperators, TextOperators, TimestampOperatorsTyped};
 use observatory_runtime::Model;
 
-/// Property `sessions_request_response_rmt` of [`models::TablesAndViews`](crate::models::TablesAndViews); Property `sessions_request_response_rmt` of [`models::RequestFilterFields`](crate::models::RequestFilterFields), and in one more place.
+/// Property `sessions_request_response_rmt` of [`models::TablesAndViews`](crate::models::TablesAndViews) and [`models::RequestFilterFields`](crate::models::RequestFilterFields), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SessionsRequestResponseRmtToOperators {
     pub session_completion_tokens: Option<NumberOperators>,

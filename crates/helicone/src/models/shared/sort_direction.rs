@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `body_model` of [`models::SortLeafRequest`](crate::models::SortLeafRequest); Property `cache_created_at` of [`models::SortLeafRequest`](crate::models::SortLeafRequest), and in 26 more places.
+/// Property `body_model` of [`models::SortLeafRequest`](crate::models::SortLeafRequest); property `cache_created_at` of [`models::SortLeafRequest`](crate::models::SortLeafRequest), and in 26 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SortDirection {

@@ -4,5 +4,5 @@
 use observatory_runtime::Value;
 use std::collections::BTreeMap;
 
-/// Property `experimentMetadata` of [`models::CreateExperimentTableParams`](crate::models::CreateExperimentTableParams); Property `promptSubversionMetadata` of [`models::CreateExperimentTableParams`](crate::models::CreateExperimentTableParams), and in 21 more places.
+/// Property `experimentMetadata` of [`models::CreateExperimentTableParams`](crate::models::CreateExperimentTableParams); property `promptSubversionMetadata` of [`models::CreateExperimentTableParams`](crate::models::CreateExperimentTableParams), and in 21 more places.
 pub type StringAnyMap = BTreeMap<String, Value>;

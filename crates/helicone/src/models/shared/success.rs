@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Response of [`AgentApi::delete_thread`](crate::api::AgentApi::delete_thread); Response of [`StripeApi::disable_auto_topoff`](crate::api::StripeApi::disable_auto_topoff), and in 2 more places.
+/// Response of [`AgentApi::delete_thread`](crate::api::AgentApi::delete_thread) and [`StripeApi::disable_auto_topoff`](crate::api::StripeApi::disable_auto_topoff), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Property `timeFilter` of [`models::CountryMetricsBody`](crate::models::CountryMetricsBody); Property `timeFilter` of [`models::DataOverTimeRequest`](crate::models::DataOverTimeRequest), and in 10 more places.
+/// Property `timeFilter` of [`models::CountryMetricsBody`](crate::models::CountryMetricsBody) and [`models::DataOverTimeRequest`](crate::models::DataOverTimeRequest), and in 10 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Time {
     pub end: String,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of property `averageOverTime` of [`models::Eval`](crate::models::Eval); Item of property `timeSeriesData` of [`models::EvaluatorStats`](crate::models::EvaluatorStats).
+/// Item of property `averageOverTime` of [`models::Eval`](crate::models::Eval); item of property `timeSeriesData` of [`models::EvaluatorStats`](crate::models::EvaluatorStats).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

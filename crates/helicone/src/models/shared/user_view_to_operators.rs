@@ -4,7 +4,7 @@
 use crate::models::{NumberOperators, TextOperators, TimestampOperatorsTyped};
 use observatory_runtime::Model;
 
-/// Property `users_view` of [`models::TablesAndViews`](crate::models::TablesAndViews); Property `users_view` of [`models::UserFilterFields`](crate::models::UserFilterFields).
+/// Property `users_view` of [`models::TablesAndViews`](crate::models::TablesAndViews) and [`models::UserFilterFields`](crate::models::UserFilterFields).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UserViewToOperators {
     pub user_active_for: Option<NumberOperators>,

@@ -4,7 +4,7 @@
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::ChatMessageWithPlaceholders`](crate::models::ChatMessageWithPlaceholders).
+/// Variant of [`ChatMessageWithPlaceholders`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatMessage {
     pub role: String,
@@ -13,7 +13,7 @@ pub struct ChatMessage {
     pub type_: Patch<ChatMessageType>,
 }
 
-/// Property `type` of [`models::ChatMessage`](crate::models::ChatMessage).
+/// Property `type` of [`ChatMessage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ChatMessageType {
@@ -23,7 +23,7 @@ pub enum ChatMessageType {
     Unknown(String),
 }
 
-/// Item of property `prompt` of [`models::ChatPrompt`](crate::models::ChatPrompt); Item of property `prompt` of [`models::CreateChatPromptRequest`](crate::models::CreateChatPromptRequest), and in one more place.
+/// Item of property `prompt` of [`models::ChatPrompt`](crate::models::ChatPrompt) and [`models::CreateChatPromptRequest`](crate::models::CreateChatPromptRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub enum ChatMessageWithPlaceholders {
     Unknown(Value),
 }
 
-/// Variant of [`models::ChatMessageWithPlaceholders`](crate::models::ChatMessageWithPlaceholders).
+/// Variant of [`ChatMessageWithPlaceholders`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaceholderMessage {
     pub name: String,
@@ -44,7 +44,7 @@ pub struct PlaceholderMessage {
     pub type_: Patch<PlaceholderMessageType>,
 }
 
-/// Property `type` of [`models::PlaceholderMessage`](crate::models::PlaceholderMessage).
+/// Property `type` of [`PlaceholderMessage`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PlaceholderMessageType {
@@ -54,7 +54,7 @@ pub enum PlaceholderMessageType {
     Unknown(String),
 }
 
-/// Response of [`PromptsApi::create`](crate::api::PromptsApi::create); Response of [`PromptVersionApi::update`](crate::api::PromptVersionApi::update), and in one more place.
+/// Response of [`PromptsApi::create`](crate::api::PromptsApi::create) and [`PromptVersionApi::update`](crate::api::PromptVersionApi::update), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -67,7 +67,7 @@ pub enum Prompt {
     Unknown(Value),
 }
 
-/// Variant of [`models::Prompt`](crate::models::Prompt).
+/// Variant of [`Prompt`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -90,7 +90,7 @@ pub struct PromptChat {
     pub resolution_graph: Option<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`models::Prompt`](crate::models::Prompt).
+/// Variant of [`Prompt`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

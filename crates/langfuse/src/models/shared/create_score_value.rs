@@ -3,7 +3,7 @@
 
 use observatory_runtime::{StringEnum, Union, Value};
 
-/// Property `value` of [`models::CreateScoreRequest`](crate::models::CreateScoreRequest); Property `value` of [`models::ScoreBody`](crate::models::ScoreBody).
+/// Property `value` of [`models::CreateScoreRequest`](crate::models::CreateScoreRequest) and [`models::ScoreBody`](crate::models::ScoreBody).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -14,7 +14,7 @@ pub enum CreateScoreValue {
     Unknown(Value),
 }
 
-/// Parameter `dataType` of [`ScoresApi::get_many`](crate::api::ScoresApi::get_many); Property `dataType` of [`models::CreateScoreRequest`](crate::models::CreateScoreRequest), and in one more place.
+/// Parameter `dataType` of [`ScoresApi::get_many`](crate::api::ScoresApi::get_many); property `dataType` of [`models::CreateScoreRequest`](crate::models::CreateScoreRequest), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScoreDataType {

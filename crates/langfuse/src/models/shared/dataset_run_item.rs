@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Timestamp};
 
-/// Response of [`DatasetRunItemsApi::create`](crate::api::DatasetRunItemsApi::create); Item of property `datasetRunItems` of [`models::DatasetRunWithItems`](crate::models::DatasetRunWithItems), and in one more place.
+/// Response of [`DatasetRunItemsApi::create`](crate::api::DatasetRunItemsApi::create); item of property `datasetRunItems` of [`models::DatasetRunWithItems`](crate::models::DatasetRunWithItems), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Property `_deprecation` of [`models::DatasetRunWithItems`](crate::models::DatasetRunWithItems); Property `_deprecation` of [`models::GetScoresResponse`](crate::models::GetScoresResponse), and in 14 more places.
+/// Property `_deprecation` of [`models::DatasetRunWithItems`](crate::models::DatasetRunWithItems) and [`models::GetScoresResponse`](crate::models::GetScoresResponse), and in 14 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `level` of [`LegacyObservationsV1Api::get_many`](crate::api::LegacyObservationsV1Api::get_many); Parameter `level` of [`ObservationsApi::get_many`](crate::api::ObservationsApi::get_many), and in 13 more places.
+/// Parameter `level` of [`LegacyObservationsV1Api::get_many`](crate::api::LegacyObservationsV1Api::get_many) and [`ObservationsApi::get_many`](crate::api::ObservationsApi::get_many), and in 13 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ObservationLevel {

@@ -5,7 +5,7 @@ use crate::models::{ObservationLevel, Usage};
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `observations` of [`models::TraceWithFullDetails`](crate::models::TraceWithFullDetails); Item of property `data` of [`models::LegacyObservationsViews`](crate::models::LegacyObservationsViews).
+/// Item of property `observations` of [`models::TraceWithFullDetails`](crate::models::TraceWithFullDetails); item of property `data` of [`models::LegacyObservationsViews`](crate::models::LegacyObservationsViews).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -36,7 +36,6 @@ pub struct ObservationsView {
     pub version: Option<String>,
     pub metadata: Value,
     pub output: Value,
-    /// Deprecated: use `usageDetails` and `costDetails` instead.
     #[deprecated = "use `usageDetails` and `costDetails` instead"]
     pub usage: Usage,
     /// Severity: `DEBUG`, `DEFAULT`, `WARNING` or `ERROR`.
@@ -74,15 +73,12 @@ pub struct ObservationsView {
     pub output_price: Option<f64>,
     #[wire("totalPrice", nullable)]
     pub total_price: Option<f64>,
-    /// Deprecated: use `usageDetails` and `costDetails` instead.
     #[deprecated = "use `usageDetails` and `costDetails` instead"]
     #[wire("calculatedInputCost", nullable)]
     pub calculated_input_cost: Option<f64>,
-    /// Deprecated: use `usageDetails` and `costDetails` instead.
     #[deprecated = "use `usageDetails` and `costDetails` instead"]
     #[wire("calculatedOutputCost", nullable)]
     pub calculated_output_cost: Option<f64>,
-    /// Deprecated: use `usageDetails` and `costDetails` instead.
     #[deprecated = "use `usageDetails` and `costDetails` instead"]
     #[wire("calculatedTotalCost", nullable)]
     pub calculated_total_cost: Option<f64>,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `source` of [`ScoresApi::get_many`](crate::api::ScoresApi::get_many); Property `source` of [`models::BaseScore`](crate::models::BaseScore), and in 40 more places.
+/// Parameter `source` of [`ScoresApi::get_many`](crate::api::ScoresApi::get_many); property `source` of [`models::BaseScore`](crate::models::BaseScore), and in 40 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ScoreSource {

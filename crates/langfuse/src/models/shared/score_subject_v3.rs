@@ -5,7 +5,7 @@ use crate::models::ScoreSource;
 use observatory_runtime::{Fixed, Model, Timestamp, Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `subject` of [`models::BaseScoreV3`](crate::models::BaseScoreV3); Property `subject` of [`models::BooleanScoreV3`](crate::models::BooleanScoreV3), and in 9 more places.
+/// Property `subject` of [`models::BaseScoreV3`](crate::models::BaseScoreV3) and [`models::BooleanScoreV3`](crate::models::BooleanScoreV3), and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "kind")]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub enum ScoreSubjectV3 {
     Unknown(Value),
 }
 
-/// Variant of [`models::ScoreSubjectV3`](crate::models::ScoreSubjectV3).
+/// Variant of [`ScoreSubjectV3`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub struct ScoreSubjectV3Trace {
     pub id: String,
 }
 
-/// Variant of [`models::ScoreSubjectV3`](crate::models::ScoreSubjectV3).
+/// Variant of [`ScoreSubjectV3`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -47,7 +47,7 @@ pub struct ScoreSubjectV3Observation {
     pub trace_id: Option<String>,
 }
 
-/// Variant of [`models::ScoreSubjectV3`](crate::models::ScoreSubjectV3).
+/// Variant of [`ScoreSubjectV3`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -58,7 +58,7 @@ pub struct ScoreSubjectV3Session {
     pub id: String,
 }
 
-/// Variant of [`models::ScoreSubjectV3`](crate::models::ScoreSubjectV3).
+/// Variant of [`ScoreSubjectV3`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -69,7 +69,7 @@ pub struct ScoreSubjectV3Experiment {
     pub id: String,
 }
 
-/// Item of property `scores` of [`models::Experiment`](crate::models::Experiment); Item of property `scores` of [`models::ExperimentItem`](crate::models::ExperimentItem), and in one more place.
+/// Item of property `scores` of [`models::Experiment`](crate::models::Experiment) and [`models::ExperimentItem`](crate::models::ExperimentItem), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "dataType")]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ pub enum ScoreV3 {
     Unknown(Value),
 }
 
-/// Variant of [`models::ScoreV3`](crate::models::ScoreV3).
+/// Variant of [`ScoreV3`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -130,7 +130,7 @@ pub struct ScoreV3Numeric {
     pub subject: Option<ScoreSubjectV3>,
 }
 
-/// Variant of [`models::ScoreV3`](crate::models::ScoreV3).
+/// Variant of [`ScoreV3`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -172,7 +172,7 @@ pub struct ScoreV3Boolean {
     pub subject: Option<ScoreSubjectV3>,
 }
 
-/// Variant of [`models::ScoreV3`](crate::models::ScoreV3).
+/// Variant of [`ScoreV3`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -214,7 +214,7 @@ pub struct ScoreV3Categorical {
     pub subject: Option<ScoreSubjectV3>,
 }
 
-/// Variant of [`models::ScoreV3`](crate::models::ScoreV3).
+/// Variant of [`ScoreV3`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -256,7 +256,7 @@ pub struct ScoreV3Text {
     pub subject: Option<ScoreSubjectV3>,
 }
 
-/// Variant of [`models::ScoreV3`](crate::models::ScoreV3).
+/// Variant of [`ScoreV3`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

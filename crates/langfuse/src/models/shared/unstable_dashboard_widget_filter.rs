@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Patch, Value};
 
-/// Item of property `filters` of [`models::UnstableCreateDashboardRequest`](crate::models::UnstableCreateDashboardRequest); Item of property `filters` of [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest), and in 4 more places.
+/// Item of property `filters` of [`models::UnstableCreateDashboardRequest`](crate::models::UnstableCreateDashboardRequest) and [`models::UnstableCreateDashboardWidgetRequest`](crate::models::UnstableCreateDashboardWidgetRequest), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableDashboardWidgetFilter {
     /// What is compared.

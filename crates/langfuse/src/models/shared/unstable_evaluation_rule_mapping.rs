@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Patch, StringEnum};
 
-/// Item of property `mapping` of [`models::UnstableCreateEvaluationRuleEvaluatorAssignment`](crate::models::UnstableCreateEvaluationRuleEvaluatorAssignment); Item of property `mapping` of [`models::UnstableCreateLlmAsJudgeEvaluationRuleRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluationRuleRequest), and in 3 more places.
+/// Item of property `mapping` of [`models::UnstableCreateEvaluationRuleEvaluatorAssignment`](crate::models::UnstableCreateEvaluationRuleEvaluatorAssignment) and [`models::UnstableCreateLlmAsJudgeEvaluationRuleRequest`](crate::models::UnstableCreateLlmAsJudgeEvaluationRuleRequest), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UnstableEvaluationRuleMapping {
     /// The variable in the prompt, without braces.
@@ -14,7 +14,7 @@ pub struct UnstableEvaluationRuleMapping {
     pub json_path: Patch<String>,
 }
 
-/// Property `source` of [`models::UnstableEvaluationRuleMapping`](crate::models::UnstableEvaluationRuleMapping); Property `source` of [`models::UnstableEvaluationRuleReadMapping`](crate::models::UnstableEvaluationRuleReadMapping).
+/// Property `source` of [`UnstableEvaluationRuleMapping`] and [`UnstableEvaluationRuleReadMapping`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstableEvaluationRuleMappingSource {
@@ -37,7 +37,7 @@ pub enum UnstableEvaluationRuleMappingSource {
     Unknown(String),
 }
 
-/// Item of property `mapping` of [`models::UnstableCodeEvaluator`](crate::models::UnstableCodeEvaluator); Item of property `mapping` of [`models::UnstableEvaluationRule`](crate::models::UnstableEvaluationRule), and in 5 more places.
+/// Item of property `mapping` of [`models::UnstableCodeEvaluator`](crate::models::UnstableCodeEvaluator) and [`models::UnstableEvaluationRule`](crate::models::UnstableEvaluationRule), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

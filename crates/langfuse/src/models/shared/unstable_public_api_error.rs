@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, StringEnum, Value};
 
-/// Error body of [`UnstableDashboardWidgetsApi::list`](crate::api::UnstableDashboardWidgetsApi::list); Error body of [`UnstableDashboardWidgetsApi::create`](crate::api::UnstableDashboardWidgetsApi::create), and in 20 more places.
+/// Error body of [`UnstableDashboardWidgetsApi::list`](crate::api::UnstableDashboardWidgetsApi::list) and [`UnstableDashboardWidgetsApi::create`](crate::api::UnstableDashboardWidgetsApi::create), and in 20 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -14,7 +14,7 @@ pub struct UnstablePublicApiError {
     pub details: Option<UnstablePublicApiErrorDetails>,
 }
 
-/// Property `code` of [`models::UnstablePublicApiError`](crate::models::UnstablePublicApiError).
+/// Property `code` of [`UnstablePublicApiError`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum UnstablePublicApiErrorCode {
@@ -75,7 +75,7 @@ pub enum UnstablePublicApiErrorCode {
     Unknown(String),
 }
 
-/// Property `details` of [`models::UnstablePublicApiError`](crate::models::UnstablePublicApiError).
+/// Property `details` of [`UnstablePublicApiError`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -118,7 +118,7 @@ pub struct UnstablePublicApiErrorDetails {
     pub variables: Option<Vec<String>>,
 }
 
-/// Item of property `issues` of [`models::UnstablePublicApiErrorDetails`](crate::models::UnstablePublicApiErrorDetails).
+/// Item of property `issues` of [`UnstablePublicApiErrorDetails`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Patch};
 
-/// Variant of [`models::IngestionUsage`](crate::models::IngestionUsage); Property `usage` of [`models::Observation`](crate::models::Observation), and in 3 more places.
+/// Variant of [`models::IngestionUsage`](crate::models::IngestionUsage); property `usage` of [`models::Observation`](crate::models::Observation), and in 3 more places.
 ///
 /// Deprecated: use `usageDetails` and `costDetails` instead.
 #[derive(Clone, Debug, PartialEq, Model)]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Property `meta` of [`models::GetCommentsResponse`](crate::models::GetCommentsResponse); Property `meta` of [`models::GetScoresResponse`](crate::models::GetScoresResponse), and in 18 more places.
+/// Property `meta` of [`models::GetCommentsResponse`](crate::models::GetCommentsResponse) and [`models::GetScoresResponse`](crate::models::GetScoresResponse), and in 18 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Property `access_control` of [`models::SandboxesProxyConfig`](crate::models::SandboxesProxyConfig).
+/// Property `access_control` of [`SandboxesProxyConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AccessControl {
     /// Hosts that may be reached.
@@ -12,7 +12,7 @@ pub struct AccessControl {
     pub deny_list: Option<Vec<String>>,
 }
 
-/// Item of property `callbacks` of [`models::SandboxesProxyConfig`](crate::models::SandboxesProxyConfig).
+/// Item of property `callbacks` of [`SandboxesProxyConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SandboxesCallback {
     /// At least 1 item.
@@ -61,7 +61,7 @@ pub struct SandboxesClaimResponse {
     pub vcpus: Option<i64>,
 }
 
-/// Error body of [`SandboxesApi::get_access`](crate::api::SandboxesApi::get_access); Error body of [`SandboxesApi::list_boxes`](crate::api::SandboxesApi::list_boxes), and in 16 more places.
+/// Error body of [`SandboxesApi::get_access`](crate::api::SandboxesApi::get_access) and [`SandboxesApi::list_boxes`](crate::api::SandboxesApi::list_boxes), and in 16 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -69,7 +69,7 @@ pub struct SandboxesErrorResponse {
     pub detail: Option<SandboxesErrorResponseDetail>,
 }
 
-/// Property `detail` of [`models::SandboxesErrorResponse`](crate::models::SandboxesErrorResponse).
+/// Property `detail` of [`SandboxesErrorResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -107,7 +107,7 @@ pub struct SandboxesProxyConfig {
     pub rules: Option<Vec<ProxyRule>>,
 }
 
-/// Item of property `request_headers` of [`models::SandboxesCallback`](crate::models::SandboxesCallback); Item of property `headers` of [`models::ProxyRule`](crate::models::ProxyRule).
+/// Item of property `request_headers` of [`SandboxesCallback`]; item of property `headers` of [`ProxyRule`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProxyHeader {
     pub name: String,
@@ -119,7 +119,7 @@ pub struct ProxyHeader {
     pub value: Option<String>,
 }
 
-/// Item of property `rules` of [`models::SandboxesProxyConfig`](crate::models::SandboxesProxyConfig).
+/// Item of property `rules` of [`SandboxesProxyConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ProxyRule {
     /// Hosts to which the rule applies.

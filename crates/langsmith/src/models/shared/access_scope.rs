@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Patch, Secret, StringEnum, Timestamp};
 
-/// Property `access_scope` of [`models::Identity`](crate::models::Identity); Property `access_scope` of [`models::MemberIdentity`](crate::models::MemberIdentity), and in 5 more places.
+/// Property `access_scope` of [`Identity`] and [`models::MemberIdentity`](crate::models::MemberIdentity), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AccessScope {
@@ -15,7 +15,7 @@ pub enum AccessScope {
     Unknown(String),
 }
 
-/// Property `provider` of [`models::ProviderUserSlim`](crate::models::ProviderUserSlim).
+/// Property `provider` of [`ProviderUserSlim`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AuthProvider {
@@ -36,7 +36,7 @@ pub enum AuthProvider {
     Unknown(String),
 }
 
-/// Response of [`OrgsApi::claim_pending_organization_invite`](crate::api::OrgsApi::claim_pending_organization_invite); Response of [`WorkspacesApi::add_member_to_current`](crate::api::WorkspacesApi::add_member_to_current).
+/// Response of [`OrgsApi::claim_pending_organization_invite`](crate::api::OrgsApi::claim_pending_organization_invite) and [`WorkspacesApi::add_member_to_current`](crate::api::WorkspacesApi::add_member_to_current).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -56,7 +56,6 @@ pub struct Identity {
     ///
     /// Format `uuid`.
     pub ls_user_id: String,
-    /// Deprecated: roles have replaced it.
     #[deprecated = "roles have replaced it"]
     pub read_only: bool,
     /// Whether it applies to a workspace or to the organization.
@@ -75,7 +74,7 @@ pub struct Identity {
     pub tenant_id: Option<String>,
 }
 
-/// Parameter `sort_by` of [`OrgsApi::get_current_active_members`](crate::api::OrgsApi::get_current_active_members); Parameter `sort_by` of [`OrgsApi::get_current_pending_members`](crate::api::OrgsApi::get_current_pending_members), and in 2 more places.
+/// Parameter `sort_by` of [`OrgsApi::get_current_active_members`](crate::api::OrgsApi::get_current_active_members) and [`OrgsApi::get_current_pending_members`](crate::api::OrgsApi::get_current_pending_members), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MemberSortField {
@@ -92,7 +91,7 @@ pub enum MemberSortField {
     Unknown(String),
 }
 
-/// Response of [`OrgsApi::add_member_to_current`](crate::api::OrgsApi::add_member_to_current); Item of response of [`OrgsApi::add_members_to_current_batch`](crate::api::OrgsApi::add_members_to_current_batch), and in 3 more places.
+/// Response of [`OrgsApi::add_member_to_current`](crate::api::OrgsApi::add_member_to_current); item of response of [`OrgsApi::add_members_to_current_batch`](crate::api::OrgsApi::add_members_to_current_batch), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -121,8 +120,6 @@ pub struct PendingIdentity {
     pub organization_id: Option<String>,
     #[wire(lenient)]
     pub password: Option<Secret>,
-    /// Deprecated: roles have replaced it.
-    ///
     /// Default: `false`.
     #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
@@ -155,8 +152,6 @@ pub struct PendingIdentityCreate {
     pub email: String,
     pub full_name: Patch<String>,
     pub password: Patch<Secret>,
-    /// Deprecated: roles have replaced it.
-    ///
     /// Default: `false`.
     #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
@@ -170,7 +165,7 @@ pub struct PendingIdentityCreate {
     pub workspace_role_id: Patch<String>,
 }
 
-/// Item of response of [`OrgsApi::get_current_user_login_methods`](crate::api::OrgsApi::get_current_user_login_methods); Item of property `linked_login_methods` of [`models::MemberIdentity`](crate::models::MemberIdentity), and in one more place.
+/// Item of response of [`OrgsApi::get_current_user_login_methods`](crate::api::OrgsApi::get_current_user_login_methods); item of property `linked_login_methods` of [`models::MemberIdentity`](crate::models::MemberIdentity), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -213,7 +208,7 @@ pub struct ProviderUserSlim {
     pub username: Option<String>,
 }
 
-/// Property `provisioning_method` of [`models::ProviderUserSlim`](crate::models::ProviderUserSlim).
+/// Property `provisioning_method` of [`ProviderUserSlim`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ProvisioningMethod {

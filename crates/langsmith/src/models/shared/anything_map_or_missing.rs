@@ -4,7 +4,7 @@
 use observatory_runtime::{Fixed, Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::AnythingMapOrMissing`](crate::models::AnythingMapOrMissing); Variant of [`models::IntegerOrMissing`](crate::models::IntegerOrMissing), and in 5 more places.
+/// Variant of [`AnythingMapOrMissing`] and [`models::IntegerOrMissing`](crate::models::IntegerOrMissing), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Missing {
     #[wire("__missing__", fixed = "__missing__")]
@@ -12,7 +12,7 @@ pub struct Missing {
     pub missing: Fixed,
 }
 
-/// Property `metadata` of [`models::AnnotationQueueUpdateSchema`](crate::models::AnnotationQueueUpdateSchema); Property `metadata` of [`models::CustomChartUpdate`](crate::models::CustomChartUpdate), and in 3 more places.
+/// Property `metadata` of [`models::AnnotationQueueUpdateSchema`](crate::models::AnnotationQueueUpdateSchema) and [`models::CustomChartUpdate`](crate::models::CustomChartUpdate), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use observatory_runtime::{Fixed, Model, Patch, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::FeedbackCreateSchemaFeedbackSource`](crate::models::FeedbackCreateSchemaFeedbackSource).
+/// Variant of [`FeedbackCreateSchemaFeedbackSource`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiFeedbackSource {
     #[wire("type", fixed = "api", optional)]
@@ -13,7 +13,7 @@ pub struct ApiFeedbackSource {
     pub metadata: Patch<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`models::FeedbackCreateSchemaFeedbackSource`](crate::models::FeedbackCreateSchemaFeedbackSource).
+/// Variant of [`FeedbackCreateSchemaFeedbackSource`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AppFeedbackSource {
     #[wire("type", fixed = "app", optional)]
@@ -22,7 +22,7 @@ pub struct AppFeedbackSource {
     pub metadata: Patch<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`models::FeedbackCreateSchemaFeedbackSource`](crate::models::FeedbackCreateSchemaFeedbackSource).
+/// Variant of [`FeedbackCreateSchemaFeedbackSource`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AutoEvalFeedbackSource {
     #[wire("type", fixed = "auto_eval", optional)]
@@ -31,7 +31,7 @@ pub struct AutoEvalFeedbackSource {
     pub metadata: Patch<BTreeMap<String, Value>>,
 }
 
-/// Variant of [`models::FeedbackCreateSchemaFeedbackSource`](crate::models::FeedbackCreateSchemaFeedbackSource).
+/// Variant of [`FeedbackCreateSchemaFeedbackSource`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ModelFeedbackSource {
     #[wire("type", fixed = "model", optional)]

@@ -18,8 +18,6 @@ pub struct ApiKeyCreateRequest {
     ///
     /// Format `uuid`.
     pub org_role_id: Patch<String>,
-    /// Deprecated: roles have replaced it.
-    ///
     /// Default: `false`.
     #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
@@ -33,7 +31,7 @@ pub struct ApiKeyCreateRequest {
     pub workspaces: Patch<Vec<String>>,
 }
 
-/// Response of [`ApiKeyApi::generate`](crate::api::ApiKeyApi::generate); Response of [`ApiKeyApi::generate_personal_access_token`](crate::api::ApiKeyApi::generate_personal_access_token), and in 2 more places.
+/// Response of [`ApiKeyApi::generate`](crate::api::ApiKeyApi::generate) and [`ApiKeyApi::generate_personal_access_token`](crate::api::ApiKeyApi::generate_personal_access_token), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -54,8 +52,6 @@ pub struct ApiKeyCreateResponse {
     /// When it was last used; absent if never.
     #[wire(lenient)]
     pub last_used_at: Option<Timestamp>,
-    /// Deprecated: roles have replaced it.
-    ///
     /// Default: `false`.
     #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,
@@ -63,7 +59,7 @@ pub struct ApiKeyCreateResponse {
     pub workspace_names: Option<Vec<String>>,
 }
 
-/// Item of response of [`ApiKeyApi::list`](crate::api::ApiKeyApi::list); Item of response of [`ApiKeyApi::get_personal_access_tokens`](crate::api::ApiKeyApi::get_personal_access_tokens), and in 6 more places.
+/// Item of response of [`ApiKeyApi::list`](crate::api::ApiKeyApi::list) and [`ApiKeyApi::get_personal_access_tokens`](crate::api::ApiKeyApi::get_personal_access_tokens), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -82,8 +78,6 @@ pub struct ApiKeyGetResponse {
     /// When it was last used; absent if never.
     #[wire(lenient)]
     pub last_used_at: Option<Timestamp>,
-    /// Deprecated: roles have replaced it.
-    ///
     /// Default: `false`.
     #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,

@@ -25,8 +25,6 @@ pub struct TenantForUser {
     pub organization_id: Option<String>,
     #[wire(lenient)]
     pub permissions: Option<Vec<String>>,
-    /// Deprecated: roles have replaced it.
-    ///
     /// Default: `false`.
     #[deprecated = "roles have replaced it"]
     pub read_only: Option<bool>,

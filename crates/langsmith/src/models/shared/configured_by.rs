@@ -4,7 +4,7 @@
 use crate::models::TraceTier;
 use observatory_runtime::{Model, Patch, StringEnum, Timestamp};
 
-/// Property `configured_by` of [`models::TtlSettings`](crate::models::TtlSettings).
+/// Property `configured_by` of [`TtlSettings`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ConfiguredBy {
@@ -16,7 +16,7 @@ pub enum ConfiguredBy {
     Unknown(String),
 }
 
-/// Item of response of [`OrgsApi::list_ttl_settings`](crate::api::OrgsApi::list_ttl_settings); Response of [`OrgsApi::upsert_ttl_settings`](crate::api::OrgsApi::upsert_ttl_settings), and in 2 more places.
+/// Item of response of [`OrgsApi::list_ttl_settings`](crate::api::OrgsApi::list_ttl_settings); response of [`OrgsApi::upsert_ttl_settings`](crate::api::OrgsApi::upsert_ttl_settings), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -87,7 +87,7 @@ pub enum CustomChartMetric {
     Unknown(String),
 }
 
-/// Item of property `series` of [`models::CustomChartCreatePreview`](crate::models::CustomChartCreatePreview); Item of property `series` of [`models::CustomChartResponse`](crate::models::CustomChartResponse), and in one more place.
+/// Item of property `series` of [`models::CustomChartCreatePreview`](crate::models::CustomChartCreatePreview) and [`models::CustomChartResponse`](crate::models::CustomChartResponse), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartSeries {
     pub name: String,
@@ -105,7 +105,7 @@ pub struct CustomChartSeries {
     pub workspace_id: Patch<String>,
 }
 
-/// Property `common_filters` of [`models::CustomChartCreate`](crate::models::CustomChartCreate); Property `common_filters` of [`models::CustomChartCreatePreview`](crate::models::CustomChartCreatePreview), and in 5 more places.
+/// Property `common_filters` of [`models::CustomChartCreate`](crate::models::CustomChartCreate) and [`models::CustomChartCreatePreview`](crate::models::CustomChartCreatePreview), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CustomChartSeriesFilters {
     /// Filter expression that each run must match.
@@ -120,7 +120,7 @@ pub struct CustomChartSeriesFilters {
     pub tree_filter: Patch<String>,
 }
 
-/// Property `chart_type` of [`models::CustomChartCreate`](crate::models::CustomChartCreate); Property `chart_type` of [`models::CustomChartResponse`](crate::models::CustomChartResponse), and in 2 more places.
+/// Property `chart_type` of [`models::CustomChartCreate`](crate::models::CustomChartCreate) and [`models::CustomChartResponse`](crate::models::CustomChartResponse), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum CustomChartType {
@@ -132,7 +132,7 @@ pub enum CustomChartType {
     Unknown(String),
 }
 
-/// Item of property `data` of [`models::SingleCustomChartResponse`](crate::models::SingleCustomChartResponse); Item of property `data` of [`models::SingleCustomChartResponseBase`](crate::models::SingleCustomChartResponseBase).
+/// Item of property `data` of [`SingleCustomChartResponse`] and [`models::SingleCustomChartResponseBase`](crate::models::SingleCustomChartResponseBase).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -146,7 +146,7 @@ pub struct CustomChartsDataPoint {
     pub group: Option<String>,
 }
 
-/// Property `value` of [`models::CustomChartsDataPoint`](crate::models::CustomChartsDataPoint).
+/// Property `value` of [`CustomChartsDataPoint`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -201,7 +201,7 @@ pub struct CustomChartsSectionRequest {
     pub timezone: Option<String>,
 }
 
-/// Property `project_metric` of [`models::CustomChartSeries`](crate::models::CustomChartSeries); Property `project_metric` of [`models::CustomChartSeriesCreate`](crate::models::CustomChartSeriesCreate), and in one more place.
+/// Property `project_metric` of [`CustomChartSeries`] and [`models::CustomChartSeriesCreate`](crate::models::CustomChartSeriesCreate), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum HostProjectChartMetric {
@@ -239,7 +239,7 @@ pub enum HostProjectChartMetric {
     Unknown(String),
 }
 
-/// Property `group_by` of [`models::CustomChartSeries`](crate::models::CustomChartSeries).
+/// Property `group_by` of [`CustomChartSeries`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RunStatsGroupBySeriesResponse {
     /// What runs are grouped by.
@@ -253,7 +253,7 @@ pub struct RunStatsGroupBySeriesResponse {
     pub set_by: Patch<RunStatsGroupBySeriesResponseSetBy>,
 }
 
-/// Property `set_by` of [`models::RunStatsGroupBySeriesResponse`](crate::models::RunStatsGroupBySeriesResponse).
+/// Property `set_by` of [`RunStatsGroupBySeriesResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunStatsGroupBySeriesResponseSetBy {
@@ -265,7 +265,7 @@ pub enum RunStatsGroupBySeriesResponseSetBy {
     Unknown(String),
 }
 
-/// Response of [`ChartsApi::read_single`](crate::api::ChartsApi::read_single); Response of [`ChartsApi::org_read_single`](crate::api::ChartsApi::org_read_single), and in 2 more places.
+/// Response of [`ChartsApi::read_single`](crate::api::ChartsApi::read_single) and [`ChartsApi::org_read_single`](crate::api::ChartsApi::org_read_single), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -286,7 +286,7 @@ pub struct SingleCustomChartResponse {
     pub metadata: Option<BTreeMap<String, Value>>,
 }
 
-/// Item of property `sub_sections` of [`models::CustomChartsSection`](crate::models::CustomChartsSection).
+/// Item of property `sub_sections` of [`CustomChartsSection`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

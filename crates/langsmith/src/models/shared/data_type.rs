@@ -79,7 +79,7 @@ pub struct ExampleWithRunsCh {
     pub source_run_id: Option<String>,
 }
 
-/// Value of property `feedback_deltas` of [`models::SessionFeedbackDelta`](crate::models::SessionFeedbackDelta).
+/// Value of property `feedback_deltas` of [`SessionFeedbackDelta`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -90,7 +90,7 @@ pub struct FeedbackDelta {
     pub regressed_examples: Vec<String>,
 }
 
-/// Body of [`DatasetsApi::read_delta`](crate::api::DatasetsApi::read_delta); Body of [`PublicApi::read_shared_delta`](crate::api::PublicApi::read_shared_delta).
+/// Body of [`DatasetsApi::read_delta`](crate::api::DatasetsApi::read_delta) and [`PublicApi::read_shared_delta`](crate::api::PublicApi::read_shared_delta).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QueryFeedbackDelta {
     /// Experiment with which the others are compared.
@@ -115,7 +115,7 @@ pub struct QueryFeedbackDelta {
     pub offset: Option<i64>,
 }
 
-/// Body of [`DatasetsApi::read_delta_stream`](crate::api::DatasetsApi::read_delta_stream); Body of [`PublicApi::read_shared_delta_stream`](crate::api::PublicApi::read_shared_delta_stream).
+/// Body of [`DatasetsApi::read_delta_stream`](crate::api::DatasetsApi::read_delta_stream) and [`PublicApi::read_shared_delta_stream`](crate::api::PublicApi::read_shared_delta_stream).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct QueryFeedbackDeltaBatch {
     /// Experiment with which the others are compared.
@@ -132,7 +132,7 @@ pub struct QueryFeedbackDeltaBatch {
     pub filters: Patch<BTreeMap<String, Vec<String>>>,
 }
 
-/// Item of property `runs` of [`models::ExampleWithRunsCh`](crate::models::ExampleWithRunsCh).
+/// Item of property `runs` of [`ExampleWithRunsCh`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -250,7 +250,7 @@ pub struct SessionFeedbackDelta {
     pub feedback_deltas: BTreeMap<String, FeedbackDelta>,
 }
 
-/// Item of property `experiments_info` of [`models::ComparativeExperiment`](crate::models::ComparativeExperiment); Item of property `experiments_info` of [`models::PublicComparativeExperiment`](crate::models::PublicComparativeExperiment).
+/// Item of property `experiments_info` of [`models::ComparativeExperiment`](crate::models::ComparativeExperiment) and [`models::PublicComparativeExperiment`](crate::models::PublicComparativeExperiment).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -260,7 +260,7 @@ pub struct SimpleExperimentInfo {
     pub name: String,
 }
 
-/// Parameter `sort_by` of [`DatasetsApi::read_comparative_experiments`](crate::api::DatasetsApi::read_comparative_experiments); Parameter `sort_by` of [`PublicApi::read_shared_comparative_experiments`](crate::api::PublicApi::read_shared_comparative_experiments).
+/// Parameter `sort_by` of [`DatasetsApi::read_comparative_experiments`](crate::api::DatasetsApi::read_comparative_experiments) and [`PublicApi::read_shared_comparative_experiments`](crate::api::PublicApi::read_shared_comparative_experiments).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SortByComparativeExperimentColumn {
@@ -273,7 +273,7 @@ pub enum SortByComparativeExperimentColumn {
     Unknown(String),
 }
 
-/// Parameter `sort_by` of [`DatasetsApi::list`](crate::api::DatasetsApi::list); Parameter `sort_by` of [`DatasetsApi::read_stream`](crate::api::DatasetsApi::read_stream), and in one more place.
+/// Parameter `sort_by` of [`DatasetsApi::list`](crate::api::DatasetsApi::list) and [`DatasetsApi::read_stream`](crate::api::DatasetsApi::read_stream), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SortByDatasetColumn {
@@ -298,7 +298,7 @@ pub enum SortByDatasetColumn {
     Unknown(String),
 }
 
-/// Property `sort_params` of [`models::QueryExampleSchemaWithRuns`](crate::models::QueryExampleSchemaWithRuns); Property `sort_params` of [`models::QueryExampleSchemaWithRunsRequest`](crate::models::QueryExampleSchemaWithRunsRequest).
+/// Property `sort_params` of [`models::QueryExampleSchemaWithRuns`](crate::models::QueryExampleSchemaWithRuns) and [`models::QueryExampleSchemaWithRunsRequest`](crate::models::QueryExampleSchemaWithRunsRequest).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SortParamsForRunsComparisonView {
     /// What to sort by, such as a feedback key.
@@ -307,7 +307,7 @@ pub struct SortParamsForRunsComparisonView {
     pub sort_order: Option<SortParamsForRunsComparisonViewSortOrder>,
 }
 
-/// Property `sort_order` of [`models::SortParamsForRunsComparisonView`](crate::models::SortParamsForRunsComparisonView).
+/// Property `sort_order` of [`SortParamsForRunsComparisonView`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SortParamsForRunsComparisonViewSortOrder {

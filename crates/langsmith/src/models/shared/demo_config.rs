@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`models::PromptJobConfig`](crate::models::PromptJobConfig).
+/// Variant of [`PromptJobConfig`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DemoConfig {
     pub message_index: i64,
@@ -14,7 +14,7 @@ pub struct DemoConfig {
     pub overall_feedback: Option<String>,
 }
 
-/// Property `algorithm` of [`models::OptimizePromptJobRequest`](crate::models::OptimizePromptJobRequest); Property `algorithm` of [`models::PromptOptimizationJob`](crate::models::PromptOptimizationJob), and in 2 more places.
+/// Property `algorithm` of [`models::OptimizePromptJobRequest`](crate::models::OptimizePromptJobRequest) and [`models::PromptOptimizationJob`](crate::models::PromptOptimizationJob), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum EPromptOptimizationAlgorithm {
@@ -51,7 +51,7 @@ pub struct PromptimConfig {
     pub auto_commit: bool,
 }
 
-/// Property `config` of [`models::OptimizePromptJobRequest`](crate::models::OptimizePromptJobRequest); Property `config` of [`models::PromptOptimizationJob`](crate::models::PromptOptimizationJob), and in 2 more places.
+/// Property `config` of [`models::OptimizePromptJobRequest`](crate::models::OptimizePromptJobRequest) and [`models::PromptOptimizationJob`](crate::models::PromptOptimizationJob), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -34,7 +34,7 @@ pub struct Example {
     pub source_run_id: Option<String>,
 }
 
-/// Item of parameter `select` of [`ExamplesApi::list`](crate::api::ExamplesApi::list); Item of parameter `select` of [`PublicApi::read_shared_examples`](crate::api::PublicApi::read_shared_examples).
+/// Item of parameter `select` of [`ExamplesApi::list`](crate::api::ExamplesApi::list) and [`PublicApi::read_shared_examples`](crate::api::PublicApi::read_shared_examples).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ExampleSelect {

@@ -103,7 +103,7 @@ pub enum FeedbackSchemaCorrection {
     Unknown(Value),
 }
 
-/// Parameter `score` of [`FeedbackApi::create_with_token_get`](crate::api::FeedbackApi::create_with_token_get); Property `score` of [`models::FeedbackCreateCoreSchema`](crate::models::FeedbackCreateCoreSchema), and in 4 more places.
+/// Parameter `score` of [`FeedbackApi::create_with_token_get`](crate::api::FeedbackApi::create_with_token_get); property `score` of [`models::FeedbackCreateCoreSchema`](crate::models::FeedbackCreateCoreSchema), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

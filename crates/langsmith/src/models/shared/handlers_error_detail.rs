@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Property `detail` of [`models::HandlersErrorResponse`](crate::models::HandlersErrorResponse).
+/// Property `detail` of [`HandlersErrorResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -12,7 +12,7 @@ pub struct HandlersErrorDetail {
     pub message: Option<String>,
 }
 
-/// Error body of [`CheckpointApi::create`](crate::api::CheckpointApi::create); Error body of [`FilesApi::get_download`](crate::api::FilesApi::get_download), and in 2 more places.
+/// Error body of [`CheckpointApi::create`](crate::api::CheckpointApi::create) and [`FilesApi::get_download`](crate::api::FilesApi::get_download), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

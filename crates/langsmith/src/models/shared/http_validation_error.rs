@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Union, Value};
 
-/// Error body of [`AceApi::execute`](crate::api::AceApi::execute); Error body of [`AnnotationQueuesApi::list`](crate::api::AnnotationQueuesApi::list), and in 323 more places.
+/// Error body of [`AceApi::execute`](crate::api::AceApi::execute) and [`AnnotationQueuesApi::list`](crate::api::AnnotationQueuesApi::list), and in 323 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -11,7 +11,7 @@ pub struct HttpValidationError {
     pub detail: Option<Vec<ValidationError>>,
 }
 
-/// Item of property `detail` of [`models::HttpValidationError`](crate::models::HttpValidationError).
+/// Item of property `detail` of [`HttpValidationError`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub struct ValidationError {
     pub type_: String,
 }
 
-/// Item of property `loc` of [`models::ValidationError`](crate::models::ValidationError).
+/// Item of property `loc` of [`ValidationError`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use crate::models::Missing;
 use observatory_runtime::{Union, Value};
 
-/// Property `num_reviewers_per_item` of [`models::AnnotationQueueUpdateSchema`](crate::models::AnnotationQueueUpdateSchema); Property `index` of [`models::CustomChartUpdate`](crate::models::CustomChartUpdate), and in one more place.
+/// Property `num_reviewers_per_item` of [`models::AnnotationQueueUpdateSchema`](crate::models::AnnotationQueueUpdateSchema); property `index` of [`models::CustomChartUpdate`](crate::models::CustomChartUpdate), and in one more place.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, Value};
 use std::collections::BTreeMap;
 
-/// Property `completion_cost_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `completion_cost_details` of [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
+/// Property `completion_cost_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse) and [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -13,7 +13,7 @@ pub struct RunCompletionCostDetails {
     pub raw: Option<BTreeMap<String, f64>>,
 }
 
-/// Property `completion_token_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `completion_token_details` of [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
+/// Property `completion_token_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse) and [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -51,10 +51,10 @@ pub struct RunFeedbackStat {
     pub values: Option<BTreeMap<String, i64>>,
 }
 
-/// Property `feedback_stats` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `feedback_stats` of [`models::ThreadsThreadListItem`](crate::models::ThreadsThreadListItem).
+/// Property `feedback_stats` of [`models::QueryRunResponse`](crate::models::QueryRunResponse) and [`models::ThreadsThreadListItem`](crate::models::ThreadsThreadListItem).
 pub type RunFeedbackStats = BTreeMap<String, RunFeedbackStat>;
 
-/// Property `prompt_cost_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `prompt_cost_details` of [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
+/// Property `prompt_cost_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse) and [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -63,7 +63,7 @@ pub struct RunPromptCostDetails {
     pub raw: Option<BTreeMap<String, f64>>,
 }
 
-/// Property `prompt_token_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse); Property `prompt_token_details` of [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
+/// Property `prompt_token_details` of [`models::QueryRunResponse`](crate::models::QueryRunResponse) and [`models::QuerySingleThreadStatsResponseBody`](crate::models::QuerySingleThreadStatsResponseBody), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Response of [`AuthApi::get_public`](crate::api::AuthApi::get_public); Response of [`SandboxesApi::get_access`](crate::api::SandboxesApi::get_access).
+/// Response of [`AuthApi::get_public`](crate::api::AuthApi::get_public) and [`SandboxesApi::get_access`](crate::api::SandboxesApi::get_access).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -13,7 +13,7 @@ pub struct RequestBodyForRunsGenerateQuery {
     pub feedback_keys: Option<Vec<RunsGenerateQueryFeedbackKeys>>,
 }
 
-/// Response of [`PublicApi::generate_query_for_shared_dataset_runs`](crate::api::PublicApi::generate_query_for_shared_dataset_runs); Response of [`RunApi::generate_query`](crate::api::RunApi::generate_query).
+/// Response of [`PublicApi::generate_query_for_shared_dataset_runs`](crate::api::PublicApi::generate_query_for_shared_dataset_runs) and [`RunApi::generate_query`](crate::api::RunApi::generate_query).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -345,7 +345,7 @@ pub struct RunStatsQueryParams {
     pub use_experimental_search: Option<bool>,
 }
 
-/// Item of property `select` of [`models::RunStatsQueryParams`](crate::models::RunStatsQueryParams).
+/// Item of property `select` of [`RunStatsQueryParams`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunStatsSelect {
@@ -452,7 +452,7 @@ pub enum RunStatsSelect {
     Unknown(String),
 }
 
-/// Property `data_source_type` of [`models::BodyParamsForRunSchema`](crate::models::BodyParamsForRunSchema); Property `data_source_type` of [`models::BodyParamsForRunsQuerySchema`](crate::models::BodyParamsForRunsQuerySchema), and in one more place.
+/// Property `data_source_type` of [`models::BodyParamsForRunSchema`](crate::models::BodyParamsForRunSchema) and [`models::BodyParamsForRunsQuerySchema`](crate::models::BodyParamsForRunsQuerySchema), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunsFilterDataSourceTypeEnum {
@@ -472,7 +472,7 @@ pub enum RunsFilterDataSourceTypeEnum {
     Unknown(String),
 }
 
-/// Item of property `feedback_keys` of [`models::RequestBodyForRunsGenerateQuery`](crate::models::RequestBodyForRunsGenerateQuery).
+/// Item of property `feedback_keys` of [`RequestBodyForRunsGenerateQuery`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunsGenerateQueryFeedbackKeys {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `sort_direction` of [`ReposApi::list`](crate::api::ReposApi::list); Parameter `attribute_sort_order` of [`TracerSessionsApi::beta_get_runs_from_insights_job`](crate::api::TracerSessionsApi::beta_get_runs_from_insights_job), and in 3 more places.
+/// Parameter `sort_direction` of [`ReposApi::list`](crate::api::ReposApi::list); parameter `attribute_sort_order` of [`TracerSessionsApi::beta_get_runs_from_insights_job`](crate::api::TracerSessionsApi::beta_get_runs_from_insights_job), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum RunDateOrder {

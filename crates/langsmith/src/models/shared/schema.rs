@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Union, Value};
 
-/// Property `prompt_cost` of [`models::ModelPriceMapCreateSchema`](crate::models::ModelPriceMapCreateSchema); Property `completion_cost` of [`models::ModelPriceMapCreateSchema`](crate::models::ModelPriceMapCreateSchema), and in 7 more places.
+/// Property `prompt_cost` of [`models::ModelPriceMapCreateSchema`](crate::models::ModelPriceMapCreateSchema); property `completion_cost` of [`models::ModelPriceMapCreateSchema`](crate::models::ModelPriceMapCreateSchema), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

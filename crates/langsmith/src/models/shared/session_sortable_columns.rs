@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `sort_by` of [`PublicApi::read_shared_dataset_tracer_sessions`](crate::api::PublicApi::read_shared_dataset_tracer_sessions); Parameter `sort_by` of [`TracerSessionsApi::list`](crate::api::TracerSessionsApi::list).
+/// Parameter `sort_by` of [`PublicApi::read_shared_dataset_tracer_sessions`](crate::api::PublicApi::read_shared_dataset_tracer_sessions) and [`TracerSessionsApi::list`](crate::api::TracerSessionsApi::list).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SessionSortableColumns {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Body of [`AuthApi::confirm_sso_user_email`](crate::api::AuthApi::confirm_sso_user_email); Body of [`OauthApi::create_revoke`](crate::api::OauthApi::create_revoke).
+/// Body of [`AuthApi::confirm_sso_user_email`](crate::api::AuthApi::confirm_sso_user_email) and [`OauthApi::create_revoke`](crate::api::OauthApi::create_revoke).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SsoConfirmEmailRequest {
     pub token: String,

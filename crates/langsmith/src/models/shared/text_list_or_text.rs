@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Union, Value};
 
-/// Parameter `run` of [`FeedbackApi::list`](crate::api::FeedbackApi::list); Parameter `session` of [`FeedbackApi::list`](crate::api::FeedbackApi::list), and in 5 more places.
+/// Parameter `run` of [`FeedbackApi::list`](crate::api::FeedbackApi::list); parameter `session` of [`FeedbackApi::list`](crate::api::FeedbackApi::list), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use crate::models::Missing;
 use observatory_runtime::{Union, Value};
 
-/// Property `description` of [`models::CustomChartUpdate`](crate::models::CustomChartUpdate); Property `section_id` of [`models::CustomChartUpdate`](crate::models::CustomChartUpdate), and in 6 more places.
+/// Property `description` of [`models::CustomChartUpdate`](crate::models::CustomChartUpdate); property `section_id` of [`models::CustomChartUpdate`](crate::models::CustomChartUpdate), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Timestamp, Union, Value};
 
-/// Parameter `as_of` of [`DatasetsApi::get_splits`](crate::api::DatasetsApi::get_splits); Parameter `from_version` of [`DatasetsApi::diff_versions`](crate::api::DatasetsApi::diff_versions), and in 8 more places.
+/// Parameter `as_of` of [`DatasetsApi::get_splits`](crate::api::DatasetsApi::get_splits); parameter `from_version` of [`DatasetsApi::diff_versions`](crate::api::DatasetsApi::diff_versions), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

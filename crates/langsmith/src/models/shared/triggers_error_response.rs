@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Error body of [`FleetTriggerTemplatesApi::get`](crate::api::FleetTriggerTemplatesApi::get); Error body of [`FleetTriggerTemplatesApi::get_by_id`](crate::api::FleetTriggerTemplatesApi::get_by_id), and in 5 more places.
+/// Error body of [`FleetTriggerTemplatesApi::get`](crate::api::FleetTriggerTemplatesApi::get) and [`FleetTriggerTemplatesApi::get_by_id`](crate::api::FleetTriggerTemplatesApi::get_by_id), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

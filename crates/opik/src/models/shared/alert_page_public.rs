@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, StringEnum, Timestamp};
 use std::collections::BTreeMap;
 
-/// Response of [`AlertsApi::find`](crate::api::AlertsApi::find); Response of [`ProjectsApi::find_alerts`](crate::api::ProjectsApi::find_alerts).
+/// Response of [`AlertsApi::find`](crate::api::AlertsApi::find) and [`ProjectsApi::find_alerts`](crate::api::ProjectsApi::find_alerts).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct AlertPagePublic {
     pub total: Option<i64>,
 }
 
-/// Item of property `trigger_configs` of [`models::AlertTriggerPublic`](crate::models::AlertTriggerPublic).
+/// Item of property `trigger_configs` of [`AlertTriggerPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ pub struct AlertTriggerConfigPublic {
     pub last_updated_by: Option<String>,
 }
 
-/// Item of property `triggers` of [`models::AlertPublic`](crate::models::AlertPublic).
+/// Item of property `triggers` of [`AlertPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -60,7 +60,7 @@ pub struct AlertTriggerPublic {
     pub trigger_configs: Option<Vec<AlertTriggerConfigPublic>>,
 }
 
-/// Response of [`AlertsApi::get_by_id`](crate::api::AlertsApi::get_by_id); Item of property `content` of [`models::AlertPagePublic`](crate::models::AlertPagePublic).
+/// Response of [`AlertsApi::get_by_id`](crate::api::AlertsApi::get_by_id); item of property `content` of [`AlertPagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -86,7 +86,7 @@ pub struct AlertPublic {
     pub triggers: Option<Vec<AlertTriggerPublic>>,
 }
 
-/// Property `webhook` of [`models::AlertPublic`](crate::models::AlertPublic).
+/// Property `webhook` of [`AlertPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -109,7 +109,7 @@ pub struct WebhookPublic {
     pub secret_token: Option<String>,
 }
 
-/// Parameter `alert_type` of [`AlertsApi::get_webhook_examples`](crate::api::AlertsApi::get_webhook_examples); Property `alert_type` of [`models::Alert`](crate::models::Alert), and in 2 more places.
+/// Parameter `alert_type` of [`AlertsApi::get_webhook_examples`](crate::api::AlertsApi::get_webhook_examples); property `alert_type` of [`models::Alert`](crate::models::Alert), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AlertType {
@@ -123,7 +123,7 @@ pub enum AlertType {
     Unknown(String),
 }
 
-/// Property `event_type` of [`models::AlertTrigger`](crate::models::AlertTrigger); Property `event_type` of [`models::AlertTriggerPublic`](crate::models::AlertTriggerPublic), and in one more place.
+/// Property `event_type` of [`models::AlertTrigger`](crate::models::AlertTrigger) and [`AlertTriggerPublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AlertTriggerEventType {
@@ -161,7 +161,7 @@ pub enum AlertTriggerEventType {
     Unknown(String),
 }
 
-/// Property `type` of [`models::AlertTriggerConfig`](crate::models::AlertTriggerConfig); Property `type` of [`models::AlertTriggerConfigPublic`](crate::models::AlertTriggerConfigPublic), and in one more place.
+/// Property `type` of [`models::AlertTriggerConfig`](crate::models::AlertTriggerConfig) and [`AlertTriggerConfigPublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AlertTriggerConfigType {

@@ -7,7 +7,7 @@ use crate::models::{
 use observatory_runtime::{Model, Timestamp};
 use std::collections::BTreeMap;
 
-/// Item of property `assertion_results` of [`models::ExperimentItem`](crate::models::ExperimentItem).
+/// Item of property `assertion_results` of [`ExperimentItem`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AssertionResult {
     pub passed: Option<bool>,
@@ -15,7 +15,7 @@ pub struct AssertionResult {
     pub value: Option<String>,
 }
 
-/// Property `execution_policy` of [`models::CreateDatasetItemsFromSpansRequest`](crate::models::CreateDatasetItemsFromSpansRequest); Property `execution_policy` of [`models::CreateDatasetItemsFromTracesRequest`](crate::models::CreateDatasetItemsFromTracesRequest), and in 3 more places.
+/// Property `execution_policy` of [`models::CreateDatasetItemsFromSpansRequest`](crate::models::CreateDatasetItemsFromSpansRequest) and [`models::CreateDatasetItemsFromTracesRequest`](crate::models::CreateDatasetItemsFromTracesRequest), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExecutionPolicy {
     /// From 1 to 100.
@@ -90,7 +90,7 @@ pub struct ExperimentItem {
     pub usage: Option<BTreeMap<String, i64>>,
 }
 
-/// Response of [`ExperimentsApi::get_item_by_id`](crate::api::ExperimentsApi::get_item_by_id); Item of property `experiment_items` of [`models::DatasetItemPublic`](crate::models::DatasetItemPublic).
+/// Response of [`ExperimentsApi::get_item_by_id`](crate::api::ExperimentsApi::get_item_by_id); item of property `experiment_items` of [`models::DatasetItemPublic`](crate::models::DatasetItemPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -9,7 +9,7 @@ use crate::models::{
 use observatory_runtime::{Model, StringEnum, Timestamp};
 use std::collections::BTreeMap;
 
-/// Item of property `assertion_scores` of [`models::ExperimentPublic`](crate::models::ExperimentPublic).
+/// Item of property `assertion_scores` of [`ExperimentPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -19,7 +19,7 @@ pub struct AssertionScoreAveragePublic {
     pub value: f64,
 }
 
-/// Response of [`ExperimentsApi::find`](crate::api::ExperimentsApi::find); Response of [`ProjectsApi::find_experiments`](crate::api::ProjectsApi::find_experiments).
+/// Response of [`ExperimentsApi::find`](crate::api::ExperimentsApi::find) and [`ProjectsApi::find_experiments`](crate::api::ProjectsApi::find_experiments).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -32,7 +32,7 @@ pub struct ExperimentPagePublic {
     pub total: Option<i64>,
 }
 
-/// Item of property `experiment_scores` of [`models::ExperimentPublic`](crate::models::ExperimentPublic).
+/// Item of property `experiment_scores` of [`ExperimentPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -42,7 +42,7 @@ pub struct ExperimentScorePublic {
     pub value: f64,
 }
 
-/// Response of [`ExperimentsApi::get_by_id`](crate::api::ExperimentsApi::get_by_id); Item of property `content` of [`models::ExperimentPagePublic`](crate::models::ExperimentPagePublic).
+/// Response of [`ExperimentsApi::get_by_id`](crate::api::ExperimentsApi::get_by_id); item of property `content` of [`ExperimentPagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -110,7 +110,7 @@ pub struct ExperimentPublic {
     pub usage: Option<BTreeMap<String, f64>>,
 }
 
-/// Item of property `experiment_scores` of [`models::AggregationData`](crate::models::AggregationData); Item of property `feedback_scores` of [`models::AggregationData`](crate::models::AggregationData), and in 6 more places.
+/// Item of property `experiment_scores` of [`models::AggregationData`](crate::models::AggregationData); item of property `feedback_scores` of [`models::AggregationData`](crate::models::AggregationData), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -120,7 +120,7 @@ pub struct FeedbackScoreAverage {
     pub value: f64,
 }
 
-/// Property `duration` of [`models::AggregationData`](crate::models::AggregationData); Property `duration` of [`models::Experiment`](crate::models::Experiment), and in 2 more places.
+/// Property `duration` of [`models::AggregationData`](crate::models::AggregationData) and [`models::Experiment`](crate::models::Experiment), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -130,7 +130,7 @@ pub struct PercentageValues {
     pub p99: Option<f64>,
 }
 
-/// Property `status` of [`models::Experiment`](crate::models::Experiment); Property `status` of [`models::ExperimentUpdate`](crate::models::ExperimentUpdate), and in 2 more places.
+/// Property `status` of [`models::Experiment`](crate::models::Experiment) and [`models::ExperimentUpdate`](crate::models::ExperimentUpdate), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ExperimentStatus {
@@ -144,7 +144,7 @@ pub enum ExperimentStatus {
     Unknown(String),
 }
 
-/// Property `type` of [`models::Experiment`](crate::models::Experiment); Property `type` of [`models::ExperimentUpdate`](crate::models::ExperimentUpdate), and in 2 more places.
+/// Property `type` of [`models::Experiment`](crate::models::Experiment) and [`models::ExperimentUpdate`](crate::models::ExperimentUpdate), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ExperimentType {

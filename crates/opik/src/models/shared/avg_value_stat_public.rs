@@ -4,7 +4,7 @@
 use crate::models::PercentageValuesPublic;
 use observatory_runtime::{Model, StringEnum, Union, Value};
 
-/// Variant of [`models::ProjectStatItemObjectPublic`](crate::models::ProjectStatItemObjectPublic).
+/// Variant of [`ProjectStatItemObjectPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -15,7 +15,7 @@ pub struct AvgValueStatPublic {
     pub value: Option<f64>,
 }
 
-/// Property `type` of [`models::AvgValueStatPublic`](crate::models::AvgValueStatPublic); Property `type` of [`models::CountValueStatPublic`](crate::models::CountValueStatPublic), and in one more place.
+/// Property `type` of [`AvgValueStatPublic`] and [`CountValueStatPublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ValueStatPublicType {
@@ -29,7 +29,7 @@ pub enum ValueStatPublicType {
     Unknown(String),
 }
 
-/// Variant of [`models::ProjectStatItemObjectPublic`](crate::models::ProjectStatItemObjectPublic).
+/// Variant of [`ProjectStatItemObjectPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -40,7 +40,7 @@ pub struct CountValueStatPublic {
     pub value: Option<i64>,
 }
 
-/// Variant of [`models::ProjectStatItemObjectPublic`](crate::models::ProjectStatItemObjectPublic).
+/// Variant of [`ProjectStatItemObjectPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -51,7 +51,7 @@ pub struct PercentageValueStatPublic {
     pub value: Option<PercentageValuesPublic>,
 }
 
-/// Item of property `stats` of [`models::ProjectStatsPublic`](crate::models::ProjectStatsPublic).
+/// Item of property `stats` of [`ProjectStatsPublic`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
@@ -66,7 +66,7 @@ pub enum ProjectStatItemObjectPublic {
     Unknown(Value),
 }
 
-/// Response of [`DatasetsApi::get_experiment_items_stats`](crate::api::DatasetsApi::get_experiment_items_stats); Response of [`SpansApi::get_stats`](crate::api::SpansApi::get_stats), and in 2 more places.
+/// Response of [`DatasetsApi::get_experiment_items_stats`](crate::api::DatasetsApi::get_experiment_items_stats) and [`SpansApi::get_stats`](crate::api::SpansApi::get_stats), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

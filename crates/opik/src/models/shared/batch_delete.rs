@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Body of [`AlertsApi::delete_batch`](crate::api::AlertsApi::delete_batch); Body of [`AnnotationQueuesApi::delete_batch`](crate::api::AnnotationQueuesApi::delete_batch), and in 13 more places.
+/// Body of [`AlertsApi::delete_batch`](crate::api::AlertsApi::delete_batch) and [`AnnotationQueuesApi::delete_batch`](crate::api::AnnotationQueuesApi::delete_batch), and in 13 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct BatchDelete {
     /// Format of the items: `uuid`. From 1 to 1000 items.

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `field` of [`models::BreakdownConfig`](crate::models::BreakdownConfig); Property `field` of [`models::BreakdownConfigPublic`](crate::models::BreakdownConfigPublic).
+/// Property `field` of [`models::BreakdownConfig`](crate::models::BreakdownConfig) and [`models::BreakdownConfigPublic`](crate::models::BreakdownConfigPublic).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum BreakdownConfigField {
@@ -34,7 +34,7 @@ pub enum BreakdownConfigField {
     Unknown(String),
 }
 
-/// Property `interval` of [`models::ProjectMetricRequestPublic`](crate::models::ProjectMetricRequestPublic); Property `interval` of [`models::ProjectMetricResponsePublic`](crate::models::ProjectMetricResponsePublic), and in one more place.
+/// Property `interval` of [`models::ProjectMetricRequestPublic`](crate::models::ProjectMetricRequestPublic) and [`models::ProjectMetricResponsePublic`](crate::models::ProjectMetricResponsePublic), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetricInterval {
@@ -50,7 +50,7 @@ pub enum MetricInterval {
     Unknown(String),
 }
 
-/// Property `metric_type` of [`models::ProjectMetricRequestPublic`](crate::models::ProjectMetricRequestPublic); Property `metric_type` of [`models::ProjectMetricResponsePublic`](crate::models::ProjectMetricResponsePublic), and in one more place.
+/// Property `metric_type` of [`models::ProjectMetricRequestPublic`](crate::models::ProjectMetricRequestPublic) and [`models::ProjectMetricResponsePublic`](crate::models::ProjectMetricResponsePublic), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum MetricType {

@@ -5,7 +5,7 @@ use crate::models::Source;
 use observatory_runtime::{Model, Timestamp};
 use std::collections::BTreeMap;
 
-/// Body of [`SpansApi::update_comment`](crate::api::SpansApi::update_comment); Body of [`SpansApi::add_comment`](crate::api::SpansApi::add_comment), and in 12 more places.
+/// Body of [`SpansApi::update_comment`](crate::api::SpansApi::update_comment) and [`SpansApi::add_comment`](crate::api::SpansApi::add_comment), and in 12 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Comment {
     /// At least 1 character.
@@ -71,7 +71,7 @@ pub struct FeedbackScore {
     pub value_by_author: Option<BTreeMap<String, ValueEntry>>,
 }
 
-/// Value of property `value_by_author` of [`models::FeedbackScore`](crate::models::FeedbackScore).
+/// Value of property `value_by_author` of [`FeedbackScore`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ValueEntry {
     pub author: Option<String>,

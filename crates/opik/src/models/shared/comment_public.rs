@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, Timestamp};
 
-/// Item of property `comments` of [`models::ExperimentPublic`](crate::models::ExperimentPublic); Item of property `comments` of [`models::SpanPublic`](crate::models::SpanPublic), and in one more place.
+/// Item of property `comments` of [`models::ExperimentPublic`](crate::models::ExperimentPublic) and [`models::SpanPublic`](crate::models::SpanPublic), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `type` of [`models::CreateSessionRequest`](crate::models::CreateSessionRequest); Property `type` of [`models::LocalRunner`](crate::models::LocalRunner).
+/// Property `type` of [`models::CreateSessionRequest`](crate::models::CreateSessionRequest) and [`models::LocalRunner`](crate::models::LocalRunner).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ConnectOrEndpoint {

@@ -4,7 +4,7 @@
 use crate::models::JsonNodePublic;
 use observatory_runtime::{Model, StringEnum, Timestamp};
 
-/// Response of [`DashboardsApi::find`](crate::api::DashboardsApi::find); Response of [`InsightsViewsApi::find`](crate::api::InsightsViewsApi::find), and in one more place.
+/// Response of [`DashboardsApi::find`](crate::api::DashboardsApi::find) and [`InsightsViewsApi::find`](crate::api::InsightsViewsApi::find), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct DashboardPagePublic {
     pub total: Option<i64>,
 }
 
-/// Response of [`DashboardsApi::create`](crate::api::DashboardsApi::create); Response of [`DashboardsApi::get_by_id`](crate::api::DashboardsApi::get_by_id), and in 5 more places.
+/// Response of [`DashboardsApi::create`](crate::api::DashboardsApi::create) and [`DashboardsApi::get_by_id`](crate::api::DashboardsApi::get_by_id), and in 5 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -50,7 +50,7 @@ pub struct DashboardPublic {
     pub workspace_id: Option<String>,
 }
 
-/// Property `scope` of [`models::DashboardPublic`](crate::models::DashboardPublic).
+/// Property `scope` of [`DashboardPublic`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DashboardPublicScope {
@@ -62,7 +62,7 @@ pub enum DashboardPublicScope {
     Unknown(String),
 }
 
-/// Property `type` of [`models::DashboardUpdatePublic`](crate::models::DashboardUpdatePublic); Property `type` of [`models::DashboardPublic`](crate::models::DashboardPublic), and in one more place.
+/// Property `type` of [`models::DashboardUpdatePublic`](crate::models::DashboardUpdatePublic) and [`DashboardPublic`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DashboardType {

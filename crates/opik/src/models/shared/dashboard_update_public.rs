@@ -4,7 +4,7 @@
 use crate::models::{DashboardType, JsonNodePublic, JsonNodeWrite};
 use observatory_runtime::Model;
 
-/// Body of [`DashboardsApi::update`](crate::api::DashboardsApi::update); Body of [`InsightsViewsApi::update`](crate::api::InsightsViewsApi::update).
+/// Body of [`DashboardsApi::update`](crate::api::DashboardsApi::update) and [`InsightsViewsApi::update`](crate::api::InsightsViewsApi::update).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DashboardUpdatePublic {
     pub config: Option<JsonNodePublic>,
@@ -16,7 +16,7 @@ pub struct DashboardUpdatePublic {
     pub type_: Option<DashboardType>,
 }
 
-/// Body of [`DashboardsApi::create`](crate::api::DashboardsApi::create); Body of [`InsightsViewsApi::create`](crate::api::InsightsViewsApi::create).
+/// Body of [`DashboardsApi::create`](crate::api::DashboardsApi::create) and [`InsightsViewsApi::create`](crate::api::InsightsViewsApi::create).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DashboardWrite {
     pub config: JsonNodeWrite,

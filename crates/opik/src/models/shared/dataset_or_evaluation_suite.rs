@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Property `latest_version` of [`models::DatasetPublic`](crate::models::DatasetPublic); Property `dataset_version_summary` of [`models::ExperimentPublic`](crate::models::ExperimentPublic).
+/// Property `latest_version` of [`models::DatasetPublic`](crate::models::DatasetPublic); property `dataset_version_summary` of [`models::ExperimentPublic`](crate::models::ExperimentPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct DatasetVersionSummaryPublic {
     pub version_name: Option<String>,
 }
 
-/// Property `type` of [`models::Dataset`](crate::models::Dataset); Property `type` of [`models::DatasetPublic`](crate::models::DatasetPublic), and in 4 more places.
+/// Property `type` of [`models::Dataset`](crate::models::Dataset) and [`models::DatasetPublic`](crate::models::DatasetPublic), and in 4 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetOrEvaluationSuite {

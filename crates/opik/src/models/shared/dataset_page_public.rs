@@ -4,7 +4,7 @@
 use crate::models::{DatasetOrEvaluationSuite, DatasetVersionSummaryPublic};
 use observatory_runtime::{Model, StringEnum, Timestamp};
 
-/// Response of [`DatasetsApi::find`](crate::api::DatasetsApi::find); Response of [`ProjectsApi::find_datasets`](crate::api::ProjectsApi::find_datasets).
+/// Response of [`DatasetsApi::find`](crate::api::DatasetsApi::find) and [`ProjectsApi::find_datasets`](crate::api::ProjectsApi::find_datasets).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -17,7 +17,7 @@ pub struct DatasetPagePublic {
     pub total: Option<i64>,
 }
 
-/// Response of [`DatasetsApi::get_by_identifier`](crate::api::DatasetsApi::get_by_identifier); Response of [`DatasetsApi::get_by_id`](crate::api::DatasetsApi::get_by_id), and in one more place.
+/// Response of [`DatasetsApi::get_by_identifier`](crate::api::DatasetsApi::get_by_identifier) and [`DatasetsApi::get_by_id`](crate::api::DatasetsApi::get_by_id), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -62,7 +62,7 @@ pub struct DatasetPublic {
     pub visibility: Option<Visibility>,
 }
 
-/// Property `status` of [`models::Dataset`](crate::models::Dataset); Property `status` of [`models::DatasetPublic`](crate::models::DatasetPublic).
+/// Property `status` of [`models::Dataset`](crate::models::Dataset) and [`DatasetPublic`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum DatasetStatus {
@@ -78,7 +78,7 @@ pub enum DatasetStatus {
     Unrecognized(String),
 }
 
-/// Property `visibility` of [`models::Dataset`](crate::models::Dataset); Property `visibility` of [`models::DatasetUpdate`](crate::models::DatasetUpdate), and in 7 more places.
+/// Property `visibility` of [`models::Dataset`](crate::models::Dataset) and [`models::DatasetUpdate`](crate::models::DatasetUpdate), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Visibility {

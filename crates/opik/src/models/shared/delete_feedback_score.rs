@@ -18,7 +18,7 @@ pub struct DeleteFeedbackScore {
     pub source_queue_id: Option<String>,
 }
 
-/// Response of [`SpansApi::exist`](crate::api::SpansApi::exist); Response of [`TracesApi::exist`](crate::api::TracesApi::exist).
+/// Response of [`SpansApi::exist`](crate::api::SpansApi::exist) and [`TracesApi::exist`](crate::api::TracesApi::exist).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -109,7 +109,7 @@ pub struct FeedbackScorePublic {
     pub value_by_author: Option<BTreeMap<String, ValueEntryPublic>>,
 }
 
-/// Value of property `value_by_author` of [`models::FeedbackScorePublic`](crate::models::FeedbackScorePublic).
+/// Value of property `value_by_author` of [`FeedbackScorePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Body of [`ExperimentsApi::delete_by_id`](crate::api::ExperimentsApi::delete_by_id); Body of [`ExperimentsApi::finish`](crate::api::ExperimentsApi::finish), and in one more place.
+/// Body of [`ExperimentsApi::delete_by_id`](crate::api::ExperimentsApi::delete_by_id) and [`ExperimentsApi::finish`](crate::api::ExperimentsApi::finish), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct DeleteIdsHolder {
     /// Format of the items: `uuid`. From 1 to 1000 items.

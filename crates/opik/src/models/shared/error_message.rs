@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Error body of [`SystemAnalyticsQueriesApi::execute_analytics_query`](crate::api::SystemAnalyticsQueriesApi::execute_analytics_query); Error body of [`AgentConfigsApi::create_or_update_envs`](crate::api::AgentConfigsApi::create_or_update_envs), and in 101 more places.
+/// Error body of [`SystemAnalyticsQueriesApi::execute_analytics_query`](crate::api::SystemAnalyticsQueriesApi::execute_analytics_query) and [`AgentConfigsApi::create_or_update_envs`](crate::api::AgentConfigsApi::create_or_update_envs), and in 101 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

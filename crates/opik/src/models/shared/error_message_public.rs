@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Error body of [`AgentConfigsApi::get_blueprint_by_env`](crate::api::AgentConfigsApi::get_blueprint_by_env); Error body of [`AgentConfigsApi::get_latest_blueprint`](crate::api::AgentConfigsApi::get_latest_blueprint), and in 22 more places.
+/// Error body of [`AgentConfigsApi::get_blueprint_by_env`](crate::api::AgentConfigsApi::get_blueprint_by_env) and [`AgentConfigsApi::get_latest_blueprint`](crate::api::AgentConfigsApi::get_latest_blueprint), and in 22 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of property `feedback_scores` of [`models::AnnotationQueuePublic`](crate::models::AnnotationQueuePublic); Item of property `feedback_scores` of [`models::ExperimentPublic`](crate::models::ExperimentPublic), and in 2 more places.
+/// Item of property `feedback_scores` of [`models::AnnotationQueuePublic`](crate::models::AnnotationQueuePublic) and [`models::ExperimentPublic`](crate::models::ExperimentPublic), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, StringEnum};
 
-/// Response of [`ExperimentsApi::find_feedback_score_names`](crate::api::ExperimentsApi::find_feedback_score_names); Response of [`SpansApi::find_feedback_score_names`](crate::api::SpansApi::find_feedback_score_names), and in 2 more places.
+/// Response of [`ExperimentsApi::find_feedback_score_names`](crate::api::ExperimentsApi::find_feedback_score_names) and [`SpansApi::find_feedback_score_names`](crate::api::SpansApi::find_feedback_score_names), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -11,7 +11,7 @@ pub struct FeedbackScoreNamesPublic {
     pub scores: Option<Vec<ScoreNamePublic>>,
 }
 
-/// Item of property `scores` of [`models::FeedbackScoreNamesPublic`](crate::models::FeedbackScoreNamesPublic).
+/// Item of property `scores` of [`FeedbackScoreNamesPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -21,7 +21,7 @@ pub struct ScoreNamePublic {
     pub type_: Option<String>,
 }
 
-/// Property `source` of [`models::Span`](crate::models::Span); Property `source` of [`models::SpanUpdate`](crate::models::SpanUpdate), and in 8 more places.
+/// Property `source` of [`models::Span`](crate::models::Span) and [`models::SpanUpdate`](crate::models::SpanUpdate), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SpanSource {

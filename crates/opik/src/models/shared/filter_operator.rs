@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `operator` of [`models::DatasetItemFilter`](crate::models::DatasetItemFilter); Property `operator` of [`models::SpanFilter`](crate::models::SpanFilter), and in 8 more places.
+/// Property `operator` of [`models::DatasetItemFilter`](crate::models::DatasetItemFilter) and [`models::SpanFilter`](crate::models::SpanFilter), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum FilterOperator {

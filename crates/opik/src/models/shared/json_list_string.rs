@@ -4,7 +4,7 @@
 use observatory_runtime::{Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `metadata` of [`models::Experiment`](crate::models::Experiment); Property `input` of [`models::ExperimentItem`](crate::models::ExperimentItem), and in 19 more places.
+/// Property `metadata` of [`models::Experiment`](crate::models::Experiment); property `input` of [`models::ExperimentItem`](crate::models::ExperimentItem), and in 19 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

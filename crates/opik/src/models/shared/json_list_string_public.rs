@@ -4,7 +4,7 @@
 use observatory_runtime::{Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `metadata` of [`models::ExperimentPublic`](crate::models::ExperimentPublic); Property `metadata` of [`models::OptimizationPublic`](crate::models::OptimizationPublic), and in 6 more places.
+/// Property `metadata` of [`models::ExperimentPublic`](crate::models::ExperimentPublic) and [`models::OptimizationPublic`](crate::models::OptimizationPublic), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

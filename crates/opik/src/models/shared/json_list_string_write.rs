@@ -4,7 +4,7 @@
 use observatory_runtime::{Union, Value};
 use std::collections::BTreeMap;
 
-/// Property `metadata` of [`models::ExperimentWrite`](crate::models::ExperimentWrite); Property `metadata` of [`models::OptimizationWrite`](crate::models::OptimizationWrite), and in 6 more places.
+/// Property `metadata` of [`models::ExperimentWrite`](crate::models::ExperimentWrite) and [`models::OptimizationWrite`](crate::models::OptimizationWrite), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

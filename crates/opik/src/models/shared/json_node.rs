@@ -4,5 +4,5 @@
 use observatory_runtime::Value;
 use std::collections::BTreeMap;
 
-/// Property `metadata` of [`models::AgentInsightsIssueDetail`](crate::models::AgentInsightsIssueDetail); Item of property `results` of [`models::AnalyticsQueryResponse`](crate::models::AnalyticsQueryResponse), and in 36 more places.
+/// Property `metadata` of [`models::AgentInsightsIssueDetail`](crate::models::AgentInsightsIssueDetail); item of property `results` of [`models::AnalyticsQueryResponse`](crate::models::AnalyticsQueryResponse), and in 36 more places.
 pub type JsonNode = BTreeMap<String, Value>;

@@ -4,5 +4,5 @@
 use observatory_runtime::Value;
 use std::collections::BTreeMap;
 
-/// Property `config` of [`models::DashboardUpdatePublic`](crate::models::DashboardUpdatePublic); Property `config` of [`models::DashboardPublic`](crate::models::DashboardPublic), and in 6 more places.
+/// Property `config` of [`models::DashboardUpdatePublic`](crate::models::DashboardUpdatePublic) and [`models::DashboardPublic`](crate::models::DashboardPublic), and in 6 more places.
 pub type JsonNodePublic = BTreeMap<String, Value>;

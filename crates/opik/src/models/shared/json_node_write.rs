@@ -4,5 +4,5 @@
 use observatory_runtime::Value;
 use std::collections::BTreeMap;
 
-/// Property `config` of [`models::DashboardWrite`](crate::models::DashboardWrite); Property `config` of [`models::EvaluatorItemWrite`](crate::models::EvaluatorItemWrite), and in 5 more places.
+/// Property `config` of [`models::DashboardWrite`](crate::models::DashboardWrite) and [`models::EvaluatorItemWrite`](crate::models::EvaluatorItemWrite), and in 5 more places.
 pub type JsonNodeWrite = BTreeMap<String, Value>;

@@ -4,7 +4,7 @@
 use crate::models::JsonNode;
 use observatory_runtime::Model;
 
-/// Item of property `messages` of [`models::ChatCompletionRequest`](crate::models::ChatCompletionRequest); Item of property `messages` of [`models::PromptVariant`](crate::models::PromptVariant).
+/// Item of property `messages` of [`models::ChatCompletionRequest`](crate::models::ChatCompletionRequest) and [`models::PromptVariant`](crate::models::PromptVariant).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct Message {
     pub content: JsonNode,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `name` of [`models::Check`](crate::models::Check); Property `name` of [`models::CheckPublic`](crate::models::CheckPublic), and in 2 more places.
+/// Property `name` of [`models::Check`](crate::models::Check) and [`models::CheckPublic`](crate::models::CheckPublic), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Name {

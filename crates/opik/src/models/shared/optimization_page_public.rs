@@ -6,7 +6,7 @@ use crate::models::{
 };
 use observatory_runtime::{Model, StringEnum, Timestamp};
 
-/// Response of [`OptimizationsApi::find`](crate::api::OptimizationsApi::find); Response of [`ProjectsApi::find_optimizations`](crate::api::ProjectsApi::find_optimizations).
+/// Response of [`OptimizationsApi::find`](crate::api::OptimizationsApi::find) and [`ProjectsApi::find_optimizations`](crate::api::ProjectsApi::find_optimizations).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -19,7 +19,7 @@ pub struct OptimizationPagePublic {
     pub total: Option<i64>,
 }
 
-/// Property `studio_config` of [`models::OptimizationPublic`](crate::models::OptimizationPublic).
+/// Property `studio_config` of [`OptimizationPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -32,7 +32,7 @@ pub struct OptimizationStudioConfigPublic {
     pub prompt: StudioPromptPublic,
 }
 
-/// Response of [`OptimizationsApi::get_by_id`](crate::api::OptimizationsApi::get_by_id); Item of property `content` of [`models::OptimizationPagePublic`](crate::models::OptimizationPagePublic).
+/// Response of [`OptimizationsApi::get_by_id`](crate::api::OptimizationsApi::get_by_id); item of property `content` of [`OptimizationPagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -83,7 +83,7 @@ pub struct OptimizationPublic {
     pub total_optimization_cost: Option<f64>,
 }
 
-/// Property `evaluation` of [`models::OptimizationStudioConfigPublic`](crate::models::OptimizationStudioConfigPublic).
+/// Property `evaluation` of [`OptimizationStudioConfigPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -92,7 +92,7 @@ pub struct StudioEvaluationPublic {
     pub metrics: Vec<StudioMetricPublic>,
 }
 
-/// Property `llm_model` of [`models::OptimizationStudioConfigPublic`](crate::models::OptimizationStudioConfigPublic).
+/// Property `llm_model` of [`OptimizationStudioConfigPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -102,7 +102,7 @@ pub struct StudioLlmModelPublic {
     pub parameters: Option<JsonNodePublic>,
 }
 
-/// Item of property `messages` of [`models::StudioPromptPublic`](crate::models::StudioPromptPublic).
+/// Item of property `messages` of [`StudioPromptPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -113,7 +113,7 @@ pub struct StudioMessagePublic {
     pub role: String,
 }
 
-/// Item of property `metrics` of [`models::StudioEvaluationPublic`](crate::models::StudioEvaluationPublic).
+/// Item of property `metrics` of [`StudioEvaluationPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -124,7 +124,7 @@ pub struct StudioMetricPublic {
     pub parameters: Option<JsonNodePublic>,
 }
 
-/// Property `optimizer` of [`models::OptimizationStudioConfigPublic`](crate::models::OptimizationStudioConfigPublic).
+/// Property `optimizer` of [`OptimizationStudioConfigPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -135,7 +135,7 @@ pub struct StudioOptimizerPublic {
     pub parameters: Option<JsonNodePublic>,
 }
 
-/// Property `prompt` of [`models::OptimizationStudioConfigPublic`](crate::models::OptimizationStudioConfigPublic).
+/// Property `prompt` of [`OptimizationStudioConfigPublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -144,7 +144,7 @@ pub struct StudioPromptPublic {
     pub messages: Vec<StudioMessagePublic>,
 }
 
-/// Property `status` of [`models::Optimization`](crate::models::Optimization); Property `status` of [`models::OptimizationUpdate`](crate::models::OptimizationUpdate), and in 2 more places.
+/// Property `status` of [`models::Optimization`](crate::models::Optimization) and [`models::OptimizationUpdate`](crate::models::OptimizationUpdate), and in 2 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum OptimizationStatus {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `status` of [`models::AssertionResultBatchItem`](crate::models::AssertionResultBatchItem); Property `result` of [`models::Check`](crate::models::Check), and in 8 more places.
+/// Property `status` of [`models::AssertionResultBatchItem`](crate::models::AssertionResultBatchItem); property `result` of [`models::Check`](crate::models::Check), and in 8 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PassedOrFailed {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Property `duration` of [`models::ExperimentPublic`](crate::models::ExperimentPublic); Property `value` of [`models::PercentageValueStatPublic`](crate::models::PercentageValueStatPublic).
+/// Property `duration` of [`models::ExperimentPublic`](crate::models::ExperimentPublic); property `value` of [`models::PercentageValueStatPublic`](crate::models::PercentageValueStatPublic).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

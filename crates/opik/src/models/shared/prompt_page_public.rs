@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Model, StringEnum, Timestamp};
 
-/// Response of [`ProjectsApi::get_prompts`](crate::api::ProjectsApi::get_prompts); Response of [`PromptsApi::list`](crate::api::PromptsApi::list).
+/// Response of [`ProjectsApi::get_prompts`](crate::api::ProjectsApi::get_prompts) and [`PromptsApi::list`](crate::api::PromptsApi::list).
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct PromptPagePublic {
     pub total: Option<i64>,
 }
 
-/// Item of property `content` of [`models::PromptPagePublic`](crate::models::PromptPagePublic).
+/// Item of property `content` of [`PromptPagePublic`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -44,7 +44,7 @@ pub struct PromptPublic {
     pub version_count: Option<i64>,
 }
 
-/// Property `template_structure` of [`models::CreatePromptVersionDetail`](crate::models::CreatePromptVersionDetail); Property `template_structure` of [`models::Prompt`](crate::models::Prompt), and in 6 more places.
+/// Property `template_structure` of [`models::CreatePromptVersionDetail`](crate::models::CreatePromptVersionDetail) and [`models::Prompt`](crate::models::Prompt), and in 6 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum PromptTemplateStructure {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::Model;
 
-/// Item of response of [`PromptsApi::get_by_commits`](crate::api::PromptsApi::get_by_commits); Property `prompt_version` of [`models::ExperimentPublic`](crate::models::ExperimentPublic), and in one more place.
+/// Item of response of [`PromptsApi::get_by_commits`](crate::api::PromptsApi::get_by_commits); property `prompt_version` of [`models::ExperimentPublic`](crate::models::ExperimentPublic), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

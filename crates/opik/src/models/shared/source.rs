@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `source` of [`models::AssertionResultBatchItem`](crate::models::AssertionResultBatchItem); Property `source` of [`models::FeedbackScore`](crate::models::FeedbackScore), and in 9 more places.
+/// Property `source` of [`models::AssertionResultBatchItem`](crate::models::AssertionResultBatchItem) and [`models::FeedbackScore`](crate::models::FeedbackScore), and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum Source {

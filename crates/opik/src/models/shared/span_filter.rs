@@ -4,7 +4,7 @@
 use crate::models::FilterOperator;
 use observatory_runtime::Model;
 
-/// Item of property `filters` of [`models::AutomationRuleEvaluatorSpanLlmAsJudge`](crate::models::AutomationRuleEvaluatorSpanLlmAsJudge); Item of property `filters` of [`models::AutomationRuleEvaluatorSpanUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorSpanUserDefinedMetricPython), and in 3 more places.
+/// Item of property `filters` of [`models::AutomationRuleEvaluatorSpanLlmAsJudge`](crate::models::AutomationRuleEvaluatorSpanLlmAsJudge) and [`models::AutomationRuleEvaluatorSpanUserDefinedMetricPython`](crate::models::AutomationRuleEvaluatorSpanUserDefinedMetricPython), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SpanFilter {
     pub field: Option<String>,

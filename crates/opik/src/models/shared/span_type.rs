@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `type` of [`SpansApi::get_by_project`](crate::api::SpansApi::get_by_project); Parameter `type` of [`SpansApi::find_feedback_score_names`](crate::api::SpansApi::find_feedback_score_names), and in 7 more places.
+/// Parameter `type` of [`SpansApi::get_by_project`](crate::api::SpansApi::get_by_project) and [`SpansApi::find_feedback_score_names`](crate::api::SpansApi::find_feedback_score_names), and in 7 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum SpanType {

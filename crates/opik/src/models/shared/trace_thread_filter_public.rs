@@ -4,7 +4,7 @@
 use crate::models::FilterOperator;
 use observatory_runtime::Model;
 
-/// Item of property `filters` of [`models::AutomationRuleEvaluatorTraceThreadLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorTraceThreadLlmAsJudgePublic); Item of property `filters` of [`models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic`](crate::models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic), and in one more place.
+/// Item of property `filters` of [`models::AutomationRuleEvaluatorTraceThreadLlmAsJudgePublic`](crate::models::AutomationRuleEvaluatorTraceThreadLlmAsJudgePublic) and [`models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic`](crate::models::AutomationRuleEvaluatorTraceThreadUserDefinedMetricPythonPublic), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct TraceThreadFilterPublic {
     pub field: Option<String>,

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `trace_visibility_mode` of [`models::ExperimentItem`](crate::models::ExperimentItem); Property `trace_visibility_mode` of [`models::ExperimentItemCompare`](crate::models::ExperimentItemCompare), and in 3 more places.
+/// Property `trace_visibility_mode` of [`models::ExperimentItem`](crate::models::ExperimentItem) and [`models::ExperimentItemCompare`](crate::models::ExperimentItemCompare), and in 3 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum TraceVisibilityMode {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `annotator_kind` of [`AnnotationsApi::delete_session`](crate::api::AnnotationsApi::delete_session); Parameter `annotator_kind` of [`AnnotationsApi::delete_span`](crate::api::AnnotationsApi::delete_span), and in 9 more places.
+/// Parameter `annotator_kind` of [`AnnotationsApi::delete_session`](crate::api::AnnotationsApi::delete_session) and [`AnnotationsApi::delete_span`](crate::api::AnnotationsApi::delete_span), and in 9 more places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum AnnotatorKind {

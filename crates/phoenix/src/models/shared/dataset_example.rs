@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Property `dataset_example` of [`models::IncompleteExperimentEvaluation`](crate::models::IncompleteExperimentEvaluation); Property `dataset_example` of [`models::IncompleteExperimentRun`](crate::models::IncompleteExperimentRun), and in one more place.
+/// Property `dataset_example` of [`models::IncompleteExperimentEvaluation`](crate::models::IncompleteExperimentEvaluation) and [`models::IncompleteExperimentRun`](crate::models::IncompleteExperimentRun), and in one more place.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -19,7 +19,7 @@ pub struct DatasetExample {
     pub source: Option<DatasetExampleSource>,
 }
 
-/// Property `source` of [`models::DatasetExample`](crate::models::DatasetExample).
+/// Property `source` of [`DatasetExample`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 use observatory_runtime::{Model, Union, Value};
 use std::collections::BTreeMap;
 
-/// Error body of [`ChatApi::legacy_server_agent`](crate::api::ChatApi::legacy_server_agent); Error body of [`Oauth2Api::login`](crate::api::Oauth2Api::login), and in 31 more places.
+/// Error body of [`ChatApi::legacy_server_agent`](crate::api::ChatApi::legacy_server_agent) and [`Oauth2Api::login`](crate::api::Oauth2Api::login), and in 31 more places.
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -12,7 +12,7 @@ pub struct HttpValidationError {
     pub detail: Option<Vec<ValidationError>>,
 }
 
-/// Item of property `detail` of [`models::HttpValidationError`](crate::models::HttpValidationError).
+/// Item of property `detail` of [`HttpValidationError`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -25,7 +25,7 @@ pub struct ValidationError {
     pub input: Option<Value>,
 }
 
-/// Item of property `loc` of [`models::ValidationError`](crate::models::ValidationError).
+/// Item of property `loc` of [`ValidationError`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

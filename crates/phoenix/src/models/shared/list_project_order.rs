@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Parameter `order` of [`SessionsApi::list_project`](crate::api::SessionsApi::list_project); Parameter `order` of [`TracesApi::list_project`](crate::api::TracesApi::list_project).
+/// Parameter `order` of [`SessionsApi::list_project`](crate::api::SessionsApi::list_project) and [`TracesApi::list_project`](crate::api::TracesApi::list_project).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ListProjectOrder {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::StringEnum;
 
-/// Property `provider` of [`models::BuiltInProviderModelSelection`](crate::models::BuiltInProviderModelSelection); Property `model_provider` of [`models::PromptVersion`](crate::models::PromptVersion), and in one more place.
+/// Property `provider` of [`models::BuiltInProviderModelSelection`](crate::models::BuiltInProviderModelSelection); property `model_provider` of [`models::PromptVersion`](crate::models::PromptVersion), and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
 pub enum ModelProvider {

@@ -3,7 +3,7 @@
 
 use observatory_runtime::{Union, Value};
 
-/// Property `stop` of [`models::CreateChatCompletionRequestBody`](crate::models::CreateChatCompletionRequestBody); Item of property `splits` of [`models::UploadDatasetRequest`](crate::models::UploadDatasetRequest).
+/// Property `stop` of [`models::CreateChatCompletionRequestBody`](crate::models::CreateChatCompletionRequestBody); item of property `splits` of [`models::UploadDatasetRequest`](crate::models::UploadDatasetRequest).
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]

@@ -22,6 +22,8 @@ pub(in crate::plan) fn api_docs(api: &Api, title: &str) -> Vec<String> {
 }
 
 /// Returns the text of the document, or `default` if it has none. The name is never repeated as a sentence.
+///
+/// Whether it is deprecated is not part of it: rustdoc shows the note of `#[deprecated]`.
 pub(in crate::plan) fn text_or_else(
     docs: &Docs,
     default: impl FnOnce() -> Option<String>,
@@ -37,10 +39,19 @@ pub(in crate::plan) fn text_or_else(
     if lines.is_empty() {
         lines.extend(default());
     }
+    lines
+}
+
+/// As [`text_or_else`], and whether it is deprecated, for what has no `#[deprecated]`.
+pub(in crate::plan) fn text_with_deprecation(
+    docs: &Docs,
+    default: impl FnOnce() -> Option<String>,
+) -> Vec<String> {
+    let mut lines = text_or_else(docs, default);
     let deprecation = docs.deprecation.as_deref().map(markdown_line);
     match deprecation {
-        Some(reason) if reason.starts_with("deprecated") => {
-            push_paragraph(&mut lines, format!("{}.", capitalize(&reason)));
+        Some(reason) if reason.starts_with("since ") => {
+            push_paragraph(&mut lines, format!("Deprecated {reason}."));
         }
         Some(reason) => push_paragraph(&mut lines, format!("Deprecated: {reason}.")),
         None if docs.deprecated => push_paragraph(&mut lines, "The API marks this as deprecated."),
@@ -162,7 +173,7 @@ fn formats(ty: &TypeRef) -> Vec<(String, &str)> {
 
 /// Returns the documentation of a type; `usage` is a sentence about where it is used.
 pub(in crate::plan) fn type_docs(def: &TypeDef, usage: Option<String>) -> Vec<String> {
-    let mut lines = text_or_else(&def.docs, || usage);
+    let mut lines = text_with_deprecation(&def.docs, || usage);
     if let Shape::Alias(ty) = &def.shape {
         let formats = format_sentences(ty);
         if !formats.is_empty() {

@@ -14,7 +14,7 @@ pub(super) use client::{credential_docs, environment_docs};
 pub(super) use example::{example, literal};
 pub(super) use items::{
     api_docs, deprecation_note, field_docs, param_docs, push_paragraph, resource_docs,
-    text_or_else, type_docs,
+    text_or_else, text_with_deprecation, type_docs,
 };
 pub(crate) use operation::pagination_rule;
 pub(super) use operation::{

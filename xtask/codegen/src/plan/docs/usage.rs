@@ -16,9 +16,25 @@ pub(in crate::plan) struct TypeUses(BTreeMap<TypeId, Uses>);
 #[derive(Default)]
 struct Uses {
     /// The first ones, which the documentation names.
-    named: Vec<String>,
+    named: Vec<Use>,
     /// All of them.
-    all: BTreeSet<String>,
+    all: BTreeSet<Use>,
+}
+
+/// A use of a type.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Use {
+    /// What the type is of its owner: ``Item of property `tags` ``.
+    role: String,
+    owner: Owner,
+}
+
+/// What uses a type.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Owner {
+    Type(TypeId),
+    /// An operation or a webhook, as Markdown.
+    Operation(String),
 }
 
 impl TypeUses {
@@ -36,7 +52,7 @@ impl TypeUses {
         let methods: BTreeMap<_, _> = methods.collect();
         for operation in &api.operations {
             if let Some(link) = methods.get(&operation.at) {
-                this.add_operation(operation, link);
+                this.add_operation(operation, &Owner::Operation(link.clone()));
             }
         }
         for payload in &api.payloads {
@@ -46,55 +62,75 @@ impl TypeUses {
                     None => "Body",
                 };
                 let name = inline_code(&payload.name);
-                this.add(ty, &format!("{role} of the webhook {name}"));
+                this.add(ty, role, &Owner::Operation(format!("the webhook {name}")));
             }
         }
-        for (id, name) in type_names {
+        for id in type_names.keys() {
             let def = api.types.get(*id);
             if def.usage != Usage::default() {
-                this.add_members(&def.shape, name);
+                this.add_members(&def.shape, &Owner::Type(*id));
             }
         }
         this
     }
 
-    /// Returns a sentence about where a type is used; `None` if nothing uses it.
-    pub(in crate::plan) fn sentence(&self, id: TypeId) -> Option<String> {
+    /// Returns a sentence about where a type is used; `None` if nothing uses it. `link` returns a link to a type.
+    pub(in crate::plan) fn sentence(
+        &self,
+        id: TypeId,
+        link: impl Fn(TypeId) -> String,
+    ) -> Option<String> {
         let uses = self.0.get(&id)?;
         let more = match uses.all.len() - uses.named.len() {
             0 => String::new(),
             1 => ", and in one more place".to_owned(),
             more => format!(", and in {more} more places"),
         };
-        Some(format!("{}{more}.", uses.named.join("; ")))
+        let mut text = String::new();
+        let mut previous: Option<&str> = None;
+        for Use { role, owner } in &uses.named {
+            let owner = match owner {
+                Owner::Type(id) => link(*id),
+                Owner::Operation(link) => link.clone(),
+            };
+            match previous {
+                None => text.push_str(&format!("{role} of {owner}")),
+                Some(same) if same == role => text.push_str(&format!(" and {owner}")),
+                Some(_) => text.push_str(&format!("; {} of {owner}", lowercase_first(role))),
+            }
+            previous = Some(role);
+        }
+        Some(format!("{text}{more}."))
     }
 
-    fn add(&mut self, ty: &TypeRef, usage: &str) {
-        let (id, usage) = match ty {
-            TypeRef::Named(id) => (*id, usage.to_owned()),
+    fn add(&mut self, ty: &TypeRef, role: &str, owner: &Owner) {
+        let id = match ty {
+            TypeRef::Named(id) => *id,
             TypeRef::List(inner) => {
-                return self.add(inner, &format!("Item of {}", lowercase_first(usage)));
+                return self.add(inner, &format!("Item of {}", lowercase_first(role)), owner);
             }
             TypeRef::Tuple(items) => {
-                let usage = format!("Item of {}", lowercase_first(usage));
-                return items.iter().for_each(|item| self.add(item, &usage));
+                let role = format!("Item of {}", lowercase_first(role));
+                return items.iter().for_each(|item| self.add(item, &role, owner));
             }
             TypeRef::Map(inner) => {
-                return self.add(inner, &format!("Value of {}", lowercase_first(usage)));
+                return self.add(inner, &format!("Value of {}", lowercase_first(role)), owner);
             }
-            TypeRef::Nullable(inner) => return self.add(inner, usage),
+            TypeRef::Nullable(inner) => return self.add(inner, role, owner),
             TypeRef::Primitive(_) => return,
         };
+        let (role, owner) = (role.to_owned(), owner.clone());
+        let usage = Use { role, owner };
         let uses = self.0.entry(id).or_default();
         if uses.all.insert(usage.clone()) && uses.named.len() < MAX_USES {
             uses.named.push(usage);
         }
     }
 
-    fn add_operation(&mut self, operation: &Operation, link: &str) {
+    fn add_operation(&mut self, operation: &Operation, owner: &Owner) {
         for param in &operation.params {
             let name = inline_code(&param.wire_name);
-            self.add(&param.ty, &format!("Parameter {name} of {link}"));
+            self.add(&param.ty, &format!("Parameter {name}"), owner);
         }
         match operation.body.as_ref().map(|body| &body.content) {
             Some(
@@ -102,9 +138,7 @@ impl TypeUses {
                 | RequestContent::JsonLines(ty)
                 | RequestContent::Form(ty, _)
                 | RequestContent::Multipart(ty, _),
-            ) => {
-                self.add(ty, &format!("Body of {link}"));
-            }
+            ) => self.add(ty, "Body", owner),
             Some(RequestContent::Text | RequestContent::Bytes) | None => {}
         }
         let success = operation
@@ -122,34 +156,32 @@ impl TypeUses {
             let alternatives = alternatives.map(|alternative| &alternative.content);
             for content in std::iter::once(&response.content).chain(alternatives) {
                 if let ResponseContent::Json(ty) = content {
-                    self.add(ty, &format!("{role} of {link}"));
+                    self.add(ty, role, owner);
                 }
             }
             for stream in &response.streams {
-                self.add(&stream.ty, &format!("Item of a stream of {link}"));
+                self.add(&stream.ty, "Item of a stream", owner);
             }
         }
     }
 
-    fn add_members(&mut self, shape: &Shape, name: &str) {
-        // Without the module, rustdoc warns of a redundant target where the type is in the same file.
-        let owner = format!("[`models::{name}`](crate::models::{name})");
+    fn add_members(&mut self, shape: &Shape, owner: &Owner) {
         match shape {
             Shape::Struct(object) => {
                 for field in &object.fields {
-                    let field_name = inline_code(&field.wire_name);
-                    self.add(&field.ty, &format!("Property {field_name} of {owner}"));
+                    let name = inline_code(&field.wire_name);
+                    self.add(&field.ty, &format!("Property {name}"), owner);
                 }
                 if let Some(extra) = &object.extra {
-                    self.add(extra, &format!("Additional property of {owner}"));
+                    self.add(extra, "Additional property", owner);
                 }
             }
             Shape::Union(union) => {
                 for variant in &union.variants {
-                    self.add(&variant.ty, &format!("Variant of {owner}"));
+                    self.add(&variant.ty, "Variant", owner);
                 }
             }
-            Shape::Alias(ty) => self.add(ty, &format!("Target of {owner}")),
+            Shape::Alias(ty) => self.add(ty, "Target", owner),
             Shape::Enum(_) => {}
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn plan_enum(cx: &PlanContext<'_>, id: TypeId, values: &Enum) -> Mode
         EnumValuePlan {
             name,
             wire_value: value.value.clone(),
-            docs: docs::text_or_else(&value.docs, || spelling),
+            docs: docs::text_with_deprecation(&value.docs, || spelling),
         }
     });
     let values = values.collect();
@@ -146,7 +146,7 @@ fn plan_variant(
         (!tags.is_empty() && !is_named_after_tag).then(|| format!("Tag: {}.", tags.join(" or ")))
     });
     VariantPlan {
-        docs: docs::text_or_else(&variant.docs, || default_docs),
+        docs: docs::text_with_deprecation(&variant.docs, || default_docs),
         name,
         lock_key: key,
         tags: variant.tags.clone(),

@@ -48,7 +48,11 @@ pub(in crate::plan) fn plan_models(
             at: cx.api.types.get(*first).at.clone(),
             types: types
                 .iter()
-                .map(|(_, id)| plan_model(cx, uses, *id))
+                .map(|(_, id)| {
+                    let link =
+                        |other| link_to_type(cx, other, features.location(other) == Some(location));
+                    plan_model(cx, *id, uses.sentence(*id, link))
+                })
                 .collect(),
         });
     }
@@ -87,7 +91,18 @@ fn parent_type(origin: &Origin) -> Option<TypeId> {
     }
 }
 
-fn plan_model(cx: &PlanContext<'_>, uses: &TypeUses, id: TypeId) -> ModelPlan {
+/// Returns a link to a type. With its module in another file, because rustdoc warns of a target for a name that is
+/// imported there.
+fn link_to_type(cx: &PlanContext<'_>, id: TypeId, is_in_same_file: bool) -> String {
+    let name = cx.type_name(id);
+    match is_in_same_file {
+        true => format!("[`{name}`]"),
+        false => format!("[`models::{name}`](crate::models::{name})"),
+    }
+}
+
+/// Plans a type; `usage` is a sentence about where it is used.
+fn plan_model(cx: &PlanContext<'_>, id: TypeId, usage: Option<String>) -> ModelPlan {
     let def = cx.api.types.get(id);
     let name = cx.type_name(id).to_owned();
     let kind = match &def.shape {
@@ -99,7 +114,7 @@ fn plan_model(cx: &PlanContext<'_>, uses: &TypeUses, id: TypeId) -> ModelPlan {
     let previous_names = cx.previous_type_names.get(&id);
     ModelPlan {
         previous_names: previous_names.cloned().unwrap_or_default(),
-        docs: docs::type_docs(def, uses.sentence(id)),
+        docs: docs::type_docs(def, usage),
         deprecated: docs::deprecation_note(&def.docs),
         name,
         kind,

@@ -27,9 +27,9 @@ impl<'d> Normalizer<'d> {
             texts.find(|text| !text.is_empty())
         };
         let parts = [
-            text(SINCE).map(|since| format!("deprecated since {since}")),
+            text(SINCE).map(|since| format!("since {since}")),
             text(REASONS),
-            text(UNTIL).map(|until| format!("to be removed: {until}")),
+            text(UNTIL).map(|until| format!("supported until {until}")),
             text(REPLACEMENTS).map(|other| format!("use {other} instead")),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();

@@ -146,7 +146,7 @@ fn readme_lists_what_is_deprecated() -> TestResult {
             "| --- | --- |",
             "| `item().list` | use a \\| `b\\|c` instead |",
             "| `item().list`, parameter `page` | the API's document marks this as deprecated |",
-            "| `Sample` | to be removed: 2027-01-31 |",
+            "| `Sample` | supported until 2027-01-31 |",
             "| `Sample`, field `old` | use new instead |",
         ],
     );

@@ -24,9 +24,20 @@ fn equal_inline_objects_are_one_type_with_their_common_words() -> TestResult {
 fn a_shared_type_has_no_words_of_one_place() -> TestResult {
     let plan = plan_types(TWO_LIMITS)?;
     let docs = model(&plan, "Limit").docs.join(" ");
+    assert_eq!(docs, "Property `limit` of [`Job`] and [`Run`].");
+    Ok(())
+}
+
+#[test]
+fn a_use_of_another_kind_begins_in_lower_case() -> TestResult {
+    let plan = plan_types(&[
+        "Run: {properties: {limit: {properties: {max: {type: integer}}}}}",
+        "Job: {properties: {limits: {type: array, items: {properties: {max: {type: integer}}}}}}",
+    ])?;
+    let docs = model(&plan, "Limit").docs.join(" ");
     assert_eq!(
         docs,
-        "Property `limit` of [`models::Job`](crate::models::Job); Property `limit` of [`models::Run`](crate::models::Run)."
+        "Item of property `limits` of [`Job`]; property `limit` of [`Run`]."
     );
     Ok(())
 }

@@ -31,3 +31,31 @@ pub(crate) fn has_user_info(url: &str) -> bool {
     let authority = after_scheme.and_then(|rest| rest.split(['/', '\\', '?', '#']).next());
     authority.is_some_and(|authority| authority.contains('@'))
 }
+
+/// Returns a path template in which the text between variables is percent-encoded where a URL requires it.
+pub(crate) fn encode_path_template(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        push_encoded(before, &mut out);
+        out.push('{');
+        out.push_str(name);
+        out.push('}');
+        rest = after;
+    }
+    push_encoded(rest, &mut out);
+    out
+}
+
+/// Appends a text, percent-encoded. What is encoded already stays.
+fn push_encoded(text: &str, out: &mut String) {
+    for byte in text.bytes() {
+        match byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte) {
+            true => out.push(char::from(byte)),
+            false => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+}

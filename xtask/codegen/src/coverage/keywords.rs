@@ -358,7 +358,7 @@ const SCHEMA: &[Keyword] = &[
     ("patternProperties", Map(ObjectKind::Schema), Used),
     ("additionalProperties", Each(ObjectKind::Schema), Used),
     ("propertyNames", Value, Ignored),
-    ("unevaluatedItems", Value, Ignored),
+    ("unevaluatedItems", Each(ObjectKind::Schema), Used),
     ("unevaluatedProperties", Each(ObjectKind::Schema), Used),
     ("type", Value, Used),
     ("enum", Value, Used),

@@ -60,8 +60,8 @@ fn request_attributes(resource: &ResourcePlan, method: &MethodPlan) -> Vec<Attri
         }
         false => quote!(method = #verb),
     };
-    let path = &method.path;
-    if method.path.len() > MAX_PATH_WIDTH {
+    let path = &method.url_template;
+    if path.len() > MAX_PATH_WIDTH {
         attrs.extend([endpoint(quote!(#verb)), endpoint(quote!(#path))]);
     } else {
         attrs.push(endpoint(quote!(#verb, #path)));

@@ -10,7 +10,7 @@ use super::operations::{MethodPlan, OutputPlan, ResourcePlan};
 use super::rust_type::RustType;
 use super::sample_value::SampleValues;
 use crate::config::QuickStart;
-use crate::ir::Method;
+use crate::ir::{Method, Server};
 
 /// A call of an operation: its resource, the method, and the arguments.
 type Call<'r> = (&'r ResourcePlan, &'r MethodPlan, Vec<String>);
@@ -39,7 +39,7 @@ pub(super) fn plan_quick_start(
         feature: call
             .as_ref()
             .map_or_else(String::new, |(resource, ..)| resource.feature.clone()),
-        code: program(&cx.library_path, client, call.as_ref(), &values),
+        code: program(cx, client, call.as_ref(), &values),
         ..configured
     }
 }
@@ -94,14 +94,15 @@ fn first_call<'r>(client: &ClientPlan, resources: &'r [ResourcePlan]) -> Option<
 
 /// Returns the expression that creates the client: from the environment if a variable is known, or else with placeholders
 /// for the credentials, and for the base URL if the document has none.
-fn create_client(client: &ClientPlan) -> String {
+fn create_client(cx: &PlanContext<'_>, client: &ClientPlan) -> String {
     if !client.env_docs.is_empty() {
         return "Client::from_env()?".to_owned();
     }
     let needs_url = client.servers.is_empty();
     let mut calls = String::new();
     if needs_url {
-        calls.push_str(".base_url(\"https://api.example.com\")");
+        let path = relative_path(&cx.api.servers);
+        calls.push_str(&format!(".base_url(\"https://api.example.com{path}\")"));
     }
     let mut arguments = Vec::new();
     for credential in &client.constructor {
@@ -127,14 +128,27 @@ fn create_client(client: &ClientPlan) -> String {
     }
 }
 
+/// Returns the path of the first server, if its URL is nothing else: the base URL needs it.
+fn relative_path(servers: &[Server]) -> &str {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
+    let url = servers.first().map_or("", |server| server.url.as_str());
+    let is_path = url.starts_with('/') && !url.starts_with("//") && url.chars().all(is_plain);
+    if is_path {
+        url.trim_end_matches('/')
+    } else {
+        ""
+    }
+}
+
 fn program(
-    library_path: &str,
+    cx: &PlanContext<'_>,
     client_plan: &ClientPlan,
     call: Option<&Call<'_>>,
     values: &SampleValues<'_>,
 ) -> String {
     let client = if call.is_some() { "client" } else { "_client" };
-    let created = create_client(client_plan);
+    let created = create_client(cx, client_plan);
+    let library_path = &cx.library_path;
     let call = call.map(|(resource, method, args)| {
         let (path, name) = (&resource.path, &method.name);
         format!("    client.{path}().{name}({}).await?;\n", args.join(", "))

@@ -77,12 +77,17 @@ impl<'d> InstanceMaker<'d> {
                     input.encoding.can_encode(value) && is_sent
                 };
                 let found = self.make_instances(&salt, schema, &is_usable)?;
-                Ok(match input.encoding {
-                    InputEncoding::Body(BodyKind::JsonLines) => {
-                        found.into_iter().map(|value| vec![value].into()).collect()
-                    }
-                    _ => found,
+                Ok(match input.is_item {
+                    true => found.into_iter().map(|value| vec![value].into()).collect(),
+                    false => found,
                 })
+            }
+            None if matches!(
+                input.encoding,
+                InputEncoding::Body(BodyKind::Form | BodyKind::Multipart)
+            ) =>
+            {
+                Ok(vec![serde_json::json!({ "a": "text" })])
             }
             None => Ok(vec!["text".into(), "☃ and 1 more".into()]),
         }

@@ -72,6 +72,8 @@ pub(crate) struct OperationInput {
     pub(crate) ty: RustType,
     /// The pointer of the schema; without a schema, the value is text.
     pub(crate) schema: Option<String>,
+    /// Whether the schema is that of an item of the list that is sent.
+    pub(crate) is_item: bool,
     /// How the value is encoded.
     pub(crate) encoding: InputEncoding,
 }
@@ -90,7 +92,10 @@ impl InputEncoding {
     pub(crate) fn can_encode(&self, value: &Value) -> bool {
         match self {
             Self::Parameter(parameter) => parameter.can_encode(value),
-            Self::PartHeader => true,
+            Self::PartHeader => {
+                let text = value.as_str().unwrap_or_default();
+                !text.contains(char::is_control)
+            }
             Self::Body(kind) => *kind == BodyKind::Json || !value.is_null(),
         }
     }
@@ -164,7 +169,11 @@ fn find_inputs(
         setter: (!is_argument(&param.name)).then(|| param.name.clone()),
         is_required: is_argument(&param.name) || param.required_setter,
         ty: without_option(&param.ty),
-        schema: parameter_schema(lookup, operation, &param.wire_name, param.location),
+        schema: match &param.part {
+            Some(part) => part_header_schema(lookup, operation, part, &param.wire_name),
+            None => parameter_schema(lookup, operation, &param.wire_name, param.location),
+        },
+        is_item: false,
         encoding: match &param.part {
             Some(_) => InputEncoding::PartHeader,
             None => InputEncoding::Parameter(ParameterEncoding {
@@ -191,6 +200,12 @@ fn find_inputs(
                 Presence::Optional => without_option(&body.ty),
                 _ => body.ty.clone(),
             },
+            is_item: schema.as_ref().is_some_and(|(at, resolved)| {
+                let described = lookup.resolve(resolved);
+                let is_array = described.is_some_and(|(_, schema)| schema.get("items").is_some());
+                let is_lines = body.kind == BodyKind::JsonLines && !is_array;
+                is_lines || at.ends_with("/itemSchema")
+            }),
             schema: schema.map(|(_, schema)| schema),
             encoding: InputEncoding::Body(body.kind),
         }
@@ -203,6 +218,31 @@ fn without_option(ty: &RustType) -> RustType {
         RustType::Option(inner) => inner.as_ref().clone(),
         ty => ty.clone(),
     }
+}
+
+/// Returns the pointer of the schema of a header of a part. Parts without names are called by their position.
+fn part_header_schema(
+    lookup: DocumentLookup<'_>,
+    operation: &Pointer,
+    part: &str,
+    header: &str,
+) -> Option<String> {
+    let (body, described) = lookup.resolve(&operation.join("requestBody").0)?;
+    let content = Pointer(body).join("content");
+    let media_types = described.get("content")?.as_object()?.keys();
+    let mut found = media_types.filter_map(|media_type| {
+        let mut at = content.join(media_type);
+        for step in part.split('/') {
+            let named = at.join("encoding").join(step);
+            let by_position = at.join("prefixEncoding").join(step);
+            let other = at.join("itemEncoding");
+            let mut places = [named, by_position, other].into_iter();
+            at = places.find(|at| lookup.resolve(&at.0).is_some())?;
+        }
+        let (at, object) = lookup.resolve(&at.join("headers").join(header).0)?;
+        schema_pointer(&at, object)
+    });
+    found.next()
 }
 
 /// Returns the pointer of a parameter's schema. A parameter of the operation overrides one of its path item.

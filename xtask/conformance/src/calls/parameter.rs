@@ -78,8 +78,13 @@ impl ParameterEncoding {
                 Some(items.map(decode_form).collect())
             }
             ParamLocation::Path => {
-                let (_, encoded) = path_variables.iter().find(|(name, _)| *name == self.name)?;
-                Some(encoded.split(',').map(percent_decode).collect())
+                let is_own = |name: &str| {
+                    // The template may repeat the style: `{;name}`, `{.name*}`.
+                    let bare = name.trim_start_matches(['+', '.', '/', ';']);
+                    name == self.name || bare.trim_end_matches('*') == self.name
+                };
+                let (_, encoded) = path_variables.iter().find(|(name, _)| is_own(name))?;
+                Some(self.path_items(encoded).map(percent_decode).collect())
             }
             ParamLocation::Header => Some(vec![request.header(&self.name)?.to_owned()]),
             ParamLocation::Cookie => {
@@ -92,6 +97,32 @@ impl ParameterEncoding {
                 let own: Vec<String> = own.map(|(_, encoded)| percent_decode(encoded)).collect();
                 (!own.is_empty()).then_some(own)
             }
+        }
+    }
+
+    /// Splits the encoded value of a path variable into its items.
+    fn path_items<'t>(&self, encoded: &'t str) -> impl Iterator<Item = &'t str> {
+        let own_name = format!("{}=", self.name);
+        let encoded = match self.style {
+            ParamStyle::Label => encoded.strip_prefix('.'),
+            ParamStyle::Matrix => encoded.strip_prefix(';'),
+            _ => None,
+        }
+        .unwrap_or(encoded);
+        let is_matrix = self.style == ParamStyle::Matrix;
+        let items = encoded.split(self.delimiter());
+        items.map(move |item| match is_matrix {
+            true => item.strip_prefix(own_name.as_str()).unwrap_or(item),
+            false => item,
+        })
+    }
+
+    /// Returns the delimiter of the items of a list.
+    fn delimiter(&self) -> &'static str {
+        match self.style {
+            ParamStyle::Label if self.explode => ".",
+            ParamStyle::Matrix if self.explode => ";",
+            style => delimiter(style),
         }
     }
 
@@ -137,14 +168,19 @@ impl ParameterEncoding {
             Some(value) => expected_texts(value, self.style)?,
             None => Vec::new(),
         };
-        let found = self.find_texts(request, path_variables).unwrap_or_default();
+        let mut found = self.find_texts(request, path_variables).unwrap_or_default();
+        if let (ParamLocation::Header, [_, _, ..], [text]) =
+            (self.location, expected.as_slice(), found.as_slice())
+        {
+            found = text.split(',').map(str::to_owned).collect();
+        }
         let is_same = expected.len() == found.len()
             && expected
                 .iter()
                 .zip(&found)
                 .all(|(expected, found)| is_same_text(expected, found));
         // An item may contain the delimiter.
-        let delimiter = delimiter(self.style);
+        let delimiter = self.delimiter();
         let is_same_joined = || expected.join(delimiter) == found.join(delimiter);
         (!is_same && !is_same_joined()).then(|| format!("{expected:?} was sent as {found:?}"))
     }
@@ -174,8 +210,18 @@ pub(super) fn schema_pointer(at: &str, parameter: &Value) -> Option<String> {
     let content = parameter.get("content").and_then(Value::as_object);
     match content.and_then(|content| content.keys().next()) {
         Some(media_type) => {
+            // A list or an object in another media type than JSON is the caller's text.
+            let schema = content.and_then(|content| content.get(media_type)?.get("schema"));
+            let kind = schema.and_then(|schema| schema.get("type")?.as_str());
+            let is_query = parameter
+                .get("in")
+                .is_some_and(|place| place == "querystring");
+            let is_text = !is_query
+                && !media_type.ends_with("json")
+                && matches!(kind, Some("array" | "object"));
+            let has_schema = schema.is_some() && !is_text;
             let content = Pointer(at.to_owned()).join("content");
-            Some(content.join(media_type).join("schema").0)
+            has_schema.then(|| content.join(media_type).join("schema").0)
         }
         None => parameter.get("schema").map(|_| format!("{at}/schema")),
     }

@@ -223,7 +223,9 @@ impl<'t> CallRunner<'t> {
     ) -> Result<(), Error> {
         let media_type = task.response.media_type.as_deref();
         if !media_type.is_some_and(|media_type| {
-            media_type.ends_with("json") && !media_type.ends_with("ndjson")
+            media_type.ends_with("json")
+                && !media_type.ends_with("ndjson")
+                && !media_type.ends_with("stream+json")
         }) {
             return Ok(());
         }

@@ -128,6 +128,11 @@ impl SchemaRequestValidator {
         let mut candidates: Vec<Value> = Vec::new();
         if let [text] = texts {
             candidates.push(decode(text));
+            // A header has all items of a list.
+            let items = || text.split(',').map(|item| item.trim().to_owned());
+            let values: Vec<Value> = items().map(|item| decode(&item)).collect();
+            let strings: Vec<String> = items().collect();
+            candidates.extend([values.into(), strings.into()]);
             candidates.extend((!is_json).then(|| text.clone().into()));
         }
         // A text may contain the delimiter.
@@ -183,7 +188,10 @@ impl SchemaRequestValidator {
             );
             let label = format!("{name} in {location:?}").to_lowercase();
             match parameter.find_texts(request, path_variables) {
-                None if is_required && !self.is_spread(&parameter, schema.as_deref()) => {
+                None if is_required
+                    && !self.is_spread(&parameter, schema.as_deref())
+                    && !has_deep_members(&parameter, request) =>
+                {
                     violations.push(format!("{label}: missing"));
                 }
                 Some(texts) if !self.are_valid_texts(schema.as_deref(), &texts, is_json)? => {
@@ -294,6 +302,24 @@ impl SchemaRequestValidator {
         }
     }
 
+    /// Returns whether a body is a form that may be null: then none is sent.
+    fn allows_null_form(&self, at: &str, body: &Value) -> Result<bool, Error> {
+        let content = body.get("content").and_then(Value::as_object);
+        for media_type in content.into_iter().flat_map(Map::keys) {
+            let essence = media_type_essence(media_type);
+            let is_form =
+                essence.starts_with("multipart/") || essence.ends_with("x-www-form-urlencoded");
+            let schema = Pointer(at.to_owned()).join("content").join(media_type);
+            let schema = DocumentLookup(&self.document).resolve(&schema.join("schema").0);
+            if let (true, Some((schema, _))) = (is_form, schema)
+                && self.is_valid(&schema, &Value::Null)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn validate_body(
         &self,
         operation: &Pointer,
@@ -305,7 +331,8 @@ impl SchemaRequestValidator {
             return Ok((!request.body.is_empty()).then(|| "a body is not described".to_owned()));
         };
         let Some(media_type) = request.header("content-type") else {
-            let is_required = described.get("required") == Some(&Value::Bool(true));
+            let is_required = described.get("required") == Some(&Value::Bool(true))
+                && !self.allows_null_form(&at, described)?;
             return Ok(is_required.then(|| "the body is missing".to_owned()));
         };
         let content = described.get("content").and_then(Value::as_object);
@@ -322,7 +349,15 @@ impl SchemaRequestValidator {
         else {
             return Ok(None);
         };
+        let is_text = |schema: &Value| schema.get("type").is_some_and(|ty| ty == "string");
         let value = match value {
+            // The caller writes a form without fields.
+            _ if lookup
+                .resolve(&schema)
+                .is_some_and(|(_, schema)| is_text(schema)) =>
+            {
+                return Ok(None);
+            }
             Ok(value) => value,
             Err(error) => return Ok(Some(format!("the body cannot be decoded: {error}"))),
         };
@@ -333,6 +368,14 @@ impl SchemaRequestValidator {
         let encoding = content.and_then(|content| content.get(key)?.get("encoding"));
         self.validate_form(&schema, encoding, &value)
     }
+}
+
+/// Returns whether a query has members of an object in the style `deepObject`.
+fn has_deep_members(parameter: &ParameterEncoding, request: &SentRequest) -> bool {
+    let start = format!("{}[", parameter.name);
+    let pairs = request.query_pairs();
+    parameter.style == ParamStyle::DeepObject
+        && pairs.iter().any(|(name, _)| name.starts_with(&start))
 }
 
 /// Returns the URL of a server with the defaults of its variables.

@@ -155,7 +155,10 @@ impl Identifiers {
             return exists.then_some(at);
         }
         if fragment.is_empty() {
-            return (!target.is_empty()).then_some(base);
+            // `#` is the resource itself, which may be the document.
+            let own = root.pointer(base.strip_prefix('#')?);
+            let has_id = own.is_some_and(|own| own.get("$id").is_some());
+            return (!target.is_empty() || has_id).then_some(base);
         }
         let own = self.anchors.get(&(base, fragment.to_owned()));
         let mut all = self.anchors.iter();

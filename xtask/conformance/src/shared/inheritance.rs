@@ -20,6 +20,15 @@ pub(crate) fn expand_parents(document: &mut Value) {
         .iter()
         .filter_map(|(name, schema)| Some((name.clone(), Parent::find(name, schema, schemas)?)))
         .collect();
+    let own: BTreeMap<String, Value> = parents
+        .keys()
+        .map(|name| (name.clone(), own_keywords(name, &parents, MAX_DEPTH)))
+        .collect();
+    let parents = parents.into_iter().map(|(name, parent)| {
+        let own = own.get(&name).unwrap_or(&parent.own).clone();
+        (name, Parent { own, ..parent })
+    });
+    let parents: BTreeMap<String, Parent> = parents.collect();
     for parent in parents.values() {
         for (child, tags) in &parent.children {
             if let Some(schema) = schemas.get_mut(child) {
@@ -32,6 +41,28 @@ pub(crate) fn expand_parents(document: &mut Value) {
     }
 }
 
+/// The maximum number of parents of a parent; a guard against cycles.
+const MAX_DEPTH: usize = 8;
+
+/// Returns the keywords of a parent, those of its own parents included.
+fn own_keywords(name: &str, parents: &BTreeMap<String, Parent>, depth: usize) -> Value {
+    let Some(parent) = parents.get(name) else {
+        return Value::Null;
+    };
+    let mut own = parent.own.clone();
+    let members = own.get_mut("allOf").and_then(Value::as_array_mut);
+    for member in members.into_iter().flatten() {
+        let outer = parents.iter().find(|(_, outer)| {
+            let mut children = outer.children.iter();
+            is_reference(member, &outer.reference) && children.any(|(child, _)| child == name)
+        });
+        if let (Some((outer, _)), true) = (outer, depth > 0) {
+            *member = own_keywords(outer, parents, depth - 1);
+        }
+    }
+    own
+}
+
 /// A parent.
 struct Parent {
     /// The reference to it.
@@ -40,9 +71,9 @@ struct Parent {
     own: Value,
     discriminator: Value,
     /// The children that extend it, with the values of the discriminator's property.
-    children: Vec<(String, Vec<String>)>,
+    children: Vec<(String, Vec<Value>)>,
     /// The other schemas in `mapping`, with the values of the discriminator's property.
-    mapped: Vec<(String, Vec<String>)>,
+    mapped: Vec<(String, Vec<Value>)>,
 }
 
 impl Parent {
@@ -55,14 +86,19 @@ impl Parent {
             return None;
         }
         let reference = format!("{SCHEMAS}{name}");
+        let tag_type = tag_type(&discriminator, schema);
+        let tags = |child: &str| {
+            let tags = tags(&discriminator, child).into_iter();
+            tags.map(|tag| typed_tag(&tag, tag_type)).collect()
+        };
         let extends = |child: &Value| {
             let members = child.get("allOf").and_then(Value::as_array);
             let mut members = members.into_iter().flatten();
             members.any(|member| is_reference(member, &reference))
         };
         let children = schemas.iter().filter(|(_, child)| extends(child));
-        let children: Vec<(String, Vec<String>)> = children
-            .map(|(child, _)| (child.clone(), tags(&discriminator, child)))
+        let children: Vec<(String, Vec<Value>)> = children
+            .map(|(child, _)| (child.clone(), tags(child)))
             .collect();
         let targets = mapped_components(schema).into_iter();
         let is_child = |key: &&str| children.iter().any(|(child, _)| child == key);
@@ -74,8 +110,8 @@ impl Parent {
         });
         let mapped: BTreeSet<&str> = mapped.collect();
         let mapped = mapped.into_iter();
-        let mapped: Vec<(String, Vec<String>)> = mapped
-            .map(|child| (child.to_owned(), tags(&discriminator, child)))
+        let mapped: Vec<(String, Vec<Value>)> = mapped
+            .map(|child| (child.to_owned(), tags(child)))
             .collect();
         let mut own = schema.clone();
         own.as_object_mut()?.remove("discriminator");
@@ -88,7 +124,7 @@ impl Parent {
         })
     }
 
-    fn expand_child(&self, child: &mut Value, tags: &[String]) {
+    fn expand_child(&self, child: &mut Value, tags: &[Value]) {
         let members = child.get_mut("allOf").and_then(Value::as_array_mut);
         let Some(members) = members else { return };
         for member in members.iter_mut() {
@@ -151,6 +187,19 @@ fn leads_to(from: &str, to: &str, schemas: &Map<String, Value>) -> bool {
         open.extend(unions.flatten());
     }
     seen.contains(to)
+}
+
+/// Returns the type of the discriminator's property in a schema.
+fn tag_type<'s>(discriminator: &Value, schema: &'s Value) -> Option<&'s str> {
+    let name = discriminator.get("propertyName")?.as_str()?;
+    schema.get("properties")?.get(name)?.get("type")?.as_str()
+}
+
+/// Returns a key of `mapping` as a value of the property: keys are text, also where the property is not.
+pub(crate) fn typed_tag(tag: &str, ty: Option<&str>) -> Value {
+    let is_text = !matches!(ty, Some("boolean" | "integer" | "number"));
+    let value = serde_json::from_str(tag).ok().filter(|_| !is_text);
+    value.unwrap_or_else(|| tag.into())
 }
 
 fn is_reference(schema: &Value, reference: &str) -> bool {

@@ -50,11 +50,8 @@ impl<'d> DocumentLookup<'d> {
         let media_type = exact.or_else(|| content.keys().find(is_match))?;
         let at = Pointer(at.to_owned()).join("content").join(media_type);
         let keyword = ["schema", "itemSchema"].into_iter();
-        let mut keyword = keyword.filter(|key| {
-            content
-                .get(media_type)
-                .is_some_and(|media| media.get(*key).is_some())
-        });
+        let (_, media) = self.resolve(&at.0)?;
+        let mut keyword = keyword.filter(|key| media.get(*key).is_some());
         let at = at.join(keyword.next()?);
         let (schema, _) = self.resolve(&at.0)?;
         Some((at.0, schema))

@@ -37,8 +37,19 @@ paths:
       responses: {'204': {}}
   /secured:
     get: {security: [{undefined: []}], parameters: [{name: other, in: path, required: true, schema: {type: string}}], responses: {'204': {}}}
+  /cleared:
+    post: {requestBody: {required: true, content: {application/x-www-form-urlencoded: {schema: {type: [object, 'null'], properties: {a: {type: string}}}}}}, responses: {'204': {}}}
+  /raw:
+    post: {requestBody: {required: true, content: {multipart/form-data: {schema: {type: string}}}}, responses: {'204': {}}}
   /keyed:
     get: {security: [{undefined: []}, {key: []}], responses: {'204': {}}}
+  /styles/{label}/{matrix}:
+    get:
+      parameters:
+        - {name: label, in: path, required: true, style: label, explode: true, schema: {type: array, items: {type: integer}}}
+        - {name: matrix, in: path, required: true, style: matrix, schema: {type: array, items: {type: integer}}}
+        - {name: deep, in: query, required: true, style: deepObject, schema: {type: object, properties: {a: {type: string}}}}
+      responses: {'204': {}}
   /orders:
     post:
       requestBody:
@@ -122,6 +133,37 @@ fn expects_nothing_that_no_client_can_send() {
     assert!(is_valid("GET", "/secured", "", None));
     assert!(is_valid("GET", "/keyed", "key=k", None));
     assert!(!is_valid("GET", "/keyed", "", None));
+    // A form has no null, and one without fields is the caller's text.
+    assert!(is_valid("POST", "/cleared", "", None));
+    assert!(!is_valid("POST", "/raw", "", None));
+    assert!(is_valid(
+        "POST",
+        "/raw",
+        "",
+        Some(("multipart/form-data", "--x"))
+    ));
+}
+
+#[test]
+fn reads_the_styles_of_parameters() {
+    assert!(is_valid(
+        "GET",
+        "/styles/.1.2/;matrix=3,4",
+        "deep%5Ba%5D=x",
+        None
+    ));
+    assert!(!is_valid(
+        "GET",
+        "/styles/.1.x/;matrix=3,4",
+        "deep%5Ba%5D=x",
+        None
+    ));
+    assert!(!is_valid(
+        "GET",
+        "/styles/.1.2/;matrix=3,4",
+        "other=x",
+        None
+    ));
 }
 
 #[test]

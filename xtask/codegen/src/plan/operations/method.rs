@@ -6,6 +6,7 @@ use super::operation_plan::{
 use super::pagination::plan_pagination;
 use super::request_parts::{plan_body, plan_param, reserve_locked_members};
 use super::response_types::{plan_alternatives, plan_output};
+use crate::http_names::encode_path_template;
 use crate::ir::{Method, Operation, RequestContent, Response, Shape, TypeRef};
 use crate::plan::context::PlanContext;
 use crate::plan::docs;
@@ -72,6 +73,7 @@ pub(super) fn plan_method(
         docs: docs::operation_docs(operation),
         http_method: operation.method.clone(),
         path: operation.path.clone(),
+        url_template: encode_path_template(&operation.path),
         args,
         params,
         body,

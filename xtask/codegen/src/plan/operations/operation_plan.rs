@@ -48,6 +48,8 @@ pub struct MethodPlan {
     pub http_method: Method,
     /// The path template.
     pub path: String,
+    /// The path template, percent-encoded as a URL requires it.
+    pub url_template: String,
     /// The arguments of the method, in order: everything that is required.
     pub args: Vec<ArgPlan>,
     /// The parameters.

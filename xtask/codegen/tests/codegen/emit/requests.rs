@@ -399,3 +399,16 @@ fn description_stays_in_the_doc_comment() -> TestResult {
     assert_eq!(text.lines().find(is_code), None, "{text}");
     Ok(())
 }
+
+#[test]
+fn the_text_of_a_path_is_percent_encoded_once() -> TestResult {
+    let request = api(
+        "'/a b/\u{fc}/%7Bc%7D/{id}': {get: {tags: [item], parameters: [{name: id, in: path, required: true, schema: {type: string}}], \
+         responses: {'204': {description: ''}}}}",
+    )?;
+    assert_contains(
+        &request,
+        &["#[endpoint(GET, \"/a%20b/%C3%BC/%7Bc%7D/{id}\")]"],
+    );
+    Ok(())
+}

@@ -88,6 +88,23 @@ fn relative_servers_are_ignored() -> TestResult {
 }
 
 #[test]
+fn the_quick_start_has_the_path_of_a_relative_server() -> TestResult {
+    let code = |root: &str| {
+        let plan = plan_with(Default::default(), root, &[PATH], &[])?;
+        Ok::<_, observatory_codegen::diag::Error>(plan.quick_start.code)
+    };
+    let relative = code("servers: [{url: /api/v3/}]")?;
+    let call = ".base_url(\"https://api.example.com/api/v3\")";
+    assert!(relative.contains(call), "{relative}");
+    let hostile = code("servers: [{url: '/\"); evil(); //'}]")?;
+    assert!(
+        hostile.contains("(\"https://api.example.com\")"),
+        "{hostile}"
+    );
+    Ok(())
+}
+
+#[test]
 fn documents_environment_variables() -> TestResult {
     let config = config(
         "[[credential]]\nscheme = \"b\"\nenv = [\"ACME_KEY\"]\n[base-url]\nenv = [\"ACME_URL\"]\n",

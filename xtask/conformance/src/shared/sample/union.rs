@@ -4,6 +4,7 @@ use observatory_codegen::ir::Pointer;
 use serde_json::{Map, Value};
 
 use super::sampler::{NewValueKind, Sampler};
+use crate::shared::inheritance::typed_tag;
 
 impl<'d> Sampler<'d> {
     /// Merges the keywords next to the composition, every part of `allOf`, and one member of each union.
@@ -165,24 +166,35 @@ impl<'d> Sampler<'d> {
         if tags.is_empty() {
             tags.push(name);
         }
-        let current = object.get(key).and_then(Value::as_str);
-        let is_set = current.is_some_and(|current| tags.contains(&current))
+        let property = self.property_of(reference, key);
+        let declared = property.and_then(|property| property.get("type")?.as_str());
+        let ty = match object.get(key) {
+            Some(Value::Number(_)) => Some("number"),
+            Some(Value::Bool(_)) => Some("boolean"),
+            _ => declared,
+        };
+        let tags: Vec<Value> = tags.into_iter().map(|tag| typed_tag(tag, ty)).collect();
+        let current = object.get(key);
+        let is_set = current.is_some_and(|current| tags.contains(current))
             || self.has_constrained_property(reference, key);
         // Some servers omit a property that has a single value.
         if !is_set || (current.is_none() && self.choose(at, "tag", 8) > 0) {
             let index = self.choose(at, reference, tags.len());
-            object.insert(key.to_owned(), (*tags.get(index)?).into());
+            object.insert(key.to_owned(), tags.get(index)?.clone());
         }
         self.add_site(NewValueKind::DiscriminatorValue(key.to_owned()));
         Some(())
     }
 
+    /// Returns the property `key` of the schema at `reference`.
+    fn property_of(&self, reference: &str, key: &str) -> Option<&'d Value> {
+        let schema = self.document.pointer(reference.strip_prefix('#')?)?;
+        schema.get("properties")?.get(key)
+    }
+
     /// Returns whether the schema at `reference` constrains the values of its property `key`.
     fn has_constrained_property(&self, reference: &str, key: &str) -> bool {
-        let schema = reference
-            .strip_prefix('#')
-            .and_then(|pointer| self.document.pointer(pointer));
-        let property = schema.and_then(|schema| schema.get("properties")?.get(key));
+        let property = self.property_of(reference, key);
         property.is_some_and(|property| {
             ["const", "enum", "$ref", "allOf", "anyOf", "oneOf"]
                 .iter()

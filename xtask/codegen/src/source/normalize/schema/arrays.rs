@@ -30,6 +30,17 @@ impl<'d> Normalizer<'d> {
                 _ => schemas.push(self.schema(&items)),
             }
         }
+        // Without `items`, it holds for the items after those of `prefixItems`.
+        let rest = node.get("unevaluatedItems");
+        let has_prefix = node.get("items").is_none() && !schemas.is_empty();
+        match rest.as_ref().map(|rest| rest.value) {
+            None | Some(Value::Bool(true)) => {}
+            Some(Value::Bool(false)) if has_prefix => prefix.has_no_rest = true,
+            Some(Value::Object(_)) if has_prefix => {
+                schemas.extend(rest.iter().map(|rest| self.schema(rest)));
+            }
+            Some(_) => self.add_unused(node.at.join("unevaluatedItems")),
+        }
         let keywords = &mut draft.array_keywords;
         insert_some(keywords, "items", union_of(&node.at, schemas));
         self.read_counts(node, &["minItems", "maxItems"], keywords);

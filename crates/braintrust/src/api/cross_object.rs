@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::CrossObjectInsertRequest`], [`models::CrossObjectInsertRequestDatasetValue`],
+//! [`models::CrossObjectInsertDatasetValue`], [`models::CrossObjectInsertRequest`],
 //! [`models::CrossObjectInsertRequestValue`], [`models::CrossObjectInsertResponse`].
 //!
 //! # Types shared with other resources

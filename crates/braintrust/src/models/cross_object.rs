@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CrossObjectInsertRequest {
     /// Events and feedback by the id of the object.
-    pub dataset: Patch<BTreeMap<String, CrossObjectInsertRequestDatasetValue>>,
+    pub dataset: Patch<BTreeMap<String, CrossObjectInsertDatasetValue>>,
     /// Events and feedback by the id of the object.
     pub experiment: Patch<BTreeMap<String, CrossObjectInsertRequestValue>>,
     /// Events and feedback by the id of the object.
@@ -23,7 +23,7 @@ pub struct CrossObjectInsertRequest {
 
 /// Value of property `dataset` of [`CrossObjectInsertRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct CrossObjectInsertRequestDatasetValue {
+pub struct CrossObjectInsertDatasetValue {
     pub events: Patch<Vec<InsertDatasetEvent>>,
     pub feedback: Patch<Vec<FeedbackDatasetItem>>,
 }

@@ -813,14 +813,14 @@ pub struct RegisteredScorerTaskResultResponse {
     pub updated_at: Timestamp,
     pub status: TaskResultStatus,
     #[wire(lenient)]
-    pub result: Option<RegisteredScorerTaskResultResponseResult>,
+    pub result: Option<RegisteredScorerTaskResult>,
 }
 
 /// Property `result` of [`RegisteredScorerTaskResultResponse`].
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum RegisteredScorerTaskResultResponseResult {
+pub enum RegisteredScorerTaskResult {
     ValidateRegisteredScorerResult(ValidateRegisteredScorerResult),
     Text(String),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -1395,7 +1395,7 @@ pub struct ValidateLlmScorerLogRecordResponse {
     pub project_id: String,
 }
 
-/// Variant of [`RegisteredScorerTaskResultResponseResult`].
+/// Variant of [`RegisteredScorerTaskResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]

@@ -8,8 +8,8 @@
 //! # Types
 //!
 //! [`models::GenerateRequest`], [`models::InAppThread`], [`models::SearchDocsRequest`],
-//! [`models::ThreadSummary`], [`models::UpsertThreadMessageRequest`],
-//! [`models::UpsertThreadMessageRequestMetadata`].
+//! [`models::ThreadSummary`], [`models::UpsertThreadMessageMetadata`],
+//! [`models::UpsertThreadMessageRequest`].
 //!
 //! # Types shared with other resources
 //!
@@ -22,14 +22,13 @@
 //! [`models::ChatCompletionMessageFunctionCall`],
 //! [`models::ChatCompletionMessageFunctionToolCall`],
 //! [`models::ChatCompletionMessageFunctionToolCallFunction`],
-//! [`models::ChatCompletionMessageToolCall`], [`models::ChatCompletionServiceTier`],
+//! [`models::ChatCompletionMessageToolCall`], [`models::ChatCompletionOrContent`],
+//! [`models::ChatCompletionOrContentWithCalls`], [`models::ChatCompletionServiceTier`],
 //! [`models::ChatCompletionTokenLogprob`], [`models::ChatCompletionTokenLogprobTopLogprob`],
-//! [`models::CompletionContentStringResultSuccessData`], [`models::CompletionUsage`],
-//! [`models::CompletionUsageCompletionTokensDetails`],
+//! [`models::CompletionUsage`], [`models::CompletionUsageCompletionTokensDetails`],
 //! [`models::CompletionUsagePromptTokensDetails`], [`models::ContentAndRole`],
-//! [`models::ContentAndRoleContent`], [`models::ContentAndRoleContentItem`],
-//! [`models::ContentStringResultSuccessDataWithCalls`], [`models::ImageUrl`], [`models::Name`],
-//! [`models::RequestFunctionCall`], [`models::RequestReasoningEffort`],
+//! [`models::ContentAndRoleContent`], [`models::ContentAndRoleContentItem`], [`models::ImageUrl`],
+//! [`models::Name`], [`models::RequestFunctionCall`], [`models::RequestReasoningEffort`],
 //! [`models::RequestResponseFormat`], [`models::RequestStop`], [`models::RequestTool`],
 //! [`models::RequestToolChoice`], [`models::RequestToolChoiceKind`], [`models::RequestVerbosity`],
 //! [`models::StringAnyMap`], [`models::StringNumberMap`], [`models::StringStringMap`],
@@ -236,7 +235,7 @@ impl AgentApi {
 /// Request of [`AgentApi::generate`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/agent/generate")]
-#[endpoint(output = Json<models::CompletionContentStringResultSuccessData>)]
+#[endpoint(output = Json<models::ChatCompletionOrContent>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]

@@ -20,14 +20,13 @@
 //! [`models::ChatCompletionMessageFunctionCall`],
 //! [`models::ChatCompletionMessageFunctionToolCall`],
 //! [`models::ChatCompletionMessageFunctionToolCallFunction`],
-//! [`models::ChatCompletionMessageToolCall`], [`models::ChatCompletionServiceTier`],
+//! [`models::ChatCompletionMessageToolCall`], [`models::ChatCompletionOrContent`],
+//! [`models::ChatCompletionOrContentWithCalls`], [`models::ChatCompletionServiceTier`],
 //! [`models::ChatCompletionTokenLogprob`], [`models::ChatCompletionTokenLogprobTopLogprob`],
-//! [`models::CompletionContentStringResultSuccessData`], [`models::CompletionUsage`],
-//! [`models::CompletionUsageCompletionTokensDetails`],
+//! [`models::CompletionUsage`], [`models::CompletionUsageCompletionTokensDetails`],
 //! [`models::CompletionUsagePromptTokensDetails`], [`models::ContentAndRole`],
-//! [`models::ContentAndRoleContent`], [`models::ContentAndRoleContentItem`],
-//! [`models::ContentStringResultSuccessDataWithCalls`], [`models::ImageUrl`], [`models::Name`],
-//! [`models::RequestFunctionCall`], [`models::RequestReasoningEffort`],
+//! [`models::ContentAndRoleContent`], [`models::ContentAndRoleContentItem`], [`models::ImageUrl`],
+//! [`models::Name`], [`models::RequestFunctionCall`], [`models::RequestReasoningEffort`],
 //! [`models::RequestResponseFormat`], [`models::RequestStop`], [`models::RequestTool`],
 //! [`models::RequestToolChoice`], [`models::RequestToolChoiceKind`], [`models::RequestVerbosity`],
 //! [`models::StringAnyMap`], [`models::StringNumberMap`], [`models::StringStringMap`],
@@ -112,7 +111,7 @@ impl PlaygroundApi {
 /// Request of [`PlaygroundApi::generate`].
 #[derive(Clone, Debug, Endpoint)]
 #[endpoint(POST, "/v1/playground/generate")]
-#[endpoint(output = Json<models::CompletionContentStringResultSuccessData>)]
+#[endpoint(output = Json<models::ChatCompletionOrContent>)]
 #[endpoint(auth("api_key"))]
 #[endpoint(envelope(data = "data", error = "error"))]
 #[must_use = "requests do nothing unless awaited"]

@@ -13,8 +13,8 @@
 //! [`models::GetPrompt2025EnvironmentVersionRequest`], [`models::GetPrompt2025Request`],
 //! [`models::GetPrompt2025VersionRequest`], [`models::ImageUrl`], [`models::Prompt2025Version`],
 //! [`models::Prompt2025VersionPromptBody`], [`models::Prompt2025VersionPromptBodyTool`],
-//! [`models::Prompt2025VersionPromptBodyToolChoice`],
-//! [`models::Prompt2025VersionPromptBodyToolFunction`], [`models::StringUnknownMap`],
+//! [`models::Prompt2025VersionPromptBodyToolFunction`],
+//! [`models::Prompt2025VersionPromptToolChoice`], [`models::StringUnknownMap`],
 //! [`models::ToolChoiceObject`], [`models::ToolChoiceObjectFunction`].
 
 use crate::models;

@@ -108,13 +108,13 @@ pub struct SearchDocsRequest {
 /// Body of [`AgentApi::upsert_thread_message`](crate::api::AgentApi::upsert_thread_message).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpsertThreadMessageRequest {
-    pub metadata: UpsertThreadMessageRequestMetadata,
+    pub metadata: UpsertThreadMessageMetadata,
     pub messages: Vec<Value>,
 }
 
 /// Property `metadata` of [`UpsertThreadMessageRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct UpsertThreadMessageRequestMetadata {
+pub struct UpsertThreadMessageMetadata {
     #[wire("posthogSession")]
     pub posthog_session: Option<String>,
     /// Additional properties.

@@ -509,7 +509,7 @@ pub struct CreateNewExperimentTableResponse {
 /// Body of [`ExperimentApi::create_new_hypothesis`](crate::api::ExperimentApi::create_new_hypothesis).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateNewExperimentHypothesisRequest {
-    pub status: NewExperimentHypothesisRequestStatus,
+    pub status: CreateNewExperimentHypothesisStatus,
     /// The stored key of a provider.
     #[wire("providerKeyId")]
     pub provider_key_id: String,
@@ -523,7 +523,7 @@ pub struct CreateNewExperimentHypothesisRequest {
 /// Property `status` of [`CreateNewExperimentHypothesisRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum NewExperimentHypothesisRequestStatus {
+pub enum CreateNewExperimentHypothesisStatus {
     #[wire("PENDING")]
     Pending,
     #[wire("RUNNING")]
@@ -593,12 +593,12 @@ pub struct CreateExperimentColumnRequest {
 /// Body of [`ExperimentApi::create_table_row_with_cells_batch`](crate::api::ExperimentApi::create_table_row_with_cells_batch).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ExperimentTableRowWithCellsBatchRequest {
-    pub rows: Vec<TableRowWithCellsBatchRequestRow>,
+    pub rows: Vec<ExperimentTableRowWithCellsBatchRow>,
 }
 
 /// Item of property `rows` of [`ExperimentTableRowWithCellsBatchRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct TableRowWithCellsBatchRequestRow {
+pub struct ExperimentTableRowWithCellsBatchRow {
     pub cells: Vec<RowCell>,
     #[wire("datasetId")]
     pub dataset_id: String,
@@ -612,7 +612,7 @@ pub struct TableRowWithCellsBatchRequestRow {
     pub source_request: Option<String>,
 }
 
-/// Item of property `cells` of [`TableRowWithCellsBatchRequestRow`].
+/// Item of property `cells` of [`ExperimentTableRowWithCellsBatchRow`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct RowCell {
     #[wire(nullable)]
@@ -675,12 +675,12 @@ pub struct AddManualRowsToExperimentBatchRequest {
 /// Body of [`ExperimentApi::create_table_row_batch`](crate::api::ExperimentApi::create_table_row_batch).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct CreateExperimentTableRowBatchRequest {
-    pub rows: Vec<CreateExperimentTableRowBatchRequestRow>,
+    pub rows: Vec<CreateExperimentTableRowBatchRow>,
 }
 
 /// Item of property `rows` of [`CreateExperimentTableRowBatchRequest`].
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct CreateExperimentTableRowBatchRequestRow {
+pub struct CreateExperimentTableRowBatchRow {
     /// Inputs without a name, in their order.
     #[wire("autoInputs")]
     pub auto_inputs: Vec<Value>,

@@ -4,34 +4,34 @@
 //! The types that no operation uses.
 
 use crate::models::{
-    CheckHasWrapped2025DataResponse, ClickHouseTableSchema,
-    CompletionContentStringResultSuccessData, CostOverTime, CountryData,
-    CreateNewExperimentHypothesisResponse, CreateNewExperimentTableResponse,
-    CreatePromptResponse, CreditBalanceResponse, Customer, DataEntry,
-    DatasetIdResultSuccessData, DatasetResult, DecryptedProviderKey,
-    EditPromptVersionLabelResponse, ErrorOverTime, Eval, EvaluatorExperiment,
-    EvaluatorResult, EvaluatorScore, EvaluatorStats, ExecuteSqlResponse, Experiment,
-    ExperimentIdResultSuccessData, ExperimentTable, ExperimentTableSimplified,
-    ExperimentV2, ExperimentV2PromptVersion, ExtendedExperimentData,
-    GetCostsOverTimeResponseItem, GetPropertiesOverTimeResponseItem,
-    GetRequestInputsResponse, GetScoresOverTimeResponseItem, GetSecurityResponse,
-    GetTopCostsResponseItem, GetTopRequestsResponseItem, GetTotalSpendResponse,
-    GetUserMetricsOverviewResponse, GetUserMetricsResponse, GetUsersResponseItem,
-    HasPromptsResponse, HeliconeDataset, HeliconeDatasetRow, HeliconeRequest,
-    HeliconeRequestAsset, HqlSavedQuery, Id, InAppThread, Integration, LatencyOverTime,
-    ListApiKeyResponseItem, ListPromptExperimentsResponseItem, ListWebhooksResponseItem,
-    ModelData, ModelMetric, ModelRegistryResponse, OnlineEvaluatorByEvaluatorId,
-    OrgDiscount, PaginatedPurchasedCredits, Prompt2025, Prompt2025Input,
-    Prompt2025Version, Prompt2025VersionPromptBody, PromptCreateResponse,
-    PromptInputRecord, PromptResult, PromptVersionCounts, PromptVersionResult,
-    PromptVersionResultCompiled, PromptVersionResultFilled, PromptsResult, Property,
-    ProviderMetric, ProviderMetrics, PtbInvoice, Quantiles, RequestsOverTime,
-    ScoreDistribution, ScoreV2, ScoresAndRunsCount, SendTestRequestRequest,
-    SessionMetrics, SessionNameResult, SessionResult, SessionsAggregateMetrics,
-    SpendBreakdownResponse, StringResultError, StringScoreV2Map, Success,
-    TestLastMileEvaluatorResponse, TestPythonEvaluatorResponse, TestWebhookResponse,
-    ThreadSummary, ThreatsOverTime, TimeToFirstTokenOverTime, TokensOverTime,
-    TokensPerRequest, UpdateProviderKeyResponse, UsersOverTime, WrappedStats,
+    ChatCompletionOrContent, CheckHasWrapped2025DataResponse, ClickHouseTableSchema,
+    CostOverTime, CountryData, CreateNewExperimentHypothesisResponse,
+    CreateNewExperimentTableResponse, CreatePromptResponse, CreditBalanceResponse,
+    Customer, DataEntry, DatasetIdResultSuccessData, DatasetResult,
+    DecryptedProviderKey, EditPromptVersionLabelResponse, ErrorOverTime, Eval,
+    EvaluatorExperiment, EvaluatorResult, EvaluatorScore, EvaluatorStats,
+    ExecuteSqlResponse, Experiment, ExperimentIdResultSuccessData, ExperimentTable,
+    ExperimentTableSimplified, ExperimentV2, ExperimentV2PromptVersion,
+    ExtendedExperimentData, GetCostsOverTimeResponseItem,
+    GetPropertiesOverTimeResponseItem, GetRequestInputsResponse,
+    GetScoresOverTimeResponseItem, GetSecurityResponse, GetTopCostsResponseItem,
+    GetTopRequestsResponseItem, GetTotalSpendResponse, GetUserMetricsOverviewResponse,
+    GetUserMetricsResponse, GetUsersResponseItem, HasPromptsResponse, HeliconeDataset,
+    HeliconeDatasetRow, HeliconeRequest, HeliconeRequestAsset, HqlSavedQuery, Id,
+    InAppThread, Integration, LatencyOverTime, ListApiKeyResponseItem,
+    ListPromptExperimentsResponseItem, ListWebhooksResponseItem, ModelData, ModelMetric,
+    ModelRegistryResponse, OnlineEvaluatorByEvaluatorId, OrgDiscount,
+    PaginatedPurchasedCredits, Prompt2025, Prompt2025Input, Prompt2025Version,
+    Prompt2025VersionPromptBody, PromptCreateResponse, PromptInputRecord, PromptResult,
+    PromptVersionCounts, PromptVersionResult, PromptVersionResultCompiled,
+    PromptVersionResultFilled, PromptsResult, Property, ProviderMetric, ProviderMetrics,
+    PtbInvoice, Quantiles, RequestsOverTime, ScoreDistribution, ScoreV2,
+    ScoresAndRunsCount, SendTestRequestRequest, SessionMetrics, SessionNameResult,
+    SessionResult, SessionsAggregateMetrics, SpendBreakdownResponse, StringResultError,
+    StringScoreV2Map, Success, TestLastMileEvaluatorResponse,
+    TestPythonEvaluatorResponse, TestWebhookResponse, ThreadSummary, ThreatsOverTime,
+    TimeToFirstTokenOverTime, TokensOverTime, TokensPerRequest,
+    UpdateProviderKeyResponse, UsersOverTime, WrappedStats,
 };
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 use std::collections::BTreeMap;
@@ -195,14 +195,14 @@ pub struct IdStringNameListResultSuccess {
     pub data: Vec<Customer>,
 }
 
-/// Variant of [`ChatCompletionContentStringResult`].
+/// Variant of [`ChatCompletionOrContentResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct ChatCompletionContentStringResultSuccess {
+pub struct ChatCompletionOrContentResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
     /// The result; null where the call failed.
-    pub data: CompletionContentStringResultSuccessData,
+    pub data: ChatCompletionOrContent,
 }
 
 /// Variant of [`ClickHouseTableSchemaListResult`].
@@ -997,7 +997,7 @@ pub struct ApiKeyResultSuccess {
     pub data: SendTestRequestRequest,
 }
 
-/// Variant of [`ApiKeyHashApiKeyNameCreatedAtListResult`].
+/// Variant of [`ApiKeyHashApiKeyNameListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ApiKeyHashApiKeyNameListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1087,7 +1087,7 @@ pub struct IdCreatedAtDestinationListResultSuccess {
     pub data: Vec<ListWebhooksResponseItem>,
 }
 
-/// Variant of [`IdCreatedAtNumHypothesesListResult`].
+/// Variant of [`IdCreatedAtListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct IdCreatedAtListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1117,9 +1117,9 @@ pub struct IdResultSuccess {
     pub data: Id,
 }
 
-/// Variant of [`InputsPromptIdVersionIdResult`].
+/// Variant of [`InputsPromptIdResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct InputsPromptIdVersionIdResultSuccess {
+pub struct InputsPromptIdResultSuccess {
     #[wire("error", fixed = null)]
     #[doc(hidden)]
     pub error: Fixed,
@@ -1148,7 +1148,7 @@ pub struct OutputTracesStatusCodeResultSuccess {
     pub data: TestPythonEvaluatorResponse,
 }
 
-/// Variant of [`PropertyTotalCostRequestCountListResult`].
+/// Variant of [`PropertyTotalCostListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PropertyTotalCostListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1188,7 +1188,7 @@ pub struct ScoreInputOutputResultSuccess {
     pub data: TestLastMileEvaluatorResponse,
 }
 
-/// Variant of [`ScoreKeyScoreSumCreatedAtTruncListResult`].
+/// Variant of [`ScoreKeyScoreSumListResult`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ScoreKeyScoreSumListResultSuccess {
     #[wire("error", fixed = null)]
@@ -1400,10 +1400,8 @@ pub enum IdStringNameListResult {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum ChatCompletionContentStringResult {
-    ChatCompletionContentStringResultSuccess(
-        Box<ChatCompletionContentStringResultSuccess>,
-    ),
+pub enum ChatCompletionOrContentResult {
+    ChatCompletionOrContentResultSuccess(Box<ChatCompletionOrContentResultSuccess>),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -2207,7 +2205,7 @@ pub enum ApiKeyResult {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum ApiKeyHashApiKeyNameCreatedAtListResult {
+pub enum ApiKeyHashApiKeyNameListResult {
     ApiKeyHashApiKeyNameListResultSuccess(ApiKeyHashApiKeyNameListResultSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -2297,7 +2295,7 @@ pub enum IdCreatedAtDestinationListResult {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum IdCreatedAtNumHypothesesListResult {
+pub enum IdCreatedAtListResult {
     IdCreatedAtListResultSuccess(IdCreatedAtListResultSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -2327,8 +2325,8 @@ pub enum IdResult {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum InputsPromptIdVersionIdResult {
-    InputsPromptIdVersionIdResultSuccess(Box<InputsPromptIdVersionIdResultSuccess>),
+pub enum InputsPromptIdResult {
+    InputsPromptIdResultSuccess(Box<InputsPromptIdResultSuccess>),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
@@ -2357,7 +2355,7 @@ pub enum OutputTracesStatusCodeResult {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum PropertyTotalCostRequestCountListResult {
+pub enum PropertyTotalCostListResult {
     PropertyTotalCostListResultSuccess(PropertyTotalCostListResultSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
@@ -2397,7 +2395,7 @@ pub enum ScoreInputOutputResult {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum ScoreKeyScoreSumCreatedAtTruncListResult {
+pub enum ScoreKeyScoreSumListResult {
     ScoreKeyScoreSumListResultSuccess(ScoreKeyScoreSumListResultSuccess),
     StringResultError(StringResultError),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

@@ -313,7 +313,7 @@ pub enum LlmRequestBodyToolChoiceType {
 #[non_exhaustive]
 pub struct LlmResponseBody {
     #[wire("dataDetailsResponse")]
-    pub data_details_response: Option<LlmResponseBodyDataDetailsResponse>,
+    pub data_details_response: Option<LlmDataDetailsResponse>,
     /// Why the call failed; null on success.
     pub error: Option<LlmResponseBodyError>,
     #[wire(lenient)]
@@ -334,12 +334,12 @@ pub struct LlmResponseBody {
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct LlmResponseBodyDataDetailsResponse {
+pub struct LlmDataDetailsResponse {
     #[wire("_type", fixed = "data")]
     #[doc(hidden)]
     pub type_: Fixed,
     pub name: String,
-    pub metadata: ResponseBodyDataDetailsResponseMetadata,
+    pub metadata: LlmDataDetailsResponseMetadata,
     pub message: String,
     pub status: String,
     /// Additional properties.
@@ -347,11 +347,11 @@ pub struct LlmResponseBodyDataDetailsResponse {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Property `metadata` of [`LlmResponseBodyDataDetailsResponse`].
+/// Property `metadata` of [`LlmDataDetailsResponse`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ResponseBodyDataDetailsResponseMetadata {
+pub struct LlmDataDetailsResponseMetadata {
     pub timestamp: String,
     /// Additional properties.
     #[wire(extra)]

@@ -26,7 +26,7 @@
 //! [`models::HostProjectChartMetric`], [`models::HttpValidationError`],
 //! [`models::IntegerOrMissing`], [`models::Missing`], [`models::RunStatsGroupBy`],
 //! [`models::RunStatsGroupByAttribute`], [`models::RunStatsGroupBySeriesResponse`],
-//! [`models::RunStatsGroupBySeriesResponseSetBy`], [`models::SingleCustomChartResponse`],
+//! [`models::RunStatsGroupBySeriesSetBy`], [`models::SingleCustomChartResponse`],
 //! [`models::SingleCustomChartSubSectionResponse`], [`models::TextOrMissing`],
 //! [`models::TimedeltaInput`], [`models::ValidationError`], [`models::ValidationErrorLocItem`].
 

@@ -7,8 +7,8 @@
 //!
 //! # Types
 //!
-//! [`models::CreateMcpServerPayload`], [`models::LangchainComSmithFleetMcpServersAuthType`],
-//! [`models::McpServer`], [`models::McpServerApiError`], [`models::McptoolsErrorResponse`],
+//! [`models::CreateMcpServerPayload`], [`models::McpServer`], [`models::McpServerApiError`],
+//! [`models::McpServersAuthType`], [`models::McptoolsErrorResponse`],
 //! [`models::McptoolsListToolsResponse`], [`models::McptoolsTool`], [`models::OauthMode`],
 //! [`models::RegisterOauthProviderPayload`], [`models::RegisterOauthProviderResponse`],
 //! [`models::UpdateMcpServerPayload`].

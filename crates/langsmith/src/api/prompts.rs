@@ -14,7 +14,7 @@
 //! [`models::HumanMessageChunk`], [`models::InputTokenDetails`], [`models::InvalidToolCall`],
 //! [`models::InvalidToolCallIndex`], [`models::InvokePromptPayload`], [`models::MessageContent`],
 //! [`models::MessageContentItem`], [`models::OutputTokenDetails`],
-//! [`models::PlaygroundPromptCanvasPayload`], [`models::PlaygroundPromptCanvasPayloadMessage`],
+//! [`models::PlaygroundPromptCanvasMessage`], [`models::PlaygroundPromptCanvasPayload`],
 //! [`models::ReadingLevel`], [`models::SystemMessage`], [`models::SystemMessageChunk`],
 //! [`models::TemplateFormat`], [`models::ToolCall`], [`models::ToolCallChunk`],
 //! [`models::ToolMessage`], [`models::ToolMessageChunk`], [`models::ToolMessageStatus`],

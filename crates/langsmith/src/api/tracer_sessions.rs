@@ -32,7 +32,7 @@
 //! [`models::CustomChartsSection`], [`models::CustomChartsSectionRequest`],
 //! [`models::HostProjectChartMetric`], [`models::HttpValidationError`], [`models::RunDateOrder`],
 //! [`models::RunStatsGroupBy`], [`models::RunStatsGroupByAttribute`],
-//! [`models::RunStatsGroupBySeriesResponse`], [`models::RunStatsGroupBySeriesResponseSetBy`],
+//! [`models::RunStatsGroupBySeriesResponse`], [`models::RunStatsGroupBySeriesSetBy`],
 //! [`models::SessionSortableColumns`], [`models::SingleCustomChartResponse`],
 //! [`models::SingleCustomChartSubSectionResponse`], [`models::TimedeltaInput`],
 //! [`models::TraceTier`], [`models::TracerSession`], [`models::ValidationError`],

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// Property `auth_type` of [`CreateMcpServerPayload`] and [`McpServer`], and in one more place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum LangchainComSmithFleetMcpServersAuthType {
+pub enum McpServersAuthType {
     /// Serialized as `headers`.
     #[wire("headers")]
     AuthTypeHeaders,
@@ -25,7 +25,7 @@ pub enum LangchainComSmithFleetMcpServersAuthType {
 pub struct CreateMcpServerPayload {
     pub name: String,
     pub url: String,
-    pub auth_type: Option<LangchainComSmithFleetMcpServersAuthType>,
+    pub auth_type: Option<McpServersAuthType>,
     pub external_system_id: Option<String>,
     /// Headers to send to the server.
     pub headers: Option<Vec<BTreeMap<String, Value>>>,
@@ -40,7 +40,7 @@ pub struct CreateMcpServerPayload {
 #[model(no_setters)]
 #[non_exhaustive]
 pub struct McpServer {
-    pub auth_type: Option<LangchainComSmithFleetMcpServersAuthType>,
+    pub auth_type: Option<McpServersAuthType>,
     /// Whether the caller may use it.
     pub can_invoke: Option<bool>,
     pub created_at: Option<String>,
@@ -92,7 +92,7 @@ pub struct RegisterOauthProviderResponse {
 /// Body of [`FleetMcpApi::update_server`](crate::api::FleetMcpApi::update_server) and [`FleetMcpApi::update_platform_server`](crate::api::FleetMcpApi::update_platform_server).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct UpdateMcpServerPayload {
-    pub auth_type: Option<LangchainComSmithFleetMcpServersAuthType>,
+    pub auth_type: Option<McpServersAuthType>,
     /// Headers to send to the server.
     pub headers: Option<Vec<BTreeMap<String, Value>>>,
     pub oauth_provider_id: Option<String>,

@@ -6,7 +6,7 @@
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Union, Value};
 use std::collections::BTreeMap;
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AiMessage {
     #[wire("type", fixed = "ai", optional)]
@@ -52,7 +52,7 @@ pub enum MessageContentItem {
     Unknown(Value),
 }
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct AiMessageChunk {
     #[wire("type", fixed = "AIMessageChunk", optional)]
@@ -103,7 +103,7 @@ pub struct ArtifactContent {
     pub content: String,
 }
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatMessage {
     #[wire("type", fixed = "chat", optional)]
@@ -122,7 +122,7 @@ pub struct ChatMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ChatMessageChunk {
     #[wire("type", fixed = "ChatMessageChunk", optional)]
@@ -141,7 +141,7 @@ pub struct ChatMessageChunk {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionMessage {
     #[wire("type", fixed = "function", optional)]
@@ -159,7 +159,7 @@ pub struct FunctionMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FunctionMessageChunk {
     #[wire("type", fixed = "FunctionMessageChunk", optional)]
@@ -186,7 +186,7 @@ pub struct Highlight {
     pub highlight_text: String,
 }
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HumanMessage {
     #[wire("type", fixed = "human", optional)]
@@ -204,7 +204,7 @@ pub struct HumanMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct HumanMessageChunk {
     #[wire("type", fixed = "HumanMessageChunk", optional)]
@@ -280,7 +280,7 @@ pub struct OutputTokenDetails {
 /// Body of [`PromptsApi::canvas`](crate::api::PromptsApi::canvas).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct PlaygroundPromptCanvasPayload {
-    pub messages: Vec<PlaygroundPromptCanvasPayloadMessage>,
+    pub messages: Vec<PlaygroundPromptCanvasMessage>,
     pub template_format: TemplateFormat,
     pub secrets: BTreeMap<String, String>,
     pub artifact: Patch<Artifact>,
@@ -294,7 +294,7 @@ pub struct PlaygroundPromptCanvasPayload {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(tag = "type")]
 #[non_exhaustive]
-pub enum PlaygroundPromptCanvasPayloadMessage {
+pub enum PlaygroundPromptCanvasMessage {
     #[wire("ai")]
     Ai(Box<AiMessage>),
     #[wire("human")]
@@ -368,7 +368,7 @@ pub enum ReadingLevel {
     Unknown(String),
 }
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SystemMessage {
     #[wire("type", fixed = "system", optional)]
@@ -386,7 +386,7 @@ pub struct SystemMessage {
     pub extra: BTreeMap<String, Value>,
 }
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct SystemMessageChunk {
     #[wire("type", fixed = "SystemMessageChunk", optional)]
@@ -432,7 +432,7 @@ pub struct ToolCallChunk {
     pub type_: Option<String>,
 }
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolMessage {
     #[wire("type", fixed = "tool", optional)]
@@ -468,7 +468,7 @@ pub enum ToolMessageStatus {
     Unknown(String),
 }
 
-/// Variant of [`PlaygroundPromptCanvasPayloadMessage`].
+/// Variant of [`PlaygroundPromptCanvasMessage`].
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolMessageChunk {
     #[wire("type", fixed = "ToolMessageChunk", optional)]

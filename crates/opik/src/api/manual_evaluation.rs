@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::ManualEvaluationRequest`], [`models::ManualEvaluationRequestEntityType`],
+//! [`models::ManualEvaluationEntityType`], [`models::ManualEvaluationRequest`],
 //! [`models::ManualEvaluationResponse`].
 //!
 //! # Types shared with other resources

@@ -951,13 +951,13 @@ pub struct CreateDatasetItemsFromJsonRequest {
     /// Format `uuid`.
     pub dataset_id: String,
     pub file: BTreeMap<String, Value>,
-    pub format: CreateDatasetItemsFromJsonRequestFormat,
+    pub format: CreateDatasetItemsFromJsonFormat,
 }
 
 /// Property `format` of [`CreateDatasetItemsFromJsonRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum CreateDatasetItemsFromJsonRequestFormat {
+pub enum CreateDatasetItemsFromJsonFormat {
     #[wire("json")]
     Json,
     #[wire("jsonl")]

@@ -12,7 +12,7 @@ pub struct ManualEvaluationRequest {
     ///
     /// Format of the items: `uuid`. At least 1 item.
     pub entity_ids: Vec<String>,
-    pub entity_type: ManualEvaluationRequestEntityType,
+    pub entity_type: ManualEvaluationEntityType,
     /// Format `uuid`.
     pub project_id: String,
     /// Ids of the online evaluation rules.
@@ -24,7 +24,7 @@ pub struct ManualEvaluationRequest {
 /// Property `entity_type` of [`ManualEvaluationRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum ManualEvaluationRequestEntityType {
+pub enum ManualEvaluationEntityType {
     #[wire("trace")]
     Trace,
     #[wire("thread")]

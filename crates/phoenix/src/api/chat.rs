@@ -38,11 +38,8 @@
 //! [`models::PlaygroundInstanceContextModel`], [`models::ProjectContext`],
 //! [`models::PromptContext`], [`models::PromptVersionContext`],
 //! [`models::PydanticAiMessageMetadata`], [`models::ReasoningUiPart`],
-//! [`models::RequestBodyToolPart`], [`models::RequestTypesDynamicToolOutputAvailablePart`],
-//! [`models::RequestTypesDynamicToolOutputErrorPart`],
-//! [`models::RequestTypesToolOutputAvailablePart`], [`models::RequestTypesToolOutputErrorPart`],
-//! [`models::SessionContext`], [`models::SourceDocumentUiPart`], [`models::SourceUrlUiPart`],
-//! [`models::StepStartUiPart`], [`models::SubagentsContext`],
+//! [`models::RequestBodyToolPart`], [`models::SessionContext`], [`models::SourceDocumentUiPart`],
+//! [`models::SourceUrlUiPart`], [`models::StepStartUiPart`], [`models::SubagentsContext`],
 //! [`models::SubmitAgentSessionToolApprovalsRequestBody`],
 //! [`models::SubmitAgentSessionToolApprovalsResponseBody`],
 //! [`models::SubmitAgentSessionToolOutputsRequestBody`],
@@ -53,7 +50,9 @@
 //! [`models::ToolInputStreamingPart`], [`models::ToolOutputAvailablePart`],
 //! [`models::ToolOutputDeniedPart`], [`models::ToolOutputErrorPart`], [`models::ToolPartApproval`],
 //! [`models::TraceContext`], [`models::TurnTraceContext`], [`models::UiMessageRole`],
-//! [`models::UiPartState`], [`models::WebAccessContext`].
+//! [`models::UiPartState`], [`models::VercelAiDynamicToolOutputAvailablePart`],
+//! [`models::VercelAiDynamicToolOutputErrorPart`], [`models::VercelAiToolOutputAvailablePart`],
+//! [`models::VercelAiToolOutputErrorPart`], [`models::WebAccessContext`].
 //!
 //! # Types shared with other resources
 //!

@@ -530,7 +530,7 @@ pub enum UiMessageRole {
 
 /// Item of property `parts` of [`LegacyAssistantMetadataUiMessage`].
 ///
-/// `{"text":"text"}` matches both `TextUiPart` and `ReasoningUiPart`, and is read as `TextUiPart`. `{"type":"text","toolCallId":"text"}` matches both `ToolInputStreamingPart` and `ToolInputAvailablePart`, and is read as `ToolInputStreamingPart`. `{"type":"text","toolCallId":"text"}` matches both `ToolInputStreamingPart` and `RequestTypesToolOutputAvailablePart`, and is read as `ToolInputStreamingPart`. 23 more pairs of variants are ambiguous.
+/// `{"text":"text"}` matches both `TextUiPart` and `ReasoningUiPart`, and is read as `TextUiPart`. `{"type":"text","toolCallId":"text"}` matches both `ToolInputStreamingPart` and `ToolInputAvailablePart`, and is read as `ToolInputStreamingPart`. `{"type":"text","toolCallId":"text"}` matches both `ToolInputStreamingPart` and `VercelAiToolOutputAvailablePart`, and is read as `ToolInputStreamingPart`. 23 more pairs of variants are ambiguous.
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
@@ -539,17 +539,15 @@ pub enum LegacyAssistantMetadataUiMessagePart {
     ReasoningUiPart(Box<ReasoningUiPart>),
     ToolInputStreamingPart(Box<ToolInputStreamingPart>),
     ToolInputAvailablePart(Box<ToolInputAvailablePart>),
-    RequestTypesToolOutputAvailablePart(Box<RequestTypesToolOutputAvailablePart>),
-    RequestTypesToolOutputErrorPart(Box<RequestTypesToolOutputErrorPart>),
+    VercelAiToolOutputAvailablePart(Box<VercelAiToolOutputAvailablePart>),
+    VercelAiToolOutputErrorPart(Box<VercelAiToolOutputErrorPart>),
     ToolApprovalRequestedPart(Box<ToolApprovalRequestedPart>),
     ToolApprovalRespondedPart(Box<ToolApprovalRespondedPart>),
     ToolOutputDeniedPart(Box<ToolOutputDeniedPart>),
     DynamicToolInputStreamingPart(Box<DynamicToolInputStreamingPart>),
     DynamicToolInputAvailablePart(Box<DynamicToolInputAvailablePart>),
-    RequestTypesDynamicToolOutputAvailablePart(
-        Box<RequestTypesDynamicToolOutputAvailablePart>,
-    ),
-    RequestTypesDynamicToolOutputErrorPart(Box<RequestTypesDynamicToolOutputErrorPart>),
+    VercelAiDynamicToolOutputAvailablePart(Box<VercelAiDynamicToolOutputAvailablePart>),
+    VercelAiDynamicToolOutputErrorPart(Box<VercelAiDynamicToolOutputErrorPart>),
     DynamicToolApprovalRequestedPart(Box<DynamicToolApprovalRequestedPart>),
     DynamicToolApprovalRespondedPart(Box<DynamicToolApprovalRespondedPart>),
     DynamicToolOutputDeniedPart(Box<DynamicToolOutputDeniedPart>),
@@ -1310,7 +1308,7 @@ pub struct ToolOutputErrorPart {
 
 /// Variant of [`LegacyAssistantMetadataUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct RequestTypesDynamicToolOutputAvailablePart {
+pub struct VercelAiDynamicToolOutputAvailablePart {
     #[wire("state", fixed = "output-available", optional)]
     #[doc(hidden)]
     pub state: Fixed,
@@ -1334,7 +1332,7 @@ pub struct RequestTypesDynamicToolOutputAvailablePart {
 
 /// Variant of [`LegacyAssistantMetadataUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct RequestTypesDynamicToolOutputErrorPart {
+pub struct VercelAiDynamicToolOutputErrorPart {
     #[wire("state", fixed = "output-error", optional)]
     #[doc(hidden)]
     pub state: Fixed,
@@ -1358,7 +1356,7 @@ pub struct RequestTypesDynamicToolOutputErrorPart {
 
 /// Variant of [`LegacyAssistantMetadataUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct RequestTypesToolOutputAvailablePart {
+pub struct VercelAiToolOutputAvailablePart {
     #[wire("state", fixed = "output-available", optional)]
     #[doc(hidden)]
     pub state: Fixed,
@@ -1380,7 +1378,7 @@ pub struct RequestTypesToolOutputAvailablePart {
 
 /// Variant of [`LegacyAssistantMetadataUiMessagePart`].
 #[derive(Clone, Debug, PartialEq, Model)]
-pub struct RequestTypesToolOutputErrorPart {
+pub struct VercelAiToolOutputErrorPart {
     #[wire("state", fixed = "output-error", optional)]
     #[doc(hidden)]
     pub state: Fixed,

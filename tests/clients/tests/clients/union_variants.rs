@@ -202,7 +202,7 @@ fn planner_and_runtime_agree_for_helicone() {
     assert_agreement(
         "helicone",
         &unions!(helicone: FilterNode RequestFilterNode LlmRequestBodyInput
-        ContentAndRoleContent Prompt2025VersionPromptBodyToolChoice),
+        ContentAndRoleContent Prompt2025VersionPromptToolChoice),
     );
 }
 

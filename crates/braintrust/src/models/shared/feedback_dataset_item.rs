@@ -8,7 +8,7 @@ use crate::models::{
 use observatory_runtime::{Model, Patch, Timestamp, Value};
 use std::collections::BTreeMap;
 
-/// Item of property `feedback` of [`models::FeedbackDatasetEventRequest`](crate::models::FeedbackDatasetEventRequest) and [`models::CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
+/// Item of property `feedback` of [`models::FeedbackDatasetEventRequest`](crate::models::FeedbackDatasetEventRequest) and [`models::CrossObjectInsertDatasetValue`](crate::models::CrossObjectInsertDatasetValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct FeedbackDatasetItem {
     /// The event that it is about.
@@ -21,7 +21,7 @@ pub struct FeedbackDatasetItem {
     pub tags: Patch<Vec<String>>,
 }
 
-/// Item of property `events` of [`models::InsertDatasetEventRequest`](crate::models::InsertDatasetEventRequest) and [`models::CrossObjectInsertRequestDatasetValue`](crate::models::CrossObjectInsertRequestDatasetValue).
+/// Item of property `events` of [`models::InsertDatasetEventRequest`](crate::models::InsertDatasetEventRequest) and [`models::CrossObjectInsertDatasetValue`](crate::models::CrossObjectInsertDatasetValue).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct InsertDatasetEvent {
     /// Values to remove from lists; only with `_is_merge`.

@@ -4,7 +4,7 @@
 use crate::models::ChatCompletionMessageFunctionToolCall;
 use observatory_runtime::{Fixed, Model, StringEnum, Union, Value};
 
-/// Variant of [`CompletionContentStringResultSuccessData`].
+/// Variant of [`ChatCompletionOrContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
@@ -246,18 +246,18 @@ pub struct CompletionUsagePromptTokensDetails {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum CompletionContentStringResultSuccessData {
+pub enum ChatCompletionOrContent {
     ChatCompletion(Box<ChatCompletion>),
-    ContentStringResultSuccessDataWithCalls(ContentStringResultSuccessDataWithCalls),
+    WithCalls(ChatCompletionOrContentWithCalls),
     /// A value that matches no other variant. It is kept, and sent back unchanged.
     Unknown(Value),
 }
 
-/// Variant of [`CompletionContentStringResultSuccessData`].
+/// Variant of [`ChatCompletionOrContent`].
 #[derive(Clone, Debug, PartialEq, Model)]
 #[model(no_setters)]
 #[non_exhaustive]
-pub struct ContentStringResultSuccessDataWithCalls {
+pub struct ChatCompletionOrContentWithCalls {
     pub calls: Value,
     pub reasoning: String,
     pub content: String,

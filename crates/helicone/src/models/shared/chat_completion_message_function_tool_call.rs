@@ -59,7 +59,7 @@ pub struct ImageUrl {
     pub url: String,
 }
 
-/// Variant of [`models::RequestToolChoice`](crate::models::RequestToolChoice) and [`models::Prompt2025VersionPromptBodyToolChoice`](crate::models::Prompt2025VersionPromptBodyToolChoice).
+/// Variant of [`models::RequestToolChoice`](crate::models::RequestToolChoice) and [`models::Prompt2025VersionPromptToolChoice`](crate::models::Prompt2025VersionPromptToolChoice).
 #[derive(Clone, Debug, PartialEq, Model)]
 pub struct ToolChoiceObject {
     #[wire("type")]

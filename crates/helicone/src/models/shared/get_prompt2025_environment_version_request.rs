@@ -37,7 +37,7 @@ pub struct Prompt2025VersionPromptBody {
     pub messages: Option<Vec<ContentAndRole>>,
     pub model: Option<String>,
     pub temperature: Option<f64>,
-    pub tool_choice: Option<Prompt2025VersionPromptBodyToolChoice>,
+    pub tool_choice: Option<Prompt2025VersionPromptToolChoice>,
     pub tools: Option<Vec<Prompt2025VersionPromptBodyTool>>,
     pub top_p: Option<f64>,
     /// Additional properties.
@@ -49,7 +49,7 @@ pub struct Prompt2025VersionPromptBody {
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum Prompt2025VersionPromptBodyToolChoice {
+pub enum Prompt2025VersionPromptToolChoice {
     Text(String),
     ToolChoiceObject(ToolChoiceObject),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

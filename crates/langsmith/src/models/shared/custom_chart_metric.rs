@@ -250,13 +250,13 @@ pub struct RunStatsGroupBySeriesResponse {
     pub max_groups: Option<i64>,
     /// Key of the metadata, where `attribute` is `metadata`.
     pub path: Patch<String>,
-    pub set_by: Patch<RunStatsGroupBySeriesResponseSetBy>,
+    pub set_by: Patch<RunStatsGroupBySeriesSetBy>,
 }
 
 /// Property `set_by` of [`RunStatsGroupBySeriesResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, StringEnum)]
 #[non_exhaustive]
-pub enum RunStatsGroupBySeriesResponseSetBy {
+pub enum RunStatsGroupBySeriesSetBy {
     #[wire("section")]
     Section,
     #[wire("series")]

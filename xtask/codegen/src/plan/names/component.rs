@@ -3,6 +3,17 @@
 use super::shorten::{MAX_INLINE_LENGTH, can_be_alone, count_letters, without_repetitions};
 use crate::plan::casing::{has_words, split_words, to_singular, word_list};
 
+/// Modules that only name the kind of what is in them.
+const KINDS_OF_MODULES: &[&str] = &[
+    "dto", "entity", "model", "request", "response", "schema", "type",
+];
+
+/// The second word of a package that begins with the host of its repository: `github_com_owner_name`.
+const TOP_LEVEL_DOMAINS: &[&str] = &["ai", "app", "com", "dev", "io", "net", "org"];
+
+/// The maximum length of the properties that name an object, in letters.
+const MAX_CONTENT_LENGTH: usize = 24;
+
 /// Returns candidates for the name of a component, best first.
 pub(super) fn component_name_candidates(key: &str) -> Vec<String> {
     if let Some((generic, rest)) = key.split_once("_Annotated_Union_") {
@@ -19,12 +30,12 @@ pub(super) fn component_name_candidates(key: &str) -> Vec<String> {
         let mut segments: Vec<&str> = key.split("__").collect();
         let last = segments.len() - 1;
         let mut index = 0..;
-        segments.retain(|segment| index.next() == Some(last) || *segment != "schemas");
+        segments.retain(|segment| index.next() == Some(last) || !is_kind_of_module(segment));
         return (1..=segments.len())
             .map(|n| without_repetitions(&segments[segments.len() - n..].join(" ")))
             .collect();
     }
-    if let Some(names) = openapi_generator_names(key) {
+    if let Some(names) = openapi_generator_names(key).or_else(|| hosted_package_names(key)) {
         return names;
     }
     if let Some(body) = key.strip_prefix("Body_") {
@@ -58,6 +69,35 @@ fn openapi_generator_names(key: &str) -> Option<Vec<String>> {
     let name = words.join(" ");
     let is_usable = is_generated && !name.is_empty();
     is_usable.then(|| vec![name.clone(), format!("{name} variant"), key.to_owned()])
+}
+
+/// Returns whether a module is called after the kind of what is in it, such as `request_types`.
+fn is_kind_of_module(segment: &str) -> bool {
+    let words = word_list(segment);
+    let mut kinds = words.iter().map(|word| to_singular(word));
+    kinds.all(|kind| KINDS_OF_MODULES.contains(&kind.as_str()))
+}
+
+/// Returns names for a type in a package of Go with its whole path, each with more words of the package, at least two,
+/// and none of its host: `McpServersAuthType` for `langchain_com_fleet_mcp_servers.AuthType`.
+fn hosted_package_names(key: &str) -> Option<Vec<String>> {
+    let (package, name) = key.rsplit_once('.')?;
+    let words: Vec<&str> = package.split('_').collect();
+    let (host, path) = words.split_at_checked(2)?;
+    let is_hosted = host
+        .last()
+        .is_some_and(|word| TOP_LEVEL_DOMAINS.contains(word));
+    if !is_hosted || path.len() < 2 || !has_words(name) {
+        return None;
+    }
+    let tails = (0..path.len() - 1)
+        .rev()
+        .filter_map(|start| path.get(start..));
+    Some(
+        tails
+            .map(|tail| format!("{} {name}", tail.join(" ")))
+            .collect(),
+    )
 }
 
 fn is_module_path(key: &str) -> bool {
@@ -114,6 +154,16 @@ pub(super) fn without_package(key: &str) -> Option<&str> {
     (is_package && is_type && can_be_alone(&split_words(name))).then_some(name)
 }
 
+/// Returns the words of what is in an envelope of tsoa, if they name a type without the envelope:
+/// `chat completion or content` for `ResultSuccess_ChatCompletion-or-_content-string__`.
+pub(super) fn envelope_content(key: &str) -> Option<String> {
+    let plain = unescape_tsoa(key);
+    let arguments = plain.strip_prefix("ResultSuccess_")?.trim_end_matches('_');
+    let content = tsoa_content_words(arguments);
+    let words = content.get(..content.len().min(3))?.join(" ");
+    can_be_alone(&words).then_some(words)
+}
+
 /// Returns names by content: the properties of objects and the names of types, without the punctuation.
 fn tsoa_name_candidates(key: &str) -> Vec<String> {
     let plain = unescape_tsoa(key);
@@ -138,15 +188,17 @@ fn tsoa_name_candidates(key: &str) -> Vec<String> {
         }
     };
     // Three members distinguish types, or fewer if three are too long.
-    let fits = |name: &String| count_letters(&word_list(name)) <= MAX_INLINE_LENGTH;
+    let fits = |words: &&[String]| count_letters(words) <= MAX_CONTENT_LENGTH;
     let some = (1..=content.len().min(3)).rev();
-    let mut names: Vec<String> = some.filter_map(|n| content.get(..n)).map(&name).collect();
+    let mut some: Vec<&[String]> = some.filter_map(|n| content.get(..n)).collect();
     if arguments.starts_with('_') {
-        names.sort_by_key(|name| !fits(name));
+        some.sort_by_key(|words| !fits(words));
     } else {
-        names.truncate(1);
+        some.truncate(1);
     }
-    if wrapper == "ResultSuccess" && names.first().is_some_and(|name| !fits(name)) {
+    let mut names: Vec<String> = some.into_iter().map(&name).collect();
+    let is_long = |name: &String| count_letters(&word_list(name)) > MAX_INLINE_LENGTH;
+    if wrapper == "ResultSuccess" && names.first().is_some_and(is_long) {
         names.insert(0, format!("{}{list} success", content.join(" ")));
     }
     if wrapper == "Partial" {
@@ -177,11 +229,20 @@ fn tsoa_content_words(arguments: &str) -> Vec<String> {
             .filter(|w| !w.is_empty())
             .collect();
     }
-    let types = arguments
-        .split(['.', '-'])
-        .map(|part| part.trim_start_matches("Array_"));
-    let types = types
-        .filter(|part| !matches!(*part, "or" | "Array" | ""))
-        .map(split_words);
-    types.filter(|part| !part.is_empty()).collect()
+    let members = arguments.split("-or-").flat_map(|member| {
+        if let Some(object) = member.strip_prefix('_') {
+            // An object in a union: its first property.
+            let property = object.split('-').next().map(split_words);
+            let property = property.filter(|words| !words.is_empty());
+            return property
+                .map(|words| format!("or {words}"))
+                .into_iter()
+                .collect();
+        }
+        let parts = member.split(['.', '-']);
+        let parts = parts.map(|part| part.trim_start_matches("Array_"));
+        let parts = parts.filter(|part| !matches!(*part, "or" | "Array" | ""));
+        parts.map(split_words).collect::<Vec<_>>()
+    });
+    members.filter(|words| !words.is_empty()).collect()
 }

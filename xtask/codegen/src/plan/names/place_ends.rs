@@ -86,7 +86,8 @@ fn place_ends(steps: &[String]) -> Vec<String> {
     ends
 }
 
-fn is_union_member(def: &TypeDef) -> bool {
+/// Returns whether a type is an inline member of a union.
+pub(super) fn is_union_member(def: &TypeDef) -> bool {
     match &def.origin {
         Origin::Inline { role, .. } => matches!(role.0.last(), Some(RoleStep::Variant(..))),
         Origin::Component(_) => false,

@@ -53,6 +53,9 @@ const GENERIC_WORDS: &[&str] = &[
     "values",
 ];
 
+/// Words of what carries a value, which a longer name can do without.
+const CARRIERS: &[&str] = &["body", "payload", "request", "response"];
+
 /// The number of words that distinguish types in a name without its owner.
 const MIN_DISTINCTIVE_WORDS: usize = 2;
 
@@ -67,6 +70,21 @@ pub(super) fn can_be_alone(words: &str) -> bool {
     let starts_well = distinctive.first().is_some_and(|first| can_be_first(first));
     distinctive.retain(|word| can_be_first(word) && !GENERIC_WORDS.contains(word));
     starts_well && distinctive.len() >= MIN_DISTINCTIVE_WORDS
+}
+
+/// Returns the name of a part of `owner` without the words between both for what carries the part: `settings` of
+/// `UpdateColumnRequest` is `update column settings`. `None` if there are none, or too little is left.
+pub(super) fn without_carriers(name: &str, owner: &str) -> Option<String> {
+    let words = word_list(name);
+    let (before, after) = words.split_at_checked(word_list(owner).len())?;
+    let is_carrier = |word: &&String| CARRIERS.contains(&word.as_str());
+    let carriers = before.iter().rev().take_while(is_carrier).count();
+    let before = before.get(..before.len() - carriers)?;
+    let after = after.get(after.iter().take_while(is_carrier).count()..)?;
+    let names_something = |word: &String| !matches!(word.as_str(), "item" | "value");
+    let short = without_repetitions(&[before, after].concat().join(" "));
+    let is_shorter = before.len() + after.len() < words.len();
+    (is_shorter && after.iter().any(names_something) && can_be_alone(&short)).then_some(short)
 }
 
 /// Returns the number of letters of words.

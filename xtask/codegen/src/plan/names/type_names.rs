@@ -3,16 +3,20 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::component::{component_name_candidates, is_type_expression, without_package};
+use super::component::{
+    component_name_candidates, envelope_content, is_type_expression, without_package,
+};
 use super::configured_words::join_configured_words;
 use super::inline::inline_name_candidates;
 use super::place::payload_words;
-use super::place_ends::{PlaceEnds, is_long};
+use super::place_ends::{PlaceEnds, is_long, is_union_member};
 use super::shared::shared_name_candidates;
-use super::shorten::{MAX_TYPE_LENGTH, drop_leading_words, shorten_name, without_repetitions};
+use super::shorten::{
+    MAX_TYPE_LENGTH, drop_leading_words, shorten_name, without_carriers, without_repetitions,
+};
 use super::sole_response::SoleResponses;
 use crate::config::Names;
-use crate::ir::{Api, Origin, Parent, Role, Shape, TypeDef, TypeId};
+use crate::ir::{Api, Origin, Parent, Role, RoleStep, Shape, TypeDef, TypeId};
 use crate::lock::OldName;
 use crate::plan::casing::split_words;
 use crate::plan::locked_names::LockedNames;
@@ -159,22 +163,25 @@ impl<'a> NameMaker<'a> {
     ) -> Vec<String> {
         let places = self.places.distinct(id);
         let is_shared = places.len() > 1;
+        let owner = match parent {
+            Parent::Type(id) => names.get(&self.api.types.resolve(id)).cloned(),
+            Parent::Operation(index) => self.operation_types.get(index).cloned(),
+            Parent::Payload(index) => payload_words(self.api, index),
+        };
+        let owner = owner.unwrap_or_default();
         let mut candidates = match is_shared {
             true => shared_name_candidates(self.api, places, def, self.operation_types),
-            false => {
-                let owner = match parent {
-                    Parent::Type(id) => names.get(&self.api.types.resolve(id)).cloned(),
-                    Parent::Operation(index) => self.operation_types.get(index).cloned(),
-                    Parent::Payload(index) => payload_words(self.api, index),
-                };
-                let owner = owner.unwrap_or_default();
-                inline_name_candidates(self.api, &owner, def)
-            }
+            false => inline_name_candidates(self.api, &owner, def),
         };
         let is_long = candidates.first().is_some_and(|name| is_long(name));
         if !is_shared {
-            let short = candidates.iter().flat_map(|name| drop_leading_words(name));
-            candidates = short.collect();
+            // A member of a union begins with the name of the union.
+            let concise = candidates
+                .first()
+                .filter(|_| is_long && !is_union_member(def));
+            let concise = concise.and_then(|name| without_carriers(name, &owner));
+            let whole = concise.into_iter().chain(candidates);
+            candidates = whole.flat_map(|name| drop_leading_words(&name)).collect();
         }
         if is_long {
             let new_ends = || PlaceEnds::from_api(self.api, self.operation_types);
@@ -189,8 +196,13 @@ impl<'a> NameMaker<'a> {
             && !is_shared
         {
             // The component has no name of its own.
+            let is_content = |role: &Role| matches!(role.0.as_slice(), [RoleStep::Property(_)]);
+            let content = match &def.origin {
+                Origin::Inline { role, .. } if is_content(role) => envelope_content(key),
+                _ => None,
+            };
             let by_response = self.responses.name(id, self.operation_types);
-            candidates.splice(0..0, by_response);
+            candidates.splice(0..0, by_response.or(content));
         }
         candidates
     }

@@ -36,6 +36,16 @@ fn removes_the_module_path_of_fastapi() -> TestResult {
 }
 
 #[test]
+fn modules_called_after_kinds_of_types_do_not_distinguish_types() -> TestResult {
+    let plan = plan_types(&[
+        "phoenix__db__request_types__ToolPart: {type: object}",
+        "pydantic__vercel_ai__request_types__ToolPart: {type: object}",
+    ])?;
+    assert_eq!(sorted(model_names(&plan)), ["ToolPart", "VercelAiToolPart"]);
+    Ok(())
+}
+
+#[test]
 fn names_types_of_tsoa_by_content() -> TestResult {
     let plan = plan_types(&["'Result__id-string_.string_': {type: object}"])?;
     assert_eq!(model_names(&plan), ["IdResult"]);
@@ -54,6 +64,62 @@ fn counts_as_many_members_in_names_of_tsoa_as_fit() -> TestResult {
             "CountPromptTokensListResultSuccess",
             "TimeToFirstTokenOverTimeListSuccess"
         ]
+    );
+    Ok(())
+}
+
+#[test]
+fn results_of_tsoa_have_as_many_members_in_their_names_as_successes() -> TestResult {
+    let content = "_score_key-string--score_sum-number--created_at_trunc-string_-Array";
+    let plan = plan_types(&[
+        &format!("'Result_{content}.string_': {{type: object}}"),
+        &format!("'ResultSuccess_{content}_': {{type: object}}"),
+    ])?;
+    assert_eq!(
+        sorted(model_names(&plan)),
+        [
+            "ScoreKeyScoreSumListResult",
+            "ScoreKeyScoreSumListResultSuccess"
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn the_data_of_an_envelope_of_tsoa_is_named_by_its_content() -> TestResult {
+    let key = "ResultSuccess_ChatCompletion-or-_content-string--calls-any__";
+    let plan = plan_types(&[
+        "ChatCompletion: {required: [id], properties: {id: {type: string}}}",
+        &format!(
+            "{key}: {{properties: {{data: {{oneOf: [{{$ref: '#/components/schemas/ChatCompletion'}}, \
+             {{required: [calls], properties: {{calls: {{}}, content: {{type: string}}}}}}]}}}}}}"
+        ),
+    ])?;
+    assert_eq!(
+        sorted(model_names(&plan)),
+        [
+            "ChatCompletion",
+            "ChatCompletionOrContent",
+            "ChatCompletionOrContentResultSuccess",
+            "ChatCompletionOrContentWithCalls",
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_part_of_a_request_does_without_the_request_in_a_long_name() -> TestResult {
+    let plan = plan_types(&[
+        "UpdateDatasetColumnRequest: {properties: {settings: {properties: {width: {type: integer}}}}}",
+        "UpdateRequest: {properties: {settings: {properties: {height: {type: integer}}}}}",
+    ])?;
+    assert_eq!(
+        field_types(&plan, "UpdateRequest"),
+        ["settings: Option<UpdateRequestSettings>"]
+    );
+    assert_eq!(
+        field_types(&plan, "UpdateDatasetColumnRequest"),
+        ["settings: Option<UpdateDatasetColumnSettings>"]
     );
     Ok(())
 }
@@ -89,6 +155,19 @@ fn removes_the_package_of_go_from_distinctive_names() -> TestResult {
             "McpServersToolCall",
             "SmithAgentsToolCall"
         ]
+    );
+    Ok(())
+}
+
+#[test]
+fn the_host_of_a_package_of_go_is_not_in_a_name() -> TestResult {
+    let plan = plan_types(&[
+        "acme_com_fleet_mcp_servers.AuthType: {type: object}",
+        "acme_com_other_mcp_servers.AuthType: {type: object}",
+    ])?;
+    assert_eq!(
+        sorted(model_names(&plan)),
+        ["McpServersAuthType", "OtherMcpServersAuthType"]
     );
     Ok(())
 }

@@ -21,7 +21,7 @@ shared="${OBSERVATORY_SHARED:-../shared}"
 skip=(--skip child_process_ --skip a_million_records)
 [ -d "$shared" ] || skip+=(--skip with_shared::)
 
-cargo test --workspace --tests --no-fail-fast -- --include-ignored "${skip[@]}"
+cargo test --workspace --features observatory-tests/public-api --tests --no-fail-fast -- --include-ignored "${skip[@]}"
 cargo test --workspace --doc --no-fail-fast
 cargo test -p llm-observatory --profile xtask --test delivery -- --ignored a_million_records
 # A workspace of its own, as users of the generator have.

@@ -238,19 +238,20 @@ pub(crate) fn target_dirs(vendor: &VendorFolder, output: &Output) -> [TargetDir;
     ]
 }
 
-/// Generates a vendor's crate, and writes it or compares it with the disk. With gaps, nothing is written and the report
-/// is empty.
+/// Writes a vendor's generated crate or compares it with the disk. With gaps, nothing is written and the report is
+/// empty.
 ///
 /// # Errors
-/// When an input cannot be read or is not valid, or a file cannot be written.
-pub fn codegen_vendor(vendor: &VendorFolder, mode: Mode) -> Result<(Output, WriteReport), Error> {
-    let output = vendor.generate()?;
-    let report = if output.diagnostics.is_empty() {
-        commit_all(&target_dirs(vendor, &output), mode)?
-    } else {
-        WriteReport::default()
-    };
-    Ok((output, report))
+/// When a file cannot be read or written.
+pub fn write_crate(
+    vendor: &VendorFolder,
+    output: &Output,
+    mode: Mode,
+) -> Result<WriteReport, Error> {
+    match output.diagnostics.is_empty() {
+        true => commit_all(&target_dirs(vendor, output), mode),
+        false => Ok(WriteReport::default()),
+    }
 }
 
 /// Prints the differences between the disk and the generated files as a patch, and the command that updates the files.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use observatory_codegen::pipeline::PlannedDocument;
+use observatory_codegen::config::Config;
 use observatory_codegen::plan::{FieldEncoding, FieldPlan, ModelKind, ModelPlan, Plan, RustType};
+use observatory_codegen::{Generator, Input};
 
-use crate::planned::VENDORS;
+use crate::planned::{PlannedVendor, VENDORS};
 
 /// Returns the names of the types that the document names itself.
 fn component_types(plan: &Plan) -> BTreeSet<&str> {
@@ -13,14 +14,29 @@ fn component_types(plan: &Plan) -> BTreeSet<&str> {
     names.map(|(_, name)| name.as_str()).collect()
 }
 
-/// Returns a type as text, with the classes of the types that it refers to.
-fn type_text(ty: &RustType, classes: &BTreeMap<&str, usize>) -> String {
-    let debug = format!("{ty:?}");
-    let parts = debug.split('"').map(|part| match classes.get(part) {
-        Some(class) => class.to_string(),
-        None => part.to_owned(),
-    });
-    parts.collect::<Vec<_>>().join("\"")
+/// The structure of a type without names.
+struct Structure<'i> {
+    text: String,
+    /// The types that it refers to, in the order of the text, by their index.
+    references: Vec<usize>,
+    indexes: &'i BTreeMap<&'i str, usize>,
+}
+
+impl Structure<'_> {
+    fn push(&mut self, part: &str) {
+        self.text.push_str(part);
+        self.text.push(' ');
+    }
+
+    fn push_type(&mut self, ty: &RustType) {
+        let debug = format!("{ty:?}");
+        for part in debug.split('"') {
+            match self.indexes.get(part) {
+                Some(index) => self.references.push(*index),
+                None => self.push(part),
+            }
+        }
+    }
 }
 
 /// Returns the sentences of a field's docs that are part of its structure.
@@ -35,76 +51,75 @@ fn structural_docs(field: &FieldPlan) -> String {
     sentences.collect::<Vec<_>>().join(". ")
 }
 
-/// Returns the structure of a type without names.
-fn structure(model: &ModelPlan, classes: &BTreeMap<&str, usize>) -> String {
-    let mut lines: Vec<String> = match &model.kind {
-        ModelKind::Alias(ty) => vec![type_text(ty, classes)],
+/// Returns the structure of a type. `indexes` are those of all types by name.
+fn structure<'i>(model: &ModelPlan, indexes: &'i BTreeMap<&'i str, usize>) -> Structure<'i> {
+    let mut structure = Structure {
+        text: String::new(),
+        references: Vec::new(),
+        indexes,
+    };
+    match &model.kind {
+        ModelKind::Alias(ty) => {
+            structure.push("alias");
+            structure.push_type(ty);
+        }
         ModelKind::Struct { fields, .. } => {
-            let fields = fields.iter().map(|field| {
-                let name = field.encoding.wire_name().unwrap_or("*").to_owned();
-                let value = match &field.encoding {
-                    FieldEncoding::Named { .. } | FieldEncoding::Extra => structural_docs(field),
-                    fixed => format!("{fixed:?}"),
-                };
-                format!("{name} {} {value}", type_text(&field.ty, classes))
-            });
-            let mut fields: Vec<String> = fields.collect();
-            fields.sort();
-            fields
+            structure.push("struct");
+            let mut fields: Vec<&FieldPlan> = fields.iter().collect();
+            fields.sort_by_key(|field| field.encoding.wire_name());
+            for field in fields {
+                structure.push(field.encoding.wire_name().unwrap_or("*"));
+                structure.push_type(&field.ty);
+                match &field.encoding {
+                    FieldEncoding::Named { .. } | FieldEncoding::Extra => {
+                        structure.push(&structural_docs(field));
+                    }
+                    fixed => structure.push(&format!("{fixed:?}")),
+                }
+            }
         }
         ModelKind::Enum { values, .. } => {
-            let mut values: Vec<String> = values
-                .iter()
-                .map(|value| format!("{:?}", value.wire_value))
-                .collect();
-            values.sort();
-            values
+            structure.push("enum");
+            let values = values.iter().map(|value| format!("{:?}", value.wire_value));
+            let values: BTreeSet<String> = values.collect();
+            values.iter().for_each(|value| structure.push(value));
         }
         ModelKind::Union { tag, variants, .. } => {
-            let variants = variants
-                .iter()
-                .map(|variant| format!("{:?} {}", variant.tags, type_text(&variant.ty, classes)));
-            std::iter::once(format!("{tag:?}"))
-                .chain(variants)
-                .collect()
+            structure.push(&format!("union {tag:?}"));
+            for variant in variants {
+                structure.push(&format!("{:?}", variant.tags));
+                structure.push_type(&variant.ty);
+            }
         }
-    };
-    let kind = match &model.kind {
-        ModelKind::Alias(_) => "alias",
-        ModelKind::Struct { .. } => "struct",
-        ModelKind::Enum { .. } => "enum",
-        ModelKind::Union { .. } => "union",
-    };
-    lines.insert(0, kind.to_owned());
-    lines.join("\n")
+    }
+    structure
 }
 
-/// Returns the names of types of equal structure, with names replaced by classes until nothing changes.
+/// Returns the classes of types of equal structure. Types that refer to different types are in different classes.
 fn equal_types(plan: &Plan) -> Vec<Vec<&str>> {
     let models: Vec<&ModelPlan> = plan.models.iter().flat_map(|file| &file.types).collect();
-    let mut classes: BTreeMap<&str, usize> = models
-        .iter()
-        .map(|model| (model.name.as_str(), 0))
+    let indexes = models.iter().enumerate();
+    let indexes: BTreeMap<&str, usize> = indexes
+        .map(|(index, model)| (model.name.as_str(), index))
         .collect();
-    let mut count = 0;
+    let structures = models.iter().map(|model| structure(model, &indexes));
+    let structures: Vec<Structure<'_>> = structures.collect();
+    let (mut classes, mut count) = number_keys(structures.iter().map(|own| &own.text));
     loop {
-        let mut known: BTreeMap<String, usize> = BTreeMap::new();
-        let next = models.iter().map(|model| {
-            let own = classes[model.name.as_str()];
-            let key = format!("{own} {}", structure(model, &classes));
-            let class = known.len();
-            (model.name.as_str(), *known.entry(key).or_insert(class))
+        let keys = structures.iter().zip(&classes).map(|(own, class)| {
+            let references = own.references.iter().map(|index| classes[*index]);
+            (*class, references.collect::<Vec<usize>>())
         });
-        let next: BTreeMap<&str, usize> = next.collect();
+        let (next, next_count) = number_keys(keys);
         classes = next;
-        if known.len() == count {
+        if next_count == count {
             break;
         }
-        count = known.len();
+        count = next_count;
     }
     let mut members: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
-    for (name, class) in classes {
-        members.entry(class).or_default().push(name);
+    for (model, class) in models.iter().zip(classes) {
+        members.entry(class).or_default().push(&model.name);
     }
     members
         .into_values()
@@ -112,9 +127,42 @@ fn equal_types(plan: &Plan) -> Vec<Vec<&str>> {
         .collect()
 }
 
+/// Numbers keys, equal keys alike. Returns the number of each key, and how many different keys there are.
+fn number_keys<K: Ord>(keys: impl Iterator<Item = K>) -> (Vec<usize>, usize) {
+    let mut numbers = BTreeMap::new();
+    let numbered = keys.map(|key| {
+        let next = numbers.len();
+        *numbers.entry(key).or_insert(next)
+    });
+    let numbered: Vec<usize> = numbered.collect();
+    (numbered, numbers.len())
+}
+
+#[test]
+fn finds_types_of_equal_structure() {
+    let schemas = "
+    A: {type: object, properties: {x: {$ref: '#/components/schemas/B'}, y: {type: string, enum: [k]}}}
+    B: {type: object, properties: {z: {type: integer, default: 1}}}
+    C: {type: object, properties: {y: {type: string, enum: [k]}, x: {$ref: '#/components/schemas/D'}}}
+    D: {type: object, properties: {z: {type: integer, default: 1}}}
+    E: {type: object, properties: {z: {type: integer, default: 2}}}
+    F: {type: object, properties: {x: {$ref: '#/components/schemas/E'}, y: {type: string, enum: [k]}}}
+";
+    let document = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:{schemas}"
+    );
+    let generator = Generator::new(Config::default());
+    let plan = generator
+        .plan(Input::text("copies.yaml", document))
+        .unwrap()
+        .plan;
+    assert_eq!(equal_types(&plan), [["A", "C"], ["B", "D"]]);
+}
+
 #[test]
 fn inline_types_have_no_copies() {
-    for (vendor, PlannedDocument { plan, .. }) in VENDORS.iter() {
+    for PlannedVendor { folder, output, .. } in VENDORS.iter() {
+        let (vendor, plan) = (&folder.name, &output.plan);
         let components = component_types(plan);
         let is_inline = |name: &&&str| !components.contains(**name);
         let copies = equal_types(plan)
@@ -127,7 +175,8 @@ fn inline_types_have_no_copies() {
 
 #[test]
 fn names_from_the_generator_have_no_letters_or_framework_words() {
-    for (vendor, PlannedDocument { plan, .. }) in VENDORS.iter() {
+    for PlannedVendor { folder, output, .. } in VENDORS.iter() {
+        let (vendor, plan) = (&folder.name, &output.plan);
         let keys = component_types(plan);
         for model in plan.models.iter().flat_map(|file| &file.types) {
             let name = model.name.as_str();

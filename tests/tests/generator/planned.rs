@@ -1,17 +1,29 @@
-//! The plan of each vendor, made once for all tests.
+//! The plan and the generated files of each vendor, made once for all tests.
 
 use std::sync::LazyLock;
 
+use observatory_codegen::Output;
 use observatory_codegen::pipeline::PlannedDocument;
 use xtask::repository::VendorFolder;
 
-/// The name and the plan of each vendor.
-pub static VENDORS: LazyLock<Vec<(String, PlannedDocument)>> = LazyLock::new(|| {
-    let vendors = VendorFolder::find(&[]).unwrap().into_iter();
-    let planned = vendors.map(|vendor| {
-        let generator = vendor.generator().unwrap();
-        let planned = generator.plan(vendor.document()).unwrap();
-        (vendor.name, planned)
+/// A vendor after planning and after generation.
+pub struct PlannedVendor {
+    pub folder: VendorFolder,
+    pub planned: PlannedDocument,
+    pub output: Output,
+}
+
+pub static VENDORS: LazyLock<Vec<PlannedVendor>> = LazyLock::new(|| {
+    let folders = VendorFolder::find(&[]).unwrap().into_iter();
+    let vendors = folders.map(|folder| {
+        let generator = folder.generator().unwrap();
+        let planned = generator.plan(folder.document()).unwrap();
+        let output = generator.emit(planned.clone()).unwrap();
+        PlannedVendor {
+            folder,
+            planned,
+            output,
+        }
     });
-    planned.collect()
+    vendors.collect()
 });

@@ -62,6 +62,10 @@ fn check_limits(folders: &[&str], max_file: usize, max_function: usize, generate
             file.display(),
             text.lines().count()
         );
+        // Files of types have no function: parsing them takes most of the time.
+        if !text.contains("fn ") {
+            continue;
+        }
         let mut longest = LongestFunction::default();
         longest.visit_file(&syn::parse_file(&text).unwrap());
         assert!(

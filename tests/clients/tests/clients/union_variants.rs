@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use observatory_codegen::ir::Literal;
-use observatory_codegen::plan::ambiguity::matching_variant;
+use observatory_codegen::plan::ambiguity::{ModelIndex, matching_variant};
 use observatory_codegen::plan::{FieldEncoding, FieldPlan, ModelFile, ModelKind, RustType};
 use serde_json::{Map, Value, json};
 use xtask::repository::VendorFolder;
@@ -146,12 +146,14 @@ impl Sampler<'_> {
 
 fn planned_models(vendor: &str) -> Vec<ModelFile> {
     let vendor = VendorFolder::find(&[vendor.to_owned()]).unwrap().remove(0);
-    vendor.generate().unwrap().plan.models
+    let generator = vendor.generator().unwrap();
+    generator.plan(vendor.document()).unwrap().plan.models
 }
 
 /// Asserts that planner and runtime agree on all values, and that the values have more than one variant.
 fn assert_agreement(vendor: &str, unions: &[(&str, Decode)]) {
     let models = planned_models(vendor);
+    let index = ModelIndex::from_files(&models);
     let kinds = models.iter().flat_map(|file| &file.types);
     let kinds: BTreeMap<&str, &ModelKind> = kinds
         .map(|model| (model.name.as_str(), &model.kind))
@@ -174,7 +176,7 @@ fn assert_agreement(vendor: &str, unions: &[(&str, Decode)]) {
         let mut seen = BTreeSet::new();
         for _ in 0..VALUES {
             let value = sampler.model(kind, DEPTH);
-            let planned = matching_variant(&models, name, &value).unwrap_or(other);
+            let planned = matching_variant(&index, name, &value).unwrap_or(other);
             assert_eq!(decode(value.clone()), planned, "{vendor}, {name}: {value}");
             seen.insert(planned.to_owned());
         }

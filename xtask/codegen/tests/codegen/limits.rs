@@ -286,29 +286,29 @@ fn counts_the_diagnostics_that_it_does_not_show() {
 #[test]
 fn reads_runs_of_markup_once() -> TestResult {
     for (part, count) in [
-        ("*", 400_000),
-        ("<", 400_000),
-        ("<https://a", 100_000),
-        ("h-", 400_000),
-        ("https://-", 200_000),
-        ("[a](x ", 100_000),
-        ("![", 200_000),
-        ("` ", 200_000),
-        ("*a ", 100_000),
+        ("*", 100_000),
+        ("<", 100_000),
+        ("<https://a", 25_000),
+        ("h-", 100_000),
+        ("https://-", 50_000),
+        ("[a](x ", 25_000),
+        ("![", 50_000),
+        ("` ", 50_000),
+        ("*a ", 25_000),
     ] {
         let description = Value::from(part.repeat(count));
         plan(&format!(
             "    S: {{type: object, description: {description}}}\n"
         ))?;
     }
-    let list = Value::from("1".repeat(300_000) + &".".repeat(300_000));
+    let list = Value::from("1".repeat(100_000) + &".".repeat(100_000));
     plan(&format!("    S: {{type: object, description: {list}}}\n"))?;
     Ok(())
 }
 
 #[test]
 fn finds_the_words_of_each_value_once() -> TestResult {
-    let values: Vec<String> = (0..40_000).map(|i| format!("v{i}")).collect();
+    let values: Vec<String> = (0..15_000).map(|i| format!("v{i}")).collect();
     let texts: Vec<String> = values
         .iter()
         .map(|value| format!("{value}: d{value}"))
@@ -326,14 +326,14 @@ fn finds_the_words_of_each_value_once() -> TestResult {
             ModelKind::Enum { values, .. } => values.len(),
             _ => 0,
         });
-        assert_eq!(counts.sum::<usize>(), 40_000);
+        assert_eq!(counts.sum::<usize>(), 15_000);
     }
     Ok(())
 }
 
 #[test]
 fn looks_for_similar_names_once() {
-    let schemas: String = (0..20_000)
+    let schemas: String = (0..5_000)
         .map(|i| format!("    S{i}: {{$ref: '#/components/schemas/Missing{i}'}}\n"))
         .collect();
     let planned = plan(&schemas).expect("a plan with gaps");
@@ -341,7 +341,7 @@ fn looks_for_similar_names_once() {
         .diags
         .iter()
         .filter(|diag| diag.code == Code::DanglingRef);
-    assert_eq!(dangling.count(), 20_000);
+    assert_eq!(dangling.count(), 5_000);
 }
 
 #[test]

@@ -48,12 +48,12 @@ struct UnionAmbiguities {
 }
 
 /// Returns the variant as which the runtime reads a value of an untagged union; `None` if no variant matches.
-pub fn matching_variant<'m>(files: &'m [ModelFile], union: &str, value: &Value) -> Option<&'m str> {
-    let index = ModelIndex::from_files(files);
+pub fn matching_variant<'m>(index: &ModelIndex<'m>, union: &str, value: &Value) -> Option<&'m str> {
     let Some(ModelKind::Union { variants, .. }) = index.get(union) else {
         return None;
     };
-    best_variant(&index, variants, value).map(|variant| variant.name.as_str())
+    index.steps.refill(MAX_UNION_STEPS);
+    best_variant(index, variants, value).map(|variant| variant.name.as_str())
 }
 
 fn best_variant<'m>(

@@ -13,3 +13,4 @@ mod samples;
 pub use ambiguous_pair::{Ambiguity, IncompleteComparison, UnionComparison};
 pub(super) use detect::document_ambiguities;
 pub use detect::matching_variant;
+pub use model_index::ModelIndex;

@@ -11,7 +11,8 @@ use crate::plan::rust_type::RustType;
 const MAX_ALIASES: usize = 32;
 
 /// The planned types by name.
-pub(super) struct ModelIndex<'m> {
+#[derive(Debug)]
+pub struct ModelIndex<'m> {
     models: BTreeMap<&'m str, &'m ModelKind>,
     /// The steps that comparing the variants of one union may still take.
     pub(super) steps: Budget,
@@ -27,7 +28,8 @@ pub(super) struct ResolvedType<'t> {
 }
 
 impl<'m> ModelIndex<'m> {
-    pub(super) fn from_files(files: &'m [ModelFile]) -> Self {
+    /// Indexes the types of all files.
+    pub fn from_files(files: &'m [ModelFile]) -> Self {
         let models = files.iter().flat_map(|file| &file.types);
         let models = models.map(|model| (model.name.as_str(), &model.kind));
         Self {

@@ -21,8 +21,10 @@ shared="${OBSERVATORY_SHARED:-../shared}"
 skip=(--skip child_process_ --skip a_million_records)
 [ -d "$shared" ] || skip+=(--skip with_shared::)
 
-cargo test --workspace --features observatory-tests/public-api --tests --no-fail-fast -- --include-ignored "${skip[@]}"
-cargo test --workspace --doc --no-fail-fast
+# With the features whose tests need crates that nothing else does.
+extra=observatory-tests/public-api,observatory-runtime/chrono,observatory-runtime/jiff
+cargo test --workspace --features "$extra" --tests --no-fail-fast -- --include-ignored "${skip[@]}"
+cargo test --workspace --features "$extra" --doc --no-fail-fast
 cargo test -p llm-observatory --profile xtask --test delivery -- --ignored a_million_records
 # A workspace of its own, as users of the generator have.
 CARGO_TARGET_DIR="$PWD/target/build-script" cargo test --manifest-path tests/build-script/Cargo.toml

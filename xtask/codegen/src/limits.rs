@@ -41,6 +41,10 @@ pub const fn max_schemas(values: usize) -> usize {
     50_000 + 2 * values
 }
 
+/// The maximum number of children of all parents with a discriminator together. A child of a child counts for each of its
+/// parents.
+pub const MAX_CHILDREN: usize = 100_000;
+
 /// The maximum number of steps of lowering: a property that merging `allOf` copies, a union member whose tags are read.
 pub const MAX_LOWERING_STEPS: usize = 200_000;
 

@@ -200,20 +200,27 @@ pub(crate) fn walk_until<T>(
     text: &str,
     mut find: impl FnMut(&Event<'_>) -> Option<T>,
 ) -> Option<Stop<T>> {
-    let mut walker = Walker::new(text);
-    for event in Parser::new_from_str(text) {
+    // Most texts are read to their end, and need no pointers.
+    let walk_to = |count| {
+        let mut walker = Walker::new(text);
+        for (event, span) in Parser::new_from_str(text).flatten().take(count) {
+            walker.handle_event(&event, span);
+        }
+        walker
+    };
+    for (count, event) in Parser::new_from_str(text).enumerate() {
         match event {
-            Ok((event, span)) => {
+            Ok((event, _)) => {
                 if let Some(found) = find(&event) {
-                    return Some(Stop::Found(walker.next_pointer(), found));
+                    return Some(Stop::Found(walk_to(count).next_pointer(), found));
                 }
-                walker.handle_event(&event, span);
             }
             // The parser looks ahead, and reports more than 255 brackets before it returns them.
             Err(error) if error.info() == "recursion limit exceeded" => {
-                return Some(Stop::TooDeep(walker.next_pointer()));
+                return Some(Stop::TooDeep(walk_to(count).next_pointer()));
             }
             Err(error) => {
+                let walker = walk_to(count);
                 let offset = walker.bytes.get(error.marker().index());
                 let (at, message) = (walker.next_pointer(), error.info().to_owned());
                 return Some(Stop::Malformed(at, offset, message));

@@ -11,7 +11,7 @@ pub(super) struct Construct {
 }
 
 /// All constructs, in the order of the table.
-pub(super) const CONSTRUCTS: [Construct; 13] = [
+pub(super) const CONSTRUCTS: [Construct; 14] = [
     Construct {
         name: "members of a `oneOf`",
         count: 500,
@@ -46,6 +46,11 @@ pub(super) const CONSTRUCTS: [Construct; 13] = [
         name: "schemas that each refer to the next",
         count: 500,
         content: |count| components(chained_references(count)),
+    },
+    Construct {
+        name: "`oneOf`s that each refer to the next",
+        count: 500,
+        content: |count| components(chained_unions(count)),
     },
     Construct {
         name: "required properties",
@@ -181,6 +186,16 @@ fn chained_references(count: usize) -> Map<String, Value> {
         (format!("Link{index}"), schema)
     });
     schemas.collect()
+}
+
+fn chained_unions(count: usize) -> Map<String, Value> {
+    let mut members = numbered(count, |i| {
+        let mut own = object(&format!("p{i}"));
+        own["required"] = json!([format!("p{i}")]);
+        json!({"oneOf": [own, reference(&format!("S{}", i + 1))]})
+    });
+    members.insert(format!("S{count}"), object("last"));
+    members
 }
 
 fn reference(name: &str) -> Value {

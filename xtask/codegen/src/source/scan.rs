@@ -14,8 +14,12 @@ use crate::ir::Pointer;
 use crate::limits::{MAX_ADDED_BYTES, MAX_ADDED_VALUES, MAX_DEPTH};
 use crate::locator::{Stop, walk_until};
 
-/// The nesting depth that a YAML parser can handle in proportional time.
+/// The nesting depth that a YAML parser can handle in proportional time, if few bytes are nested so deeply.
 const HARMLESS_DEPTH: usize = 1_000;
+
+/// The number of bytes times the brackets around them for which a YAML parser takes half a second: for each token it visits
+/// the brackets around it.
+const HARMLESS_WORK: usize = 1 << 29;
 
 /// Checks the text of a YAML document.
 ///
@@ -23,7 +27,7 @@ const HARMLESS_DEPTH: usize = 1_000;
 /// If the document is nested deeper than [`MAX_DEPTH`], if its aliases add more than [`MAX_ADDED_VALUES`] or
 /// [`MAX_ADDED_BYTES`], or if it might and is malformed.
 pub(super) fn check_yaml(path: &Path, text: &Arc<str>) -> Result<(), Error> {
-    if !has_anchors(text) && max_possible_depth(text) <= HARMLESS_DEPTH {
+    if !has_anchors(text) && is_harmless(text) {
         return Ok(());
     }
     let mut scan = Scan::default();
@@ -44,47 +48,47 @@ pub(super) fn check_yaml(path: &Path, text: &Arc<str>) -> Result<(), Error> {
 
 /// Returns whether the text may define an anchor (`&name`).
 fn has_anchors(text: &str) -> bool {
-    let mut before = b' ';
-    let mut bytes = text.bytes().peekable();
-    while let Some(byte) = bytes.next() {
-        let starts_token = before.is_ascii_whitespace() || b"[{,:?-\"'".contains(&before);
-        let mut has_name = || {
-            let next = bytes.peek();
-            next.is_some_and(|next| !next.is_ascii_whitespace())
-        };
-        if byte == b'&' && starts_token && has_name() {
-            return true;
-        }
-        before = byte;
-    }
-    false
+    let bytes = text.as_bytes();
+    text.match_indices('&').any(|(at, _)| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let name = bytes.get(at + 1);
+        before.is_none_or(|byte| can_precede_token(*byte))
+            && name.is_some_and(|byte| !byte.is_ascii_whitespace())
+    })
 }
 
-/// Returns an upper bound of the nesting depth of a YAML text.
+/// Returns whether a token may start after this byte.
+fn can_precede_token(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || b"[{,:?-\"'".contains(&byte)
+}
+
+/// Returns whether upper bounds of the nesting depth of a YAML text, and of the work that brackets cause, are harmless.
 ///
 /// Block collections in one another need a column each, or two for a sequence in a mapping. Flow collections in one
 /// another need a bracket each, after white space or punctuation. A closing bracket counts only on the line of its
 /// opening bracket, and only if nothing there can be a quoted text, a comment or a tag, where brackets have no meaning.
-fn max_possible_depth(text: &str) -> usize {
-    let (mut block, mut flow) = (0, 0_usize);
+fn is_harmless(text: &str) -> bool {
+    let (mut block, mut flow, mut work) = (0, 0_usize, 0_usize);
     for line in text.lines() {
         let is_indentation = |byte: &u8| b" \t-?:".contains(byte);
         let column = line.bytes().take_while(is_indentation).count();
         block = block.max(2 * column + 2);
         flow += unclosed_brackets(line);
+        work = work.saturating_add(flow.saturating_mul(line.len()));
     }
-    block + flow
+    block + flow <= HARMLESS_DEPTH && work <= HARMLESS_WORK
 }
 
 fn unclosed_brackets(line: &str) -> usize {
+    if !line.bytes().any(|byte| matches!(byte, b'[' | b'{')) {
+        return 0;
+    }
     let is_plain = !line.bytes().any(|byte| b"\"'#!\\".contains(&byte));
     let mut unclosed = 0_usize;
     let mut before = b' ';
     for byte in line.bytes() {
         match byte {
-            b'[' | b'{' if before.is_ascii_whitespace() || b"[{,:?-\"'".contains(&before) => {
-                unclosed += 1;
-            }
+            b'[' | b'{' if can_precede_token(before) => unclosed += 1,
             b']' | b'}' if is_plain => unclosed = unclosed.saturating_sub(1),
             _ => {}
         }

@@ -1,12 +1,11 @@
-//! Tests of the limits of the work that a small document causes. Apart from the last one, none measures time: each
-//! document would take minutes or gigabytes if its limit were gone.
+//! Tests of the limits of the work that a small document causes. None measures time: each document would take
+//! minutes or gigabytes if its limit were gone.
 
 use std::path::Path;
 
 use observatory_codegen::diag::{Code, Diagnostic, Error};
 use observatory_codegen::limits::MAX_DEPTH;
 use observatory_codegen::plan::ModelKind;
-use observatory_codegen::source::overlay::{Overlay, Strictness};
 use observatory_codegen::source::{self, RawDocument};
 use observatory_codegen::{Generator, Input, PlannedDocument};
 
@@ -14,9 +13,9 @@ use serde_json::Value;
 
 use crate::ir_text::{component_text, lower_document};
 
-type TestResult = Result<(), Error>;
+pub type TestResult = Result<(), Error>;
 
-fn read(text: &str) -> Result<RawDocument, Error> {
+pub fn read(text: &str) -> Result<RawDocument, Error> {
     source::parse(Path::new("spec.yaml"), text)
 }
 
@@ -32,7 +31,7 @@ fn plan_document(rest: &str) -> Result<PlannedDocument, Error> {
 
 /// Asserts that a document is refused with one diagnostic with help. Returns its pointer.
 #[track_caller]
-fn refused_at<T>(result: Result<T, Error>, code: Code) -> String {
+pub fn refused_at<T>(result: Result<T, Error>, code: Code) -> String {
     let error = result.err().expect("the document is refused");
     let [
         Diagnostic {
@@ -95,6 +94,15 @@ fn refuses_deep_yaml_before_it_is_parsed() {
         Code::TooDeep,
     );
     assert_eq!(at, format!("#/x{}", "/0".repeat(MAX_DEPTH - 1)));
+}
+
+/// For each token, the parser of YAML visits all brackets around it.
+#[test]
+fn refuses_deep_yaml_with_many_tokens_before_it_is_parsed() {
+    let text = format!("x: {}\n{}", "[".repeat(900), "a,\n".repeat(300_000));
+    let at = refused_at(read(&text), Code::TooDeep);
+    // Found before it is parsed: a reader looks ahead.
+    assert_eq!(at, "#/x/0");
 }
 
 #[test]
@@ -222,6 +230,43 @@ fn refuses_references_that_repeat_too_many_schemas() {
     );
     let at = refused_at(plan_document(&document), Code::TooBig);
     assert!(at.starts_with("#/components/responses/R/content/"), "{at}");
+}
+
+/// Each union is compared with the next ones, but not with thousands of them.
+#[test]
+fn compares_a_chain_of_unions_in_proportional_time_and_stack() -> TestResult {
+    const COUNT: usize = 3_000;
+    let mut schemas: String = (0..COUNT)
+        .map(|i| {
+            let next = i + 1;
+            format!("    S{i}: {{oneOf: [{{type: object, required: [p{i}], properties: {{p{i}: {{type: string}}}}}}, {{$ref: '#/components/schemas/S{next}'}}]}}\n")
+        })
+        .collect();
+    schemas.push_str(&format!(
+        "    S{COUNT}: {{type: object, properties: {{x: {{type: string}}}}}}\n"
+    ));
+    let planned = plan(&schemas)?;
+    // The last ones are compared completely.
+    let incomplete = &planned.plan.union_comparison.incomplete;
+    assert!(
+        (1..COUNT).contains(&incomplete.len()),
+        "{}",
+        incomplete.len()
+    );
+    Ok(())
+}
+
+#[test]
+fn refuses_parents_whose_children_are_parents_too_often() {
+    let mut schemas = "    S0: {type: object, required: [t], properties: {t: {type: string}}, discriminator: {propertyName: t}}\n".to_owned();
+    for i in 1..1_000 {
+        let parent = i - 1;
+        schemas.push_str(&format!(
+            "    S{i}: {{allOf: [{{$ref: '#/components/schemas/S{parent}'}}], properties: {{t: {{type: string}}}}, discriminator: {{propertyName: t}}}}\n"
+        ));
+    }
+    let at = refused_at(plan(&schemas), Code::TooBig);
+    assert!(at.starts_with("#/components/schemas/S"), "{at}");
 }
 
 #[test]
@@ -381,93 +426,5 @@ fn limits_the_nesting_of_resources() -> TestResult {
     let manifest = output.files.iter().find(|(path, _)| *path == "Cargo.toml");
     let manifest = manifest.map_or(0, |(_, text)| text.len());
     assert!(manifest < 60_000, "{manifest} bytes");
-    Ok(())
-}
-
-/// Applies an overlay to a document.
-fn apply(document: &str, actions: &[(&str, &str)], strictness: Strictness) -> Result<Value, Error> {
-    let actions = actions.iter().map(|(target, edit)| {
-        format!(
-            "- {{target: {}, description: why, {edit}}}\n",
-            Value::from(*target)
-        )
-    });
-    let text = format!(
-        "overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{}",
-        actions.collect::<String>()
-    );
-    let overlay = Overlay::parse(&source::parse(Path::new("overlay.yaml"), text)?)?;
-    let mut document = read(document)?.value;
-    overlay.apply(&mut document, strictness)?;
-    Ok(document)
-}
-
-#[test]
-fn refuses_an_overlay_that_doubles_the_document_with_each_action() {
-    let doubling = ("$..*", "update: {a: {b: {c: x}}}");
-    let keys: Vec<String> = (0..30).map(|i| format!("update: {{k{i}: {{}}}}")).collect();
-    let doublings: Vec<(&str, &str)> = keys.iter().map(|edit| ("$..*", edit.as_str())).collect();
-    let document = "{a: {}, b: {}}";
-    for strictness in [Strictness::Strict, Strictness::Lenient] {
-        let at = refused_at(apply(document, &doublings, strictness), Code::TooBig);
-        assert!(at.starts_with("#/actions/"), "{at}");
-    }
-    let lists = "{l: [[], []]}";
-    let item = vec![("$..[?@[0] || !@.x]", "update: [[], [], []]"); 30];
-    let at = refused_at(apply(lists, &item, Strictness::Strict), Code::TooBig);
-    assert!(at.starts_with("#/actions/"), "{at}");
-    assert!(apply(document, &[doubling], Strictness::Strict).is_ok());
-}
-
-#[test]
-fn refuses_an_overlay_that_adds_much_text() {
-    let update = format!("update: {{t: {}}}", "x".repeat(1_000_000));
-    let targets = "{p: [{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}]}";
-    let at = refused_at(
-        apply(targets, &[("$.p.*", &update)], Strictness::Strict),
-        Code::TooBig,
-    );
-    assert_eq!(at, "#/actions/0");
-}
-
-#[test]
-fn refuses_an_overlay_that_nests_the_document_too_deeply() {
-    let update = format!(
-        "update: {}leaf: {{}}{}",
-        "{a: ".repeat(50) + "{",
-        "}".repeat(51)
-    );
-    let actions = vec![("$..leaf", update.as_str()); 3];
-    let at = refused_at(
-        apply("{leaf: {}}", &actions, Strictness::Strict),
-        Code::TooBig,
-    );
-    assert_eq!(at, "#/actions/2");
-}
-
-#[test]
-fn refuses_an_overlay_with_long_keys_above_many_values() {
-    let members: Vec<String> = (0..2_000).map(|i| format!("p{i}: 1")).collect();
-    let rename = format!("x-rename-keys: {{a: {}}}", "k".repeat(100_000));
-    let document = format!("{{a: {{{}}}}}", members.join(", "));
-    let result = apply(&document, &[("$", &rename)], Strictness::Strict);
-    assert_eq!(refused_at(result, Code::TooBig), "#");
-}
-
-#[test]
-fn selects_each_node_once_however_many_ways_lead_to_it() -> TestResult {
-    let document = format!("{}x: 1{}", "{a: ".repeat(100) + "{", "}".repeat(101));
-    let target = format!("${}", "..*".repeat(20));
-    let result = apply(&document, &[(&target, "remove: true")], Strictness::Strict)?;
-    assert_eq!(
-        result.pointer(&"/a".repeat(19)),
-        Some(&serde_json::json!({}))
-    );
-    let filter = vec!["@.a == 1"; 5_000].join(" || ");
-    let target = format!("$..[?{filter}]");
-    let wide: Vec<String> = (0..5_000).map(|i| format!("p{i}: {{}}")).collect();
-    let wide = format!("{{{}}}", wide.join(", "));
-    let result = apply(&wide, &[(&target, "remove: true")], Strictness::Lenient);
-    assert_eq!(refused_at(result, Code::TooBig), "#/actions/0");
     Ok(())
 }

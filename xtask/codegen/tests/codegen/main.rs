@@ -20,6 +20,7 @@ mod locator;
 mod lower;
 mod not_generated;
 mod overlay;
+mod overlay_limits;
 mod plan;
 mod refine;
 mod source;

@@ -13,6 +13,10 @@ use crate::plan::rust_type::RustType;
 /// The nesting that is inspected; the sample values have less.
 const MAX_DEPTH: u8 = 16;
 
+/// How many unions inside each other are compared with one value. A chain of unions would take quadratic time otherwise, and
+/// the stack.
+const MAX_NESTED_UNIONS: u8 = 24;
+
 /// Returns the variants that a value matches and the runtime may choose, each with its score: those that drop only what
 /// every other match drops too.
 pub(super) fn match_variants<'v>(
@@ -23,6 +27,7 @@ pub(super) fn match_variants<'v>(
     let matcher = Matcher {
         index,
         depth: MAX_DEPTH,
+        nested_unions: MAX_NESTED_UNIONS,
         dropped: Vec::new(),
     };
     let candidates = matcher.match_variants(variants, value).into_iter();
@@ -48,6 +53,8 @@ struct Matcher<'i, 'm> {
     index: &'i ModelIndex<'m>,
     /// How many nested objects and lists are still compared.
     depth: u8,
+    /// How many unions in the current one are still compared.
+    nested_unions: u8,
     /// The parts of the value that the type would not keep.
     dropped: Vec<*const Value>,
 }
@@ -63,6 +70,7 @@ impl Matcher<'_, '_> {
             let mut matcher = Matcher {
                 index: self.index,
                 depth: self.depth,
+                nested_unions: self.nested_unions,
                 dropped: Vec::new(),
             };
             let score = matcher.type_score(&variant.ty, value);
@@ -109,7 +117,14 @@ impl Matcher<'_, '_> {
                     .then_some(if is_known { 2 } else { 0 })
             }
             Some(ModelKind::Union { tag, variants, .. }) => {
-                self.union_score(tag.as_deref(), variants, value)
+                let Some(nested_unions) = self.nested_unions.checked_sub(1) else {
+                    self.index.has_given_up.set(true);
+                    return Some(0);
+                };
+                self.nested_unions = nested_unions;
+                let score = self.union_score(tag.as_deref(), variants, value);
+                self.nested_unions = nested_unions + 1;
+                score
             }
             Some(ModelKind::Alias(_)) => None,
             None => self.plain_score(resolved.ty, value),

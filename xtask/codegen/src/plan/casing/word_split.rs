@@ -93,14 +93,24 @@ pub(super) fn is_lowercase_or_digit(c: u8) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit()
 }
 
-/// Returns the words of a name that has only lowercase letters, digits and underscores.
+/// Returns the words of a name that has only lowercase letters, digits, underscores and spaces.
 ///
-/// Most names do, and this is much faster than the general rules.
+/// Most names do, and words that are split again. This is much faster than the general rules.
 fn split_snake_case(name: &str) -> Option<String> {
-    let is_snake_case = name.bytes().all(|c| is_lowercase_or_digit(c) || c == b'_')
+    let is_snake_case = name
+        .bytes()
+        .all(|c| is_lowercase_or_digit(c) || b"_ ".contains(&c))
         && name.bytes().any(is_lowercase_or_digit);
-    let words = name.split('_').filter(|word| !word.is_empty());
-    is_snake_case.then(|| words.collect::<Vec<_>>().join(" "))
+    is_snake_case.then(|| {
+        let mut words = String::with_capacity(name.len());
+        for word in name.split(['_', ' ']).filter(|word| !word.is_empty()) {
+            if !words.is_empty() {
+                words.push(' ');
+            }
+            words.push_str(word);
+        }
+        words
+    })
 }
 
 /// Replaces the symbols of a name by spaces, or by words where they carry the meaning.

@@ -51,6 +51,11 @@ pub(super) fn component_name_candidates(key: &str) -> Vec<String> {
 /// Returns names for keys that OpenAPI Generator makes of inline schemas: `RunStepsInner` is an item of `steps`, and
 /// `ErrorOneOf` a member of the union `Error`.
 fn openapi_generator_names(key: &str) -> Option<Vec<String>> {
+    // Most keys have none of the words, which is found without splitting them.
+    let lowercase = key.to_ascii_lowercase();
+    if key.is_ascii() && !lowercase.contains("inner") && !lowercase.contains("of") {
+        return None;
+    }
     let mut words: Vec<String> = Vec::new();
     let mut is_generated = false;
     for word in word_list(key) {

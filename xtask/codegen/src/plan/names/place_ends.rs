@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::place::place_steps;
-use super::shorten::{can_be_alone, count_letters, without_repetitions};
+use super::shorten::{can_be_alone, count_letters, drop_repetitions};
 use crate::ir::{Api, Origin, RoleStep, TypeDef, TypeId};
 use crate::plan::casing::word_list;
 
@@ -26,15 +26,11 @@ impl PlaceEnds {
         let mut types: BTreeMap<String, Option<TypeId>> = operations.collect();
         for id in api.types.ids() {
             let kept = api.types.resolve(id);
-            let place = place_steps(api, id, operation_types).join(" ");
-            for spelling in [&place, &without_repetitions(&place)] {
-                // Any words can be the start of an end here, so that no type has a name that ends another one's.
-                for end in place_ends(&word_list(spelling)) {
-                    let other = types.entry(end).or_insert(Some(kept));
-                    if *other != Some(kept) {
-                        *other = None;
-                    }
-                }
+            let words = word_list(&place_steps(api, id, operation_types).join(" "));
+            add_ends(&mut types, words.iter().map(String::as_str), kept);
+            let short = drop_repetitions(&words);
+            if short.len() < words.len() {
+                add_ends(&mut types, short.into_iter(), kept);
             }
         }
         Self { types }
@@ -64,6 +60,37 @@ impl PlaceEnds {
                 && others.iter().all(|other| other.contains(end))
                 && can_be_alone(end)
         })
+    }
+}
+
+/// Adds the ends of words. Each word can be the start of an end here, so that no type has a name that ends another one's.
+fn add_ends<'w>(
+    types: &mut BTreeMap<String, Option<TypeId>>,
+    words: impl DoubleEndedIterator<Item = &'w str>,
+    kept: TypeId,
+) {
+    let mut end = String::new();
+    let mut letters = 0;
+    for word in words.rev() {
+        // As `word_list` spells it where a name starts with it.
+        let prefix = if word.starts_with(|c: char| c.is_numeric()) {
+            "n"
+        } else {
+            ""
+        };
+        letters += prefix.len() + word.len();
+        if letters > LONG {
+            break;
+        }
+        let separator = if end.is_empty() { "" } else { " " };
+        end = format!("{prefix}{word}{separator}{end}");
+        match types.get_mut(&end) {
+            None => {
+                types.insert(end.clone(), Some(kept));
+            }
+            Some(other) if *other != Some(kept) => *other = None,
+            Some(_) => {}
+        }
     }
 }
 

@@ -94,8 +94,13 @@ pub(super) fn count_letters(words: &[String]) -> usize {
 
 /// Returns the words without repetitions right after each other: `span filter filter` is `span filter`.
 pub(in crate::plan) fn without_repetitions(name: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for word in word_list(name) {
+    drop_repetitions(&word_list(name)).join(" ")
+}
+
+/// Returns the words without repetitions right after each other.
+pub(super) fn drop_repetitions(all: &[String]) -> Vec<&str> {
+    let mut words: Vec<&str> = Vec::with_capacity(all.len());
+    for word in all {
         words.push(word);
         for length in 1..=words.len() / 2 {
             let tail = words.len() - length;
@@ -105,7 +110,7 @@ pub(in crate::plan) fn without_repetitions(name: &str) -> String {
             }
         }
     }
-    words.join(" ")
+    words
 }
 
 /// Returns the name of an inline schema if it is short enough, or else the longest short enough names that end in the same

@@ -41,8 +41,12 @@ const NAME_MAPS: &[&str] = &[
 
 /// Returns whether a value has a reference that is not to the document itself.
 pub(super) fn has_external_references(value: &Value) -> bool {
-    let references = find_references(value, &Pointer::root());
-    references
+    let mut scan = Scan {
+        at: None,
+        found: Vec::new(),
+    };
+    scan.visit(value, false);
+    scan.found
         .iter()
         .any(|reference| !reference.text.starts_with('#') && !reference.is_name())
 }
@@ -50,7 +54,7 @@ pub(super) fn has_external_references(value: &Value) -> bool {
 /// Returns the references in `value`, which is at `at`.
 pub(super) fn find_references(value: &Value, at: &Pointer) -> Vec<FoundReference> {
     let mut scan = Scan {
-        at: at.clone(),
+        at: Some(at.clone()),
         found: Vec::new(),
     };
     scan.visit(value, false);
@@ -65,8 +69,8 @@ impl FoundReference {
 }
 
 struct Scan {
-    /// The pointer to the current node.
-    at: Pointer,
+    /// The pointer to the current node, if pointers are asked for: making them takes most of the time.
+    at: Option<Pointer>,
     found: Vec<FoundReference>,
 }
 
@@ -76,7 +80,7 @@ impl Scan {
             Value::Object(object) => self.visit_object(object, has_names),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.visit_child(&index.to_string(), item, false);
+                    self.visit_child(index, item, false);
                 }
             }
             _ => {}
@@ -87,6 +91,7 @@ impl Scan {
         for (key, child) in object {
             match (key.as_str(), child) {
                 ("$ref", Value::String(text)) => self.add(&[key], text, false),
+                (_, child) if !child.is_object() && !child.is_array() => {}
                 ("discriminator", Value::Object(discriminator)) if !has_names => {
                     self.add_mapping(discriminator);
                 }
@@ -99,12 +104,14 @@ impl Scan {
         }
     }
 
-    fn visit_child(&mut self, key: &str, child: &Value, has_names: bool) {
-        if child.is_object() || child.is_array() {
-            let length = self.at.0.len();
-            self.at.push(key);
-            self.visit(child, has_names);
-            self.at.0.truncate(length);
+    fn visit_child(&mut self, key: impl ToString, child: &Value, has_names: bool) {
+        let length = self.at.as_ref().map(|at| at.0.len());
+        if let Some(at) = &mut self.at {
+            at.push(&key.to_string());
+        }
+        self.visit(child, has_names);
+        if let (Some(at), Some(length)) = (&mut self.at, length) {
+            at.0.truncate(length);
         }
     }
 
@@ -118,7 +125,7 @@ impl Scan {
     }
 
     fn add(&mut self, path: &[&str], text: &str, is_mapping: bool) {
-        let mut at = self.at.clone();
+        let mut at = self.at.clone().unwrap_or_else(Pointer::root);
         path.iter().for_each(|token| at.push(token));
         self.found.push(FoundReference {
             at,

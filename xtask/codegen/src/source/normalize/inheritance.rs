@@ -10,12 +10,16 @@ use super::composition::Composition;
 use super::hoist::component_key_of;
 use super::node::Node;
 use super::resolve::resolve_reference;
+use crate::diag::{Code, Diagnostic};
 use crate::ir::Pointer;
+use crate::limits::{Budget, MAX_CHILDREN};
 
 /// The component schemas that are children of others.
 pub(super) struct Inheritance {
     /// The children of each parent with a discriminator, children of children included.
     children: BTreeMap<String, Children>,
+    /// The error that there are too many.
+    pub(super) too_many: Option<Diagnostic>,
 }
 
 /// The children of a parent.
@@ -39,6 +43,7 @@ impl Inheritance {
         if parents.peek().is_none() {
             return Self {
                 children: BTreeMap::new(),
+                too_many: None,
             };
         }
         let mapped = |schema: &Node<'_>| match is_parent(schema) {
@@ -52,13 +57,19 @@ impl Inheritance {
                 direct.entry(parent).or_default().insert(key);
             }
         }
-        let children = parents.filter_map(|(key, schema)| {
-            let children = find_children(root, key, schema, &direct, &composition);
-            (!children.keys.is_empty()).then(|| ((*key).to_owned(), children))
-        });
-        Self {
-            children: children.collect(),
+        let (mut children, mut too_many) = (BTreeMap::new(), None);
+        let budget = Budget::new(MAX_CHILDREN);
+        for (key, schema) in parents {
+            let found = find_children(root, key, schema, &direct, &composition, &budget);
+            if !budget.spend(0) {
+                too_many = Some(too_many_children(&schema.at));
+                break;
+            }
+            if !found.keys.is_empty() {
+                children.insert((*key).to_owned(), found);
+            }
         }
+        Self { children, too_many }
     }
 
     /// Returns the children of the parent at `at`; `None` if the schema has none.
@@ -98,6 +109,7 @@ fn find_children(
     parent: &Node<'_>,
     direct: &BTreeMap<&str, BTreeSet<&str>>,
     composition: &Composition<'_>,
+    budget: &Budget,
 ) -> Children {
     let mapped = mapped_components(root, parent);
     let mut keys: BTreeSet<String> = BTreeSet::new();
@@ -105,13 +117,16 @@ fn find_children(
     while let Some(next) = open.pop() {
         for child in direct.get(next.as_str()).into_iter().flatten().copied() {
             let is_child = mapped.contains_key(child) || adds_keywords(root, child);
-            if child != key && is_child && keys.insert(child.to_owned()) {
+            if child != key && is_child && keys.insert(child.to_owned()) && budget.spend(1) {
                 open.push(child.to_owned());
             }
         }
     }
     let mut incomplete = BTreeMap::new();
     for (target, at) in mapped {
+        if !budget.spend(1) {
+            break;
+        }
         // Two schemas that list each other are not parents of each other.
         if target == key || keys.contains(&target) || composition.leads_to(&target, key) {
             continue;
@@ -122,6 +137,13 @@ fn find_children(
         keys.insert(target);
     }
     Children { keys, incomplete }
+}
+
+fn too_many_children(at: &Pointer) -> Diagnostic {
+    let message =
+        format!("the parents with a discriminator have more than {MAX_CHILDREN} children together");
+    let help = "remove the discriminators of schemas whose children are parents, in overlay.yaml";
+    Diagnostic::new(Code::TooBig, at, message).with_help(help)
 }
 
 /// Returns the components that the `mapping` of a parent lists, with the pointer to the first entry of each.

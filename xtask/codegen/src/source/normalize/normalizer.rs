@@ -34,7 +34,7 @@ pub(super) struct Normalizer<'d> {
     pub(super) schema_depth: usize,
     /// The number of schemas that may still be normalized.
     pub(super) schemas: Budget,
-    /// The error that there are more.
+    /// The error that there are more, or too many children of parents.
     pub(super) too_many_schemas: Option<Diagnostic>,
     /// The parts of the document that the canonical one does not have, although their keywords are known.
     pub(super) unused_parts: RefCell<BTreeSet<Pointer>>,
@@ -45,9 +45,11 @@ pub(super) struct Normalizer<'d> {
 impl<'d> Normalizer<'d> {
     pub(super) fn new(document: &'d Value) -> Self {
         let root = Node::new(document, Pointer::root());
+        let mut inheritance = Inheritance::new(&root);
         Self {
             hoisted: HoistedSchemas::new(&root),
-            inheritance: Inheritance::new(&root),
+            too_many_schemas: inheritance.too_many.take(),
+            inheritance,
             payloads: Vec::new(),
             payload_pointers: BTreeSet::new(),
             parent_components: Vec::new(),
@@ -58,7 +60,6 @@ impl<'d> Normalizer<'d> {
             is_v32: false,
             schema_depth: 0,
             schemas: Budget::new(max_schemas(count_values(document))),
-            too_many_schemas: None,
             unused_parts: RefCell::default(),
             similar_names: RefCell::default(),
         }

@@ -46,13 +46,15 @@ pub(super) fn resolve_identifiers(document: &Value) -> Result<Cow<'_, Value>, Di
 /// Returns whether a document has one of the keywords.
 fn uses_identifiers(value: &Value) -> bool {
     match value {
-        Value::Object(object) => {
-            let has_keyword = |key: &str| object.get(key).is_some_and(Value::is_string);
-            ["$id", "$anchor", "$dynamicRef", "$dynamicAnchor"]
-                .into_iter()
-                .any(has_keyword)
-                || object.values().any(uses_identifiers)
-        }
+        Value::Object(object) => object.iter().any(|(key, value)| match value {
+            Value::String(_) => {
+                matches!(
+                    key.as_str(),
+                    "$id" | "$anchor" | "$dynamicRef" | "$dynamicAnchor"
+                )
+            }
+            value => uses_identifiers(value),
+        }),
         Value::Array(items) => items.iter().any(uses_identifiers),
         _ => false,
     }

@@ -11,7 +11,7 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::Schema`], [`models::ValidationError`],
+//! [`models::HttpValidationError`], [`models::NumberOrText`], [`models::ValidationError`],
 //! [`models::ValidationErrorLocItem`].
 
 use crate::models;

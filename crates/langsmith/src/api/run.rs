@@ -26,13 +26,13 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::RequestBodyForRunsGenerateQuery`],
-//! [`models::ResponseBodyForRunsGenerateQuery`], [`models::RunDateOrder`], [`models::RunSelect`],
-//! [`models::RunStats`], [`models::RunStatsGroupBy`], [`models::RunStatsGroupByAttribute`],
+//! [`models::HttpValidationError`], [`models::NumberOrText`],
+//! [`models::RequestBodyForRunsGenerateQuery`], [`models::ResponseBodyForRunsGenerateQuery`],
+//! [`models::RunDateOrder`], [`models::RunSelect`], [`models::RunStats`],
+//! [`models::RunStatsGroupBy`], [`models::RunStatsGroupByAttribute`],
 //! [`models::RunStatsQueryParams`], [`models::RunStatsSelect`], [`models::RunTypeEnum`],
 //! [`models::RunsFilterDataSourceTypeEnum`], [`models::RunsGenerateQueryFeedbackKeys`],
-//! [`models::Schema`], [`models::TraceTier`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`models::TraceTier`], [`models::ValidationError`], [`models::ValidationErrorLocItem`].
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp, Value};

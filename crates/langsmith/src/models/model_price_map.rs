@@ -3,7 +3,7 @@
 
 //! The types of [`ModelPriceMapApi`](crate::api::ModelPriceMapApi).
 
-use crate::models::Schema;
+use crate::models::NumberOrText;
 use observatory_runtime::{Model, Patch, Timestamp};
 use std::collections::BTreeMap;
 
@@ -14,17 +14,17 @@ pub struct ModelPriceMapCreateSchema {
     /// Regular expression that the model's name must match.
     pub match_pattern: String,
     /// US dollars for one token of the prompt.
-    pub prompt_cost: Schema,
+    pub prompt_cost: NumberOrText,
     /// US dollars for one token of the completion.
-    pub completion_cost: Schema,
+    pub completion_cost: NumberOrText,
     /// US dollars for one token of the completion by category, such as `reasoning`.
-    pub completion_cost_details: Patch<BTreeMap<String, Schema>>,
+    pub completion_cost_details: Patch<BTreeMap<String, NumberOrText>>,
     /// Where the model's name is looked up in a run's parameters, in this order.
     ///
     /// Default: `["model","model_name","model_id","model_path","endpoint_name"]`.
     pub match_path: Option<Vec<String>>,
     /// US dollars for one token of the prompt by category, such as `cache_read`.
-    pub prompt_cost_details: Patch<BTreeMap<String, Schema>>,
+    pub prompt_cost_details: Patch<BTreeMap<String, NumberOrText>>,
     /// Provider of the model; any if absent.
     pub provider: Patch<String>,
     /// Applies to runs that start at this time or later.
@@ -38,17 +38,17 @@ pub struct ModelPriceMapUpdateSchema {
     /// Regular expression that the model's name must match.
     pub match_pattern: String,
     /// US dollars for one token of the prompt.
-    pub prompt_cost: Schema,
+    pub prompt_cost: NumberOrText,
     /// US dollars for one token of the completion.
-    pub completion_cost: Schema,
+    pub completion_cost: NumberOrText,
     /// US dollars for one token of the completion by category, such as `reasoning`.
-    pub completion_cost_details: Patch<BTreeMap<String, Schema>>,
+    pub completion_cost_details: Patch<BTreeMap<String, NumberOrText>>,
     /// Where the model's name is looked up in a run's parameters, in this order.
     ///
     /// Default: `["model","model_name","model_id","model_path","endpoint_name"]`.
     pub match_path: Option<Vec<String>>,
     /// US dollars for one token of the prompt by category, such as `cache_read`.
-    pub prompt_cost_details: Patch<BTreeMap<String, Schema>>,
+    pub prompt_cost_details: Patch<BTreeMap<String, NumberOrText>>,
     /// Provider of the model; any if absent.
     pub provider: Patch<String>,
     /// Applies to runs that start at this time or later.

@@ -4,8 +4,8 @@
 //! The types of [`RunApi`](crate::api::RunApi).
 
 use crate::models::{
-    RunDateOrder, RunSelect, RunStats, RunTypeEnum, RunsFilterDataSourceTypeEnum,
-    Schema, TraceTier,
+    NumberOrText, RunDateOrder, RunSelect, RunStats, RunTypeEnum,
+    RunsFilterDataSourceTypeEnum, TraceTier,
 };
 use observatory_runtime::{Fixed, Model, Patch, StringEnum, Timestamp, Union, Value};
 use std::collections::BTreeMap;
@@ -379,7 +379,7 @@ pub struct RunRuleSpendLimitSchemaInput {
     #[doc(hidden)]
     pub window: Fixed,
     /// Most that may be spent in a window, in US dollars.
-    pub limit_usd: Schema,
+    pub limit_usd: NumberOrText,
 }
 
 /// Property `spend_limit` of [`RunRulesSchema`].

@@ -48,6 +48,9 @@ mod handlers_error_detail;
 mod http_validation_error;
 #[cfg(feature = "__integer-or-missing")]
 mod integer_or_missing;
+#[cfg(feature = "__number-or-text")]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "model-price-map", feature = "run"))))]
+mod number_or_text;
 #[cfg(feature = "__problem-details")]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "runs", feature = "threads"))))]
 mod problem_details;
@@ -63,9 +66,6 @@ mod run_date_order;
 mod run_stats_group_by;
 #[cfg(feature = "__run-type-enum")]
 mod run_type_enum;
-#[cfg(feature = "__schema")]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "model-price-map", feature = "run"))))]
-mod schema;
 #[cfg(feature = "__session-sortable-columns")]
 mod session_sortable_columns;
 #[cfg(feature = "__sso-confirm-email-request")]
@@ -123,6 +123,8 @@ pub use self::handlers_error_detail::*;
 pub use self::http_validation_error::*;
 #[cfg(feature = "__integer-or-missing")]
 pub use self::integer_or_missing::*;
+#[cfg(feature = "__number-or-text")]
+pub use self::number_or_text::*;
 #[cfg(feature = "__problem-details")]
 pub use self::problem_details::*;
 #[cfg(feature = "__public-auth-info")]
@@ -135,8 +137,6 @@ pub use self::run_date_order::*;
 pub use self::run_stats_group_by::*;
 #[cfg(feature = "__run-type-enum")]
 pub use self::run_type_enum::*;
-#[cfg(feature = "__schema")]
-pub use self::schema::*;
 #[cfg(feature = "__session-sortable-columns")]
 pub use self::session_sortable_columns::*;
 #[cfg(feature = "__sso-confirm-email-request")]

@@ -13,8 +13,8 @@ use crate::plan::casing::{split_words, word_list};
 /// Words of places without information about the content.
 const STRUCTURAL_WORDS: &[&str] = &[
     "a", "body", "by", "choice", "data", "error", "for", "get", "id", "in", "input", "item",
-    "kind", "list", "of", "or", "output", "request", "response", "result", "the", "to", "type",
-    "update", "value", "with",
+    "kind", "list", "of", "or", "output", "request", "response", "result", "schema", "the", "to",
+    "type", "update", "value", "with",
 ];
 
 /// The maximum number of members, values or fields that a name lists.

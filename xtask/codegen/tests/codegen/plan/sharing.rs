@@ -29,6 +29,20 @@ fn a_shared_type_has_no_words_of_one_place() -> TestResult {
 }
 
 #[test]
+fn a_type_is_not_called_schema_where_its_places_have_only_that_in_common() -> TestResult {
+    let cost = "{anyOf: [{type: number}, {type: string}]}";
+    let plan = plan_types(&[
+        &format!("CreateSchema: {{properties: {{prompt_cost: {cost}}}}}"),
+        &format!("PriceSchema: {{properties: {{limit: {cost}}}}}"),
+    ])?;
+    assert_eq!(
+        field_types(&plan, "PriceSchema"),
+        ["limit: Option<NumberOrText>"]
+    );
+    Ok(())
+}
+
+#[test]
 fn a_use_of_another_kind_begins_in_lower_case() -> TestResult {
     let plan = plan_types(&[
         "Run: {properties: {limit: {properties: {max: {type: integer}}}}}",

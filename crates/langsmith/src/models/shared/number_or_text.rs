@@ -7,7 +7,7 @@ use observatory_runtime::{Union, Value};
 #[derive(Clone, Debug, PartialEq, Union)]
 #[union(shape)]
 #[non_exhaustive]
-pub enum Schema {
+pub enum NumberOrText {
     Number(f64),
     Text(String),
     /// A value that matches no other variant. It is kept, and sent back unchanged.

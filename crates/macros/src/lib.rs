@@ -79,7 +79,7 @@ pub fn union(input: TokenStream) -> TokenStream {
 ///
 /// The kinds of bodies are `Json`, `JsonLines`, `Form`, `Multipart`, `Text` and `Bytes`.
 ///
-/// `#[endpoint(alternative(as_csv, "text/csv", Text))]` adds a method `as_csv`, which asks for another media type of the
+/// `#[endpoint(alternative(as_csv = Text, "text/csv"))]` adds a method `as_csv`, which asks for another media type of the
 /// response.
 #[proc_macro_derive(
     Endpoint,

@@ -34,7 +34,7 @@ pub struct EndpointAttrs {
     pub pagination: Option<(Pagination, Type)>,
 }
 
-/// Another media type of the response: `alternative(as_csv, "text/csv", Text)`.
+/// Another media type of the response: `alternative(as_csv = Text, "text/csv")`.
 pub struct Alternative {
     /// The method that asks for it.
     pub method: Ident,
@@ -199,13 +199,14 @@ impl Parser {
 
 fn parse_alternative(content: ParseStream<'_>) -> Result<Alternative> {
     let method = content.parse()?;
-    content.parse::<Token![,]>()?;
-    let media_type = content.parse()?;
+    // In a list of words, two alternatives of one type would be duplicated attributes for clippy.
+    content.parse::<Token![=]>()?;
+    let output = content.parse()?;
     content.parse::<Token![,]>()?;
     Ok(Alternative {
         method,
-        media_type,
-        output: content.parse()?,
+        media_type: content.parse()?,
+        output,
     })
 }
 

@@ -373,8 +373,8 @@ operation!(
     endpoint(
         envelope(data = "data"),
         accept = "application/vnd.acme+json",
-        alternative(as_csv, "text/csv", Text),
-        alternative(as_item, "application/json", Json<Item>)
+        alternative(as_csv = Text, "text/csv"),
+        alternative(as_item = Json<Item>, "application/json")
     )
 );
 

@@ -128,7 +128,7 @@ fn endpoint_arguments(method: &MethodPlan) -> Vec<TokenStream> {
             None if alternative.kind == BodyKind::Text => quote!(Text),
             None => quote!(Raw),
         };
-        quote!(alternative(#name, #media_type, #decoder))
+        quote!(alternative(#name = #decoder, #media_type))
     }));
     if let Some(url) = &method.base_url {
         arguments.push(quote!(base_url = #url));

@@ -7,28 +7,48 @@
 //!
 //! # Types
 //!
-//! [`models::Deployment`], [`models::PromptSnapshot`], [`models::PromptSnapshotConfig`].
+//! [`Deployment`](models::Deployment), [`PromptSnapshot`](models::PromptSnapshot),
+//! [`PromptSnapshotConfig`](models::PromptSnapshotConfig).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::Base64HostedImageContentValue`], [`models::Base64HostedPdfContentValue`],
-//! [`models::Base64ImageContentValue`], [`models::Base64ImageMediaType`],
-//! [`models::Base64PdfContentValue`], [`models::ErrorContent`], [`models::ErrorResponse`],
-//! [`models::ErrorResponseError`], [`models::ErrorResponseErrorDetailVariant`],
-//! [`models::ErrorResponseErrorVariant`], [`models::ErrorResponseErrorVariantCode`],
-//! [`models::FunctionRequestHttp`], [`models::FunctionRequestHttpMethod`],
-//! [`models::FunctionRequestRetry`], [`models::FunctionSchema`], [`models::GoogleSearchReference`],
-//! [`models::GoogleSearchResponse`], [`models::ImageContent`], [`models::ImageContentDetail`],
-//! [`models::ImageContentValue`], [`models::MessageContent`], [`models::MessageRole`],
-//! [`models::PdfContent`], [`models::PdfContentFile`], [`models::PdfContentValue`],
-//! [`models::PromptMessage`], [`models::PromptVariable`], [`models::ReasoningContent`],
-//! [`models::ReasoningContentValue`], [`models::ReasoningContentValueUnion`],
-//! [`models::RedactedReasoningContentValue`], [`models::SafetyErrorContentValue`],
-//! [`models::SafetyErrorContentValueValue`], [`models::SearchResultContent`],
-//! [`models::SearchResultGoogleContentValue`], [`models::TextContent`],
-//! [`models::ToolCallContent`], [`models::ToolFunction`], [`models::ToolFunctionDefinition`],
-//! [`models::ToolResponseContent`], [`models::ToolResponseContentApiResponse`],
-//! [`models::UrlImageContentValue`], [`models::UrlPdfContentValue`], [`models::VariableModality`].
+//! [`Base64HostedImageContentValue`](models::Base64HostedImageContentValue),
+//! [`Base64HostedPdfContentValue`](models::Base64HostedPdfContentValue),
+//! [`Base64ImageContentValue`](models::Base64ImageContentValue),
+//! [`Base64ImageMediaType`](models::Base64ImageMediaType),
+//! [`Base64PdfContentValue`](models::Base64PdfContentValue),
+//! [`ErrorContent`](models::ErrorContent), [`ErrorResponse`](models::ErrorResponse),
+//! [`ErrorResponseError`](models::ErrorResponseError),
+//! [`ErrorResponseErrorDetailVariant`](models::ErrorResponseErrorDetailVariant),
+//! [`ErrorResponseErrorVariant`](models::ErrorResponseErrorVariant),
+//! [`ErrorResponseErrorVariantCode`](models::ErrorResponseErrorVariantCode),
+//! [`FunctionRequestHttp`](models::FunctionRequestHttp),
+//! [`FunctionRequestHttpMethod`](models::FunctionRequestHttpMethod),
+//! [`FunctionRequestRetry`](models::FunctionRequestRetry),
+//! [`FunctionSchema`](models::FunctionSchema),
+//! [`GoogleSearchReference`](models::GoogleSearchReference),
+//! [`GoogleSearchResponse`](models::GoogleSearchResponse), [`ImageContent`](models::ImageContent),
+//! [`ImageContentDetail`](models::ImageContentDetail),
+//! [`ImageContentValue`](models::ImageContentValue), [`MessageContent`](models::MessageContent),
+//! [`MessageRole`](models::MessageRole), [`PdfContent`](models::PdfContent),
+//! [`PdfContentFile`](models::PdfContentFile), [`PdfContentValue`](models::PdfContentValue),
+//! [`PromptMessage`](models::PromptMessage), [`PromptVariable`](models::PromptVariable),
+//! [`ReasoningContent`](models::ReasoningContent),
+//! [`ReasoningContentValue`](models::ReasoningContentValue),
+//! [`ReasoningContentValueUnion`](models::ReasoningContentValueUnion),
+//! [`RedactedReasoningContentValue`](models::RedactedReasoningContentValue),
+//! [`SafetyErrorContentValue`](models::SafetyErrorContentValue),
+//! [`SafetyErrorContentValueValue`](models::SafetyErrorContentValueValue),
+//! [`SearchResultContent`](models::SearchResultContent),
+//! [`SearchResultGoogleContentValue`](models::SearchResultGoogleContentValue),
+//! [`TextContent`](models::TextContent), [`ToolCallContent`](models::ToolCallContent),
+//! [`ToolFunction`](models::ToolFunction),
+//! [`ToolFunctionDefinition`](models::ToolFunctionDefinition),
+//! [`ToolResponseContent`](models::ToolResponseContent),
+//! [`ToolResponseContentApiResponse`](models::ToolResponseContentApiResponse),
+//! [`UrlImageContentValue`](models::UrlImageContentValue),
+//! [`UrlPdfContentValue`](models::UrlPdfContentValue),
+//! [`VariableModality`](models::VariableModality).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,17 +7,24 @@
 //!
 //! # Types
 //!
-//! [`models::CreateEvaluationRequest`], [`models::Evaluation`], [`models::EvaluationMetrics`],
-//! [`models::EvaluationProgress`], [`models::EvaluationResult`], [`models::EvaluationResultGrade`],
-//! [`models::EvaluationResultRow`], [`models::EvaluationRunTimeline`],
-//! [`models::EvaluationStatus`], [`models::ListEvaluationResultsResponse`],
-//! [`models::ListEvaluationsResponse`].
+//! [`CreateEvaluationRequest`](models::CreateEvaluationRequest),
+//! [`Evaluation`](models::Evaluation), [`EvaluationMetrics`](models::EvaluationMetrics),
+//! [`EvaluationProgress`](models::EvaluationProgress),
+//! [`EvaluationResult`](models::EvaluationResult),
+//! [`EvaluationResultGrade`](models::EvaluationResultGrade),
+//! [`EvaluationResultRow`](models::EvaluationResultRow),
+//! [`EvaluationRunTimeline`](models::EvaluationRunTimeline),
+//! [`EvaluationStatus`](models::EvaluationStatus),
+//! [`ListEvaluationResultsResponse`](models::ListEvaluationResultsResponse),
+//! [`ListEvaluationsResponse`](models::ListEvaluationsResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorResponse`], [`models::ErrorResponseError`],
-//! [`models::ErrorResponseErrorDetailVariant`], [`models::ErrorResponseErrorVariant`],
-//! [`models::ErrorResponseErrorVariantCode`], [`models::Pagination`], [`models::SortOrder`].
+//! [`ErrorResponse`](models::ErrorResponse), [`ErrorResponseError`](models::ErrorResponseError),
+//! [`ErrorResponseErrorDetailVariant`](models::ErrorResponseErrorDetailVariant),
+//! [`ErrorResponseErrorVariant`](models::ErrorResponseErrorVariant),
+//! [`ErrorResponseErrorVariantCode`](models::ErrorResponseErrorVariantCode),
+//! [`Pagination`](models::Pagination), [`SortOrder`](models::SortOrder).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,20 +7,26 @@
 //!
 //! # Types
 //!
-//! [`models::Cost`], [`models::CreateEvaluatorRequest`], [`models::Evaluator`],
-//! [`models::EvaluatorComparisonRule`], [`models::EvaluatorComparisonRuleOperator`],
-//! [`models::EvaluatorComparisonRuleValue`], [`models::EvaluatorConfig`],
-//! [`models::EvaluatorListItem`], [`models::EvaluatorStatus`], [`models::Javascript`],
-//! [`models::Latency`], [`models::ListEvaluatorsResponse`], [`models::LlmAsAJudge`],
-//! [`models::ResponseLength`], [`models::TextMatcher`], [`models::TextMatcherValue`],
-//! [`models::TextMatcherValueOperator`], [`models::TextMatcherValueValue`],
-//! [`models::UpdateEvaluatorRequest`].
+//! [`Cost`](models::Cost), [`CreateEvaluatorRequest`](models::CreateEvaluatorRequest),
+//! [`Evaluator`](models::Evaluator), [`EvaluatorComparisonRule`](models::EvaluatorComparisonRule),
+//! [`EvaluatorComparisonRuleOperator`](models::EvaluatorComparisonRuleOperator),
+//! [`EvaluatorComparisonRuleValue`](models::EvaluatorComparisonRuleValue),
+//! [`EvaluatorConfig`](models::EvaluatorConfig), [`EvaluatorListItem`](models::EvaluatorListItem),
+//! [`EvaluatorStatus`](models::EvaluatorStatus), [`Javascript`](models::Javascript),
+//! [`Latency`](models::Latency), [`ListEvaluatorsResponse`](models::ListEvaluatorsResponse),
+//! [`LlmAsAJudge`](models::LlmAsAJudge), [`ResponseLength`](models::ResponseLength),
+//! [`TextMatcher`](models::TextMatcher), [`TextMatcherValue`](models::TextMatcherValue),
+//! [`TextMatcherValueOperator`](models::TextMatcherValueOperator),
+//! [`TextMatcherValueValue`](models::TextMatcherValueValue),
+//! [`UpdateEvaluatorRequest`](models::UpdateEvaluatorRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorResponse`], [`models::ErrorResponseError`],
-//! [`models::ErrorResponseErrorDetailVariant`], [`models::ErrorResponseErrorVariant`],
-//! [`models::ErrorResponseErrorVariantCode`], [`models::Pagination`], [`models::SortOrder`].
+//! [`ErrorResponse`](models::ErrorResponse), [`ErrorResponseError`](models::ErrorResponseError),
+//! [`ErrorResponseErrorDetailVariant`](models::ErrorResponseErrorDetailVariant),
+//! [`ErrorResponseErrorVariant`](models::ErrorResponseErrorVariant),
+//! [`ErrorResponseErrorVariantCode`](models::ErrorResponseErrorVariantCode),
+//! [`Pagination`](models::Pagination), [`SortOrder`](models::SortOrder).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,13 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::ListModelsResponse`].
+//! [`ListModelsResponse`](models::ListModelsResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorResponse`], [`models::ErrorResponseError`],
-//! [`models::ErrorResponseErrorDetailVariant`], [`models::ErrorResponseErrorVariant`],
-//! [`models::ErrorResponseErrorVariantCode`], [`models::ModelData`].
+//! [`ErrorResponse`](models::ErrorResponse), [`ErrorResponseError`](models::ErrorResponseError),
+//! [`ErrorResponseErrorDetailVariant`](models::ErrorResponseErrorDetailVariant),
+//! [`ErrorResponseErrorVariant`](models::ErrorResponseErrorVariant),
+//! [`ErrorResponseErrorVariantCode`](models::ErrorResponseErrorVariantCode),
+//! [`ModelData`](models::ModelData).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,13 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::ListProjectsResponse`], [`models::Project`], [`models::UpdateProjectRequest`].
+//! [`ListProjectsResponse`](models::ListProjectsResponse), [`Project`](models::Project),
+//! [`UpdateProjectRequest`](models::UpdateProjectRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BaseEntityIcon`], [`models::BaseEntityIconType`], [`models::ErrorResponse`],
-//! [`models::ErrorResponseError`], [`models::ErrorResponseErrorDetailVariant`],
-//! [`models::ErrorResponseErrorVariant`], [`models::ErrorResponseErrorVariantCode`].
+//! [`BaseEntityIcon`](models::BaseEntityIcon), [`BaseEntityIconType`](models::BaseEntityIconType),
+//! [`ErrorResponse`](models::ErrorResponse), [`ErrorResponseError`](models::ErrorResponseError),
+//! [`ErrorResponseErrorDetailVariant`](models::ErrorResponseErrorDetailVariant),
+//! [`ErrorResponseErrorVariant`](models::ErrorResponseErrorVariant),
+//! [`ErrorResponseErrorVariantCode`](models::ErrorResponseErrorVariantCode).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,14 +7,18 @@
 //!
 //! # Types
 //!
-//! [`models::GetProviderResponse`], [`models::ListProvidersResponse`], [`models::Provider`],
-//! [`models::ProviderModelSetting`], [`models::ProviderWithModels`].
+//! [`GetProviderResponse`](models::GetProviderResponse),
+//! [`ListProvidersResponse`](models::ListProvidersResponse), [`Provider`](models::Provider),
+//! [`ProviderModelSetting`](models::ProviderModelSetting),
+//! [`ProviderWithModels`](models::ProviderWithModels).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorResponse`], [`models::ErrorResponseError`],
-//! [`models::ErrorResponseErrorDetailVariant`], [`models::ErrorResponseErrorVariant`],
-//! [`models::ErrorResponseErrorVariantCode`], [`models::ModelData`].
+//! [`ErrorResponse`](models::ErrorResponse), [`ErrorResponseError`](models::ErrorResponseError),
+//! [`ErrorResponseErrorDetailVariant`](models::ErrorResponseErrorDetailVariant),
+//! [`ErrorResponseErrorVariant`](models::ErrorResponseErrorVariant),
+//! [`ErrorResponseErrorVariantCode`](models::ErrorResponseErrorVariantCode),
+//! [`ModelData`](models::ModelData).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

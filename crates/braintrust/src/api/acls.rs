@@ -7,17 +7,22 @@
 //!
 //! # Types
 //!
-//! [`models::Acl`], [`models::AclBatchUpdateRequest`], [`models::AclBatchUpdateResponse`],
-//! [`models::AclIdParam`], [`models::AclItem`], [`models::AclListGroupId`],
-//! [`models::AclListOrgObjectId`], [`models::AclListOrgObjectType`], [`models::AclListPermission`],
-//! [`models::AclListRestrictObjectType`], [`models::AclListRoleId`], [`models::AclListUserId`],
-//! [`models::ListAclsResponse`].
+//! [`Acl`](models::Acl), [`AclBatchUpdateRequest`](models::AclBatchUpdateRequest),
+//! [`AclBatchUpdateResponse`](models::AclBatchUpdateResponse), [`AclIdParam`](models::AclIdParam),
+//! [`AclItem`](models::AclItem), [`AclListGroupId`](models::AclListGroupId),
+//! [`AclListOrgObjectId`](models::AclListOrgObjectId),
+//! [`AclListOrgObjectType`](models::AclListOrgObjectType),
+//! [`AclListPermission`](models::AclListPermission),
+//! [`AclListRestrictObjectType`](models::AclListRestrictObjectType),
+//! [`AclListRoleId`](models::AclListRoleId), [`AclListUserId`](models::AclListUserId),
+//! [`ListAclsResponse`](models::ListAclsResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AclObjectId`], [`models::AclObjectType`], [`models::AppLimitParam`],
-//! [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`], [`models::Permission`],
-//! [`models::StartingAfter`].
+//! [`AclObjectId`](models::AclObjectId), [`AclObjectType`](models::AclObjectType),
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`Permission`](models::Permission),
+//! [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,13 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::Agent`], [`models::AgentIdParam`], [`models::AgentName`], [`models::CreateAgent`],
-//! [`models::ListAgentsResponse`], [`models::PatchAgent`].
+//! [`Agent`](models::Agent), [`AgentIdParam`](models::AgentIdParam),
+//! [`AgentName`](models::AgentName), [`CreateAgent`](models::CreateAgent),
+//! [`ListAgentsResponse`](models::ListAgentsResponse), [`PatchAgent`](models::PatchAgent).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
-//! [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,14 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::AiSecret`], [`models::AiSecretIdParam`], [`models::AiSecretName`],
-//! [`models::AiSecretType`], [`models::CreateAiSecret`], [`models::DeleteAiSecret`],
-//! [`models::ListAiSecretsResponse`], [`models::PatchAiSecret`].
+//! [`AiSecret`](models::AiSecret), [`AiSecretIdParam`](models::AiSecretIdParam),
+//! [`AiSecretName`](models::AiSecretName), [`AiSecretType`](models::AiSecretType),
+//! [`CreateAiSecret`](models::CreateAiSecret), [`DeleteAiSecret`](models::DeleteAiSecret),
+//! [`ListAiSecretsResponse`](models::ListAiSecretsResponse),
+//! [`PatchAiSecret`](models::PatchAiSecret).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
-//! [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

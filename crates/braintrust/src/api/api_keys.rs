@@ -7,13 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::ApiKey`], [`models::ApiKeyIdParam`], [`models::ApiKeyName`],
-//! [`models::ListApiKeysResponse`].
+//! [`ApiKey`](models::ApiKey), [`ApiKeyIdParam`](models::ApiKeyIdParam),
+//! [`ApiKeyName`](models::ApiKeyName), [`ListApiKeysResponse`](models::ListApiKeysResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
-//! [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,18 +7,27 @@
 //!
 //! # Types
 //!
-//! [`models::CrossObjectInsertDatasetValue`], [`models::CrossObjectInsertRequest`],
-//! [`models::CrossObjectInsertRequestValue`], [`models::CrossObjectInsertResponse`].
+//! [`CrossObjectInsertDatasetValue`](models::CrossObjectInsertDatasetValue),
+//! [`CrossObjectInsertRequest`](models::CrossObjectInsertRequest),
+//! [`CrossObjectInsertRequestValue`](models::CrossObjectInsertRequestValue),
+//! [`CrossObjectInsertResponse`](models::CrossObjectInsertResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::FeedbackDatasetItem`], [`models::FeedbackExperimentItem`],
-//! [`models::FeedbackItemSource`], [`models::InsertDatasetEvent`],
-//! [`models::InsertEventArrayDeleteItem`], [`models::InsertEventContext`],
-//! [`models::InsertEventMetadata`], [`models::InsertEventMetrics`],
-//! [`models::InsertEventsResponse`], [`models::InsertExperimentEvent`],
-//! [`models::ObjectReferenceNullish`], [`models::ObjectReferenceNullishObjectType`],
-//! [`models::SpanAttributes`], [`models::SpanAttributesPurpose`], [`models::SpanType`].
+//! [`FeedbackDatasetItem`](models::FeedbackDatasetItem),
+//! [`FeedbackExperimentItem`](models::FeedbackExperimentItem),
+//! [`FeedbackItemSource`](models::FeedbackItemSource),
+//! [`InsertDatasetEvent`](models::InsertDatasetEvent),
+//! [`InsertEventArrayDeleteItem`](models::InsertEventArrayDeleteItem),
+//! [`InsertEventContext`](models::InsertEventContext),
+//! [`InsertEventMetadata`](models::InsertEventMetadata),
+//! [`InsertEventMetrics`](models::InsertEventMetrics),
+//! [`InsertEventsResponse`](models::InsertEventsResponse),
+//! [`InsertExperimentEvent`](models::InsertExperimentEvent),
+//! [`ObjectReferenceNullish`](models::ObjectReferenceNullish),
+//! [`ObjectReferenceNullishObjectType`](models::ObjectReferenceNullishObjectType),
+//! [`SpanAttributes`](models::SpanAttributes),
+//! [`SpanAttributesPurpose`](models::SpanAttributesPurpose), [`SpanType`](models::SpanType).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,14 +7,17 @@
 //!
 //! # Types
 //!
-//! [`models::CreateDatasetSnapshot`], [`models::DatasetSnapshot`],
-//! [`models::DatasetSnapshotIdParam`], [`models::DatasetSnapshotName`],
-//! [`models::ListDatasetSnapshotsResponse`], [`models::PatchDatasetSnapshot`].
+//! [`CreateDatasetSnapshot`](models::CreateDatasetSnapshot),
+//! [`DatasetSnapshot`](models::DatasetSnapshot),
+//! [`DatasetSnapshotIdParam`](models::DatasetSnapshotIdParam),
+//! [`DatasetSnapshotName`](models::DatasetSnapshotName),
+//! [`ListDatasetSnapshotsResponse`](models::ListDatasetSnapshotsResponse),
+//! [`PatchDatasetSnapshot`](models::PatchDatasetSnapshot).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
-//! [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,24 +7,39 @@
 //!
 //! # Types
 //!
-//! [`models::CreateDataset`], [`models::DataSummary`], [`models::Dataset`],
-//! [`models::DatasetEvent`], [`models::DatasetIdParam`], [`models::DatasetName`],
-//! [`models::FeedbackDatasetEventRequest`], [`models::FetchDatasetEventsResponse`],
-//! [`models::InsertDatasetEventRequest`], [`models::ListDatasetsResponse`],
-//! [`models::PatchDataset`], [`models::SummarizeData`], [`models::SummarizeDatasetResponse`].
+//! [`CreateDataset`](models::CreateDataset), [`DataSummary`](models::DataSummary),
+//! [`Dataset`](models::Dataset), [`DatasetEvent`](models::DatasetEvent),
+//! [`DatasetIdParam`](models::DatasetIdParam), [`DatasetName`](models::DatasetName),
+//! [`FeedbackDatasetEventRequest`](models::FeedbackDatasetEventRequest),
+//! [`FetchDatasetEventsResponse`](models::FetchDatasetEventsResponse),
+//! [`InsertDatasetEventRequest`](models::InsertDatasetEventRequest),
+//! [`ListDatasetsResponse`](models::ListDatasetsResponse), [`PatchDataset`](models::PatchDataset),
+//! [`SummarizeData`](models::SummarizeData),
+//! [`SummarizeDatasetResponse`](models::SummarizeDatasetResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::EventClassificationsValueItem`],
-//! [`models::EventMetadata`], [`models::FeedbackDatasetItem`], [`models::FeedbackItemSource`],
-//! [`models::FeedbackResponseSchema`], [`models::FetchEventsRequest`], [`models::FetchLimit`],
-//! [`models::FetchLimitParam`], [`models::FetchPaginationCursor`], [`models::FunctionTypeEnum`],
-//! [`models::Ids`], [`models::InsertDatasetEvent`], [`models::InsertEventArrayDeleteItem`],
-//! [`models::InsertEventMetadata`], [`models::InsertEventsResponse`], [`models::MaxRootSpanId`],
-//! [`models::MaxXactId`], [`models::ObjectReferenceNullish`],
-//! [`models::ObjectReferenceNullishObjectType`], [`models::OrgName`], [`models::ProjectIdQuery`],
-//! [`models::ProjectName`], [`models::SavedFunctionId`], [`models::SavedFunctionIdFunction`],
-//! [`models::SavedFunctionIdGlobal`], [`models::StartingAfter`], [`models::Version`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`EventClassificationsValueItem`](models::EventClassificationsValueItem),
+//! [`EventMetadata`](models::EventMetadata), [`FeedbackDatasetItem`](models::FeedbackDatasetItem),
+//! [`FeedbackItemSource`](models::FeedbackItemSource),
+//! [`FeedbackResponseSchema`](models::FeedbackResponseSchema),
+//! [`FetchEventsRequest`](models::FetchEventsRequest), [`FetchLimit`](models::FetchLimit),
+//! [`FetchLimitParam`](models::FetchLimitParam),
+//! [`FetchPaginationCursor`](models::FetchPaginationCursor),
+//! [`FunctionTypeEnum`](models::FunctionTypeEnum), [`Ids`](models::Ids),
+//! [`InsertDatasetEvent`](models::InsertDatasetEvent),
+//! [`InsertEventArrayDeleteItem`](models::InsertEventArrayDeleteItem),
+//! [`InsertEventMetadata`](models::InsertEventMetadata),
+//! [`InsertEventsResponse`](models::InsertEventsResponse),
+//! [`MaxRootSpanId`](models::MaxRootSpanId), [`MaxXactId`](models::MaxXactId),
+//! [`ObjectReferenceNullish`](models::ObjectReferenceNullish),
+//! [`ObjectReferenceNullishObjectType`](models::ObjectReferenceNullishObjectType),
+//! [`OrgName`](models::OrgName), [`ProjectIdQuery`](models::ProjectIdQuery),
+//! [`ProjectName`](models::ProjectName), [`SavedFunctionId`](models::SavedFunctionId),
+//! [`SavedFunctionIdFunction`](models::SavedFunctionIdFunction),
+//! [`SavedFunctionIdGlobal`](models::SavedFunctionIdGlobal),
+//! [`StartingAfter`](models::StartingAfter), [`Version`](models::Version).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,14 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::EnvVar`], [`models::EnvVarIdParam`], [`models::EnvVarName`],
-//! [`models::EnvVarObjectId`], [`models::EnvVarObjectType`], [`models::EnvVarRequest`],
-//! [`models::EnvVarSecretCategory`], [`models::GetEnvVarResponse`],
-//! [`models::UpdateEnvVarRequest`].
+//! [`EnvVar`](models::EnvVar), [`EnvVarIdParam`](models::EnvVarIdParam),
+//! [`EnvVarName`](models::EnvVarName), [`EnvVarObjectId`](models::EnvVarObjectId),
+//! [`EnvVarObjectType`](models::EnvVarObjectType), [`EnvVarRequest`](models::EnvVarRequest),
+//! [`EnvVarSecretCategory`](models::EnvVarSecretCategory),
+//! [`GetEnvVarResponse`](models::GetEnvVarResponse),
+//! [`UpdateEnvVarRequest`](models::UpdateEnvVarRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::Ids`].
+//! [`AppLimitParam`](models::AppLimitParam), [`Ids`](models::Ids).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

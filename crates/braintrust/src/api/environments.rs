@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::CreateEnvironment`], [`models::Environment`], [`models::ListEnvironmentsIds`],
-//! [`models::ListEnvironmentsResponse`], [`models::PatchEnvironment`].
+//! [`CreateEnvironment`](models::CreateEnvironment), [`Environment`](models::Environment),
+//! [`ListEnvironmentsIds`](models::ListEnvironmentsIds),
+//! [`ListEnvironmentsResponse`](models::ListEnvironmentsResponse),
+//! [`PatchEnvironment`](models::PatchEnvironment).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::OrgName`].
+//! [`OrgName`](models::OrgName).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,13 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::CreateGroup`], [`models::Group`], [`models::GroupIdParam`], [`models::GroupName`],
-//! [`models::ListGroupsResponse`], [`models::PatchGroup`].
+//! [`CreateGroup`](models::CreateGroup), [`Group`](models::Group),
+//! [`GroupIdParam`](models::GroupIdParam), [`GroupName`](models::GroupName),
+//! [`ListGroupsResponse`](models::ListGroupsResponse), [`PatchGroup`](models::PatchGroup).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
-//! [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

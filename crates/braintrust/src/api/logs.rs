@@ -7,23 +7,37 @@
 //!
 //! # Types
 //!
-//! [`models::FeedbackProjectLogsEventRequest`], [`models::FeedbackProjectLogsItem`],
-//! [`models::FetchProjectLogsEventsResponse`], [`models::InsertProjectLogsEvent`],
-//! [`models::InsertProjectLogsEventRequest`], [`models::ProjectLogsEvent`].
+//! [`FeedbackProjectLogsEventRequest`](models::FeedbackProjectLogsEventRequest),
+//! [`FeedbackProjectLogsItem`](models::FeedbackProjectLogsItem),
+//! [`FetchProjectLogsEventsResponse`](models::FetchProjectLogsEventsResponse),
+//! [`InsertProjectLogsEvent`](models::InsertProjectLogsEvent),
+//! [`InsertProjectLogsEventRequest`](models::InsertProjectLogsEventRequest),
+//! [`ProjectLogsEvent`](models::ProjectLogsEvent).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::EventClassificationsValueItem`], [`models::EventContext`], [`models::EventMetadata`],
-//! [`models::EventMetrics`], [`models::FeedbackItemSource`], [`models::FeedbackResponseSchema`],
-//! [`models::FetchEventsRequest`], [`models::FetchLimit`], [`models::FetchLimitParam`],
-//! [`models::FetchPaginationCursor`], [`models::FunctionTypeEnum`],
-//! [`models::InsertEventArrayDeleteItem`], [`models::InsertEventContext`],
-//! [`models::InsertEventMetadata`], [`models::InsertEventMetrics`],
-//! [`models::InsertEventsResponse`], [`models::MaxRootSpanId`], [`models::MaxXactId`],
-//! [`models::ObjectReferenceNullish`], [`models::ObjectReferenceNullishObjectType`],
-//! [`models::ProjectIdParam`], [`models::SavedFunctionId`], [`models::SavedFunctionIdFunction`],
-//! [`models::SavedFunctionIdGlobal`], [`models::SpanAttributes`],
-//! [`models::SpanAttributesPurpose`], [`models::SpanType`], [`models::Version`].
+//! [`EventClassificationsValueItem`](models::EventClassificationsValueItem),
+//! [`EventContext`](models::EventContext), [`EventMetadata`](models::EventMetadata),
+//! [`EventMetrics`](models::EventMetrics), [`FeedbackItemSource`](models::FeedbackItemSource),
+//! [`FeedbackResponseSchema`](models::FeedbackResponseSchema),
+//! [`FetchEventsRequest`](models::FetchEventsRequest), [`FetchLimit`](models::FetchLimit),
+//! [`FetchLimitParam`](models::FetchLimitParam),
+//! [`FetchPaginationCursor`](models::FetchPaginationCursor),
+//! [`FunctionTypeEnum`](models::FunctionTypeEnum),
+//! [`InsertEventArrayDeleteItem`](models::InsertEventArrayDeleteItem),
+//! [`InsertEventContext`](models::InsertEventContext),
+//! [`InsertEventMetadata`](models::InsertEventMetadata),
+//! [`InsertEventMetrics`](models::InsertEventMetrics),
+//! [`InsertEventsResponse`](models::InsertEventsResponse),
+//! [`MaxRootSpanId`](models::MaxRootSpanId), [`MaxXactId`](models::MaxXactId),
+//! [`ObjectReferenceNullish`](models::ObjectReferenceNullish),
+//! [`ObjectReferenceNullishObjectType`](models::ObjectReferenceNullishObjectType),
+//! [`ProjectIdParam`](models::ProjectIdParam), [`SavedFunctionId`](models::SavedFunctionId),
+//! [`SavedFunctionIdFunction`](models::SavedFunctionIdFunction),
+//! [`SavedFunctionIdGlobal`](models::SavedFunctionIdGlobal),
+//! [`SpanAttributes`](models::SpanAttributes),
+//! [`SpanAttributesPurpose`](models::SpanAttributesPurpose), [`SpanType`](models::SpanType),
+//! [`Version`](models::Version).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

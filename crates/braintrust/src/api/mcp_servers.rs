@@ -7,13 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::CreateMcpServer`], [`models::ListMcpServersResponse`], [`models::McpServer`],
-//! [`models::McpServerIdParam`], [`models::McpServerName`], [`models::PatchMcpServer`].
+//! [`CreateMcpServer`](models::CreateMcpServer),
+//! [`ListMcpServersResponse`](models::ListMcpServersResponse), [`McpServer`](models::McpServer),
+//! [`McpServerIdParam`](models::McpServerIdParam), [`McpServerName`](models::McpServerName),
+//! [`PatchMcpServer`](models::PatchMcpServer).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
-//! [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

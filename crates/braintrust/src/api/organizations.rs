@@ -7,16 +7,20 @@
 //!
 //! # Types
 //!
-//! [`models::AddedUser`], [`models::ImageRenderingMode`], [`models::InviteUsers`],
-//! [`models::InviteUsersServiceAccount`], [`models::ListOrganizationsResponse`],
-//! [`models::Organization`], [`models::OrganizationIdParam`], [`models::PatchOrganization`],
-//! [`models::PatchOrganizationMembers`], [`models::PatchOrganizationMembersOutput`],
-//! [`models::RemoveUsers`].
+//! [`AddedUser`](models::AddedUser), [`ImageRenderingMode`](models::ImageRenderingMode),
+//! [`InviteUsers`](models::InviteUsers),
+//! [`InviteUsersServiceAccount`](models::InviteUsersServiceAccount),
+//! [`ListOrganizationsResponse`](models::ListOrganizationsResponse),
+//! [`Organization`](models::Organization), [`OrganizationIdParam`](models::OrganizationIdParam),
+//! [`PatchOrganization`](models::PatchOrganization),
+//! [`PatchOrganizationMembers`](models::PatchOrganizationMembers),
+//! [`PatchOrganizationMembersOutput`](models::PatchOrganizationMembersOutput),
+//! [`RemoveUsers`](models::RemoveUsers).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
-//! [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,22 +7,31 @@
 //!
 //! # Types
 //!
-//! [`models::CreateProjectScore`], [`models::ListProjectScoresResponse`],
-//! [`models::ListProjectScoresScoreType`], [`models::OnlineScoreConfig`],
-//! [`models::PatchProjectScore`], [`models::ProjectScore`], [`models::ProjectScoreCategories`],
-//! [`models::ProjectScoreCategory`], [`models::ProjectScoreCondition`],
-//! [`models::ProjectScoreConditionWhen`], [`models::ProjectScoreConfig`],
-//! [`models::ProjectScoreConfigVisibility`], [`models::ProjectScoreIdParam`],
-//! [`models::ProjectScoreName`], [`models::ProjectScoreType`].
+//! [`CreateProjectScore`](models::CreateProjectScore),
+//! [`ListProjectScoresResponse`](models::ListProjectScoresResponse),
+//! [`ListProjectScoresScoreType`](models::ListProjectScoresScoreType),
+//! [`OnlineScoreConfig`](models::OnlineScoreConfig),
+//! [`PatchProjectScore`](models::PatchProjectScore), [`ProjectScore`](models::ProjectScore),
+//! [`ProjectScoreCategories`](models::ProjectScoreCategories),
+//! [`ProjectScoreCategory`](models::ProjectScoreCategory),
+//! [`ProjectScoreCondition`](models::ProjectScoreCondition),
+//! [`ProjectScoreConditionWhen`](models::ProjectScoreConditionWhen),
+//! [`ProjectScoreConfig`](models::ProjectScoreConfig),
+//! [`ProjectScoreConfigVisibility`](models::ProjectScoreConfigVisibility),
+//! [`ProjectScoreIdParam`](models::ProjectScoreIdParam),
+//! [`ProjectScoreName`](models::ProjectScoreName), [`ProjectScoreType`](models::ProjectScoreType).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::ConfigScope`], [`models::EndingBefore`],
-//! [`models::FunctionTypeEnum`], [`models::GroupScope`], [`models::GroupScopePlacement`],
-//! [`models::Ids`], [`models::NullableSavedFunctionId`], [`models::NullableSavedFunctionIdGlobal`],
-//! [`models::OrgName`], [`models::ProjectIdQuery`], [`models::ProjectName`],
-//! [`models::RetentionObjectType`], [`models::SavedFunctionIdFunction`], [`models::SpanScope`],
-//! [`models::StartingAfter`], [`models::TraceScope`].
+//! [`AppLimitParam`](models::AppLimitParam), [`ConfigScope`](models::ConfigScope),
+//! [`EndingBefore`](models::EndingBefore), [`FunctionTypeEnum`](models::FunctionTypeEnum),
+//! [`GroupScope`](models::GroupScope), [`GroupScopePlacement`](models::GroupScopePlacement),
+//! [`Ids`](models::Ids), [`NullableSavedFunctionId`](models::NullableSavedFunctionId),
+//! [`NullableSavedFunctionIdGlobal`](models::NullableSavedFunctionIdGlobal),
+//! [`OrgName`](models::OrgName), [`ProjectIdQuery`](models::ProjectIdQuery),
+//! [`ProjectName`](models::ProjectName), [`RetentionObjectType`](models::RetentionObjectType),
+//! [`SavedFunctionIdFunction`](models::SavedFunctionIdFunction), [`SpanScope`](models::SpanScope),
+//! [`StartingAfter`](models::StartingAfter), [`TraceScope`](models::TraceScope).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,13 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::CreateProjectTag`], [`models::ListProjectTagsResponse`], [`models::PatchProjectTag`],
-//! [`models::ProjectTag`], [`models::ProjectTagIdParam`], [`models::ProjectTagName`].
+//! [`CreateProjectTag`](models::CreateProjectTag),
+//! [`ListProjectTagsResponse`](models::ListProjectTagsResponse),
+//! [`PatchProjectTag`](models::PatchProjectTag), [`ProjectTag`](models::ProjectTag),
+//! [`ProjectTagIdParam`](models::ProjectTagIdParam), [`ProjectTagName`](models::ProjectTagName).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
-//! [`models::ProjectIdQuery`], [`models::ProjectName`], [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`ProjectIdQuery`](models::ProjectIdQuery),
+//! [`ProjectName`](models::ProjectName), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,18 +7,26 @@
 //!
 //! # Types
 //!
-//! [`models::CreateProject`], [`models::ListProjectsResponse`], [`models::PatchProject`],
-//! [`models::PatchProjectSettings`], [`models::PatchProjectSettingsRemoteEvalSource`],
-//! [`models::PatchProjectSettingsSpanFieldOrderItem`], [`models::Project`],
-//! [`models::ProjectSettings`], [`models::ProjectSettingsRemoteEvalSource`],
-//! [`models::ProjectSettingsSpanFieldOrderItem`], [`models::SpanFieldOrderItemLayout`].
+//! [`CreateProject`](models::CreateProject),
+//! [`ListProjectsResponse`](models::ListProjectsResponse), [`PatchProject`](models::PatchProject),
+//! [`PatchProjectSettings`](models::PatchProjectSettings),
+//! [`PatchProjectSettingsRemoteEvalSource`](models::PatchProjectSettingsRemoteEvalSource),
+//! [`PatchProjectSettingsSpanFieldOrderItem`](models::PatchProjectSettingsSpanFieldOrderItem),
+//! [`Project`](models::Project), [`ProjectSettings`](models::ProjectSettings),
+//! [`ProjectSettingsRemoteEvalSource`](models::ProjectSettingsRemoteEvalSource),
+//! [`ProjectSettingsSpanFieldOrderItem`](models::ProjectSettingsSpanFieldOrderItem),
+//! [`SpanFieldOrderItemLayout`](models::SpanFieldOrderItemLayout).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::FunctionTypeEnum`],
-//! [`models::Ids`], [`models::NullableSavedFunctionId`], [`models::NullableSavedFunctionIdGlobal`],
-//! [`models::OrgName`], [`models::ProjectIdParam`], [`models::ProjectName`],
-//! [`models::SavedFunctionIdFunction`], [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`FunctionTypeEnum`](models::FunctionTypeEnum), [`Ids`](models::Ids),
+//! [`NullableSavedFunctionId`](models::NullableSavedFunctionId),
+//! [`NullableSavedFunctionIdGlobal`](models::NullableSavedFunctionIdGlobal),
+//! [`OrgName`](models::OrgName), [`ProjectIdParam`](models::ProjectIdParam),
+//! [`ProjectName`](models::ProjectName),
+//! [`SavedFunctionIdFunction`](models::SavedFunctionIdFunction),
+//! [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,8 +7,9 @@
 //!
 //! # Types
 //!
-//! [`models::CredentialsRequest`], [`models::CredentialsRequestLogging`],
-//! [`models::CredentialsResponse`].
+//! [`CredentialsRequest`](models::CredentialsRequest),
+//! [`CredentialsRequestLogging`](models::CredentialsRequestLogging),
+//! [`CredentialsResponse`](models::CredentialsResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,14 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::CreateRole`], [`models::ListRolesResponse`], [`models::PatchRole`], [`models::Role`],
-//! [`models::RoleIdParam`], [`models::RoleMemberPermission`], [`models::RoleMemberPermissionData`],
-//! [`models::RoleName`].
+//! [`CreateRole`](models::CreateRole), [`ListRolesResponse`](models::ListRolesResponse),
+//! [`PatchRole`](models::PatchRole), [`Role`](models::Role), [`RoleIdParam`](models::RoleIdParam),
+//! [`RoleMemberPermission`](models::RoleMemberPermission),
+//! [`RoleMemberPermissionData`](models::RoleMemberPermissionData), [`RoleName`](models::RoleName).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AclObjectType`], [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`],
-//! [`models::OrgName`], [`models::Permission`], [`models::StartingAfter`].
+//! [`AclObjectType`](models::AclObjectType), [`AppLimitParam`](models::AppLimitParam),
+//! [`EndingBefore`](models::EndingBefore), [`Ids`](models::Ids), [`OrgName`](models::OrgName),
+//! [`Permission`](models::Permission), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

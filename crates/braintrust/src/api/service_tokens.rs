@@ -7,14 +7,17 @@
 //!
 //! # Types
 //!
-//! [`models::CreateServiceTokenOutput`], [`models::DeleteServiceToken`],
-//! [`models::ListServiceTokensResponse`], [`models::ServiceToken`],
-//! [`models::ServiceTokenIdParam`], [`models::ServiceTokenName`], [`models::ServiceTokenRequest`].
+//! [`CreateServiceTokenOutput`](models::CreateServiceTokenOutput),
+//! [`DeleteServiceToken`](models::DeleteServiceToken),
+//! [`ListServiceTokensResponse`](models::ListServiceTokensResponse),
+//! [`ServiceToken`](models::ServiceToken), [`ServiceTokenIdParam`](models::ServiceTokenIdParam),
+//! [`ServiceTokenName`](models::ServiceTokenName),
+//! [`ServiceTokenRequest`](models::ServiceTokenRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
-//! [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

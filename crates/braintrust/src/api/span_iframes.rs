@@ -7,13 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::CreateSpanIFrame`], [`models::ListSpanIframesResponse`], [`models::PatchSpanIFrame`],
-//! [`models::SpanIFrame`], [`models::SpanIframeIdParam`], [`models::SpanIframeName`].
+//! [`CreateSpanIFrame`](models::CreateSpanIFrame),
+//! [`ListSpanIframesResponse`](models::ListSpanIframesResponse),
+//! [`PatchSpanIFrame`](models::PatchSpanIFrame), [`SpanIFrame`](models::SpanIFrame),
+//! [`SpanIframeIdParam`](models::SpanIframeIdParam), [`SpanIframeName`](models::SpanIframeName).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
-//! [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,13 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::ListUsersResponse`], [`models::User`], [`models::UserEmail`],
-//! [`models::UserFamilyName`], [`models::UserGivenName`], [`models::UserIdParam`].
+//! [`ListUsersResponse`](models::ListUsersResponse), [`User`](models::User),
+//! [`UserEmail`](models::UserEmail), [`UserFamilyName`](models::UserFamilyName),
+//! [`UserGivenName`](models::UserGivenName), [`UserIdParam`](models::UserIdParam).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppLimitParam`], [`models::EndingBefore`], [`models::Ids`], [`models::OrgName`],
-//! [`models::StartingAfter`].
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`OrgName`](models::OrgName), [`StartingAfter`](models::StartingAfter).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

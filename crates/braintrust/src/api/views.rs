@@ -7,19 +7,25 @@
 //!
 //! # Types
 //!
-//! [`models::ChartAnnotation`], [`models::CreateView`], [`models::DeleteView`],
-//! [`models::ListViewsResponse`], [`models::MonitorOptionsSpanType`], [`models::PatchView`],
-//! [`models::QueryShape`], [`models::TypeAndValue`], [`models::TypeAndValueType`],
-//! [`models::View`], [`models::ViewData`], [`models::ViewDataSearch`], [`models::ViewIdParam`],
-//! [`models::ViewName`], [`models::ViewOptions`], [`models::ViewOptionsMonitor`],
-//! [`models::ViewOptionsMonitorOptions`], [`models::ViewOptionsMonitorOptionsType`],
-//! [`models::ViewOptionsWithChartAnnotations`], [`models::ViewType`].
+//! [`ChartAnnotation`](models::ChartAnnotation), [`CreateView`](models::CreateView),
+//! [`DeleteView`](models::DeleteView), [`ListViewsResponse`](models::ListViewsResponse),
+//! [`MonitorOptionsSpanType`](models::MonitorOptionsSpanType), [`PatchView`](models::PatchView),
+//! [`QueryShape`](models::QueryShape), [`TypeAndValue`](models::TypeAndValue),
+//! [`TypeAndValueType`](models::TypeAndValueType), [`View`](models::View),
+//! [`ViewData`](models::ViewData), [`ViewDataSearch`](models::ViewDataSearch),
+//! [`ViewIdParam`](models::ViewIdParam), [`ViewName`](models::ViewName),
+//! [`ViewOptions`](models::ViewOptions), [`ViewOptionsMonitor`](models::ViewOptionsMonitor),
+//! [`ViewOptionsMonitorOptions`](models::ViewOptionsMonitorOptions),
+//! [`ViewOptionsMonitorOptionsType`](models::ViewOptionsMonitorOptionsType),
+//! [`ViewOptionsWithChartAnnotations`](models::ViewOptionsWithChartAnnotations),
+//! [`ViewType`](models::ViewType).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AclObjectId`], [`models::AclObjectType`], [`models::AppLimitParam`],
-//! [`models::EndingBefore`], [`models::Ids`], [`models::StartingAfter`], [`models::TimeRange`],
-//! [`models::TimeRangeObject`].
+//! [`AclObjectId`](models::AclObjectId), [`AclObjectType`](models::AclObjectType),
+//! [`AppLimitParam`](models::AppLimitParam), [`EndingBefore`](models::EndingBefore),
+//! [`Ids`](models::Ids), [`StartingAfter`](models::StartingAfter),
+//! [`TimeRange`](models::TimeRange), [`TimeRangeObject`](models::TimeRangeObject).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

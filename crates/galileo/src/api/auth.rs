@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::ApiKeyLoginRequest`], [`models::LoginEmailBody`], [`models::Token`].
+//! [`ApiKeyLoginRequest`](models::ApiKeyLoginRequest), [`LoginEmailBody`](models::LoginEmailBody),
+//! [`Token`](models::Token).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,13 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::CodeMetricGenerationStatus`], [`models::CodeMetricGenerationStatusResponse`],
-//! [`models::CreateCodeMetricGenerationRequest`], [`models::CreateCodeMetricGenerationResponse`].
+//! [`CodeMetricGenerationStatus`](models::CodeMetricGenerationStatus),
+//! [`CodeMetricGenerationStatusResponse`](models::CodeMetricGenerationStatusResponse),
+//! [`CreateCodeMetricGenerationRequest`](models::CreateCodeMetricGenerationRequest),
+//! [`CreateCodeMetricGenerationResponse`](models::CreateCodeMetricGenerationResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

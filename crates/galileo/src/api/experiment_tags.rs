@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::DeleteRunResponse`], [`models::RunTagCreateRequest`].
+//! [`DeleteRunResponse`](models::DeleteRunResponse),
+//! [`RunTagCreateRequest`](models::RunTagCreateRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::RunTagDb`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError), [`RunTagDb`](models::RunTagDb),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::HealthcheckResponse`].
+//! [`HealthcheckResponse`](models::HealthcheckResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,14 +7,19 @@
 //!
 //! # Types
 //!
-//! [`models::IntegrationModelsResponse`], [`models::ModelProperties`],
-//! [`models::RecommendedModelsResponse`].
+//! [`IntegrationModelsResponse`](models::IntegrationModelsResponse),
+//! [`ModelProperties`](models::ModelProperties),
+//! [`RecommendedModelsResponse`](models::RecommendedModelsResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ContentModality`], [`models::HttpValidationError`], [`models::IntegrationProvider`],
-//! [`models::LlmIntegration`], [`models::MultimodalCapability`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`ContentModality`](models::ContentModality),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`IntegrationProvider`](models::IntegrationProvider),
+//! [`LlmIntegration`](models::LlmIntegration),
+//! [`MultimodalCapability`](models::MultimodalCapability),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

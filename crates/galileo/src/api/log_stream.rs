@@ -7,28 +7,48 @@
 //!
 //! # Types
 //!
-//! [`models::ListLogStreamResponse`], [`models::LogStreamCreateRequest`],
-//! [`models::LogStreamCreatedAtFilter`], [`models::LogStreamCreatedByFilter`],
-//! [`models::LogStreamIdFilter`], [`models::LogStreamNameFilter`], [`models::LogStreamResponse`],
-//! [`models::LogStreamSearchRequest`], [`models::LogStreamSearchRequestFilter`],
-//! [`models::LogStreamUpdateRequest`], [`models::LogStreamUpdatedAtFilter`].
+//! [`ListLogStreamResponse`](models::ListLogStreamResponse),
+//! [`LogStreamCreateRequest`](models::LogStreamCreateRequest),
+//! [`LogStreamCreatedAtFilter`](models::LogStreamCreatedAtFilter),
+//! [`LogStreamCreatedByFilter`](models::LogStreamCreatedByFilter),
+//! [`LogStreamIdFilter`](models::LogStreamIdFilter),
+//! [`LogStreamNameFilter`](models::LogStreamNameFilter),
+//! [`LogStreamResponse`](models::LogStreamResponse),
+//! [`LogStreamSearchRequest`](models::LogStreamSearchRequest),
+//! [`LogStreamSearchRequestFilter`](models::LogStreamSearchRequestFilter),
+//! [`LogStreamUpdateRequest`](models::LogStreamUpdateRequest),
+//! [`LogStreamUpdatedAtFilter`](models::LogStreamUpdatedAtFilter).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BaseFinetunedScorerDb`], [`models::BaseGeneratedScorerDb`],
-//! [`models::BaseRegisteredScorerDb`], [`models::BaseScorerVersionDb`],
-//! [`models::ChainPollTemplate`], [`models::ExperimentCreatedAtSort`],
-//! [`models::ExperimentNameSort`], [`models::ExperimentUpdatedAtSort`], [`models::FewShotExample`],
-//! [`models::Filter`], [`models::FilterOperator`], [`models::HttpValidationError`],
-//! [`models::InputTypeEnum`], [`models::LunaInputTypeEnum`], [`models::LunaOutputTypeEnum`],
-//! [`models::MetadataFilter`], [`models::MetadataFilterOperator`],
-//! [`models::MetricSettingsRequest`], [`models::MetricSettingsResponse`],
-//! [`models::ModalityFilter`], [`models::ModelType`], [`models::MultimodalCapability`],
-//! [`models::NodeNameFilter`], [`models::NodeNameFilterOperator`], [`models::OutputTypeEnum`],
-//! [`models::RollUpMethodDisplayOptions`], [`models::ScorerClassNameToVocabIxMap`],
-//! [`models::ScorerConfig`], [`models::ScorerName`], [`models::ScorerTypes`],
-//! [`models::SegmentFilter`], [`models::Sort`], [`models::TextOrTextList`], [`models::UserInfo`],
-//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`BaseFinetunedScorerDb`](models::BaseFinetunedScorerDb),
+//! [`BaseGeneratedScorerDb`](models::BaseGeneratedScorerDb),
+//! [`BaseRegisteredScorerDb`](models::BaseRegisteredScorerDb),
+//! [`BaseScorerVersionDb`](models::BaseScorerVersionDb),
+//! [`ChainPollTemplate`](models::ChainPollTemplate),
+//! [`ExperimentCreatedAtSort`](models::ExperimentCreatedAtSort),
+//! [`ExperimentNameSort`](models::ExperimentNameSort),
+//! [`ExperimentUpdatedAtSort`](models::ExperimentUpdatedAtSort),
+//! [`FewShotExample`](models::FewShotExample), [`Filter`](models::Filter),
+//! [`FilterOperator`](models::FilterOperator),
+//! [`HttpValidationError`](models::HttpValidationError), [`InputTypeEnum`](models::InputTypeEnum),
+//! [`LunaInputTypeEnum`](models::LunaInputTypeEnum),
+//! [`LunaOutputTypeEnum`](models::LunaOutputTypeEnum), [`MetadataFilter`](models::MetadataFilter),
+//! [`MetadataFilterOperator`](models::MetadataFilterOperator),
+//! [`MetricSettingsRequest`](models::MetricSettingsRequest),
+//! [`MetricSettingsResponse`](models::MetricSettingsResponse),
+//! [`ModalityFilter`](models::ModalityFilter), [`ModelType`](models::ModelType),
+//! [`MultimodalCapability`](models::MultimodalCapability),
+//! [`NodeNameFilter`](models::NodeNameFilter),
+//! [`NodeNameFilterOperator`](models::NodeNameFilterOperator),
+//! [`OutputTypeEnum`](models::OutputTypeEnum),
+//! [`RollUpMethodDisplayOptions`](models::RollUpMethodDisplayOptions),
+//! [`ScorerClassNameToVocabIxMap`](models::ScorerClassNameToVocabIxMap),
+//! [`ScorerConfig`](models::ScorerConfig), [`ScorerName`](models::ScorerName),
+//! [`ScorerTypes`](models::ScorerTypes), [`SegmentFilter`](models::SegmentFilter),
+//! [`Sort`](models::Sort), [`TextOrTextList`](models::TextOrTextList),
+//! [`UserInfo`](models::UserInfo), [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,31 +7,49 @@
 //!
 //! # Types
 //!
-//! [`models::AuthMethod`], [`models::CollaboratorRoleInfo`],
-//! [`models::GetProjectsPaginatedResponse`], [`models::ProjectAction`],
-//! [`models::ProjectBookmarkFilter`], [`models::ProjectBookmarkSort`],
-//! [`models::ProjectCollectionParams`], [`models::ProjectCollectionParamsFilter`],
-//! [`models::ProjectCollectionParamsSort`], [`models::ProjectCreate`],
-//! [`models::ProjectCreateResponse`], [`models::ProjectCreatedAtFilter`],
-//! [`models::ProjectCreatedAtSort`], [`models::ProjectCreatorFilter`], [`models::ProjectDb`],
-//! [`models::ProjectDbThin`], [`models::ProjectDeleteResponse`], [`models::ProjectIdFilter`],
-//! [`models::ProjectNameFilter`], [`models::ProjectNameSort`], [`models::ProjectRunsFilter`],
-//! [`models::ProjectRunsSort`], [`models::ProjectType`], [`models::ProjectTypeFilter`],
-//! [`models::ProjectTypeSort`], [`models::ProjectUpdate`], [`models::ProjectUpdateResponse`],
-//! [`models::ProjectUpdatedAtFilter`], [`models::ProjectUpdatedAtSort`], [`models::RunDb`],
-//! [`models::RunDbThin`], [`models::UserDb`], [`models::UserRole`].
+//! [`AuthMethod`](models::AuthMethod), [`CollaboratorRoleInfo`](models::CollaboratorRoleInfo),
+//! [`GetProjectsPaginatedResponse`](models::GetProjectsPaginatedResponse),
+//! [`ProjectAction`](models::ProjectAction),
+//! [`ProjectBookmarkFilter`](models::ProjectBookmarkFilter),
+//! [`ProjectBookmarkSort`](models::ProjectBookmarkSort),
+//! [`ProjectCollectionParams`](models::ProjectCollectionParams),
+//! [`ProjectCollectionParamsFilter`](models::ProjectCollectionParamsFilter),
+//! [`ProjectCollectionParamsSort`](models::ProjectCollectionParamsSort),
+//! [`ProjectCreate`](models::ProjectCreate),
+//! [`ProjectCreateResponse`](models::ProjectCreateResponse),
+//! [`ProjectCreatedAtFilter`](models::ProjectCreatedAtFilter),
+//! [`ProjectCreatedAtSort`](models::ProjectCreatedAtSort),
+//! [`ProjectCreatorFilter`](models::ProjectCreatorFilter), [`ProjectDb`](models::ProjectDb),
+//! [`ProjectDbThin`](models::ProjectDbThin),
+//! [`ProjectDeleteResponse`](models::ProjectDeleteResponse),
+//! [`ProjectIdFilter`](models::ProjectIdFilter), [`ProjectNameFilter`](models::ProjectNameFilter),
+//! [`ProjectNameSort`](models::ProjectNameSort), [`ProjectRunsFilter`](models::ProjectRunsFilter),
+//! [`ProjectRunsSort`](models::ProjectRunsSort), [`ProjectType`](models::ProjectType),
+//! [`ProjectTypeFilter`](models::ProjectTypeFilter), [`ProjectTypeSort`](models::ProjectTypeSort),
+//! [`ProjectUpdate`](models::ProjectUpdate),
+//! [`ProjectUpdateResponse`](models::ProjectUpdateResponse),
+//! [`ProjectUpdatedAtFilter`](models::ProjectUpdatedAtFilter),
+//! [`ProjectUpdatedAtSort`](models::ProjectUpdatedAtSort), [`RunDb`](models::RunDb),
+//! [`RunDbThin`](models::RunDbThin), [`UserDb`](models::UserDb), [`UserRole`](models::UserRole).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::CollaboratorRole`], [`models::CollaboratorUpdate`], [`models::FilterOperator`],
-//! [`models::FilterValue`], [`models::GroupCollaborator`], [`models::GroupCollaboratorCreate`],
-//! [`models::HttpValidationError`], [`models::ListGroupCollaboratorsResponse`],
-//! [`models::ListUserCollaboratorsResponse`], [`models::MetadataFilterOperator`],
-//! [`models::NodeNameFilterOperator`], [`models::Permission`], [`models::PermissionAction`],
-//! [`models::ProjectLabels`], [`models::ProjectRunsFilterOperator`], [`models::RunTagDb`],
-//! [`models::TaskType`], [`models::TextOrTextList`], [`models::UserCollaborator`],
-//! [`models::UserCollaboratorCreate`], [`models::UserInfo`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`CollaboratorRole`](models::CollaboratorRole),
+//! [`CollaboratorUpdate`](models::CollaboratorUpdate), [`FilterOperator`](models::FilterOperator),
+//! [`FilterValue`](models::FilterValue), [`GroupCollaborator`](models::GroupCollaborator),
+//! [`GroupCollaboratorCreate`](models::GroupCollaboratorCreate),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ListGroupCollaboratorsResponse`](models::ListGroupCollaboratorsResponse),
+//! [`ListUserCollaboratorsResponse`](models::ListUserCollaboratorsResponse),
+//! [`MetadataFilterOperator`](models::MetadataFilterOperator),
+//! [`NodeNameFilterOperator`](models::NodeNameFilterOperator), [`Permission`](models::Permission),
+//! [`PermissionAction`](models::PermissionAction), [`ProjectLabels`](models::ProjectLabels),
+//! [`ProjectRunsFilterOperator`](models::ProjectRunsFilterOperator),
+//! [`RunTagDb`](models::RunTagDb), [`TaskType`](models::TaskType),
+//! [`TextOrTextList`](models::TextOrTextList), [`UserCollaborator`](models::UserCollaborator),
+//! [`UserCollaboratorCreate`](models::UserCollaboratorCreate), [`UserInfo`](models::UserInfo),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,21 +7,28 @@
 //!
 //! # Types
 //!
-//! [`models::ActionResult`], [`models::ActionType`], [`models::ExecutionStatus`],
-//! [`models::InvokeOkResponse`], [`models::InvokeResponse`], [`models::MetricComputation`],
-//! [`models::MetricComputationStatus`], [`models::MetricComputationValue`],
-//! [`models::OverrideAction`], [`models::PassthroughAction`], [`models::Payload`],
-//! [`models::ProtectRequest`], [`models::ProtectResponse`], [`models::Rule`],
-//! [`models::RuleOperator`], [`models::RuleResult`], [`models::RuleTargetValue`],
-//! [`models::Ruleset`], [`models::RulesetAction`], [`models::RulesetResult`],
-//! [`models::RulesetsMixin`], [`models::StageDb`], [`models::StageMetadata`],
-//! [`models::StageType`], [`models::StageWithRulesets`], [`models::SubscriptionConfig`],
-//! [`models::TraceMetadata`].
+//! [`ActionResult`](models::ActionResult), [`ActionType`](models::ActionType),
+//! [`ExecutionStatus`](models::ExecutionStatus), [`InvokeOkResponse`](models::InvokeOkResponse),
+//! [`InvokeResponse`](models::InvokeResponse), [`MetricComputation`](models::MetricComputation),
+//! [`MetricComputationStatus`](models::MetricComputationStatus),
+//! [`MetricComputationValue`](models::MetricComputationValue),
+//! [`OverrideAction`](models::OverrideAction), [`PassthroughAction`](models::PassthroughAction),
+//! [`Payload`](models::Payload), [`ProtectRequest`](models::ProtectRequest),
+//! [`ProtectResponse`](models::ProtectResponse), [`Rule`](models::Rule),
+//! [`RuleOperator`](models::RuleOperator), [`RuleResult`](models::RuleResult),
+//! [`RuleTargetValue`](models::RuleTargetValue), [`Ruleset`](models::Ruleset),
+//! [`RulesetAction`](models::RulesetAction), [`RulesetResult`](models::RulesetResult),
+//! [`RulesetsMixin`](models::RulesetsMixin), [`StageDb`](models::StageDb),
+//! [`StageMetadata`](models::StageMetadata), [`StageType`](models::StageType),
+//! [`StageWithRulesets`](models::StageWithRulesets),
+//! [`SubscriptionConfig`](models::SubscriptionConfig), [`TraceMetadata`](models::TraceMetadata).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::NumberOrIntegerOrText`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`NumberOrIntegerOrText`](models::NumberOrIntegerOrText),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

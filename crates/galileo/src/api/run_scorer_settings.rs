@@ -7,21 +7,31 @@
 //!
 //! # Types
 //!
-//! [`models::RunScorerSettingsPatchRequest`], [`models::RunScorerSettingsResponse`].
+//! [`RunScorerSettingsPatchRequest`](models::RunScorerSettingsPatchRequest),
+//! [`RunScorerSettingsResponse`](models::RunScorerSettingsResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BaseFinetunedScorerDb`], [`models::BaseGeneratedScorerDb`],
-//! [`models::BaseRegisteredScorerDb`], [`models::BaseScorerVersionDb`],
-//! [`models::ChainPollTemplate`], [`models::FewShotExample`], [`models::Filter`],
-//! [`models::HttpValidationError`], [`models::InputTypeEnum`], [`models::LunaInputTypeEnum`],
-//! [`models::LunaOutputTypeEnum`], [`models::MetadataFilter`], [`models::MetadataFilterOperator`],
-//! [`models::ModalityFilter`], [`models::ModelType`], [`models::MultimodalCapability`],
-//! [`models::NodeNameFilter`], [`models::NodeNameFilterOperator`], [`models::OutputTypeEnum`],
-//! [`models::RollUpMethodDisplayOptions`], [`models::ScorerClassNameToVocabIxMap`],
-//! [`models::ScorerConfig`], [`models::ScorerName`], [`models::ScorerTypes`],
-//! [`models::SegmentFilter`], [`models::TextOrTextList`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`BaseFinetunedScorerDb`](models::BaseFinetunedScorerDb),
+//! [`BaseGeneratedScorerDb`](models::BaseGeneratedScorerDb),
+//! [`BaseRegisteredScorerDb`](models::BaseRegisteredScorerDb),
+//! [`BaseScorerVersionDb`](models::BaseScorerVersionDb),
+//! [`ChainPollTemplate`](models::ChainPollTemplate), [`FewShotExample`](models::FewShotExample),
+//! [`Filter`](models::Filter), [`HttpValidationError`](models::HttpValidationError),
+//! [`InputTypeEnum`](models::InputTypeEnum), [`LunaInputTypeEnum`](models::LunaInputTypeEnum),
+//! [`LunaOutputTypeEnum`](models::LunaOutputTypeEnum), [`MetadataFilter`](models::MetadataFilter),
+//! [`MetadataFilterOperator`](models::MetadataFilterOperator),
+//! [`ModalityFilter`](models::ModalityFilter), [`ModelType`](models::ModelType),
+//! [`MultimodalCapability`](models::MultimodalCapability),
+//! [`NodeNameFilter`](models::NodeNameFilter),
+//! [`NodeNameFilterOperator`](models::NodeNameFilterOperator),
+//! [`OutputTypeEnum`](models::OutputTypeEnum),
+//! [`RollUpMethodDisplayOptions`](models::RollUpMethodDisplayOptions),
+//! [`ScorerClassNameToVocabIxMap`](models::ScorerClassNameToVocabIxMap),
+//! [`ScorerConfig`](models::ScorerConfig), [`ScorerName`](models::ScorerName),
+//! [`ScorerTypes`](models::ScorerTypes), [`SegmentFilter`](models::SegmentFilter),
+//! [`TextOrTextList`](models::TextOrTextList), [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,22 +7,33 @@
 //!
 //! # Types
 //!
-//! [`models::ApiKeyObject`], [`models::ApiKeyObjectWithHashedKey`],
-//! [`models::CreateApiKeyRequest`], [`models::CreateApiKeyResponse`],
-//! [`models::CreateApiKeyResponseWithHashedKey`], [`models::CreateProviderKeyRequest`],
-//! [`models::CreateProviderKeyResponse`], [`models::CreateProxyKeyRequest`],
-//! [`models::CreateProxyKeyResponse`], [`models::CreateProxyKeyResponseWithProxyKeyId`],
-//! [`models::DeleteProviderKeyResponse`], [`models::GetProviderKeyResponse`],
-//! [`models::GetProviderKeysResponse`], [`models::GetProviderKeysResponseObject`],
-//! [`models::KeyPermissions`], [`models::ListApiKeyResponseItem`],
-//! [`models::ProviderKeyResponseWithProviderName`], [`models::ProviderKeyRow`],
-//! [`models::UpdateApiKeyRequest`], [`models::UpdateProviderKeyRequest`],
-//! [`models::UpdateProviderKeyResponse`].
+//! [`ApiKeyObject`](models::ApiKeyObject),
+//! [`ApiKeyObjectWithHashedKey`](models::ApiKeyObjectWithHashedKey),
+//! [`CreateApiKeyRequest`](models::CreateApiKeyRequest),
+//! [`CreateApiKeyResponse`](models::CreateApiKeyResponse),
+//! [`CreateApiKeyResponseWithHashedKey`](models::CreateApiKeyResponseWithHashedKey),
+//! [`CreateProviderKeyRequest`](models::CreateProviderKeyRequest),
+//! [`CreateProviderKeyResponse`](models::CreateProviderKeyResponse),
+//! [`CreateProxyKeyRequest`](models::CreateProxyKeyRequest),
+//! [`CreateProxyKeyResponse`](models::CreateProxyKeyResponse),
+//! [`CreateProxyKeyResponseWithProxyKeyId`](models::CreateProxyKeyResponseWithProxyKeyId),
+//! [`DeleteProviderKeyResponse`](models::DeleteProviderKeyResponse),
+//! [`GetProviderKeyResponse`](models::GetProviderKeyResponse),
+//! [`GetProviderKeysResponse`](models::GetProviderKeysResponse),
+//! [`GetProviderKeysResponseObject`](models::GetProviderKeysResponseObject),
+//! [`KeyPermissions`](models::KeyPermissions),
+//! [`ListApiKeyResponseItem`](models::ListApiKeyResponseItem),
+//! [`ProviderKeyResponseWithProviderName`](models::ProviderKeyResponseWithProviderName),
+//! [`ProviderKeyRow`](models::ProviderKeyRow),
+//! [`UpdateApiKeyRequest`](models::UpdateApiKeyRequest),
+//! [`UpdateProviderKeyRequest`](models::UpdateProviderKeyRequest),
+//! [`UpdateProviderKeyResponse`](models::UpdateProviderKeyResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::DecryptedProviderKey`], [`models::Id`], [`models::ModelProviderName`],
-//! [`models::StringAnyMap`], [`models::StringStringMap`].
+//! [`DecryptedProviderKey`](models::DecryptedProviderKey), [`Id`](models::Id),
+//! [`ModelProviderName`](models::ModelProviderName), [`StringAnyMap`](models::StringAnyMap),
+//! [`StringStringMap`](models::StringStringMap).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,14 +7,17 @@
 //!
 //! # Types
 //!
-//! [`models::MetricStats`], [`models::ModelData`], [`models::ModelDataFeedback`],
-//! [`models::ModelDataRequestStatus`], [`models::ModelDataTimeSeriesData`],
-//! [`models::ModelGeographicItem`], [`models::ModelsToCompare`], [`models::TimeSeriesMetric`],
-//! [`models::TokenMetricStats`].
+//! [`MetricStats`](models::MetricStats), [`ModelData`](models::ModelData),
+//! [`ModelDataFeedback`](models::ModelDataFeedback),
+//! [`ModelDataRequestStatus`](models::ModelDataRequestStatus),
+//! [`ModelDataTimeSeriesData`](models::ModelDataTimeSeriesData),
+//! [`ModelGeographicItem`](models::ModelGeographicItem),
+//! [`ModelsToCompare`](models::ModelsToCompare), [`TimeSeriesMetric`](models::TimeSeriesMetric),
+//! [`TokenMetricStats`](models::TokenMetricStats).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::PromptTokenAndCompletionToken`].
+//! [`PromptTokenAndCompletionToken`](models::PromptTokenAndCompletionToken).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

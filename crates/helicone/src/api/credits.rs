@@ -7,14 +7,17 @@
 //!
 //! # Types
 //!
-//! [`models::CreditBalanceResponse`], [`models::GetSpendBreakdownTimeRange`],
-//! [`models::GetTotalSpendResponse`], [`models::ModelSpend`], [`models::ModelSpendPricing`],
-//! [`models::OrgDiscount`], [`models::PaginatedPurchasedCredits`], [`models::PtbInvoice`],
-//! [`models::PurchasedCredits`], [`models::SpendBreakdownResponse`].
+//! [`CreditBalanceResponse`](models::CreditBalanceResponse),
+//! [`GetSpendBreakdownTimeRange`](models::GetSpendBreakdownTimeRange),
+//! [`GetTotalSpendResponse`](models::GetTotalSpendResponse), [`ModelSpend`](models::ModelSpend),
+//! [`ModelSpendPricing`](models::ModelSpendPricing), [`OrgDiscount`](models::OrgDiscount),
+//! [`PaginatedPurchasedCredits`](models::PaginatedPurchasedCredits),
+//! [`PtbInvoice`](models::PtbInvoice), [`PurchasedCredits`](models::PurchasedCredits),
+//! [`SpendBreakdownResponse`](models::SpendBreakdownResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::Time`].
+//! [`Time`](models::Time).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

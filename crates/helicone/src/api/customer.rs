@@ -7,11 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::CustomerUsage`].
+//! [`CustomerUsage`](models::CustomerUsage).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::Customer`].
+//! [`Customer`](models::Customer).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

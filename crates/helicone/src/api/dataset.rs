@@ -7,23 +7,37 @@
 //!
 //! # Types
 //!
-//! [`models::CreateDatasetRowRequest`], [`models::DatasetFilterBranch`],
-//! [`models::DatasetFilterFields`], [`models::DatasetFilterLeaf`], [`models::DatasetFilterNode`],
-//! [`models::DatasetIdResultSuccessData`], [`models::DatasetMetadata`], [`models::DatasetResult`],
-//! [`models::GetDatasetsRequest`], [`models::HeliconeDataset`],
-//! [`models::HeliconeDatasetMetadata`], [`models::HeliconeDatasetRow`],
-//! [`models::InsertDatasetRowRequest`], [`models::MutateParams`], [`models::NewDatasetParams`],
-//! [`models::NewDatasetParamsDatasetType`], [`models::NewHeliconeDatasetParams`],
-//! [`models::QueryHeliconeDatasetRequest`], [`models::QueryHeliconeDatasetRowsRequest`],
-//! [`models::RandomDatasetParams`], [`models::StringResult`], [`models::StringResultError`],
-//! [`models::StringResultSuccess`], [`models::UpdateHeliconeDatasetRequestBody`].
+//! [`CreateDatasetRowRequest`](models::CreateDatasetRowRequest),
+//! [`DatasetFilterBranch`](models::DatasetFilterBranch),
+//! [`DatasetFilterFields`](models::DatasetFilterFields),
+//! [`DatasetFilterLeaf`](models::DatasetFilterLeaf),
+//! [`DatasetFilterNode`](models::DatasetFilterNode),
+//! [`DatasetIdResultSuccessData`](models::DatasetIdResultSuccessData),
+//! [`DatasetMetadata`](models::DatasetMetadata), [`DatasetResult`](models::DatasetResult),
+//! [`GetDatasetsRequest`](models::GetDatasetsRequest),
+//! [`HeliconeDataset`](models::HeliconeDataset),
+//! [`HeliconeDatasetMetadata`](models::HeliconeDatasetMetadata),
+//! [`HeliconeDatasetRow`](models::HeliconeDatasetRow),
+//! [`InsertDatasetRowRequest`](models::InsertDatasetRowRequest),
+//! [`MutateParams`](models::MutateParams), [`NewDatasetParams`](models::NewDatasetParams),
+//! [`NewDatasetParamsDatasetType`](models::NewDatasetParamsDatasetType),
+//! [`NewHeliconeDatasetParams`](models::NewHeliconeDatasetParams),
+//! [`QueryHeliconeDatasetRequest`](models::QueryHeliconeDatasetRequest),
+//! [`QueryHeliconeDatasetRowsRequest`](models::QueryHeliconeDatasetRowsRequest),
+//! [`RandomDatasetParams`](models::RandomDatasetParams), [`StringResult`](models::StringResult),
+//! [`StringResultError`](models::StringResultError),
+//! [`StringResultSuccess`](models::StringResultSuccess),
+//! [`UpdateHeliconeDatasetRequestBody`](models::UpdateHeliconeDatasetRequestBody).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::FilterBranchOperator`], [`models::FilterNodeKind`], [`models::JsonChoice`],
-//! [`models::NumberOperators`], [`models::PromptInputRecord`],
-//! [`models::PromptVersionsToOperators`], [`models::RequestTableToOperators`],
-//! [`models::StringStringMap`], [`models::TextOperators`], [`models::TimestampOperators`].
+//! [`FilterBranchOperator`](models::FilterBranchOperator),
+//! [`FilterNodeKind`](models::FilterNodeKind), [`JsonChoice`](models::JsonChoice),
+//! [`NumberOperators`](models::NumberOperators), [`PromptInputRecord`](models::PromptInputRecord),
+//! [`PromptVersionsToOperators`](models::PromptVersionsToOperators),
+//! [`RequestTableToOperators`](models::RequestTableToOperators),
+//! [`StringStringMap`](models::StringStringMap), [`TextOperators`](models::TextOperators),
+//! [`TimestampOperators`](models::TimestampOperators).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,17 +7,23 @@
 //!
 //! # Types
 //!
-//! [`models::AddEvalRequest`], [`models::Eval`], [`models::EvalFilterBranch`],
-//! [`models::EvalFilterNode`], [`models::EvalOverTimeItem`], [`models::EvalQueryParams`],
-//! [`models::ScoreDistribution`], [`models::ScoreDistributionItem`].
+//! [`AddEvalRequest`](models::AddEvalRequest), [`Eval`](models::Eval),
+//! [`EvalFilterBranch`](models::EvalFilterBranch), [`EvalFilterNode`](models::EvalFilterNode),
+//! [`EvalOverTimeItem`](models::EvalOverTimeItem), [`EvalQueryParams`](models::EvalQueryParams),
+//! [`ScoreDistribution`](models::ScoreDistribution),
+//! [`ScoreDistributionItem`](models::ScoreDistributionItem).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperators`], [`models::FilterBranchOperator`], [`models::FilterNodeKind`],
-//! [`models::NumberOperators`], [`models::PropertyKey`], [`models::RequestClickhouseFilterFields`],
-//! [`models::RequestClickhouseFilterLeaf`], [`models::RequestResponseRmtToOperators`],
-//! [`models::TextOperators`], [`models::Time`], [`models::TimeItem`],
-//! [`models::TimestampOperatorsTyped`].
+//! [`BooleanOperators`](models::BooleanOperators),
+//! [`FilterBranchOperator`](models::FilterBranchOperator),
+//! [`FilterNodeKind`](models::FilterNodeKind), [`NumberOperators`](models::NumberOperators),
+//! [`PropertyKey`](models::PropertyKey),
+//! [`RequestClickhouseFilterFields`](models::RequestClickhouseFilterFields),
+//! [`RequestClickhouseFilterLeaf`](models::RequestClickhouseFilterLeaf),
+//! [`RequestResponseRmtToOperators`](models::RequestResponseRmtToOperators),
+//! [`TextOperators`](models::TextOperators), [`Time`](models::Time),
+//! [`TimeItem`](models::TimeItem), [`TimestampOperatorsTyped`](models::TimestampOperatorsTyped).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

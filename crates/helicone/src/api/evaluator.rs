@@ -7,23 +7,36 @@
 //!
 //! # Types
 //!
-//! [`models::CreateEvaluatorParams`], [`models::CreateOnlineEvaluatorParams`],
-//! [`models::DataEntry`], [`models::DataEntryBodyContent`], [`models::DataEntryInputBody`],
-//! [`models::DataEntryOutputBody`], [`models::DataEntryPromptInput`],
-//! [`models::DataEntrySystemPrompt`], [`models::EvaluatorConfig`], [`models::EvaluatorExperiment`],
-//! [`models::EvaluatorScore`], [`models::EvaluatorStats`], [`models::EvaluatorStatsRecentTrend`],
-//! [`models::EvaluatorStatsScoreDistributionItem`], [`models::LastMileConfigForm`],
-//! [`models::LastMileConfigFormFaithfulness`], [`models::LastMileConfigFormRelevance`],
-//! [`models::LastMileConfigFormRelevanceType`], [`models::OnlineEvaluatorByEvaluatorId`],
-//! [`models::TestInput`], [`models::TestInputInputs`], [`models::TestLastMileEvaluatorRequest`],
-//! [`models::TestLastMileEvaluatorResponse`], [`models::TestLlmEvaluatorRequest`],
-//! [`models::TestPythonEvaluatorRequest`], [`models::TestPythonEvaluatorResponse`],
-//! [`models::UpdateEvaluatorParams`].
+//! [`CreateEvaluatorParams`](models::CreateEvaluatorParams),
+//! [`CreateOnlineEvaluatorParams`](models::CreateOnlineEvaluatorParams),
+//! [`DataEntry`](models::DataEntry), [`DataEntryBodyContent`](models::DataEntryBodyContent),
+//! [`DataEntryInputBody`](models::DataEntryInputBody),
+//! [`DataEntryOutputBody`](models::DataEntryOutputBody),
+//! [`DataEntryPromptInput`](models::DataEntryPromptInput),
+//! [`DataEntrySystemPrompt`](models::DataEntrySystemPrompt),
+//! [`EvaluatorConfig`](models::EvaluatorConfig),
+//! [`EvaluatorExperiment`](models::EvaluatorExperiment),
+//! [`EvaluatorScore`](models::EvaluatorScore), [`EvaluatorStats`](models::EvaluatorStats),
+//! [`EvaluatorStatsRecentTrend`](models::EvaluatorStatsRecentTrend),
+//! [`EvaluatorStatsScoreDistributionItem`](models::EvaluatorStatsScoreDistributionItem),
+//! [`LastMileConfigForm`](models::LastMileConfigForm),
+//! [`LastMileConfigFormFaithfulness`](models::LastMileConfigFormFaithfulness),
+//! [`LastMileConfigFormRelevance`](models::LastMileConfigFormRelevance),
+//! [`LastMileConfigFormRelevanceType`](models::LastMileConfigFormRelevanceType),
+//! [`OnlineEvaluatorByEvaluatorId`](models::OnlineEvaluatorByEvaluatorId),
+//! [`TestInput`](models::TestInput), [`TestInputInputs`](models::TestInputInputs),
+//! [`TestLastMileEvaluatorRequest`](models::TestLastMileEvaluatorRequest),
+//! [`TestLastMileEvaluatorResponse`](models::TestLastMileEvaluatorResponse),
+//! [`TestLlmEvaluatorRequest`](models::TestLlmEvaluatorRequest),
+//! [`TestPythonEvaluatorRequest`](models::TestPythonEvaluatorRequest),
+//! [`TestPythonEvaluatorResponse`](models::TestPythonEvaluatorResponse),
+//! [`UpdateEvaluatorParams`](models::UpdateEvaluatorParams).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::EvaluatorResult`], [`models::NumberOrBool`], [`models::StringAnyMap`],
-//! [`models::StringStringMap`], [`models::TimeItem`].
+//! [`EvaluatorResult`](models::EvaluatorResult), [`NumberOrBool`](models::NumberOrBool),
+//! [`StringAnyMap`](models::StringAnyMap), [`StringStringMap`](models::StringStringMap),
+//! [`TimeItem`](models::TimeItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

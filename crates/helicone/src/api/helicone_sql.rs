@@ -7,13 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::BulkDeleteSavedQueriesRequest`], [`models::ClickHouseTableColumn`],
-//! [`models::ClickHouseTableSchema`], [`models::CreateSavedQueryRequest`],
-//! [`models::ExecuteSqlRequest`], [`models::ExecuteSqlResponse`], [`models::HqlSavedQuery`].
+//! [`BulkDeleteSavedQueriesRequest`](models::BulkDeleteSavedQueriesRequest),
+//! [`ClickHouseTableColumn`](models::ClickHouseTableColumn),
+//! [`ClickHouseTableSchema`](models::ClickHouseTableSchema),
+//! [`CreateSavedQueryRequest`](models::CreateSavedQueryRequest),
+//! [`ExecuteSqlRequest`](models::ExecuteSqlRequest),
+//! [`ExecuteSqlResponse`](models::ExecuteSqlResponse), [`HqlSavedQuery`](models::HqlSavedQuery).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::StringAnyMap`].
+//! [`StringAnyMap`](models::StringAnyMap).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::Integration`], [`models::IntegrationCreateParams`],
-//! [`models::IntegrationUpdateParams`], [`models::TestStripeMeterEventRequest`].
+//! [`Integration`](models::Integration),
+//! [`IntegrationCreateParams`](models::IntegrationCreateParams),
+//! [`IntegrationUpdateParams`](models::IntegrationUpdateParams),
+//! [`TestStripeMeterEventRequest`](models::TestStripeMeterEventRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::Customer`], [`models::Id`], [`models::JsonChoice`].
+//! [`Customer`](models::Customer), [`Id`](models::Id), [`JsonChoice`](models::JsonChoice).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

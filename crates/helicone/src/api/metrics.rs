@@ -7,32 +7,50 @@
 //!
 //! # Types
 //!
-//! [`models::CostOverTime`], [`models::CountryData`], [`models::CountryMetricsBody`],
-//! [`models::ErrorOverTime`], [`models::LatencyOverTime`], [`models::MetricsFilterBody`],
-//! [`models::MetricsOverTimeBody`], [`models::ModelMetric`], [`models::ModelMetricsBody`],
-//! [`models::Quantiles`], [`models::QuantilesBody`], [`models::RequestCountBody`],
-//! [`models::RequestsOverTime`], [`models::ThreatsOverTime`], [`models::TimeToFirstTokenOverTime`],
-//! [`models::TokensOverTime`], [`models::TokensPerRequest`], [`models::UsersOverTime`].
+//! [`CostOverTime`](models::CostOverTime), [`CountryData`](models::CountryData),
+//! [`CountryMetricsBody`](models::CountryMetricsBody), [`ErrorOverTime`](models::ErrorOverTime),
+//! [`LatencyOverTime`](models::LatencyOverTime), [`MetricsFilterBody`](models::MetricsFilterBody),
+//! [`MetricsOverTimeBody`](models::MetricsOverTimeBody), [`ModelMetric`](models::ModelMetric),
+//! [`ModelMetricsBody`](models::ModelMetricsBody), [`Quantiles`](models::Quantiles),
+//! [`QuantilesBody`](models::QuantilesBody), [`RequestCountBody`](models::RequestCountBody),
+//! [`RequestsOverTime`](models::RequestsOverTime), [`ThreatsOverTime`](models::ThreatsOverTime),
+//! [`TimeToFirstTokenOverTime`](models::TimeToFirstTokenOverTime),
+//! [`TokensOverTime`](models::TokensOverTime), [`TokensPerRequest`](models::TokensPerRequest),
+//! [`UsersOverTime`](models::UsersOverTime).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperators`], [`models::CacheMetricsTableToOperators`],
-//! [`models::ExperimentHypothesisRunToOperator`], [`models::ExperimentToOperators`],
-//! [`models::FeedbackTableToOperators`], [`models::FilterBranch`],
-//! [`models::FilterBranchOperator`], [`models::FilterLeaf`], [`models::FilterNode`],
-//! [`models::FilterNodeKind`], [`models::JobToOperators`], [`models::NodesToOperators`],
-//! [`models::NumberOperators`], [`models::OrganizationPropertiesToOperators`],
-//! [`models::PromptToOperators`], [`models::PromptVersionsToOperators`],
-//! [`models::PropertiesTableToOperators`], [`models::PropertiesV3ToOperators`],
-//! [`models::PropertyKey`], [`models::PropertyWithResponseV1ToOperators`],
-//! [`models::RateLimitTableToOperators`], [`models::RequestResponseLogToOperators`],
-//! [`models::RequestResponseRmtToOperators`], [`models::RequestTableToOperators`],
-//! [`models::ResponseTableToOperators`], [`models::ScoreValueToOperator`],
-//! [`models::SessionsRequestResponseRmtToOperators`], [`models::SingleKeyTablesAndViews`],
-//! [`models::TablesAndViews`], [`models::TextOperators`], [`models::Time`],
-//! [`models::TimeIncrement`], [`models::TimestampOperators`], [`models::TimestampOperatorsTyped`],
-//! [`models::UserApiKeysTableToOperators`], [`models::UserMetricsToOperators`],
-//! [`models::UserViewToOperators`].
+//! [`BooleanOperators`](models::BooleanOperators),
+//! [`CacheMetricsTableToOperators`](models::CacheMetricsTableToOperators),
+//! [`ExperimentHypothesisRunToOperator`](models::ExperimentHypothesisRunToOperator),
+//! [`ExperimentToOperators`](models::ExperimentToOperators),
+//! [`FeedbackTableToOperators`](models::FeedbackTableToOperators),
+//! [`FilterBranch`](models::FilterBranch), [`FilterBranchOperator`](models::FilterBranchOperator),
+//! [`FilterLeaf`](models::FilterLeaf), [`FilterNode`](models::FilterNode),
+//! [`FilterNodeKind`](models::FilterNodeKind), [`JobToOperators`](models::JobToOperators),
+//! [`NodesToOperators`](models::NodesToOperators), [`NumberOperators`](models::NumberOperators),
+//! [`OrganizationPropertiesToOperators`](models::OrganizationPropertiesToOperators),
+//! [`PromptToOperators`](models::PromptToOperators),
+//! [`PromptVersionsToOperators`](models::PromptVersionsToOperators),
+//! [`PropertiesTableToOperators`](models::PropertiesTableToOperators),
+//! [`PropertiesV3ToOperators`](models::PropertiesV3ToOperators),
+//! [`PropertyKey`](models::PropertyKey),
+//! [`PropertyWithResponseV1ToOperators`](models::PropertyWithResponseV1ToOperators),
+//! [`RateLimitTableToOperators`](models::RateLimitTableToOperators),
+//! [`RequestResponseLogToOperators`](models::RequestResponseLogToOperators),
+//! [`RequestResponseRmtToOperators`](models::RequestResponseRmtToOperators),
+//! [`RequestTableToOperators`](models::RequestTableToOperators),
+//! [`ResponseTableToOperators`](models::ResponseTableToOperators),
+//! [`ScoreValueToOperator`](models::ScoreValueToOperator),
+//! [`SessionsRequestResponseRmtToOperators`](models::SessionsRequestResponseRmtToOperators),
+//! [`SingleKeyTablesAndViews`](models::SingleKeyTablesAndViews),
+//! [`TablesAndViews`](models::TablesAndViews), [`TextOperators`](models::TextOperators),
+//! [`Time`](models::Time), [`TimeIncrement`](models::TimeIncrement),
+//! [`TimestampOperators`](models::TimestampOperators),
+//! [`TimestampOperatorsTyped`](models::TimestampOperatorsTyped),
+//! [`UserApiKeysTableToOperators`](models::UserApiKeysTableToOperators),
+//! [`UserMetricsToOperators`](models::UserMetricsToOperators),
+//! [`UserViewToOperators`](models::UserViewToOperators).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

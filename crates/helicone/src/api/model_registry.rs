@@ -7,21 +7,29 @@
 //!
 //! # Types
 //!
-//! [`models::AuthorName`], [`models::BodyMappingType`], [`models::EndpointConfig`],
-//! [`models::EndpointData`], [`models::InputModality`], [`models::ModalityPricing`],
-//! [`models::ModelCapability`], [`models::ModelEndpoint`], [`models::ModelPricing`],
-//! [`models::ModelPricingCacheMultipliers`], [`models::ModelProviderConfig`],
-//! [`models::ModelProviderConfigQuantization`], [`models::ModelRegistryItem`],
-//! [`models::ModelRegistryResponse`], [`models::ModelRegistryResponseFilters`],
-//! [`models::ModelRegistryResponseFiltersProvider`], [`models::OutputModality`],
-//! [`models::PluginId`], [`models::RateLimits`], [`models::ResponseFormat`],
-//! [`models::SimplifiedModalityPricing`], [`models::SimplifiedPricing`],
-//! [`models::StandardParameter`], [`models::StringEndpointConfigMap`],
-//! [`models::UserEndpointConfig`].
+//! [`AuthorName`](models::AuthorName), [`BodyMappingType`](models::BodyMappingType),
+//! [`EndpointConfig`](models::EndpointConfig), [`EndpointData`](models::EndpointData),
+//! [`InputModality`](models::InputModality), [`ModalityPricing`](models::ModalityPricing),
+//! [`ModelCapability`](models::ModelCapability), [`ModelEndpoint`](models::ModelEndpoint),
+//! [`ModelPricing`](models::ModelPricing),
+//! [`ModelPricingCacheMultipliers`](models::ModelPricingCacheMultipliers),
+//! [`ModelProviderConfig`](models::ModelProviderConfig),
+//! [`ModelProviderConfigQuantization`](models::ModelProviderConfigQuantization),
+//! [`ModelRegistryItem`](models::ModelRegistryItem),
+//! [`ModelRegistryResponse`](models::ModelRegistryResponse),
+//! [`ModelRegistryResponseFilters`](models::ModelRegistryResponseFilters),
+//! [`ModelRegistryResponseFiltersProvider`](models::ModelRegistryResponseFiltersProvider),
+//! [`OutputModality`](models::OutputModality), [`PluginId`](models::PluginId),
+//! [`RateLimits`](models::RateLimits), [`ResponseFormat`](models::ResponseFormat),
+//! [`SimplifiedModalityPricing`](models::SimplifiedModalityPricing),
+//! [`SimplifiedPricing`](models::SimplifiedPricing),
+//! [`StandardParameter`](models::StandardParameter),
+//! [`StringEndpointConfigMap`](models::StringEndpointConfigMap),
+//! [`UserEndpointConfig`](models::UserEndpointConfig).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ModelProviderName`].
+//! [`ModelProviderName`](models::ModelProviderName).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::OaiModel`], [`models::OaiModelsResponse`].
+//! [`OaiModel`](models::OaiModel), [`OaiModelsResponse`](models::OaiModelsResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,17 +7,25 @@
 //!
 //! # Types
 //!
-//! [`models::GetCostsOverTimeResponseItem`], [`models::SessionUuid`].
+//! [`GetCostsOverTimeResponseItem`](models::GetCostsOverTimeResponseItem),
+//! [`SessionUuid`](models::SessionUuid).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperators`], [`models::DataOverTimeRequest`], [`models::FilterBranchOperator`],
-//! [`models::FilterNodeKind`], [`models::NumberOperators`], [`models::PropertyKey`],
-//! [`models::RequestClickhouseFilterBranch`], [`models::RequestClickhouseFilterFields`],
-//! [`models::RequestClickhouseFilterLeaf`], [`models::RequestClickhouseFilterNode`],
-//! [`models::RequestResponseRmtToOperators`], [`models::SendTestRequestRequest`],
-//! [`models::TextOperators`], [`models::Time`], [`models::TimeIncrement`],
-//! [`models::TimestampOperatorsTyped`].
+//! [`BooleanOperators`](models::BooleanOperators),
+//! [`DataOverTimeRequest`](models::DataOverTimeRequest),
+//! [`FilterBranchOperator`](models::FilterBranchOperator),
+//! [`FilterNodeKind`](models::FilterNodeKind), [`NumberOperators`](models::NumberOperators),
+//! [`PropertyKey`](models::PropertyKey),
+//! [`RequestClickhouseFilterBranch`](models::RequestClickhouseFilterBranch),
+//! [`RequestClickhouseFilterFields`](models::RequestClickhouseFilterFields),
+//! [`RequestClickhouseFilterLeaf`](models::RequestClickhouseFilterLeaf),
+//! [`RequestClickhouseFilterNode`](models::RequestClickhouseFilterNode),
+//! [`RequestResponseRmtToOperators`](models::RequestResponseRmtToOperators),
+//! [`SendTestRequestRequest`](models::SendTestRequestRequest),
+//! [`TextOperators`](models::TextOperators), [`Time`](models::Time),
+//! [`TimeIncrement`](models::TimeIncrement),
+//! [`TimestampOperatorsTyped`](models::TimestampOperatorsTyped).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

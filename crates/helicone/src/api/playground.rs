@@ -7,30 +7,46 @@
 //!
 //! # Types
 //!
-//! [`models::GenerateBody`], [`models::RequestsThroughHeliconeRequest`].
+//! [`GenerateBody`](models::GenerateBody),
+//! [`RequestsThroughHeliconeRequest`](models::RequestsThroughHeliconeRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ChatCompletion`], [`models::ChatCompletionAudio`], [`models::ChatCompletionChoice`],
-//! [`models::ChatCompletionChoiceFinishReason`], [`models::ChatCompletionChoiceLogprobs`],
-//! [`models::ChatCompletionMessage`], [`models::ChatCompletionMessageAnnotation`],
-//! [`models::ChatCompletionMessageAnnotationUrlCitation`],
-//! [`models::ChatCompletionMessageCustomToolCall`],
-//! [`models::ChatCompletionMessageCustomToolCallCustom`],
-//! [`models::ChatCompletionMessageFunctionCall`],
-//! [`models::ChatCompletionMessageFunctionToolCall`],
-//! [`models::ChatCompletionMessageFunctionToolCallFunction`],
-//! [`models::ChatCompletionMessageToolCall`], [`models::ChatCompletionOrContent`],
-//! [`models::ChatCompletionOrContentWithCalls`], [`models::ChatCompletionServiceTier`],
-//! [`models::ChatCompletionTokenLogprob`], [`models::ChatCompletionTokenLogprobTopLogprob`],
-//! [`models::CompletionUsage`], [`models::CompletionUsageCompletionTokensDetails`],
-//! [`models::CompletionUsagePromptTokensDetails`], [`models::ContentAndRole`],
-//! [`models::ContentAndRoleContent`], [`models::ContentAndRoleContentItem`], [`models::ImageUrl`],
-//! [`models::Name`], [`models::RequestFunctionCall`], [`models::RequestReasoningEffort`],
-//! [`models::RequestResponseFormat`], [`models::RequestStop`], [`models::RequestTool`],
-//! [`models::RequestToolChoice`], [`models::RequestToolChoiceKind`], [`models::RequestVerbosity`],
-//! [`models::StringAnyMap`], [`models::StringNumberMap`], [`models::StringStringMap`],
-//! [`models::Tool`], [`models::ToolChoiceObject`], [`models::ToolChoiceObjectFunction`].
+//! [`ChatCompletion`](models::ChatCompletion),
+//! [`ChatCompletionAudio`](models::ChatCompletionAudio),
+//! [`ChatCompletionChoice`](models::ChatCompletionChoice),
+//! [`ChatCompletionChoiceFinishReason`](models::ChatCompletionChoiceFinishReason),
+//! [`ChatCompletionChoiceLogprobs`](models::ChatCompletionChoiceLogprobs),
+//! [`ChatCompletionMessage`](models::ChatCompletionMessage),
+//! [`ChatCompletionMessageAnnotation`](models::ChatCompletionMessageAnnotation),
+//! [`ChatCompletionMessageAnnotationUrlCitation`](models::ChatCompletionMessageAnnotationUrlCitation),
+//! [`ChatCompletionMessageCustomToolCall`](models::ChatCompletionMessageCustomToolCall),
+//! [`ChatCompletionMessageCustomToolCallCustom`](models::ChatCompletionMessageCustomToolCallCustom),
+//! [`ChatCompletionMessageFunctionCall`](models::ChatCompletionMessageFunctionCall),
+//! [`ChatCompletionMessageFunctionToolCall`](models::ChatCompletionMessageFunctionToolCall),
+//! [`ChatCompletionMessageFunctionToolCallFunction`](models::ChatCompletionMessageFunctionToolCallFunction),
+//! [`ChatCompletionMessageToolCall`](models::ChatCompletionMessageToolCall),
+//! [`ChatCompletionOrContent`](models::ChatCompletionOrContent),
+//! [`ChatCompletionOrContentWithCalls`](models::ChatCompletionOrContentWithCalls),
+//! [`ChatCompletionServiceTier`](models::ChatCompletionServiceTier),
+//! [`ChatCompletionTokenLogprob`](models::ChatCompletionTokenLogprob),
+//! [`ChatCompletionTokenLogprobTopLogprob`](models::ChatCompletionTokenLogprobTopLogprob),
+//! [`CompletionUsage`](models::CompletionUsage),
+//! [`CompletionUsageCompletionTokensDetails`](models::CompletionUsageCompletionTokensDetails),
+//! [`CompletionUsagePromptTokensDetails`](models::CompletionUsagePromptTokensDetails),
+//! [`ContentAndRole`](models::ContentAndRole),
+//! [`ContentAndRoleContent`](models::ContentAndRoleContent),
+//! [`ContentAndRoleContentItem`](models::ContentAndRoleContentItem),
+//! [`ImageUrl`](models::ImageUrl), [`Name`](models::Name),
+//! [`RequestFunctionCall`](models::RequestFunctionCall),
+//! [`RequestReasoningEffort`](models::RequestReasoningEffort),
+//! [`RequestResponseFormat`](models::RequestResponseFormat), [`RequestStop`](models::RequestStop),
+//! [`RequestTool`](models::RequestTool), [`RequestToolChoice`](models::RequestToolChoice),
+//! [`RequestToolChoiceKind`](models::RequestToolChoiceKind),
+//! [`RequestVerbosity`](models::RequestVerbosity), [`StringAnyMap`](models::StringAnyMap),
+//! [`StringNumberMap`](models::StringNumberMap), [`StringStringMap`](models::StringStringMap),
+//! [`Tool`](models::Tool), [`ToolChoiceObject`](models::ToolChoiceObject),
+//! [`ToolChoiceObjectFunction`](models::ToolChoiceObjectFunction).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,26 +7,42 @@
 //!
 //! # Types
 //!
-//! [`models::CreatePromptRequest`], [`models::CreatePromptResponse`],
-//! [`models::EditPromptVersionLabelResponse`], [`models::GetInputsRequest`],
-//! [`models::HasPromptsResponse`], [`models::ListPromptExperimentsResponseItem`],
-//! [`models::PromotePromptVersionToProductionRequest`], [`models::PromptCreateSubversionParams`],
-//! [`models::PromptEditSubversionLabelParams`], [`models::PromptEditSubversionTemplateParams`],
-//! [`models::PromptFilterFields`], [`models::PromptFilterLeaf`], [`models::PromptQueryParams`],
-//! [`models::PromptResult`], [`models::PromptVersionFilterFields`],
-//! [`models::PromptVersionFilterLeaf`], [`models::PromptVersionResultCompiled`],
-//! [`models::PromptVersionResultFilled`], [`models::PromptVersionsFilterBranch`],
-//! [`models::PromptVersionsFilterNode`], [`models::PromptVersionsQueryParams`],
-//! [`models::PromptVersiosQueryParamsCompiled`], [`models::PromptsFilterBranch`],
-//! [`models::PromptsFilterNode`], [`models::PromptsQueryParams`], [`models::PromptsResult`],
-//! [`models::UpdatePromptUserDefinedIdRequest`].
+//! [`CreatePromptRequest`](models::CreatePromptRequest),
+//! [`CreatePromptResponse`](models::CreatePromptResponse),
+//! [`EditPromptVersionLabelResponse`](models::EditPromptVersionLabelResponse),
+//! [`GetInputsRequest`](models::GetInputsRequest),
+//! [`HasPromptsResponse`](models::HasPromptsResponse),
+//! [`ListPromptExperimentsResponseItem`](models::ListPromptExperimentsResponseItem),
+//! [`PromotePromptVersionToProductionRequest`](models::PromotePromptVersionToProductionRequest),
+//! [`PromptCreateSubversionParams`](models::PromptCreateSubversionParams),
+//! [`PromptEditSubversionLabelParams`](models::PromptEditSubversionLabelParams),
+//! [`PromptEditSubversionTemplateParams`](models::PromptEditSubversionTemplateParams),
+//! [`PromptFilterFields`](models::PromptFilterFields),
+//! [`PromptFilterLeaf`](models::PromptFilterLeaf),
+//! [`PromptQueryParams`](models::PromptQueryParams), [`PromptResult`](models::PromptResult),
+//! [`PromptVersionFilterFields`](models::PromptVersionFilterFields),
+//! [`PromptVersionFilterLeaf`](models::PromptVersionFilterLeaf),
+//! [`PromptVersionResultCompiled`](models::PromptVersionResultCompiled),
+//! [`PromptVersionResultFilled`](models::PromptVersionResultFilled),
+//! [`PromptVersionsFilterBranch`](models::PromptVersionsFilterBranch),
+//! [`PromptVersionsFilterNode`](models::PromptVersionsFilterNode),
+//! [`PromptVersionsQueryParams`](models::PromptVersionsQueryParams),
+//! [`PromptVersiosQueryParamsCompiled`](models::PromptVersiosQueryParamsCompiled),
+//! [`PromptsFilterBranch`](models::PromptsFilterBranch),
+//! [`PromptsFilterNode`](models::PromptsFilterNode),
+//! [`PromptsQueryParams`](models::PromptsQueryParams), [`PromptsResult`](models::PromptsResult),
+//! [`UpdatePromptUserDefinedIdRequest`](models::UpdatePromptUserDefinedIdRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::FilterBranchOperator`], [`models::FilterNodeKind`], [`models::NumberOperators`],
-//! [`models::PromptInputRecord`], [`models::PromptToOperators`], [`models::PromptVersionResult`],
-//! [`models::PromptVersionsToOperators`], [`models::StringAnyMap`], [`models::StringStringMap`],
-//! [`models::TextOperators`], [`models::Time`].
+//! [`FilterBranchOperator`](models::FilterBranchOperator),
+//! [`FilterNodeKind`](models::FilterNodeKind), [`NumberOperators`](models::NumberOperators),
+//! [`PromptInputRecord`](models::PromptInputRecord),
+//! [`PromptToOperators`](models::PromptToOperators),
+//! [`PromptVersionResult`](models::PromptVersionResult),
+//! [`PromptVersionsToOperators`](models::PromptVersionsToOperators),
+//! [`StringAnyMap`](models::StringAnyMap), [`StringStringMap`](models::StringStringMap),
+//! [`TextOperators`](models::TextOperators), [`Time`](models::Time).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

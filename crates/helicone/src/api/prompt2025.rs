@@ -7,28 +7,43 @@
 //!
 //! # Types
 //!
-//! [`models::CreatePrompt2025Request`], [`models::GetPrompt2025VersionsRequest`],
-//! [`models::GetPrompts2025Request`], [`models::OpenAiChatRequest`], [`models::Prompt2025`],
-//! [`models::Prompt2025Input`], [`models::PromptCreateResponse`], [`models::PromptVersionCounts`],
-//! [`models::UpdatePrompt2025Request`], [`models::UpdatePrompt2025TagsRequest`],
-//! [`models::VersionRequest`].
+//! [`CreatePrompt2025Request`](models::CreatePrompt2025Request),
+//! [`GetPrompt2025VersionsRequest`](models::GetPrompt2025VersionsRequest),
+//! [`GetPrompts2025Request`](models::GetPrompts2025Request),
+//! [`OpenAiChatRequest`](models::OpenAiChatRequest), [`Prompt2025`](models::Prompt2025),
+//! [`Prompt2025Input`](models::Prompt2025Input),
+//! [`PromptCreateResponse`](models::PromptCreateResponse),
+//! [`PromptVersionCounts`](models::PromptVersionCounts),
+//! [`UpdatePrompt2025Request`](models::UpdatePrompt2025Request),
+//! [`UpdatePrompt2025TagsRequest`](models::UpdatePrompt2025TagsRequest),
+//! [`VersionRequest`](models::VersionRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ChatCompletionMessageFunctionToolCall`],
-//! [`models::ChatCompletionMessageFunctionToolCallFunction`], [`models::ContentAndRole`],
-//! [`models::ContentAndRoleContent`], [`models::ContentAndRoleContentItem`],
-//! [`models::GetPrompt2025EnvironmentVersionRequest`], [`models::GetPrompt2025Request`],
-//! [`models::GetPrompt2025VersionRequest`], [`models::Id`], [`models::ImageUrl`], [`models::Name`],
-//! [`models::Prompt2025Version`], [`models::Prompt2025VersionPromptBody`],
-//! [`models::Prompt2025VersionPromptBodyTool`],
-//! [`models::Prompt2025VersionPromptBodyToolFunction`],
-//! [`models::Prompt2025VersionPromptToolChoice`], [`models::RequestFunctionCall`],
-//! [`models::RequestReasoningEffort`], [`models::RequestResponseFormat`], [`models::RequestStop`],
-//! [`models::RequestTool`], [`models::RequestToolChoice`], [`models::RequestToolChoiceKind`],
-//! [`models::RequestVerbosity`], [`models::StringAnyMap`], [`models::StringNumberMap`],
-//! [`models::StringStringMap`], [`models::StringUnknownMap`], [`models::Tool`],
-//! [`models::ToolChoiceObject`], [`models::ToolChoiceObjectFunction`].
+//! [`ChatCompletionMessageFunctionToolCall`](models::ChatCompletionMessageFunctionToolCall),
+//! [`ChatCompletionMessageFunctionToolCallFunction`](models::ChatCompletionMessageFunctionToolCallFunction),
+//! [`ContentAndRole`](models::ContentAndRole),
+//! [`ContentAndRoleContent`](models::ContentAndRoleContent),
+//! [`ContentAndRoleContentItem`](models::ContentAndRoleContentItem),
+//! [`GetPrompt2025EnvironmentVersionRequest`](models::GetPrompt2025EnvironmentVersionRequest),
+//! [`GetPrompt2025Request`](models::GetPrompt2025Request),
+//! [`GetPrompt2025VersionRequest`](models::GetPrompt2025VersionRequest), [`Id`](models::Id),
+//! [`ImageUrl`](models::ImageUrl), [`Name`](models::Name),
+//! [`Prompt2025Version`](models::Prompt2025Version),
+//! [`Prompt2025VersionPromptBody`](models::Prompt2025VersionPromptBody),
+//! [`Prompt2025VersionPromptBodyTool`](models::Prompt2025VersionPromptBodyTool),
+//! [`Prompt2025VersionPromptBodyToolFunction`](models::Prompt2025VersionPromptBodyToolFunction),
+//! [`Prompt2025VersionPromptToolChoice`](models::Prompt2025VersionPromptToolChoice),
+//! [`RequestFunctionCall`](models::RequestFunctionCall),
+//! [`RequestReasoningEffort`](models::RequestReasoningEffort),
+//! [`RequestResponseFormat`](models::RequestResponseFormat), [`RequestStop`](models::RequestStop),
+//! [`RequestTool`](models::RequestTool), [`RequestToolChoice`](models::RequestToolChoice),
+//! [`RequestToolChoiceKind`](models::RequestToolChoiceKind),
+//! [`RequestVerbosity`](models::RequestVerbosity), [`StringAnyMap`](models::StringAnyMap),
+//! [`StringNumberMap`](models::StringNumberMap), [`StringStringMap`](models::StringStringMap),
+//! [`StringUnknownMap`](models::StringUnknownMap), [`Tool`](models::Tool),
+//! [`ToolChoiceObject`](models::ToolChoiceObject),
+//! [`ToolChoiceObjectFunction`](models::ToolChoiceObjectFunction).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

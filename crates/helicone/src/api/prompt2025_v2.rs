@@ -7,15 +7,21 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ChatCompletionMessageFunctionToolCall`],
-//! [`models::ChatCompletionMessageFunctionToolCallFunction`], [`models::ContentAndRole`],
-//! [`models::ContentAndRoleContent`], [`models::ContentAndRoleContentItem`],
-//! [`models::GetPrompt2025EnvironmentVersionRequest`], [`models::GetPrompt2025Request`],
-//! [`models::GetPrompt2025VersionRequest`], [`models::ImageUrl`], [`models::Prompt2025Version`],
-//! [`models::Prompt2025VersionPromptBody`], [`models::Prompt2025VersionPromptBodyTool`],
-//! [`models::Prompt2025VersionPromptBodyToolFunction`],
-//! [`models::Prompt2025VersionPromptToolChoice`], [`models::StringUnknownMap`],
-//! [`models::ToolChoiceObject`], [`models::ToolChoiceObjectFunction`].
+//! [`ChatCompletionMessageFunctionToolCall`](models::ChatCompletionMessageFunctionToolCall),
+//! [`ChatCompletionMessageFunctionToolCallFunction`](models::ChatCompletionMessageFunctionToolCallFunction),
+//! [`ContentAndRole`](models::ContentAndRole),
+//! [`ContentAndRoleContent`](models::ContentAndRoleContent),
+//! [`ContentAndRoleContentItem`](models::ContentAndRoleContentItem),
+//! [`GetPrompt2025EnvironmentVersionRequest`](models::GetPrompt2025EnvironmentVersionRequest),
+//! [`GetPrompt2025Request`](models::GetPrompt2025Request),
+//! [`GetPrompt2025VersionRequest`](models::GetPrompt2025VersionRequest),
+//! [`ImageUrl`](models::ImageUrl), [`Prompt2025Version`](models::Prompt2025Version),
+//! [`Prompt2025VersionPromptBody`](models::Prompt2025VersionPromptBody),
+//! [`Prompt2025VersionPromptBodyTool`](models::Prompt2025VersionPromptBodyTool),
+//! [`Prompt2025VersionPromptBodyToolFunction`](models::Prompt2025VersionPromptBodyToolFunction),
+//! [`Prompt2025VersionPromptToolChoice`](models::Prompt2025VersionPromptToolChoice),
+//! [`StringUnknownMap`](models::StringUnknownMap), [`ToolChoiceObject`](models::ToolChoiceObject),
+//! [`ToolChoiceObjectFunction`](models::ToolChoiceObjectFunction).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

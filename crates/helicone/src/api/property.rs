@@ -7,20 +7,30 @@
 //!
 //! # Types
 //!
-//! [`models::GetPropertiesOverTimeRequest`], [`models::GetPropertiesOverTimeResponseItem`],
-//! [`models::GetTopCostsResponseItem`], [`models::GetTopRequestsResponseItem`],
-//! [`models::Property`], [`models::PropertyRequest`], [`models::PropertyResponse`],
-//! [`models::PropertyResponseObjectData`], [`models::SearchPropertiesRequest`],
-//! [`models::TimeFilterRequest`].
+//! [`GetPropertiesOverTimeRequest`](models::GetPropertiesOverTimeRequest),
+//! [`GetPropertiesOverTimeResponseItem`](models::GetPropertiesOverTimeResponseItem),
+//! [`GetTopCostsResponseItem`](models::GetTopCostsResponseItem),
+//! [`GetTopRequestsResponseItem`](models::GetTopRequestsResponseItem),
+//! [`Property`](models::Property), [`PropertyRequest`](models::PropertyRequest),
+//! [`PropertyResponse`](models::PropertyResponse),
+//! [`PropertyResponseObjectData`](models::PropertyResponseObjectData),
+//! [`SearchPropertiesRequest`](models::SearchPropertiesRequest),
+//! [`TimeFilterRequest`](models::TimeFilterRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperators`], [`models::FilterBranchOperator`], [`models::FilterNodeKind`],
-//! [`models::NumberOperators`], [`models::PropertyKey`], [`models::RequestClickhouseFilterBranch`],
-//! [`models::RequestClickhouseFilterFields`], [`models::RequestClickhouseFilterLeaf`],
-//! [`models::RequestClickhouseFilterNode`], [`models::RequestResponseRmtToOperators`],
-//! [`models::TextOperators`], [`models::Time`], [`models::TimeIncrement`],
-//! [`models::TimestampOperatorsTyped`].
+//! [`BooleanOperators`](models::BooleanOperators),
+//! [`FilterBranchOperator`](models::FilterBranchOperator),
+//! [`FilterNodeKind`](models::FilterNodeKind), [`NumberOperators`](models::NumberOperators),
+//! [`PropertyKey`](models::PropertyKey),
+//! [`RequestClickhouseFilterBranch`](models::RequestClickhouseFilterBranch),
+//! [`RequestClickhouseFilterFields`](models::RequestClickhouseFilterFields),
+//! [`RequestClickhouseFilterLeaf`](models::RequestClickhouseFilterLeaf),
+//! [`RequestClickhouseFilterNode`](models::RequestClickhouseFilterNode),
+//! [`RequestResponseRmtToOperators`](models::RequestResponseRmtToOperators),
+//! [`TextOperators`](models::TextOperators), [`Time`](models::Time),
+//! [`TimeIncrement`](models::TimeIncrement),
+//! [`TimestampOperatorsTyped`](models::TimestampOperatorsTyped).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,7 +7,8 @@
 //!
 //! # Types
 //!
-//! [`models::GetSecurityRequest`], [`models::GetSecurityResponse`].
+//! [`GetSecurityRequest`](models::GetSecurityRequest),
+//! [`GetSecurityResponse`](models::GetSecurityResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,20 +7,30 @@
 //!
 //! # Types
 //!
-//! [`models::AverageRow`], [`models::SessionFilterBranch`], [`models::SessionFilterFields`],
-//! [`models::SessionFilterLeaf`], [`models::SessionFilterNode`], [`models::SessionMetrics`],
-//! [`models::SessionMetricsAverage`], [`models::SessionMetricsQueryParams`],
-//! [`models::SessionNameQueryParams`], [`models::SessionNameResult`],
-//! [`models::SessionQueryParams`], [`models::SessionResult`], [`models::SessionsAggregateMetrics`],
-//! [`models::TimeFilterMs`], [`models::UpdateSessionTagRequest`].
+//! [`AverageRow`](models::AverageRow), [`SessionFilterBranch`](models::SessionFilterBranch),
+//! [`SessionFilterFields`](models::SessionFilterFields),
+//! [`SessionFilterLeaf`](models::SessionFilterLeaf),
+//! [`SessionFilterNode`](models::SessionFilterNode), [`SessionMetrics`](models::SessionMetrics),
+//! [`SessionMetricsAverage`](models::SessionMetricsAverage),
+//! [`SessionMetricsQueryParams`](models::SessionMetricsQueryParams),
+//! [`SessionNameQueryParams`](models::SessionNameQueryParams),
+//! [`SessionNameResult`](models::SessionNameResult),
+//! [`SessionQueryParams`](models::SessionQueryParams), [`SessionResult`](models::SessionResult),
+//! [`SessionsAggregateMetrics`](models::SessionsAggregateMetrics),
+//! [`TimeFilterMs`](models::TimeFilterMs),
+//! [`UpdateSessionTagRequest`](models::UpdateSessionTagRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperators`], [`models::FeedbackRequest`], [`models::FilterBranchOperator`],
-//! [`models::FilterNodeKind`], [`models::HistogramRow`], [`models::NumberOperators`],
-//! [`models::PSize`], [`models::PropertyKey`], [`models::RequestResponseRmtToOperators`],
-//! [`models::SessionsRequestResponseRmtToOperators`], [`models::TextOperators`],
-//! [`models::TimestampOperatorsTyped`].
+//! [`BooleanOperators`](models::BooleanOperators), [`FeedbackRequest`](models::FeedbackRequest),
+//! [`FilterBranchOperator`](models::FilterBranchOperator),
+//! [`FilterNodeKind`](models::FilterNodeKind), [`HistogramRow`](models::HistogramRow),
+//! [`NumberOperators`](models::NumberOperators), [`PSize`](models::PSize),
+//! [`PropertyKey`](models::PropertyKey),
+//! [`RequestResponseRmtToOperators`](models::RequestResponseRmtToOperators),
+//! [`SessionsRequestResponseRmtToOperators`](models::SessionsRequestResponseRmtToOperators),
+//! [`TextOperators`](models::TextOperators),
+//! [`TimestampOperatorsTyped`](models::TimestampOperatorsTyped).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,8 +7,9 @@
 //!
 //! # Types
 //!
-//! [`models::ProviderMetrics`], [`models::ProviderMetricsMetrics`], [`models::TimeFrame`],
-//! [`models::TimeSeriesDataPoint`].
+//! [`ProviderMetrics`](models::ProviderMetrics),
+//! [`ProviderMetricsMetrics`](models::ProviderMetricsMetrics), [`TimeFrame`](models::TimeFrame),
+//! [`TimeSeriesDataPoint`](models::TimeSeriesDataPoint).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,25 +7,39 @@
 //!
 //! # Types
 //!
-//! [`models::AddOnsProductType`], [`models::AutoTopoffSettings`],
-//! [`models::CloudGatewayCheckoutSessionResponse`],
-//! [`models::CreateCloudGatewayCheckoutSessionRequest`], [`models::CreateSetupSessionRequest`],
-//! [`models::CreateSetupSessionResponse`], [`models::DailyUsageDataPoint`],
-//! [`models::DiscountCoupon`], [`models::GetSubscriptionResponse`],
-//! [`models::GetSubscriptionResponseItem`], [`models::GetSubscriptionResponseItemPrice`],
-//! [`models::LlmUsage`], [`models::PaymentIntentRecord`], [`models::PaymentMethod`],
-//! [`models::PreviewInvoiceResponse`], [`models::PreviewInvoiceResponseDiscount`],
-//! [`models::PreviewInvoiceResponseLines`], [`models::PreviewInvoiceResponseLinesDataItem`],
-//! [`models::PriceProduct`], [`models::StripePaymentIntentsResponse`],
-//! [`models::UpdateAutoTopoffSettingsRequest`], [`models::UpgradeToProRequest`],
-//! [`models::UpgradeToProRequestAddons`], [`models::UpgradeToRequestUiMode`],
-//! [`models::UpgradeToTeamBundleRequest`], [`models::UsageStatsResponse`],
-//! [`models::UsageStatsResponseBillingPeriod`], [`models::UsageStatsResponseEstimatedCost`],
-//! [`models::UsageStatsResponseUsage`].
+//! [`AddOnsProductType`](models::AddOnsProductType),
+//! [`AutoTopoffSettings`](models::AutoTopoffSettings),
+//! [`CloudGatewayCheckoutSessionResponse`](models::CloudGatewayCheckoutSessionResponse),
+//! [`CreateCloudGatewayCheckoutSessionRequest`](models::CreateCloudGatewayCheckoutSessionRequest),
+//! [`CreateSetupSessionRequest`](models::CreateSetupSessionRequest),
+//! [`CreateSetupSessionResponse`](models::CreateSetupSessionResponse),
+//! [`DailyUsageDataPoint`](models::DailyUsageDataPoint),
+//! [`DiscountCoupon`](models::DiscountCoupon),
+//! [`GetSubscriptionResponse`](models::GetSubscriptionResponse),
+//! [`GetSubscriptionResponseItem`](models::GetSubscriptionResponseItem),
+//! [`GetSubscriptionResponseItemPrice`](models::GetSubscriptionResponseItemPrice),
+//! [`LlmUsage`](models::LlmUsage), [`PaymentIntentRecord`](models::PaymentIntentRecord),
+//! [`PaymentMethod`](models::PaymentMethod),
+//! [`PreviewInvoiceResponse`](models::PreviewInvoiceResponse),
+//! [`PreviewInvoiceResponseDiscount`](models::PreviewInvoiceResponseDiscount),
+//! [`PreviewInvoiceResponseLines`](models::PreviewInvoiceResponseLines),
+//! [`PreviewInvoiceResponseLinesDataItem`](models::PreviewInvoiceResponseLinesDataItem),
+//! [`PriceProduct`](models::PriceProduct),
+//! [`StripePaymentIntentsResponse`](models::StripePaymentIntentsResponse),
+//! [`UpdateAutoTopoffSettingsRequest`](models::UpdateAutoTopoffSettingsRequest),
+//! [`UpgradeToProRequest`](models::UpgradeToProRequest),
+//! [`UpgradeToProRequestAddons`](models::UpgradeToProRequestAddons),
+//! [`UpgradeToRequestUiMode`](models::UpgradeToRequestUiMode),
+//! [`UpgradeToTeamBundleRequest`](models::UpgradeToTeamBundleRequest),
+//! [`UsageStatsResponse`](models::UsageStatsResponse),
+//! [`UsageStatsResponseBillingPeriod`](models::UsageStatsResponseBillingPeriod),
+//! [`UsageStatsResponseEstimatedCost`](models::UsageStatsResponseEstimatedCost),
+//! [`UsageStatsResponseUsage`](models::UsageStatsResponseUsage).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::PromptTokenAndCompletionToken`], [`models::Success`].
+//! [`PromptTokenAndCompletionToken`](models::PromptTokenAndCompletionToken),
+//! [`Success`](models::Success).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

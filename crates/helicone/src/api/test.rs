@@ -7,11 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::SendTestRequestResponse`].
+//! [`SendTestRequestResponse`](models::SendTestRequestResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::SendTestRequestRequest`].
+//! [`SendTestRequestRequest`](models::SendTestRequestRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

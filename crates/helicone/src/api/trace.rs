@@ -7,17 +7,24 @@
 //!
 //! # Types
 //!
-//! [`models::InstrumentationScope`], [`models::OtelTrace`], [`models::Resource`],
-//! [`models::ResourceAttribute`], [`models::ResourceAttributeItem`],
-//! [`models::ResourceAttributeList`], [`models::ResourceAttributeValue`],
-//! [`models::ResourceSpans`], [`models::ScopeSpans`], [`models::Span`], [`models::SpanAttribute`],
-//! [`models::SpanAttributeItem`], [`models::SpanAttributeList`], [`models::SpanAttributeValue`],
-//! [`models::SpanStatus`], [`models::TypedAsyncLogModel`], [`models::TypedProviderRequest`],
-//! [`models::TypedProviderResponse`], [`models::TypedTiming`].
+//! [`InstrumentationScope`](models::InstrumentationScope), [`OtelTrace`](models::OtelTrace),
+//! [`Resource`](models::Resource), [`ResourceAttribute`](models::ResourceAttribute),
+//! [`ResourceAttributeItem`](models::ResourceAttributeItem),
+//! [`ResourceAttributeList`](models::ResourceAttributeList),
+//! [`ResourceAttributeValue`](models::ResourceAttributeValue),
+//! [`ResourceSpans`](models::ResourceSpans), [`ScopeSpans`](models::ScopeSpans),
+//! [`Span`](models::Span), [`SpanAttribute`](models::SpanAttribute),
+//! [`SpanAttributeItem`](models::SpanAttributeItem),
+//! [`SpanAttributeList`](models::SpanAttributeList),
+//! [`SpanAttributeValue`](models::SpanAttributeValue), [`SpanStatus`](models::SpanStatus),
+//! [`TypedAsyncLogModel`](models::TypedAsyncLogModel),
+//! [`TypedProviderRequest`](models::TypedProviderRequest),
+//! [`TypedProviderResponse`](models::TypedProviderResponse), [`TypedTiming`](models::TypedTiming).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::Provider`], [`models::StringStringMap`], [`models::StringUnknownMap`].
+//! [`Provider`](models::Provider), [`StringStringMap`](models::StringStringMap),
+//! [`StringUnknownMap`](models::StringUnknownMap).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Value};

@@ -7,18 +7,28 @@
 //!
 //! # Types
 //!
-//! [`models::GetUserMetricsOverviewRequest`], [`models::GetUserMetricsOverviewResponse`],
-//! [`models::GetUserMetricsResponse`], [`models::GetUsersResponseItem`], [`models::SortLeafUsers`],
-//! [`models::UserFilterBranch`], [`models::UserFilterFields`], [`models::UserFilterLeaf`],
-//! [`models::UserFilterNode`], [`models::UserMetricsQueryParams`], [`models::UserMetricsResult`],
-//! [`models::UserQueryParams`], [`models::UserQueryParamsTimeFilter`].
+//! [`GetUserMetricsOverviewRequest`](models::GetUserMetricsOverviewRequest),
+//! [`GetUserMetricsOverviewResponse`](models::GetUserMetricsOverviewResponse),
+//! [`GetUserMetricsResponse`](models::GetUserMetricsResponse),
+//! [`GetUsersResponseItem`](models::GetUsersResponseItem),
+//! [`SortLeafUsers`](models::SortLeafUsers), [`UserFilterBranch`](models::UserFilterBranch),
+//! [`UserFilterFields`](models::UserFilterFields), [`UserFilterLeaf`](models::UserFilterLeaf),
+//! [`UserFilterNode`](models::UserFilterNode),
+//! [`UserMetricsQueryParams`](models::UserMetricsQueryParams),
+//! [`UserMetricsResult`](models::UserMetricsResult), [`UserQueryParams`](models::UserQueryParams),
+//! [`UserQueryParamsTimeFilter`](models::UserQueryParamsTimeFilter).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BooleanOperators`], [`models::FilterBranchOperator`], [`models::FilterNodeKind`],
-//! [`models::HistogramRow`], [`models::NumberOperators`], [`models::PSize`],
-//! [`models::PropertyKey`], [`models::RequestResponseRmtToOperators`], [`models::SortDirection`],
-//! [`models::TextOperators`], [`models::TimestampOperatorsTyped`], [`models::UserViewToOperators`].
+//! [`BooleanOperators`](models::BooleanOperators),
+//! [`FilterBranchOperator`](models::FilterBranchOperator),
+//! [`FilterNodeKind`](models::FilterNodeKind), [`HistogramRow`](models::HistogramRow),
+//! [`NumberOperators`](models::NumberOperators), [`PSize`](models::PSize),
+//! [`PropertyKey`](models::PropertyKey),
+//! [`RequestResponseRmtToOperators`](models::RequestResponseRmtToOperators),
+//! [`SortDirection`](models::SortDirection), [`TextOperators`](models::TextOperators),
+//! [`TimestampOperatorsTyped`](models::TimestampOperatorsTyped),
+//! [`UserViewToOperators`](models::UserViewToOperators).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,11 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::AddVaultKeyParams`], [`models::UpdateKeyRequest`].
+//! [`AddVaultKeyParams`](models::AddVaultKeyParams),
+//! [`UpdateKeyRequest`](models::UpdateKeyRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::DecryptedProviderKey`], [`models::Id`].
+//! [`DecryptedProviderKey`](models::DecryptedProviderKey), [`Id`](models::Id).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

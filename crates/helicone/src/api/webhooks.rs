@@ -7,11 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::ListWebhooksResponseItem`], [`models::TestWebhookResponse`], [`models::WebhookData`].
+//! [`ListWebhooksResponseItem`](models::ListWebhooksResponseItem),
+//! [`TestWebhookResponse`](models::TestWebhookResponse), [`WebhookData`](models::WebhookData).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::StringAnyMap`].
+//! [`StringAnyMap`](models::StringAnyMap).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

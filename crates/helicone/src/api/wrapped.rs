@@ -7,10 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::CheckHasWrapped2025DataResponse`], [`models::ConversationMessage`],
-//! [`models::MostExpensiveRequest`], [`models::MostExpensiveRequestConversation`],
-//! [`models::WrappedStats`], [`models::WrappedStatsTopModel`], [`models::WrappedStatsTopProvider`],
-//! [`models::WrappedStatsTotalTokens`].
+//! [`CheckHasWrapped2025DataResponse`](models::CheckHasWrapped2025DataResponse),
+//! [`ConversationMessage`](models::ConversationMessage),
+//! [`MostExpensiveRequest`](models::MostExpensiveRequest),
+//! [`MostExpensiveRequestConversation`](models::MostExpensiveRequestConversation),
+//! [`WrappedStats`](models::WrappedStats), [`WrappedStatsTopModel`](models::WrappedStatsTopModel),
+//! [`WrappedStatsTopProvider`](models::WrappedStatsTopProvider),
+//! [`WrappedStatsTotalTokens`](models::WrappedStatsTotalTokens).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

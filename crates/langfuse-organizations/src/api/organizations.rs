@@ -7,10 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::ApiKeyList`], [`models::ApiKeyResponse`], [`models::ApiKeySummary`],
-//! [`models::CreateApiKeyRequest`], [`models::DeleteOrganizationResponse`],
-//! [`models::Organization`], [`models::OrganizationProject`], [`models::OrganizationRequest`],
-//! [`models::Organizations`].
+//! [`ApiKeyList`](models::ApiKeyList), [`ApiKeyResponse`](models::ApiKeyResponse),
+//! [`ApiKeySummary`](models::ApiKeySummary), [`CreateApiKeyRequest`](models::CreateApiKeyRequest),
+//! [`DeleteOrganizationResponse`](models::DeleteOrganizationResponse),
+//! [`Organization`](models::Organization), [`OrganizationProject`](models::OrganizationProject),
+//! [`OrganizationRequest`](models::OrganizationRequest), [`Organizations`](models::Organizations).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

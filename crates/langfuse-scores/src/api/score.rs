@@ -7,8 +7,9 @@
 //!
 //! # Types
 //!
-//! [`models::CreateScoreRequest`], [`models::CreateScoreSource`], [`models::CreateScoreValue`],
-//! [`models::ScoreDataType`].
+//! [`CreateScoreRequest`](models::CreateScoreRequest),
+//! [`CreateScoreSource`](models::CreateScoreSource),
+//! [`CreateScoreValue`](models::CreateScoreValue), [`ScoreDataType`](models::ScoreDataType).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint};

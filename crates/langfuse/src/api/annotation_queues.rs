@@ -7,17 +7,23 @@
 //!
 //! # Types
 //!
-//! [`models::AnnotationQueue`], [`models::AnnotationQueueAssignmentRequest`],
-//! [`models::AnnotationQueueItem`], [`models::AnnotationQueueObjectType`],
-//! [`models::AnnotationQueueStatus`], [`models::CreateAnnotationQueueAssignmentResponse`],
-//! [`models::CreateAnnotationQueueItemRequest`], [`models::CreateAnnotationQueueRequest`],
-//! [`models::DeleteAnnotationQueueAssignmentResponse`],
-//! [`models::DeleteAnnotationQueueItemResponse`], [`models::PaginatedAnnotationQueueItems`],
-//! [`models::PaginatedAnnotationQueues`], [`models::UpdateAnnotationQueueItemRequest`].
+//! [`AnnotationQueue`](models::AnnotationQueue),
+//! [`AnnotationQueueAssignmentRequest`](models::AnnotationQueueAssignmentRequest),
+//! [`AnnotationQueueItem`](models::AnnotationQueueItem),
+//! [`AnnotationQueueObjectType`](models::AnnotationQueueObjectType),
+//! [`AnnotationQueueStatus`](models::AnnotationQueueStatus),
+//! [`CreateAnnotationQueueAssignmentResponse`](models::CreateAnnotationQueueAssignmentResponse),
+//! [`CreateAnnotationQueueItemRequest`](models::CreateAnnotationQueueItemRequest),
+//! [`CreateAnnotationQueueRequest`](models::CreateAnnotationQueueRequest),
+//! [`DeleteAnnotationQueueAssignmentResponse`](models::DeleteAnnotationQueueAssignmentResponse),
+//! [`DeleteAnnotationQueueItemResponse`](models::DeleteAnnotationQueueItemResponse),
+//! [`PaginatedAnnotationQueueItems`](models::PaginatedAnnotationQueueItems),
+//! [`PaginatedAnnotationQueues`](models::PaginatedAnnotationQueues),
+//! [`UpdateAnnotationQueueItemRequest`](models::UpdateAnnotationQueueItemRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::UtilsMetaResponse`].
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,13 +7,19 @@
 //!
 //! # Types
 //!
-//! [`models::BlobStorageExportFieldGroup`], [`models::BlobStorageExportFrequency`],
-//! [`models::BlobStorageExportMode`], [`models::BlobStorageExportSource`],
-//! [`models::BlobStorageIntegrationDeletionResponse`], [`models::BlobStorageIntegrationFileType`],
-//! [`models::BlobStorageIntegrationFileTypeResponse`], [`models::BlobStorageIntegrationResponse`],
-//! [`models::BlobStorageIntegrationStatusResponse`], [`models::BlobStorageIntegrationType`],
-//! [`models::BlobStorageIntegrationsResponse`], [`models::BlobStorageSyncStatus`],
-//! [`models::CreateBlobStorageIntegrationRequest`].
+//! [`BlobStorageExportFieldGroup`](models::BlobStorageExportFieldGroup),
+//! [`BlobStorageExportFrequency`](models::BlobStorageExportFrequency),
+//! [`BlobStorageExportMode`](models::BlobStorageExportMode),
+//! [`BlobStorageExportSource`](models::BlobStorageExportSource),
+//! [`BlobStorageIntegrationDeletionResponse`](models::BlobStorageIntegrationDeletionResponse),
+//! [`BlobStorageIntegrationFileType`](models::BlobStorageIntegrationFileType),
+//! [`BlobStorageIntegrationFileTypeResponse`](models::BlobStorageIntegrationFileTypeResponse),
+//! [`BlobStorageIntegrationResponse`](models::BlobStorageIntegrationResponse),
+//! [`BlobStorageIntegrationStatusResponse`](models::BlobStorageIntegrationStatusResponse),
+//! [`BlobStorageIntegrationType`](models::BlobStorageIntegrationType),
+//! [`BlobStorageIntegrationsResponse`](models::BlobStorageIntegrationsResponse),
+//! [`BlobStorageSyncStatus`](models::BlobStorageSyncStatus),
+//! [`CreateBlobStorageIntegrationRequest`](models::CreateBlobStorageIntegrationRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::Comment`], [`models::CommentObjectType`], [`models::CreateCommentRequest`],
-//! [`models::CreateCommentResponse`], [`models::GetCommentsResponse`].
+//! [`Comment`](models::Comment), [`CommentObjectType`](models::CommentObjectType),
+//! [`CreateCommentRequest`](models::CreateCommentRequest),
+//! [`CreateCommentResponse`](models::CreateCommentResponse),
+//! [`GetCommentsResponse`](models::GetCommentsResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::UtilsMetaResponse`].
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,14 +7,18 @@
 //!
 //! # Types
 //!
-//! [`models::CreateDatasetItemRequest`], [`models::DatasetItem`],
-//! [`models::DatasetItemMediaReference`], [`models::DatasetItemMediaReferenceField`],
-//! [`models::DatasetItemMediaReferenceMedia`], [`models::DatasetStatus`],
-//! [`models::DeleteDatasetItemResponse`], [`models::PaginatedDatasetItems`].
+//! [`CreateDatasetItemRequest`](models::CreateDatasetItemRequest),
+//! [`DatasetItem`](models::DatasetItem),
+//! [`DatasetItemMediaReference`](models::DatasetItemMediaReference),
+//! [`DatasetItemMediaReferenceField`](models::DatasetItemMediaReferenceField),
+//! [`DatasetItemMediaReferenceMedia`](models::DatasetItemMediaReferenceMedia),
+//! [`DatasetStatus`](models::DatasetStatus),
+//! [`DeleteDatasetItemResponse`](models::DeleteDatasetItemResponse),
+//! [`PaginatedDatasetItems`](models::PaginatedDatasetItems).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::UtilsMetaResponse`].
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

@@ -7,11 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::CreateDatasetRunItemRequest`], [`models::PaginatedDatasetRunItems`].
+//! [`CreateDatasetRunItemRequest`](models::CreateDatasetRunItemRequest),
+//! [`PaginatedDatasetRunItems`](models::PaginatedDatasetRunItems).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::DatasetRunItem`], [`models::Deprecation`], [`models::UtilsMetaResponse`].
+//! [`DatasetRunItem`](models::DatasetRunItem), [`Deprecation`](models::Deprecation),
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,13 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::CreateDatasetRequest`], [`models::Dataset`], [`models::DatasetRun`],
-//! [`models::DatasetRunWithItems`], [`models::DeleteDatasetRunResponse`],
-//! [`models::PaginatedDatasetRuns`], [`models::PaginatedDatasets`].
+//! [`CreateDatasetRequest`](models::CreateDatasetRequest), [`Dataset`](models::Dataset),
+//! [`DatasetRun`](models::DatasetRun), [`DatasetRunWithItems`](models::DatasetRunWithItems),
+//! [`DeleteDatasetRunResponse`](models::DeleteDatasetRunResponse),
+//! [`PaginatedDatasetRuns`](models::PaginatedDatasetRuns),
+//! [`PaginatedDatasets`](models::PaginatedDatasets).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::DatasetRunItem`], [`models::Deprecation`], [`models::UtilsMetaResponse`].
+//! [`DatasetRunItem`](models::DatasetRunItem), [`Deprecation`](models::Deprecation),
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,8 +7,9 @@
 //!
 //! # Types
 //!
-//! [`models::FeedbackTargetType`], [`models::SubmitFeedbackRequest`],
-//! [`models::SubmitFeedbackResponse`].
+//! [`FeedbackTargetType`](models::FeedbackTargetType),
+//! [`SubmitFeedbackRequest`](models::SubmitFeedbackRequest),
+//! [`SubmitFeedbackResponse`](models::SubmitFeedbackResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::HealthResponse`].
+//! [`HealthResponse`](models::HealthResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

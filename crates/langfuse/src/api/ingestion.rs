@@ -7,22 +7,29 @@
 //!
 //! # Types
 //!
-//! [`models::BatchRequest`], [`models::CreateEventBody`], [`models::CreateGenerationBody`],
-//! [`models::CreateSpanBody`], [`models::EventCreate`], [`models::GenerationCreate`],
-//! [`models::GenerationUpdate`], [`models::IngestionError`], [`models::IngestionEvent`],
-//! [`models::IngestionResponse`], [`models::IngestionSuccess`], [`models::IngestionUsage`],
-//! [`models::MapValue`], [`models::ObservationBody`], [`models::ObservationCreate`],
-//! [`models::ObservationType`], [`models::ObservationUpdate`],
-//! [`models::OpenAiCompletionUsageSchema`], [`models::OpenAiResponseUsageSchema`],
-//! [`models::OpenAiUsage`], [`models::ScoreBody`], [`models::ScoreCreate`], [`models::SdkLogBody`],
-//! [`models::SdkLogCreate`], [`models::SpanCreate`], [`models::SpanUpdate`], [`models::TraceBody`],
-//! [`models::TraceCreate`], [`models::UpdateGenerationBody`], [`models::UpdateSpanBody`],
-//! [`models::UsageDetails`].
+//! [`BatchRequest`](models::BatchRequest), [`CreateEventBody`](models::CreateEventBody),
+//! [`CreateGenerationBody`](models::CreateGenerationBody),
+//! [`CreateSpanBody`](models::CreateSpanBody), [`EventCreate`](models::EventCreate),
+//! [`GenerationCreate`](models::GenerationCreate), [`GenerationUpdate`](models::GenerationUpdate),
+//! [`IngestionError`](models::IngestionError), [`IngestionEvent`](models::IngestionEvent),
+//! [`IngestionResponse`](models::IngestionResponse),
+//! [`IngestionSuccess`](models::IngestionSuccess), [`IngestionUsage`](models::IngestionUsage),
+//! [`MapValue`](models::MapValue), [`ObservationBody`](models::ObservationBody),
+//! [`ObservationCreate`](models::ObservationCreate), [`ObservationType`](models::ObservationType),
+//! [`ObservationUpdate`](models::ObservationUpdate),
+//! [`OpenAiCompletionUsageSchema`](models::OpenAiCompletionUsageSchema),
+//! [`OpenAiResponseUsageSchema`](models::OpenAiResponseUsageSchema),
+//! [`OpenAiUsage`](models::OpenAiUsage), [`ScoreBody`](models::ScoreBody),
+//! [`ScoreCreate`](models::ScoreCreate), [`SdkLogBody`](models::SdkLogBody),
+//! [`SdkLogCreate`](models::SdkLogCreate), [`SpanCreate`](models::SpanCreate),
+//! [`SpanUpdate`](models::SpanUpdate), [`TraceBody`](models::TraceBody),
+//! [`TraceCreate`](models::TraceCreate), [`UpdateGenerationBody`](models::UpdateGenerationBody),
+//! [`UpdateSpanBody`](models::UpdateSpanBody), [`UsageDetails`](models::UsageDetails).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::CreateScoreValue`], [`models::ObservationLevel`], [`models::ScoreDataType`],
-//! [`models::Usage`].
+//! [`CreateScoreValue`](models::CreateScoreValue), [`ObservationLevel`](models::ObservationLevel),
+//! [`ScoreDataType`](models::ScoreDataType), [`Usage`](models::Usage).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

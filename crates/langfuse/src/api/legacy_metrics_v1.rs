@@ -7,11 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::LegacyMetricsResponse`].
+//! [`LegacyMetricsResponse`](models::LegacyMetricsResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::Deprecation`].
+//! [`Deprecation`](models::Deprecation).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

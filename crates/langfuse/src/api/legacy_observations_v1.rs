@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::LegacyObservationsViews`], [`models::ObservationsViewSingle`].
+//! [`LegacyObservationsViews`](models::LegacyObservationsViews),
+//! [`ObservationsViewSingle`](models::ObservationsViewSingle).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::Deprecation`], [`models::ObservationLevel`], [`models::ObservationsView`],
-//! [`models::Usage`], [`models::UtilsMetaResponse`].
+//! [`Deprecation`](models::Deprecation), [`ObservationLevel`](models::ObservationLevel),
+//! [`ObservationsView`](models::ObservationsView), [`Usage`](models::Usage),
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::DeleteLlmConnectionResponse`], [`models::LlmAdapter`], [`models::LlmConnection`],
-//! [`models::PaginatedLlmConnections`], [`models::UpsertLlmConnectionRequest`].
+//! [`DeleteLlmConnectionResponse`](models::DeleteLlmConnectionResponse),
+//! [`LlmAdapter`](models::LlmAdapter), [`LlmConnection`](models::LlmConnection),
+//! [`PaginatedLlmConnections`](models::PaginatedLlmConnections),
+//! [`UpsertLlmConnectionRequest`](models::UpsertLlmConnectionRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::UtilsMetaResponse`].
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,8 +7,10 @@
 //!
 //! # Types
 //!
-//! [`models::GetMediaResponse`], [`models::GetMediaUploadUrlRequest`],
-//! [`models::GetMediaUploadUrlResponse`], [`models::MediaContentType`], [`models::PatchMediaBody`].
+//! [`GetMediaResponse`](models::GetMediaResponse),
+//! [`GetMediaUploadUrlRequest`](models::GetMediaUploadUrlRequest),
+//! [`GetMediaUploadUrlResponse`](models::GetMediaUploadUrlResponse),
+//! [`MediaContentType`](models::MediaContentType), [`PatchMediaBody`](models::PatchMediaBody).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::MetricsV2Response`].
+//! [`MetricsV2Response`](models::MetricsV2Response).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

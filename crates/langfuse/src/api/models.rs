@@ -7,15 +7,19 @@
 //!
 //! # Types
 //!
-//! [`models::CreateModelRequest`], [`models::ModelData`], [`models::ModelPrice`],
-//! [`models::ModelUsageUnit`], [`models::PaginatedModels`], [`models::PricingTier`],
-//! [`models::PricingTierAttributeCondition`], [`models::PricingTierAttributeSource`],
-//! [`models::PricingTierCondition`], [`models::PricingTierInput`], [`models::PricingTierOperator`],
-//! [`models::PricingTierUsageCondition`].
+//! [`CreateModelRequest`](models::CreateModelRequest), [`ModelData`](models::ModelData),
+//! [`ModelPrice`](models::ModelPrice), [`ModelUsageUnit`](models::ModelUsageUnit),
+//! [`PaginatedModels`](models::PaginatedModels), [`PricingTier`](models::PricingTier),
+//! [`PricingTierAttributeCondition`](models::PricingTierAttributeCondition),
+//! [`PricingTierAttributeSource`](models::PricingTierAttributeSource),
+//! [`PricingTierCondition`](models::PricingTierCondition),
+//! [`PricingTierInput`](models::PricingTierInput),
+//! [`PricingTierOperator`](models::PricingTierOperator),
+//! [`PricingTierUsageCondition`](models::PricingTierUsageCondition).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::UtilsMetaResponse`].
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

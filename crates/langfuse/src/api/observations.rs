@@ -7,11 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::ObservationV2`], [`models::ObservationsV2Meta`], [`models::ObservationsV2Response`].
+//! [`ObservationV2`](models::ObservationV2), [`ObservationsV2Meta`](models::ObservationsV2Meta),
+//! [`ObservationsV2Response`](models::ObservationsV2Response).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ObservationLevel`].
+//! [`ObservationLevel`](models::ObservationLevel).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

@@ -7,10 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::ExportTracesRequest`], [`models::OtelAttribute`], [`models::OtelAttributeValue`],
-//! [`models::OtelResource`], [`models::OtelResourceSpan`], [`models::OtelScope`],
-//! [`models::OtelScopeSpan`], [`models::OtelSpan`], [`models::OtelSpanStatus`],
-//! [`models::OtelTraceResponse`].
+//! [`ExportTracesRequest`](models::ExportTracesRequest), [`OtelAttribute`](models::OtelAttribute),
+//! [`OtelAttributeValue`](models::OtelAttributeValue), [`OtelResource`](models::OtelResource),
+//! [`OtelResourceSpan`](models::OtelResourceSpan), [`OtelScope`](models::OtelScope),
+//! [`OtelScopeSpan`](models::OtelScopeSpan), [`OtelSpan`](models::OtelSpan),
+//! [`OtelSpanStatus`](models::OtelSpanStatus), [`OtelTraceResponse`](models::OtelTraceResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,11 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::DeleteMembershipRequest`], [`models::MembershipDeletionResponse`],
-//! [`models::MembershipRequest`], [`models::MembershipResponse`], [`models::MembershipRole`],
-//! [`models::MembershipsResponse`], [`models::OrganizationApiKey`],
-//! [`models::OrganizationApiKeysResponse`], [`models::OrganizationProject`],
-//! [`models::OrganizationProjectsResponse`].
+//! [`DeleteMembershipRequest`](models::DeleteMembershipRequest),
+//! [`MembershipDeletionResponse`](models::MembershipDeletionResponse),
+//! [`MembershipRequest`](models::MembershipRequest),
+//! [`MembershipResponse`](models::MembershipResponse), [`MembershipRole`](models::MembershipRole),
+//! [`MembershipsResponse`](models::MembershipsResponse),
+//! [`OrganizationApiKey`](models::OrganizationApiKey),
+//! [`OrganizationApiKeysResponse`](models::OrganizationApiKeysResponse),
+//! [`OrganizationProject`](models::OrganizationProject),
+//! [`OrganizationProjectsResponse`](models::OrganizationProjectsResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,10 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::ApiKeyDeletionResponse`], [`models::ApiKeyList`], [`models::ApiKeyResponse`],
-//! [`models::ApiKeySummary`], [`models::CreateApiKeyRequest`], [`models::CreateRequest`],
-//! [`models::Organization`], [`models::Project`], [`models::ProjectDeletionResponse`],
-//! [`models::Projects`], [`models::UpdateRequest`].
+//! [`ApiKeyDeletionResponse`](models::ApiKeyDeletionResponse), [`ApiKeyList`](models::ApiKeyList),
+//! [`ApiKeyResponse`](models::ApiKeyResponse), [`ApiKeySummary`](models::ApiKeySummary),
+//! [`CreateApiKeyRequest`](models::CreateApiKeyRequest), [`CreateRequest`](models::CreateRequest),
+//! [`Organization`](models::Organization), [`Project`](models::Project),
+//! [`ProjectDeletionResponse`](models::ProjectDeletionResponse), [`Projects`](models::Projects),
+//! [`UpdateRequest`](models::UpdateRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,13 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::UpdateBody`].
+//! [`UpdateBody`](models::UpdateBody).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ChatMessage`], [`models::ChatMessageType`], [`models::ChatMessageWithPlaceholders`],
-//! [`models::PlaceholderMessage`], [`models::PlaceholderMessageType`], [`models::Prompt`],
-//! [`models::PromptChat`], [`models::PromptText`].
+//! [`ChatMessage`](models::ChatMessage), [`ChatMessageType`](models::ChatMessageType),
+//! [`ChatMessageWithPlaceholders`](models::ChatMessageWithPlaceholders),
+//! [`PlaceholderMessage`](models::PlaceholderMessage),
+//! [`PlaceholderMessageType`](models::PlaceholderMessageType), [`Prompt`](models::Prompt),
+//! [`PromptChat`](models::PromptChat), [`PromptText`](models::PromptText).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

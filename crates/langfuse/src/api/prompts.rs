@@ -7,15 +7,20 @@
 //!
 //! # Types
 //!
-//! [`models::CreateChatPromptRequest`], [`models::CreatePromptRequest`],
-//! [`models::CreateTextPromptRequest`], [`models::CreateTextPromptType`], [`models::PromptMeta`],
-//! [`models::PromptMetaListResponse`], [`models::PromptType`].
+//! [`CreateChatPromptRequest`](models::CreateChatPromptRequest),
+//! [`CreatePromptRequest`](models::CreatePromptRequest),
+//! [`CreateTextPromptRequest`](models::CreateTextPromptRequest),
+//! [`CreateTextPromptType`](models::CreateTextPromptType), [`PromptMeta`](models::PromptMeta),
+//! [`PromptMetaListResponse`](models::PromptMetaListResponse), [`PromptType`](models::PromptType).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ChatMessage`], [`models::ChatMessageType`], [`models::ChatMessageWithPlaceholders`],
-//! [`models::PlaceholderMessage`], [`models::PlaceholderMessageType`], [`models::Prompt`],
-//! [`models::PromptChat`], [`models::PromptText`], [`models::UtilsMetaResponse`].
+//! [`ChatMessage`](models::ChatMessage), [`ChatMessageType`](models::ChatMessageType),
+//! [`ChatMessageWithPlaceholders`](models::ChatMessageWithPlaceholders),
+//! [`PlaceholderMessage`](models::PlaceholderMessage),
+//! [`PlaceholderMessageType`](models::PlaceholderMessageType), [`Prompt`](models::Prompt),
+//! [`PromptChat`](models::PromptChat), [`PromptText`](models::PromptText),
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Timestamp};

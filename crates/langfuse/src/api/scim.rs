@@ -7,12 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::AuthenticationScheme`], [`models::BulkConfig`], [`models::CreateUserRequest`],
-//! [`models::EmptyResponse`], [`models::FilterConfig`], [`models::ResourceMeta`],
-//! [`models::ResourceType`], [`models::ResourceTypesResponse`], [`models::SchemaExtension`],
-//! [`models::SchemaResource`], [`models::SchemasResponse`], [`models::ScimEmail`],
-//! [`models::ScimFeatureSupport`], [`models::ScimName`], [`models::ScimUser`],
-//! [`models::ScimUsersListResponse`], [`models::ServiceProviderConfig`], [`models::UserMeta`].
+//! [`AuthenticationScheme`](models::AuthenticationScheme), [`BulkConfig`](models::BulkConfig),
+//! [`CreateUserRequest`](models::CreateUserRequest), [`EmptyResponse`](models::EmptyResponse),
+//! [`FilterConfig`](models::FilterConfig), [`ResourceMeta`](models::ResourceMeta),
+//! [`ResourceType`](models::ResourceType),
+//! [`ResourceTypesResponse`](models::ResourceTypesResponse),
+//! [`SchemaExtension`](models::SchemaExtension), [`SchemaResource`](models::SchemaResource),
+//! [`SchemasResponse`](models::SchemasResponse), [`ScimEmail`](models::ScimEmail),
+//! [`ScimFeatureSupport`](models::ScimFeatureSupport), [`ScimName`](models::ScimName),
+//! [`ScimUser`](models::ScimUser), [`ScimUsersListResponse`](models::ScimUsersListResponse),
+//! [`ServiceProviderConfig`](models::ServiceProviderConfig), [`UserMeta`](models::UserMeta).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,12 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::ConfigCategory`], [`models::CreateScoreConfigRequest`], [`models::ScoreConfig`],
-//! [`models::ScoreConfigDataType`], [`models::ScoreConfigs`], [`models::UpdateScoreConfigRequest`].
+//! [`ConfigCategory`](models::ConfigCategory),
+//! [`CreateScoreConfigRequest`](models::CreateScoreConfigRequest),
+//! [`ScoreConfig`](models::ScoreConfig), [`ScoreConfigDataType`](models::ScoreConfigDataType),
+//! [`ScoreConfigs`](models::ScoreConfigs),
+//! [`UpdateScoreConfigRequest`](models::UpdateScoreConfigRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::UtilsMetaResponse`].
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

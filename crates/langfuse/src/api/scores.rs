@@ -7,18 +7,26 @@
 //!
 //! # Types
 //!
-//! [`models::CreateScoreRequest`], [`models::CreateScoreResponse`], [`models::CreateScoreSource`],
-//! [`models::GetScoresResponse`], [`models::GetScoresResponseData`],
-//! [`models::GetScoresResponseDataFifthForm`], [`models::GetScoresResponseDataFirstForm`],
-//! [`models::GetScoresResponseDataFourthForm`], [`models::GetScoresResponseDataSecondForm`],
-//! [`models::GetScoresResponseDataThirdForm`], [`models::GetScoresResponseTraceData`],
-//! [`models::Score`], [`models::ScoreBoolean`], [`models::ScoreCategorical`],
-//! [`models::ScoreCorrection`], [`models::ScoreNumeric`], [`models::ScoreText`].
+//! [`CreateScoreRequest`](models::CreateScoreRequest),
+//! [`CreateScoreResponse`](models::CreateScoreResponse),
+//! [`CreateScoreSource`](models::CreateScoreSource),
+//! [`GetScoresResponse`](models::GetScoresResponse),
+//! [`GetScoresResponseData`](models::GetScoresResponseData),
+//! [`GetScoresResponseDataFifthForm`](models::GetScoresResponseDataFifthForm),
+//! [`GetScoresResponseDataFirstForm`](models::GetScoresResponseDataFirstForm),
+//! [`GetScoresResponseDataFourthForm`](models::GetScoresResponseDataFourthForm),
+//! [`GetScoresResponseDataSecondForm`](models::GetScoresResponseDataSecondForm),
+//! [`GetScoresResponseDataThirdForm`](models::GetScoresResponseDataThirdForm),
+//! [`GetScoresResponseTraceData`](models::GetScoresResponseTraceData), [`Score`](models::Score),
+//! [`ScoreBoolean`](models::ScoreBoolean), [`ScoreCategorical`](models::ScoreCategorical),
+//! [`ScoreCorrection`](models::ScoreCorrection), [`ScoreNumeric`](models::ScoreNumeric),
+//! [`ScoreText`](models::ScoreText).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::CreateScoreValue`], [`models::Deprecation`], [`models::ScoreDataType`],
-//! [`models::ScoreSource`], [`models::UtilsMetaResponse`].
+//! [`CreateScoreValue`](models::CreateScoreValue), [`Deprecation`](models::Deprecation),
+//! [`ScoreDataType`](models::ScoreDataType), [`ScoreSource`](models::ScoreSource),
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

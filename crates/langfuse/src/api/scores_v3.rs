@@ -7,15 +7,19 @@
 //!
 //! # Types
 //!
-//! [`models::GetScoresV3Meta`], [`models::GetScoresV3Response`].
+//! [`GetScoresV3Meta`](models::GetScoresV3Meta),
+//! [`GetScoresV3Response`](models::GetScoresV3Response).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ScoreSource`], [`models::ScoreSubjectV3`], [`models::ScoreSubjectV3Experiment`],
-//! [`models::ScoreSubjectV3Observation`], [`models::ScoreSubjectV3Session`],
-//! [`models::ScoreSubjectV3Trace`], [`models::ScoreV3`], [`models::ScoreV3Boolean`],
-//! [`models::ScoreV3Categorical`], [`models::ScoreV3Correction`], [`models::ScoreV3Numeric`],
-//! [`models::ScoreV3Text`].
+//! [`ScoreSource`](models::ScoreSource), [`ScoreSubjectV3`](models::ScoreSubjectV3),
+//! [`ScoreSubjectV3Experiment`](models::ScoreSubjectV3Experiment),
+//! [`ScoreSubjectV3Observation`](models::ScoreSubjectV3Observation),
+//! [`ScoreSubjectV3Session`](models::ScoreSubjectV3Session),
+//! [`ScoreSubjectV3Trace`](models::ScoreSubjectV3Trace), [`ScoreV3`](models::ScoreV3),
+//! [`ScoreV3Boolean`](models::ScoreV3Boolean), [`ScoreV3Categorical`](models::ScoreV3Categorical),
+//! [`ScoreV3Correction`](models::ScoreV3Correction), [`ScoreV3Numeric`](models::ScoreV3Numeric),
+//! [`ScoreV3Text`](models::ScoreV3Text).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

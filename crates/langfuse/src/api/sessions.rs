@@ -7,12 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::PaginatedSessions`], [`models::Session`], [`models::SessionWithTraces`],
-//! [`models::Trace`].
+//! [`PaginatedSessions`](models::PaginatedSessions), [`Session`](models::Session),
+//! [`SessionWithTraces`](models::SessionWithTraces), [`Trace`](models::Trace).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::Deprecation`], [`models::UtilsMetaResponse`].
+//! [`Deprecation`](models::Deprecation), [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

@@ -7,15 +7,18 @@
 //!
 //! # Types
 //!
-//! [`models::DeleteMultipleRequest`], [`models::DeleteTraceResponse`], [`models::ScoreV1`],
-//! [`models::ScoreV1Boolean`], [`models::ScoreV1Categorical`], [`models::ScoreV1Numeric`],
-//! [`models::ScoreV1Text`], [`models::TraceWithDetails`], [`models::TraceWithFullDetails`],
-//! [`models::Traces`].
+//! [`DeleteMultipleRequest`](models::DeleteMultipleRequest),
+//! [`DeleteTraceResponse`](models::DeleteTraceResponse), [`ScoreV1`](models::ScoreV1),
+//! [`ScoreV1Boolean`](models::ScoreV1Boolean), [`ScoreV1Categorical`](models::ScoreV1Categorical),
+//! [`ScoreV1Numeric`](models::ScoreV1Numeric), [`ScoreV1Text`](models::ScoreV1Text),
+//! [`TraceWithDetails`](models::TraceWithDetails),
+//! [`TraceWithFullDetails`](models::TraceWithFullDetails), [`Traces`](models::Traces).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::Deprecation`], [`models::ObservationLevel`], [`models::ObservationsView`],
-//! [`models::ScoreSource`], [`models::Usage`], [`models::UtilsMetaResponse`].
+//! [`Deprecation`](models::Deprecation), [`ObservationLevel`](models::ObservationLevel),
+//! [`ObservationsView`](models::ObservationsView), [`ScoreSource`](models::ScoreSource),
+//! [`Usage`](models::Usage), [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

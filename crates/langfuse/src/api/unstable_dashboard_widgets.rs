@@ -7,22 +7,30 @@
 //!
 //! # Types
 //!
-//! [`models::UnstableCreateDashboardWidgetRequest`], [`models::UnstableDashboardWidget`],
-//! [`models::UnstableDashboardWidgetChartConfig`],
-//! [`models::UnstableDashboardWidgetChartConfigInput`],
-//! [`models::UnstableDashboardWidgetChartType`], [`models::UnstableDashboardWidgetDefaultSort`],
-//! [`models::UnstableDashboardWidgetDimension`], [`models::UnstableDashboardWidgetList`],
-//! [`models::UnstableDashboardWidgetMetric`], [`models::UnstableDashboardWidgetMetricAggregation`],
-//! [`models::UnstableDashboardWidgetSortOrder`], [`models::UnstableDashboardWidgetView`],
-//! [`models::UnstableDashboardWidgetViewWithLegacy`],
-//! [`models::UnstableDeleteDashboardWidgetResponse`],
-//! [`models::UnstableUpdateDashboardWidgetRequest`].
+//! [`UnstableCreateDashboardWidgetRequest`](models::UnstableCreateDashboardWidgetRequest),
+//! [`UnstableDashboardWidget`](models::UnstableDashboardWidget),
+//! [`UnstableDashboardWidgetChartConfig`](models::UnstableDashboardWidgetChartConfig),
+//! [`UnstableDashboardWidgetChartConfigInput`](models::UnstableDashboardWidgetChartConfigInput),
+//! [`UnstableDashboardWidgetChartType`](models::UnstableDashboardWidgetChartType),
+//! [`UnstableDashboardWidgetDefaultSort`](models::UnstableDashboardWidgetDefaultSort),
+//! [`UnstableDashboardWidgetDimension`](models::UnstableDashboardWidgetDimension),
+//! [`UnstableDashboardWidgetList`](models::UnstableDashboardWidgetList),
+//! [`UnstableDashboardWidgetMetric`](models::UnstableDashboardWidgetMetric),
+//! [`UnstableDashboardWidgetMetricAggregation`](models::UnstableDashboardWidgetMetricAggregation),
+//! [`UnstableDashboardWidgetSortOrder`](models::UnstableDashboardWidgetSortOrder),
+//! [`UnstableDashboardWidgetView`](models::UnstableDashboardWidgetView),
+//! [`UnstableDashboardWidgetViewWithLegacy`](models::UnstableDashboardWidgetViewWithLegacy),
+//! [`UnstableDeleteDashboardWidgetResponse`](models::UnstableDeleteDashboardWidgetResponse),
+//! [`UnstableUpdateDashboardWidgetRequest`](models::UnstableUpdateDashboardWidgetRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::UnstableDashboardWidgetFilter`], [`models::UnstablePublicApiError`],
-//! [`models::UnstablePublicApiErrorCode`], [`models::UnstablePublicApiErrorDetails`],
-//! [`models::UnstablePublicApiValidationIssue`], [`models::UtilsMetaResponse`].
+//! [`UnstableDashboardWidgetFilter`](models::UnstableDashboardWidgetFilter),
+//! [`UnstablePublicApiError`](models::UnstablePublicApiError),
+//! [`UnstablePublicApiErrorCode`](models::UnstablePublicApiErrorCode),
+//! [`UnstablePublicApiErrorDetails`](models::UnstablePublicApiErrorDetails),
+//! [`UnstablePublicApiValidationIssue`](models::UnstablePublicApiValidationIssue),
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,21 +7,29 @@
 //!
 //! # Types
 //!
-//! [`models::CreateDashboardPlacementRequestPreset`],
-//! [`models::CreateDashboardPlacementRequestWidget`],
-//! [`models::UnstableCreateDashboardPlacementRequest`], [`models::UnstableCreateDashboardRequest`],
-//! [`models::UnstableDashboard`], [`models::UnstableDashboardDefinition`],
-//! [`models::UnstableDashboardList`], [`models::UnstableDashboardPlacement`],
-//! [`models::UnstableDashboardPlacementPreset`], [`models::UnstableDashboardPlacementWidget`],
-//! [`models::UnstableDeleteDashboardPlacementResponse`],
-//! [`models::UnstableDeleteDashboardResponse`],
-//! [`models::UnstableUpdateDashboardPlacementRequest`], [`models::UnstableUpdateDashboardRequest`].
+//! [`CreateDashboardPlacementRequestPreset`](models::CreateDashboardPlacementRequestPreset),
+//! [`CreateDashboardPlacementRequestWidget`](models::CreateDashboardPlacementRequestWidget),
+//! [`UnstableCreateDashboardPlacementRequest`](models::UnstableCreateDashboardPlacementRequest),
+//! [`UnstableCreateDashboardRequest`](models::UnstableCreateDashboardRequest),
+//! [`UnstableDashboard`](models::UnstableDashboard),
+//! [`UnstableDashboardDefinition`](models::UnstableDashboardDefinition),
+//! [`UnstableDashboardList`](models::UnstableDashboardList),
+//! [`UnstableDashboardPlacement`](models::UnstableDashboardPlacement),
+//! [`UnstableDashboardPlacementPreset`](models::UnstableDashboardPlacementPreset),
+//! [`UnstableDashboardPlacementWidget`](models::UnstableDashboardPlacementWidget),
+//! [`UnstableDeleteDashboardPlacementResponse`](models::UnstableDeleteDashboardPlacementResponse),
+//! [`UnstableDeleteDashboardResponse`](models::UnstableDeleteDashboardResponse),
+//! [`UnstableUpdateDashboardPlacementRequest`](models::UnstableUpdateDashboardPlacementRequest),
+//! [`UnstableUpdateDashboardRequest`](models::UnstableUpdateDashboardRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::UnstableDashboardWidgetFilter`], [`models::UnstablePublicApiError`],
-//! [`models::UnstablePublicApiErrorCode`], [`models::UnstablePublicApiErrorDetails`],
-//! [`models::UnstablePublicApiValidationIssue`], [`models::UtilsMetaResponse`].
+//! [`UnstableDashboardWidgetFilter`](models::UnstableDashboardWidgetFilter),
+//! [`UnstablePublicApiError`](models::UnstablePublicApiError),
+//! [`UnstablePublicApiErrorCode`](models::UnstablePublicApiErrorCode),
+//! [`UnstablePublicApiErrorDetails`](models::UnstablePublicApiErrorDetails),
+//! [`UnstablePublicApiValidationIssue`](models::UnstablePublicApiValidationIssue),
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

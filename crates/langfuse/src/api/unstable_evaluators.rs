@@ -7,25 +7,35 @@
 //!
 //! # Types
 //!
-//! [`models::Categorical`], [`models::UnstableCodeEvaluatorSourceCodeLanguage`],
-//! [`models::UnstableCreateEvaluatorRequest`], [`models::UnstableCreateEvaluatorRequestCode`],
-//! [`models::UnstableCreateEvaluatorRequestLlmAsJudge`],
-//! [`models::UnstableDeleteEvaluatorResponse`], [`models::UnstableEvaluator`],
-//! [`models::UnstableEvaluatorCode`], [`models::UnstableEvaluatorLlmAsJudge`],
-//! [`models::UnstableEvaluatorModelConfig`], [`models::UnstableEvaluatorOutputDefinition`],
-//! [`models::UnstableEvaluatorOutputDefinitionBoolean`],
-//! [`models::UnstableEvaluatorOutputDefinitionNumeric`],
-//! [`models::UnstableEvaluatorOutputFieldDefinition`], [`models::UnstableEvaluators`],
-//! [`models::UnstablePublicCategoricalEvaluatorOutputScoreDefinition`],
-//! [`models::UnstablePublicEvaluatorOutputDefinition`],
-//! [`models::UnstablePublicNumericEvaluatorOutputScoreDefinition`].
+//! [`Categorical`](models::Categorical),
+//! [`UnstableCodeEvaluatorSourceCodeLanguage`](models::UnstableCodeEvaluatorSourceCodeLanguage),
+//! [`UnstableCreateEvaluatorRequest`](models::UnstableCreateEvaluatorRequest),
+//! [`UnstableCreateEvaluatorRequestCode`](models::UnstableCreateEvaluatorRequestCode),
+//! [`UnstableCreateEvaluatorRequestLlmAsJudge`](models::UnstableCreateEvaluatorRequestLlmAsJudge),
+//! [`UnstableDeleteEvaluatorResponse`](models::UnstableDeleteEvaluatorResponse),
+//! [`UnstableEvaluator`](models::UnstableEvaluator),
+//! [`UnstableEvaluatorCode`](models::UnstableEvaluatorCode),
+//! [`UnstableEvaluatorLlmAsJudge`](models::UnstableEvaluatorLlmAsJudge),
+//! [`UnstableEvaluatorModelConfig`](models::UnstableEvaluatorModelConfig),
+//! [`UnstableEvaluatorOutputDefinition`](models::UnstableEvaluatorOutputDefinition),
+//! [`UnstableEvaluatorOutputDefinitionBoolean`](models::UnstableEvaluatorOutputDefinitionBoolean),
+//! [`UnstableEvaluatorOutputDefinitionNumeric`](models::UnstableEvaluatorOutputDefinitionNumeric),
+//! [`UnstableEvaluatorOutputFieldDefinition`](models::UnstableEvaluatorOutputFieldDefinition),
+//! [`UnstableEvaluators`](models::UnstableEvaluators),
+//! [`UnstablePublicCategoricalEvaluatorOutputScoreDefinition`](models::UnstablePublicCategoricalEvaluatorOutputScoreDefinition),
+//! [`UnstablePublicEvaluatorOutputDefinition`](models::UnstablePublicEvaluatorOutputDefinition),
+//! [`UnstablePublicNumericEvaluatorOutputScoreDefinition`](models::UnstablePublicNumericEvaluatorOutputScoreDefinition).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::UnstableEvaluationRuleMapping`], [`models::UnstableEvaluationRuleMappingSource`],
-//! [`models::UnstableEvaluationRuleReadMapping`], [`models::UnstablePublicApiError`],
-//! [`models::UnstablePublicApiErrorCode`], [`models::UnstablePublicApiErrorDetails`],
-//! [`models::UnstablePublicApiValidationIssue`], [`models::UtilsMetaResponse`].
+//! [`UnstableEvaluationRuleMapping`](models::UnstableEvaluationRuleMapping),
+//! [`UnstableEvaluationRuleMappingSource`](models::UnstableEvaluationRuleMappingSource),
+//! [`UnstableEvaluationRuleReadMapping`](models::UnstableEvaluationRuleReadMapping),
+//! [`UnstablePublicApiError`](models::UnstablePublicApiError),
+//! [`UnstablePublicApiErrorCode`](models::UnstablePublicApiErrorCode),
+//! [`UnstablePublicApiErrorDetails`](models::UnstablePublicApiErrorDetails),
+//! [`UnstablePublicApiValidationIssue`](models::UnstablePublicApiValidationIssue),
+//! [`UtilsMetaResponse`](models::UtilsMetaResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

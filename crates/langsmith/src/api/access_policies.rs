@@ -7,11 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::AbacErrorResponse`], [`models::AbacOperator`], [`models::AccessPolicy`],
-//! [`models::AccessPolicyCreateResponse`], [`models::AttachAccessPoliciesPayload`],
-//! [`models::AuthzInternalCondition`], [`models::AuthzInternalPermission`],
-//! [`models::ConditionGroup`], [`models::CreateAccessPolicyPayload`],
-//! [`models::ListAccessPoliciesResponse`].
+//! [`AbacErrorResponse`](models::AbacErrorResponse), [`AbacOperator`](models::AbacOperator),
+//! [`AccessPolicy`](models::AccessPolicy),
+//! [`AccessPolicyCreateResponse`](models::AccessPolicyCreateResponse),
+//! [`AttachAccessPoliciesPayload`](models::AttachAccessPoliciesPayload),
+//! [`AuthzInternalCondition`](models::AuthzInternalCondition),
+//! [`AuthzInternalPermission`](models::AuthzInternalPermission),
+//! [`ConditionGroup`](models::ConditionGroup),
+//! [`CreateAccessPolicyPayload`](models::CreateAccessPolicyPayload),
+//! [`ListAccessPoliciesResponse`](models::ListAccessPoliciesResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,19 +7,25 @@
 //!
 //! # Types
 //!
-//! [`models::AgentModelConfig`], [`models::AgentPermissions`],
-//! [`models::AgentPermissionsIdentity`], [`models::AgentPermissionsVisibility`],
-//! [`models::AgentRuntime`], [`models::AgentSummary`], [`models::AgentsAgent`],
-//! [`models::AgentsErrorResponse`], [`models::AgentsFileEntry`], [`models::AgentsHealthResponse`],
-//! [`models::AgentsListAgentsResponse`], [`models::AgentsToolsConfig`],
-//! [`models::CreateAgentRequest`], [`models::ListAgentsSortBy`], [`models::McpCheck`],
-//! [`models::McpErrorCode`], [`models::McpServerHealth`], [`models::SharedUsers`],
-//! [`models::SkillSpec`], [`models::SubagentSpec`], [`models::TenantAccessLevel`],
-//! [`models::ToolSpec`], [`models::UpdateAgentRequest`].
+//! [`AgentModelConfig`](models::AgentModelConfig), [`AgentPermissions`](models::AgentPermissions),
+//! [`AgentPermissionsIdentity`](models::AgentPermissionsIdentity),
+//! [`AgentPermissionsVisibility`](models::AgentPermissionsVisibility),
+//! [`AgentRuntime`](models::AgentRuntime), [`AgentSummary`](models::AgentSummary),
+//! [`AgentsAgent`](models::AgentsAgent), [`AgentsErrorResponse`](models::AgentsErrorResponse),
+//! [`AgentsFileEntry`](models::AgentsFileEntry),
+//! [`AgentsHealthResponse`](models::AgentsHealthResponse),
+//! [`AgentsListAgentsResponse`](models::AgentsListAgentsResponse),
+//! [`AgentsToolsConfig`](models::AgentsToolsConfig),
+//! [`CreateAgentRequest`](models::CreateAgentRequest),
+//! [`ListAgentsSortBy`](models::ListAgentsSortBy), [`McpCheck`](models::McpCheck),
+//! [`McpErrorCode`](models::McpErrorCode), [`McpServerHealth`](models::McpServerHealth),
+//! [`SharedUsers`](models::SharedUsers), [`SkillSpec`](models::SkillSpec),
+//! [`SubagentSpec`](models::SubagentSpec), [`TenantAccessLevel`](models::TenantAccessLevel),
+//! [`ToolSpec`](models::ToolSpec), [`UpdateAgentRequest`](models::UpdateAgentRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::RunDateOrder`].
+//! [`RunDateOrder`](models::RunDateOrder).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

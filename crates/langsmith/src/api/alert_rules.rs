@@ -7,12 +7,17 @@
 //!
 //! # Types
 //!
-//! [`models::AlertAction`], [`models::AlertActionBase`], [`models::AlertRule`],
-//! [`models::AlertRuleBase`], [`models::AlertRuleResponse`], [`models::AlertsAlertActionTarget`],
-//! [`models::AlertsAlertRuleAggregation`], [`models::AlertsAlertRuleAttribute`],
-//! [`models::AlertsAlertRuleOperator`], [`models::AlertsAlertRuleType`],
-//! [`models::AlertsErrorResponse`], [`models::CreateAlertRuleRequest`],
-//! [`models::UpdateAlertRuleRequest`].
+//! [`AlertAction`](models::AlertAction), [`AlertActionBase`](models::AlertActionBase),
+//! [`AlertRule`](models::AlertRule), [`AlertRuleBase`](models::AlertRuleBase),
+//! [`AlertRuleResponse`](models::AlertRuleResponse),
+//! [`AlertsAlertActionTarget`](models::AlertsAlertActionTarget),
+//! [`AlertsAlertRuleAggregation`](models::AlertsAlertRuleAggregation),
+//! [`AlertsAlertRuleAttribute`](models::AlertsAlertRuleAttribute),
+//! [`AlertsAlertRuleOperator`](models::AlertsAlertRuleOperator),
+//! [`AlertsAlertRuleType`](models::AlertsAlertRuleType),
+//! [`AlertsErrorResponse`](models::AlertsErrorResponse),
+//! [`CreateAlertRuleRequest`](models::CreateAlertRuleRequest),
+//! [`UpdateAlertRuleRequest`](models::UpdateAlertRuleRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,25 +7,40 @@
 //!
 //! # Types
 //!
-//! [`models::AddReviewerRequest`], [`models::AddReviewerResponse`],
-//! [`models::AddRunToQueueByKeyRequest`], [`models::AddRunToQueueRequest`],
-//! [`models::AddRunsToAnnotationQueueRequest`], [`models::AnnotationQueue`],
-//! [`models::AnnotationQueueBulkDeleteRunsRequest`], [`models::AnnotationQueueCreateSchema`],
-//! [`models::AnnotationQueueRubricItemSchema`], [`models::AnnotationQueueRunAddSchema`],
-//! [`models::AnnotationQueueRunSchema`], [`models::AnnotationQueueRunUpdateSchema`],
-//! [`models::AnnotationQueueSchema`], [`models::AnnotationQueueSchemaWithRubric`],
-//! [`models::AnnotationQueueSchemaWithSize`], [`models::AnnotationQueueSizeSchema`],
-//! [`models::AnnotationQueueType`], [`models::AnnotationQueueUpdateSchema`],
-//! [`models::AssignedReviewerSchema`], [`models::ExportAnnotationQueueRunsRequest`],
-//! [`models::IdentityAnnotationQueueRunStatusCreateSchema`],
-//! [`models::PopulateAnnotationQueueSchema`], [`models::ResolvedAnnotationQueueRunSchema`],
-//! [`models::ReviewerAccessMode`], [`models::RunSchemaWithAnnotationQueueInfo`].
+//! [`AddReviewerRequest`](models::AddReviewerRequest),
+//! [`AddReviewerResponse`](models::AddReviewerResponse),
+//! [`AddRunToQueueByKeyRequest`](models::AddRunToQueueByKeyRequest),
+//! [`AddRunToQueueRequest`](models::AddRunToQueueRequest),
+//! [`AddRunsToAnnotationQueueRequest`](models::AddRunsToAnnotationQueueRequest),
+//! [`AnnotationQueue`](models::AnnotationQueue),
+//! [`AnnotationQueueBulkDeleteRunsRequest`](models::AnnotationQueueBulkDeleteRunsRequest),
+//! [`AnnotationQueueCreateSchema`](models::AnnotationQueueCreateSchema),
+//! [`AnnotationQueueRubricItemSchema`](models::AnnotationQueueRubricItemSchema),
+//! [`AnnotationQueueRunAddSchema`](models::AnnotationQueueRunAddSchema),
+//! [`AnnotationQueueRunSchema`](models::AnnotationQueueRunSchema),
+//! [`AnnotationQueueRunUpdateSchema`](models::AnnotationQueueRunUpdateSchema),
+//! [`AnnotationQueueSchema`](models::AnnotationQueueSchema),
+//! [`AnnotationQueueSchemaWithRubric`](models::AnnotationQueueSchemaWithRubric),
+//! [`AnnotationQueueSchemaWithSize`](models::AnnotationQueueSchemaWithSize),
+//! [`AnnotationQueueSizeSchema`](models::AnnotationQueueSizeSchema),
+//! [`AnnotationQueueType`](models::AnnotationQueueType),
+//! [`AnnotationQueueUpdateSchema`](models::AnnotationQueueUpdateSchema),
+//! [`AssignedReviewerSchema`](models::AssignedReviewerSchema),
+//! [`ExportAnnotationQueueRunsRequest`](models::ExportAnnotationQueueRunsRequest),
+//! [`IdentityAnnotationQueueRunStatusCreateSchema`](models::IdentityAnnotationQueueRunStatusCreateSchema),
+//! [`PopulateAnnotationQueueSchema`](models::PopulateAnnotationQueueSchema),
+//! [`ResolvedAnnotationQueueRunSchema`](models::ResolvedAnnotationQueueRunSchema),
+//! [`ReviewerAccessMode`](models::ReviewerAccessMode),
+//! [`RunSchemaWithAnnotationQueueInfo`](models::RunSchemaWithAnnotationQueueInfo).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AnythingMapOrMissing`], [`models::HttpValidationError`], [`models::IntegerOrMissing`],
-//! [`models::Missing`], [`models::RunTypeEnum`], [`models::TraceTier`],
-//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`AnythingMapOrMissing`](models::AnythingMapOrMissing),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`IntegerOrMissing`](models::IntegerOrMissing), [`Missing`](models::Missing),
+//! [`RunTypeEnum`](models::RunTypeEnum), [`TraceTier`](models::TraceTier),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Timestamp, Value};

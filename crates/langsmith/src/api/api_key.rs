@@ -7,9 +7,12 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ApiKeyCreateRequest`], [`models::ApiKeyCreateResponse`],
-//! [`models::ApiKeyGetResponse`], [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`ApiKeyCreateRequest`](models::ApiKeyCreateRequest),
+//! [`ApiKeyCreateResponse`](models::ApiKeyCreateResponse),
+//! [`ApiKeyGetResponse`](models::ApiKeyGetResponse),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

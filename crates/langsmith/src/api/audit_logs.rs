@@ -7,17 +7,23 @@
 //!
 //! # Types
 //!
-//! [`models::AuditLogEnrichments`], [`models::AuditLogMessage`], [`models::AuditLogOperation`],
-//! [`models::ListAuditLogsOcsfResponse`], [`models::OcsfActivityId`], [`models::OcsfActor`],
-//! [`models::OcsfApi`], [`models::OcsfApiActivity`], [`models::OcsfEndpoint`],
-//! [`models::OcsfHttpRequest`], [`models::OcsfHttpResponse`], [`models::OcsfMetadata`],
-//! [`models::OcsfProduct`], [`models::OcsfResourceDetails`], [`models::OcsfStatusId`],
-//! [`models::OcsfTypeUid`], [`models::OcsfUnmapped`], [`models::OcsfUrl`], [`models::OcsfUser`].
+//! [`AuditLogEnrichments`](models::AuditLogEnrichments),
+//! [`AuditLogMessage`](models::AuditLogMessage), [`AuditLogOperation`](models::AuditLogOperation),
+//! [`ListAuditLogsOcsfResponse`](models::ListAuditLogsOcsfResponse),
+//! [`OcsfActivityId`](models::OcsfActivityId), [`OcsfActor`](models::OcsfActor),
+//! [`OcsfApi`](models::OcsfApi), [`OcsfApiActivity`](models::OcsfApiActivity),
+//! [`OcsfEndpoint`](models::OcsfEndpoint), [`OcsfHttpRequest`](models::OcsfHttpRequest),
+//! [`OcsfHttpResponse`](models::OcsfHttpResponse), [`OcsfMetadata`](models::OcsfMetadata),
+//! [`OcsfProduct`](models::OcsfProduct), [`OcsfResourceDetails`](models::OcsfResourceDetails),
+//! [`OcsfStatusId`](models::OcsfStatusId), [`OcsfTypeUid`](models::OcsfTypeUid),
+//! [`OcsfUnmapped`](models::OcsfUnmapped), [`OcsfUrl`](models::OcsfUrl),
+//! [`OcsfUser`](models::OcsfUser).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

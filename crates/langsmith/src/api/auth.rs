@@ -7,14 +7,20 @@
 //!
 //! # Types
 //!
-//! [`models::BasicAuthResponse`], [`models::SsoEmailLookupRequest`],
-//! [`models::SsoEmailVerificationSendRequest`], [`models::SsoEmailVerificationStatusRequest`],
-//! [`models::SsoEmailVerificationStatusResponse`], [`models::SsoProviderSlim`].
+//! [`BasicAuthResponse`](models::BasicAuthResponse),
+//! [`SsoEmailLookupRequest`](models::SsoEmailLookupRequest),
+//! [`SsoEmailVerificationSendRequest`](models::SsoEmailVerificationSendRequest),
+//! [`SsoEmailVerificationStatusRequest`](models::SsoEmailVerificationStatusRequest),
+//! [`SsoEmailVerificationStatusResponse`](models::SsoEmailVerificationStatusResponse),
+//! [`SsoProviderSlim`](models::SsoProviderSlim).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::PublicAuthInfo`], [`models::SsoConfirmEmailRequest`],
-//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`PublicAuthInfo`](models::PublicAuthInfo),
+//! [`SsoConfirmEmailRequest`](models::SsoConfirmEmailRequest),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::CreateAwsMarketplaceRegisterRequest`].
+//! [`CreateAwsMarketplaceRegisterRequest`](models::CreateAwsMarketplaceRegisterRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint};

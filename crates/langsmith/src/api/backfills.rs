@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::BackfillsRestartBackfillRequest`].
+//! [`BackfillsRestartBackfillRequest`](models::BackfillsRestartBackfillRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

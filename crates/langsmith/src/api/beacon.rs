@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::SubmitUsageSnapshotPayload`].
+//! [`SubmitUsageSnapshotPayload`](models::SubmitUsageSnapshotPayload).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint};

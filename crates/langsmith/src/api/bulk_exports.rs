@@ -7,20 +7,29 @@
 //!
 //! # Types
 //!
-//! [`models::BotocoreS3Config`], [`models::BotocoreS3ConfigAddressingStyle`],
-//! [`models::BotocoreS3ConfigUsEast1RegionalEndpoint`], [`models::BulkExport`],
-//! [`models::BulkExportCompression`], [`models::BulkExportCreate`],
-//! [`models::BulkExportDestination`], [`models::BulkExportDestinationCreate`],
-//! [`models::BulkExportDestinationS3Config`], [`models::BulkExportDestinationS3Credentials`],
-//! [`models::BulkExportDestinationUpdate`], [`models::BulkExportFormatVersion`],
-//! [`models::BulkExportRun`], [`models::BulkExportRunMetadata`], [`models::BulkExportRunProgress`],
-//! [`models::BulkExportRunStatus`], [`models::BulkExportStatus`], [`models::BulkExportUpdate`],
-//! [`models::ExecutionBackend`], [`models::PendingUpload`].
+//! [`BotocoreS3Config`](models::BotocoreS3Config),
+//! [`BotocoreS3ConfigAddressingStyle`](models::BotocoreS3ConfigAddressingStyle),
+//! [`BotocoreS3ConfigUsEast1RegionalEndpoint`](models::BotocoreS3ConfigUsEast1RegionalEndpoint),
+//! [`BulkExport`](models::BulkExport), [`BulkExportCompression`](models::BulkExportCompression),
+//! [`BulkExportCreate`](models::BulkExportCreate),
+//! [`BulkExportDestination`](models::BulkExportDestination),
+//! [`BulkExportDestinationCreate`](models::BulkExportDestinationCreate),
+//! [`BulkExportDestinationS3Config`](models::BulkExportDestinationS3Config),
+//! [`BulkExportDestinationS3Credentials`](models::BulkExportDestinationS3Credentials),
+//! [`BulkExportDestinationUpdate`](models::BulkExportDestinationUpdate),
+//! [`BulkExportFormatVersion`](models::BulkExportFormatVersion),
+//! [`BulkExportRun`](models::BulkExportRun),
+//! [`BulkExportRunMetadata`](models::BulkExportRunMetadata),
+//! [`BulkExportRunProgress`](models::BulkExportRunProgress),
+//! [`BulkExportRunStatus`](models::BulkExportRunStatus),
+//! [`BulkExportStatus`](models::BulkExportStatus), [`BulkExportUpdate`](models::BulkExportUpdate),
+//! [`ExecutionBackend`](models::ExecutionBackend), [`PendingUpload`](models::PendingUpload).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,28 +7,48 @@
 //!
 //! # Types
 //!
-//! [`models::CustomChartCreate`], [`models::CustomChartCreatePreview`],
-//! [`models::CustomChartPreviewRequest`], [`models::CustomChartResponse`],
-//! [`models::CustomChartSeriesCreate`], [`models::CustomChartSeriesUpdate`],
-//! [`models::CustomChartUpdate`], [`models::CustomChartUpdateChartType`],
-//! [`models::CustomChartUpdateCommonFilters`], [`models::CustomChartUpdateSeries`],
-//! [`models::CustomChartsRequest`], [`models::CustomChartsRequestBase`],
-//! [`models::CustomChartsResponse`], [`models::CustomChartsSectionCreate`],
-//! [`models::CustomChartsSectionResponse`], [`models::CustomChartsSectionUpdate`],
-//! [`models::CustomChartsSectionsCloneRequest`], [`models::SingleCustomChartResponseBase`].
+//! [`CustomChartCreate`](models::CustomChartCreate),
+//! [`CustomChartCreatePreview`](models::CustomChartCreatePreview),
+//! [`CustomChartPreviewRequest`](models::CustomChartPreviewRequest),
+//! [`CustomChartResponse`](models::CustomChartResponse),
+//! [`CustomChartSeriesCreate`](models::CustomChartSeriesCreate),
+//! [`CustomChartSeriesUpdate`](models::CustomChartSeriesUpdate),
+//! [`CustomChartUpdate`](models::CustomChartUpdate),
+//! [`CustomChartUpdateChartType`](models::CustomChartUpdateChartType),
+//! [`CustomChartUpdateCommonFilters`](models::CustomChartUpdateCommonFilters),
+//! [`CustomChartUpdateSeries`](models::CustomChartUpdateSeries),
+//! [`CustomChartsRequest`](models::CustomChartsRequest),
+//! [`CustomChartsRequestBase`](models::CustomChartsRequestBase),
+//! [`CustomChartsResponse`](models::CustomChartsResponse),
+//! [`CustomChartsSectionCreate`](models::CustomChartsSectionCreate),
+//! [`CustomChartsSectionResponse`](models::CustomChartsSectionResponse),
+//! [`CustomChartsSectionUpdate`](models::CustomChartsSectionUpdate),
+//! [`CustomChartsSectionsCloneRequest`](models::CustomChartsSectionsCloneRequest),
+//! [`SingleCustomChartResponseBase`](models::SingleCustomChartResponseBase).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AnythingMapOrMissing`], [`models::CustomChartMetric`], [`models::CustomChartSeries`],
-//! [`models::CustomChartSeriesFilters`], [`models::CustomChartType`],
-//! [`models::CustomChartsDataPoint`], [`models::CustomChartsDataPointValue`],
-//! [`models::CustomChartsSection`], [`models::CustomChartsSectionRequest`],
-//! [`models::HostProjectChartMetric`], [`models::HttpValidationError`],
-//! [`models::IntegerOrMissing`], [`models::Missing`], [`models::RunStatsGroupBy`],
-//! [`models::RunStatsGroupByAttribute`], [`models::RunStatsGroupBySeriesResponse`],
-//! [`models::RunStatsGroupBySeriesSetBy`], [`models::SingleCustomChartResponse`],
-//! [`models::SingleCustomChartSubSectionResponse`], [`models::TextOrMissing`],
-//! [`models::TimedeltaInput`], [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`AnythingMapOrMissing`](models::AnythingMapOrMissing),
+//! [`CustomChartMetric`](models::CustomChartMetric),
+//! [`CustomChartSeries`](models::CustomChartSeries),
+//! [`CustomChartSeriesFilters`](models::CustomChartSeriesFilters),
+//! [`CustomChartType`](models::CustomChartType),
+//! [`CustomChartsDataPoint`](models::CustomChartsDataPoint),
+//! [`CustomChartsDataPointValue`](models::CustomChartsDataPointValue),
+//! [`CustomChartsSection`](models::CustomChartsSection),
+//! [`CustomChartsSectionRequest`](models::CustomChartsSectionRequest),
+//! [`HostProjectChartMetric`](models::HostProjectChartMetric),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`IntegerOrMissing`](models::IntegerOrMissing), [`Missing`](models::Missing),
+//! [`RunStatsGroupBy`](models::RunStatsGroupBy),
+//! [`RunStatsGroupByAttribute`](models::RunStatsGroupByAttribute),
+//! [`RunStatsGroupBySeriesResponse`](models::RunStatsGroupBySeriesResponse),
+//! [`RunStatsGroupBySeriesSetBy`](models::RunStatsGroupBySeriesSetBy),
+//! [`SingleCustomChartResponse`](models::SingleCustomChartResponse),
+//! [`SingleCustomChartSubSectionResponse`](models::SingleCustomChartSubSectionResponse),
+//! [`TextOrMissing`](models::TextOrMissing), [`TimedeltaInput`](models::TimedeltaInput),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,11 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::CreateCheckpointResponse`].
+//! [`CreateCheckpointResponse`](models::CreateCheckpointResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HandlersErrorDetail`], [`models::HandlersErrorResponse`].
+//! [`HandlersErrorDetail`](models::HandlersErrorDetail),
+//! [`HandlersErrorResponse`](models::HandlersErrorResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

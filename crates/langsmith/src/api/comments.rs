@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::Comment`], [`models::CreateCommentRequest`], [`models::ListCommentsResponse`].
+//! [`Comment`](models::Comment), [`CreateCommentRequest`](models::CreateCommentRequest),
+//! [`ListCommentsResponse`](models::ListCommentsResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

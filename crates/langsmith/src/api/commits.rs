@@ -7,9 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::CommitWithLookups`], [`models::CommitsCommitResponse`],
-//! [`models::CommitsErrorResponse`], [`models::CommitsListCommitsResponse`],
-//! [`models::CreateCommitReq`], [`models::CreateCommitResponse`], [`models::ExampleRun`].
+//! [`CommitWithLookups`](models::CommitWithLookups),
+//! [`CommitsCommitResponse`](models::CommitsCommitResponse),
+//! [`CommitsErrorResponse`](models::CommitsErrorResponse),
+//! [`CommitsListCommitsResponse`](models::CommitsListCommitsResponse),
+//! [`CreateCommitReq`](models::CreateCommitReq),
+//! [`CreateCommitResponse`](models::CreateCommitResponse), [`ExampleRun`](models::ExampleRun).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

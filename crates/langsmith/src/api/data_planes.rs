@@ -7,9 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::CreateDataPlaneRequestAws`], [`models::DataPlanesStatus`],
-//! [`models::ListPublicDataPlanesResponse`], [`models::PublicDataPlane`],
-//! [`models::PublicDataPlaneWorkspace`].
+//! [`CreateDataPlaneRequestAws`](models::CreateDataPlaneRequestAws),
+//! [`DataPlanesStatus`](models::DataPlanesStatus),
+//! [`ListPublicDataPlanesResponse`](models::ListPublicDataPlanesResponse),
+//! [`PublicDataPlane`](models::PublicDataPlane),
+//! [`PublicDataPlaneWorkspace`](models::PublicDataPlaneWorkspace).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

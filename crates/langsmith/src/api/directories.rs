@@ -7,8 +7,10 @@
 //!
 //! # Types
 //!
-//! [`models::CommitInfo`], [`models::CreateDirectoryCommitRequest`],
-//! [`models::DirectoriesCommitResponse`], [`models::GetDirectoryResponse`].
+//! [`CommitInfo`](models::CommitInfo),
+//! [`CreateDirectoryCommitRequest`](models::CreateDirectoryCommitRequest),
+//! [`DirectoriesCommitResponse`](models::DirectoriesCommitResponse),
+//! [`GetDirectoryResponse`](models::GetDirectoryResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,15 +7,23 @@
 //!
 //! # Types
 //!
-//! [`models::BulkDeleteEvaluatorFailedItem`], [`models::BulkDeleteEvaluatorsResponse`],
-//! [`models::CodeEvaluator`], [`models::CreateCodeEvaluatorRequest`],
-//! [`models::CreateEvaluatorRequest`], [`models::CreateEvaluatorResponse`],
-//! [`models::CreateLlmEvaluatorRequest`], [`models::EvaluatorRunRule`],
-//! [`models::EvaluatorsErrorResponse`], [`models::EvaluatorsEvaluator`],
-//! [`models::EvaluatorsEvaluatorType`], [`models::EvaluatorsListEvaluatorsResponse`],
-//! [`models::LlmEvaluator`], [`models::UpdateCodeEvaluatorRequest`],
-//! [`models::UpdateEvaluatorRequest`], [`models::UpdateEvaluatorResponse`],
-//! [`models::UpdateLlmEvaluatorRequest`].
+//! [`BulkDeleteEvaluatorFailedItem`](models::BulkDeleteEvaluatorFailedItem),
+//! [`BulkDeleteEvaluatorsResponse`](models::BulkDeleteEvaluatorsResponse),
+//! [`CodeEvaluator`](models::CodeEvaluator),
+//! [`CreateCodeEvaluatorRequest`](models::CreateCodeEvaluatorRequest),
+//! [`CreateEvaluatorRequest`](models::CreateEvaluatorRequest),
+//! [`CreateEvaluatorResponse`](models::CreateEvaluatorResponse),
+//! [`CreateLlmEvaluatorRequest`](models::CreateLlmEvaluatorRequest),
+//! [`EvaluatorRunRule`](models::EvaluatorRunRule),
+//! [`EvaluatorsErrorResponse`](models::EvaluatorsErrorResponse),
+//! [`EvaluatorsEvaluator`](models::EvaluatorsEvaluator),
+//! [`EvaluatorsEvaluatorType`](models::EvaluatorsEvaluatorType),
+//! [`EvaluatorsListEvaluatorsResponse`](models::EvaluatorsListEvaluatorsResponse),
+//! [`LlmEvaluator`](models::LlmEvaluator),
+//! [`UpdateCodeEvaluatorRequest`](models::UpdateCodeEvaluatorRequest),
+//! [`UpdateEvaluatorRequest`](models::UpdateEvaluatorRequest),
+//! [`UpdateEvaluatorResponse`](models::UpdateEvaluatorResponse),
+//! [`UpdateLlmEvaluatorRequest`](models::UpdateLlmEvaluatorRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

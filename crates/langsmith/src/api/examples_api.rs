@@ -7,19 +7,28 @@
 //!
 //! # Types
 //!
-//! [`models::CreateExampleRequest`], [`models::CreateExamplesRequestItem`],
-//! [`models::DeleteExamplesRequest`], [`models::ExampleListOrder`],
-//! [`models::ExampleUpdateWithId`], [`models::ExampleValidationResult`],
-//! [`models::ExamplesCreatedResponse`], [`models::ExamplesDeletedResponse`],
-//! [`models::ExamplesErrorResponse`], [`models::ExamplesUpdatedResponse`],
-//! [`models::UpdateAsMultipartRequest`], [`models::UploadAsMultipartRequest`],
-//! [`models::UploadExamplesFromCsvBody`].
+//! [`CreateExampleRequest`](models::CreateExampleRequest),
+//! [`CreateExamplesRequestItem`](models::CreateExamplesRequestItem),
+//! [`DeleteExamplesRequest`](models::DeleteExamplesRequest),
+//! [`ExampleListOrder`](models::ExampleListOrder),
+//! [`ExampleUpdateWithId`](models::ExampleUpdateWithId),
+//! [`ExampleValidationResult`](models::ExampleValidationResult),
+//! [`ExamplesCreatedResponse`](models::ExamplesCreatedResponse),
+//! [`ExamplesDeletedResponse`](models::ExamplesDeletedResponse),
+//! [`ExamplesErrorResponse`](models::ExamplesErrorResponse),
+//! [`ExamplesUpdatedResponse`](models::ExamplesUpdatedResponse),
+//! [`UpdateAsMultipartRequest`](models::UpdateAsMultipartRequest),
+//! [`UploadAsMultipartRequest`](models::UploadAsMultipartRequest),
+//! [`UploadExamplesFromCsvBody`](models::UploadExamplesFromCsvBody).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AttachmentsOperations`], [`models::Example`], [`models::ExampleSelect`],
-//! [`models::ExampleUpdate`], [`models::HttpValidationError`], [`models::TextListOrText`],
-//! [`models::TimestampOrText`], [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`AttachmentsOperations`](models::AttachmentsOperations), [`Example`](models::Example),
+//! [`ExampleSelect`](models::ExampleSelect), [`ExampleUpdate`](models::ExampleUpdate),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`TextListOrText`](models::TextListOrText), [`TimestampOrText`](models::TimestampOrText),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::HandlersExecRequest`], [`models::HandlersExecResponse`],
-//! [`models::SandboxapiCommand`].
+//! [`HandlersExecRequest`](models::HandlersExecRequest),
+//! [`HandlersExecResponse`](models::HandlersExecResponse),
+//! [`SandboxapiCommand`](models::SandboxapiCommand).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HandlersErrorDetail`], [`models::HandlersErrorResponse`].
+//! [`HandlersErrorDetail`](models::HandlersErrorDetail),
+//! [`HandlersErrorResponse`](models::HandlersErrorResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

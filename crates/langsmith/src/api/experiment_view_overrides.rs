@@ -7,8 +7,10 @@
 //!
 //! # Types
 //!
-//! [`models::ColumnOverride`], [`models::ExperimentViewOverride`],
-//! [`models::ExperimentViewOverridePatchRequest`], [`models::ExperimentViewOverridePostRequest`].
+//! [`ColumnOverride`](models::ColumnOverride),
+//! [`ExperimentViewOverride`](models::ExperimentViewOverride),
+//! [`ExperimentViewOverridePatchRequest`](models::ExperimentViewOverridePatchRequest),
+//! [`ExperimentViewOverridePostRequest`](models::ExperimentViewOverridePostRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

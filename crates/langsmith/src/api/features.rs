@@ -7,8 +7,10 @@
 //!
 //! # Types
 //!
-//! [`models::DisableModelRequest`], [`models::FeaturesErrorResponse`],
-//! [`models::FeaturesFeatureConfig`], [`models::UpsertDefaultModelRequest`].
+//! [`DisableModelRequest`](models::DisableModelRequest),
+//! [`FeaturesErrorResponse`](models::FeaturesErrorResponse),
+//! [`FeaturesFeatureConfig`](models::FeaturesFeatureConfig),
+//! [`UpsertDefaultModelRequest`](models::UpsertDefaultModelRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,24 +7,36 @@
 //!
 //! # Types
 //!
-//! [`models::CreateFeedbackIngestTokenRequest`], [`models::CreateFeedbackIngestTokenResponse`],
-//! [`models::CreateWithTokenValue`], [`models::FeedbackCreateSchema`],
-//! [`models::FeedbackCreateWithTokenExtendedSchema`], [`models::FeedbackFormula`],
-//! [`models::FeedbackFormulaAggregationType`], [`models::FeedbackFormulaCreate`],
-//! [`models::FeedbackFormulaUpdate`], [`models::FeedbackFormulaWeightedVariable`],
-//! [`models::FeedbackIngestTokenCreateSchema`], [`models::FeedbackIngestTokenSchema`],
-//! [`models::FeedbackUpdateSchema`].
+//! [`CreateFeedbackIngestTokenRequest`](models::CreateFeedbackIngestTokenRequest),
+//! [`CreateFeedbackIngestTokenResponse`](models::CreateFeedbackIngestTokenResponse),
+//! [`CreateWithTokenValue`](models::CreateWithTokenValue),
+//! [`FeedbackCreateSchema`](models::FeedbackCreateSchema),
+//! [`FeedbackCreateWithTokenExtendedSchema`](models::FeedbackCreateWithTokenExtendedSchema),
+//! [`FeedbackFormula`](models::FeedbackFormula),
+//! [`FeedbackFormulaAggregationType`](models::FeedbackFormulaAggregationType),
+//! [`FeedbackFormulaCreate`](models::FeedbackFormulaCreate),
+//! [`FeedbackFormulaUpdate`](models::FeedbackFormulaUpdate),
+//! [`FeedbackFormulaWeightedVariable`](models::FeedbackFormulaWeightedVariable),
+//! [`FeedbackIngestTokenCreateSchema`](models::FeedbackIngestTokenCreateSchema),
+//! [`FeedbackIngestTokenSchema`](models::FeedbackIngestTokenSchema),
+//! [`FeedbackUpdateSchema`](models::FeedbackUpdateSchema).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ApiFeedbackSource`], [`models::AppFeedbackSource`],
-//! [`models::AutoEvalFeedbackSource`], [`models::FeedbackCategory`], [`models::FeedbackConfig`],
-//! [`models::FeedbackCreateSchemaFeedbackSource`], [`models::FeedbackLevel`],
-//! [`models::FeedbackSchema`], [`models::FeedbackSchemaCorrection`],
-//! [`models::FeedbackSchemaValue`], [`models::FeedbackScore`], [`models::FeedbackSource`],
-//! [`models::FeedbackType`], [`models::HttpValidationError`], [`models::ModelFeedbackSource`],
-//! [`models::SourceType`], [`models::TextListOrText`], [`models::TimedeltaInput`],
-//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`ApiFeedbackSource`](models::ApiFeedbackSource),
+//! [`AppFeedbackSource`](models::AppFeedbackSource),
+//! [`AutoEvalFeedbackSource`](models::AutoEvalFeedbackSource),
+//! [`FeedbackCategory`](models::FeedbackCategory), [`FeedbackConfig`](models::FeedbackConfig),
+//! [`FeedbackCreateSchemaFeedbackSource`](models::FeedbackCreateSchemaFeedbackSource),
+//! [`FeedbackLevel`](models::FeedbackLevel), [`FeedbackSchema`](models::FeedbackSchema),
+//! [`FeedbackSchemaCorrection`](models::FeedbackSchemaCorrection),
+//! [`FeedbackSchemaValue`](models::FeedbackSchemaValue), [`FeedbackScore`](models::FeedbackScore),
+//! [`FeedbackSource`](models::FeedbackSource), [`FeedbackType`](models::FeedbackType),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ModelFeedbackSource`](models::ModelFeedbackSource), [`SourceType`](models::SourceType),
+//! [`TextListOrText`](models::TextListOrText), [`TimedeltaInput`](models::TimedeltaInput),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp, Value};

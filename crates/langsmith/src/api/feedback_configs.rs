@@ -7,14 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::CreateFeedbackConfigSchema`], [`models::FeedbackConfigSchema`],
-//! [`models::UpdateFeedbackConfigSchema`].
+//! [`CreateFeedbackConfigSchema`](models::CreateFeedbackConfigSchema),
+//! [`FeedbackConfigSchema`](models::FeedbackConfigSchema),
+//! [`UpdateFeedbackConfigSchema`](models::UpdateFeedbackConfigSchema).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::FeedbackCategory`], [`models::FeedbackConfig`], [`models::FeedbackType`],
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`FeedbackCategory`](models::FeedbackCategory), [`FeedbackConfig`](models::FeedbackConfig),
+//! [`FeedbackType`](models::FeedbackType), [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,11 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::HandlersUploadResponse`], [`models::UploadFileRequest`].
+//! [`HandlersUploadResponse`](models::HandlersUploadResponse),
+//! [`UploadFileRequest`](models::UploadFileRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HandlersErrorDetail`], [`models::HandlersErrorResponse`].
+//! [`HandlersErrorDetail`](models::HandlersErrorDetail),
+//! [`HandlersErrorResponse`](models::HandlersErrorResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,10 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::AuthErrorResponse`], [`models::AuthListTokensResponse`],
-//! [`models::CreateSessionRequest`], [`models::CreateSessionResponse`],
-//! [`models::GetSessionResponse`], [`models::SessionStatus`], [`models::SessionStrategy`],
-//! [`models::TokenSummary`].
+//! [`AuthErrorResponse`](models::AuthErrorResponse),
+//! [`AuthListTokensResponse`](models::AuthListTokensResponse),
+//! [`CreateSessionRequest`](models::CreateSessionRequest),
+//! [`CreateSessionResponse`](models::CreateSessionResponse),
+//! [`GetSessionResponse`](models::GetSessionResponse), [`SessionStatus`](models::SessionStatus),
+//! [`SessionStrategy`](models::SessionStrategy), [`TokenSummary`](models::TokenSummary).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,8 +7,9 @@
 //!
 //! # Types
 //!
-//! [`models::CredentialsBindingPayload`], [`models::CredentialsErrorResponse`],
-//! [`models::CredentialsResponse`].
+//! [`CredentialsBindingPayload`](models::CredentialsBindingPayload),
+//! [`CredentialsErrorResponse`](models::CredentialsErrorResponse),
+//! [`CredentialsResponse`](models::CredentialsResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

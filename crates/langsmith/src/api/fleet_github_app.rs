@@ -7,11 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::GithubAppErrorResponse`], [`models::GithubAppInstallation`],
-//! [`models::GithubAppRepository`], [`models::GithubAppTokenRequest`],
-//! [`models::InstallLinkResponse`], [`models::UpdateUserConnectionRequest`],
-//! [`models::UserAuthLinkResponse`], [`models::UserConnectionMetadata`],
-//! [`models::UserConnectionStatus`], [`models::UserTokenResponse`].
+//! [`GithubAppErrorResponse`](models::GithubAppErrorResponse),
+//! [`GithubAppInstallation`](models::GithubAppInstallation),
+//! [`GithubAppRepository`](models::GithubAppRepository),
+//! [`GithubAppTokenRequest`](models::GithubAppTokenRequest),
+//! [`InstallLinkResponse`](models::InstallLinkResponse),
+//! [`UpdateUserConnectionRequest`](models::UpdateUserConnectionRequest),
+//! [`UserAuthLinkResponse`](models::UserAuthLinkResponse),
+//! [`UserConnectionMetadata`](models::UserConnectionMetadata),
+//! [`UserConnectionStatus`](models::UserConnectionStatus),
+//! [`UserTokenResponse`](models::UserTokenResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,11 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::AuthMethod`], [`models::IntegrationsAuthType`], [`models::IntegrationsCreateRequest`],
-//! [`models::IntegrationsErrorResponse`], [`models::IntegrationsIntegration`],
-//! [`models::IntegrationsListResponse`], [`models::IntegrationsMatchBy`],
-//! [`models::IntegrationsUpdateRequest`], [`models::ProviderMatch`],
-//! [`models::ReplaceAuthMethodsRequest`].
+//! [`AuthMethod`](models::AuthMethod), [`IntegrationsAuthType`](models::IntegrationsAuthType),
+//! [`IntegrationsCreateRequest`](models::IntegrationsCreateRequest),
+//! [`IntegrationsErrorResponse`](models::IntegrationsErrorResponse),
+//! [`IntegrationsIntegration`](models::IntegrationsIntegration),
+//! [`IntegrationsListResponse`](models::IntegrationsListResponse),
+//! [`IntegrationsMatchBy`](models::IntegrationsMatchBy),
+//! [`IntegrationsUpdateRequest`](models::IntegrationsUpdateRequest),
+//! [`ProviderMatch`](models::ProviderMatch),
+//! [`ReplaceAuthMethodsRequest`](models::ReplaceAuthMethodsRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

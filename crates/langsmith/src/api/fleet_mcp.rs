@@ -7,11 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::CreateMcpServerPayload`], [`models::McpServer`], [`models::McpServerApiError`],
-//! [`models::McpServersAuthType`], [`models::McptoolsErrorResponse`],
-//! [`models::McptoolsListToolsResponse`], [`models::McptoolsTool`], [`models::OauthMode`],
-//! [`models::RegisterOauthProviderPayload`], [`models::RegisterOauthProviderResponse`],
-//! [`models::UpdateMcpServerPayload`].
+//! [`CreateMcpServerPayload`](models::CreateMcpServerPayload), [`McpServer`](models::McpServer),
+//! [`McpServerApiError`](models::McpServerApiError),
+//! [`McpServersAuthType`](models::McpServersAuthType),
+//! [`McptoolsErrorResponse`](models::McptoolsErrorResponse),
+//! [`McptoolsListToolsResponse`](models::McptoolsListToolsResponse),
+//! [`McptoolsTool`](models::McptoolsTool), [`OauthMode`](models::OauthMode),
+//! [`RegisterOauthProviderPayload`](models::RegisterOauthProviderPayload),
+//! [`RegisterOauthProviderResponse`](models::RegisterOauthProviderResponse),
+//! [`UpdateMcpServerPayload`](models::UpdateMcpServerPayload).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,15 +7,24 @@
 //!
 //! # Types
 //!
-//! [`models::BulkUpdateThreadResult`], [`models::BulkUpdateThreadResultStatus`],
-//! [`models::BulkUpdateThreadsRequest`], [`models::BulkUpdateThreadsResponse`],
-//! [`models::CreateThreadAndRunRequest`], [`models::CreateThreadAndRunThread`],
-//! [`models::CreateThreadOptions`], [`models::CreateThreadRequest`], [`models::StreamRunRequest`],
-//! [`models::ThreadsCreateThreadIfExists`], [`models::ThreadsErrorResponse`],
-//! [`models::ThreadsMessage`], [`models::ThreadsMessageRole`],
-//! [`models::ThreadsOptionalFieldBool`], [`models::ThreadsOptionalFieldString`],
-//! [`models::ThreadsThread`], [`models::ThreadsThreadStatus`], [`models::UpdateThreadMetadata`],
-//! [`models::UpdateThreadRequest`], [`models::UpdateThreadResponse`].
+//! [`BulkUpdateThreadResult`](models::BulkUpdateThreadResult),
+//! [`BulkUpdateThreadResultStatus`](models::BulkUpdateThreadResultStatus),
+//! [`BulkUpdateThreadsRequest`](models::BulkUpdateThreadsRequest),
+//! [`BulkUpdateThreadsResponse`](models::BulkUpdateThreadsResponse),
+//! [`CreateThreadAndRunRequest`](models::CreateThreadAndRunRequest),
+//! [`CreateThreadAndRunThread`](models::CreateThreadAndRunThread),
+//! [`CreateThreadOptions`](models::CreateThreadOptions),
+//! [`CreateThreadRequest`](models::CreateThreadRequest),
+//! [`StreamRunRequest`](models::StreamRunRequest),
+//! [`ThreadsCreateThreadIfExists`](models::ThreadsCreateThreadIfExists),
+//! [`ThreadsErrorResponse`](models::ThreadsErrorResponse),
+//! [`ThreadsMessage`](models::ThreadsMessage), [`ThreadsMessageRole`](models::ThreadsMessageRole),
+//! [`ThreadsOptionalFieldBool`](models::ThreadsOptionalFieldBool),
+//! [`ThreadsOptionalFieldString`](models::ThreadsOptionalFieldString),
+//! [`ThreadsThread`](models::ThreadsThread), [`ThreadsThreadStatus`](models::ThreadsThreadStatus),
+//! [`UpdateThreadMetadata`](models::UpdateThreadMetadata),
+//! [`UpdateThreadRequest`](models::UpdateThreadRequest),
+//! [`UpdateThreadResponse`](models::UpdateThreadResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Value};

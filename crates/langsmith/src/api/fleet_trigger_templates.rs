@@ -7,7 +7,7 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`crate::models::TriggersErrorResponse`].
+//! [`TriggersErrorResponse`](crate::models::TriggersErrorResponse).
 
 use observatory_runtime::{Client, Empty, Endpoint};
 

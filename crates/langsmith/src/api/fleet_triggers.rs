@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::CreateTriggerRequest`], [`models::TriggersTrigger`],
-//! [`models::TriggersTriggerListResponse`], [`models::UpdateTriggerRequest`].
+//! [`CreateTriggerRequest`](models::CreateTriggerRequest),
+//! [`TriggersTrigger`](models::TriggersTrigger),
+//! [`TriggersTriggerListResponse`](models::TriggersTriggerListResponse),
+//! [`UpdateTriggerRequest`](models::UpdateTriggerRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::TriggersErrorResponse`].
+//! [`TriggersErrorResponse`](models::TriggersErrorResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

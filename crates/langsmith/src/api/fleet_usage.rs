@@ -7,10 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::AgentUsage`], [`models::AgentUsageResponse`], [`models::ErrutilInternalError`],
-//! [`models::ErrutilUserError`], [`models::ModelUsage`], [`models::ModelUsageResponse`],
-//! [`models::ToolUsage`], [`models::ToolUsageResponse`], [`models::UserUsage`],
-//! [`models::UserUsageResponse`].
+//! [`AgentUsage`](models::AgentUsage), [`AgentUsageResponse`](models::AgentUsageResponse),
+//! [`ErrutilInternalError`](models::ErrutilInternalError),
+//! [`ErrutilUserError`](models::ErrutilUserError), [`ModelUsage`](models::ModelUsage),
+//! [`ModelUsageResponse`](models::ModelUsageResponse), [`ToolUsage`](models::ToolUsage),
+//! [`ToolUsageResponse`](models::ToolUsageResponse), [`UserUsage`](models::UserUsage),
+//! [`UserUsageResponse`](models::UserUsageResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::WebhookTestResult`].
+//! [`WebhookTestResult`](models::WebhookTestResult).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

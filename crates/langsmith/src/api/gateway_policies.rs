@@ -7,9 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::CreateGatewayPolicyRequest`], [`models::GatewayPoliciesErrorResponse`],
-//! [`models::GatewayPolicyRecord`], [`models::SubjectMatcher`],
-//! [`models::UpdateGatewayPolicyRequest`].
+//! [`CreateGatewayPolicyRequest`](models::CreateGatewayPolicyRequest),
+//! [`GatewayPoliciesErrorResponse`](models::GatewayPoliciesErrorResponse),
+//! [`GatewayPolicyRecord`](models::GatewayPolicyRecord),
+//! [`SubjectMatcher`](models::SubjectMatcher),
+//! [`UpdateGatewayPolicyRequest`](models::UpdateGatewayPolicyRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

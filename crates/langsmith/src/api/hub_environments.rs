@@ -7,9 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::CreateEnvironmentsRequest`], [`models::EnvironmentEntry`],
-//! [`models::HubEnvironmentsErrorResponse`], [`models::HubEnvironmentsModel`],
-//! [`models::UpdateEnvironmentsRequest`].
+//! [`CreateEnvironmentsRequest`](models::CreateEnvironmentsRequest),
+//! [`EnvironmentEntry`](models::EnvironmentEntry),
+//! [`HubEnvironmentsErrorResponse`](models::HubEnvironmentsErrorResponse),
+//! [`HubEnvironmentsModel`](models::HubEnvironmentsModel),
+//! [`UpdateEnvironmentsRequest`](models::UpdateEnvironmentsRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,8 +7,9 @@
 //!
 //! # Types
 //!
-//! [`models::BatchIngestConfig`], [`models::CustomerInfo`], [`models::HealthInfoGetResponse`],
-//! [`models::InfoGetResponse`].
+//! [`BatchIngestConfig`](models::BatchIngestConfig), [`CustomerInfo`](models::CustomerInfo),
+//! [`HealthInfoGetResponse`](models::HealthInfoGetResponse),
+//! [`InfoGetResponse`](models::InfoGetResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

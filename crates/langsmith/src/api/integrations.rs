@@ -7,9 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::AgentBuilderIntegrationsPayload`], [`models::AgentBuilderIntegrationsUpdatePayload`],
-//! [`models::IntegrationCatalogEntry`], [`models::IntegrationOverride`],
-//! [`models::IntegrationOverrideUpdate`].
+//! [`AgentBuilderIntegrationsPayload`](models::AgentBuilderIntegrationsPayload),
+//! [`AgentBuilderIntegrationsUpdatePayload`](models::AgentBuilderIntegrationsUpdatePayload),
+//! [`IntegrationCatalogEntry`](models::IntegrationCatalogEntry),
+//! [`IntegrationOverride`](models::IntegrationOverride),
+//! [`IntegrationOverrideUpdate`](models::IntegrationOverrideUpdate).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,10 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::ListIssuesSeverity`], [`models::ListIssuesSortBy`], [`models::ListIssuesStatus`],
-//! [`models::TracerSessionIssuesErrorResponse`], [`models::TracerSessionIssuesIssue`],
-//! [`models::TracerSessionIssuesListViewsResponse`], [`models::TracerSessionIssuesSeverity`],
-//! [`models::TracerSessionIssuesStatus`], [`models::ViewedIssue`].
+//! [`ListIssuesSeverity`](models::ListIssuesSeverity),
+//! [`ListIssuesSortBy`](models::ListIssuesSortBy), [`ListIssuesStatus`](models::ListIssuesStatus),
+//! [`TracerSessionIssuesErrorResponse`](models::TracerSessionIssuesErrorResponse),
+//! [`TracerSessionIssuesIssue`](models::TracerSessionIssuesIssue),
+//! [`TracerSessionIssuesListViewsResponse`](models::TracerSessionIssuesListViewsResponse),
+//! [`TracerSessionIssuesSeverity`](models::TracerSessionIssuesSeverity),
+//! [`TracerSessionIssuesStatus`](models::TracerSessionIssuesStatus),
+//! [`ViewedIssue`](models::ViewedIssue).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

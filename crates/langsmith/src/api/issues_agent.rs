@@ -7,8 +7,10 @@
 //!
 //! # Types
 //!
-//! [`models::CreateIssuesAgentRequest`], [`models::IssuesAgent`],
-//! [`models::TracerSessionIssuesAgentErrorResponse`], [`models::UpdateIssuesAgentRequest`].
+//! [`CreateIssuesAgentRequest`](models::CreateIssuesAgentRequest),
+//! [`IssuesAgent`](models::IssuesAgent),
+//! [`TracerSessionIssuesAgentErrorResponse`](models::TracerSessionIssuesAgentErrorResponse),
+//! [`UpdateIssuesAgentRequest`](models::UpdateIssuesAgentRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

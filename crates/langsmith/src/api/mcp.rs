@@ -7,12 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::ProxyRequest`], [`models::ProxyRequestMethod`].
+//! [`ProxyRequest`](models::ProxyRequest), [`ProxyRequestMethod`](models::ProxyRequestMethod).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

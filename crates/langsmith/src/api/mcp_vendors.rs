@@ -7,13 +7,20 @@
 //!
 //! # Types
 //!
-//! [`models::ArcadeAccountOrg`], [`models::ArcadeAccountProject`],
-//! [`models::ArcadeAccountResponseList`], [`models::GetMcpVendorResponse`],
-//! [`models::ListMcpGatewaysResponse`], [`models::ListMcpVendorsResponse`],
-//! [`models::ListVendorToolsResponse`], [`models::McpGateway`], [`models::McpGatewayBinding`],
-//! [`models::McpGatewayToolFilter`], [`models::McpVendor`], [`models::McpVendorStatus`],
-//! [`models::McpVendorsArcadeSettingsRequest`], [`models::McpVendorsArcadeSettingsResponse`],
-//! [`models::McpVendorsErrorResponse`], [`models::VendorTool`].
+//! [`ArcadeAccountOrg`](models::ArcadeAccountOrg),
+//! [`ArcadeAccountProject`](models::ArcadeAccountProject),
+//! [`ArcadeAccountResponseList`](models::ArcadeAccountResponseList),
+//! [`GetMcpVendorResponse`](models::GetMcpVendorResponse),
+//! [`ListMcpGatewaysResponse`](models::ListMcpGatewaysResponse),
+//! [`ListMcpVendorsResponse`](models::ListMcpVendorsResponse),
+//! [`ListVendorToolsResponse`](models::ListVendorToolsResponse),
+//! [`McpGateway`](models::McpGateway), [`McpGatewayBinding`](models::McpGatewayBinding),
+//! [`McpGatewayToolFilter`](models::McpGatewayToolFilter), [`McpVendor`](models::McpVendor),
+//! [`McpVendorStatus`](models::McpVendorStatus),
+//! [`McpVendorsArcadeSettingsRequest`](models::McpVendorsArcadeSettingsRequest),
+//! [`McpVendorsArcadeSettingsResponse`](models::McpVendorsArcadeSettingsResponse),
+//! [`McpVendorsErrorResponse`](models::McpVendorsErrorResponse),
+//! [`VendorTool`](models::VendorTool).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

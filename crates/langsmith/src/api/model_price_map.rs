@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::ModelPriceMapCreateSchema`], [`models::ModelPriceMapUpdateSchema`].
+//! [`ModelPriceMapCreateSchema`](models::ModelPriceMapCreateSchema),
+//! [`ModelPriceMapUpdateSchema`](models::ModelPriceMapUpdateSchema).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::NumberOrText`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError), [`NumberOrText`](models::NumberOrText),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

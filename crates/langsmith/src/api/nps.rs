@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::NpsSubmitResponseRequest`].
+//! [`NpsSubmitResponseRequest`](models::NpsSubmitResponseRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint};

@@ -7,15 +7,20 @@
 //!
 //! # Types
 //!
-//! [`models::AuthorizationServerMetadata`], [`models::ClientRegistrationRequest`],
-//! [`models::ClientRegistrationResponse`], [`models::CreateOauthAuthorizeApproveRequest`],
-//! [`models::CreateOauthDeviceAuthorizeRequest`], [`models::CreateOauthDeviceCodeRequest`],
-//! [`models::CreateOauthTokenRequest`], [`models::DeviceCodeResponse`],
-//! [`models::OauthTokenErrorResponse`], [`models::OauthTokenResponse`].
+//! [`AuthorizationServerMetadata`](models::AuthorizationServerMetadata),
+//! [`ClientRegistrationRequest`](models::ClientRegistrationRequest),
+//! [`ClientRegistrationResponse`](models::ClientRegistrationResponse),
+//! [`CreateOauthAuthorizeApproveRequest`](models::CreateOauthAuthorizeApproveRequest),
+//! [`CreateOauthDeviceAuthorizeRequest`](models::CreateOauthDeviceAuthorizeRequest),
+//! [`CreateOauthDeviceCodeRequest`](models::CreateOauthDeviceCodeRequest),
+//! [`CreateOauthTokenRequest`](models::CreateOauthTokenRequest),
+//! [`DeviceCodeResponse`](models::DeviceCodeResponse),
+//! [`OauthTokenErrorResponse`](models::OauthTokenErrorResponse),
+//! [`OauthTokenResponse`](models::OauthTokenResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::SsoConfirmEmailRequest`].
+//! [`SsoConfirmEmailRequest`](models::SsoConfirmEmailRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,17 +7,24 @@
 //!
 //! # Types
 //!
-//! [`models::EPromptOptimizationJobLogType`], [`models::EPromptOptimizationJobStatus`],
-//! [`models::PromptOptimizationJob`], [`models::PromptOptimizationJobCreate`],
-//! [`models::PromptOptimizationJobLog`], [`models::PromptOptimizationJobLogCreate`],
-//! [`models::PromptOptimizationJobUpdate`], [`models::PromptOptimizationJobWithLogs`],
-//! [`models::PromptOptimizationResult`].
+//! [`EPromptOptimizationJobLogType`](models::EPromptOptimizationJobLogType),
+//! [`EPromptOptimizationJobStatus`](models::EPromptOptimizationJobStatus),
+//! [`PromptOptimizationJob`](models::PromptOptimizationJob),
+//! [`PromptOptimizationJobCreate`](models::PromptOptimizationJobCreate),
+//! [`PromptOptimizationJobLog`](models::PromptOptimizationJobLog),
+//! [`PromptOptimizationJobLogCreate`](models::PromptOptimizationJobLogCreate),
+//! [`PromptOptimizationJobUpdate`](models::PromptOptimizationJobUpdate),
+//! [`PromptOptimizationJobWithLogs`](models::PromptOptimizationJobWithLogs),
+//! [`PromptOptimizationResult`](models::PromptOptimizationResult).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::DemoConfig`], [`models::EPromptOptimizationAlgorithm`],
-//! [`models::HttpValidationError`], [`models::PromptJobConfig`], [`models::PromptimConfig`],
-//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`DemoConfig`](models::DemoConfig),
+//! [`EPromptOptimizationAlgorithm`](models::EPromptOptimizationAlgorithm),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`PromptJobConfig`](models::PromptJobConfig), [`PromptimConfig`](models::PromptimConfig),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,7 +7,8 @@
 //!
 //! # Types
 //!
-//! [`models::AuthnOrganizationConfig`], [`models::OrgsOrganizationInfo`].
+//! [`AuthnOrganizationConfig`](models::AuthnOrganizationConfig),
+//! [`OrgsOrganizationInfo`](models::OrgsOrganizationInfo).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

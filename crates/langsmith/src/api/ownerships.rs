@@ -7,13 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::AddRepoOwnerRequest`], [`models::ListRepoOwnersResponse`],
-//! [`models::RemoveRepoOwnerRequest`], [`models::RepoOwner`].
+//! [`AddRepoOwnerRequest`](models::AddRepoOwnerRequest),
+//! [`ListRepoOwnersResponse`](models::ListRepoOwnersResponse),
+//! [`RemoveRepoOwnerRequest`](models::RemoveRepoOwnerRequest), [`RepoOwner`](models::RepoOwner).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

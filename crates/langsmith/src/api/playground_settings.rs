@@ -7,14 +7,18 @@
 //!
 //! # Types
 //!
-//! [`models::OauthTokenEndpointAuthMethod`], [`models::PlaygroundSavedOptions`],
-//! [`models::PlaygroundSettingsCreateRequest`], [`models::PlaygroundSettingsResponse`],
-//! [`models::PlaygroundSettingsType`], [`models::PlaygroundSettingsUpdateRequest`].
+//! [`OauthTokenEndpointAuthMethod`](models::OauthTokenEndpointAuthMethod),
+//! [`PlaygroundSavedOptions`](models::PlaygroundSavedOptions),
+//! [`PlaygroundSettingsCreateRequest`](models::PlaygroundSettingsCreateRequest),
+//! [`PlaygroundSettingsResponse`](models::PlaygroundSettingsResponse),
+//! [`PlaygroundSettingsType`](models::PlaygroundSettingsType),
+//! [`PlaygroundSettingsUpdateRequest`](models::PlaygroundSettingsUpdateRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

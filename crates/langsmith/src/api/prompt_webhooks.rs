@@ -7,14 +7,18 @@
 //!
 //! # Types
 //!
-//! [`models::EPromptWebhookTrigger`], [`models::PromptWebhook`], [`models::PromptWebhookBase`],
-//! [`models::PromptWebhookCreate`], [`models::PromptWebhookPayload`],
-//! [`models::PromptWebhookTest`], [`models::PromptWebhookUpdate`].
+//! [`EPromptWebhookTrigger`](models::EPromptWebhookTrigger),
+//! [`PromptWebhook`](models::PromptWebhook), [`PromptWebhookBase`](models::PromptWebhookBase),
+//! [`PromptWebhookCreate`](models::PromptWebhookCreate),
+//! [`PromptWebhookPayload`](models::PromptWebhookPayload),
+//! [`PromptWebhookTest`](models::PromptWebhookTest),
+//! [`PromptWebhookUpdate`](models::PromptWebhookUpdate).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,23 +7,31 @@
 //!
 //! # Types
 //!
-//! [`models::AiMessage`], [`models::AiMessageChunk`], [`models::AiMessageChunkPosition`],
-//! [`models::Artifact`], [`models::ArtifactContent`], [`models::ArtifactLength`],
-//! [`models::ChatMessage`], [`models::ChatMessageChunk`], [`models::FunctionMessage`],
-//! [`models::FunctionMessageChunk`], [`models::Highlight`], [`models::HumanMessage`],
-//! [`models::HumanMessageChunk`], [`models::InputTokenDetails`], [`models::InvalidToolCall`],
-//! [`models::InvalidToolCallIndex`], [`models::InvokePromptPayload`], [`models::MessageContent`],
-//! [`models::MessageContentItem`], [`models::OutputTokenDetails`],
-//! [`models::PlaygroundPromptCanvasMessage`], [`models::PlaygroundPromptCanvasPayload`],
-//! [`models::ReadingLevel`], [`models::SystemMessage`], [`models::SystemMessageChunk`],
-//! [`models::TemplateFormat`], [`models::ToolCall`], [`models::ToolCallChunk`],
-//! [`models::ToolMessage`], [`models::ToolMessageChunk`], [`models::ToolMessageStatus`],
-//! [`models::UsageMetadata`].
+//! [`AiMessage`](models::AiMessage), [`AiMessageChunk`](models::AiMessageChunk),
+//! [`AiMessageChunkPosition`](models::AiMessageChunkPosition), [`Artifact`](models::Artifact),
+//! [`ArtifactContent`](models::ArtifactContent), [`ArtifactLength`](models::ArtifactLength),
+//! [`ChatMessage`](models::ChatMessage), [`ChatMessageChunk`](models::ChatMessageChunk),
+//! [`FunctionMessage`](models::FunctionMessage),
+//! [`FunctionMessageChunk`](models::FunctionMessageChunk), [`Highlight`](models::Highlight),
+//! [`HumanMessage`](models::HumanMessage), [`HumanMessageChunk`](models::HumanMessageChunk),
+//! [`InputTokenDetails`](models::InputTokenDetails), [`InvalidToolCall`](models::InvalidToolCall),
+//! [`InvalidToolCallIndex`](models::InvalidToolCallIndex),
+//! [`InvokePromptPayload`](models::InvokePromptPayload),
+//! [`MessageContent`](models::MessageContent), [`MessageContentItem`](models::MessageContentItem),
+//! [`OutputTokenDetails`](models::OutputTokenDetails),
+//! [`PlaygroundPromptCanvasMessage`](models::PlaygroundPromptCanvasMessage),
+//! [`PlaygroundPromptCanvasPayload`](models::PlaygroundPromptCanvasPayload),
+//! [`ReadingLevel`](models::ReadingLevel), [`SystemMessage`](models::SystemMessage),
+//! [`SystemMessageChunk`](models::SystemMessageChunk), [`TemplateFormat`](models::TemplateFormat),
+//! [`ToolCall`](models::ToolCall), [`ToolCallChunk`](models::ToolCallChunk),
+//! [`ToolMessage`](models::ToolMessage), [`ToolMessageChunk`](models::ToolMessageChunk),
+//! [`ToolMessageStatus`](models::ToolMessageStatus), [`UsageMetadata`](models::UsageMetadata).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,19 +7,28 @@
 //!
 //! # Types
 //!
-//! [`models::CommitManifestResponse`], [`models::CreateRepoRequest`],
-//! [`models::CreateRepoResponse`], [`models::ForkRepoRequest`], [`models::GetRepoResponse`],
-//! [`models::ListIsArchived`], [`models::ListReposResponse`], [`models::ListReposSortField`],
-//! [`models::ListTagsResponse`], [`models::OptimizePromptJobRequest`],
-//! [`models::OptimizePromptResponse`], [`models::Repo`], [`models::RepoExampleResponse`],
-//! [`models::RepoWithLookups`], [`models::Source`], [`models::TagCount`],
-//! [`models::TrueFalseLiteral`], [`models::UpdateRepoRequest`].
+//! [`CommitManifestResponse`](models::CommitManifestResponse),
+//! [`CreateRepoRequest`](models::CreateRepoRequest),
+//! [`CreateRepoResponse`](models::CreateRepoResponse),
+//! [`ForkRepoRequest`](models::ForkRepoRequest), [`GetRepoResponse`](models::GetRepoResponse),
+//! [`ListIsArchived`](models::ListIsArchived), [`ListReposResponse`](models::ListReposResponse),
+//! [`ListReposSortField`](models::ListReposSortField),
+//! [`ListTagsResponse`](models::ListTagsResponse),
+//! [`OptimizePromptJobRequest`](models::OptimizePromptJobRequest),
+//! [`OptimizePromptResponse`](models::OptimizePromptResponse), [`Repo`](models::Repo),
+//! [`RepoExampleResponse`](models::RepoExampleResponse),
+//! [`RepoWithLookups`](models::RepoWithLookups), [`Source`](models::Source),
+//! [`TagCount`](models::TagCount), [`TrueFalseLiteral`](models::TrueFalseLiteral),
+//! [`UpdateRepoRequest`](models::UpdateRepoRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::DemoConfig`], [`models::EPromptOptimizationAlgorithm`],
-//! [`models::HttpValidationError`], [`models::PromptJobConfig`], [`models::PromptimConfig`],
-//! [`models::RunDateOrder`], [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`DemoConfig`](models::DemoConfig),
+//! [`EPromptOptimizationAlgorithm`](models::EPromptOptimizationAlgorithm),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`PromptJobConfig`](models::PromptJobConfig), [`PromptimConfig`](models::PromptimConfig),
+//! [`RunDateOrder`](models::RunDateOrder), [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

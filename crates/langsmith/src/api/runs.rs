@@ -7,19 +7,25 @@
 //!
 //! # Types
 //!
-//! [`models::BatchRunRequest`], [`models::CreateRunMultipartRequest`],
-//! [`models::QueryRunResponse`], [`models::QueryRunType`], [`models::QueryRunsRequestBody`],
-//! [`models::QueryRunsResponseBody`], [`models::QueryTraceResponseBody`],
-//! [`models::RunAttachmentUrls`], [`models::RunEvent`], [`models::RunSelectField`],
-//! [`models::RunStatus`], [`models::RunsErrorResponse`], [`models::RunsRun`],
-//! [`models::SelectsItem`], [`models::SortOrder`].
+//! [`BatchRunRequest`](models::BatchRunRequest),
+//! [`CreateRunMultipartRequest`](models::CreateRunMultipartRequest),
+//! [`QueryRunResponse`](models::QueryRunResponse), [`QueryRunType`](models::QueryRunType),
+//! [`QueryRunsRequestBody`](models::QueryRunsRequestBody),
+//! [`QueryRunsResponseBody`](models::QueryRunsResponseBody),
+//! [`QueryTraceResponseBody`](models::QueryTraceResponseBody),
+//! [`RunAttachmentUrls`](models::RunAttachmentUrls), [`RunEvent`](models::RunEvent),
+//! [`RunSelectField`](models::RunSelectField), [`RunStatus`](models::RunStatus),
+//! [`RunsErrorResponse`](models::RunsErrorResponse), [`RunsRun`](models::RunsRun),
+//! [`SelectsItem`](models::SelectsItem), [`SortOrder`](models::SortOrder).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ProblemDetails`], [`models::RunCompletionCostDetails`],
-//! [`models::RunCompletionTokenDetails`], [`models::RunFeedbackStat`],
-//! [`models::RunFeedbackStats`], [`models::RunPromptCostDetails`],
-//! [`models::RunPromptTokenDetails`], [`models::RunTypeEnum`].
+//! [`ProblemDetails`](models::ProblemDetails),
+//! [`RunCompletionCostDetails`](models::RunCompletionCostDetails),
+//! [`RunCompletionTokenDetails`](models::RunCompletionTokenDetails),
+//! [`RunFeedbackStat`](models::RunFeedbackStat), [`RunFeedbackStats`](models::RunFeedbackStats),
+//! [`RunPromptCostDetails`](models::RunPromptCostDetails),
+//! [`RunPromptTokenDetails`](models::RunPromptTokenDetails), [`RunTypeEnum`](models::RunTypeEnum).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Timestamp};

@@ -7,19 +7,31 @@
 //!
 //! # Types
 //!
-//! [`models::BatchDeleteRequest`], [`models::BatchDeleteResponse`], [`models::BatchDeleteSkipped`],
-//! [`models::CaptureSnapshotPayload`], [`models::ClaimStatusResponse`],
-//! [`models::CreateClaimPayload`], [`models::CreateSnapshotPayload`],
-//! [`models::SandboxesClaimListResponse`], [`models::SandboxesSnapshotListResponse`],
-//! [`models::SandboxesSnapshotResponse`], [`models::SandboxesUsageResponse`],
-//! [`models::ServiceUrlPayload`], [`models::ServiceUrlResponse`], [`models::UpdateClaimPayload`].
+//! [`BatchDeleteRequest`](models::BatchDeleteRequest),
+//! [`BatchDeleteResponse`](models::BatchDeleteResponse),
+//! [`BatchDeleteSkipped`](models::BatchDeleteSkipped),
+//! [`CaptureSnapshotPayload`](models::CaptureSnapshotPayload),
+//! [`ClaimStatusResponse`](models::ClaimStatusResponse),
+//! [`CreateClaimPayload`](models::CreateClaimPayload),
+//! [`CreateSnapshotPayload`](models::CreateSnapshotPayload),
+//! [`SandboxesClaimListResponse`](models::SandboxesClaimListResponse),
+//! [`SandboxesSnapshotListResponse`](models::SandboxesSnapshotListResponse),
+//! [`SandboxesSnapshotResponse`](models::SandboxesSnapshotResponse),
+//! [`SandboxesUsageResponse`](models::SandboxesUsageResponse),
+//! [`ServiceUrlPayload`](models::ServiceUrlPayload),
+//! [`ServiceUrlResponse`](models::ServiceUrlResponse),
+//! [`UpdateClaimPayload`](models::UpdateClaimPayload).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AccessControl`], [`models::ProxyHeader`], [`models::ProxyRule`],
-//! [`models::PublicAuthInfo`], [`models::SandboxesCallback`], [`models::SandboxesClaimResponse`],
-//! [`models::SandboxesErrorResponse`], [`models::SandboxesErrorResponseDetail`],
-//! [`models::SandboxesHeaderType`], [`models::SandboxesProxyConfig`].
+//! [`AccessControl`](models::AccessControl), [`ProxyHeader`](models::ProxyHeader),
+//! [`ProxyRule`](models::ProxyRule), [`PublicAuthInfo`](models::PublicAuthInfo),
+//! [`SandboxesCallback`](models::SandboxesCallback),
+//! [`SandboxesClaimResponse`](models::SandboxesClaimResponse),
+//! [`SandboxesErrorResponse`](models::SandboxesErrorResponse),
+//! [`SandboxesErrorResponseDetail`](models::SandboxesErrorResponseDetail),
+//! [`SandboxesHeaderType`](models::SandboxesHeaderType),
+//! [`SandboxesProxyConfig`](models::SandboxesProxyConfig).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,10 +7,13 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AccessControl`], [`models::ProxyHeader`], [`models::ProxyRule`],
-//! [`models::SandboxesCallback`], [`models::SandboxesClaimResponse`],
-//! [`models::SandboxesErrorResponse`], [`models::SandboxesErrorResponseDetail`],
-//! [`models::SandboxesHeaderType`], [`models::SandboxesProxyConfig`].
+//! [`AccessControl`](models::AccessControl), [`ProxyHeader`](models::ProxyHeader),
+//! [`ProxyRule`](models::ProxyRule), [`SandboxesCallback`](models::SandboxesCallback),
+//! [`SandboxesClaimResponse`](models::SandboxesClaimResponse),
+//! [`SandboxesErrorResponse`](models::SandboxesErrorResponse),
+//! [`SandboxesErrorResponseDetail`](models::SandboxesErrorResponseDetail),
+//! [`SandboxesHeaderType`](models::SandboxesHeaderType),
+//! [`SandboxesProxyConfig`](models::SandboxesProxyConfig).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,9 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::CreateScimTokenPayload`], [`models::ScimErrorResponse`],
-//! [`models::ScimTokenResponse`], [`models::ScimTokenSensitiveResponse`],
-//! [`models::UpdateScimTokenPayload`].
+//! [`CreateScimTokenPayload`](models::CreateScimTokenPayload),
+//! [`ScimErrorResponse`](models::ScimErrorResponse),
+//! [`ScimTokenResponse`](models::ScimTokenResponse),
+//! [`ScimTokenSensitiveResponse`](models::ScimTokenSensitiveResponse),
+//! [`UpdateScimTokenPayload`](models::UpdateScimTokenPayload).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

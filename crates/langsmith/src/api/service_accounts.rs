@@ -7,14 +7,17 @@
 //!
 //! # Types
 //!
-//! [`models::ServiceAccount`], [`models::ServiceAccountCreateRequest`],
-//! [`models::ServiceAccountCreateResponse`], [`models::ServiceAccountDeleteResponse`],
-//! [`models::ServiceAccountWorkspaceAssignment`].
+//! [`ServiceAccount`](models::ServiceAccount),
+//! [`ServiceAccountCreateRequest`](models::ServiceAccountCreateRequest),
+//! [`ServiceAccountCreateResponse`](models::ServiceAccountCreateResponse),
+//! [`ServiceAccountDeleteResponse`](models::ServiceAccountDeleteResponse),
+//! [`ServiceAccountWorkspaceAssignment`](models::ServiceAccountWorkspaceAssignment).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::AgentVersionResponse`].
+//! [`AgentVersionResponse`](models::AgentVersionResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

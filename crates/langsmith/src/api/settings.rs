@@ -7,12 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::SetTenantHandleRequest`], [`models::Tenant`].
+//! [`SetTenantHandleRequest`](models::SetTenantHandleRequest), [`Tenant`](models::Tenant).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

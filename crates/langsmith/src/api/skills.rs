@@ -7,9 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::CreateSkillRequest`], [`models::SkillOwner`], [`models::SkillsErrorResponse`],
-//! [`models::SkillsFileEntry`], [`models::SkillsListSkillsResponse`], [`models::SkillsSkill`],
-//! [`models::UpdateSkillRequest`].
+//! [`CreateSkillRequest`](models::CreateSkillRequest), [`SkillOwner`](models::SkillOwner),
+//! [`SkillsErrorResponse`](models::SkillsErrorResponse),
+//! [`SkillsFileEntry`](models::SkillsFileEntry),
+//! [`SkillsListSkillsResponse`](models::SkillsListSkillsResponse),
+//! [`SkillsSkill`](models::SkillsSkill), [`UpdateSkillRequest`](models::UpdateSkillRequest).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

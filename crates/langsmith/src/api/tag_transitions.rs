@@ -7,8 +7,9 @@
 //!
 //! # Types
 //!
-//! [`models::TagTransition`], [`models::TagTransitionHistoryResponse`],
-//! [`models::TagTransitionsErrorResponse`].
+//! [`TagTransition`](models::TagTransition),
+//! [`TagTransitionHistoryResponse`](models::TagTransitionHistoryResponse),
+//! [`TagTransitionsErrorResponse`](models::TagTransitionsErrorResponse).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

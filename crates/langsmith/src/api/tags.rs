@@ -7,13 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::RepoTag`], [`models::RepoTagRequest`], [`models::RepoTagRequestSkipWebhooks`],
-//! [`models::RepoUpdateTagRequest`].
+//! [`RepoTag`](models::RepoTag), [`RepoTagRequest`](models::RepoTagRequest),
+//! [`RepoTagRequestSkipWebhooks`](models::RepoTagRequestSkipWebhooks),
+//! [`RepoUpdateTagRequest`](models::RepoUpdateTagRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

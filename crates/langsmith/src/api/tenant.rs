@@ -7,12 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::TenantCreate`].
+//! [`TenantCreate`](models::TenantCreate).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AppTenant`], [`models::HttpValidationError`], [`models::TenantForUser`],
-//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`AppTenant`](models::AppTenant), [`HttpValidationError`](models::HttpValidationError),
+//! [`TenantForUser`](models::TenantForUser), [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,17 +7,23 @@
 //!
 //! # Types
 //!
-//! [`models::GetThreadStatsSelectsItem`], [`models::ListThreadsTracesSelectsItem`],
-//! [`models::QuerySingleThreadStatsResponseBody`], [`models::QueryThreadTracesResponseBody`],
-//! [`models::QueryThreadsRequestBody`], [`models::QueryThreadsResponseBody`],
-//! [`models::ThreadTraceListItem`], [`models::ThreadsThreadListItem`].
+//! [`GetThreadStatsSelectsItem`](models::GetThreadStatsSelectsItem),
+//! [`ListThreadsTracesSelectsItem`](models::ListThreadsTracesSelectsItem),
+//! [`QuerySingleThreadStatsResponseBody`](models::QuerySingleThreadStatsResponseBody),
+//! [`QueryThreadTracesResponseBody`](models::QueryThreadTracesResponseBody),
+//! [`QueryThreadsRequestBody`](models::QueryThreadsRequestBody),
+//! [`QueryThreadsResponseBody`](models::QueryThreadsResponseBody),
+//! [`ThreadTraceListItem`](models::ThreadTraceListItem),
+//! [`ThreadsThreadListItem`](models::ThreadsThreadListItem).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ProblemDetails`], [`models::RunCompletionCostDetails`],
-//! [`models::RunCompletionTokenDetails`], [`models::RunFeedbackStat`],
-//! [`models::RunFeedbackStats`], [`models::RunPromptCostDetails`],
-//! [`models::RunPromptTokenDetails`].
+//! [`ProblemDetails`](models::ProblemDetails),
+//! [`RunCompletionCostDetails`](models::RunCompletionCostDetails),
+//! [`RunCompletionTokenDetails`](models::RunCompletionTokenDetails),
+//! [`RunFeedbackStat`](models::RunFeedbackStat), [`RunFeedbackStats`](models::RunFeedbackStats),
+//! [`RunPromptCostDetails`](models::RunPromptCostDetails),
+//! [`RunPromptTokenDetails`](models::RunPromptTokenDetails).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,8 +7,10 @@
 //!
 //! # Types
 //!
-//! [`models::CreateToolPayload`], [`models::ToolsErrorResponse`],
-//! [`models::ToolsListToolsResponse`], [`models::ToolsTool`], [`models::UpdateToolPayload`].
+//! [`CreateToolPayload`](models::CreateToolPayload),
+//! [`ToolsErrorResponse`](models::ToolsErrorResponse),
+//! [`ToolsListToolsResponse`](models::ToolsListToolsResponse), [`ToolsTool`](models::ToolsTool),
+//! [`UpdateToolPayload`](models::UpdateToolPayload).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

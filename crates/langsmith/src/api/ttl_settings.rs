@@ -7,13 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::TtlSettingsTtlSettingsResponse`], [`models::UpdateTtlSettingsRequest`].
+//! [`TtlSettingsTtlSettingsResponse`](models::TtlSettingsTtlSettingsResponse),
+//! [`UpdateTtlSettingsRequest`](models::UpdateTtlSettingsRequest).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ConfiguredBy`], [`models::HttpValidationError`], [`models::TraceTier`],
-//! [`models::TtlSettings`], [`models::UpsertTtlSettingsRequest`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`ConfiguredBy`](models::ConfiguredBy), [`HttpValidationError`](models::HttpValidationError),
+//! [`TraceTier`](models::TraceTier), [`TtlSettings`](models::TtlSettings),
+//! [`UpsertTtlSettingsRequest`](models::UpsertTtlSettingsRequest),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::UpsertUsageLimit`], [`models::UsageLimit`], [`models::UsageLimitType`].
+//! [`UpsertUsageLimit`](models::UpsertUsageLimit), [`UsageLimit`](models::UsageLimit),
+//! [`UsageLimitType`](models::UsageLimitType).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

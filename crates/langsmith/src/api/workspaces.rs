@@ -7,27 +7,43 @@
 //!
 //! # Types
 //!
-//! [`models::CurrentWorkspaceEncryptedSecretsService`], [`models::IdentityCreate`],
-//! [`models::IdentityPatch`], [`models::InternalSecretsResponse`],
-//! [`models::ListTagsForResourceRequest`], [`models::MemberIdentity`], [`models::Resource`],
-//! [`models::ResourceType`], [`models::SecretKey`], [`models::SecretUpsert`], [`models::TagKey`],
-//! [`models::TagKeyCreate`], [`models::TagKeyUpdate`], [`models::TagKeyWithValues`],
-//! [`models::TagKeyWithValuesAndTaggings`], [`models::TagValue`], [`models::TagValueCreate`],
-//! [`models::TagValueUpdate`], [`models::TagValueWithTaggings`], [`models::Tagging`],
-//! [`models::TaggingCreate`], [`models::TaggingsByResourceType`], [`models::TaggingsResponse`],
-//! [`models::TenantBulkUnshareRequest`], [`models::TenantMembers`],
-//! [`models::TenantShareDatasetToken`], [`models::TenantShareRunToken`],
-//! [`models::TenantShareTokensResponse`], [`models::TenantShareTokensResponseEntity`],
-//! [`models::TenantStats`], [`models::TenantUsageLimitInfo`], [`models::TenantUsageLimitType`],
-//! [`models::WorkspaceCreate`], [`models::WorkspacePatch`].
+//! [`CurrentWorkspaceEncryptedSecretsService`](models::CurrentWorkspaceEncryptedSecretsService),
+//! [`IdentityCreate`](models::IdentityCreate), [`IdentityPatch`](models::IdentityPatch),
+//! [`InternalSecretsResponse`](models::InternalSecretsResponse),
+//! [`ListTagsForResourceRequest`](models::ListTagsForResourceRequest),
+//! [`MemberIdentity`](models::MemberIdentity), [`Resource`](models::Resource),
+//! [`ResourceType`](models::ResourceType), [`SecretKey`](models::SecretKey),
+//! [`SecretUpsert`](models::SecretUpsert), [`TagKey`](models::TagKey),
+//! [`TagKeyCreate`](models::TagKeyCreate), [`TagKeyUpdate`](models::TagKeyUpdate),
+//! [`TagKeyWithValues`](models::TagKeyWithValues),
+//! [`TagKeyWithValuesAndTaggings`](models::TagKeyWithValuesAndTaggings),
+//! [`TagValue`](models::TagValue), [`TagValueCreate`](models::TagValueCreate),
+//! [`TagValueUpdate`](models::TagValueUpdate),
+//! [`TagValueWithTaggings`](models::TagValueWithTaggings), [`Tagging`](models::Tagging),
+//! [`TaggingCreate`](models::TaggingCreate),
+//! [`TaggingsByResourceType`](models::TaggingsByResourceType),
+//! [`TaggingsResponse`](models::TaggingsResponse),
+//! [`TenantBulkUnshareRequest`](models::TenantBulkUnshareRequest),
+//! [`TenantMembers`](models::TenantMembers),
+//! [`TenantShareDatasetToken`](models::TenantShareDatasetToken),
+//! [`TenantShareRunToken`](models::TenantShareRunToken),
+//! [`TenantShareTokensResponse`](models::TenantShareTokensResponse),
+//! [`TenantShareTokensResponseEntity`](models::TenantShareTokensResponseEntity),
+//! [`TenantStats`](models::TenantStats), [`TenantUsageLimitInfo`](models::TenantUsageLimitInfo),
+//! [`TenantUsageLimitType`](models::TenantUsageLimitType),
+//! [`WorkspaceCreate`](models::WorkspaceCreate), [`WorkspacePatch`](models::WorkspacePatch).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AccessScope`], [`models::AppTenant`], [`models::AuthProvider`],
-//! [`models::HttpValidationError`], [`models::Identity`], [`models::MemberSortField`],
-//! [`models::PendingIdentity`], [`models::PendingIdentityCreate`], [`models::ProviderUserSlim`],
-//! [`models::ProvisioningMethod`], [`models::TenantForUser`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`AccessScope`](models::AccessScope), [`AppTenant`](models::AppTenant),
+//! [`AuthProvider`](models::AuthProvider), [`HttpValidationError`](models::HttpValidationError),
+//! [`Identity`](models::Identity), [`MemberSortField`](models::MemberSortField),
+//! [`PendingIdentity`](models::PendingIdentity),
+//! [`PendingIdentityCreate`](models::PendingIdentityCreate),
+//! [`ProviderUserSlim`](models::ProviderUserSlim),
+//! [`ProvisioningMethod`](models::ProvisioningMethod), [`TenantForUser`](models::TenantForUser),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json, Value};

@@ -7,18 +7,26 @@
 //!
 //! # Types
 //!
-//! [`models::AgentBlueprintHistory`], [`models::AgentBlueprintPublic`],
-//! [`models::AgentBlueprintType`], [`models::AgentBlueprintWrite`],
-//! [`models::AgentConfigCreateWrite`], [`models::AgentConfigEnv`],
-//! [`models::AgentConfigEnvSetByName`], [`models::AgentConfigEnvUpdate`],
-//! [`models::AgentConfigRemoveValues`], [`models::AgentConfigValueHistory`],
-//! [`models::AgentConfigValuePublic`], [`models::AgentConfigValueType`],
-//! [`models::AgentConfigValueWrite`], [`models::BlueprintPageHistory`],
-//! [`models::ErrorMessageHistory`], [`models::ErrorMessageWrite`].
+//! [`AgentBlueprintHistory`](models::AgentBlueprintHistory),
+//! [`AgentBlueprintPublic`](models::AgentBlueprintPublic),
+//! [`AgentBlueprintType`](models::AgentBlueprintType),
+//! [`AgentBlueprintWrite`](models::AgentBlueprintWrite),
+//! [`AgentConfigCreateWrite`](models::AgentConfigCreateWrite),
+//! [`AgentConfigEnv`](models::AgentConfigEnv),
+//! [`AgentConfigEnvSetByName`](models::AgentConfigEnvSetByName),
+//! [`AgentConfigEnvUpdate`](models::AgentConfigEnvUpdate),
+//! [`AgentConfigRemoveValues`](models::AgentConfigRemoveValues),
+//! [`AgentConfigValueHistory`](models::AgentConfigValueHistory),
+//! [`AgentConfigValuePublic`](models::AgentConfigValuePublic),
+//! [`AgentConfigValueType`](models::AgentConfigValueType),
+//! [`AgentConfigValueWrite`](models::AgentConfigValueWrite),
+//! [`BlueprintPageHistory`](models::BlueprintPageHistory),
+//! [`ErrorMessageHistory`](models::ErrorMessageHistory),
+//! [`ErrorMessageWrite`](models::ErrorMessageWrite).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorMessage`], [`models::ErrorMessagePublic`].
+//! [`ErrorMessage`](models::ErrorMessage), [`ErrorMessagePublic`](models::ErrorMessagePublic).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

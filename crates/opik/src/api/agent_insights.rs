@@ -7,14 +7,18 @@
 //!
 //! # Types
 //!
-//! [`models::AgentInsightsIssue`], [`models::AgentInsightsIssueDetail`],
-//! [`models::AgentInsightsIssuePage`], [`models::AgentInsightsIssueUpdate`],
-//! [`models::AgentInsightsIssueWithDetails`], [`models::AgentInsightsReport`],
-//! [`models::AgentInsightsStatus`], [`models::ReportedIssue`], [`models::Severity`].
+//! [`AgentInsightsIssue`](models::AgentInsightsIssue),
+//! [`AgentInsightsIssueDetail`](models::AgentInsightsIssueDetail),
+//! [`AgentInsightsIssuePage`](models::AgentInsightsIssuePage),
+//! [`AgentInsightsIssueUpdate`](models::AgentInsightsIssueUpdate),
+//! [`AgentInsightsIssueWithDetails`](models::AgentInsightsIssueWithDetails),
+//! [`AgentInsightsReport`](models::AgentInsightsReport),
+//! [`AgentInsightsStatus`](models::AgentInsightsStatus), [`ReportedIssue`](models::ReportedIssue),
+//! [`Severity`](models::Severity).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorMessage`], [`models::JsonNode`].
+//! [`ErrorMessage`](models::ErrorMessage), [`JsonNode`](models::JsonNode).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

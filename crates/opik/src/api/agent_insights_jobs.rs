@@ -7,8 +7,9 @@
 //!
 //! # Types
 //!
-//! [`models::AgentInsightsJob`], [`models::AgentInsightsJobStatus`],
-//! [`models::AgentInsightsJobUpdate`].
+//! [`AgentInsightsJob`](models::AgentInsightsJob),
+//! [`AgentInsightsJobStatus`](models::AgentInsightsJobStatus),
+//! [`AgentInsightsJobUpdate`](models::AgentInsightsJobUpdate).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,16 +7,21 @@
 //!
 //! # Types
 //!
-//! [`models::AlertTriggerConfigWrite`], [`models::AlertTriggerWrite`], [`models::AlertWrite`],
-//! [`models::WebhookExamples`], [`models::WebhookTestResult`], [`models::WebhookTestResultStatus`],
-//! [`models::WebhookWrite`].
+//! [`AlertTriggerConfigWrite`](models::AlertTriggerConfigWrite),
+//! [`AlertTriggerWrite`](models::AlertTriggerWrite), [`AlertWrite`](models::AlertWrite),
+//! [`WebhookExamples`](models::WebhookExamples), [`WebhookTestResult`](models::WebhookTestResult),
+//! [`WebhookTestResultStatus`](models::WebhookTestResultStatus),
+//! [`WebhookWrite`](models::WebhookWrite).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AlertPagePublic`], [`models::AlertPublic`], [`models::AlertTriggerConfigPublic`],
-//! [`models::AlertTriggerConfigType`], [`models::AlertTriggerEventType`],
-//! [`models::AlertTriggerPublic`], [`models::AlertType`], [`models::BatchDelete`],
-//! [`models::ErrorMessage`], [`models::ErrorMessagePublic`], [`models::WebhookPublic`].
+//! [`AlertPagePublic`](models::AlertPagePublic), [`AlertPublic`](models::AlertPublic),
+//! [`AlertTriggerConfigPublic`](models::AlertTriggerConfigPublic),
+//! [`AlertTriggerConfigType`](models::AlertTriggerConfigType),
+//! [`AlertTriggerEventType`](models::AlertTriggerEventType),
+//! [`AlertTriggerPublic`](models::AlertTriggerPublic), [`AlertType`](models::AlertType),
+//! [`BatchDelete`](models::BatchDelete), [`ErrorMessage`](models::ErrorMessage),
+//! [`ErrorMessagePublic`](models::ErrorMessagePublic), [`WebhookPublic`](models::WebhookPublic).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,16 +7,21 @@
 //!
 //! # Types
 //!
-//! [`models::AnnotationQueueBatchWrite`], [`models::AnnotationQueueItemIds`],
-//! [`models::AnnotationQueuePagePublic`], [`models::AnnotationQueuePublic`],
-//! [`models::AnnotationQueueReviewerPublic`], [`models::AnnotationQueueScope`],
-//! [`models::AnnotationQueueUpdate`], [`models::AnnotationQueueWrite`], [`models::ItemLockInfo`],
-//! [`models::LockResponse`], [`models::LocksResponse`].
+//! [`AnnotationQueueBatchWrite`](models::AnnotationQueueBatchWrite),
+//! [`AnnotationQueueItemIds`](models::AnnotationQueueItemIds),
+//! [`AnnotationQueuePagePublic`](models::AnnotationQueuePagePublic),
+//! [`AnnotationQueuePublic`](models::AnnotationQueuePublic),
+//! [`AnnotationQueueReviewerPublic`](models::AnnotationQueueReviewerPublic),
+//! [`AnnotationQueueScope`](models::AnnotationQueueScope),
+//! [`AnnotationQueueUpdate`](models::AnnotationQueueUpdate),
+//! [`AnnotationQueueWrite`](models::AnnotationQueueWrite), [`ItemLockInfo`](models::ItemLockInfo),
+//! [`LockResponse`](models::LockResponse), [`LocksResponse`](models::LocksResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BatchDelete`], [`models::ErrorMessage`], [`models::ErrorMessagePublic`],
-//! [`models::FeedbackScoreAveragePublic`].
+//! [`BatchDelete`](models::BatchDelete), [`ErrorMessage`](models::ErrorMessage),
+//! [`ErrorMessagePublic`](models::ErrorMessagePublic),
+//! [`FeedbackScoreAveragePublic`](models::FeedbackScoreAveragePublic).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,12 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::AssertionResultBatch`], [`models::AssertionResultBatchEntityType`],
-//! [`models::AssertionResultBatchItem`].
+//! [`AssertionResultBatch`](models::AssertionResultBatch),
+//! [`AssertionResultBatchEntityType`](models::AssertionResultBatchEntityType),
+//! [`AssertionResultBatchItem`](models::AssertionResultBatchItem).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::PassedOrFailed`], [`models::Source`].
+//! [`PassedOrFailed`](models::PassedOrFailed), [`Source`](models::Source).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint};

@@ -7,13 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::Attachment`], [`models::AttachmentPage`], [`models::CompleteMultipartUploadRequest`],
-//! [`models::EntityType`], [`models::MultipartUploadPart`],
-//! [`models::StartMultipartUploadRequest`], [`models::StartMultipartUploadResponse`].
+//! [`Attachment`](models::Attachment), [`AttachmentPage`](models::AttachmentPage),
+//! [`CompleteMultipartUploadRequest`](models::CompleteMultipartUploadRequest),
+//! [`EntityType`](models::EntityType), [`MultipartUploadPart`](models::MultipartUploadPart),
+//! [`StartMultipartUploadRequest`](models::StartMultipartUploadRequest),
+//! [`StartMultipartUploadResponse`](models::StartMultipartUploadResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorMessage`].
+//! [`ErrorMessage`](models::ErrorMessage).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Raw, Value};

@@ -7,17 +7,25 @@
 //!
 //! # Types
 //!
-//! [`models::AssistantMessage`], [`models::AssistantMessageRole`],
-//! [`models::ChatCompletionChoice`], [`models::ChatCompletionRequest`],
-//! [`models::ChatCompletionResponse`], [`models::CompletionTokensDetails`],
-//! [`models::CreateChatCompletionsResponseItem`], [`models::Delta`], [`models::Function`],
-//! [`models::FunctionCall`], [`models::JsonSchema`], [`models::LogProb`], [`models::LogProbs`],
-//! [`models::PromptTokensDetails`], [`models::ResponseFormat`], [`models::ResponseFormatType`],
-//! [`models::StreamOptions`], [`models::Tool`], [`models::ToolCall`], [`models::Usage`].
+//! [`AssistantMessage`](models::AssistantMessage),
+//! [`AssistantMessageRole`](models::AssistantMessageRole),
+//! [`ChatCompletionChoice`](models::ChatCompletionChoice),
+//! [`ChatCompletionRequest`](models::ChatCompletionRequest),
+//! [`ChatCompletionResponse`](models::ChatCompletionResponse),
+//! [`CompletionTokensDetails`](models::CompletionTokensDetails),
+//! [`CreateChatCompletionsResponseItem`](models::CreateChatCompletionsResponseItem),
+//! [`Delta`](models::Delta), [`Function`](models::Function),
+//! [`FunctionCall`](models::FunctionCall), [`JsonSchema`](models::JsonSchema),
+//! [`LogProb`](models::LogProb), [`LogProbs`](models::LogProbs),
+//! [`PromptTokensDetails`](models::PromptTokensDetails),
+//! [`ResponseFormat`](models::ResponseFormat), [`ResponseFormatType`](models::ResponseFormatType),
+//! [`StreamOptions`](models::StreamOptions), [`Tool`](models::Tool),
+//! [`ToolCall`](models::ToolCall), [`Usage`](models::Usage).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorMessage`], [`models::JsonNode`], [`models::Message`].
+//! [`ErrorMessage`](models::ErrorMessage), [`JsonNode`](models::JsonNode),
+//! [`Message`](models::Message).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

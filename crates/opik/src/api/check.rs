@@ -7,11 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::AuthDetailsHolder`], [`models::WorkspaceNameHolder`].
+//! [`AuthDetailsHolder`](models::AuthDetailsHolder),
+//! [`WorkspaceNameHolder`](models::WorkspaceNameHolder).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorMessage`].
+//! [`ErrorMessage`](models::ErrorMessage).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

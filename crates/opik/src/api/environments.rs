@@ -7,12 +7,15 @@
 //!
 //! # Types
 //!
-//! [`models::EnvironmentPagePublic`], [`models::EnvironmentPublic`], [`models::EnvironmentUpdate`],
-//! [`models::EnvironmentWrite`].
+//! [`EnvironmentPagePublic`](models::EnvironmentPagePublic),
+//! [`EnvironmentPublic`](models::EnvironmentPublic),
+//! [`EnvironmentUpdate`](models::EnvironmentUpdate),
+//! [`EnvironmentWrite`](models::EnvironmentWrite).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BatchDelete`], [`models::ErrorMessage`], [`models::ErrorMessagePublic`].
+//! [`BatchDelete`](models::BatchDelete), [`ErrorMessage`](models::ErrorMessage),
+//! [`ErrorMessagePublic`](models::ErrorMessagePublic).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,23 +7,33 @@
 //!
 //! # Types
 //!
-//! [`models::BooleanFeedbackDefinitionCreate`], [`models::BooleanFeedbackDefinitionPublic`],
-//! [`models::BooleanFeedbackDefinitionUpdate`], [`models::BooleanFeedbackDetailCreate`],
-//! [`models::BooleanFeedbackDetailPublic`], [`models::BooleanFeedbackDetailUpdate`],
-//! [`models::CategoricalFeedbackDefinitionCreate`],
-//! [`models::CategoricalFeedbackDefinitionPublic`],
-//! [`models::CategoricalFeedbackDefinitionUpdate`], [`models::CategoricalFeedbackDetailCreate`],
-//! [`models::CategoricalFeedbackDetailPublic`], [`models::CategoricalFeedbackDetailUpdate`],
-//! [`models::FeedbackCreate`], [`models::FeedbackDefinitionPagePublic`],
-//! [`models::FeedbackObjectPublic`], [`models::FeedbackPublic`], [`models::FeedbackType`],
-//! [`models::FeedbackUpdate`], [`models::NumericalFeedbackDefinitionCreate`],
-//! [`models::NumericalFeedbackDefinitionPublic`], [`models::NumericalFeedbackDefinitionUpdate`],
-//! [`models::NumericalFeedbackDetailCreate`], [`models::NumericalFeedbackDetailPublic`],
-//! [`models::NumericalFeedbackDetailUpdate`].
+//! [`BooleanFeedbackDefinitionCreate`](models::BooleanFeedbackDefinitionCreate),
+//! [`BooleanFeedbackDefinitionPublic`](models::BooleanFeedbackDefinitionPublic),
+//! [`BooleanFeedbackDefinitionUpdate`](models::BooleanFeedbackDefinitionUpdate),
+//! [`BooleanFeedbackDetailCreate`](models::BooleanFeedbackDetailCreate),
+//! [`BooleanFeedbackDetailPublic`](models::BooleanFeedbackDetailPublic),
+//! [`BooleanFeedbackDetailUpdate`](models::BooleanFeedbackDetailUpdate),
+//! [`CategoricalFeedbackDefinitionCreate`](models::CategoricalFeedbackDefinitionCreate),
+//! [`CategoricalFeedbackDefinitionPublic`](models::CategoricalFeedbackDefinitionPublic),
+//! [`CategoricalFeedbackDefinitionUpdate`](models::CategoricalFeedbackDefinitionUpdate),
+//! [`CategoricalFeedbackDetailCreate`](models::CategoricalFeedbackDetailCreate),
+//! [`CategoricalFeedbackDetailPublic`](models::CategoricalFeedbackDetailPublic),
+//! [`CategoricalFeedbackDetailUpdate`](models::CategoricalFeedbackDetailUpdate),
+//! [`FeedbackCreate`](models::FeedbackCreate),
+//! [`FeedbackDefinitionPagePublic`](models::FeedbackDefinitionPagePublic),
+//! [`FeedbackObjectPublic`](models::FeedbackObjectPublic),
+//! [`FeedbackPublic`](models::FeedbackPublic), [`FeedbackType`](models::FeedbackType),
+//! [`FeedbackUpdate`](models::FeedbackUpdate),
+//! [`NumericalFeedbackDefinitionCreate`](models::NumericalFeedbackDefinitionCreate),
+//! [`NumericalFeedbackDefinitionPublic`](models::NumericalFeedbackDefinitionPublic),
+//! [`NumericalFeedbackDefinitionUpdate`](models::NumericalFeedbackDefinitionUpdate),
+//! [`NumericalFeedbackDetailCreate`](models::NumericalFeedbackDetailCreate),
+//! [`NumericalFeedbackDetailPublic`](models::NumericalFeedbackDetailPublic),
+//! [`NumericalFeedbackDetailUpdate`](models::NumericalFeedbackDetailUpdate).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BatchDelete`], [`models::ErrorMessage`].
+//! [`BatchDelete`](models::BatchDelete), [`ErrorMessage`](models::ErrorMessage).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,11 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::GuardrailBatchWrite`], [`models::GuardrailWrite`].
+//! [`GuardrailBatchWrite`](models::GuardrailBatchWrite),
+//! [`GuardrailWrite`](models::GuardrailWrite).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::JsonNode`], [`models::Name`], [`models::PassedOrFailed`].
+//! [`JsonNode`](models::JsonNode), [`Name`](models::Name),
+//! [`PassedOrFailed`](models::PassedOrFailed).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint};

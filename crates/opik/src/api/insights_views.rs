@@ -7,9 +7,13 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BatchDelete`], [`models::DashboardPagePublic`], [`models::DashboardPublic`],
-//! [`models::DashboardPublicScope`], [`models::DashboardType`], [`models::DashboardUpdatePublic`],
-//! [`models::DashboardWrite`], [`models::JsonNodePublic`], [`models::JsonNodeWrite`].
+//! [`BatchDelete`](models::BatchDelete), [`DashboardPagePublic`](models::DashboardPagePublic),
+//! [`DashboardPublic`](models::DashboardPublic),
+//! [`DashboardPublicScope`](models::DashboardPublicScope),
+//! [`DashboardType`](models::DashboardType),
+//! [`DashboardUpdatePublic`](models::DashboardUpdatePublic),
+//! [`DashboardWrite`](models::DashboardWrite), [`JsonNodePublic`](models::JsonNodePublic),
+//! [`JsonNodeWrite`](models::JsonNodeWrite).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

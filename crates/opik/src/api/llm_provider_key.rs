@@ -7,13 +7,16 @@
 //!
 //! # Types
 //!
-//! [`models::ProviderApiKeyPagePublic`], [`models::ProviderApiKeyProvider`],
-//! [`models::ProviderApiKeyPublic`], [`models::ProviderApiKeyUpdate`],
-//! [`models::ProviderApiKeyWrite`].
+//! [`ProviderApiKeyPagePublic`](models::ProviderApiKeyPagePublic),
+//! [`ProviderApiKeyProvider`](models::ProviderApiKeyProvider),
+//! [`ProviderApiKeyPublic`](models::ProviderApiKeyPublic),
+//! [`ProviderApiKeyUpdate`](models::ProviderApiKeyUpdate),
+//! [`ProviderApiKeyWrite`](models::ProviderApiKeyWrite).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BatchDelete`], [`models::ErrorMessage`], [`models::ErrorMessagePublic`].
+//! [`BatchDelete`](models::BatchDelete), [`ErrorMessage`](models::ErrorMessage),
+//! [`ErrorMessagePublic`](models::ErrorMessagePublic).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

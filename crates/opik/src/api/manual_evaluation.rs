@@ -7,12 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::ManualEvaluationEntityType`], [`models::ManualEvaluationRequest`],
-//! [`models::ManualEvaluationResponse`].
+//! [`ManualEvaluationEntityType`](models::ManualEvaluationEntityType),
+//! [`ManualEvaluationRequest`](models::ManualEvaluationRequest),
+//! [`ManualEvaluationResponse`](models::ManualEvaluationResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorMessage`].
+//! [`ErrorMessage`](models::ErrorMessage).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

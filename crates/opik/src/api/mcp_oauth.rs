@@ -7,11 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::AuthorizationServerMetadata`], [`models::AuthorizeContext`],
-//! [`models::ClientRegistrationRequest`], [`models::ClientRegistrationResponse`],
-//! [`models::ConsentRequest`], [`models::ConsentResponse`], [`models::OauthError`],
-//! [`models::RevokeRequest`], [`models::TokenRequest`], [`models::TokenResponse`],
-//! [`models::ValidatedToken`], [`models::WorkspaceInfo`].
+//! [`AuthorizationServerMetadata`](models::AuthorizationServerMetadata),
+//! [`AuthorizeContext`](models::AuthorizeContext),
+//! [`ClientRegistrationRequest`](models::ClientRegistrationRequest),
+//! [`ClientRegistrationResponse`](models::ClientRegistrationResponse),
+//! [`ConsentRequest`](models::ConsentRequest), [`ConsentResponse`](models::ConsentResponse),
+//! [`OauthError`](models::OauthError), [`RevokeRequest`](models::RevokeRequest),
+//! [`TokenRequest`](models::TokenRequest), [`TokenResponse`](models::TokenResponse),
+//! [`ValidatedToken`](models::ValidatedToken), [`WorkspaceInfo`](models::WorkspaceInfo).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,12 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::OllamaConnectionTestResponse`], [`models::OllamaInstanceBaseUrlRequest`],
-//! [`models::OllamaModel`].
+//! [`OllamaConnectionTestResponse`](models::OllamaConnectionTestResponse),
+//! [`OllamaInstanceBaseUrlRequest`](models::OllamaInstanceBaseUrlRequest),
+//! [`OllamaModel`](models::OllamaModel).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorMessage`].
+//! [`ErrorMessage`](models::ErrorMessage).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

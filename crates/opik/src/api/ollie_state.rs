@@ -7,7 +7,7 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`crate::models::ErrorMessage`].
+//! [`ErrorMessage`](crate::models::ErrorMessage).
 
 use observatory_runtime::{Client, Empty, Endpoint, File, Raw};
 

@@ -7,23 +7,37 @@
 //!
 //! # Types
 //!
-//! [`models::OptimizationStudioConfigWrite`], [`models::OptimizationStudioLog`],
-//! [`models::OptimizationUpdate`], [`models::OptimizationWrite`],
-//! [`models::StudioEvaluationWrite`], [`models::StudioLlmModelWrite`],
-//! [`models::StudioMessageWrite`], [`models::StudioMetricWrite`], [`models::StudioOptimizerWrite`],
-//! [`models::StudioPromptWrite`].
+//! [`OptimizationStudioConfigWrite`](models::OptimizationStudioConfigWrite),
+//! [`OptimizationStudioLog`](models::OptimizationStudioLog),
+//! [`OptimizationUpdate`](models::OptimizationUpdate),
+//! [`OptimizationWrite`](models::OptimizationWrite),
+//! [`StudioEvaluationWrite`](models::StudioEvaluationWrite),
+//! [`StudioLlmModelWrite`](models::StudioLlmModelWrite),
+//! [`StudioMessageWrite`](models::StudioMessageWrite),
+//! [`StudioMetricWrite`](models::StudioMetricWrite),
+//! [`StudioOptimizerWrite`](models::StudioOptimizerWrite),
+//! [`StudioPromptWrite`](models::StudioPromptWrite).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::DeleteIdsHolder`], [`models::ErrorInfo`], [`models::ErrorInfoPublic`],
-//! [`models::ErrorInfoWrite`], [`models::ErrorMessage`], [`models::ErrorMessagePublic`],
-//! [`models::FeedbackScoreAveragePublic`], [`models::JsonListString`],
-//! [`models::JsonListStringPublic`], [`models::JsonListStringWrite`], [`models::JsonNodePublic`],
-//! [`models::JsonNodeWrite`], [`models::OptimizationPagePublic`], [`models::OptimizationPublic`],
-//! [`models::OptimizationStatus`], [`models::OptimizationStudioConfigPublic`],
-//! [`models::StudioEvaluationPublic`], [`models::StudioLlmModelPublic`],
-//! [`models::StudioMessagePublic`], [`models::StudioMetricPublic`],
-//! [`models::StudioOptimizerPublic`], [`models::StudioPromptPublic`].
+//! [`DeleteIdsHolder`](models::DeleteIdsHolder), [`ErrorInfo`](models::ErrorInfo),
+//! [`ErrorInfoPublic`](models::ErrorInfoPublic), [`ErrorInfoWrite`](models::ErrorInfoWrite),
+//! [`ErrorMessage`](models::ErrorMessage), [`ErrorMessagePublic`](models::ErrorMessagePublic),
+//! [`FeedbackScoreAveragePublic`](models::FeedbackScoreAveragePublic),
+//! [`JsonListString`](models::JsonListString),
+//! [`JsonListStringPublic`](models::JsonListStringPublic),
+//! [`JsonListStringWrite`](models::JsonListStringWrite),
+//! [`JsonNodePublic`](models::JsonNodePublic), [`JsonNodeWrite`](models::JsonNodeWrite),
+//! [`OptimizationPagePublic`](models::OptimizationPagePublic),
+//! [`OptimizationPublic`](models::OptimizationPublic),
+//! [`OptimizationStatus`](models::OptimizationStatus),
+//! [`OptimizationStudioConfigPublic`](models::OptimizationStudioConfigPublic),
+//! [`StudioEvaluationPublic`](models::StudioEvaluationPublic),
+//! [`StudioLlmModelPublic`](models::StudioLlmModelPublic),
+//! [`StudioMessagePublic`](models::StudioMessagePublic),
+//! [`StudioMetricPublic`](models::StudioMetricPublic),
+//! [`StudioOptimizerPublic`](models::StudioOptimizerPublic),
+//! [`StudioPromptPublic`](models::StudioPromptPublic).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,12 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::ActivateRequest`], [`models::CreateSessionRequest`],
-//! [`models::CreateSessionResponse`].
+//! [`ActivateRequest`](models::ActivateRequest),
+//! [`CreateSessionRequest`](models::CreateSessionRequest),
+//! [`CreateSessionResponse`](models::CreateSessionResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ConnectOrEndpoint`], [`models::ErrorMessage`].
+//! [`ConnectOrEndpoint`](models::ConnectOrEndpoint), [`ErrorMessage`](models::ErrorMessage).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

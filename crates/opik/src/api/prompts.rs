@@ -7,20 +7,28 @@
 //!
 //! # Types
 //!
-//! [`models::CreatePromptVersionDetail`], [`models::ErrorMessageDetail`],
-//! [`models::JsonNodeDetail`], [`models::PromptDetail`], [`models::PromptType`],
-//! [`models::PromptUpdatable`], [`models::PromptVersionBatchUpdate`],
-//! [`models::PromptVersionCommitsRequestPublic`], [`models::PromptVersionDetail`],
-//! [`models::PromptVersionEnvironmentUpdate`], [`models::PromptVersionIdsRequestDetail`],
-//! [`models::PromptVersionPagePublic`], [`models::PromptVersionPublic`],
-//! [`models::PromptVersionRetrieveDetail`], [`models::PromptVersionType`],
-//! [`models::PromptVersionUpdate`], [`models::PromptWrite`].
+//! [`CreatePromptVersionDetail`](models::CreatePromptVersionDetail),
+//! [`ErrorMessageDetail`](models::ErrorMessageDetail), [`JsonNodeDetail`](models::JsonNodeDetail),
+//! [`PromptDetail`](models::PromptDetail), [`PromptType`](models::PromptType),
+//! [`PromptUpdatable`](models::PromptUpdatable),
+//! [`PromptVersionBatchUpdate`](models::PromptVersionBatchUpdate),
+//! [`PromptVersionCommitsRequestPublic`](models::PromptVersionCommitsRequestPublic),
+//! [`PromptVersionDetail`](models::PromptVersionDetail),
+//! [`PromptVersionEnvironmentUpdate`](models::PromptVersionEnvironmentUpdate),
+//! [`PromptVersionIdsRequestDetail`](models::PromptVersionIdsRequestDetail),
+//! [`PromptVersionPagePublic`](models::PromptVersionPagePublic),
+//! [`PromptVersionPublic`](models::PromptVersionPublic),
+//! [`PromptVersionRetrieveDetail`](models::PromptVersionRetrieveDetail),
+//! [`PromptVersionType`](models::PromptVersionType),
+//! [`PromptVersionUpdate`](models::PromptVersionUpdate), [`PromptWrite`](models::PromptWrite).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BatchDelete`], [`models::ErrorMessage`], [`models::JsonNodePublic`],
-//! [`models::JsonNodeWrite`], [`models::PromptPagePublic`], [`models::PromptPublic`],
-//! [`models::PromptTemplateStructure`], [`models::PromptVersionLinkPublic`].
+//! [`BatchDelete`](models::BatchDelete), [`ErrorMessage`](models::ErrorMessage),
+//! [`JsonNodePublic`](models::JsonNodePublic), [`JsonNodeWrite`](models::JsonNodeWrite),
+//! [`PromptPagePublic`](models::PromptPagePublic), [`PromptPublic`](models::PromptPublic),
+//! [`PromptTemplateStructure`](models::PromptTemplateStructure),
+//! [`PromptVersionLinkPublic`](models::PromptVersionLinkPublic).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

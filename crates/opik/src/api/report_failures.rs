@@ -7,11 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::FindReportFailuresType`], [`models::ReportFailure`], [`models::ReportFailurePage`].
+//! [`FindReportFailuresType`](models::FindReportFailuresType),
+//! [`ReportFailure`](models::ReportFailure), [`ReportFailurePage`](models::ReportFailurePage).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorMessage`].
+//! [`ErrorMessage`](models::ErrorMessage).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,12 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::GenerateReportResponse`], [`models::OllieReport`], [`models::OllieReportPage`],
-//! [`models::ReportCompleteRequest`], [`models::ReportPreference`], [`models::ReportStatus`].
+//! [`GenerateReportResponse`](models::GenerateReportResponse),
+//! [`OllieReport`](models::OllieReport), [`OllieReportPage`](models::OllieReportPage),
+//! [`ReportCompleteRequest`](models::ReportCompleteRequest),
+//! [`ReportPreference`](models::ReportPreference), [`ReportStatus`](models::ReportStatus).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::JsonNode`].
+//! [`JsonNode`](models::JsonNode).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

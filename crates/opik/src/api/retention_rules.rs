@@ -7,9 +7,11 @@
 //!
 //! # Types
 //!
-//! [`models::RetentionRulePagePublic`], [`models::RetentionRulePublic`],
-//! [`models::RetentionRulePublicLevel`], [`models::RetentionRuleRetention`],
-//! [`models::RetentionRuleWrite`].
+//! [`RetentionRulePagePublic`](models::RetentionRulePagePublic),
+//! [`RetentionRulePublic`](models::RetentionRulePublic),
+//! [`RetentionRulePublicLevel`](models::RetentionRulePublicLevel),
+//! [`RetentionRuleRetention`](models::RetentionRuleRetention),
+//! [`RetentionRuleWrite`](models::RetentionRuleWrite).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

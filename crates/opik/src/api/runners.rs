@@ -7,20 +7,32 @@
 //!
 //! # Types
 //!
-//! [`models::Agent`], [`models::BridgeCommand`], [`models::BridgeCommandBatchResponse`],
-//! [`models::BridgeCommandItem`], [`models::BridgeCommandNextRequest`],
-//! [`models::BridgeCommandResultRequest`], [`models::BridgeCommandStatus`],
-//! [`models::BridgeCommandSubmitRequest`], [`models::BridgeCommandSubmitResponse`],
-//! [`models::BridgeCommandType`], [`models::CreateLocalRunnerJobRequest`], [`models::LocalRunner`],
-//! [`models::LocalRunnerHeartbeatRequest`], [`models::LocalRunnerHeartbeatResponse`],
-//! [`models::LocalRunnerJob`], [`models::LocalRunnerJobMetadata`], [`models::LocalRunnerJobPage`],
-//! [`models::LocalRunnerJobResultRequest`], [`models::LocalRunnerJobStatus`],
-//! [`models::LocalRunnerLogEntry`], [`models::LocalRunnerPage`], [`models::Param`],
-//! [`models::ParamPresence`], [`models::Status`].
+//! [`Agent`](models::Agent), [`BridgeCommand`](models::BridgeCommand),
+//! [`BridgeCommandBatchResponse`](models::BridgeCommandBatchResponse),
+//! [`BridgeCommandItem`](models::BridgeCommandItem),
+//! [`BridgeCommandNextRequest`](models::BridgeCommandNextRequest),
+//! [`BridgeCommandResultRequest`](models::BridgeCommandResultRequest),
+//! [`BridgeCommandStatus`](models::BridgeCommandStatus),
+//! [`BridgeCommandSubmitRequest`](models::BridgeCommandSubmitRequest),
+//! [`BridgeCommandSubmitResponse`](models::BridgeCommandSubmitResponse),
+//! [`BridgeCommandType`](models::BridgeCommandType),
+//! [`CreateLocalRunnerJobRequest`](models::CreateLocalRunnerJobRequest),
+//! [`LocalRunner`](models::LocalRunner),
+//! [`LocalRunnerHeartbeatRequest`](models::LocalRunnerHeartbeatRequest),
+//! [`LocalRunnerHeartbeatResponse`](models::LocalRunnerHeartbeatResponse),
+//! [`LocalRunnerJob`](models::LocalRunnerJob),
+//! [`LocalRunnerJobMetadata`](models::LocalRunnerJobMetadata),
+//! [`LocalRunnerJobPage`](models::LocalRunnerJobPage),
+//! [`LocalRunnerJobResultRequest`](models::LocalRunnerJobResultRequest),
+//! [`LocalRunnerJobStatus`](models::LocalRunnerJobStatus),
+//! [`LocalRunnerLogEntry`](models::LocalRunnerLogEntry),
+//! [`LocalRunnerPage`](models::LocalRunnerPage), [`Param`](models::Param),
+//! [`ParamPresence`](models::ParamPresence), [`Status`](models::Status).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ConnectOrEndpoint`], [`models::ErrorMessage`], [`models::JsonNode`].
+//! [`ConnectOrEndpoint`](models::ConnectOrEndpoint), [`ErrorMessage`](models::ErrorMessage),
+//! [`JsonNode`](models::JsonNode).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Value};

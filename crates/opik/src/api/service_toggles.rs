@@ -7,7 +7,7 @@
 //!
 //! # Types
 //!
-//! [`models::ServiceTogglesConfig`].
+//! [`ServiceTogglesConfig`](models::ServiceTogglesConfig).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

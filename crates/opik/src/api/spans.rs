@@ -7,25 +7,36 @@
 //!
 //! # Types
 //!
-//! [`models::SpanBatchUpdate`], [`models::SpanBatchWrite`], [`models::SpanPagePublic`],
-//! [`models::SpanPublic`], [`models::SpanSearchStreamRequestPublic`],
-//! [`models::SpanSearchStreamRequestPublicExcludeItem`], [`models::SpanUpdate`],
-//! [`models::SpanWrite`].
+//! [`SpanBatchUpdate`](models::SpanBatchUpdate), [`SpanBatchWrite`](models::SpanBatchWrite),
+//! [`SpanPagePublic`](models::SpanPagePublic), [`SpanPublic`](models::SpanPublic),
+//! [`SpanSearchStreamRequestPublic`](models::SpanSearchStreamRequestPublic),
+//! [`SpanSearchStreamRequestPublicExcludeItem`](models::SpanSearchStreamRequestPublicExcludeItem),
+//! [`SpanUpdate`](models::SpanUpdate), [`SpanWrite`](models::SpanWrite).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AvgValueStatPublic`], [`models::BatchDelete`], [`models::Comment`],
-//! [`models::CommentPublic`], [`models::CountValueStatPublic`], [`models::DeleteFeedbackScore`],
-//! [`models::ErrorInfo`], [`models::ErrorInfoPublic`], [`models::ErrorInfoWrite`],
-//! [`models::ErrorMessage`], [`models::ExistenceResponse`], [`models::FeedbackScore`],
-//! [`models::FeedbackScoreBatch`], [`models::FeedbackScoreBatchItem`],
-//! [`models::FeedbackScoreNamesPublic`], [`models::FeedbackScorePublic`],
-//! [`models::FilterOperator`], [`models::JsonListString`], [`models::JsonListStringPublic`],
-//! [`models::JsonListStringWrite`], [`models::PercentageValueStatPublic`],
-//! [`models::PercentageValuesPublic`], [`models::ProjectStatItemObjectPublic`],
-//! [`models::ProjectStatsPublic`], [`models::ScoreNamePublic`], [`models::Source`],
-//! [`models::SpanFilterPublic`], [`models::SpanSource`], [`models::SpanType`],
-//! [`models::ValueEntry`], [`models::ValueEntryPublic`], [`models::ValueStatPublicType`].
+//! [`AvgValueStatPublic`](models::AvgValueStatPublic), [`BatchDelete`](models::BatchDelete),
+//! [`Comment`](models::Comment), [`CommentPublic`](models::CommentPublic),
+//! [`CountValueStatPublic`](models::CountValueStatPublic),
+//! [`DeleteFeedbackScore`](models::DeleteFeedbackScore), [`ErrorInfo`](models::ErrorInfo),
+//! [`ErrorInfoPublic`](models::ErrorInfoPublic), [`ErrorInfoWrite`](models::ErrorInfoWrite),
+//! [`ErrorMessage`](models::ErrorMessage), [`ExistenceResponse`](models::ExistenceResponse),
+//! [`FeedbackScore`](models::FeedbackScore), [`FeedbackScoreBatch`](models::FeedbackScoreBatch),
+//! [`FeedbackScoreBatchItem`](models::FeedbackScoreBatchItem),
+//! [`FeedbackScoreNamesPublic`](models::FeedbackScoreNamesPublic),
+//! [`FeedbackScorePublic`](models::FeedbackScorePublic),
+//! [`FilterOperator`](models::FilterOperator), [`JsonListString`](models::JsonListString),
+//! [`JsonListStringPublic`](models::JsonListStringPublic),
+//! [`JsonListStringWrite`](models::JsonListStringWrite),
+//! [`PercentageValueStatPublic`](models::PercentageValueStatPublic),
+//! [`PercentageValuesPublic`](models::PercentageValuesPublic),
+//! [`ProjectStatItemObjectPublic`](models::ProjectStatItemObjectPublic),
+//! [`ProjectStatsPublic`](models::ProjectStatsPublic),
+//! [`ScoreNamePublic`](models::ScoreNamePublic), [`Source`](models::Source),
+//! [`SpanFilterPublic`](models::SpanFilterPublic), [`SpanSource`](models::SpanSource),
+//! [`SpanType`](models::SpanType), [`ValueEntry`](models::ValueEntry),
+//! [`ValueEntryPublic`](models::ValueEntryPublic),
+//! [`ValueStatPublicType`](models::ValueStatPublicType).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Raw, Timestamp};

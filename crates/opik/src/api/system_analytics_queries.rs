@@ -7,11 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::AnalyticsQueryRequest`], [`models::AnalyticsQueryResponse`].
+//! [`AnalyticsQueryRequest`](models::AnalyticsQueryRequest),
+//! [`AnalyticsQueryResponse`](models::AnalyticsQueryResponse).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorMessage`], [`models::JsonNode`].
+//! [`ErrorMessage`](models::ErrorMessage), [`JsonNode`](models::JsonNode).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

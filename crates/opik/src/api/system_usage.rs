@@ -7,10 +7,14 @@
 //!
 //! # Types
 //!
-//! [`models::BiInformation`], [`models::BiInformationResponse`], [`models::SpansCountResponse`],
-//! [`models::TraceCountResponse`], [`models::UsageByWorkspaceProjectUserResponse`],
-//! [`models::WorkspaceProjectUserCount`], [`models::WorkspaceSpansCount`],
-//! [`models::WorkspaceTraceCount`].
+//! [`BiInformation`](models::BiInformation),
+//! [`BiInformationResponse`](models::BiInformationResponse),
+//! [`SpansCountResponse`](models::SpansCountResponse),
+//! [`TraceCountResponse`](models::TraceCountResponse),
+//! [`UsageByWorkspaceProjectUserResponse`](models::UsageByWorkspaceProjectUserResponse),
+//! [`WorkspaceProjectUserCount`](models::WorkspaceProjectUserCount),
+//! [`WorkspaceSpansCount`](models::WorkspaceSpansCount),
+//! [`WorkspaceTraceCount`](models::WorkspaceTraceCount).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

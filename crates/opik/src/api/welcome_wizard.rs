@@ -7,7 +7,8 @@
 //!
 //! # Types
 //!
-//! [`models::WelcomeWizardSubmission`], [`models::WelcomeWizardTracking`].
+//! [`WelcomeWizardSubmission`](models::WelcomeWizardSubmission),
+//! [`WelcomeWizardTracking`](models::WelcomeWizardTracking).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

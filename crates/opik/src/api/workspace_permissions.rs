@@ -7,11 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::Permission`], [`models::WorkspaceUserPermissions`].
+//! [`Permission`](models::Permission),
+//! [`WorkspaceUserPermissions`](models::WorkspaceUserPermissions).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::ErrorMessage`].
+//! [`ErrorMessage`](models::ErrorMessage).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

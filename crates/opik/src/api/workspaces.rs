@@ -7,15 +7,20 @@
 //!
 //! # Types
 //!
-//! [`models::BreakdownConfig`], [`models::ResultData`], [`models::WorkspaceConfiguration`],
-//! [`models::WorkspaceMetricResponse`], [`models::WorkspaceMetricsSummaryRequest`],
-//! [`models::WorkspaceMetricsSummaryResponse`], [`models::WorkspaceSpanMetricRequest`],
-//! [`models::WorkspaceVersion`], [`models::WorkspaceVersionOpikVersion`].
+//! [`BreakdownConfig`](models::BreakdownConfig), [`ResultData`](models::ResultData),
+//! [`WorkspaceConfiguration`](models::WorkspaceConfiguration),
+//! [`WorkspaceMetricResponse`](models::WorkspaceMetricResponse),
+//! [`WorkspaceMetricsSummaryRequest`](models::WorkspaceMetricsSummaryRequest),
+//! [`WorkspaceMetricsSummaryResponse`](models::WorkspaceMetricsSummaryResponse),
+//! [`WorkspaceSpanMetricRequest`](models::WorkspaceSpanMetricRequest),
+//! [`WorkspaceVersion`](models::WorkspaceVersion),
+//! [`WorkspaceVersionOpikVersion`](models::WorkspaceVersionOpikVersion).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::BreakdownConfigField`], [`models::ErrorMessage`], [`models::FilterOperator`],
-//! [`models::MetricInterval`], [`models::MetricType`], [`models::SpanFilter`].
+//! [`BreakdownConfigField`](models::BreakdownConfigField), [`ErrorMessage`](models::ErrorMessage),
+//! [`FilterOperator`](models::FilterOperator), [`MetricInterval`](models::MetricInterval),
+//! [`MetricType`](models::MetricType), [`SpanFilter`](models::SpanFilter).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,22 +7,31 @@
 //!
 //! # Types
 //!
-//! [`models::AnnotationConfig`], [`models::AssignAnnotationConfigToProjectResponseBody`],
-//! [`models::CategoricalAnnotationConfig`], [`models::CategoricalAnnotationConfigData`],
-//! [`models::CategoricalAnnotationValue`], [`models::ContinuousAnnotationConfig`],
-//! [`models::ContinuousAnnotationConfigData`], [`models::CreateAnnotationConfigData`],
-//! [`models::CreateAnnotationConfigResponseBody`], [`models::DeleteAnnotationConfigResponseBody`],
-//! [`models::FreeformAnnotationConfig`], [`models::FreeformAnnotationConfigData`],
-//! [`models::GetAnnotationConfigResponseBody`], [`models::GetAnnotationConfigsResponseBody`],
-//! [`models::GetProjectAnnotationConfigsResponseBody`], [`models::OptimizationDirection`],
-//! [`models::SetProjectAnnotationConfigsRequestBody`],
-//! [`models::SetProjectAnnotationConfigsResponseBody`],
-//! [`models::UpdateAnnotationConfigResponseBody`].
+//! [`AnnotationConfig`](models::AnnotationConfig),
+//! [`AssignAnnotationConfigToProjectResponseBody`](models::AssignAnnotationConfigToProjectResponseBody),
+//! [`CategoricalAnnotationConfig`](models::CategoricalAnnotationConfig),
+//! [`CategoricalAnnotationConfigData`](models::CategoricalAnnotationConfigData),
+//! [`CategoricalAnnotationValue`](models::CategoricalAnnotationValue),
+//! [`ContinuousAnnotationConfig`](models::ContinuousAnnotationConfig),
+//! [`ContinuousAnnotationConfigData`](models::ContinuousAnnotationConfigData),
+//! [`CreateAnnotationConfigData`](models::CreateAnnotationConfigData),
+//! [`CreateAnnotationConfigResponseBody`](models::CreateAnnotationConfigResponseBody),
+//! [`DeleteAnnotationConfigResponseBody`](models::DeleteAnnotationConfigResponseBody),
+//! [`FreeformAnnotationConfig`](models::FreeformAnnotationConfig),
+//! [`FreeformAnnotationConfigData`](models::FreeformAnnotationConfigData),
+//! [`GetAnnotationConfigResponseBody`](models::GetAnnotationConfigResponseBody),
+//! [`GetAnnotationConfigsResponseBody`](models::GetAnnotationConfigsResponseBody),
+//! [`GetProjectAnnotationConfigsResponseBody`](models::GetProjectAnnotationConfigsResponseBody),
+//! [`OptimizationDirection`](models::OptimizationDirection),
+//! [`SetProjectAnnotationConfigsRequestBody`](models::SetProjectAnnotationConfigsRequestBody),
+//! [`SetProjectAnnotationConfigsResponseBody`](models::SetProjectAnnotationConfigsResponseBody),
+//! [`UpdateAnnotationConfigResponseBody`](models::UpdateAnnotationConfigResponseBody).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::HttpValidationError`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

@@ -7,14 +7,17 @@
 //!
 //! # Types
 //!
-//! [`models::AnnotationSource`], [`models::SessionAnnotation`],
-//! [`models::SessionAnnotationsResponseBody`], [`models::SpanAnnotation`],
-//! [`models::SpanAnnotationsResponseBody`], [`models::TraceAnnotation`],
-//! [`models::TraceAnnotationsResponseBody`].
+//! [`AnnotationSource`](models::AnnotationSource),
+//! [`SessionAnnotation`](models::SessionAnnotation),
+//! [`SessionAnnotationsResponseBody`](models::SessionAnnotationsResponseBody),
+//! [`SpanAnnotation`](models::SpanAnnotation),
+//! [`SpanAnnotationsResponseBody`](models::SpanAnnotationsResponseBody),
+//! [`TraceAnnotation`](models::TraceAnnotation),
+//! [`TraceAnnotationsResponseBody`](models::TraceAnnotationsResponseBody).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AnnotationResult`], [`models::AnnotatorKind`].
+//! [`AnnotationResult`](models::AnnotationResult), [`AnnotatorKind`](models::AnnotatorKind).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Timestamp};

@@ -7,10 +7,13 @@
 //!
 //! # Types
 //!
-//! [`models::ApiKey`], [`models::ApiKeyData`], [`models::ApiKeyUser`],
-//! [`models::CreateApiKeyRequestBody`], [`models::CreateApiKeyResponseBody`],
-//! [`models::CreatedApiKey`], [`models::GetAllUserApiKeysResponseBody`],
-//! [`models::GetApiKeysResponseBody`], [`models::UserApiKey`].
+//! [`ApiKey`](models::ApiKey), [`ApiKeyData`](models::ApiKeyData),
+//! [`ApiKeyUser`](models::ApiKeyUser),
+//! [`CreateApiKeyRequestBody`](models::CreateApiKeyRequestBody),
+//! [`CreateApiKeyResponseBody`](models::CreateApiKeyResponseBody),
+//! [`CreatedApiKey`](models::CreatedApiKey),
+//! [`GetAllUserApiKeysResponseBody`](models::GetAllUserApiKeysResponseBody),
+//! [`GetApiKeysResponseBody`](models::GetApiKeysResponseBody), [`UserApiKey`](models::UserApiKey).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

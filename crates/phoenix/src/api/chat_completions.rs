@@ -7,17 +7,23 @@
 //!
 //! # Types
 //!
-//! [`models::ChatCompletion`], [`models::ChatCompletionChoice`],
-//! [`models::ChatCompletionErrorDetail`], [`models::ChatCompletionErrorResponse`],
-//! [`models::ChatCompletionMessage`], [`models::ChatCompletionRequestMessage`],
-//! [`models::ChatCompletionRequestMessageContent`], [`models::ChatCompletionRequestMessageRole`],
-//! [`models::ChatCompletionStreamOptions`], [`models::ChatCompletionTextPart`],
-//! [`models::ChatCompletionUsage`], [`models::ChatCompletionUsagePromptTokensDetails`],
-//! [`models::CreateChatCompletionRequestBody`].
+//! [`ChatCompletion`](models::ChatCompletion),
+//! [`ChatCompletionChoice`](models::ChatCompletionChoice),
+//! [`ChatCompletionErrorDetail`](models::ChatCompletionErrorDetail),
+//! [`ChatCompletionErrorResponse`](models::ChatCompletionErrorResponse),
+//! [`ChatCompletionMessage`](models::ChatCompletionMessage),
+//! [`ChatCompletionRequestMessage`](models::ChatCompletionRequestMessage),
+//! [`ChatCompletionRequestMessageContent`](models::ChatCompletionRequestMessageContent),
+//! [`ChatCompletionRequestMessageRole`](models::ChatCompletionRequestMessageRole),
+//! [`ChatCompletionStreamOptions`](models::ChatCompletionStreamOptions),
+//! [`ChatCompletionTextPart`](models::ChatCompletionTextPart),
+//! [`ChatCompletionUsage`](models::ChatCompletionUsage),
+//! [`ChatCompletionUsagePromptTokensDetails`](models::ChatCompletionUsagePromptTokensDetails),
+//! [`CreateChatCompletionRequestBody`](models::CreateChatCompletionRequestBody).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::TextOrTextList`].
+//! [`TextOrTextList`](models::TextOrTextList).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

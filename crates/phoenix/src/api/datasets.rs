@@ -7,26 +7,41 @@
 //!
 //! # Types
 //!
-//! [`models::AddDatasetLabelToDatasetResponseBody`], [`models::CreateDatasetLabelRequestBody`],
-//! [`models::CreateDatasetLabelResponseBody`], [`models::CreateDatasetSplitRequestBody`],
-//! [`models::CreateDatasetSplitResponseBody`], [`models::Dataset`], [`models::DatasetLabel`],
-//! [`models::DatasetSplit`], [`models::DatasetVersion`], [`models::DatasetWithExampleCount`],
-//! [`models::GetDatasetLabelResponseBody`], [`models::GetDatasetLabelsResponseBody`],
-//! [`models::GetDatasetResponseBody`], [`models::ListDatasetExamplesData`],
-//! [`models::ListDatasetExamplesResponseBody`],
-//! [`models::ListDatasetLabelsForDatasetResponseBody`],
-//! [`models::ListDatasetVersionsResponseBody`], [`models::ListDatasetsResponseBody`],
-//! [`models::SetDatasetLabelsForDatasetResponseBody`], [`models::SetDatasetLabelsRequestBody`],
-//! [`models::UpdateDatasetLabelRequestBody`], [`models::UpdateDatasetLabelResponseBody`],
-//! [`models::UpdateDatasetSplitRequestBody`], [`models::UpdateDatasetSplitResponseBody`],
-//! [`models::UploadDatasetAsMultipartRequest`], [`models::UploadDatasetData`],
-//! [`models::UploadDatasetRequest`], [`models::UploadDatasetRequestAction`],
-//! [`models::UploadDatasetResponseBody`].
+//! [`AddDatasetLabelToDatasetResponseBody`](models::AddDatasetLabelToDatasetResponseBody),
+//! [`CreateDatasetLabelRequestBody`](models::CreateDatasetLabelRequestBody),
+//! [`CreateDatasetLabelResponseBody`](models::CreateDatasetLabelResponseBody),
+//! [`CreateDatasetSplitRequestBody`](models::CreateDatasetSplitRequestBody),
+//! [`CreateDatasetSplitResponseBody`](models::CreateDatasetSplitResponseBody),
+//! [`Dataset`](models::Dataset), [`DatasetLabel`](models::DatasetLabel),
+//! [`DatasetSplit`](models::DatasetSplit), [`DatasetVersion`](models::DatasetVersion),
+//! [`DatasetWithExampleCount`](models::DatasetWithExampleCount),
+//! [`GetDatasetLabelResponseBody`](models::GetDatasetLabelResponseBody),
+//! [`GetDatasetLabelsResponseBody`](models::GetDatasetLabelsResponseBody),
+//! [`GetDatasetResponseBody`](models::GetDatasetResponseBody),
+//! [`ListDatasetExamplesData`](models::ListDatasetExamplesData),
+//! [`ListDatasetExamplesResponseBody`](models::ListDatasetExamplesResponseBody),
+//! [`ListDatasetLabelsForDatasetResponseBody`](models::ListDatasetLabelsForDatasetResponseBody),
+//! [`ListDatasetVersionsResponseBody`](models::ListDatasetVersionsResponseBody),
+//! [`ListDatasetsResponseBody`](models::ListDatasetsResponseBody),
+//! [`SetDatasetLabelsForDatasetResponseBody`](models::SetDatasetLabelsForDatasetResponseBody),
+//! [`SetDatasetLabelsRequestBody`](models::SetDatasetLabelsRequestBody),
+//! [`UpdateDatasetLabelRequestBody`](models::UpdateDatasetLabelRequestBody),
+//! [`UpdateDatasetLabelResponseBody`](models::UpdateDatasetLabelResponseBody),
+//! [`UpdateDatasetSplitRequestBody`](models::UpdateDatasetSplitRequestBody),
+//! [`UpdateDatasetSplitResponseBody`](models::UpdateDatasetSplitResponseBody),
+//! [`UploadDatasetAsMultipartRequest`](models::UploadDatasetAsMultipartRequest),
+//! [`UploadDatasetData`](models::UploadDatasetData),
+//! [`UploadDatasetRequest`](models::UploadDatasetRequest),
+//! [`UploadDatasetRequestAction`](models::UploadDatasetRequestAction),
+//! [`UploadDatasetResponseBody`](models::UploadDatasetResponseBody).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::DatasetExample`], [`models::DatasetExampleSource`], [`models::HttpValidationError`],
-//! [`models::TextOrTextList`], [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`DatasetExample`](models::DatasetExample),
+//! [`DatasetExampleSource`](models::DatasetExampleSource),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`TextOrTextList`](models::TextOrTextList), [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Text};

@@ -7,25 +7,37 @@
 //!
 //! # Types
 //!
-//! [`models::CreateExperimentRequestBody`], [`models::CreateExperimentResponseBody`],
-//! [`models::CreateExperimentRunRequestBody`], [`models::CreateExperimentRunResponseBody`],
-//! [`models::CreateExperimentRunResponseBodyData`], [`models::Experiment`],
-//! [`models::ExperimentEvaluationResult`], [`models::ExperimentRun`], [`models::ExperimentTag`],
-//! [`models::GetExperimentResponseBody`], [`models::GetIncompleteEvaluationsResponseBody`],
-//! [`models::GetIncompleteExperimentRunsResponseBody`], [`models::IncompleteExperimentEvaluation`],
-//! [`models::IncompleteExperimentRun`], [`models::ListExperimentRunsResponseBody`],
-//! [`models::ListExperimentTagsResponseBody`], [`models::ListExperimentsResponseBody`],
-//! [`models::SetExperimentTagRequestBody`], [`models::SetExperimentTagResponseBody`],
-//! [`models::UpdateExperimentRequestBody`], [`models::UpdateExperimentResponseBody`],
-//! [`models::UpsertExperimentEvaluationRequestBody`],
-//! [`models::UpsertExperimentEvaluationResponseBody`],
-//! [`models::UpsertExperimentEvaluationResponseBodyData`].
+//! [`CreateExperimentRequestBody`](models::CreateExperimentRequestBody),
+//! [`CreateExperimentResponseBody`](models::CreateExperimentResponseBody),
+//! [`CreateExperimentRunRequestBody`](models::CreateExperimentRunRequestBody),
+//! [`CreateExperimentRunResponseBody`](models::CreateExperimentRunResponseBody),
+//! [`CreateExperimentRunResponseBodyData`](models::CreateExperimentRunResponseBodyData),
+//! [`Experiment`](models::Experiment),
+//! [`ExperimentEvaluationResult`](models::ExperimentEvaluationResult),
+//! [`ExperimentRun`](models::ExperimentRun), [`ExperimentTag`](models::ExperimentTag),
+//! [`GetExperimentResponseBody`](models::GetExperimentResponseBody),
+//! [`GetIncompleteEvaluationsResponseBody`](models::GetIncompleteEvaluationsResponseBody),
+//! [`GetIncompleteExperimentRunsResponseBody`](models::GetIncompleteExperimentRunsResponseBody),
+//! [`IncompleteExperimentEvaluation`](models::IncompleteExperimentEvaluation),
+//! [`IncompleteExperimentRun`](models::IncompleteExperimentRun),
+//! [`ListExperimentRunsResponseBody`](models::ListExperimentRunsResponseBody),
+//! [`ListExperimentTagsResponseBody`](models::ListExperimentTagsResponseBody),
+//! [`ListExperimentsResponseBody`](models::ListExperimentsResponseBody),
+//! [`SetExperimentTagRequestBody`](models::SetExperimentTagRequestBody),
+//! [`SetExperimentTagResponseBody`](models::SetExperimentTagResponseBody),
+//! [`UpdateExperimentRequestBody`](models::UpdateExperimentRequestBody),
+//! [`UpdateExperimentResponseBody`](models::UpdateExperimentResponseBody),
+//! [`UpsertExperimentEvaluationRequestBody`](models::UpsertExperimentEvaluationRequestBody),
+//! [`UpsertExperimentEvaluationResponseBody`](models::UpsertExperimentEvaluationResponseBody),
+//! [`UpsertExperimentEvaluationResponseBodyData`](models::UpsertExperimentEvaluationResponseBodyData).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AnnotatorKind`], [`models::DatasetExample`], [`models::DatasetExampleSource`],
-//! [`models::HttpValidationError`], [`models::Identifier`], [`models::ValidationError`],
-//! [`models::ValidationErrorLocItem`].
+//! [`AnnotatorKind`](models::AnnotatorKind), [`DatasetExample`](models::DatasetExample),
+//! [`DatasetExampleSource`](models::DatasetExampleSource),
+//! [`HttpValidationError`](models::HttpValidationError), [`Identifier`](models::Identifier),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Text};

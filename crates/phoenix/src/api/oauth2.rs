@@ -5,8 +5,9 @@
 //!
 //! # Types shared with other resources
 //!
-//! [`crate::models::HttpValidationError`], [`crate::models::ValidationError`],
-//! [`crate::models::ValidationErrorLocItem`].
+//! [`HttpValidationError`](crate::models::HttpValidationError),
+//! [`ValidationError`](crate::models::ValidationError),
+//! [`ValidationErrorLocItem`](crate::models::ValidationErrorLocItem).
 
 use observatory_runtime::{Client, Endpoint, Json, Secret, Value};
 

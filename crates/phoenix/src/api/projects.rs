@@ -7,9 +7,12 @@
 //!
 //! # Types
 //!
-//! [`models::CreateProjectRequestBody`], [`models::CreateProjectResponseBody`],
-//! [`models::GetProjectResponseBody`], [`models::GetProjectsResponseBody`], [`models::Project`],
-//! [`models::UpdateProjectRequestBody`], [`models::UpdateProjectResponseBody`].
+//! [`CreateProjectRequestBody`](models::CreateProjectRequestBody),
+//! [`CreateProjectResponseBody`](models::CreateProjectResponseBody),
+//! [`GetProjectResponseBody`](models::GetProjectResponseBody),
+//! [`GetProjectsResponseBody`](models::GetProjectsResponseBody), [`Project`](models::Project),
+//! [`UpdateProjectRequestBody`](models::UpdateProjectRequestBody),
+//! [`UpdateProjectResponseBody`](models::UpdateProjectResponseBody).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

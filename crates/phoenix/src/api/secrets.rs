@@ -7,8 +7,10 @@
 //!
 //! # Types
 //!
-//! [`models::ResponseBodyUpsertOrDeleteSecretsResult`], [`models::SecretKeyValue`],
-//! [`models::UpsertOrDeleteSecretsRequest`], [`models::UpsertOrDeleteSecretsResult`].
+//! [`ResponseBodyUpsertOrDeleteSecretsResult`](models::ResponseBodyUpsertOrDeleteSecretsResult),
+//! [`SecretKeyValue`](models::SecretKeyValue),
+//! [`UpsertOrDeleteSecretsRequest`](models::UpsertOrDeleteSecretsRequest),
+//! [`UpsertOrDeleteSecretsResult`](models::UpsertOrDeleteSecretsResult).
 
 use crate::models;
 use observatory_runtime::{Client, Endpoint, Json};

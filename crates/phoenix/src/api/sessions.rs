@@ -7,17 +7,23 @@
 //!
 //! # Types
 //!
-//! [`models::AnnotateSessionsRequestBody`], [`models::AnnotateSessionsResponseBody`],
-//! [`models::CreateSessionNoteRequestBody`], [`models::CreateSessionNoteResponseBody`],
-//! [`models::DeleteSessionsRequestBody`], [`models::GetSessionResponseBody`],
-//! [`models::GetSessionsResponseBody`], [`models::InsertedSessionAnnotation`],
-//! [`models::SessionAnnotationData`], [`models::SessionData`], [`models::SessionNoteData`],
-//! [`models::SessionTraceData`].
+//! [`AnnotateSessionsRequestBody`](models::AnnotateSessionsRequestBody),
+//! [`AnnotateSessionsResponseBody`](models::AnnotateSessionsResponseBody),
+//! [`CreateSessionNoteRequestBody`](models::CreateSessionNoteRequestBody),
+//! [`CreateSessionNoteResponseBody`](models::CreateSessionNoteResponseBody),
+//! [`DeleteSessionsRequestBody`](models::DeleteSessionsRequestBody),
+//! [`GetSessionResponseBody`](models::GetSessionResponseBody),
+//! [`GetSessionsResponseBody`](models::GetSessionsResponseBody),
+//! [`InsertedSessionAnnotation`](models::InsertedSessionAnnotation),
+//! [`SessionAnnotationData`](models::SessionAnnotationData), [`SessionData`](models::SessionData),
+//! [`SessionNoteData`](models::SessionNoteData), [`SessionTraceData`](models::SessionTraceData).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AnnotationResult`], [`models::AnnotatorKind`], [`models::HttpValidationError`],
-//! [`models::ListProjectOrder`], [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`AnnotationResult`](models::AnnotationResult), [`AnnotatorKind`](models::AnnotatorKind),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ListProjectOrder`](models::ListProjectOrder), [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

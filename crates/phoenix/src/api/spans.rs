@@ -7,23 +7,36 @@
 //!
 //! # Types
 //!
-//! [`models::AnnotateSpanDocumentsRequestBody`], [`models::AnnotateSpanDocumentsResponseBody`],
-//! [`models::AnnotateSpansRequestBody`], [`models::AnnotateSpansResponseBody`],
-//! [`models::CreateSpanNoteRequestBody`], [`models::CreateSpanNoteResponseBody`],
-//! [`models::CreateSpansRequestBody`], [`models::CreateSpansResponseBody`],
-//! [`models::InsertedSpanAnnotation`], [`models::InsertedSpanDocumentAnnotation`],
-//! [`models::OtlpAnyValue`], [`models::OtlpAnyValueDoubleValue`], [`models::OtlpAnyValueIntValue`],
-//! [`models::OtlpArrayValue`], [`models::OtlpDoubleValue`], [`models::OtlpEvent`],
-//! [`models::OtlpKeyValue`], [`models::OtlpKind`], [`models::OtlpSpan`], [`models::OtlpSpanKind`],
-//! [`models::OtlpSpansResponseBody`], [`models::OtlpStatus`], [`models::OtlpTimeUnixNano`],
-//! [`models::Span`], [`models::SpanAnnotationData`], [`models::SpanContext`],
-//! [`models::SpanDocumentAnnotationData`], [`models::SpanEvent`], [`models::SpanNoteData`],
-//! [`models::SpansResponseBody`].
+//! [`AnnotateSpanDocumentsRequestBody`](models::AnnotateSpanDocumentsRequestBody),
+//! [`AnnotateSpanDocumentsResponseBody`](models::AnnotateSpanDocumentsResponseBody),
+//! [`AnnotateSpansRequestBody`](models::AnnotateSpansRequestBody),
+//! [`AnnotateSpansResponseBody`](models::AnnotateSpansResponseBody),
+//! [`CreateSpanNoteRequestBody`](models::CreateSpanNoteRequestBody),
+//! [`CreateSpanNoteResponseBody`](models::CreateSpanNoteResponseBody),
+//! [`CreateSpansRequestBody`](models::CreateSpansRequestBody),
+//! [`CreateSpansResponseBody`](models::CreateSpansResponseBody),
+//! [`InsertedSpanAnnotation`](models::InsertedSpanAnnotation),
+//! [`InsertedSpanDocumentAnnotation`](models::InsertedSpanDocumentAnnotation),
+//! [`OtlpAnyValue`](models::OtlpAnyValue),
+//! [`OtlpAnyValueDoubleValue`](models::OtlpAnyValueDoubleValue),
+//! [`OtlpAnyValueIntValue`](models::OtlpAnyValueIntValue),
+//! [`OtlpArrayValue`](models::OtlpArrayValue), [`OtlpDoubleValue`](models::OtlpDoubleValue),
+//! [`OtlpEvent`](models::OtlpEvent), [`OtlpKeyValue`](models::OtlpKeyValue),
+//! [`OtlpKind`](models::OtlpKind), [`OtlpSpan`](models::OtlpSpan),
+//! [`OtlpSpanKind`](models::OtlpSpanKind),
+//! [`OtlpSpansResponseBody`](models::OtlpSpansResponseBody), [`OtlpStatus`](models::OtlpStatus),
+//! [`OtlpTimeUnixNano`](models::OtlpTimeUnixNano), [`Span`](models::Span),
+//! [`SpanAnnotationData`](models::SpanAnnotationData), [`SpanContext`](models::SpanContext),
+//! [`SpanDocumentAnnotationData`](models::SpanDocumentAnnotationData),
+//! [`SpanEvent`](models::SpanEvent), [`SpanNoteData`](models::SpanNoteData),
+//! [`SpansResponseBody`](models::SpansResponseBody).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AnnotationResult`], [`models::AnnotatorKind`], [`models::HttpValidationError`],
-//! [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`AnnotationResult`](models::AnnotationResult), [`AnnotatorKind`](models::AnnotatorKind),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Timestamp};

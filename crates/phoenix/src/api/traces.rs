@@ -7,17 +7,25 @@
 //!
 //! # Types
 //!
-//! [`models::AnnotateTracesRequestBody`], [`models::AnnotateTracesResponseBody`],
-//! [`models::CreateTraceNoteRequestBody`], [`models::CreateTraceNoteResponseBody`],
-//! [`models::GetTracesResponseBody`], [`models::InsertedTraceAnnotation`],
-//! [`models::ListProjectTracesSort`], [`models::TraceAnnotationData`], [`models::TraceData`],
-//! [`models::TraceNoteData`], [`models::TraceSpanData`], [`models::TransferTracesData`],
-//! [`models::TransferTracesRequestBody`], [`models::TransferTracesResponseBody`].
+//! [`AnnotateTracesRequestBody`](models::AnnotateTracesRequestBody),
+//! [`AnnotateTracesResponseBody`](models::AnnotateTracesResponseBody),
+//! [`CreateTraceNoteRequestBody`](models::CreateTraceNoteRequestBody),
+//! [`CreateTraceNoteResponseBody`](models::CreateTraceNoteResponseBody),
+//! [`GetTracesResponseBody`](models::GetTracesResponseBody),
+//! [`InsertedTraceAnnotation`](models::InsertedTraceAnnotation),
+//! [`ListProjectTracesSort`](models::ListProjectTracesSort),
+//! [`TraceAnnotationData`](models::TraceAnnotationData), [`TraceData`](models::TraceData),
+//! [`TraceNoteData`](models::TraceNoteData), [`TraceSpanData`](models::TraceSpanData),
+//! [`TransferTracesData`](models::TransferTracesData),
+//! [`TransferTracesRequestBody`](models::TransferTracesRequestBody),
+//! [`TransferTracesResponseBody`](models::TransferTracesResponseBody).
 //!
 //! # Types shared with other resources
 //!
-//! [`models::AnnotationResult`], [`models::AnnotatorKind`], [`models::HttpValidationError`],
-//! [`models::ListProjectOrder`], [`models::ValidationError`], [`models::ValidationErrorLocItem`].
+//! [`AnnotationResult`](models::AnnotationResult), [`AnnotatorKind`](models::AnnotatorKind),
+//! [`HttpValidationError`](models::HttpValidationError),
+//! [`ListProjectOrder`](models::ListProjectOrder), [`ValidationError`](models::ValidationError),
+//! [`ValidationErrorLocItem`](models::ValidationErrorLocItem).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json, Timestamp};

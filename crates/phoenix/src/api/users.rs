@@ -7,12 +7,17 @@
 //!
 //! # Types
 //!
-//! [`models::AnonymousUser`], [`models::CreateUserRequestBody`],
-//! [`models::CreateUserRequestBodyUser`], [`models::CreateUserResponseBody`],
-//! [`models::GetUsersResponseBody`], [`models::GetViewerResponseBody`],
-//! [`models::GetViewerResponseBodyData`], [`models::LdapUser`], [`models::LdapUserData`],
-//! [`models::LocalUser`], [`models::LocalUserData`], [`models::Oauth2User`],
-//! [`models::Oauth2UserData`], [`models::User`], [`models::UserRole`].
+//! [`AnonymousUser`](models::AnonymousUser),
+//! [`CreateUserRequestBody`](models::CreateUserRequestBody),
+//! [`CreateUserRequestBodyUser`](models::CreateUserRequestBodyUser),
+//! [`CreateUserResponseBody`](models::CreateUserResponseBody),
+//! [`GetUsersResponseBody`](models::GetUsersResponseBody),
+//! [`GetViewerResponseBody`](models::GetViewerResponseBody),
+//! [`GetViewerResponseBodyData`](models::GetViewerResponseBodyData),
+//! [`LdapUser`](models::LdapUser), [`LdapUserData`](models::LdapUserData),
+//! [`LocalUser`](models::LocalUser), [`LocalUserData`](models::LocalUserData),
+//! [`Oauth2User`](models::Oauth2User), [`Oauth2UserData`](models::Oauth2UserData),
+//! [`User`](models::User), [`UserRole`](models::UserRole).
 
 use crate::models;
 use observatory_runtime::{Client, Empty, Endpoint, Json};

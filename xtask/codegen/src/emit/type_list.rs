@@ -34,7 +34,7 @@ fn links(module: &str, names: &[String]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for (i, name) in names.iter().enumerate() {
         let end = if i + 1 == names.len() { "." } else { "," };
-        let link = format!("[`{module}::{name}`]{end}");
+        let link = format!("[`{name}`]({module}::{name}){end}");
         match lines.last_mut() {
             Some(line) if line.len() + 1 + link.len() <= WIDTH => {
                 line.push(' ');

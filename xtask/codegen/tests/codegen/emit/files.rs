@@ -253,11 +253,11 @@ fn the_page_of_a_resource_lists_its_types() -> TestResult {
         &[
             "//! # Types",
             "//!",
-            "//! [`models::Item`].",
+            "//! [`Item`](models::Item).",
             "//!",
             "//! # Types shared with other resources",
             "//!",
-            "//! [`models::Shared`].",
+            "//! [`Shared`](models::Shared).",
         ],
     );
     let plain = file(&files, "src/api/plain.rs");

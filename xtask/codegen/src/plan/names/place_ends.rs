@@ -63,15 +63,15 @@ impl PlaceEnds {
     }
 }
 
-/// Adds the ends of words. Each word can be the start of an end here, so that no type has a name that ends another one's.
+/// Adds the ends of a place. Each of its words can start an end here, so that no type has a name that ends another one's.
 fn add_ends<'w>(
     types: &mut BTreeMap<String, Option<TypeId>>,
-    words: impl DoubleEndedIterator<Item = &'w str>,
+    place: impl DoubleEndedIterator<Item = &'w str>,
     kept: TypeId,
 ) {
     let mut end = String::new();
     let mut letters = 0;
-    for word in words.rev() {
+    for word in place.rev() {
         // As `word_list` spells it where a name starts with it.
         let prefix = if word.starts_with(|c: char| c.is_numeric()) {
             "n"

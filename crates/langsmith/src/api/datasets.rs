@@ -1159,6 +1159,7 @@ pub struct StudioExperiment {
 pub struct UploadCsvDataset {
     client: Client,
     #[body(Multipart)]
+    #[part("input_keys", required)]
     pub body: models::UploadCsvDatasetBody,
 }
 

@@ -576,6 +576,7 @@ pub struct UploadExamplesFromCsv {
     #[in_path]
     pub dataset_id: String,
     #[body(Multipart)]
+    #[part("input_keys", required)]
     pub body: models::UploadExamplesFromCsvBody,
 }
 

@@ -226,11 +226,12 @@ impl ParamAttrs {
             let encoding = self.encoding(ParamLocation::Query);
             quote!(.style(#encoding))
         });
+        let required = self.required.then(|| quote!(.required()));
         let content_type = self.content_type.as_ref();
         let content_type = content_type.map(|media_types| quote!(.content_type(#media_types)));
         let parts = &self.nested;
         let nested = (!parts.is_empty()).then(|| quote!(.nested(const { &[#(#parts),*] })));
-        Ok(quote!(#runtime::PartEncoding::new(#name) #style #content_type #nested))
+        Ok(quote!(#runtime::PartEncoding::new(#name) #required #style #content_type #nested))
     }
 
     /// Returns a `ParamEncoding` of the runtime: a constant of its own only where no constant of the runtime has it,

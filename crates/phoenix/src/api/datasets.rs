@@ -750,6 +750,8 @@ pub struct UploadDatasetAsMultipart {
     #[query]
     pub sync: Option<bool>,
     #[body(Multipart)]
+    #[part("input_keys[]", required)]
+    #[part("output_keys[]", required)]
     pub body: Option<models::UploadDatasetAsMultipartRequest>,
 }
 

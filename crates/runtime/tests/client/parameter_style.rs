@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use observatory_runtime::{Client, Empty, Endpoint, Number, Patch, Timestamp, Value};
+use observatory_runtime::{Client, Empty, Endpoint, Model, Number, Patch, Timestamp, Value};
 use serde_json::json;
 
 use crate::support::stub_server::{ReceivedRequest, StubServer};
@@ -345,4 +345,52 @@ async fn sends_the_whole_query_without_a_name() {
     QueryText::new(&client, json!("$.a.b[1:1]")).await.unwrap();
     let sent = query(&server.take_single_request());
     assert_eq!(sent, "?%24.a.b%5B1%3A1%5D");
+}
+
+/// A form of which an empty list sends nothing.
+#[derive(Clone, Debug, PartialEq, Model)]
+struct Selection {
+    ids: Patch<Vec<String>>,
+    others: Option<Vec<String>>,
+}
+
+#[derive(Endpoint)]
+#[endpoint(POST, "/selections")]
+#[endpoint(output = Empty)]
+struct PostForm {
+    client: Client,
+    #[body(Form)]
+    #[part("ids", required)]
+    body: Selection,
+}
+
+#[derive(Endpoint)]
+#[endpoint(POST, "/selections")]
+#[endpoint(output = Empty)]
+struct PostParts {
+    client: Client,
+    #[body(Multipart)]
+    #[part("ids", required, content_type = "text/plain")]
+    body: Selection,
+}
+
+#[tokio::test]
+async fn rejects_empty_list_of_a_required_field() {
+    let server = StubServer::start();
+    let client = server.client();
+    let none: [&str; 0] = [];
+    let empty = Selection::new().ids(none).others(none);
+    let expected = "POST /selections: cannot serialize `body`: the required field `ids` is empty";
+    let error = PostForm::new(&client, empty.clone()).await.unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    let error = PostParts::new(&client, empty).await.unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    assert!(server.take_requests().is_empty());
+    // An optional one is left out, and null is sent as nothing.
+    let single = Selection::new().ids(["a"]).others(none);
+    PostForm::new(&client, single).await.unwrap();
+    assert_eq!(server.take_single_request().body, b"ids=a");
+    let null = Selection::new().ids(Patch::Null);
+    PostForm::new(&client, null).await.unwrap();
+    assert_eq!(server.take_single_request().body, b"");
 }

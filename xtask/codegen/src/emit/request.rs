@@ -275,6 +275,9 @@ fn part_attribute(part: &PartEncoding) -> Attribute {
 fn part_arguments(part: &PartEncoding) -> Vec<TokenStream> {
     let property = &part.property;
     let mut arguments = vec![quote!(#property)];
+    if part.is_required {
+        arguments.push(quote!(required));
+    }
     if let Some(PartStyle {
         style,
         explode,

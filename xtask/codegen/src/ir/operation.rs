@@ -334,12 +334,14 @@ pub struct PartEncoding {
     pub content_type: Option<String>,
     /// The encodings of the parts or fields inside, where the part is a form or multipart itself (3.2).
     pub nested: Vec<PartEncoding>,
+    /// Whether the form needs a value of the field, which an empty list does not have.
+    pub is_required: bool,
 }
 
 impl PartEncoding {
     /// Returns whether the encoding differs from the default of its part.
     pub fn has_effect(&self) -> bool {
-        self.style.is_some() || self.content_type.is_some()
+        self.style.is_some() || self.content_type.is_some() || self.is_required
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::lowerer::{Lowerer, MAX_DEPTH};
-use crate::ir::{Param, Parent, PartEncoding};
+use crate::ir::{Param, Parent, PartEncoding, PartStyle};
 use crate::media_type::MediaKind;
 use crate::spec::{AdditionalProperties, Encoding, MediaType, Schema, SchemaRef};
 
@@ -70,17 +70,33 @@ impl Lowerer<'_> {
         for schema in schemas {
             for (name, property) in &schema.properties {
                 let own = self.part_schema(property).media_type.clone();
-                if own.is_some() && !encodings.iter().any(|known| known.property == *name) {
-                    encodings.push(PartEncoding {
+                let known = encodings.iter_mut().find(|known| known.property == *name);
+                let style = known.as_ref().and_then(|known| known.style);
+                let is_required =
+                    schema.required.contains(name) && self.may_have_no_value(property, style);
+                match known {
+                    Some(known) => known.is_required = is_required,
+                    None if own.is_some() || is_required => encodings.push(PartEncoding {
                         property: name.clone(),
                         style: None,
                         content_type: own,
                         nested: Vec::new(),
-                    });
+                        is_required,
+                    }),
+                    None => {}
                 }
             }
         }
         encodings
+    }
+
+    /// Returns whether a field can be sent without any value: an empty list, or an object whose members are fields.
+    fn may_have_no_value(&self, property: &SchemaRef, style: Option<PartStyle>) -> bool {
+        match self.effective_schema(property).json_type.as_deref() {
+            Some("array") => true,
+            Some("object") => style.is_some(),
+            _ => false,
+        }
     }
 
     /// Returns what of an encoding can be generated, and notes the rest: that of a field that the form does not have, and a

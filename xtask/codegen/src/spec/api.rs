@@ -272,6 +272,7 @@ fn encoding((property, mut raw): (String, oa::Encoding)) -> Encoding {
                 .map(|inner| inner.part.clone())
                 .filter(PartEncoding::has_effect)
                 .collect(),
+            is_required: false,
         },
         nested,
     }

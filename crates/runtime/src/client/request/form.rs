@@ -1,15 +1,17 @@
 //! Encodes `application/x-www-form-urlencoded`, and what it shares with multipart: the encoding of a field.
 
+use serde_core::ser::Error as _;
+
 use super::encoding::{encode_form, encode_query};
 use super::param_style::{Pair, to_bracketed_pairs, to_pairs};
-use super::param_value::ParamValue;
+use super::param_value::{ParamValue, ParamValueError};
 use crate::client::spec::{ParamEncoding, ParamStyle, PartEncoding};
 
 /// Returns the encoded fields of a form.
 pub(super) fn encode_form_fields(
     fields: Vec<(String, ParamValue)>,
     encodings: &[PartEncoding],
-) -> String {
+) -> Result<String, ParamValueError> {
     let mut encoded = Vec::new();
     for (name, value) in fields {
         let encoding = find_encoding(encodings, &name);
@@ -19,12 +21,28 @@ pub(super) fn encode_form_fields(
             true => encode_query(item, true),
             false => encode_form(item),
         };
-        for pair in to_field_pairs(&name, encoding, value) {
+        let is_null = matches!(value, ParamValue::Null);
+        let pairs = to_field_pairs(&name, encoding, value);
+        require_value(encoding, is_null || !pairs.is_empty())?;
+        for pair in pairs {
             let name = encode_form(&pair.name);
             encoded.push(format!("{name}={}", pair.encode_value(encode_item)));
         }
     }
-    encoded.join("&")
+    Ok(encoded.join("&"))
+}
+
+/// Fails for a required field of which nothing would be sent: the server would report it as missing.
+pub(super) fn require_value(
+    encoding: Option<&PartEncoding>,
+    has_value: bool,
+) -> Result<(), ParamValueError> {
+    match encoding.filter(|encoding| encoding.is_required && !has_value) {
+        Some(PartEncoding { name, .. }) => Err(ParamValueError::custom(format!(
+            "the required field `{name}` is empty"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Returns the encoding of a field, if the description has one.

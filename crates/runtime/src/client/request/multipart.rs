@@ -1,7 +1,7 @@
 //! Encodes `multipart/form-data` (RFC 7578) and other multipart media types (RFC 2046).
 
 use super::body::{Body, BodyBuilder};
-use super::form::{encode_form_fields, find_encoding, to_styled_pairs};
+use super::form::{encode_form_fields, find_encoding, require_value, to_styled_pairs};
 use super::param_value::{ParamValue, ParamValueError};
 use crate::client::spec::PartEncoding;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -74,7 +74,11 @@ impl<'e> MultipartForm<'e> {
             let path = format!("{}{}", self.path, self.place(&name));
             let headers = self.headers.iter().filter(|header| header.part == path);
             let headers: Vec<&PartHeader> = headers.collect();
-            for mut part in self.split_into_parts(name, value)? {
+            let encoding = find_encoding(self.encodings, self.place(&name));
+            let is_null = matches!(value, ParamValue::Null);
+            let parts = self.split_into_parts(name, value)?;
+            require_value(encoding, is_null || !parts.is_empty())?;
+            for mut part in parts {
                 part.headers.clone_from(&headers);
                 list.push(part);
             }
@@ -182,7 +186,7 @@ impl<'e> MultipartForm<'e> {
             let fields = fields.into_iter();
             let fields = fields.map(|(name, value)| Ok((name, value.with_files_as_text()?)));
             let fields: Vec<(String, ParamValue)> = fields.collect::<Result<_, _>>()?;
-            let text = encode_form_fields(fields, encoding.nested);
+            let text = encode_form_fields(fields, encoding.nested)?;
             let content = Content::Value(ParamValue::Text(text));
             return Ok((content, Some(media_type.to_owned())));
         }

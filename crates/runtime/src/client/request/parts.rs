@@ -139,8 +139,10 @@ impl RequestParts {
         let Some(fields) = self.form_fields(value) else {
             return;
         };
-        let body = encode_form_fields(fields, encodings);
-        self.set_body("application/x-www-form-urlencoded", body.into_bytes());
+        let body = self.ok_or_fail("body", encode_form_fields(fields, encodings));
+        if let Some(body) = body {
+            self.set_body("application/x-www-form-urlencoded", body.into_bytes());
+        }
     }
 
     /// Adds a header to the part of a multipart body. Must be called before [`multipart`](Self::multipart).

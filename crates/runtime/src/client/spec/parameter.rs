@@ -126,6 +126,8 @@ pub struct PartEncoding {
     content_type: Option<&'static str>,
     /// The encodings of the parts or fields inside, where the part is a form or multipart itself.
     pub(crate) nested: &'static [PartEncoding],
+    /// Whether the form needs a value of the field, which an empty list does not have.
+    pub(crate) is_required: bool,
 }
 
 #[doc(hidden)]
@@ -136,7 +138,13 @@ impl PartEncoding {
             style: None,
             content_type: None,
             nested: &[],
+            is_required: false,
         }
+    }
+
+    pub const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
     }
 
     pub const fn style(mut self, style: ParamEncoding) -> Self {

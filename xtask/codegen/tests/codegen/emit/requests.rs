@@ -265,6 +265,33 @@ fn body_content_determines_its_attribute() -> TestResult {
 }
 
 #[test]
+fn required_fields_that_may_have_no_value_are_marked() -> TestResult {
+    let schema = "{type: object, required: [ids, meta, name, other], properties: {
+        ids: {type: array, items: {type: string}}, tags: {type: array, items: {type: string}}, name: {type: string},
+        meta: {type: object, additionalProperties: true}, other: {type: object, additionalProperties: true}}}";
+    for (media_type, kind) in [
+        ("application/x-www-form-urlencoded", "Form"),
+        ("multipart/form-data", "Multipart"),
+    ] {
+        let text = api_with_body(&format!(
+            "{media_type}: {{schema: {schema}, encoding: {{meta: {{style: deepObject}}}}}}"
+        ))?;
+        let body = format!("#[body({kind})]");
+        let meta = "#[part(\"meta\", required, style = DeepObject)]";
+        assert_contains(
+            &text,
+            &[
+                &body,
+                meta,
+                "#[part(\"ids\", required)]",
+                "pub body: models::CreateItemRequest,",
+            ],
+        );
+    }
+    Ok(())
+}
+
+#[test]
 fn nullable_body_is_sent_as_null() -> TestResult {
     let schema = "{nullable: true, allOf: [{$ref: '#/components/schemas/Thing'}]}";
     let text = api_with_body(&format!("application/json: {{schema: {schema}}}"))?;

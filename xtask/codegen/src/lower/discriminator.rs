@@ -1,5 +1,7 @@
 //! The property that distinguishes the members of a union: the document's `discriminator`, or an inferred one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use super::lowerer::{Lowerer, MAX_DEPTH};
@@ -26,6 +28,30 @@ impl Tags {
             values,
             default: None,
         })
+    }
+}
+
+/// The `mapping` of a discriminator by its keys and by its targets: both can be many.
+struct MappingIndex<'s> {
+    discriminator: &'s Discriminator,
+    keys: BTreeSet<&'s str>,
+    /// The keys of each component, in their order.
+    keys_by_target: BTreeMap<&'s str, Vec<&'s str>>,
+}
+
+impl<'s> MappingIndex<'s> {
+    fn new(discriminator: &'s Discriminator) -> Self {
+        let mut keys = BTreeSet::new();
+        let mut keys_by_target: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (key, target) in &discriminator.mapping {
+            keys.insert(key.as_str());
+            keys_by_target.entry(target).or_default().push(key);
+        }
+        Self {
+            discriminator,
+            keys,
+            keys_by_target,
+        }
     }
 }
 
@@ -68,11 +94,12 @@ impl Lowerer<'_> {
         if discriminator.default.is_some() && tags.default.is_none() {
             self.unused_parts.insert(at.join("defaultMapping"));
         }
+        let names: BTreeSet<&str> = members.iter().filter_map(component_name).collect();
+        let is_union = |member: &&SchemaRef| self.effective_schema(member).is_union();
+        let unions: Vec<&SchemaRef> = members.iter().filter(is_union).collect();
         let is_used = |target: &str| {
-            let mut members = members.iter();
-            members.any(|member| {
-                component_name(member) == Some(target) || self.has_member(member, target, 0)
-            })
+            let mut unions = unions.iter();
+            names.contains(target) || unions.any(|union| self.has_member(union, target, 0))
         };
         let mapping = discriminator.mapping.iter();
         let unused: Vec<Pointer> = mapping
@@ -94,9 +121,10 @@ impl Lowerer<'_> {
     /// The values of a declared discriminator: what the property allows in each member decides first. An enum that the
     /// members share does not distinguish them, so that only single values count then.
     fn declared_tags(&self, discriminator: &Discriminator, members: &[SchemaRef]) -> Option<Tags> {
+        let mapping = MappingIndex::new(discriminator);
         let with = |allowed| {
             let values = members.iter();
-            let values = values.map(|one| self.declared_tag_values(discriminator, one, allowed));
+            let values = values.map(|one| self.declared_tag_values(&mapping, one, allowed));
             Tags::new(&discriminator.property, values.collect())
         };
         let tags = with(TagValues::Several).or_else(|| with(TagValues::One))?;
@@ -112,23 +140,27 @@ impl Lowerer<'_> {
     /// name of its component if there are neither (OpenAPI, Discriminator Object).
     fn declared_tag_values(
         &self,
-        discriminator: &Discriminator,
+        mapping: &MappingIndex<'_>,
         member: &SchemaRef,
         allowed: TagValues,
     ) -> Option<Vec<Literal>> {
-        let mapping = &discriminator.mapping;
+        let discriminator = mapping.discriminator;
         let name = component_name(member);
         let kinds = self.tag_kinds(member, &discriminator.property, 0);
-        let mapped = mapping.iter();
-        let mapped = mapped.filter(|(_, target)| {
-            Some(target.as_str()) == name || self.has_member(member, target, 0)
-        });
-        let mut tags: Vec<Literal> = mapped.map(|(key, _)| mapping_tag(key, &kinds)).collect();
+        let mut tags: Vec<Literal> = if self.effective_schema(member).is_union() {
+            let mapped = discriminator.mapping.iter();
+            let mapped = mapped.filter(|(_, target)| {
+                Some(target.as_str()) == name || self.has_member(member, target, 0)
+            });
+            mapped.map(|(key, _)| mapping_tag(key, &kinds)).collect()
+        } else {
+            let keys = name.and_then(|name| mapping.keys_by_target.get(name));
+            let keys = keys.into_iter().flatten();
+            keys.map(|key| mapping_tag(key, &kinds)).collect()
+        };
         let own = self.tag_values(member, &discriminator.property, allowed, 0);
         for value in own.unwrap_or_default() {
-            let text = value.to_string();
-            let is_mapped = mapping.iter().any(|(known, _)| *known == text);
-            if !is_mapped && !tags.contains(&value) {
+            if !mapping.keys.contains(value.to_string().as_str()) && !tags.contains(&value) {
                 tags.push(value);
             }
         }
@@ -245,12 +277,14 @@ fn literals(values: &[Value]) -> Option<Vec<Literal>> {
 
 /// Whether every member has a value, and no value is in two members.
 fn are_distinct(values: &[Vec<Literal>]) -> bool {
-    let mut all: Vec<&Literal> = Vec::new();
+    // Only literals of one text can be equal.
+    let mut all: BTreeMap<String, Vec<&Literal>> = BTreeMap::new();
     for value in values.iter().flatten() {
-        if all.contains(&value) {
+        let same_text = all.entry(value.to_string()).or_default();
+        if same_text.contains(&value) {
             return false;
         }
-        all.push(value);
+        same_text.push(value);
     }
     values.iter().all(|values| !values.is_empty())
 }

@@ -256,6 +256,35 @@ fn compares_a_chain_of_unions_in_proportional_time_and_stack() -> TestResult {
     Ok(())
 }
 
+/// Each member is found by its name, and each tag by its text.
+#[test]
+fn reads_a_large_mapping_once() -> TestResult {
+    const COUNT: usize = 2_000;
+    let mut schemas = String::new();
+    let (mut members, mut mapping) = (String::new(), String::new());
+    for i in 0..COUNT {
+        schemas.push_str(&format!(
+            "    S{i}: {{type: object, required: [t], properties: {{t: {{type: string}}}}}}\n"
+        ));
+        members.push_str(&format!("{{$ref: '#/components/schemas/S{i}'}}, "));
+        mapping.push_str(&format!("k{i}: '#/components/schemas/S{i}', "));
+    }
+    let planned = plan(&format!(
+        "{schemas}    U: {{oneOf: [{members}], discriminator: {{propertyName: t, mapping: {{{mapping}}}}}}}\n"
+    ))?;
+    let models = planned.plan.models.iter().flat_map(|file| &file.types);
+    let tags: usize = models
+        .filter_map(|model| match &model.kind {
+            ModelKind::Union { variants, .. } => Some(variants),
+            _ => None,
+        })
+        .flatten()
+        .map(|variant| variant.tags.len())
+        .sum();
+    assert_eq!(tags, COUNT);
+    Ok(())
+}
+
 #[test]
 fn refuses_parents_whose_children_are_parents_too_often() {
     let mut schemas = "    S0: {type: object, required: [t], properties: {t: {type: string}}, discriminator: {propertyName: t}}\n".to_owned();

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::cyclic_tuples;
 use super::named_types::collect_named_types;
-use crate::ir::{Api, Constraint, Presence, Primitive, Shape, TypeId, TypeRef, TypeTable};
+use crate::ir::{Api, Constraint, Pointer, Presence, Primitive, Shape, TypeId, TypeRef, TypeTable};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum VisitState {
@@ -18,7 +18,7 @@ enum VisitState {
 
 /// Marks what closes a cycle, and makes a field optional where a cycle of required fields has no end.
 pub(super) fn run(api: &mut Api) {
-    replace_cyclic_aliases(&mut api.types);
+    replace_cyclic_aliases(&mut api.types, &mut api.unused_parts);
     cyclic_tuples::replace(&mut api.types);
     close_cycles(&mut api.types, contained_type, mark_box);
     close_cycles(&mut api.types, required_type, make_optional);
@@ -155,8 +155,19 @@ fn make_optional(types: &mut TypeTable, path: &[(TypeId, usize)], _back_to: Type
     }
 }
 
-/// Replaces aliases that refer to themselves, also through lists and maps: Rust cannot express `type A = Vec<A>` either.
-fn replace_cyclic_aliases(types: &mut TypeTable) {
+/// The keywords by which an alias refers to itself.
+const ALIAS_KEYWORDS: [&str; 6] = [
+    "items",
+    "additionalProperties",
+    "prefixItems",
+    "allOf",
+    "anyOf",
+    "oneOf",
+];
+
+/// Replaces aliases that refer to themselves, also through lists and maps, by any value: Rust cannot express `type A =
+/// Vec<A>` either.
+fn replace_cyclic_aliases(types: &mut TypeTable, unused_parts: &mut BTreeSet<Pointer>) {
     let mut acyclic = BTreeSet::new();
     for id in types.ids() {
         if !matches!(types.get(id).shape, Shape::Alias(_))
@@ -164,7 +175,9 @@ fn replace_cyclic_aliases(types: &mut TypeTable) {
         {
             continue;
         }
-        types.get_mut(id).shape = Shape::Alias(TypeRef::Primitive(Primitive::Any));
+        let replaced = types.get_mut(id);
+        replaced.shape = Shape::Alias(TypeRef::Primitive(Primitive::Any));
+        unused_parts.extend(ALIAS_KEYWORDS.map(|keyword| replaced.at.join(keyword)));
     }
 }
 

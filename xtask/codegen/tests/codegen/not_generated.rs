@@ -248,3 +248,23 @@ fn reports_values_that_are_lists_or_objects() -> TestResult {
     assert!(schema("{enum: [a, 1]}")?.is_empty());
     Ok(())
 }
+
+/// Rust cannot express an alias of itself: values of any type are read.
+#[test]
+fn reports_lists_and_maps_of_themselves() -> TestResult {
+    let parts = not_generated(
+        "paths: {}\ncomponents:
+  schemas:
+    List: {type: array, items: {$ref: '#/components/schemas/List'}}
+    Map: {type: object, additionalProperties: {type: array, items: {$ref: '#/components/schemas/Map'}}}
+    Tree: {type: object, properties: {children: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}\n",
+    )?;
+    assert_eq!(
+        parts,
+        [
+            "Schema additionalProperties #/components/schemas/Map/additionalProperties",
+            "Schema items #/components/schemas/List/items",
+        ]
+    );
+    Ok(())
+}

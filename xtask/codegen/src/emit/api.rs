@@ -20,6 +20,9 @@ use crate::plan::{Imports, MethodPlan, OutputPlan, Plan, ResourcePlan};
 /// The maximum width of a method's body on one line.
 const MAX_BODY_WIDTH: usize = 80;
 
+/// Names of arguments that clippy takes for placeholders.
+const DISALLOWED_NAMES: &[&str] = &["baz", "foo", "quux"];
+
 /// The number of arguments, `self` included, that clippy accepts.
 const MAX_ARGUMENTS: usize = 7;
 
@@ -217,6 +220,14 @@ fn request_method(
         let reason = quote!(
             clippy::too_many_arguments,
             reason = "the path has as many parameters"
+        );
+        attrs.push(list("expect", reason));
+    }
+    let mut arguments = method.args.iter();
+    if arguments.any(|arg| DISALLOWED_NAMES.contains(&arg.name.as_str())) {
+        let reason = quote!(
+            clippy::disallowed_names,
+            reason = "the parameter has this name"
         );
         attrs.push(list("expect", reason));
     }

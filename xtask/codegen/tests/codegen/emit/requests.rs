@@ -384,6 +384,15 @@ fn deprecation_has_the_reason_of_the_document() -> TestResult {
 }
 
 #[test]
+fn an_argument_can_have_the_name_of_a_placeholder() -> TestResult {
+    let text = api(
+        "/items: {get: {tags: [item], operationId: listItems, parameters: [{name: foo, in: query, required: true, schema: {type: string}}], responses: {'204': {description: ''}}}}",
+    )?;
+    assert!(text.contains("clippy::disallowed_names"), "{text}");
+    Ok(())
+}
+
+#[test]
 fn deprecated_parameter_is_a_deprecated_field() -> TestResult {
     let text = api(
         "/items: {get: {tags: [item], operationId: listItems, parameters: [{name: page, in: query, deprecated: true, x-sunset: 2027-01-31, schema: {type: string}}], responses: {'204': {description: ''}}}}",

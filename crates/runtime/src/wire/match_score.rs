@@ -2,7 +2,8 @@
 //!
 //! An untagged union has no discriminator. It buffers the value, matches it with each variant, and reads the variant with
 //! the highest score among those that drop the least: a variant that would drop a property or a null which another
-//! variant keeps is not chosen.
+//! variant keeps is not chosen, also where only a constant keeps that one from matching: the value is of a kind that the
+//! document does not have.
 
 use super::buffered::{BufferedValue, find_entry};
 use crate::fixed::Literal;
@@ -31,6 +32,15 @@ pub struct Matcher {
     /// The parts of the value that the type would not keep, by their address: each part of a value has one, and all
     /// variants of a union are matched with the same value.
     dropped: Vec<usize>,
+    /// If set, a constant matches any value, and is recorded here.
+    constants: Option<Constants>,
+}
+
+/// The parts of a value that have the place of a constant, by their address.
+#[derive(Default)]
+struct Constants {
+    equal: Vec<usize>,
+    different: Vec<usize>,
 }
 
 impl Matcher {
@@ -40,6 +50,7 @@ impl Matcher {
             depth: 0,
             deep_steps: steps.max(MIN_DEEP_STEPS),
             dropped: Vec::new(),
+            constants: None,
         }
     }
 
@@ -74,7 +85,7 @@ impl Matcher {
 
     /// Records that the type drops a value with all its parts.
     fn record_dropped(&mut self, value: &BufferedValue<'_>) {
-        self.dropped.push(std::ptr::from_ref(value).addr());
+        self.dropped.push(address(value));
         match value {
             BufferedValue::List(items) => items.iter().for_each(|item| self.record_dropped(item)),
             BufferedValue::Map(entries) => entries
@@ -82,6 +93,21 @@ impl Matcher {
                 .for_each(|(_, value)| self.record_dropped(value)),
             _ => {}
         }
+    }
+
+    /// Matches a constant.
+    fn score_constant(&mut self, literal: &Literal, value: &BufferedValue<'_>) -> MatchScore {
+        let is_equal = literal.matches(value);
+        if let Some(constants) = &mut self.constants {
+            let parts = match is_equal {
+                true => &mut constants.equal,
+                false => &mut constants.different,
+            };
+            parts.push(address(value));
+        } else if !is_equal {
+            return None;
+        }
+        Some(NAMED_SCORE + FIXED_SCORE)
     }
 
     /// Matches a value with the variants of an untagged union, and records what the best one would drop.
@@ -227,7 +253,7 @@ fn score_property(
         (None, Required(_) | Nullable(_) | Fixed(_)) => None,
         (None, Optional(_) | OptionalNullable(_) | OptionalFixed(_)) => Some(0),
         (Some(value), Fixed(literal) | OptionalFixed(literal)) => {
-            literal.matches(value).then_some(NAMED_SCORE + FIXED_SCORE)
+            matcher.score_constant(literal, value)
         }
         (
             Some(value),
@@ -275,6 +301,43 @@ pub fn score_tagged_union(
 
 /// Returns the index of the variant that matches a value best; `None` if the union keeps the value as unknown.
 pub(super) fn best_variant_index(variants: &[ScoreFn], value: &BufferedValue<'_>) -> Option<usize> {
-    let best = Matcher::new(value).choose_variant(variants, value);
-    best.map(|(index, _)| index)
+    let mut matcher = Matcher::new(value);
+    let (index, _) = matcher.choose_variant(variants, value)?;
+    let has_new_constant =
+        !matcher.dropped.is_empty() && has_new_constant(variants, index, &matcher.dropped, value);
+    (!has_new_constant).then_some(index)
+}
+
+/// Returns whether another variant than the chosen one would keep a part that this one drops, if its constants were
+/// different: then the value is of a kind that the document does not have, unless a constant distinguishes the chosen
+/// variant from the other one.
+fn has_new_constant(
+    variants: &[ScoreFn],
+    chosen: usize,
+    dropped: &[usize],
+    value: &BufferedValue<'_>,
+) -> bool {
+    let match_leniently = |score_fn: &ScoreFn| {
+        let mut matcher = Matcher::new(value);
+        matcher.constants = Some(Constants::default());
+        let is_match = score_fn(value, &mut matcher).is_some();
+        let constants = matcher.constants.unwrap_or_default();
+        is_match.then_some((constants, matcher.dropped))
+    };
+    let Some((known, _)) = variants.get(chosen).and_then(match_leniently) else {
+        return false;
+    };
+    let mut others = variants.iter().filter_map(match_leniently);
+    others.any(|(constants, also_dropped)| {
+        let differs = !constants.different.is_empty();
+        let mut different = constants.different.iter();
+        differs
+            && !different.any(|part| known.equal.contains(part))
+            && dropped.iter().any(|part| !also_dropped.contains(part))
+    })
+}
+
+/// Identifies a part of a value.
+fn address(value: &BufferedValue<'_>) -> usize {
+    std::ptr::from_ref(value).addr()
 }

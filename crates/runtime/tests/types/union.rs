@@ -124,7 +124,8 @@ fn chooses_variant_by_properties() {
         (json!({}), "Plain"),
         (json!({"prompt_tokens": 1, "total": 3}), "OpenAi"),
         (json!({"total": 3, "ok": false}), "Failed"),
-        (json!({"total": 3, "ok": true}), "Plain"),
+        // A plain one would lose `ok`, which a failed one keeps.
+        (json!({"total": 3, "ok": true}), "Unknown"),
         (json!({"prompt_tokens": "not a number", "x": 1}), "Unknown"),
         (json!({"input": "not a number"}), "Unknown"),
         (json!([{"input": 1}]), "Unknown"),
@@ -369,5 +370,88 @@ mod fractional_tags {
             to_value(Ratio::from(Half::new())).unwrap(),
             json!({"ratio": 0.5})
         );
+    }
+}
+
+mod new_constants {
+    use observatory_runtime::{Fixed, Model, Union, Value};
+    use serde_json::{from_value, json, to_value};
+
+    #[derive(Clone, Debug, PartialEq, Model)]
+    struct NamedTool {
+        kind: String,
+        id: String,
+        #[wire(fixed = "done")]
+        state: Fixed,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Model)]
+    struct DynamicTool {
+        #[wire(fixed = "dynamic")]
+        kind: Fixed,
+        name: String,
+        id: String,
+        #[wire(fixed = "done")]
+        state: Fixed,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Model)]
+    struct Text {
+        #[wire(fixed = "text")]
+        kind: Fixed,
+        text: String,
+        id: Option<String>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Union)]
+    #[union(shape)]
+    enum Part {
+        NamedTool(NamedTool),
+        DynamicTool(DynamicTool),
+        Text(Text),
+        Unknown(Value),
+    }
+
+    #[test]
+    fn values_of_a_new_kind_lose_no_property() {
+        for (value, expected) in [
+            (
+                json!({"kind": "a", "id": "1", "state": "done"}),
+                "NamedTool",
+            ),
+            (
+                json!({"kind": "dynamic", "name": "n", "id": "1", "state": "done"}),
+                "DynamicTool",
+            ),
+            // Only a dynamic tool has `name`.
+            (
+                json!({"kind": "new", "name": "n", "id": "1", "state": "done"}),
+                "Unknown",
+            ),
+        ] {
+            let part: Part = from_value(value.clone()).unwrap();
+            assert!(
+                format!("{part:?}").starts_with(expected),
+                "{value}: {part:?}"
+            );
+            assert_eq!(to_value(part).unwrap(), value);
+        }
+        // No variant has `more`, and the constant of a text is known: both are new properties of a known kind.
+        for (value, expected) in [
+            (
+                json!({"kind": "a", "id": "1", "state": "done", "more": 1}),
+                "NamedTool",
+            ),
+            (
+                json!({"kind": "text", "text": "t", "id": "1", "name": "n"}),
+                "Text",
+            ),
+        ] {
+            let part: Part = from_value(value.clone()).unwrap();
+            assert!(
+                format!("{part:?}").starts_with(expected),
+                "{value}: {part:?}"
+            );
+        }
     }
 }

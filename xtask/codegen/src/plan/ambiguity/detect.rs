@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::ambiguous_pair::{Ambiguity, IncompleteComparison, UnionComparison};
 use super::common_value::common_value;
-use super::match_score::{best_score, match_variants};
+use super::match_score::{best_score, choose_variant, match_variants};
 use super::model_index::ModelIndex;
 use crate::ir::Pointer;
 use crate::limits::MAX_UNION_STEPS;
@@ -61,16 +61,14 @@ fn best_variant<'m>(
     variants: &'m [VariantPlan],
     value: &Value,
 ) -> Option<&'m VariantPlan> {
-    let candidates = match_variants(index, variants, value);
-    let best = best_score(&candidates)?;
-    let (variant, _) = candidates.iter().find(|(_, score)| *score == best)?;
+    let variant = choose_variant(index, variants, value)?;
     match index.resolve(&variant.ty).kind {
         // A nested union must have a matching variant itself.
         Some(ModelKind::Union {
             tag: None,
             variants,
             ..
-        }) => best_variant(index, variants, value).map(|_| *variant),
+        }) => best_variant(index, variants, value).map(|_| variant),
         _ => Some(variant),
     }
 }

@@ -24,16 +24,35 @@ pub(super) fn match_variants<'v>(
     variants: &'v [VariantPlan],
     value: &Value,
 ) -> Vec<(&'v VariantPlan, u32)> {
-    let matcher = Matcher {
-        index,
-        depth: MAX_DEPTH,
-        nested_unions: MAX_NESTED_UNIONS,
-        dropped: Vec::new(),
-    };
-    let candidates = matcher.match_variants(variants, value).into_iter();
+    let candidates = Matcher::new(index).match_variants(variants, value);
+    let candidates = candidates.into_iter();
     candidates
         .map(|found| (found.variant, found.score))
         .collect()
+}
+
+/// Returns the variant as which the runtime reads a value; `None` if it keeps the value as unknown.
+pub(super) fn choose_variant<'v>(
+    index: &ModelIndex<'_>,
+    variants: &'v [VariantPlan],
+    value: &Value,
+) -> Option<&'v VariantPlan> {
+    let candidates = Matcher::new(index).match_variants(variants, value);
+    let best = candidates.iter().map(|found| found.score).max()?;
+    let chosen = candidates.iter().find(|found| found.score == best)?;
+    let (known, _) = Matcher::match_leniently(index, chosen.variant, value)?;
+    let has_new_constant = |variant: &VariantPlan| {
+        let found = Matcher::match_leniently(index, variant, value);
+        found.is_some_and(|(constants, dropped)| {
+            let differs = !constants.different.is_empty();
+            let mut different = constants.different.iter();
+            differs
+                && !different.any(|part| known.equal.contains(part))
+                && chosen.dropped.iter().any(|part| !dropped.contains(part))
+        })
+    };
+    let is_unknown = !chosen.dropped.is_empty() && variants.iter().any(has_new_constant);
+    (!is_unknown).then_some(chosen.variant)
 }
 
 /// Returns the highest score of some variants.
@@ -57,9 +76,40 @@ struct Matcher<'i, 'm> {
     nested_unions: u8,
     /// The parts of the value that the type would not keep.
     dropped: Vec<*const Value>,
+    /// If set, a constant matches any value, and is recorded here.
+    constants: Option<Constants>,
 }
 
-impl Matcher<'_, '_> {
+/// The parts of a value that have the place of a constant.
+#[derive(Default)]
+struct Constants {
+    equal: Vec<*const Value>,
+    different: Vec<*const Value>,
+}
+
+impl<'i, 'm> Matcher<'i, 'm> {
+    fn new(index: &'i ModelIndex<'m>) -> Self {
+        Self {
+            index,
+            depth: MAX_DEPTH,
+            nested_unions: MAX_NESTED_UNIONS,
+            dropped: Vec::new(),
+            constants: None,
+        }
+    }
+
+    /// Matches a value with a variant as if its constants were the value's.
+    fn match_leniently(
+        index: &'i ModelIndex<'m>,
+        variant: &VariantPlan,
+        value: &Value,
+    ) -> Option<(Constants, Vec<*const Value>)> {
+        let mut matcher = Self::new(index);
+        matcher.constants = Some(Constants::default());
+        matcher.type_score(&variant.ty, value)?;
+        Some((matcher.constants.unwrap_or_default(), matcher.dropped))
+    }
+
     fn match_variants<'v>(
         &self,
         variants: &'v [VariantPlan],
@@ -68,10 +118,9 @@ impl Matcher<'_, '_> {
         let mut matches = Vec::new();
         for variant in variants {
             let mut matcher = Matcher {
-                index: self.index,
                 depth: self.depth,
                 nested_unions: self.nested_unions,
-                dropped: Vec::new(),
+                ..Matcher::new(self.index)
             };
             let score = matcher.type_score(&variant.ty, value);
             let dropped = matcher.dropped;
@@ -168,7 +217,7 @@ impl Matcher<'_, '_> {
             match (properties.get(name), &field.encoding) {
                 (Some(actual), FieldEncoding::Fixed { value, .. }) => {
                     known += 1;
-                    score += (*actual == to_json(value)).then_some(5)?;
+                    score += self.constant_score(actual, *actual == to_json(value))?;
                 }
                 (Some(actual), _) => {
                     known += 1;
@@ -196,6 +245,19 @@ impl Matcher<'_, '_> {
             }
         }
         Some(score)
+    }
+
+    fn constant_score(&mut self, actual: &Value, is_equal: bool) -> Option<u32> {
+        if let Some(constants) = &mut self.constants {
+            let parts = match is_equal {
+                true => &mut constants.equal,
+                false => &mut constants.different,
+            };
+            parts.push(actual);
+        } else if !is_equal {
+            return None;
+        }
+        Some(5)
     }
 
     fn union_score(

@@ -22,7 +22,7 @@ skip=(--skip child_process_ --skip a_million_records)
 [ -d "$shared" ] || skip+=(--skip with_shared::)
 
 # With the features whose tests need crates that nothing else does.
-extra=observatory-tests/public-api,observatory-runtime/chrono,observatory-runtime/jiff
+extra=observatory-runtime/chrono,observatory-runtime/jiff
 cargo test --workspace --features "$extra" --tests --no-fail-fast -- --include-ignored "${skip[@]}"
 cargo test --workspace --features "$extra" --doc --no-fail-fast
 cargo test -p llm-observatory --profile xtask --test delivery -- --ignored a_million_records

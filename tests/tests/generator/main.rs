@@ -14,13 +14,10 @@ mod names;
 mod operation_words;
 mod phoenix;
 mod planned;
-#[cfg(feature = "public-api")]
 mod public_api;
-#[cfg(feature = "public-api")]
 mod public_changes;
 mod quality;
 mod roundtrip;
-#[cfg(feature = "public-api")]
 mod rustdoc;
 mod vendor_documents;
 mod words;

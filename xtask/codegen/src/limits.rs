@@ -55,6 +55,10 @@ pub const MAX_COMBINATIONS: usize = 5_000;
 /// The maximum number of steps that the search for values that match two variants takes for one union.
 pub const MAX_UNION_STEPS: usize = 200_000;
 
+/// The number of members up to which a union's inline members are named by the property that only one of them has. Those of
+/// a larger union are named by their position.
+pub const MAX_COMPARED_MEMBERS: usize = 1_000;
+
 /// The number of diagnostics that are shown with the lines of the document; the others are counted.
 pub const MAX_SHOWN_DIAGNOSTICS: usize = 100;
 

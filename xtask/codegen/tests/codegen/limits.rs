@@ -457,3 +457,22 @@ fn limits_the_nesting_of_resources() -> TestResult {
     assert!(manifest < 60_000, "{manifest} bytes");
     Ok(())
 }
+
+#[test]
+fn names_members_of_a_large_union_by_position() -> TestResult {
+    let names = |count: usize| -> Result<Vec<String>, Error> {
+        let items: String = (0..count)
+            .map(|i| {
+                format!("        - {{type: object, properties: {{p{i}: {{type: string}}}}}}\n")
+            })
+            .collect();
+        let planned = plan(&format!("    S:\n      oneOf:\n{items}"))?;
+        let models = planned.plan.models.into_iter().flat_map(|file| file.types);
+        Ok(models.map(|model| model.name).collect())
+    };
+    assert!(names(3)?.contains(&"SWithP2".to_owned()));
+    let large = names(1_001)?;
+    assert_eq!(large.len(), 1_002);
+    assert!(!large.iter().any(|name| name.contains("With")), "{large:?}");
+    Ok(())
+}

@@ -6,6 +6,7 @@ use crate::ir::{
     Api, Enum, EnumType, Literal, Origin, Parent, Primitive, RoleStep, Shape, Struct, TypeDef,
     TypeId, TypeRef, Union,
 };
+use crate::limits::MAX_COMPARED_MEMBERS;
 use crate::plan::casing::{split_words, word_list};
 
 /// Returns candidates for the name of an inline schema, best first.
@@ -52,12 +53,13 @@ pub(super) fn variant_words(api: &Api, union: TypeId, index: usize, def: &TypeDe
     let mut words = Vec::new();
     if let Shape::Struct(object) = &def.shape {
         words.extend(constant_words(object));
-        if count_objects(api, union) < 2 {
+        if !has_two_objects(api, union) {
             words.push("object".to_owned());
         }
-        words.extend(
-            own_property(api, union, object).map(|name| format!("with {}", split_words(name))),
-        );
+        if union.variants.len() <= MAX_COMPARED_MEMBERS {
+            let own = own_property(api, union, object);
+            words.extend(own.map(|name| format!("with {}", split_words(name))));
+        }
     }
     words.extend(match &def.shape {
         Shape::Enum(values) => Some(enum_label(values).to_owned()),
@@ -77,11 +79,10 @@ pub(super) fn constant_words(object: &Struct) -> Option<String> {
     })
 }
 
-fn count_objects(api: &Api, union: &Union) -> usize {
+fn has_two_objects(api: &Api, union: &Union) -> bool {
     let members = union.variants.iter();
-    members
-        .filter(|variant| is_object(api, &variant.ty))
-        .count()
+    let mut objects = members.filter(|variant| is_object(api, &variant.ty));
+    objects.nth(1).is_some()
 }
 
 fn is_object(api: &Api, ty: &TypeRef) -> bool {

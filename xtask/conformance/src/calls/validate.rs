@@ -349,19 +349,18 @@ impl SchemaRequestValidator {
         else {
             return Ok(None);
         };
+        let is_json = sent.ends_with("json");
         let is_text = |schema: &Value| schema.get("type").is_some_and(|ty| ty == "string");
+        let described = lookup.resolve(&schema);
         let value = match value {
             // The caller writes a form without fields.
-            _ if lookup
-                .resolve(&schema)
-                .is_some_and(|(_, schema)| is_text(schema)) =>
-            {
+            _ if !is_json && described.is_some_and(|(_, schema)| is_text(schema)) => {
                 return Ok(None);
             }
             Ok(value) => value,
             Err(error) => return Ok(Some(format!("the body cannot be decoded: {error}"))),
         };
-        if media_type_essence(media_type).ends_with("json") {
+        if is_json {
             let error = self.schemas.validator(&schema)?.first_error(&value);
             return Ok(error.map(|error| format!("the body: {error}")));
         }

@@ -37,9 +37,7 @@ pub(super) fn choose_variant<'v>(
     variants: &'v [VariantPlan],
     value: &Value,
 ) -> Option<&'v VariantPlan> {
-    let candidates = Matcher::new(index).match_variants(variants, value);
-    let best = candidates.iter().map(|found| found.score).max()?;
-    let chosen = candidates.iter().find(|found| found.score == best)?;
+    let chosen = best_match(Matcher::new(index).match_variants(variants, value))?;
     let (known, _) = Matcher::match_leniently(index, chosen.variant, value)?;
     let has_new_constant = |variant: &VariantPlan| {
         let found = Matcher::match_leniently(index, variant, value);
@@ -65,6 +63,12 @@ struct VariantMatch<'v> {
     variant: &'v VariantPlan,
     score: u32,
     dropped: Vec<*const Value>,
+}
+
+/// Returns the match with the highest score, the first one on a tie.
+fn best_match(candidates: Vec<VariantMatch<'_>>) -> Option<VariantMatch<'_>> {
+    let candidates = candidates.into_iter();
+    candidates.reduce(|best, one| if one.score > best.score { one } else { best })
 }
 
 /// Matches one value with one type.
@@ -267,12 +271,9 @@ impl<'i, 'm> Matcher<'i, 'm> {
         value: &Value,
     ) -> Option<u32> {
         let Some(tag) = tag else {
-            let candidates = self.match_variants(variants, value);
-            let best = candidates.iter().map(|found| found.score).max();
-            let chosen = candidates
-                .into_iter()
-                .find(|found| Some(found.score) == best);
-            let Some(chosen) = chosen else { return Some(0) };
+            let Some(chosen) = best_match(self.match_variants(variants, value)) else {
+                return Some(0);
+            };
             self.dropped.extend(chosen.dropped);
             return Some(chosen.score);
         };

@@ -4,6 +4,7 @@ mod client;
 mod operations;
 mod sharing;
 mod stable_names;
+mod type_names;
 mod types;
 
 use observatory_codegen::Generator;
